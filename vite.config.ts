@@ -1,0 +1,13 @@
+// The page is one bundle plus its worker; the same sources run headless, see scripts/lab.mjs.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
+  base: "./",
+  worker: { format: "es" },
+  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  server: { port: 5173, strictPort: true },
+  preview: { port: 5173, strictPort: true },
+});

@@ -1,0 +1,31 @@
+// Two projects: most tests need no GPU and run in parallel; those named NAME.gpu.test.ts run on a real
+// WebGPU implementation (Dawn in Node), one file at a time in one process, sharing its one adapter.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["src/**/*.test.{ts,tsx}"],
+          exclude: ["src/**/*.gpu.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "gpu",
+          environment: "node",
+          include: ["src/**/*.gpu.test.ts"],
+          pool: "forks",
+          isolate: false,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
