@@ -1,0 +1,53 @@
+/** Every kernel × sample × tuning against its plain reference, on a real WebGPU implementation. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../device.ts";
+import type { KernelCase } from "../kernel.ts";
+import { runKernel } from "../runKernel.ts";
+import { kernels } from "./index.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+/** Largest difference, relative to the largest magnitude expected. */
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let worst = 0;
+  let largest = 1e-30;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? Number.NaN));
+    worst = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(worst, difference);
+    largest = Math.max(largest, Math.abs(expected[i] ?? 0));
+  }
+  return worst / largest;
+}
+
+async function check({ instance, contents, expected, tolerance }: KernelCase) {
+  const actual = await runKernel(device, instance, contents);
+  for (const [name, values] of Object.entries(expected())) {
+    const got = actual[name];
+    if (!got) throw new Error(`the reference returns ${name}, which the kernel does not write`);
+    expect(got.length, name).toBe(values.length);
+    expect(relativeError(got, values), name).toBeLessThanOrEqual(tolerance);
+  }
+}
+
+for (const kernel of kernels) {
+  describe(kernel.name, () => {
+    for (const sample of kernel.cases()) it(sample.label, () => check(sample));
+
+    it("has tunings that give the same bytes", async () => {
+      const bySample = new Map<string, string>();
+      for (const { label, instance, contents } of kernel.cases()) {
+        const dims = label.slice(0, label.lastIndexOf(" "));
+        const outputs = await runKernel(device, instance, contents);
+        const bytes = Object.values(outputs)
+          .map(({ buffer }) => Buffer.from(buffer).toString("base64"))
+          .join();
+        expect(bytes).toBe(bySample.get(dims) ?? bytes);
+        bySample.set(dims, bytes);
+      }
+    });
+  });
+}

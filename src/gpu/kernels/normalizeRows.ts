@@ -1,0 +1,39 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
+import body from "./normalizeRows.wgsl?raw";
+
+/** Under this, a row's squared norm counts as this (METHODS.md section 1). */
+export const NORM_EPSILON = 1e-12;
+
+/** Scales every row of x to unit length: y = x / √max(Σx², 1e-12). x, y: [rows, cols] f32. */
+export const normalizeRows = defineKernel({
+  name: "normalizeRows",
+  body,
+  buffers: ({ rows, cols }: { rows: number; cols: number }) => ({
+    x: { access: "read", length: rows * cols },
+    y: { access: "write", length: rows * cols },
+  }),
+  tunings: [{ lanes: 64 }],
+  constants: ({ rows, cols }, { lanes }) => ({
+    ROWS: u32(rows),
+    COLS: u32(cols),
+    LANES: u32(lanes),
+    EPSILON: f32(NORM_EPSILON),
+  }),
+  workgroups: ({ rows }) => gridOf(rows),
+  reference: ({ rows, cols }, { x }) => {
+    const y = new Float32Array(rows * cols);
+    for (let row = 0; row < rows; row++) {
+      let sum = 0;
+      for (let col = 0; col < cols; col++) sum += at(x, row * cols + col) ** 2;
+      const scale = 1 / Math.sqrt(Math.max(sum, NORM_EPSILON));
+      for (let col = 0; col < cols; col++) y[row * cols + col] = at(x, row * cols + col) * scale;
+    }
+    return { y };
+  },
+  samples: [
+    { rows: 1, cols: 1 },
+    { rows: 3, cols: 5 },
+    { rows: 7, cols: 300 },
+  ],
+});

@@ -1,0 +1,105 @@
+/**
+ * Pipelines are keyed by the WGSL itself, so two dispatches with the same text share one and
+ * nobody invents cache keys. All are created asynchronously, hence in parallel.
+ */
+import type { Device } from "./device.ts";
+import type { KernelInstance } from "./kernel.ts";
+
+const caches = new WeakMap<Device, Map<string, Promise<GPUComputePipeline>>>();
+
+/**
+ * The compiled pipeline of a kernel instance.
+ * Rejects with the kernel's name and the compiler's messages where the WGSL is refused.
+ */
+export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {
+  let cache = caches.get(device);
+  if (!cache) {
+    cache = new Map();
+    caches.set(device, cache);
+  }
+  const known = cache.get(kernel.code);
+  if (known) return known;
+  const pipeline = create(device, kernel);
+  cache.set(kernel.code, pipeline);
+  return pipeline;
+}
+
+async function create(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {
+  const { gpu } = device;
+  device.counters.pipelines++;
+  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [layoutOf(device, kernel)] });
+  const module = gpu.createShaderModule({ code: kernel.code, label: kernel.name });
+  try {
+    return await gpu.createComputePipelineAsync({
+      layout,
+      compute: { module, entryPoint: "main" },
+      label: kernel.name,
+    });
+  } catch (error) {
+    const { messages } = await module.getCompilationInfo();
+    const report = messages.map(
+      ({ lineNum, message }) => `  line ${lineNum}: ${message}\n    ${line(kernel.code, lineNum)}`,
+    );
+    throw new Error(`kernel ${kernel.name} does not compile:\n${report.join("\n")}`, {
+      cause: error,
+    });
+  }
+}
+
+function line(code: string, number: number): string {
+  return code.split("\n")[number - 1]?.trim() ?? "";
+}
+
+const layouts = new WeakMap<Device, Map<string, GPUBindGroupLayout>>();
+
+/** Layouts depend only on how many storage buffers there are and whether scalars follow. */
+function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
+  let known = layouts.get(device);
+  if (!known) {
+    known = new Map();
+    layouts.set(device, known);
+  }
+  const storage = kernel.bindings.length;
+  const key = `${storage}${kernel.usesScalarBlock ? "+scalars" : ""}`;
+  let layout = known.get(key);
+  if (!layout) {
+    const entries: GPUBindGroupLayoutEntry[] = kernel.bindings.map((_, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type: "storage" },
+    }));
+    if (kernel.usesScalarBlock) {
+      entries.push({
+        binding: storage,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: { type: "uniform" },
+      });
+    }
+    layout = device.gpu.createBindGroupLayout({ entries });
+    known.set(key, layout);
+  }
+  return layout;
+}
+
+/** Binds buffer slices to a kernel, in binding order; `scalars` is the uniform block, if used. */
+export function bind(
+  device: Device,
+  kernel: KernelInstance,
+  slices: readonly { buffer: GPUBuffer; offset: number; size: number }[],
+  scalars?: GPUBuffer,
+): GPUBindGroup {
+  device.counters.bindGroups++;
+  const entries: GPUBindGroupEntry[] = slices.map(({ buffer, offset, size }, binding) => ({
+    binding,
+    resource: { buffer, offset, size },
+  }));
+  if (kernel.usesScalarBlock) {
+    if (!scalars) throw new Error(`${kernel.name} reads run-time scalars; none are bound`);
+    entries.push({ binding: slices.length, resource: { buffer: scalars } });
+  }
+  return device.gpu.createBindGroup({
+    layout: layoutOf(device, kernel),
+    entries,
+    label: kernel.name,
+  });
+}

@@ -1,0 +1,71 @@
+/** Runs one kernel on plain arrays, start to finish: for tests and measurements, not for training. */
+import { RunError } from "../shared/errors.ts";
+import type { Device } from "./device.ts";
+import type { KernelInstance } from "./kernel.ts";
+import { bind, pipelineOf } from "./pipelines.ts";
+
+export type Contents = Float32Array | Uint32Array | Int32Array;
+
+/**
+ * Runs `kernel` once on buffers with the given contents (by binding name, one-element buffers of
+ * scalars included) and returns the contents of every buffer it writes.
+ * Throws {@link RunError} with the validation message if the GPU refuses anything.
+ */
+export async function runKernel(
+  device: Device,
+  kernel: KernelInstance,
+  contents: Readonly<Record<string, Contents>>,
+): Promise<Record<string, Contents>> {
+  const { gpu } = device;
+  gpu.pushErrorScope("validation");
+  const pipeline = await pipelineOf(device, kernel);
+  const buffers = kernel.bindings.map(({ name, bytes }) => {
+    const data = contents[name];
+    if (!data || data.byteLength !== bytes) {
+      throw new Error(
+        `${kernel.name}: ${name} takes ${bytes} bytes, got ${data?.byteLength ?? "nothing"}`,
+      );
+    }
+    const buffer = device.createBuffer(bytes, STORAGE, `${kernel.name}.${name}`);
+    device.write(buffer, 0, data);
+    return buffer;
+  });
+  const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
+  const encoder = gpu.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bind(device, kernel, slices));
+  pass.dispatchWorkgroups(...kernel.workgroups);
+  pass.end();
+  const written = kernel.bindings.flatMap(({ name, access, bytes }, index) => {
+    const source = buffers[index];
+    if (access === "read" || !source) return [];
+    const staging = device.createBuffer(bytes, STAGING, `${kernel.name}.${name}.staging`);
+    encoder.copyBufferToBuffer(source, 0, staging, 0, bytes);
+    return [{ name, staging }];
+  });
+  device.submit(encoder);
+  const error = await gpu.popErrorScope();
+  if (error) throw new RunError("gpu-error", `${kernel.name}: ${error.message}`);
+
+  const result: Record<string, Contents> = {};
+  for (const { name, staging } of written) {
+    await staging.mapAsync(GPUMapMode.READ);
+    const bytes = staging.getMappedRange().slice(0);
+    const original = contents[name];
+    result[name] =
+      original instanceof Uint32Array
+        ? new Uint32Array(bytes)
+        : original instanceof Int32Array
+          ? new Int32Array(bytes)
+          : new Float32Array(bytes);
+    staging.unmap();
+    device.destroyBuffer(staging);
+  }
+  for (const buffer of buffers) device.destroyBuffer(buffer);
+  return result;
+}
+
+// The flags of GPUBufferUsage, spelled out since Node has no such global until a driver is loaded.
+const STORAGE = 0x80 | 0x8 | 0x4; // STORAGE | COPY_DST | COPY_SRC
+const STAGING = 0x1 | 0x8; // MAP_READ | COPY_DST
