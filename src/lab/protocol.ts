@@ -1,0 +1,210 @@
+/**
+ * What the page and the training worker say to each other. Commands go over Comlink and answer with
+ * promises; what the run produces by itself arrives as `LabEvent`s on a MessagePort, with the large
+ * arrays transferred, never copied.
+ */
+import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
+
+/** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
+export interface RunConfiguration {
+  readonly method: string;
+  readonly dataset: string;
+  readonly encoder: string;
+  readonly steps: number;
+  readonly batch: number;
+  readonly seed: number;
+  /** Settings of method, optimiser and augmentations that differ from their defaults. */
+  readonly settings: SettingValues;
+}
+
+export interface MethodDescription {
+  readonly id: string;
+  readonly label: string;
+  /** One or two sentences: what is pulled together, what keeps it from collapsing. */
+  readonly summary: string;
+  readonly citation: string;
+  /** All its settings with label, range, default and help: method, optimiser, augmentations. */
+  readonly settings: Settings;
+}
+
+export interface EncoderDescription {
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  /** Trainable parameters at 28×28×1 input. */
+  readonly parameters: number;
+  readonly outputDim: number;
+}
+
+export interface DatasetDescription {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  /** [height, width, channels] */
+  readonly imageShape: readonly [number, number, number];
+  readonly classes: readonly string[];
+  readonly trainCount: number;
+  readonly testCount: number;
+  readonly licence: string;
+}
+
+export interface Catalogue {
+  readonly methods: readonly MethodDescription[];
+  readonly encoders: readonly EncoderDescription[];
+  readonly datasets: readonly DatasetDescription[];
+}
+
+export interface AdapterSummary {
+  /** As a person would call it: `nvidia ada`, `SwiftShader (software)`. */
+  readonly name: string;
+  readonly software: boolean;
+}
+
+/** What the lab starts with: the adapter found, and the defaults that suit it. */
+export interface Opening {
+  readonly adapter: AdapterSummary;
+  readonly catalogue: Catalogue;
+  readonly configuration: RunConfiguration;
+  /** Set when the defaults were made smaller for this adapter: says which and why. */
+  readonly notice?: string;
+}
+
+/** `compiling` covers loading data, building and compiling; `idle` has no run yet. */
+export type Phase = "idle" | "compiling" | "ready" | "training" | "paused" | "finished" | "failed";
+
+export interface RunState {
+  readonly phase: Phase;
+  readonly step: number;
+  readonly steps: number;
+  readonly stepsPerSecond: number;
+  /** What is happening or what went wrong, as a sentence. */
+  readonly message: string;
+  /** Why a run failed; its last good weights are kept and can be exported. */
+  readonly failure?: "not-finite" | "device-lost" | "out-of-memory" | "gpu-error" | "input";
+}
+
+/** Which vectors the sphere shows: encoder output h or projection z. */
+export type Space = "h" | "z";
+
+/** The test images behind the points, sent once per dataset; a point's id is its index here. */
+export interface PointsEvent {
+  readonly type: "points";
+  readonly dataset: string;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** [count, height, width, channels] bytes */
+  readonly images: Uint8Array;
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+}
+
+/** Where every point is after `step`: unit vectors [count, 3]. */
+export interface FrameEvent {
+  readonly type: "frame";
+  readonly step: number;
+  readonly space: Space;
+  readonly positions: Float32Array;
+  /** True when the space itself has three dimensions: nothing was projected. */
+  readonly exact: boolean;
+  /** Share of the variance kept by the projection, 0 to 1; 1 when exact. */
+  readonly explained: number;
+  /** Dimensions of the space before projection. */
+  readonly dimensions: number;
+}
+
+/** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`. */
+export interface StepsEvent {
+  readonly type: "steps";
+  readonly steps: Float64Array;
+  readonly series: Readonly<Record<string, Float64Array>>;
+}
+
+/** Diagnostics of the test embeddings at a step. */
+export interface DiagnosticsEvent {
+  readonly type: "diagnostics";
+  readonly step: number;
+  readonly space: Space;
+  /** By metric key; keys and meanings are those of `src/metrics`. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Singular values, descending. */
+  readonly spectrum: Float64Array;
+  readonly collapse: { readonly kind: string; readonly sentence: string };
+}
+
+/** The first images of the current batch beside their augmented views; bytes, [count, height, width, channels] each. */
+export interface BatchEvent {
+  readonly type: "batch";
+  readonly step: number;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly originals: Uint8Array;
+  readonly views: readonly Uint8Array[];
+}
+
+/** A setting changed while the run was going. */
+export interface MarkerEvent {
+  readonly type: "marker";
+  readonly step: number;
+  readonly key: string;
+  readonly label: string;
+  readonly from: SettingValue;
+  readonly to: SettingValue;
+}
+
+/** A new run begins: charts and trails of the old one are history. */
+export interface BeginEvent {
+  readonly type: "begin";
+  readonly configuration: RunConfiguration;
+  readonly parameters: number;
+}
+
+export type LabEvent =
+  | { readonly type: "state"; readonly state: RunState }
+  | BeginEvent
+  | PointsEvent
+  | FrameEvent
+  | StepsEvent
+  | DiagnosticsEvent
+  | BatchEvent
+  | MarkerEvent;
+
+export interface Neighbour {
+  readonly id: number;
+  /** Cosine similarity in the original space. */
+  readonly similarity: number;
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How fast a run is let go: steps per second at most, or as fast as the adapter can. */
+export type Speed = 1 | 5 | 20 | "max";
+
+/** The worker's commands. Every one rejects with an Error whose message can be shown as it is. */
+export interface Lab {
+  /** Opens the adapter and sends the first points and frame of the untrained model. Rejects with what is missing and what to do when WebGPU cannot be used. */
+  open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
+  /** Builds and compiles this configuration from its first step; ends the run there was. */
+  begin(configuration: RunConfiguration): Promise<void>;
+  /** Trains until paused, finished or failed; resolves when training has started. */
+  train(): Promise<void>;
+  pause(): Promise<void>;
+  /** One step, then paused. */
+  step(): Promise<void>;
+  /** Changes a live setting of the running run. Structural settings reject: begin anew. */
+  set(key: string, value: SettingValue): Promise<void>;
+  setSpeed(speed: Speed): Promise<void>;
+  setSpace(space: Space): Promise<void>;
+  /** The k nearest test images to one of them, in the original space shown. */
+  neighbours(id: number, k: number): Promise<readonly Neighbour[]>;
+  /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */
+  export(): Promise<readonly ExportedFile[]>;
+  /** Destroys the device as a driver reset would; the run fails, and `begin` opens a new one. For tests. */
+  loseDevice(): Promise<void>;
+}

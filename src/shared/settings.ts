@@ -1,0 +1,126 @@
+/**
+ * What can be set, described once: methods, encoders, optimisers and augmentations list their
+ * settings with these, and the page and the command line render and check what the lists say.
+ *
+ * A `live` setting is a run-time scalar: changing it recompiles nothing and takes effect on the
+ * next step. Any other is structural: it takes effect with the next restart.
+ */
+import { InputError } from "./errors.ts";
+
+interface Described {
+  readonly label: string;
+  /** One sentence: what it does, and what happens at its ends. */
+  readonly help?: string;
+  readonly live?: boolean;
+}
+
+export interface Slider extends Described {
+  readonly kind: "slider";
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  /** Smallest sensible change; 1 for whole numbers. Default: a hundredth of the range. */
+  readonly step?: number;
+  readonly integer?: boolean;
+  /** Default `linear`. */
+  readonly scale?: "linear" | "log";
+}
+
+export interface Toggle extends Described {
+  readonly kind: "toggle";
+  readonly default: boolean;
+}
+
+export interface Choice extends Described {
+  readonly kind: "choice";
+  readonly options: readonly string[];
+  readonly default: string;
+}
+
+export type Setting = Slider | Toggle | Choice;
+export type SettingValue = number | boolean | string;
+export type Settings = Readonly<Record<string, Setting>>;
+export type SettingValues = Readonly<Record<string, SettingValue>>;
+
+export const slider = (setting: Omit<Slider, "kind">): Slider => ({ kind: "slider", ...setting });
+export const toggle = (setting: Omit<Toggle, "kind">): Toggle => ({ kind: "toggle", ...setting });
+export const choice = (setting: Omit<Choice, "kind">): Choice => ({ kind: "choice", ...setting });
+
+/** The value type of one setting. */
+export type ValueOf<S extends Setting> = S extends Slider
+  ? number
+  : S extends Toggle
+    ? boolean
+    : string;
+
+/** The values of a list of settings, as a method's `build` receives them. */
+export type ValuesOf<S extends Settings> = { readonly [Key in keyof S]: ValueOf<S[Key]> };
+
+/** Every default of a list. */
+export function defaultsOf(settings: Settings): Record<string, SettingValue> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, { default: value }]) => [key, value]),
+  );
+}
+
+/** What a setting takes, as errors and `--help` say it. */
+export function acceptedBy(setting: Setting): string {
+  switch (setting.kind) {
+    case "slider":
+      return `${setting.integer ? "a whole number" : "a number"} from ${setting.min} to ${setting.max}`;
+    case "toggle":
+      return "true or false";
+    case "choice":
+      return `one of ${setting.options.join(", ")}`;
+    default:
+      return setting satisfies never;
+  }
+}
+
+/**
+ * `value`, checked against the setting; text, as a command line gives it, is read first.
+ * Throws {@link InputError} naming the key, what was found and what is accepted.
+ */
+export function checkSetting(key: string, setting: Setting, value: SettingValue): SettingValue {
+  const refuse = (): never => {
+    throw new InputError(`${key}: found ${JSON.stringify(value)}, takes ${acceptedBy(setting)}`);
+  };
+  switch (setting.kind) {
+    case "slider": {
+      const text = typeof value === "string" ? value.trim() : value;
+      const number = text === "" || typeof text === "boolean" ? Number.NaN : Number(text);
+      if (!(number >= setting.min && number <= setting.max)) return refuse();
+      if (setting.integer && !Number.isInteger(number)) return refuse();
+      return number;
+    }
+    case "toggle":
+      if (value === true || value === "true") return true;
+      if (value === false || value === "false") return false;
+      return refuse();
+    case "choice":
+      return setting.options.includes(String(value)) ? String(value) : refuse();
+    default:
+      return setting satisfies never;
+  }
+}
+
+/**
+ * Defaults overridden by `given`, all checked.
+ * Throws {@link InputError} on an unknown key (listing the known ones) or a value out of range.
+ */
+export function resolveSettings(
+  settings: Settings,
+  given: SettingValues,
+): Record<string, SettingValue> {
+  const values = defaultsOf(settings);
+  for (const [key, value] of Object.entries(given)) {
+    const setting = settings[key];
+    if (!setting) {
+      throw new InputError(
+        `unknown setting ${JSON.stringify(key)}; known here: ${Object.keys(settings).join(", ")}`,
+      );
+    }
+    values[key] = checkSetting(key, setting, value);
+  }
+  return values;
+}
