@@ -1,0 +1,115 @@
+/**
+ * The activations that kernels apply in their epilogue, once, as WGSL and as TypeScript twins, so
+ * that a matmul, a convolution and a norm with `gelu` mean the same function.
+ *
+ * GELU is the exact one, x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016,
+ * arXiv:1606.08415), not its tanh approximation. Φ comes from erfc by Abramowitz and Stegun 7.1.26:
+ * |error| ≤ 1.5e-7, near f32's own, and small relative to the value in the left tail as well.
+ */
+
+export type ActivationName = "none" | "relu" | "gelu";
+
+export const activationNames: readonly ActivationName[] = ["none", "relu", "gelu"];
+
+/**
+ * WGSL of `fn activate(x: f32) -> f32` and `fn activate4(x: vec4f) -> vec4f`, the same function
+ * lane by lane. May stand in one shader beside {@link activationGradientWgsl}'s text if that is
+ * given `{ shared: false }`.
+ */
+export function activationWgsl(name: ActivationName): string {
+  switch (name) {
+    case "none":
+      return functions("activate", "return x;");
+    case "relu":
+      return functions("activate", "return max(x, T(0));");
+    case "gelu":
+      return `${NORMAL_WGSL}\n${functions("activate", "return x * normal_distribution_T(x);")}`;
+    default:
+      return name satisfies never;
+  }
+}
+
+/**
+ * WGSL of `fn activation_gradient(x: f32) -> f32` and `fn activation_gradient4(x: vec4f) -> vec4f`:
+ * the derivative by the pre-activation x; relu's is 0 at 0.
+ */
+export function activationGradientWgsl(
+  name: ActivationName,
+  { shared = true }: { shared?: boolean } = {},
+): string {
+  switch (name) {
+    case "none":
+      return functions("activation_gradient", "return T(1);");
+    case "relu":
+      return functions("activation_gradient", "return select(T(0), T(1), x > T(0));");
+    case "gelu": {
+      const text = functions(
+        "activation_gradient",
+        "return fma(x, normal_density_T(x), normal_distribution_T(x));",
+      );
+      return shared ? `${NORMAL_WGSL}\n${text}` : text;
+    }
+    default:
+      return name satisfies never;
+  }
+}
+
+/** The activation of a pre-activation x. */
+export function activate(name: ActivationName, x: number): number {
+  switch (name) {
+    case "none":
+      return x;
+    case "relu":
+      return Math.max(x, 0);
+    case "gelu":
+      return x * normalDistribution(x);
+    default:
+      return name satisfies never;
+  }
+}
+
+/** The derivative of the activation by its pre-activation x; relu's is 0 at 0. */
+export function activationGradient(name: ActivationName, x: number): number {
+  switch (name) {
+    case "none":
+      return 1;
+    case "relu":
+      return x > 0 ? 1 : 0;
+    case "gelu":
+      return x * (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) + normalDistribution(x);
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Abramowitz and Stegun 7.1.26, for erfc(|x|/√2)/2, highest power of t first. */
+const TAIL = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].map((a) => a / 2);
+const TAIL_SCALE = 0.3275911 / Math.SQRT2;
+
+function normalDistribution(x: number): number {
+  const t = 1 / (1 + TAIL_SCALE * Math.abs(x));
+  const tail = t * TAIL.reduce((sum, a) => sum * t + a, 0) * Math.exp((-x * x) / 2);
+  return x < 0 ? tail : 1 - tail;
+}
+
+/** One body for f32 and for vec4f: `T` stands for the type, `_T(` for the end of a helper's name. */
+function functions(name: string, body: string): string {
+  const of = (suffix: string, type: string) =>
+    `fn ${name}${suffix}(x: ${type}) -> ${type} { ${body.replaceAll("_T(", `${suffix}(`).replaceAll("T(", `${type}(`)} }`;
+  return `${of("", "f32")}\n${of("4", "vec4f")}`;
+}
+
+// Beyond |x| = 16 the density is 0 in f32; the clamp keeps x² finite.
+const NORMAL_WGSL = [
+  functions(
+    "normal_density",
+    `let z = min(abs(x), T(16)); return exp(-0.5 * z * z) * ${1 / Math.sqrt(2 * Math.PI)};`,
+  ),
+  functions(
+    "normal_distribution",
+    `let z = min(abs(x), T(16)); let t = T(1) / fma(z, T(${TAIL_SCALE}), T(1)); let tail = t * exp(-0.5 * z * z) * ${TAIL.reduce(
+      (text, a) => (text ? `fma(${text}, t, T(${a}))` : `T(${a})`),
+      "",
+    )}; return select(T(1) - tail, tail, x < T(0));`,
+  ),
+].join("\n");
