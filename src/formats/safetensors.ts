@@ -1,0 +1,223 @@
+/**
+ * safetensors: eight bytes of header length, a JSON header that names each tensor's type, shape and
+ * byte range, then the bytes, end to end. A reader can check everything before it believes
+ * anything, and this one does.
+ *
+ * Files written here carry a checksum as the first thing of their header, over the whole file with
+ * the checksum's own digits taken as zeros. It is checked on reading wherever it stands at that
+ * place; a file that another program has written or rewritten does not begin so and is read as is.
+ *
+ * Format: https://huggingface.co/docs/safetensors
+ */
+import * as z from "zod/mini";
+import { InputError, messageOf, require } from "../shared/errors.ts";
+import { describeShape, sizeOf } from "../shared/shapes.ts";
+import { crc32 } from "./crc32.ts";
+import {
+  bytesOf,
+  bytesOfTensor,
+  type ElementType,
+  elementTypeNamed,
+  elementTypes,
+  type FileTensor,
+  tensorFromBytes,
+} from "./tensor.ts";
+
+/** Tensors by name, and free text by key. */
+export type Safetensors = {
+  readonly tensors: Readonly<Record<string, FileTensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/**
+ * Writes tensors as a safetensors file. Equal content gives equal bytes, in whatever order it is
+ * named: tensors are laid out by element size, then by name, so that each is aligned.
+ * Throws an InputError if a tensor's shape and data disagree or a name is reserved.
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, FileTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  require(!("__metadata__" in tensors), () =>
+    "safetensors: no tensor can be named __metadata__; the format reserves that name");
+  require(!("crc32" in metadata), () =>
+    "safetensors: metadata cannot be named crc32; that is where the checksum stands");
+
+  const parts = Object.entries(tensors)
+    .map(([name, tensor]) => ({ name, tensor, bytes: bytesOfTensor(tensor, `tensor ${name}`) }))
+    .sort(
+      (a, b) => bytesOf(b.tensor.dtype) - bytesOf(a.tensor.dtype) || compareText(a.name, b.name),
+    );
+
+  let end = 0;
+  const entries = parts.map(({ name, tensor: { dtype, shape }, bytes }) => {
+    const begin = end;
+    end += bytes.length;
+    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
+  });
+  const remarks = Object.entries(metadata)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  const text = `${CHECKSUM_OPENING}00000000"${remarks.join("")}}${entries.map((entry) => `,${entry}`).join("")}}`;
+
+  const header = new TextEncoder().encode(text);
+  const dataStart = Math.ceil((8 + header.length) / 8) * 8;
+  const file = new Uint8Array(dataStart + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(dataStart - 8), true);
+  file.fill(SPACE, 8, dataStart);
+  file.set(header, 8);
+  let position = dataStart;
+  for (const { bytes } of parts) {
+    file.set(bytes, position);
+    position += bytes.length;
+  }
+  file.set(new TextEncoder().encode(checksumOf(file)), CHECKSUM_START);
+  return file;
+}
+
+/**
+ * Reads a safetensors file. `name` is the file's name, for errors: an InputError says what is wrong
+ * if the file is truncated, its header malformed, its checksum wrong, an element type unknown, or
+ * the byte ranges do not tile the data exactly.
+ */
+export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {
+  const headerText = readHeader(bytes, name);
+  let header: unknown;
+  try {
+    header = JSON.parse(headerText);
+  } catch (error) {
+    throw new InputError(`${name}: the safetensors header is not JSON: ${messageOf(error)}`);
+  }
+  const { __metadata__: remarks = {}, ...listed } = parse(
+    z.looseObject({}),
+    header,
+    name,
+    "header",
+  );
+  const { crc32: _checksum, ...metadata } = parse(Metadata, remarks, name, "__metadata__");
+
+  const data = bytes.subarray(8 + byteLengthOfHeader(bytes));
+  const entries = Object.entries(listed).map(([tensor, entry]) => {
+    const { dtype: typeName, shape, data_offsets } = parse(Entry, entry, name, `tensor ${tensor}`);
+    const [begin, end] = data_offsets;
+    const dtype = elementTypeNamed(typeName);
+    if (dtype === undefined) {
+      throw new InputError(
+        `${name}: tensor ${tensor} has element type ${typeName}; accepted are ${elementTypes.join(", ")}`,
+      );
+    }
+    checkLength(name, tensor, dtype, shape, end - begin);
+    return { tensor, dtype, shape, begin, end };
+  });
+  checkTiling(name, entries, data.length);
+
+  // Last, because a file that is cut short is better told so.
+  if (headerText.startsWith(CHECKSUM_OPENING)) {
+    const written = headerText.slice(CHECKSUM_OPENING.length, CHECKSUM_OPENING.length + 8);
+    const found = checksumOf(bytes);
+    require(written === found, () =>
+      `${name}: the file was altered after it was written: its checksum is ${found}, it says ${written}`);
+  }
+
+  return {
+    metadata,
+    tensors: Object.fromEntries(
+      entries.map(({ tensor, dtype, shape, begin, end }) => [
+        tensor,
+        tensorFromBytes(dtype, shape, data.subarray(begin, end)),
+      ]),
+    ),
+  };
+}
+
+const SPACE = 0x20;
+const MAX_HEADER_BYTES = 100_000_000;
+const CHECKSUM_OPENING = '{"__metadata__":{"crc32":"';
+const CHECKSUM_START = 8 + CHECKSUM_OPENING.length;
+
+const Size = z.int().check(z.minimum(0));
+const Entry = z.strictObject({
+  dtype: z.string(),
+  shape: z.array(Size),
+  data_offsets: z.tuple([Size, Size]),
+});
+const Metadata = z.record(z.string(), z.string());
+
+/** By code unit: the same order on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Eight hexadecimal digits over the file, whose own place counts as zeros. */
+function checksumOf(file: Uint8Array): string {
+  const before = crc32(file.subarray(0, CHECKSUM_START));
+  const blank = crc32(new TextEncoder().encode("00000000"), before);
+  return crc32(file.subarray(CHECKSUM_START + 8), blank)
+    .toString(16)
+    .padStart(8, "0");
+}
+
+function byteLengthOfHeader(bytes: Uint8Array): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+}
+
+function readHeader(bytes: Uint8Array, name: string): string {
+  require(bytes.length >= 8, () =>
+    `${name}: ${bytes.length} bytes are no safetensors file; its header length alone takes 8`);
+  const length = byteLengthOfHeader(bytes);
+  require(length <= MAX_HEADER_BYTES, () =>
+    `${name}: not a safetensors file: its first 8 bytes claim a header of ${length} bytes`);
+  require(8 + length <= bytes.length, () =>
+    `${name}: truncated: the header takes ${length} bytes, ${bytes.length - 8} are there`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length));
+  } catch {
+    throw new InputError(`${name}: the safetensors header is not UTF-8 text`);
+  }
+}
+
+function parse<T extends z.core.$ZodType>(
+  schema: T,
+  value: unknown,
+  name: string,
+  part: string,
+): z.core.output<T> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const place = issue?.path.length ? ` (${issue.path.join(".")})` : "";
+  throw new InputError(`${name}: ${part}${place} of the safetensors header: ${issue?.message}`);
+}
+
+function checkLength(
+  name: string,
+  tensor: string,
+  dtype: ElementType,
+  shape: readonly number[],
+  length: number,
+): void {
+  const expected = sizeOf(shape) * bytesOf(dtype);
+  require(length === expected, () =>
+    `${name}: tensor ${tensor}, ${dtype} ${describeShape(shape)}, takes ${expected} bytes, the header gives it ${length}`);
+}
+
+type Range = { readonly tensor: string; readonly begin: number; readonly end: number };
+
+/** The byte ranges must cover the data from the first byte to the last, each byte once. */
+function checkTiling(name: string, ranges: readonly Range[], length: number): void {
+  let covered = 0;
+  for (const { tensor, begin, end } of ranges.toSorted(
+    (a, b) => a.begin - b.begin || a.end - b.end,
+  )) {
+    require(begin >= covered, () =>
+      `${name}: tensor ${tensor} begins at byte ${begin}, inside the tensor before it, which ends at ${covered}`);
+    require(begin === covered, () =>
+      `${name}: bytes ${covered} to ${begin}, before tensor ${tensor}, belong to no tensor`);
+    require(end <= length, () =>
+      `${name}: truncated: tensor ${tensor} ends at byte ${end}, the data has ${length}`);
+    covered = end;
+  }
+  require(covered === length, () =>
+    `${name}: ${length - covered} bytes after the last tensor belong to no tensor`);
+}
