@@ -1,0 +1,123 @@
+// @ts-check
+/**
+ * `npm run -s lab -- COMMAND`: the headless lab, straight from its TypeScript and WGSL sources. Vite
+ * bundles src/cli once for each state of the sources, into a folder named after their contents, so
+ * runs at the same time neither wait for each other nor see a half-written program. Standard output
+ * is the program's alone.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
+import { join } from "node:path";
+import { withoutAddonNoise } from "./support/addon-noise.mjs";
+import { ensurePackages, root } from "./support/packages.mjs";
+
+const CACHE = join(root, "node_modules", ".cache", "isotrope-lab");
+const UNUSED_AFTER_MS = 24 * 3600_000;
+
+try {
+  await ensurePackages();
+  run(await bundle(), process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/**
+ * The bundled program of the sources as they are now; built unless it was before.
+ * @returns {Promise<string>} path of its entry
+ */
+async function bundle() {
+  const folder = join(CACHE, fingerprint());
+  const entry = join(folder, "main.js");
+  if (existsSync(entry)) {
+    utimesSync(folder, new Date(), new Date()); // in use, see removeUnused
+    return entry;
+  }
+  const { build } = await import("vite");
+  const unfinished = `${folder}.${process.pid}`;
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    build: {
+      ssr: join(root, "src/cli/main.ts"),
+      outDir: unfinished,
+      emptyOutDir: true,
+      target: "node20",
+      sourcemap: true,
+    },
+  });
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(entry)) throw error; // otherwise another run was faster
+  }
+  removeUnused();
+  return entry;
+}
+
+/** A hash of everything the bundle is made from. */
+function fingerprint() {
+  const hash = createHash("sha256");
+  const source = join(root, "src");
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .map((path) => join(source, path))
+    .filter((path) => /\.(m?[jt]sx?|wgsl|json)$/.test(path) && !/\.test\.tsx?$/.test(path))
+    .sort();
+  for (const path of [...files, join(root, "package-lock.json"), join(root, "scripts/lab.mjs")]) {
+    hash.update(path).update("\0").update(readFileSync(path)).update("\0");
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Forgets programs that no run has used for a day; a younger one may still be running. */
+function removeUnused() {
+  mkdirSync(CACHE, { recursive: true });
+  for (const name of readdirSync(CACHE)) {
+    const folder = join(CACHE, name);
+    const { mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs !== undefined && Date.now() - mtimeMs > UNUSED_AFTER_MS) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * Runs the program and ends as it ends. Paths in its arguments are relative to where the person
+ * stands, not to the repository, where npm would put them.
+ * @param {string} entry
+ * @param {string[]} args
+ */
+function run(entry, args) {
+  const startedByNpm = process.env.npm_lifecycle_event === "lab";
+  const child = spawn(process.execPath, ["--enable-source-maps", entry, ...args], {
+    cwd: (startedByNpm && process.env.INIT_CWD) || process.cwd(),
+    env: { ...process.env, ISOTROPE_ROOT: root },
+    stdio: ["inherit", "inherit", "pipe"],
+  });
+  child.stderr.setEncoding("utf8").pipe(withoutAddonNoise()).pipe(process.stderr);
+  /** @type {NodeJS.Signals[]} */
+  const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of passedOn) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    console.error(`the lab could not start: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on("close", (code, signal) => {
+    for (const each of passedOn) process.removeAllListeners(each);
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = code ?? 1;
+  });
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/**
+ * Installs what the lock file names and the machine lacks, so that one command is enough on a fresh
+ * clone. Only Node's own modules here: nothing else can be counted on yet.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** The repository's top folder. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+const LOCK_HELD_AT_MOST_MS = 10 * 60_000;
+
+/**
+ * Makes `node_modules` agree with `package-lock.json`. npm's own words go to stderr: stdout belongs
+ * to the caller's result. Throws when npm fails.
+ */
+export async function ensurePackages() {
+  if (packagesMatch()) return;
+  await withLock(join(root, ".install-lock"), () => {
+    if (packagesMatch()) return; // another run installed while this one waited
+    // `ci` starts from nothing; a tree that is merely behind is brought up to date in place.
+    const command = existsSync(join(root, "node_modules")) ? "install" : "ci";
+    console.error(`Installing packages (npm ${command}) …`);
+    const { status, error } = spawnSync("npm", [command, "--no-fund", "--no-audit"], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+    });
+    if (error) throw new Error(`npm ${command} could not start: ${error.message}`);
+    if (status !== 0) throw new Error(`npm ${command} failed with exit code ${status}; see above`);
+  });
+}
+
+/** Whether every package of the lock file is there in its version; other platforms' are not asked for. */
+function packagesMatch() {
+  const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
+  const wanted = packagesIn(join(root, "package-lock.json"));
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === "" || optional || installed[path]?.version === version,
+  );
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function packagesIn(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, "utf8")).packages : {};
+}
+
+/**
+ * Runs `action` while holding a directory as a lock: creating one is atomic everywhere.
+ * @param {string} path
+ * @param {() => void} action
+ */
+async function withLock(path, action) {
+  while (!tryMakeDirectory(path)) {
+    if (ageMs(path) > LOCK_HELD_AT_MOST_MS) rmSync(path, { recursive: true, force: true });
+    await sleep(500);
+  }
+  try {
+    action();
+  } finally {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path */
+function tryMakeDirectory(path) {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** @param {string} path */
+function ageMs(path) {
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+}
