@@ -19,6 +19,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { withoutAddonNoise } from "./support/addon-noise.mjs";
+import { whenNpmIsGone } from "./support/orphan.mjs";
 import { ensurePackages, root } from "./support/packages.mjs";
 
 const CACHE = join(root, "node_modules", ".cache", "isotrope-lab");
@@ -111,6 +112,7 @@ function run(entry, args) {
   /** @type {NodeJS.Signals[]} */
   const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of passedOn) process.on(signal, () => child.kill(signal));
+  whenNpmIsGone(() => child.kill("SIGTERM"));
   child.on("error", (error) => {
     console.error(`the lab could not start: ${error.message}`);
     process.exitCode = 1;
