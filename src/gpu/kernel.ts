@@ -117,11 +117,16 @@ export interface KernelCase {
   readonly tolerance: number;
   /** Contents before the run by binding name, scalars' one-element buffers included. */
   readonly contents: Readonly<Record<string, SampleArray>>;
+  /** The uniform block of scalars, for a kernel that fills the stage's storage buffers without them. */
+  readonly scalarBlock: Uint32Array | undefined;
   readonly expected: () => Readonly<Record<string, ArrayLike<number>>>;
 }
 
 /** Words in the uniform block of run-time scalars: 16 vec4u, 256 bytes. */
 export const SCALAR_BLOCK_WORDS = 64;
+
+/** Storage buffers of one stage at WebGPU's default limits. */
+export const MAX_STORAGE_BUFFERS = 8;
 
 /** Makes a kernel of its definition. See {@link KernelDefinition}. */
 export function defineKernel<Dims, Tuning, Name extends string, Scalar extends string = never>(
@@ -256,14 +261,21 @@ function casesOf<Dims, Tuning, Name extends string, Scalar extends string>(
       const scalars = {} as Record<Scalar, number>;
       const scalarBuffers: Record<string, SampleArray> = {};
       const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
-      for (const [name, type] of types) {
+      const inBlock = specs.length + types.length > MAX_STORAGE_BUFFERS;
+      const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
+      const sources = {} as Record<Scalar, ScalarSource>;
+      for (const [word, [name, type]] of types.entries()) {
         const value = kernel.scalarSamples?.[name] ?? (type === "f32" ? 0.5 : 1);
         scalars[name] = value;
-        scalarBuffers[name] = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
+        const array = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
+        if (inBlock) scalarBlock.set(new Uint32Array(array.buffer), word);
+        else scalarBuffers[name] = array;
+        sources[name] = inBlock ? { word } : "buffer";
       }
       return {
         label: `${kernel.name} ${JSON.stringify(dims)} ${JSON.stringify(tuning)}`,
-        instance: instantiate(kernel, dims, { tuning }),
+        instance: instantiate(kernel, dims, { tuning, scalars: sources }),
+        scalarBlock: inBlock ? scalarBlock : undefined,
         tolerance: kernel.tolerance ?? 1e-5,
         contents: { ...buffers, ...scalarBuffers },
         expected: () => {

@@ -8,13 +8,15 @@ export type Contents = Float32Array | Uint32Array | Int32Array;
 
 /**
  * Runs `kernel` once on buffers with the given contents (by binding name, one-element buffers of
- * scalars included) and returns the contents of every buffer it writes.
+ * scalars included; `scalarBlock` if it reads scalars from a uniform block) and returns the contents
+ * of every buffer it writes.
  * Throws {@link RunError} with the validation message if the GPU refuses anything.
  */
 export async function runKernel(
   device: Device,
   kernel: KernelInstance,
   contents: Readonly<Record<string, Contents>>,
+  scalarBlock?: Uint32Array,
 ): Promise<Record<string, Contents>> {
   const { gpu } = device;
   gpu.pushErrorScope("validation");
@@ -30,11 +32,14 @@ export async function runKernel(
     device.write(buffer, 0, data);
     return buffer;
   });
+  const scalars =
+    scalarBlock && device.createBuffer(scalarBlock.byteLength, UNIFORM, `${kernel.name}.scalars`);
+  if (scalars && scalarBlock) device.write(scalars, 0, scalarBlock);
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bind(device, kernel, slices));
+  pass.setBindGroup(0, bind(device, kernel, slices, scalars));
   pass.dispatchWorkgroups(...kernel.workgroups);
   pass.end();
   const written = kernel.bindings.flatMap(({ name, access, bytes }, index) => {
@@ -63,9 +68,11 @@ export async function runKernel(
     device.destroyBuffer(staging);
   }
   for (const buffer of buffers) device.destroyBuffer(buffer);
+  if (scalars) device.destroyBuffer(scalars);
   return result;
 }
 
 // The flags of GPUBufferUsage, spelled out since Node has no such global until a driver is loaded.
 const STORAGE = 0x80 | 0x8 | 0x4; // STORAGE | COPY_DST | COPY_SRC
+const UNIFORM = 0x40 | 0x8; // UNIFORM | COPY_DST
 const STAGING = 0x1 | 0x8; // MAP_READ | COPY_DST

@@ -23,8 +23,8 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
   return worst / largest;
 }
 
-async function check({ instance, contents, expected, tolerance }: KernelCase) {
-  const actual = await runKernel(device, instance, contents);
+async function check({ instance, contents, scalarBlock, expected, tolerance }: KernelCase) {
+  const actual = await runKernel(device, instance, contents, scalarBlock);
   for (const [name, values] of Object.entries(expected())) {
     const got = actual[name];
     if (!got) throw new Error(`the reference returns ${name}, which the kernel does not write`);
@@ -39,9 +39,9 @@ for (const kernel of kernels) {
 
     it("has tunings that give the same bytes", async () => {
       const bySample = new Map<string, string>();
-      for (const { label, instance, contents } of kernel.cases()) {
+      for (const { label, instance, contents, scalarBlock } of kernel.cases()) {
         const dims = label.slice(0, label.lastIndexOf(" "));
-        const outputs = await runKernel(device, instance, contents);
+        const outputs = await runKernel(device, instance, contents, scalarBlock);
         const bytes = Object.values(outputs)
           .map(({ buffer }) => Buffer.from(buffer).toString("base64"))
           .join();
