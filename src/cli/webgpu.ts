@@ -5,11 +5,11 @@
  * Chromium. The Vulkan loader reads its environment anew for each Dawn instance, so trying a driver
  * is setting a variable and asking again.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
-import { chromiumLibraryDirectories } from "./browsers.mjs";
+import { lavapipeManifests, swiftShaderManifests } from "./vulkan.mjs";
 
 export interface NodeGpu {
   /** What a page calls `navigator.gpu`. */
@@ -23,14 +23,6 @@ export interface NodeGpu {
 /** What `ISOTROPE_ADAPTER` may insist on. */
 const KINDS = ["hardware", "lavapipe", "swiftshader"] as const;
 type Kind = (typeof KINDS)[number];
-
-/** Where distributions and people put the manifests that name a Vulkan driver's library. */
-const MANIFEST_DIRECTORIES = [
-  "/usr/share/vulkan/icd.d",
-  "/usr/local/share/vulkan/icd.d",
-  "/etc/vulkan/icd.d",
-  "/usr/local/etc/vulkan/icd.d",
-];
 
 // Kept for the life of the process: Dawn's entry point must outlive the devices it made.
 let opened: Promise<NodeGpu> | undefined;
@@ -108,20 +100,6 @@ function driversToTry(wanted: Kind | undefined): (string | undefined)[] {
     default:
       return wanted satisfies never;
   }
-}
-
-function lavapipeManifests(): string[] {
-  return MANIFEST_DIRECTORIES.filter((directory) => existsSync(directory)).flatMap((directory) =>
-    readdirSync(directory)
-      .filter((name) => /^lvp_icd.*\.json$/.test(name))
-      .map((name) => join(directory, name)),
-  );
-}
-
-function swiftShaderManifests(): string[] {
-  return chromiumLibraryDirectories()
-    .map((directory) => join(directory, "vk_swiftshader_icd.json"))
-    .filter((manifest) => existsSync(manifest));
 }
 
 /** Makes `manifest`'s driver the only one the Vulkan loader sees from now on. */
