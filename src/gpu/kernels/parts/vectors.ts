@@ -1,0 +1,66 @@
+/**
+ * One WGSL text for any size: a kernel is written over `Vector`, which is vec4f where the size
+ * divides by four and f32 where not. Arithmetic, fma, max and select read the same for both.
+ */
+import type { BufferSpec, ElementType } from "../../kernel.ts";
+import { activationGradientWgsl, activationWgsl, type ActivationName } from "../activations.ts";
+
+export interface VectorKind {
+  /** Words in one Vector. */
+  readonly width: 1 | 4;
+  readonly type: ElementType;
+  /** Vectors in the size asked about. */
+  readonly count: number;
+}
+
+/** How an axis of `size` contiguous words is read: by fours if it divides by four. */
+export function vectorsOf(size: number): VectorKind {
+  return size % 4 === 0
+    ? { width: 4, type: "vec4f", count: size / 4 }
+    : { width: 1, type: "f32", count: size };
+}
+
+/**
+ * WGSL of `Vector`, of `Choice` (its comparisons) and of `Indices`, and of the reductions over one
+ * vector's words: `sum_of`, `largest_of`.
+ */
+export function vectorWgsl(size: number): string {
+  return vectorsOf(size).width === 4
+    ? `alias Vector = vec4f;
+alias Choice = vec4<bool>;
+fn sum_of(v: Vector) -> f32 { return (v.x + v.y) + (v.z + v.w); }
+fn largest_of(v: Vector) -> f32 { return max(max(v.x, v.y), max(v.z, v.w)); }
+`
+    : `alias Vector = f32;
+alias Choice = bool;
+fn sum_of(v: Vector) -> f32 { return v; }
+fn largest_of(v: Vector) -> f32 { return v; }
+`;
+}
+
+/** WGSL of `fn activated(x: Vector) -> Vector`. */
+export function activatedWgsl(name: ActivationName, size: number): string {
+  const suffix = vectorsOf(size).width === 4 ? "4" : "";
+  return `${activationWgsl(name)}
+fn activated(x: Vector) -> Vector { return activate${suffix}(x); }
+`;
+}
+
+/** WGSL of `fn slope(x: Vector) -> Vector`, the activation's derivative by its pre-activation. */
+export function slopeWgsl(name: ActivationName, size: number): string {
+  const suffix = vectorsOf(size).width === 4 ? "4" : "";
+  return `${activationGradientWgsl(name)}
+fn slope(x: Vector) -> Vector { return activation_gradient${suffix}(x); }
+`;
+}
+
+/**
+ * Buffers that a kernel binds only in some of its forms. The type says they are there, since a
+ * kernel's names are one set; the reference must not touch them in the other forms.
+ */
+export function given<Name extends string>(
+  condition: boolean,
+  buffers: Readonly<Record<Name, BufferSpec>>,
+): Readonly<Record<Name, BufferSpec>> {
+  return condition ? buffers : ({} as Readonly<Record<Name, BufferSpec>>);
+}

@@ -1,0 +1,106 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
+import { powerOfTwo } from "./parts/strips.ts";
+import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import body from "./reduce.wgsl?raw";
+
+export type ReduceOperation = "sum" | "mean" | "max";
+
+export interface ReduceDims {
+  readonly outer: number;
+  readonly reduced: number;
+  readonly inner: number;
+  /** Parts the reduced axis is cut into, {@link reduceChunks}; 1 gives the result at once. */
+  readonly chunks: number;
+  readonly operation: ReduceOperation;
+}
+
+const LANES = 128;
+const MOST_CHUNKS = 64;
+
+/**
+ * Into how many parts to cut the reduced axis: enough that some 16,000 lanes are at work, and no
+ * more than leave each of them eight elements.
+ */
+export function reduceChunks(outer: number, reduced: number, inner: number): number {
+  const { columns, rowLanes } = layoutOf({ outer, reduced, inner });
+  const wanted = Math.ceil(16384 / (columns * rowLanes));
+  const worthwhile = Math.floor(reduced / (rowLanes * 8));
+  return Math.max(1, Math.min(wanted, worthwhile, MOST_CHUNKS));
+}
+
+function layoutOf({ outer, reduced, inner }: Pick<ReduceDims, "outer" | "reduced" | "inner">) {
+  const vectors = vectorsOf(inner).count;
+  const columns = outer * vectors;
+  const rowLanes = powerOfTwo(Math.ceil(reduced / 4), LANES / powerOfTwo(vectors, LANES / 4));
+  return { vectors, columns, rowLanes, columnLanes: LANES / rowLanes };
+}
+
+/**
+ * Reduces the middle axis: x [outer, reduced, inner] → y [outer, chunks, inner]. With several
+ * chunks, y holds what a second call with `reduced: chunks, chunks: 1` and the operation sum (for
+ * sum and mean) or max reduces to the result.
+ */
+export const reduce = defineKernel({
+  name: "reduce",
+  body: ({ inner, operation }) => `${vectorWgsl(inner)}${COMBINE[operation]}${body}`,
+  buffers: ({ outer, reduced, inner, chunks }: ReduceDims) => ({
+    x: { access: "read", length: outer * reduced * inner, type: vectorsOf(inner).type },
+    y: { access: "write", length: outer * chunks * inner, type: vectorsOf(inner).type },
+  }),
+  tunings: [{}],
+  constants: (dims) => {
+    const { vectors, columns, rowLanes, columnLanes } = layoutOf(dims);
+    return {
+      REDUCED: u32(dims.reduced),
+      VECTORS: u32(vectors),
+      COLUMNS: u32(columns),
+      BLOCKS: u32(Math.ceil(columns / columnLanes)),
+      CHUNKS: u32(dims.chunks),
+      CHUNK: u32(Math.ceil(dims.reduced / dims.chunks)),
+      ROW_LANES: u32(rowLanes),
+      COLUMN_LANES: u32(columnLanes),
+      LANES: u32(LANES),
+      FIRST: f32(dims.operation === "max" ? LOWEST : 0),
+      SCALE: f32(dims.operation === "mean" ? 1 / dims.reduced : 1),
+    };
+  },
+  workgroups: (dims) => {
+    const { columns, columnLanes } = layoutOf(dims);
+    return gridOf(Math.ceil(columns / columnLanes) * dims.chunks);
+  },
+  reference: ({ outer, reduced, inner, chunks, operation }, { x }) => {
+    const y = new Float32Array(outer * chunks * inner);
+    const chunk = Math.ceil(reduced / chunks);
+    for (let o = 0; o < outer; o++) {
+      for (let c = 0; c < chunks; c++) {
+        for (let i = 0; i < inner; i++) {
+          let result = operation === "max" ? LOWEST : 0;
+          for (let r = c * chunk; r < Math.min(reduced, (c + 1) * chunk); r++) {
+            const value = at(x, (o * reduced + r) * inner + i);
+            result = operation === "max" ? Math.max(result, value) : result + value;
+          }
+          y[(o * chunks + c) * inner + i] = operation === "mean" ? result / reduced : result;
+        }
+      }
+    }
+    return { y };
+  },
+  samples: [
+    { outer: 1, reduced: 1, inner: 1, chunks: 1, operation: "sum" },
+    { outer: 1, reduced: 1009, inner: 1, chunks: 7, operation: "sum" },
+    { outer: 3, reduced: 49, inner: 20, chunks: 1, operation: "mean" },
+    { outer: 2, reduced: 131, inner: 3, chunks: 4, operation: "mean" },
+    { outer: 5, reduced: 37, inner: 1, chunks: 1, operation: "max" },
+    { outer: 1, reduced: 3, inner: 260, chunks: 2, operation: "max" },
+  ],
+});
+
+/** What max starts from: under every f32 that matters, and no infinity. */
+const LOWEST = -3e38;
+
+const COMBINE: Readonly<Record<ReduceOperation, string>> = {
+  sum: "fn combined(a: Vector, b: Vector) -> Vector { return a + b; }\n",
+  mean: "fn combined(a: Vector, b: Vector) -> Vector { return a + b; }\n",
+  max: "fn combined(a: Vector, b: Vector) -> Vector { return max(a, b); }\n",
+};
