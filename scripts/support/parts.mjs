@@ -1,0 +1,147 @@
+// @ts-check
+/**
+ * The parts of `npm test` and their account. Test runners report to a file as well as to the screen,
+ * and the counts are summed; a part that fails without any count (a type error, a crash) is one
+ * failure, so that the last line never says less than the exit code.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lavapipeManifests, swiftShaderManifests } from "../../src/cli/vulkan.mjs";
+import { root } from "./packages.mjs";
+
+/** @typedef {"types" | "lint" | "unit" | "gpu" | "e2e"} Part */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * @typedef {object} Run one program of node_modules
+ * @property {string} name
+ * @property {(report: string) => string[]} command the program and its arguments; it may leave a
+ *   report in that file
+ * @property {Record<string, string>} [env]
+ * @property {(report: string) => Counts} [count] reads such a report
+ */
+
+/** @type {readonly Part[]} */
+export const PARTS = ["types", "lint", "unit", "gpu", "e2e"];
+
+/** @type {Record<Part, () => Run[]>} */
+const RUNS = {
+  types: () => [{ name: "types", command: () => ["typescript/bin/tsc", "--noEmit"] }],
+  lint: () => [
+    { name: "style", command: () => ["@biomejs/biome/bin/biome", "check", "--error-on-warnings"] },
+    { name: "unused code", command: () => ["knip/bin/knip.js"] },
+  ],
+  unit: () => [vitest("unit tests", "unit", [])],
+  gpu: () => [
+    vitest("GPU tests", "gpu", []),
+    ...furtherAdapters().map((adapter) => ({
+      ...vitest(`kernel tests on ${adapter}`, "gpu", ["src/gpu"]),
+      env: { ISOTROPE_ADAPTER: adapter },
+    })),
+  ],
+  e2e: () => [
+    {
+      name: "browser tests",
+      command: () => [
+        "@playwright/test/cli.js",
+        "test",
+        "--pass-with-no-tests",
+        "--reporter=list,json",
+      ],
+      count: playwrightCounts,
+    },
+  ],
+};
+
+/**
+ * Runs the parts one after the other and prints the sum last; true when nothing failed.
+ * @param {Part[]} parts
+ */
+export function runParts(parts) {
+  const folder = mkdtempSync(join(tmpdir(), "isotrope-test-"));
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
+  for (const run of parts.flatMap((part) => RUNS[part]())) {
+    console.log(`\n── ${run.name} ──`);
+    const file = join(folder, `${run.name.replaceAll(" ", "-")}.json`);
+    const status = start(run, file);
+    const counts = run.count && existsSync(file) ? run.count(file) : undefined;
+    if (counts) {
+      sum.passed += counts.passed;
+      sum.failed += counts.failed;
+      sum.skipped += counts.skipped;
+    }
+    if (status === 0) continue;
+    failures.push(run.name);
+    if (!counts?.failed) sum.failed += 1;
+  }
+  rmSync(folder, { recursive: true });
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
+  const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
+  return sum.failed === 0;
+}
+
+/**
+ * @param {Run} run
+ * @param {string} report
+ */
+function start({ command, env }, report) {
+  const [program = "", ...args] = command(report);
+  const { status, error } = spawnSync(
+    process.execPath,
+    [join(root, "node_modules", program), ...args],
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
+    },
+  );
+  if (error) console.error(`${program} could not start: ${error.message}`);
+  return status;
+}
+
+/**
+ * @param {string} name
+ * @param {string} project
+ * @param {string[]} filters
+ * @returns {Run}
+ */
+function vitest(name, project, filters) {
+  return {
+    name,
+    command: (report) => [
+      ...["vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests", ...filters],
+      ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ],
+    count: vitestCounts,
+  };
+}
+
+/** Software adapters besides the one that is used by default; kernels must agree on each. */
+function furtherAdapters() {
+  if (process.platform !== "linux" || process.env.ISOTROPE_ADAPTER) return [];
+  const both = lavapipeManifests().length > 0 && swiftShaderManifests().length > 0;
+  return both ? ["swiftshader"] : [];
+}
+
+/** @param {string} file */
+function vitestCounts(file) {
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** @param {string} file */
+function playwrightCounts(file) {
+  const { stats } = JSON.parse(readFileSync(file, "utf8"));
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  };
+}
