@@ -1,0 +1,201 @@
+/**
+ * Turns steps into calls: which kernel, on which memory. Memory is still virtual here; every tensor
+ * has a buffer and an offset in it, views share their source's.
+ */
+import type { Kernel, KernelInstance, ScalarSource } from "../../gpu/kernel.ts";
+import { sizeOf } from "../../shared/shapes.ts";
+import type { Home, Lowering, Operand, VirtualBuffer } from "../lowering.ts";
+import { BLOCK } from "../state.ts";
+import { leafOf, type Node, type Tensor } from "../tensor.ts";
+import { copyKernel } from "./copyKernel.ts";
+import { elementwiseKernel, type LeafSource } from "./elementwise.ts";
+import type { Group, Step } from "./fuse.ts";
+
+export interface Call {
+  readonly kernel: KernelInstance;
+  /** In binding order. */
+  readonly operands: readonly Operand[];
+}
+
+/** Where leaves live and where results must go; decided before lowering. */
+export interface Placement {
+  readonly software: boolean;
+  homeOfLeaf(tensor: Tensor): Home;
+  /** The home of a result that is not a temporary: state, or pinned to be read back. */
+  homeOfResult(tensor: Tensor): Home | undefined;
+  scalarWord(name: string): number;
+}
+
+export interface Lowered {
+  readonly calls: readonly Call[];
+  operandOf(tensor: Tensor): Operand;
+}
+
+export function lower(steps: readonly Step[], placement: Placement): Lowered {
+  const operands = new Map<Tensor, Operand>();
+  const calls: Call[] = [];
+  let nextId = 0;
+  const makeBuffer = (words: number, home: Home): VirtualBuffer => ({ id: nextId++, words, home });
+  const whole = (buffer: VirtualBuffer, shape: readonly number[]): Operand => ({
+    buffer,
+    offset: 0,
+    words: buffer.words,
+    shape,
+  });
+  const scalars = makeBuffer(0, { kind: "scalars" });
+
+  const operandOf = (tensor: Tensor): Operand => {
+    const known = operands.get(tensor);
+    if (known) return known;
+    const operand = place(tensor);
+    operands.set(tensor, operand);
+    return operand;
+  };
+  const place = (tensor: Tensor): Operand => {
+    const { realisation, inputs } = tensor.producer;
+    const words = sizeOf(tensor.shape);
+    if (realisation.kind === "view" && inputs[0]) {
+      const source = operandOf(inputs[0]);
+      const offset = source.offset + realisation.offset;
+      return { buffer: source.buffer, offset, words, shape: tensor.shape };
+    }
+    const leaf = leafOf(tensor);
+    if (leaf?.kind === "scalar") {
+      const scalarWord = placement.scalarWord(leaf.name);
+      return { buffer: scalars, offset: 0, words: 1, shape: tensor.shape, scalarWord };
+    }
+    const home = leaf ? placement.homeOfLeaf(tensor) : placement.homeOfResult(tensor);
+    return whole(makeBuffer(words, home ?? { kind: "temporary" }), tensor.shape);
+  };
+
+  const emit = (kernel: KernelInstance, given: readonly Operand[]) => {
+    const bindable = given.map((operand, index) => {
+      // A range may be bound once in a dispatch, and only from an aligned offset.
+      const clash = given.some((other, before) => before < index && overlaps(other, operand));
+      return clash || operand.offset % BLOCK !== 0 ? copyOf(operand) : operand;
+    });
+    calls.push({ kernel, operands: bindable });
+  };
+  const copyOf = (operand: Operand): Operand => {
+    const { buffer, offset, words, shape } = operand;
+    const twin = whole(makeBuffer(words, { kind: "temporary" }), shape);
+    const source = whole(buffer, [buffer.words]);
+    calls.push({ kernel: copyKernel(words, buffer.words, offset), operands: [source, twin] });
+    return twin;
+  };
+
+  const loweringOf = (node: Node): Lowering => ({
+    software: placement.software,
+    input: (index) => operandOf(tensorAt(node.inputs, index, node.op)),
+    output: (index) => operandOf(tensorAt(node.outputs, index, node.op)),
+    scratch: (words) => whole(makeBuffer(words, { kind: "temporary" }), [words]),
+    runInstance: emit,
+    run(kernel, dims, named, tuning) {
+      const instance = kernel.instantiate(dims, { tuning, scalars: sourcesOf(kernel, named) });
+      const given: Readonly<Record<string, Operand | undefined>> = named;
+      emit(
+        instance,
+        instance.bindings.map(({ name }) => {
+          const operand = given[name];
+          if (!operand) throw new Error(`${node.op}: kernel ${kernel.name} needs ${name}`);
+          return operand;
+        }),
+      );
+    },
+  });
+
+  const fused = lastUses(steps);
+  steps.forEach((step, index) => {
+    if (step.kind === "group") {
+      lowerGroup(step.group, index);
+    } else if (step.node.realisation.kind === "kernels") {
+      step.node.realisation.lower(loweringOf(step.node));
+    }
+  });
+
+  function lowerGroup(group: Group, index: number) {
+    const { root } = group;
+    const inPlace = placement.homeOfResult(root)
+      ? undefined
+      : group.leaves.find((leaf) => mayOverwrite(leaf, root, index));
+    if (inPlace) operands.set(root, { ...operandOf(inPlace), shape: root.shape });
+    const result = operandOf(root);
+    const bound: Operand[] = [];
+    const sources = group.leaves.map((tensor): LeafSource => {
+      const leaf = leafOf(tensor);
+      if (leaf?.kind === "constant") return { tensor, words: 0, offset: 0 };
+      const operand = operandOf(tensor);
+      if (operand.scalarWord !== undefined) {
+        return { tensor, words: 0, offset: 0, scalarWord: operand.scalarWord };
+      }
+      const { buffer, offset } = operand;
+      if (tensor === inPlace) return { tensor, binding: "y", words: buffer.words, offset };
+      let position = bound.findIndex((other) => other.buffer === buffer);
+      if (position < 0) {
+        position = bound.length;
+        bound.push(whole(buffer, [buffer.words]));
+      }
+      return { tensor, binding: `b${position}`, words: buffer.words, offset };
+    });
+    calls.push({ kernel: elementwiseKernel(group, sources), operands: [...bound, result] });
+  }
+
+  /** In place is allowed where this is the last reader of a whole temporary of the same size. */
+  function mayOverwrite(leaf: Tensor, root: Tensor, index: number): boolean {
+    if (leafOf(leaf) || sizeOf(leaf.shape) !== sizeOf(root.shape) || leaf.dtype !== root.dtype) {
+      return false;
+    }
+    const { buffer, offset, words } = operandOf(leaf);
+    if (buffer.home.kind !== "temporary" || offset !== 0 || words !== buffer.words) return false;
+    return fused.get(baseOf(leaf)) === index;
+  }
+
+  return { calls, operandOf };
+}
+
+/** The last step that reads each tensor's memory, views counted for their source. */
+function lastUses(steps: readonly Step[]): Map<Tensor, number> {
+  const last = new Map<Tensor, number>();
+  const groupReads = new Map<Tensor, number>();
+  steps.forEach((step, index) => {
+    const read = step.kind === "group" ? step.group.leaves : step.node.inputs;
+    for (const tensor of read) {
+      const base = baseOf(tensor);
+      last.set(base, index);
+      // Two leaves of one group on the same memory: reading one after writing the other is unsafe.
+      if (step.kind === "group" && base !== tensor) groupReads.set(base, index);
+    }
+  });
+  for (const [tensor, index] of groupReads) {
+    if (last.get(tensor) === index) last.set(tensor, Number.POSITIVE_INFINITY);
+  }
+  return last;
+}
+
+/** The tensor whose memory this one looks at. */
+export function baseOf(tensor: Tensor): Tensor {
+  const { realisation, inputs } = tensor.producer;
+  return realisation.kind === "view" && inputs[0] ? baseOf(inputs[0]) : tensor;
+}
+
+function tensorAt(tensors: readonly Tensor[], index: number, op: string): Tensor {
+  const tensor = tensors[index];
+  if (!tensor) throw new Error(`${op} has no tensor ${index}`);
+  return tensor;
+}
+
+function overlaps(a: Operand, b: Operand): boolean {
+  return a.buffer === b.buffer && a.offset < b.offset + b.words && b.offset < a.offset + a.words;
+}
+
+function sourcesOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  named: Readonly<Partial<Record<Name | Scalar, Operand>>>,
+): Record<Scalar, ScalarSource> {
+  const sources = {} as Record<Scalar, ScalarSource>;
+  for (const name of Object.keys(kernel.scalars ?? {}) as Scalar[]) {
+    const word = named[name]?.scalarWord;
+    sources[name] = word === undefined ? "buffer" : { word };
+  }
+  return sources;
+}

@@ -1,0 +1,13 @@
+/** Every node the roots need, each after its inputs. Dead code is what does not appear. */
+import type { Node, Tensor } from "../tensor.ts";
+
+export function orderedNodes(roots: readonly Tensor[]): Node[] {
+  const seen = new Set<Node>();
+  const stack = roots.map((root) => root.producer);
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const { producer } of node.inputs) stack.push(producer);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,116 @@
+/** Element-wise and shape ops against central differences, fused and broadcast as the compiler does. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import { constant } from "../tensor.ts";
+import { type GradientCheck, gradientError } from "../testing.ts";
+import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
+import { expandTo } from "./expand.ts";
+import {
+  abs,
+  exp,
+  gelu,
+  log,
+  maximum,
+  minimum,
+  relu,
+  sigmoid,
+  softplus,
+  sqrt,
+  square,
+  tanh,
+} from "./math.ts";
+import { mean, sum } from "./reduce.ts";
+import { concatRows, rows, splitRows } from "./rows.ts";
+import { reshape, stopGradient } from "./shape.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const away = (random: { uniform(): number }) =>
+  (random.uniform() < 0.5 ? -1 : 1) * (0.3 + random.uniform());
+const above = (random: { uniform(): number }) => 0.5 + random.uniform();
+
+const checks: Record<string, GradientCheck> = {
+  add: { shapes: [[3, 5], [5]], build: (a, b) => add(a, b) },
+  subtract: {
+    shapes: [
+      [3, 1],
+      [3, 8],
+    ],
+    build: (a, b) => subtract(a, b),
+  },
+  multiply: {
+    shapes: [
+      [2, 3, 4],
+      [3, 1],
+    ],
+    build: (a, b) => multiply(a, b),
+  },
+  divide: { shapes: [[7], [7]], build: (a, b) => divide(a, b), values: away, step: 1e-3 },
+  negate: { shapes: [[1]], build: (a) => negate(a) },
+  exp: { shapes: [[4, 4]], build: (a) => exp(a) },
+  log: { shapes: [[13]], build: (a) => log(a), values: above },
+  sqrt: { shapes: [[13]], build: (a) => sqrt(a), values: above },
+  square: { shapes: [[5, 3]], build: (a) => square(a) },
+  relu: { shapes: [[64]], build: (a) => relu(a), values: away, step: 1e-3 },
+  tanh: { shapes: [[9]], build: (a) => tanh(a) },
+  sigmoid: { shapes: [[9]], build: (a) => sigmoid(a) },
+  gelu: { shapes: [[9]], build: (a) => gelu(a) },
+  softplus: { shapes: [[12]], build: (a) => softplus(multiply(a, constant(3))) },
+  abs: { shapes: [[8]], build: (a) => abs(a), values: away, step: 1e-3 },
+  maximum: { shapes: [[8], [8]], build: (a, b) => maximum(a, b), step: 1e-4 },
+  minimum: { shapes: [[8], [1]], build: (a, b) => minimum(a, b), step: 1e-4 },
+  expand: { shapes: [[1, 3, 1]], build: (a) => expandTo(a, [2, 3, 4]) },
+  sum: { shapes: [[3, 5, 4]], build: (a) => sum(a, [0, 2]) },
+  mean: { shapes: [[6, 7, 4]], build: (a) => mean(a, [1]) },
+  "sum of everything": { shapes: [[1031]], build: (a) => sum(a) },
+  reshape: { shapes: [[4, 6]], build: (a) => square(reshape(a, [3, 8])) },
+  rows: { shapes: [[5, 3]], build: (a) => square(rows(a, 1, 2)) },
+  concatRows: {
+    shapes: [
+      [2, 3],
+      [3, 3],
+    ],
+    build: (a, b) => square(concatRows([b, a, b])),
+  },
+  "halves swapped": {
+    shapes: [[4, 32]],
+    build: (a) => {
+      const [first, second] = splitRows(a, 2);
+      return first && second ? multiply(a, concatRows([second, first])) : a;
+    },
+  },
+  "a chain that fuses": {
+    shapes: [[6, 8], [8], [6, 1]],
+    build: (x, scale, shift) => {
+      const y = relu(add(multiply(x, scale), shift));
+      return add(multiply(y, y), sigmoid(multiply(y, scale)));
+    },
+    step: 1e-3,
+  },
+  "more operands than a stage binds": {
+    shapes: Array.from({ length: 11 }, () => [4, 4]),
+    build: (...all) => all.reduce((a, b) => add(square(a), b)),
+    values: (random) => 0.3 * random.normal(),
+    step: 1e-3,
+  },
+};
+
+describe("gradients agree with central differences", () => {
+  for (const [name, check] of Object.entries(checks)) {
+    it(name, async () => {
+      expect(await gradientError(device, check)).toBeLessThan(3e-3);
+    });
+  }
+
+  it("stopGradient lets nothing back", async () => {
+    const error = await gradientError(device, {
+      shapes: [[5], [5]],
+      build: (a, b) => add(stopGradient(subtract(a, a)), b),
+    });
+    expect(error).toBeLessThan(3e-3);
+  });
+});

@@ -1,0 +1,104 @@
+/** Functions of one tensor, element by element. Each is a line of WGSL and a line of calculus. */
+import { defineElementwise } from "../op.ts";
+import { constant, type Tensor } from "../tensor.ts";
+import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
+
+const first = (inputs: readonly Tensor[]): Tensor => {
+  const [x] = inputs;
+  if (!x) throw new Error("an operand is needed");
+  return x;
+};
+
+export const exp = defineElementwise(
+  "exp",
+  (x) => `exp(${x})`,
+  ({ output }, upstream) => [multiply(upstream, output)],
+);
+
+/** Natural logarithm; arguments under 1e-30 count as 1e-30. */
+export const log = defineElementwise(
+  "log",
+  (x) => `log(max(${x}, T(1e-30)))`,
+  ({ inputs }, upstream) => [divide(upstream, first(inputs))],
+);
+
+/** Square root; negative arguments count as 0. */
+export const sqrt = defineElementwise(
+  "sqrt",
+  (x) => `sqrt(max(${x}, T(0.0)))`,
+  ({ output }, upstream) => [divide(multiply(upstream, constant(0.5)), output)],
+);
+
+export const square = defineElementwise(
+  "square",
+  (x) => `(${x} * ${x})`,
+  ({ inputs }, upstream) => [multiply(multiply(upstream, constant(2)), first(inputs))],
+);
+
+/** 1 where x > 0, else 0; nothing flows back. */
+export const positive = defineElementwise(
+  "positive",
+  (x) => `select(T(0.0), T(1.0), ${x} > T(0.0))`,
+  () => [],
+);
+
+export const relu = defineElementwise(
+  "relu",
+  (x) => `max(${x}, T(0.0))`,
+  ({ output }, upstream) => [multiply(upstream, positive(output))],
+);
+
+export const tanh = defineElementwise(
+  "tanh",
+  // Beyond ±9 tanh is ±1 in f32, while some drivers overflow.
+  (x) => `tanh(clamp(${x}, T(-9.0), T(9.0)))`,
+  ({ output }, upstream) => [multiply(upstream, subtract(constant(1), square(output)))],
+);
+
+export const sigmoid = defineElementwise(
+  "sigmoid",
+  (x) => `(T(1.0) / (T(1.0) + exp(-clamp(${x}, T(-80.0), T(80.0)))))`,
+  ({ output }, upstream) => [multiply(upstream, multiply(output, subtract(constant(1), output)))],
+);
+
+/** GELU, tanh form (Hendrycks & Gimpel 2016): ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
+export function gelu(x: Tensor): Tensor {
+  const inner = multiply(
+    constant(Math.sqrt(2 / Math.PI)),
+    add(x, multiply(constant(0.044715), multiply(x, square(x)))),
+  );
+  return multiply(multiply(constant(0.5), x), add(constant(1), tanh(inner)));
+}
+
+/** log(1 + eˣ) without overflow: max(x, 0) + log1p(e^−|x|), log1p by series where small. */
+export const softplus = defineElementwise(
+  "softplus",
+  (x) => `softplus(${x})`,
+  ({ inputs }, upstream) => [multiply(upstream, sigmoid(first(inputs)))],
+);
+
+export const abs = defineElementwise(
+  "abs",
+  (x) => `abs(${x})`,
+  ({ inputs }, upstream) => [multiply(upstream, sign(first(inputs)))],
+);
+
+export const sign = defineElementwise(
+  "sign",
+  (x) => `sign(${x})`,
+  () => [],
+);
+
+/** The larger of two, element by element; ties send the gradient to the first. */
+export const maximum = defineElementwise(
+  "maximum",
+  (a, b) => `max(${a}, ${b})`,
+  ({ inputs: [a, b] }, upstream) => {
+    if (!a || !b) return [];
+    const second = positive(subtract(b, a));
+    return [multiply(upstream, subtract(constant(1), second)), multiply(upstream, second)];
+  },
+);
+
+/** The smaller of two, element by element. */
+export const minimum = (a: Tensor, b: Tensor): Tensor => negate(maximum(negate(a), negate(b)));

@@ -1,0 +1,120 @@
+/** Sums, means and maxima over axes; and the sum that undoes a broadcast. */
+import { reduceChunks, reduce as reduceKernel } from "../../gpu/kernels/reduce.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import { constant, type Tensor } from "../tensor.ts";
+import { multiply } from "./arithmetic.ts";
+import { expandTo } from "./expand.ts";
+import { reshape } from "./shape.ts";
+
+type Operation = "sum" | "max";
+
+interface Attributes {
+  readonly operation: Operation;
+  /** First axis reduced, and how many follow it; the result keeps them with size 1. */
+  readonly from: number;
+  readonly count: number;
+}
+
+function dimsOf(shape: Shape, { from, count }: Attributes) {
+  return {
+    outer: sizeOf(shape.slice(0, from)),
+    reduced: sizeOf(shape.slice(from, from + count)),
+    inner: sizeOf(shape.slice(from + count)),
+  };
+}
+
+const reduceOp = defineOp<Attributes>({
+  name: "reduce",
+  infer: ([x], { from, count }) => {
+    if (!x || from < 0 || count < 1 || from + count > x.shape.length) {
+      throw new InputError(
+        `axes ${from} to ${from + count - 1} of ${describeShape(x?.shape ?? [])}`,
+      );
+    }
+    const kept = x.shape.map((size, axis) => (axis >= from && axis < from + count ? 1 : size));
+    return [{ shape: kept, dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x], attributes }) => {
+    if (!x) return;
+    const dims = dimsOf(x.shape, attributes);
+    const { operation } = attributes;
+    const chunks = reduceChunks(dims.outer, dims.reduced, dims.inner);
+    const result = lowering.output(0);
+    if (chunks === 1) {
+      lowering.run(
+        reduceKernel,
+        { ...dims, chunks, operation },
+        { x: lowering.input(0), y: result },
+      );
+      return;
+    }
+    // Two stages: enough threads for a GPU, and still one fixed order of additions.
+    const partials = lowering.scratch(dims.outer * chunks * dims.inner);
+    lowering.run(
+      reduceKernel,
+      { ...dims, chunks, operation },
+      { x: lowering.input(0), y: partials },
+    );
+    lowering.run(
+      reduceKernel,
+      { ...dims, reduced: chunks, chunks: 1, operation },
+      { x: partials, y: result },
+    );
+  },
+  gradient: ({ inputs: [x], attributes }, [upstream]) => {
+    if (!x || !upstream) return [];
+    if (attributes.operation === "max") throw new Error("max has no gradient; it serves metrics");
+    return [expandTo(upstream, x.shape)];
+  },
+});
+
+/** Reduces axes one run of neighbours at a time, keeping them with size 1. */
+function overAxes(x: Tensor, axes: readonly number[], operation: Operation): Tensor {
+  const sorted = [...new Set(axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis)))].sort(
+    (a, b) => b - a,
+  );
+  let result = x;
+  for (let i = 0; i < sorted.length; ) {
+    let count = 1;
+    while (sorted[i + count] === (sorted[i] ?? 0) - count) count++;
+    const from = sorted[i + count - 1] ?? 0;
+    const trivial = result.shape.slice(from, from + count).every((size) => size === 1);
+    if (!trivial) result = single(reduceOp([result], { operation, from, count }));
+    i += count;
+  }
+  return result;
+}
+
+const without = (shape: Shape, axes: readonly number[]): Shape => {
+  const gone = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
+  return shape.filter((_, axis) => !gone.has(axis));
+};
+
+const allAxes = (x: Tensor) => x.shape.map((_, axis) => axis);
+
+/** Sum over `axes` (default: all), which disappear. */
+export const sum = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
+  reshape(overAxes(x, axes, "sum"), without(x.shape, axes));
+
+/** Mean over `axes` (default: all), which disappear. */
+export function mean(x: Tensor, axes: readonly number[] = allAxes(x)): Tensor {
+  const total = sum(x, axes);
+  return multiply(total, constant(sizeOf(total.shape) / sizeOf(x.shape)));
+}
+
+/** Largest value over `axes`, which disappear. Has no gradient. */
+export const max = (x: Tensor, axes: readonly number[]): Tensor =>
+  reshape(overAxes(x, axes, "max"), without(x.shape, axes));
+
+/** Sums away what a broadcast added, so that the result has `shape` again. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const extra = x.shape.length - shape.length;
+  if (extra < 0 || sizeOf(x.shape) < sizeOf(shape)) return expandTo(x, shape);
+  const axes = x.shape.flatMap((size, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
+  );
+  return reshape(overAxes(x, axes, "sum"), shape);
+}

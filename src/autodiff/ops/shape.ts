@@ -1,0 +1,38 @@
+/** Ops that only look at memory in another way: no data moves unless a kernel needs it aligned. */
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+const reshapeOp = defineOp<{ shape: Shape }>({
+  name: "reshape",
+  infer: ([x], { shape }) => {
+    if (!x || sizeOf(x.shape) !== sizeOf(shape)) {
+      throw new InputError(
+        `reshape: ${describeShape(x?.shape ?? [])} has ${sizeOf(x?.shape ?? [])} elements, ${describeShape(shape)} takes ${sizeOf(shape)}`,
+      );
+    }
+    return [{ shape, dtype: x.dtype }];
+  },
+  view: () => 0,
+  gradient: ({ inputs: [x] }, [upstream]) => [x && upstream && reshape(upstream, x.shape)],
+});
+
+/** The same elements in the same order at another shape. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : single(reshapeOp([x], { shape }));
+}
+
+const stopOp = defineOp<object>({
+  name: "stopGradient",
+  infer: ([x]) => [{ shape: x?.shape ?? [], dtype: x?.dtype ?? "f32" }],
+  view: () => 0,
+  gradient: () => [],
+});
+
+/** The same values; nothing flows back through them. */
+export const stopGradient = (x: Tensor): Tensor => single(stopOp([x], {}));
+
+/** {@link stopGradient} where `stopped`, else `x`: the switch that many ablations turn. */
+export const stopGradientIf = (stopped: boolean, x: Tensor): Tensor =>
+  stopped ? stopGradient(x) : x;

@@ -1,0 +1,173 @@
+/**
+ * A tensor here is a promise: a shape, an element type and the node that will produce it. Calling
+ * an op computes nothing; it adds a node to a pure graph, and checks every shape while doing so.
+ * Nodes are made in topological order, so `id` orders them.
+ */
+import { type Shape, sizeOf } from "../shared/shapes.ts";
+import type { Lowering } from "./lowering.ts";
+
+export type DType = "f32" | "u32";
+
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export interface Tensor extends TensorType {
+  readonly producer: Node;
+  /** Which output of its producer this is. */
+  readonly index: number;
+}
+
+/** A gradient, or undefined where nothing flows. */
+export type Gradient = Tensor | undefined;
+
+export interface Node {
+  readonly id: number;
+  readonly op: string;
+  /** Equal keys and equal inputs mean equal outputs. */
+  readonly key: string;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly realisation: Realisation;
+  /** Gradients of the inputs from those of the outputs; throws where there is no rule. */
+  gradient(outputGradients: readonly Gradient[]): readonly Gradient[];
+  /** The same op with the same attributes on other inputs of the same types. */
+  rebuild(inputs: readonly Tensor[]): Node;
+}
+
+/** How a node becomes memory and dispatches. */
+export type Realisation =
+  | { readonly kind: "leaf"; readonly leaf: Leaf }
+  /** WGSL on type `T` (f32 or vec4f) from the arguments' names; fuses with its neighbours. */
+  | { readonly kind: "elementwise"; readonly expression: (args: readonly string[]) => string }
+  /** The first input's memory from `offset` elements on. */
+  | { readonly kind: "view"; readonly offset: number }
+  | { readonly kind: "kernels"; readonly lower: (lowering: Lowering) => void };
+
+export type Leaf =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  /** A whole flat region of the state, for ops that update all of it at once. */
+  | { readonly kind: "region"; readonly name: string }
+  /** Written by the CPU before a run, under this name. */
+  | { readonly kind: "input"; readonly name: string }
+  /** A buffer that outlives the program, such as a dataset; `words` long. */
+  | { readonly kind: "external"; readonly name: string }
+  /** A run-time number of the program's uniform block. */
+  | { readonly kind: "scalar"; readonly name: string }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "data"; readonly values: Float32Array | Uint32Array };
+
+/** What a variable is for decides which flat region of the state holds it. */
+export type VariableRole = "parameter" | "average" | "statistic" | "state";
+
+/** Memory that outlives a step. Its identity is the object itself. */
+export interface Variable {
+  /** Dotted path, as in exported weights: `encoder.block1.conv.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly role: VariableRole;
+  /** Values at step 0. */
+  readonly initial: () => Float32Array;
+}
+
+let nextId = 0;
+
+export interface NodeParts {
+  readonly op: string;
+  readonly key: string;
+  readonly inputs: readonly Tensor[];
+  readonly types: readonly TensorType[];
+  readonly realisation: Realisation;
+  readonly gradient: (node: Node, outputGradients: readonly Gradient[]) => readonly Gradient[];
+  readonly rebuild: (inputs: readonly Tensor[]) => Node;
+}
+
+/** Makes a node; only op definitions and leaves call this. */
+export function createNode(parts: NodeParts): Node {
+  const { op, key, inputs, realisation } = parts;
+  const outputs: Tensor[] = [];
+  const node: Node = {
+    id: nextId++,
+    op,
+    key,
+    inputs,
+    outputs,
+    realisation,
+    gradient: (outputGradients) => parts.gradient(node, outputGradients),
+    rebuild: parts.rebuild,
+  };
+  parts.types.forEach(({ shape, dtype }, index) => {
+    outputs.push({ shape, dtype, producer: node, index });
+  });
+  return node;
+}
+
+/** The only output of a node. */
+export function onlyOutput(node: Node): Tensor {
+  const [output] = node.outputs;
+  if (!output || node.outputs.length > 1) {
+    throw new Error(`${node.op} has ${node.outputs.length} outputs; choose one`);
+  }
+  return output;
+}
+
+function leaf(description: Leaf, shape: Shape, dtype: DType): Tensor {
+  const node: Node = createNode({
+    op: description.kind,
+    // Leaves are told apart by identity, except equal constants.
+    key:
+      description.kind === "constant" ? `constant ${description.value} ${dtype}` : `leaf ${nextId}`,
+    inputs: [],
+    types: [{ shape, dtype }],
+    realisation: { kind: "leaf", leaf: description },
+    gradient: () => [],
+    rebuild: () => node,
+  });
+  return onlyOutput(node);
+}
+
+const variables = new WeakMap<Variable, Tensor>();
+
+/** The tensor of a variable; the same one each time. */
+export function read(variable: Variable): Tensor {
+  let tensor = variables.get(variable);
+  if (!tensor) {
+    tensor = leaf({ kind: "variable", variable }, variable.shape, "f32");
+    variables.set(variable, tensor);
+  }
+  return tensor;
+}
+
+/** A flat region of the state, `words` long, for effects such as optimisers. */
+export const region = (name: string, words: number): Tensor =>
+  leaf({ kind: "region", name }, [words], "f32");
+
+/** A tensor the CPU writes before each run: `program.write(name, values)`. */
+export const input = (name: string, shape: Shape, dtype: DType = "f32"): Tensor =>
+  leaf({ kind: "input", name }, shape, dtype);
+
+/** A buffer owned elsewhere and bound when the program is compiled, `words` 4-byte words long. */
+export const external = (name: string, words: number, dtype: DType = "u32"): Tensor =>
+  leaf({ kind: "external", name }, [words], dtype);
+
+/** A run-time number: `program.set(name, value)`. Changing it recompiles nothing. */
+export const scalar = (name: string, dtype: DType = "f32"): Tensor =>
+  leaf({ kind: "scalar", name }, [], dtype);
+
+/** The same number everywhere; broadcasts to any shape. */
+export const constant = (value: number): Tensor => leaf({ kind: "constant", value }, [], "f32");
+
+/** Fixed values that are uploaded once. */
+export function data(values: Float32Array | Uint32Array, shape: Shape): Tensor {
+  if (values.length !== sizeOf(shape)) {
+    throw new Error(`data: ${values.length} values do not fill shape [${shape.join(",")}]`);
+  }
+  return leaf({ kind: "data", values }, shape, values instanceof Float32Array ? "f32" : "u32");
+}
+
+/** The leaf behind a tensor, if it is one. */
+export function leafOf(tensor: Tensor): Leaf | undefined {
+  const { realisation } = tensor.producer;
+  return realisation.kind === "leaf" ? realisation.leaf : undefined;
+}

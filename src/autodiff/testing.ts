@@ -1,0 +1,99 @@
+/** For tests: run a graph once on plain arrays, and hold its gradients against central differences. */
+import type { Device } from "../gpu/device.ts";
+import { at } from "../shared/errors.ts";
+import { Random } from "../shared/random.ts";
+import { type Shape, sizeOf } from "../shared/shapes.ts";
+import { compile } from "./compile/compile.ts";
+import { gradients } from "./gradients.ts";
+import { multiply } from "./ops/arithmetic.ts";
+import { sum } from "./ops/reduce.ts";
+import { data, input, type Tensor } from "./tensor.ts";
+
+export type Arrays = Readonly<Record<string, Float32Array | Uint32Array>>;
+
+/** Compiles and runs `outputs` with the given inputs and scalars. */
+export async function evaluate(
+  device: Device,
+  outputs: Readonly<Record<string, Tensor>>,
+  inputs: Arrays = {},
+  scalars: Readonly<Record<string, number>> = {},
+): Promise<Readonly<Record<string, Float32Array>>> {
+  const program = await compile(device, { outputs });
+  for (const [name, values] of Object.entries(inputs)) {
+    if (program.plan.inputs.has(name)) program.write(name, values);
+  }
+  for (const [name, value] of Object.entries(scalars)) {
+    if (program.plan.scalars.has(name)) program.set(name, value);
+  }
+  const results = await program.run(Object.keys(outputs));
+  program.destroy();
+  return results;
+}
+
+export interface GradientCheck {
+  /** Shapes of the differentiable inputs. */
+  readonly shapes: readonly Shape[];
+  readonly build: (...inputs: Tensor[]) => Tensor;
+  /** Values of the inputs; default standard normal. */
+  readonly values?: (random: Random, input: number) => number;
+  readonly step?: number;
+  readonly scalars?: Readonly<Record<string, number>>;
+}
+
+/**
+ * The worst relative difference, over a few random directions, between the directional derivative
+ * from the graph's gradient and from central differences of a random weighting of the output.
+ */
+export async function gradientError(device: Device, check: GradientCheck): Promise<number> {
+  const random = new Random(5);
+  const step = check.step ?? 1e-2;
+  const inputs = check.shapes.map((shape, index) => input(`x${index}`, shape));
+  const values = check.shapes.map((shape, index) =>
+    Float32Array.from({ length: sizeOf(shape) }, () =>
+      check.values ? check.values(random, index) : random.normal(),
+    ),
+  );
+  const output = check.build(...inputs);
+  const weights = Float32Array.from({ length: sizeOf(output.shape) }, () => random.normal());
+  const weighted = multiply(output, data(weights, output.shape));
+  const loss = sum(weighted);
+  const named = Object.fromEntries(
+    gradients(loss, inputs).map((gradient, index) => [`g${index}`, gradient]),
+  );
+  const run = async (
+    outputs: Readonly<Record<string, Tensor>>,
+    offset?: readonly Float32Array[],
+  ) => {
+    const moved = values.map((array, index) =>
+      array.map((value, i) => value + (offset ? at(at(offset, index), i) : 0)),
+    );
+    const arrays = Object.fromEntries(moved.map((array, index) => [`x${index}`, array]));
+    return evaluate(device, outputs, arrays, check.scalars);
+  };
+  const slopes = await run(named);
+
+  let worst = 0;
+  for (let trial = 0; trial < 3; trial++) {
+    const direction = values.map((array) => array.map(() => random.normal()));
+    const scaled = (factor: number) => direction.map((array) => array.map((v) => v * factor));
+    // The weighted terms are subtracted one by one, so that a large constant sum costs no precision.
+    const up = (await run({ weighted }, scaled(step))).weighted ?? new Float32Array();
+    const down = (await run({ weighted }, scaled(-step))).weighted ?? new Float32Array();
+    let numeric = 0;
+    let scale = 0;
+    for (let i = 0; i < up.length; i++) {
+      const difference = (at(up, i) - at(down, i)) / (2 * step);
+      numeric += difference;
+      scale += difference * difference;
+    }
+    let analytic = 0;
+    direction.forEach((array, index) => {
+      const gradient = slopes[`g${index}`];
+      array.forEach((v, i) => {
+        if (gradient) analytic += v * at(gradient, i);
+      });
+    });
+    worst = Math.max(worst, Math.abs(numeric - analytic) / Math.max(Math.sqrt(scale), 1e-6));
+  }
+  return worst;
+}

@@ -1,0 +1,225 @@
+/**
+ * A program is a flat list of (pipeline, bind group, workgroups), made once and replayed. A run
+ * writes one small block of scalars, encodes the list in one pass and submits once; nothing is
+ * created. Results come back through a ring of staging buffers that nobody awaits inside a step.
+ */
+import type { Device } from "./device.ts";
+import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
+import { createBuffer, type DeviceBuffer, gpuBufferOf, STAGING_USAGE } from "./memory.ts";
+import { bind, pipelineOf } from "./pipelines.ts";
+
+/** A range of a named space, in bytes. */
+export interface Slice {
+  readonly space: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface ProgramPlan {
+  readonly calls: readonly { readonly kernel: KernelInstance; readonly slices: readonly Slice[] }[];
+  /** Spaces the program creates, in bytes. All others are given. */
+  readonly spaces: ReadonlyMap<string, number>;
+  readonly uploads: readonly { readonly slice: Slice; readonly data: Float32Array | Uint32Array }[];
+  readonly scalars: ReadonlyMap<string, { readonly word: number; readonly type: "f32" | "u32" }>;
+  /** What the CPU writes before a run, and what it may read after one. */
+  readonly inputs: ReadonlyMap<string, Slice>;
+  readonly outputs: ReadonlyMap<string, Slice>;
+}
+
+export type Outputs = Readonly<Record<string, Float32Array>>;
+
+export interface KernelTime {
+  readonly kernel: string;
+  readonly milliseconds: number;
+  readonly flops: number;
+}
+
+export interface Program {
+  readonly plan: ProgramPlan;
+  readonly dispatches: number;
+  /** Bytes of the memory that only this program uses. */
+  readonly bytes: number;
+  readonly flops: number;
+  set(scalar: string, value: number): void;
+  write(input: string, data: ArrayBufferView): void;
+  /** Encodes and submits one run; the promise brings every output of `names` when it is done. */
+  run(names?: readonly string[]): Promise<Outputs>;
+  /** Runs once with a timestamp around every dispatch; undefined where the adapter has none. */
+  profile(): Promise<readonly KernelTime[] | undefined>;
+  destroy(): void;
+}
+
+const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
+const MAP_READ = 0x1;
+
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly kernel: KernelInstance;
+}
+
+/**
+ * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of
+ * spaces that outlive the program (`state`, datasets).
+ * Rejects with the compiler's message when a kernel is refused.
+ */
+export async function createProgram(
+  device: Device,
+  plan: ProgramPlan,
+  given: Readonly<Record<string, DeviceBuffer>>,
+): Promise<Program> {
+  const pipelines = await Promise.all(plan.calls.map(({ kernel }) => pipelineOf(device, kernel)));
+  const own = new Map<string, DeviceBuffer>();
+  for (const [space, bytes] of plan.spaces) own.set(space, createBuffer(device, bytes, space));
+  const bufferOf = (space: string) => {
+    const buffer = own.get(space) ?? given[space];
+    if (!buffer) throw new Error(`no buffer is given for ${space}`);
+    return buffer;
+  };
+  for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
+  const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
+  const dispatches = plan.calls.flatMap(({ kernel, slices }, index): Dispatch[] => {
+    const pipeline = pipelines[index];
+    if (!pipeline) return [];
+    const resources = slices.map(({ space, offset, size }) => {
+      return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
+    });
+    return [{ kernel, pipeline, bindGroup: bind(device, kernel, resources, block) }];
+  });
+  return replay(device, plan, dispatches, { own, bufferOf, block });
+}
+
+interface ProgramMemory {
+  readonly own: ReadonlyMap<string, DeviceBuffer>;
+  readonly bufferOf: (space: string) => DeviceBuffer;
+  readonly block: GPUBuffer;
+}
+
+function replay(
+  device: Device,
+  plan: ProgramPlan,
+  dispatches: readonly Dispatch[],
+  { own, bufferOf, block }: ProgramMemory,
+): Program {
+  const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
+  const view = new DataView(scalars);
+  const idle: GPUBuffer[] = [];
+  const sliceOf = (kind: string, slices: ReadonlyMap<string, Slice>, name: string) => {
+    const slice = slices.get(name);
+    if (!slice) throw new Error(`this program has no ${kind} ${name}`);
+    return slice;
+  };
+  const encodeAll = (pass: GPUComputePassEncoder) => {
+    for (const { pipeline, bindGroup, kernel } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...kernel.workgroups);
+    }
+    device.counters.dispatches += dispatches.length;
+  };
+  const uploadScalars = () => {
+    if (plan.scalars.size > 0) device.write(block, 0, new Uint8Array(scalars, 0, usedBytes));
+  };
+  const usedBytes =
+    16 * Math.ceil(Math.max(0, ...[...plan.scalars.values()].map(({ word }) => word + 1)) / 4);
+  const outputBytes = [...plan.outputs.values()].reduce((sum, { size }) => sum + size, 0);
+
+  return {
+    plan,
+    dispatches: dispatches.length,
+    bytes: [...own.values()].reduce((sum, { bytes }) => sum + bytes, scalars.byteLength),
+    flops: plan.calls.reduce((sum, { kernel }) => sum + kernel.flops, 0),
+    set(name, value) {
+      const scalar = plan.scalars.get(name);
+      if (!scalar) throw new Error(`this program has no scalar ${name}`);
+      if (scalar.type === "u32") view.setUint32(scalar.word * 4, value, true);
+      else view.setFloat32(scalar.word * 4, value, true);
+    },
+    write(name, data) {
+      const slice = sliceOf("input", plan.inputs, name);
+      if (data.byteLength !== slice.size) {
+        throw new Error(`input ${name} takes ${slice.size} bytes, got ${data.byteLength}`);
+      }
+      bufferOf(slice.space).write(slice.offset, data);
+    },
+    async run(names = []) {
+      uploadScalars();
+      const encoder = device.gpu.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      encodeAll(pass);
+      pass.end();
+      if (names.length === 0) {
+        device.submit(encoder);
+        return {};
+      }
+      const staging = idle.pop() ?? device.createBuffer(outputBytes, STAGING_USAGE, "readback");
+      const places = new Map<string, { start: number; size: number }>();
+      let start = 0;
+      for (const name of names) {
+        const { space, offset, size } = sliceOf("output", plan.outputs, name);
+        encoder.copyBufferToBuffer(gpuBufferOf(bufferOf(space)), offset, staging, start, size);
+        places.set(name, { start, size });
+        start += size;
+      }
+      device.submit(encoder);
+      try {
+        await staging.mapAsync(MAP_READ, 0, start);
+      } catch (error) {
+        throw device.failure() ?? error;
+      }
+      const mapped = staging.getMappedRange(0, start);
+      const outputs: Record<string, Float32Array> = {};
+      for (const [name, place] of places) {
+        outputs[name] = new Float32Array(mapped.slice(place.start, place.start + place.size));
+      }
+      staging.unmap();
+      idle.push(staging);
+      return outputs;
+    },
+    profile: () => profile(device, dispatches, uploadScalars),
+    destroy() {
+      for (const buffer of own.values()) buffer.destroy();
+      for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
+    },
+  };
+}
+
+async function profile(
+  device: Device,
+  dispatches: readonly Dispatch[],
+  uploadScalars: () => void,
+): Promise<readonly KernelTime[] | undefined> {
+  const { gpu } = device;
+  if (!gpu.features.has("timestamp-query")) return undefined;
+  uploadScalars();
+  const count = dispatches.length * 2;
+  const querySet = gpu.createQuerySet({ type: "timestamp", count });
+  const resolved = device.createBuffer(count * 8, 0x200 | 0x4, "timestamps"); // QUERY_RESOLVE | COPY_SRC
+  const staging = device.createBuffer(count * 8, STAGING_USAGE, "timestamps.staging");
+  const encoder = gpu.createCommandEncoder();
+  dispatches.forEach(({ pipeline, bindGroup, kernel }, index) => {
+    const pass = encoder.beginComputePass({
+      timestampWrites: {
+        querySet,
+        beginningOfPassWriteIndex: index * 2,
+        endOfPassWriteIndex: index * 2 + 1,
+      },
+    });
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(...kernel.workgroups);
+    pass.end();
+  });
+  encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
+  encoder.copyBufferToBuffer(resolved, 0, staging, 0, count * 8);
+  device.submit(encoder);
+  await staging.mapAsync(MAP_READ);
+  const times = new BigInt64Array(staging.getMappedRange().slice(0));
+  querySet.destroy();
+  for (const buffer of [resolved, staging]) device.destroyBuffer(buffer);
+  return dispatches.map(({ kernel }, index) => ({
+    kernel: kernel.name,
+    milliseconds: Number((times[index * 2 + 1] ?? 0n) - (times[index * 2] ?? 0n)) / 1e6,
+    flops: kernel.flops,
+  }));
+}
