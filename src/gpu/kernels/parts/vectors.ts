@@ -3,7 +3,7 @@
  * divides by four and f32 where not. Arithmetic, fma, max and select read the same for both.
  */
 import type { BufferSpec, ElementType } from "../../kernel.ts";
-import { activationGradientWgsl, activationWgsl, type ActivationName } from "../activations.ts";
+import { type ActivationName, activationGradientWgsl, activationWgsl } from "../activations.ts";
 
 export interface VectorKind {
   /** Words in one Vector. */

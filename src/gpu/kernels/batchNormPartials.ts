@@ -1,0 +1,48 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import body from "./batchNormPartials.wgsl?raw";
+import { type BatchNormShape, forEachChunk, partialsPlan } from "./parts/batchNorm.ts";
+import moments from "./parts/moments.wgsl?raw";
+import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+
+export { batchNormChunks } from "./parts/batchNorm.ts";
+
+/**
+ * Moments of each chunk of rows: x [groups · rows, channels] → partials [groups, chunks, 2,
+ * channels], the mean and the sum of squared deviations from it. Exact for data far from zero:
+ * rows are taken by fours, centred on their own mean, and merged.
+ */
+export const batchNormPartials = defineKernel({
+  name: "batchNormPartials",
+  body: ({ channels }) => `${vectorWgsl(channels)}${moments}${body}`,
+  buffers: ({ groups, rows, channels, chunks }: BatchNormShape) => {
+    const { type } = vectorsOf(channels);
+    return {
+      x: { access: "read", length: groups * rows * channels, type },
+      partials: { access: "write", length: groups * chunks * 2 * channels, type },
+    };
+  },
+  tunings: [{}],
+  constants: (dims) => partialsPlan(dims).constants,
+  workgroups: (dims) => partialsPlan(dims).workgroups,
+  reference: (dims, { x }) => {
+    const { groups, channels, chunks } = dims;
+    const partials = new Float32Array(groups * chunks * 2 * channels);
+    forEachChunk(dims, (group, chunk, rows) => {
+      for (let c = 0; c < channels; c++) {
+        const values = rows.map((row) => at(x, row * channels + c));
+        const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+        const start = (group * chunks + chunk) * 2 * channels + c;
+        partials[start] = mean;
+        partials[start + channels] = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      }
+    });
+    return { partials };
+  },
+  samples: [
+    { groups: 1, rows: 1, channels: 1, chunks: 1 },
+    { groups: 2, rows: 131, channels: 5, chunks: 3 },
+    { groups: 2, rows: 67, channels: 12, chunks: 2 },
+    { groups: 1, rows: 9, channels: 520, chunks: 4 },
+  ],
+});
