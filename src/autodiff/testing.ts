@@ -60,25 +60,25 @@ export async function gradientError(device: Device, check: GradientCheck): Promi
   const named = Object.fromEntries(
     gradients(loss, inputs).map((gradient, index) => [`g${index}`, gradient]),
   );
-  const run = async (
-    outputs: Readonly<Record<string, Tensor>>,
-    offset?: readonly Float32Array[],
-  ) => {
-    const moved = values.map((array, index) =>
-      array.map((value, i) => value + (offset ? at(at(offset, index), i) : 0)),
-    );
-    const arrays = Object.fromEntries(moved.map((array, index) => [`x${index}`, array]));
-    return evaluate(device, outputs, arrays, check.scalars);
+  const program = await compile(device, { outputs: { ...named, weighted } });
+  for (const [name, value] of Object.entries(check.scalars ?? {})) program.set(name, value);
+  const run = (offset?: readonly Float32Array[]) => {
+    values.forEach((array, index) => {
+      if (!program.plan.inputs.has(`x${index}`)) return;
+      const moved = array.map((value, i) => value + (offset ? at(at(offset, index), i) : 0));
+      program.write(`x${index}`, moved);
+    });
+    return program.run([...Object.keys(named), "weighted"]);
   };
-  const slopes = await run(named);
+  const slopes = await run();
 
   let worst = 0;
   for (let trial = 0; trial < 3; trial++) {
     const direction = values.map((array) => array.map(() => random.normal()));
     const scaled = (factor: number) => direction.map((array) => array.map((v) => v * factor));
     // The weighted terms are subtracted one by one, so that a large constant sum costs no precision.
-    const up = (await run({ weighted }, scaled(step))).weighted ?? new Float32Array();
-    const down = (await run({ weighted }, scaled(-step))).weighted ?? new Float32Array();
+    const up = (await run(scaled(step))).weighted ?? new Float32Array();
+    const down = (await run(scaled(-step))).weighted ?? new Float32Array();
     let numeric = 0;
     let scale = 0;
     for (let i = 0; i < up.length; i++) {
@@ -95,5 +95,6 @@ export async function gradientError(device: Device, check: GradientCheck): Promi
     });
     worst = Math.max(worst, Math.abs(numeric - analytic) / Math.max(Math.sqrt(scale), 1e-6));
   }
+  program.destroy();
   return worst;
 }
