@@ -1,0 +1,16 @@
+fn is_finite(value: f32) -> bool {
+  return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
+}
+
+/// The factor on the gradients, by the clipping norm; under 0 if the step must not be taken.
+fn gradient_scale() -> f32 {
+  var total = 0.0;
+  var finite = is_finite(loss[0]);
+  for (var chunk = 0u; chunk < CHUNKS; chunk++) {
+    finite = finite && is_finite(squaredNorm[chunk]);
+    total += squaredNorm[chunk];
+  }
+  if (!finite || !is_finite(total)) { return -1.0; }
+  if (CLIP_NORM > 0.0) { return min(1.0, CLIP_NORM / (sqrt(max(total, 1e-30)) + 1e-6)); }
+  return 1.0;
+}
