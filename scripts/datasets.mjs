@@ -1,0 +1,21 @@
+// @ts-check
+/**
+ * `npm run datasets -- [NAME …]`: rebuilds the packed datasets from their sources, byte for byte.
+ * Needs a Debian-like system for the sets that come from its packages, but no root.
+ */
+import { join } from "node:path";
+import { ensurePackages, root } from "./support/packages.mjs";
+
+try {
+  await ensurePackages();
+  const { runnerImport } = await import("vite");
+  /** @type {{ module: typeof import("./datasets/index.ts") }} */
+  const { module } = await runnerImport(join(root, "scripts/datasets/index.ts"), {
+    root,
+    logLevel: "error",
+  });
+  module.buildDatasets(root, process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

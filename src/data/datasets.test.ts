@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { shapes as shapesRecipe } from "../../scripts/datasets/shapes.ts";
+import {
+  type DatasetSource,
+  datasetIds,
+  httpSource,
+  listDatasets,
+  loadDataset,
+  manifestOf,
+  toFloat,
+} from "./index.ts";
+import { parseManifest } from "./manifest.ts";
+import { packSplit } from "./pack.ts";
+import { heldOutPairs } from "./shapes/scene.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+const files: DatasetSource = (path) => readFile(new URL(path, folder));
+
+describe("the committed files", () => {
+  test.each(
+    listDatasets().flatMap((manifest) =>
+      [manifest.splits.train, manifest.splits.test].map(({ file, bytes, sha256 }) => ({
+        path: `${manifest.id}/${file}`,
+        bytes,
+        sha256,
+      })),
+    ),
+  )("$path has the length and hash of its manifest", ({ path, bytes, sha256 }) => {
+    const content = readFileSync(new URL(path, folder));
+    expect(content.length).toBe(bytes);
+    expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
+  });
+
+  test.each(datasetIds)("%s: the manifest served is the one the program believes", (id) => {
+    const served = readFileSync(new URL(`${id}/manifest.json`, folder), "utf8");
+    expect(parseManifest(JSON.parse(served), id)).toEqual(manifestOf(id));
+  });
+
+  test.each(datasetIds)("%s: LICENSES carries its terms", (id) => {
+    const licences = readFileSync(new URL("LICENSES", folder), "utf8");
+    expect(licences).toContain(manifestOf(id).licence.attribution);
+    expect(licences).toContain(manifestOf(id).licence.text);
+  });
+
+  test("are small enough to ship", () => {
+    const total = listDatasets()
+      .flatMap(({ splits }) => [splits.train.bytes, splits.test.bytes])
+      .reduce((sum, bytes) => sum + bytes, 0);
+    expect(total).toBeLessThan(12e6);
+  });
+
+  // The packs are compared unzipped: zipping them again takes seconds and asks only about fflate.
+  test("shapes is made again byte for byte", { timeout: 30_000 }, () => {
+    const splits = shapesRecipe.build();
+    for (const name of ["train", "test"] as const) {
+      const committed = gunzipSync(readFileSync(new URL(`shapes/${name}.bin`, folder)));
+      const made = packSplit(shapesRecipe.manifest, splits[name]);
+      expect(Buffer.compare(made, committed)).toBe(0);
+    }
+  });
+});
+
+describe("loading", () => {
+  test.each(datasetIds)("%s has the images, labels and factors of its manifest", async (id) => {
+    const dataset = await loadDataset(id, files);
+    const { shape, classes, factors, splits } = dataset.manifest;
+    expect([dataset.height, dataset.width, dataset.channels]).toEqual(shape);
+    for (const name of ["train", "test"] as const) {
+      const split = dataset[name];
+      expect(split.count).toBe(splits[name].count);
+      expect(split.images).toHaveLength(split.count * shape[0] * shape[1] * shape[2]);
+      expect(split.labels).toHaveLength(split.count);
+      expect(new Set(split.labels).size).toBe(classes.length);
+      expect(Object.keys(split.factors)).toEqual(factors.map((factor) => factor.name));
+    }
+  });
+
+  test("real sets are balanced", async () => {
+    for (const [id, train, held] of [
+      ["fashion", 1000, 200],
+      ["digits", 400, 100],
+    ] as const) {
+      const dataset = await loadDataset(id, files);
+      for (const label of dataset.classes.keys()) {
+        expect(dataset.train.labels.filter((each) => each === label)).toHaveLength(train);
+        expect(dataset.test.labels.filter((each) => each === label)).toHaveLength(held);
+      }
+    }
+  });
+
+  test("shapes carries a caption of the factors", async () => {
+    const { train } = await loadDataset("shapes", files);
+    expect(train.captions).toHaveLength(train.count);
+    for (const caption of train.captions ?? []) {
+      expect(caption).toMatch(
+        /^a (small|medium|large) [a-z]+ (circle|square|triangle|star|cross|heart), (top|centre|bottom)( (left|centre|right))?$/,
+      );
+    }
+  });
+
+  test("shapes keeps its held-out pairs out of train and in test", async () => {
+    const { train, test: held } = await loadDataset("shapes", files);
+    const pairs = ({ factors }: typeof train) =>
+      new Set(factors.shape?.map((shape, image) => shape * 8 + (factors.colour?.[image] ?? 0)));
+    const heldOut = heldOutPairs.map(({ shape, colour }) => shape * 8 + colour);
+    expect(heldOut.filter((pair) => pairs(train).has(pair))).toEqual([]);
+    expect(heldOut.filter((pair) => pairs(held).has(pair))).toEqual(heldOut);
+  });
+
+  test("is shared by all who ask", async () => {
+    const source = vi.fn(files);
+    const [first, second] = await Promise.all([
+      loadDataset("digits", source),
+      loadDataset("digits", source),
+    ]);
+    expect(first).toBe(second);
+  });
+
+  test("an unknown name is refused with the names there are", async () => {
+    await expect(loadDataset("imagenet", files)).rejects.toThrow(
+      "dataset imagenet: there is none; choose fashion, digits, shapes",
+    );
+  });
+});
+
+describe("files that are not sound", () => {
+  // A fresh module has loaded nothing yet.
+  const fresh = async () => {
+    vi.resetModules();
+    return (await import("./index.ts")).loadDataset;
+  };
+  const changed =
+    (change: (bytes: Uint8Array) => Uint8Array): DatasetSource =>
+    async (path, version) => {
+      const bytes = await files(path, version);
+      return path.endsWith("test.bin") ? change(bytes) : bytes;
+    };
+
+  test("a truncated file is refused by name", async () => {
+    const load = await fresh();
+    await expect(
+      load(
+        "digits",
+        changed((bytes) => bytes.subarray(0, 1000)),
+      ),
+    ).rejects.toThrow(/^digits\/test\.bin: truncated: 1000 bytes, the manifest says \d+$/);
+  });
+
+  test("an altered file is refused by name, and the next attempt tries again", async () => {
+    const load = await fresh();
+    const flipped = changed((bytes) => {
+      const copy = Uint8Array.from(bytes);
+      copy[5000] = (copy[5000] ?? 0) ^ 1;
+      return copy;
+    });
+    await expect(load("digits", flipped)).rejects.toThrow(
+      /^digits\/test\.bin: altered: its SHA-256/,
+    );
+    await expect(load("digits", files)).resolves.toMatchObject({ id: "digits" });
+  });
+
+  test("a manifest with a field missing is refused by name", () => {
+    const { sha256: _, ...train } = manifestOf("digits").splits.train;
+    const broken = { ...manifestOf("digits"), splits: { ...manifestOf("digits").splits, train } };
+    expect(() => parseManifest(broken, "digits/manifest.json")).toThrow(
+      "digits/manifest.json: splits.train.sha256",
+    );
+  });
+});
+
+describe("over http", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("a file is asked for by path and version", async () => {
+    const fetched = vi.fn(async (_url: string) => new Response(Uint8Array.of(1, 2)));
+    vi.stubGlobal("fetch", fetched);
+    expect(await httpSource("./datasets/")("fashion/train.bin", "ab12")).toEqual(
+      Uint8Array.of(1, 2),
+    );
+    expect(fetched).toHaveBeenCalledWith("./datasets/fashion/train.bin?v=ab12");
+  });
+
+  test("a missing file is refused by name", async () => {
+    vi.stubGlobal("fetch", async () => new Response("", { status: 404, statusText: "Not Found" }));
+    await expect(httpSource("/datasets")("fashion/train.bin", "ab")).rejects.toThrow(
+      "fashion/train.bin: /datasets/fashion/train.bin answers 404 Not Found",
+    );
+  });
+
+  test("a server out of reach is said to be so", async () => {
+    vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("fetch failed")));
+    await expect(httpSource("/datasets")("fashion/train.bin", "ab")).rejects.toThrow(
+      "fashion/train.bin: /datasets/fashion/train.bin cannot be reached: fetch failed",
+    );
+  });
+});
+
+test("bytes become numbers from 0 to 1", () => {
+  expect(toFloat(Uint8Array.of(0, 51, 255))).toEqual(Float32Array.of(0, 0.2, 1));
+});

@@ -1,0 +1,104 @@
+/**
+ * How a split lies in its file, once unzipped: all images, then all labels, then each factor in the
+ * manifest's order, one byte an entry and nothing in between. What the bytes mean stands in the
+ * manifest, so a pack is exactly as long as the manifest makes it.
+ */
+import { require } from "../shared/errors.ts";
+import { sizeOf } from "../shared/shapes.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** One split of a dataset, in the order of its file. */
+export type Split = {
+  /** Number of images n. */
+  readonly count: number;
+  /** [n, H, W, C], 0 to 255. */
+  readonly images: Uint8Array;
+  /** [n], indices of the dataset's classes. */
+  readonly labels: Int32Array;
+  /** By factor name: [n], indices of the factor's values. Empty where a set has no factors. */
+  readonly factors: Readonly<Record<string, Uint8Array>>;
+  /** [n], one sentence an image, where the set has captions. */
+  readonly captions?: readonly string[];
+};
+
+type Layout = Pick<Manifest, "id" | "shape" | "classes" | "factors" | "caption">;
+
+/** Joins a split's columns into one pack. Throws an InputError at a column of another length. */
+export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer> {
+  const columns = [
+    split.images,
+    Uint8Array.from(split.labels),
+    ...layout.factors.map(({ name }) => split.factors[name] ?? new Uint8Array(0)),
+  ];
+  const lengths = columnLengths(layout, split.count);
+  const pack = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  let position = 0;
+  for (const [index, column] of columns.entries()) {
+    require(column.length === lengths[index], () =>
+      `${layout.id}: column ${index} has ${column.length} bytes, ${lengths[index]} expected`);
+    pack.set(column, position);
+    position += column.length;
+  }
+  return pack;
+}
+
+/**
+ * Takes a pack of `count` images apart; images and factors share its memory. `name` is the file's
+ * name, for errors: an InputError says so if the length is not what the manifest makes it, or if a
+ * label or factor has no name there.
+ */
+export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, name: string): Split {
+  const lengths = columnLengths(layout, count);
+  const expected = lengths.reduce((sum, length) => sum + length, 0);
+  require(pack.length === expected, () =>
+    `${name}: unpacks to ${pack.length} bytes, the manifest expects ${expected}`);
+
+  let position = 0;
+  const columns = lengths.map((length) => {
+    position += length;
+    return pack.subarray(position - length, position);
+  });
+  const images = columns[0]!;
+  const labels = columns[1]!;
+  const factorColumns = columns.slice(2);
+  checkValues(labels, layout.classes.length, `${name}: label`);
+  for (const [index, { name: factor, values }] of layout.factors.entries()) {
+    checkValues(factorColumns[index]!, values.length, `${name}: factor ${factor}`);
+  }
+  const factors = Object.fromEntries(
+    layout.factors.map(({ name: factor }, index) => [factor, factorColumns[index]!]),
+  );
+  return {
+    count,
+    images,
+    labels: Int32Array.from(labels),
+    factors,
+    ...(layout.caption !== undefined && {
+      captions: captionsOf(layout.caption, layout.factors, factors, count),
+    }),
+  };
+}
+
+function columnLengths({ shape, factors }: Layout, count: number): number[] {
+  return [count * sizeOf(shape), count, ...factors.map(() => count)];
+}
+
+function checkValues(column: Uint8Array, values: number, name: string): void {
+  const wrong = column.findIndex((value) => value >= values);
+  require(wrong === -1, () => `${name} of image ${wrong} is ${column[wrong]}, of ${values} values`);
+}
+
+function captionsOf(
+  template: string,
+  factors: Manifest["factors"],
+  columns: Readonly<Record<string, Uint8Array>>,
+  count: number,
+): string[] {
+  return Array.from({ length: count }, (_, image) =>
+    factors.reduce(
+      (caption, { name, values }) =>
+        caption.replaceAll(`{${name}}`, values[columns[name]?.[image] ?? 0] ?? ""),
+      template,
+    ),
+  );
+}

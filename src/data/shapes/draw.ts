@@ -1,0 +1,105 @@
+/**
+ * Draws a scene: each pixel asks at 4 × 4 points whether it lies inside the shape, and mixes the
+ * shape's colour with the background's by how many do. A shape is a test of a point in its own
+ * frame, where it fits the unit circle and stands upright, y downwards.
+ */
+import { SCENE_SIZE, type Scene, type shapeFactors } from "./scene.ts";
+
+type Colour = readonly [red: number, green: number, blue: number];
+type Inside = (x: number, y: number) => boolean;
+type ValueOf<F extends keyof typeof shapeFactors> = (typeof shapeFactors)[F][number];
+
+const outlines: Readonly<Record<ValueOf<"shape">, Inside>> = {
+  circle: (x, y) => x * x + y * y <= 0.85 ** 2,
+  square: (x, y) => Math.max(Math.abs(x), Math.abs(y)) <= Math.SQRT1_2,
+  triangle: insidePolygon(ringOfPoints([1, 1, 1])),
+  star: insidePolygon(ringOfPoints([1, 0.42, 1, 0.42, 1, 0.42, 1, 0.42, 1, 0.42])),
+  cross: (x, y) =>
+    Math.min(Math.abs(x), Math.abs(y)) <= 0.3 && Math.max(Math.abs(x), Math.abs(y)) <= 0.95,
+  // The sextic (u² + v² − 1)³ = u²v³, shrunk into the unit circle and centred.
+  heart: (x, y) => {
+    const u = 1.4 * x;
+    const v = 0.1 - 1.32 * y;
+    return (u * u + v * v - 1) ** 3 <= u * u * v ** 3;
+  },
+};
+
+const colours: Readonly<Record<ValueOf<"colour">, Colour>> = {
+  red: [225, 45, 45],
+  orange: [250, 140, 25],
+  yellow: [245, 215, 40],
+  green: [60, 170, 75],
+  cyan: [60, 205, 215],
+  blue: [45, 95, 230],
+  purple: [145, 65, 190],
+  pink: [250, 130, 190],
+};
+
+const backgrounds: Readonly<Record<ValueOf<"background">, Colour>> = {
+  black: [16, 16, 18],
+  grey: [112, 112, 114],
+  white: [240, 240, 238],
+  navy: [22, 30, 70],
+};
+
+const outlineList = Object.values(outlines);
+const colourList = Object.values(colours);
+const backgroundList = Object.values(backgrounds);
+const POINTS = 4;
+
+/** Draws a scene into `pixels`, uint8 [32, 32, 3] (sRGB) starting at `offset`. */
+export function drawScene(scene: Scene, pixels: Uint8Array, offset = 0): void {
+  const inside = outlineList[scene.shape]!;
+  const colour = colourList[scene.colour]!;
+  const background = backgroundList[scene.background]!;
+  const cos = Math.cos(scene.angle) / scene.radius;
+  const sin = Math.sin(scene.angle) / scene.radius;
+
+  const firstPixel = (centre: number) => Math.floor(centre - scene.radius);
+
+  for (let pixel = 0; pixel < SCENE_SIZE * SCENE_SIZE; pixel += 1) {
+    pixels.set(background, offset + 3 * pixel);
+  }
+  for (let row = firstPixel(scene.y); row < scene.y + scene.radius; row += 1) {
+    for (let column = firstPixel(scene.x); column < scene.x + scene.radius; column += 1) {
+      let hits = 0;
+      for (let point = 0; point < POINTS * POINTS; point += 1) {
+        const dx = column + ((point % POINTS) + 0.5) / POINTS - scene.x;
+        const dy = row + (Math.floor(point / POINTS) + 0.5) / POINTS - scene.y;
+        if (inside(cos * dx + sin * dy, cos * dy - sin * dx)) hits += 1;
+      }
+      const share = hits / (POINTS * POINTS);
+      const pixel = offset + 3 * (row * SCENE_SIZE + column);
+      for (let channel = 0; channel < 3; channel += 1) {
+        pixels[pixel + channel] = Math.round(
+          share * scene.brightness * colour[channel]! + (1 - share) * background[channel]!,
+        );
+      }
+    }
+  }
+}
+
+type Point = readonly [x: number, y: number];
+
+/** Points at equal angles and the given distances around the origin, the first straight up. */
+function ringOfPoints(distances: readonly number[]): Point[] {
+  return distances.map((distance, index) => {
+    const angle = (2 * Math.PI * index) / distances.length;
+    return [distance * Math.sin(angle), -distance * Math.cos(angle)];
+  });
+}
+
+/** A point is inside if a ray from it to the right crosses the outline an odd number of times. */
+function insidePolygon(corners: readonly Point[]): Inside {
+  const edges = corners.map(([x1, y1], index) => {
+    const [x2, y2] = corners[(index + 1) % corners.length]!;
+    return { x1, y1, y2, slope: (x2 - x1) / (y2 - y1) };
+  });
+  return (x, y) => {
+    let inside = false;
+    for (const { x1, y1, y2, slope } of edges) {
+      if (y1 > y !== y2 > y && x < x1 + (y - y1) * slope) inside = !inside;
+    }
+    return inside;
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * The shapes dataset before it is drawn: every image is a scene, every scene a choice of known
+ * factors plus small continuous variations that no factor names. Because all of it follows from one
+ * seed, any question of the kind "does the embedding know the colour?" has an exact answer.
+ */
+import { hash4, Random, uniform01 } from "../../shared/random.ts";
+
+/** The factors and their values; a scene stores the index of each value. */
+export const shapeFactors = {
+  shape: ["circle", "square", "triangle", "star", "cross", "heart"],
+  colour: ["red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink"],
+  size: ["small", "medium", "large"],
+  position: [
+    "top left",
+    "top centre",
+    "top right",
+    "centre left",
+    "centre",
+    "centre right",
+    "bottom left",
+    "bottom centre",
+    "bottom right",
+  ],
+  // The symmetries of square, cross, star and triangle tell all of these apart.
+  rotation: ["0°", "12°", "24°", "36°", "48°", "60°"],
+  background: ["black", "grey", "white", "navy"],
+} as const;
+
+export type ShapeFactor = keyof typeof shapeFactors;
+
+/** One image's factors (indices of values) and variations (lengths in pixels, angles in radians). */
+export type Scene = Readonly<Record<ShapeFactor, number>> & {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly angle: number;
+  /** Brightness of the shape's colour, at most 1. */
+  readonly brightness: number;
+};
+
+/** Pixels along each side of an image. */
+export const SCENE_SIZE = 32;
+
+/** Pairs of shape and colour that training never shows: each colour once, no shape thrice. */
+export const heldOutPairs: readonly { readonly shape: number; readonly colour: number }[] =
+  shapeFactors.colour.map((_, colour) => ({ shape: colour % shapeFactors.shape.length, colour }));
+
+/**
+ * The scenes of a split, in the order of the file. Train scenes hold every pair of shape and colour
+ * that is not held out equally often (40 pairs), test scenes every pair (48).
+ */
+export function scenesOf(split: "train" | "test", count: number, seed: number): Scene[] {
+  const stream = split === "train" ? 0 : 1;
+  const pairs = shapeFactors.shape
+    .flatMap((_, shape) => shapeFactors.colour.map((_, colour) => ({ shape, colour })))
+    .filter((pair) => split === "test" || !isHeldOut(pair));
+  const order = new Random(seed, stream).permutation(count);
+  return Array.from(order, (sample) =>
+    sceneOf(pairs[sample % pairs.length]!, sample, stream, seed),
+  );
+}
+
+type Pair = { readonly shape: number; readonly colour: number };
+
+function isHeldOut({ shape, colour }: Pair): boolean {
+  return heldOutPairs.some((pair) => pair.shape === shape && pair.colour === colour);
+}
+
+const RADII = [5, 7, 9];
+const GRID_STEP = 8;
+
+function sceneOf(pair: Pair, sample: number, stream: number, seed: number): Scene {
+  const factorWords = hash4(seed, 1, sample, stream);
+  const pick = (factor: ShapeFactor, word: number) =>
+    Math.floor(uniform01(word) * shapeFactors[factor].length);
+  const size = pick("size", factorWords[0]);
+  const position = pick("position", factorWords[1]);
+  const rotation = pick("rotation", factorWords[2]);
+  const background = pick("background", factorWords[3]);
+
+  const variations = hash4(seed, 2, sample, stream).map(uniform01);
+  const vary = (index: number, low: number, high: number) =>
+    low + (high - low) * (variations[index] ?? 0);
+  const radius = (RADII[size] ?? 0) * vary(2, 0.92, 1.08);
+  // A shape stays a pixel away from the border, so that none is clipped.
+  const inside = (centre: number) =>
+    Math.min(Math.max(centre, radius + 1), SCENE_SIZE - radius - 1);
+  const middle = SCENE_SIZE / 2;
+  return {
+    ...pair,
+    size,
+    position,
+    rotation,
+    background,
+    x: inside(middle + ((position % 3) - 1) * GRID_STEP + vary(0, -1.5, 1.5)),
+    y: inside(middle + (Math.floor(position / 3) - 1) * GRID_STEP + vary(1, -1.5, 1.5)),
+    radius,
+    angle: (rotation * 12 * Math.PI) / 180,
+    brightness: vary(3, 0.85, 1),
+  };
+}
