@@ -1,0 +1,54 @@
+/**
+ * Ten colours for ten classes, once for each ground. They were searched, not picked: every colour
+ * keeps a contrast of at least 3 : 1 with its ground, and every two stay apart also for people who
+ * see no red, no green or no blue (palette.test.ts simulates all three). A class keeps its hue when
+ * the ground changes.
+ */
+
+export type GroundName = "dark" | "light";
+
+const classColours: Readonly<Record<GroundName, readonly string[]>> = {
+  dark: [
+    "#3da0ff",
+    "#fcac46",
+    "#34da95",
+    "#c84c53",
+    "#975ecd",
+    "#fdf089",
+    "#9ee3ea",
+    "#e17ab0",
+    "#aa9640",
+    "#b1b7ed",
+  ],
+  light: [
+    "#0a4b9b",
+    "#9c5f01",
+    "#178568",
+    "#9b0e21",
+    "#8b47d1",
+    "#9a9015",
+    "#2b9ab8",
+    "#714665",
+    "#332000",
+    "#2a295c",
+  ],
+};
+
+/** How many classes have a colour of their own; later ones begin again from the first. */
+export const paletteSize = 10;
+
+/** The colours of classes 0 … {@link paletteSize} − 1, as `#rrggbb`. */
+export function paletteOn(ground: GroundName): readonly string[] {
+  return classColours[ground];
+}
+
+/** The colour of a class, as `#rrggbb`. */
+export function colourOfClass(ground: GroundName, index: number): string {
+  return classColours[ground][index % paletteSize]!;
+}
+
+/** `#rrggbb` as three numbers from 0 to 1, in sRGB as it is written. */
+export function channelsOf(colour: string): [red: number, green: number, blue: number] {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
+}

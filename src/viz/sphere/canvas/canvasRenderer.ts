@@ -1,0 +1,158 @@
+/**
+ * The sphere without WebGL: the same scene through the same camera on a 2-D canvas. Slower with
+ * thousands of points, but nothing is lost: positions, colours, images, marks.
+ */
+import { pictureOf } from "../../images/pixels.ts";
+import {
+  type Camera,
+  outlineRadius,
+  type ScreenPoint,
+  type Sight,
+  sightOf,
+  toScreen,
+  type Viewport,
+} from "../camera.ts";
+import {
+  Mark,
+  type PointImages,
+  plain,
+  pointSizes,
+  type SphereColours,
+  type SphereRenderer,
+  type SphereScene,
+} from "../renderer.ts";
+
+const readableHalf = 11;
+
+/** Draws into `canvas`, or returns undefined where the browser gives no 2-D context either. */
+export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) return undefined;
+  let viewport: Viewport = { width: 1, height: 1, below: 0 };
+  let colours: SphereColours = {
+    ground: "#000000",
+    ink: "#ffffff",
+    accent: "#ffffff",
+    classes: [],
+  };
+  let images: PointImages | undefined;
+  let tiles = new Map<number, HTMLCanvasElement>();
+  const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
+
+  const tile = (id: number): HTMLCanvasElement | undefined => {
+    if (!images) return undefined;
+    let made = tiles.get(id);
+    if (!made) {
+      made = document.createElement("canvas");
+      made.width = images.width;
+      made.height = images.height;
+      made.getContext("2d")?.putImageData(pictureOf(images.images, id, images), 0, 0);
+      tiles.set(id, made);
+    }
+    return made;
+  };
+
+  const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
+    const mark = scene.marks[id]!;
+    const index = scene.colours[id]!;
+    const own = index === plain ? colours.ink : (colours.classes[index] ?? colours.ink);
+    context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
+    const side = half * at.scale;
+    const picture = at.front && (scene.alwaysImages || side > readableHalf) ? tile(id) : undefined;
+    if (picture) {
+      context.drawImage(picture, at.x - side, at.y - side, 2 * side, 2 * side);
+      context.strokeStyle = mark === Mark.greyed ? colours.ink : own;
+      context.lineWidth = 1;
+      context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
+    } else {
+      context.fillStyle = mark === Mark.greyed ? colours.ink : own;
+      context.beginPath();
+      context.arc(at.x, at.y, Math.max(1.1, radius * at.scale), 0, 2 * Math.PI);
+      context.fill();
+    }
+    if (mark === Mark.neighbour || mark === Mark.focus) {
+      context.strokeStyle = mark === Mark.focus ? colours.accent : colours.ink;
+      context.lineWidth = mark === Mark.focus ? 2 : 1.25;
+      context.beginPath();
+      context.arc(at.x, at.y, (picture ? side * 1.4 : radius * at.scale) + 4, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  };
+
+  return {
+    kind: "canvas",
+    resize(next, pixelRatio) {
+      viewport = next;
+      canvas.width = Math.round(next.width * pixelRatio);
+      canvas.height = Math.round(next.height * pixelRatio);
+      context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    },
+    setImages(next) {
+      images = next;
+      tiles = new Map();
+    },
+    setColours(next) {
+      colours = next;
+    },
+    draw(scene, camera: Camera) {
+      const sight = sightOf(camera, viewport);
+      context.globalAlpha = 1;
+      context.fillStyle = colours.ground;
+      context.fillRect(0, 0, viewport.width, viewport.height);
+      drawGlobe(context, sight, outlineRadius(camera, viewport), colours.ink);
+      const { radius, half } = pointSizes(scene.count);
+      for (const id of scene.order) {
+        const [x, y, z] = scene.positions.subarray(3 * id, 3 * id + 3);
+        toScreen(sight, x!, y!, z!, at);
+        drawPoint(scene, id, radius, half);
+      }
+    },
+    dispose() {
+      tiles.clear();
+    },
+  };
+}
+
+function drawGlobe(
+  context: CanvasRenderingContext2D,
+  sight: Sight,
+  outline: number,
+  ink: string,
+): void {
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.22;
+  context.beginPath();
+  context.arc(sight.centreX, sight.centreY, outline, 0, 2 * Math.PI);
+  context.stroke();
+  const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
+  const segments = 72;
+  const stroke = (place: (angle: number) => [number, number, number]) => {
+    for (const front of [false, true]) {
+      context.globalAlpha = front ? 0.12 : 0.05;
+      context.beginPath();
+      let drawing = false;
+      for (let segment = 0; segment <= segments; segment++) {
+        toScreen(sight, ...place((2 * Math.PI * segment) / segments), at);
+        if (at.front !== front) drawing = false;
+        else if (drawing) context.lineTo(at.x, at.y);
+        else context.moveTo(at.x, at.y);
+        if (at.front === front) drawing = true;
+      }
+      context.stroke();
+    }
+  };
+  for (let degrees = -60; degrees <= 60; degrees += 30) {
+    const latitude = (degrees * Math.PI) / 180;
+    const girth = Math.cos(latitude);
+    stroke((angle) => [girth * Math.sin(angle), Math.sin(latitude), girth * Math.cos(angle)]);
+  }
+  for (let degrees = 0; degrees < 180; degrees += 30) {
+    const longitude = (degrees * Math.PI) / 180;
+    stroke((angle) => [
+      Math.cos(angle) * Math.sin(longitude),
+      Math.sin(angle),
+      Math.cos(angle) * Math.cos(longitude),
+    ]);
+  }
+}

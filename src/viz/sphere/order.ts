@@ -1,0 +1,34 @@
+/**
+ * Translucent points must be drawn from the farthest to the nearest. A counting sort over a few
+ * thousand depths takes well under a millisecond for ten thousand points, every picture anew.
+ */
+import type { Sight } from "./camera.ts";
+
+const depths = 4096;
+const counts = new Uint32Array(depths + 1);
+
+/**
+ * The points' ids by depth, farthest first, those with a mark last of all so that they stay on top.
+ * positions: [count, 3]; isMarked by id; written into `target`: [count].
+ */
+export function orderByDepth(
+  positions: Float32Array,
+  isMarked: (id: number) => boolean,
+  { toEye }: Sight,
+  target: Uint32Array,
+): Uint32Array {
+  const count = target.length;
+  const depthOf = (id: number) => {
+    if (isMarked(id)) return depths - 1;
+    const towards =
+      positions[3 * id]! * toEye[0] +
+      positions[3 * id + 1]! * toEye[1] +
+      positions[3 * id + 2]! * toEye[2];
+    return Math.max(0, Math.min(depths - 2, Math.floor(((towards + 1) / 2) * (depths - 1))));
+  };
+  counts.fill(0);
+  for (let id = 0; id < count; id++) counts[depthOf(id) + 1]!++;
+  for (let depth = 0; depth < depths; depth++) counts[depth + 1]! += counts[depth]!;
+  for (let id = 0; id < count; id++) target[counts[depthOf(id)]!++] = id;
+  return target;
+}

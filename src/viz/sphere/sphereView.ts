@@ -1,0 +1,214 @@
+/**
+ * The sphere as a thing to put on a page: images and frames in, a picture out, hover and press
+ * reported by point id. It draws only when something moves, so that a still sphere costs nothing
+ * and leaves the machine to the training.
+ */
+import {
+  type Camera,
+  fittingDistance,
+  outlineRadius,
+  type ScreenPoint,
+  sightOf,
+  toScreen,
+  type Viewport,
+} from "./camera.ts";
+import { createCanvasRenderer } from "./canvas/canvasRenderer.ts";
+import { between, type Glide, progressOf } from "./glide.ts";
+import { attachOrbit } from "./orbit.ts";
+import { orderByDepth } from "./order.ts";
+import { pick } from "./picking.ts";
+import {
+  Mark,
+  type PointImages,
+  plain,
+  type SphereColours,
+  type SphereRenderer,
+  type SphereScene,
+} from "./renderer.ts";
+import { createWebglRenderer } from "./webgl/webglRenderer.ts";
+
+export interface SphereEvents {
+  /** The point under the pointer changed. */
+  onHover(id: number | undefined): void;
+  /** A point was pressed, or the empty ground. */
+  onPress(id: number | undefined): void;
+  /** A picture was drawn: whatever is placed beside a point should follow. */
+  onDraw(): void;
+}
+
+export interface SphereView {
+  readonly kind: SphereRenderer["kind"];
+  setImages(images: PointImages): void;
+  /** Unit vectors [count, 3]; `jump` shows them at once instead of gliding there. */
+  setFrame(positions: Float32Array, jump: boolean): void;
+  /** Colour index of each point; undefined draws all in ink. */
+  setPointColours(colours: Uint8Array | undefined): void;
+  setMarks(marks: (id: number) => Mark): void;
+  setColours(colours: SphereColours): void;
+  setAlwaysImages(always: boolean): void;
+  /** Turns back to the first view and fits the whole sphere in. */
+  fit(): void;
+  /** Where a point is seen, in CSS pixels of the view. */
+  placeOf(id: number): Readonly<ScreenPoint> | undefined;
+  dispose(): void;
+}
+
+const firstLook = { yaw: 0.5, pitch: 0.32 };
+
+/**
+ * Fills `host` with the sphere. `below` is the room to keep free under it, in pixels.
+ * Throws when the browser offers neither WebGL nor a 2-D canvas.
+ */
+export function createSphereView(
+  host: HTMLElement,
+  below: number,
+  events: SphereEvents,
+): SphereView {
+  const canvas = document.createElement("canvas");
+  const renderer = createWebglRenderer(canvas) ?? createCanvasRenderer(canvas);
+  if (!renderer) throw new Error("sphere: this browser draws neither WebGL nor 2-D canvases");
+  canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
+  host.append(canvas);
+
+  let viewport: Viewport = { width: 1, height: 1, below };
+  let glide: Glide = { from: new Float32Array(), to: new Float32Array(), startedAt: 0 };
+  let positions = new Float32Array();
+  let order = new Uint32Array();
+  let marks = new Uint8Array();
+  let colours = new Uint8Array();
+  let revision = 0;
+  let alwaysImages = false;
+  let fitted = true;
+  let requested = 0;
+  let hovered: number | undefined;
+  let pointer: { x: number; y: number } | undefined;
+
+  const draw = () => {
+    requested = 0;
+    const camera = orbit.camera();
+    const progress = progressOf(glide, performance.now());
+    between(glide.from, glide.to, progress, positions);
+    const isMarked = (id: number) => marks[id]! >= Mark.neighbour;
+    orderByDepth(positions, isMarked, sightOf(camera, viewport), order);
+    const scene: SphereScene = {
+      count: order.length,
+      from: glide.from,
+      to: glide.to,
+      progress,
+      positions,
+      order,
+      colours,
+      marks,
+      revision,
+      alwaysImages,
+    };
+    renderer.draw(scene, camera);
+    events.onDraw();
+    if (progress < 1) request();
+    // Points move under a resting pointer, too.
+    else if (pointer) hover(pointer.x, pointer.y);
+  };
+  const request = () => {
+    requested ||= requestAnimationFrame(draw);
+  };
+  const hover = (x: number, y: number) => {
+    pointer = { x, y };
+    const id = pick(positions, sightOf(orbit.camera(), viewport), x, y);
+    if (id === hovered) return;
+    hovered = id;
+    canvas.style.cursor = id === undefined ? "grab" : "pointer";
+    events.onHover(id);
+  };
+
+  const orbit = attachOrbit(
+    host,
+    { ...firstLook, distance: 4 },
+    {
+      radius: () => outlineRadius(orbit.camera(), viewport),
+      onTurn(camera: Camera) {
+        fitted &&= camera.distance === fittingDistance(viewport);
+        request();
+      },
+      onTap: (x, y) => events.onPress(pick(positions, sightOf(orbit.camera(), viewport), x, y)),
+      onHover: hover,
+      onLeave() {
+        pointer = undefined;
+        if (hovered === undefined) return;
+        hovered = undefined;
+        events.onHover(undefined);
+      },
+    },
+  );
+
+  const measure = () => {
+    const { width, height } = host.getBoundingClientRect();
+    if (width < 1 || height < 1) return;
+    viewport = { width, height, below };
+    renderer.resize(viewport, Math.min(2, window.devicePixelRatio));
+    if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
+    draw();
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(host);
+
+  const hold = (count: number) => {
+    if (order.length === count) return;
+    positions = new Float32Array(count * 3);
+    order = new Uint32Array(count);
+    marks = new Uint8Array(count);
+    colours = new Uint8Array(count).fill(plain);
+    revision++;
+  };
+
+  return {
+    kind: renderer.kind,
+    setImages(images) {
+      renderer.setImages(images);
+      request();
+    },
+    setFrame(next, jump) {
+      const same = next.length === positions.length;
+      hold(next.length / 3);
+      const from = same && !jump ? positions.slice() : next;
+      glide = { from, to: next, startedAt: performance.now() };
+      request();
+    },
+    setPointColours(next) {
+      hold(next?.length ?? order.length);
+      if (next) colours.set(next);
+      else colours.fill(plain);
+      revision++;
+      request();
+    },
+    setMarks(next) {
+      for (let id = 0; id < marks.length; id++) marks[id] = next(id);
+      revision++;
+      request();
+    },
+    setColours(next) {
+      renderer.setColours(next);
+      request();
+    },
+    setAlwaysImages(always) {
+      alwaysImages = always;
+      request();
+    },
+    fit() {
+      fitted = true;
+      orbit.place({ ...firstLook, distance: fittingDistance(viewport) });
+    },
+    placeOf(id) {
+      if (id * 3 >= positions.length) return undefined;
+      const sight = sightOf(orbit.camera(), viewport);
+      const [x, y, z] = positions.subarray(3 * id, 3 * id + 3);
+      return toScreen(sight, x!, y!, z!, { x: 0, y: 0, scale: 1, front: false });
+    },
+    dispose() {
+      cancelAnimationFrame(requested);
+      observer.disconnect();
+      orbit.dispose();
+      renderer.dispose();
+      canvas.remove();
+    },
+  };
+}

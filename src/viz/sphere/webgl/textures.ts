@@ -1,0 +1,70 @@
+/** Arrays the shaders look up by a point's id, as square textures of one texel a point. */
+import {
+  DataTexture,
+  FloatType,
+  LinearFilter,
+  NearestFilter,
+  RedFormat,
+  RGBAFormat,
+  UnsignedByteType,
+} from "three";
+import type { Atlas } from "../../images/pixels.ts";
+
+/** Texels in a row (and rows) of a texture that holds `count` points. */
+export const sideFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
+
+/** A texture and the array it is uploaded from. */
+export interface Table<Values> {
+  readonly texture: DataTexture;
+  readonly values: Values;
+}
+
+function table<Values extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  values: Values,
+  side: number,
+): Table<Values> {
+  const type = values instanceof Float32Array ? FloatType : UnsignedByteType;
+  const texture = new DataTexture(values, side, side, RGBAFormat, type);
+  texture.minFilter = NearestFilter;
+  texture.magFilter = NearestFilter;
+  return { texture, values };
+}
+
+/** Room for a unit vector a point. */
+export const vectorTable = (side: number) => table(new Float32Array(side * side * 4), side);
+
+/** Room for the colour and the mark of each point. */
+export const lookTable = (side: number) => table(new Uint8Array(side * side * 4), side);
+
+/** Writes unit vectors [count, 3]. */
+export function fillVectors({ texture, values }: Table<Float32Array>, vectors: Float32Array): void {
+  for (let source = 0, target = 0; source < vectors.length; source += 3, target += 4) {
+    values[target] = vectors[source]!;
+    values[target + 1] = vectors[source + 1]!;
+    values[target + 2] = vectors[source + 2]!;
+  }
+  texture.needsUpdate = true;
+}
+
+/** Writes the colour and the mark of each point, [count] each. */
+export function fillLooks(
+  { texture, values }: Table<Uint8Array>,
+  colours: Uint8Array,
+  marks: Uint8Array,
+): void {
+  for (let id = 0; id < colours.length; id++) {
+    values[4 * id] = colours[id]!;
+    values[4 * id + 1] = marks[id]!;
+  }
+  texture.needsUpdate = true;
+}
+
+export function atlasTexture({ pixels, channels, width, height }: Atlas): DataTexture {
+  const format = channels === 1 ? RedFormat : RGBAFormat;
+  const texture = new DataTexture(pixels, width, height, format, UnsignedByteType);
+  texture.minFilter = LinearFilter;
+  texture.magFilter = LinearFilter;
+  texture.unpackAlignment = 1;
+  texture.needsUpdate = true;
+  return texture;
+}
