@@ -16,6 +16,17 @@ export interface OrbitOptions {
 
 const tapDistance = 5;
 
+/** What a key does: angles in radians as a drag would turn them, or a factor on the height. */
+const keyMoves: Readonly<Record<string, { right?: number; down?: number; zoom?: number }>> = {
+  ArrowLeft: { right: 0.12 },
+  ArrowRight: { right: -0.12 },
+  ArrowUp: { down: 0.12 },
+  ArrowDown: { down: -0.12 },
+  "+": { zoom: 0.85 },
+  "=": { zoom: 0.85 },
+  "-": { zoom: 1 / 0.85 },
+};
+
 /** Makes `element` turn and zoom a camera. Returns where it looks, and how to end it. */
 export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitOptions) {
   let camera = start;
@@ -84,22 +95,12 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 16 : event.deltaY;
     zoom(Math.exp(Math.max(-120, Math.min(120, pixels)) * 0.0022));
   });
-  const step = 0.12;
-  const closer = 0.85;
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => turn(step, 0),
-    ArrowRight: () => turn(-step, 0),
-    ArrowUp: () => turn(0, step),
-    ArrowDown: () => turn(0, -step),
-    "+": () => zoom(closer),
-    "=": () => zoom(closer),
-    "-": () => zoom(1 / closer),
-  };
   on("keydown", (event) => {
-    const act = keys[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = keyMoves[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    act();
+    turn(move.right ?? 0, move.down ?? 0);
+    zoom(move.zoom ?? 1);
   });
 
   return {
