@@ -5,10 +5,12 @@ var<workgroup> scales: array<Vector, COLUMN_LANES>;
 
 fn moments_of(owner: u32, vector: u32) -> Moments {
   var total = Moments(0.0, Vector(0.0), Vector(0.0));
-  for (var chunk = 0u; chunk < CHUNKS; chunk++) {
-    let start = (owner * CHUNKS + chunk) * 2u * VECTORS + vector;
-    let count = min(ROWS, (chunk + 1u) * ROWS_PER_CHUNK) - min(ROWS, chunk * ROWS_PER_CHUNK);
+  var row = 0u;
+  for (var part = owner * CHUNKS; part < (owner + 1u) * CHUNKS; part++) {
+    let count = min(ROWS_PER_CHUNK, ROWS - row);
+    let start = part * 2u * VECTORS + vector;
     total = merged(total, Moments(f32(count), partials[start], partials[start + VECTORS]));
+    row += count;
   }
   return total;
 }

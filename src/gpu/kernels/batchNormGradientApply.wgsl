@@ -10,8 +10,8 @@ struct Sums {
 
 fn sums_of(owner: u32, vector: u32) -> Sums {
   var sums = Sums(Vector(0.0), Vector(0.0));
-  for (var chunk = 0u; chunk < CHUNKS; chunk++) {
-    let start = (owner * CHUNKS + chunk) * 2u * VECTORS + vector;
+  for (var part = owner * CHUNKS; part < (owner + 1u) * CHUNKS; part++) {
+    let start = part * 2u * VECTORS + vector;
     sums.sum += partials[start];
     sums.product += partials[start + VECTORS];
   }

@@ -5,11 +5,17 @@ import { batchNormApply } from "./batchNormApply.ts";
 import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
+import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
+import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
 import { lars } from "./lars.ts";
+import { logSumExpRows } from "./logSumExpRows.ts";
 import { normalizeRows } from "./normalizeRows.ts";
+import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
+import { softmaxGradientRows } from "./softmaxGradientRows.ts";
+import { softmaxRows } from "./softmaxRows.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
@@ -18,10 +24,16 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientApply,
   batchNormGradientPartials,
   batchNormPartials,
+  crossEntropyGradientRows,
+  crossEntropyRows,
   ema,
   lars,
+  logSumExpRows,
   normalizeRows,
+  normalizeRowsGradient,
   reduce,
   sgd,
+  softmaxGradientRows,
+  softmaxRows,
   squaredNormPartials,
 ];

@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (lane == 0u) {
     var parameter_sum = 0.0;
     var gradient_sum = 0.0;
-    for (var other = 0u; other < LANES; other++) {
+    for (var other = lane; other < LANES; other++) {
       parameter_sum += parameter_sums[other];
       gradient_sum += gradient_sums[other];
     }

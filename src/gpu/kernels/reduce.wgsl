@@ -26,8 +26,8 @@ fn main(
   shares[lane] = result;
   workgroupBarrier();
   if (row_lane == 0u && column < COLUMNS) {
-    for (var other = 1u; other < ROW_LANES; other++) {
-      result = combined(result, shares[lane + other * COLUMN_LANES]);
+    for (var other = lane + COLUMN_LANES; other < LANES; other += COLUMN_LANES) {
+      result = combined(result, shares[other]);
     }
     y[(outer * CHUNKS + chunk) * VECTORS + inner] = result * SCALE;
   }

@@ -19,9 +19,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   exponents[lane] = max(max(largest.x, largest.y), max(largest.z, largest.w));
   workgroupBarrier();
   if (lane == 0u) {
-    var sum = sums[0];
-    var exponent = exponents[0];
-    for (var other = 1u; other < LANES; other++) {
+    var sum = 0.0;
+    var exponent = 0u;
+    for (var other = lane; other < LANES; other++) {
       sum += sums[other];
       exponent = max(exponent, exponents[other]);
     }

@@ -6,7 +6,9 @@ fn is_finite(value: f32) -> bool {
 fn gradient_scale() -> f32 {
   var total = 0.0;
   var finite = is_finite(loss[0]);
-  for (var chunk = 0u; chunk < CHUNKS; chunk++) {
+  // The run-time length keeps compilers from unrolling 64 rounds.
+  let chunks = min(CHUNKS, arrayLength(&squaredNorm));
+  for (var chunk = 0u; chunk < chunks; chunk++) {
     finite = finite && is_finite(squaredNorm[chunk]);
     total += squaredNorm[chunk];
   }

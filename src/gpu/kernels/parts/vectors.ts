@@ -21,20 +21,27 @@ export function vectorsOf(size: number): VectorKind {
 }
 
 /**
- * WGSL of `Vector`, of `Choice` (its comparisons) and of `Indices`, and of the reductions over one
- * vector's words: `sum_of`, `largest_of`.
+ * WGSL of `Vector`, its `WIDTH` in words and `Choice` (the type of its comparisons); of the
+ * reductions over one vector's words, `sum_of` and `largest_of`; of `word_of`, one of its words, and
+ * `one_hot`, 1 in one word and 0 in the others.
  */
 export function vectorWgsl(size: number): string {
   return vectorsOf(size).width === 4
-    ? `alias Vector = vec4f;
+    ? `const WIDTH: u32 = 4u;
+alias Vector = vec4f;
 alias Choice = vec4<bool>;
 fn sum_of(v: Vector) -> f32 { return (v.x + v.y) + (v.z + v.w); }
 fn largest_of(v: Vector) -> f32 { return max(max(v.x, v.y), max(v.z, v.w)); }
+fn word_of(v: Vector, word: u32) -> f32 { return v[word]; }
+fn one_hot(word: u32) -> Vector { return select(vec4f(0.0), vec4f(1.0), vec4u(0u, 1u, 2u, 3u) == vec4u(word)); }
 `
-    : `alias Vector = f32;
+    : `const WIDTH: u32 = 1u;
+alias Vector = f32;
 alias Choice = bool;
 fn sum_of(v: Vector) -> f32 { return v; }
 fn largest_of(v: Vector) -> f32 { return v; }
+fn word_of(v: Vector, _word: u32) -> f32 { return v; }
+fn one_hot(_word: u32) -> Vector { return 1.0; }
 `;
 }
 
