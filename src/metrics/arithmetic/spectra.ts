@@ -1,0 +1,87 @@
+/**
+ * Singular values by way of the smaller Gram matrix: σᵢ(X)² are the eigenvalues of XᵀX and of XXᵀ,
+ * and one of the two is small. Squaring costs half the digits: what lies below about 1e-8 of the
+ * largest singular value is rounding noise in float64 (in float32 it would be 1e-4, which is why no
+ * spectrum is taken on the GPU). Noise may turn an eigenvalue slightly negative; those are zero.
+ */
+import { EVD, Matrix } from "ml-matrix";
+import {
+  centredRows,
+  type Embeddings,
+  meanRow,
+  type Rows,
+  toRows,
+  transposed,
+} from "../embeddings.ts";
+import { gramMatrix } from "./dotProducts.ts";
+
+/** Eigenvalues of XᵀX, min(rows, cols) of them, descending: X as it is, and X minus its mean row. */
+export interface Spectra {
+  readonly uncentred: Float64Array;
+  readonly centred: Float64Array;
+}
+
+/** Takes one pass over the rows: XᵀX = (X − μ)ᵀ(X − μ) + n·μμᵀ, a sum in which nothing cancels. */
+export function spectraOf(embeddings: Embeddings): Spectra {
+  const { rows, cols } = embeddings;
+  const mean = meanRow(embeddings);
+  const centred = centredRows(embeddings, mean);
+  if (rows < cols) {
+    return {
+      uncentred: eigenvaluesOf(gramMatrix(toRows(embeddings))),
+      centred: eigenvaluesOf(gramMatrix(centred)),
+    };
+  }
+  const scatter = gramMatrix(transposed(centred));
+  const moment = scatter.data.map(
+    (value, index) => value + rows * mean[Math.floor(index / cols)]! * mean[index % cols]!,
+  );
+  return {
+    uncentred: eigenvaluesOf({ ...scatter, data: moment }),
+    centred: eigenvaluesOf(scatter),
+  };
+}
+
+function eigenvaluesOf(symmetric: Rows): Float64Array {
+  return eigenDecomposition(symmetric).values;
+}
+
+/**
+ * Eigenvalues of a symmetric positive semi-definite matrix, descending, none negative, and the
+ * eigenvector of values[i] in row i of `vectors`, of unit length and of arbitrary sign.
+ */
+export function eigenDecomposition(symmetric: Rows): { values: Float64Array; vectors: Rows } {
+  const size = symmetric.rows;
+  const evd = new EVD(Matrix.from1DArray(size, size, symmetric.data), { assumeSymmetric: true });
+  const order = evd.realEigenvalues
+    .map((value, column) => ({ value, column }))
+    .sort((first, second) => second.value - first.value || first.column - second.column);
+  const vectors = new Float64Array(size * size);
+  for (const [row, { column }] of order.entries()) {
+    for (let index = 0; index < size; index++) {
+      vectors[row * size + index] = evd.eigenvectorMatrix.get(index, column);
+    }
+  }
+  return {
+    values: Float64Array.from(order, ({ value }) => Math.max(value, 0)),
+    vectors: { data: vectors, rows: size, cols: size },
+  };
+}
+
+/**
+ * How many directions share the singular values: exp(−Σ p ln p), p = σ/Σσ + 1e-7, from 1 (all in
+ * one) to their number (equal). A spectrum of zeros counts as one direction, the least there is.
+ * Roy and Vetterli 2007, "The effective rank"; the 1e-7 is RankMe's, Garrido et al. 2023,
+ * arXiv:2210.02885.
+ */
+export function entropyRank(eigenvalues: Float64Array): number {
+  const singular = eigenvalues.map(Math.sqrt);
+  const total = singular.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return 1;
+  let entropy = 0;
+  for (const value of singular) {
+    const share = value / total + 1e-7;
+    entropy -= share * Math.log(share);
+  }
+  return Math.exp(entropy);
+}

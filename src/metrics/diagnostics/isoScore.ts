@@ -1,0 +1,20 @@
+/**
+ * The participation ratio on a scale from 0 to 1, so that embeddings of different width compare.
+ * One dimension has nothing to be uneven with and reads 1.
+ */
+import { defineMetric } from "../definition.ts";
+import { participationRatioOf } from "./participationRatio.ts";
+
+export const isoScore = defineMetric({
+  key: "isoScore",
+  label: "IsoScore",
+  unit: "",
+  range: () => [0, 1],
+  better: "higher",
+  meaning:
+    "Share of the dimensions that the variance uses evenly: 1 when isotropic, 0 when one direction has all of it.",
+  source: "equals (participation ratio − 1)/(d − 1); Rudman et al. 2022, arXiv:2108.07344",
+  needs: "embeddings",
+  compute: ({ spectra, dimensions: { cols } }) =>
+    cols === 1 ? 1 : (participationRatioOf(spectra().centred) - 1) / (cols - 1),
+});

@@ -1,0 +1,23 @@
+/**
+ * The spread before normalisation, in the features' own scale. Methods that never normalise
+ * (VICReg) can shrink everything towards one point while every scale-free figure still looks
+ * lively; for those that do normalise, a small value alone means nothing.
+ */
+import { defineMetric } from "../definition.ts";
+import { columnDeviations } from "../embeddings.ts";
+
+export const rawStd = defineMetric({
+  key: "rawStd",
+  label: "Raw spread",
+  unit: "",
+  range: () => [0, Number.POSITIVE_INFINITY],
+  better: "neither",
+  meaning:
+    "Standard deviation of the features as they are, averaged over dimensions: near 0 when embeddings shrink to a point.",
+  source: "mean_j std(x_j), population std; Bardes et al. 2022, arXiv:2105.04906",
+  needs: "embeddings",
+  compute: ({ embeddings }) => {
+    const deviations = columnDeviations(embeddings);
+    return deviations.reduce((total, deviation) => total + deviation, 0) / embeddings.cols;
+  },
+});

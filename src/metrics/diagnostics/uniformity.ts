@@ -1,0 +1,21 @@
+/**
+ * How evenly the samples cover the sphere: the log of the mean Gaussian potential between two
+ * different samples. 0 when all are one point; the best there is depends on d alone: −1.575 for
+ * d = 2, −3.513 for 16, −3.752 for 32, −3.875 for 64, −3.938 for 128, towards −4.
+ * All pairs up to 4,096 rows, an evenly strided subset of 4,096 beyond.
+ */
+import { defineMetric } from "../definition.ts";
+
+export const uniformity = defineMetric({
+  key: "uniformity",
+  label: "Uniformity",
+  unit: "",
+  // By Jensen not below −2 times the mean squared distance, which a simplex makes largest.
+  range: ({ rows }) => [(-4 * rows) / (rows - 1), 0],
+  better: "lower",
+  meaning:
+    "Log of the mean Gaussian potential between pairs of samples: 0 when all coincide, near −4 when they cover the sphere evenly.",
+  source: "ln mean_{i<j} e^{−2‖u_i − u_j‖²}; Wang and Isola 2020, arXiv:2005.10242",
+  needs: "embeddings",
+  compute: ({ pairs }) => Math.log(pairs().meanKernel),
+});

@@ -1,0 +1,113 @@
+/**
+ * What every metric looks at: one row of float32 numbers a sample. Rows arrive as the GPU left
+ * them and are only ever read; whatever a metric derives (unit rows, centred rows) is float64,
+ * because differences of nearly equal numbers are the very thing a collapse is made of.
+ */
+import { require } from "../shared/errors.ts";
+
+/** Row-major [rows, cols]: row i is the embedding of sample i. */
+export interface Embeddings {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Row-major [rows, cols] in float64: what is computed with. */
+export interface Rows {
+  readonly data: Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** One class number a sample. */
+export type Labels = ArrayLike<number>;
+
+/**
+ * Throws an InputError, led by the name of the `operation`, unless the embeddings are a full
+ * [rows, cols] of finite numbers with at least `leastRows` rows.
+ */
+export function requireEmbeddings(operation: string, embeddings: Embeddings, leastRows = 1): void {
+  const { data, rows, cols } = embeddings;
+  require(Number.isInteger(rows) && Number.isInteger(cols) && rows >= 0 && cols >= 1, () =>
+    `${operation}: embeddings are [${rows},${cols}]; give whole numbers of rows and of columns, at least one column`);
+  require(data.length === rows * cols, () =>
+    `${operation}: embeddings [${rows},${cols}] need ${rows * cols} numbers, the array holds ${data.length}`);
+  require(rows >= leastRows, () =>
+    `${operation}: embeddings have ${rows} row${rows === 1 ? "" : "s"}; give at least ${leastRows}`);
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  require(wrong === -1, () =>
+    `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite, so drop the row or go back to the last good step`);
+}
+
+/** Throws an InputError unless there is one whole, non-negative class number for each of `rows`. */
+export function requireLabels(operation: string, name: string, labels: Labels, rows: number): void {
+  require(labels.length === rows, () =>
+    `${operation}: ${name} holds ${labels.length} labels for ${rows} rows; give one label a row`);
+  for (let index = 0; index < rows; index++) {
+    const label = labels[index];
+    require(label !== undefined && Number.isInteger(label) && label >= 0, () =>
+      `${operation}: ${name}[${index}] is ${label}; labels are class numbers 0, 1, 2, …`);
+  }
+}
+
+/** A float64 copy. */
+export function toRows({ data, rows, cols }: Embeddings): Rows {
+  return { data: Float64Array.from(data), rows, cols };
+}
+
+/**
+ * Rows scaled to unit length, u = x / √max(Σx², 1e-12): the floor that the objectives use, so that
+ * a row of zeros stays zero instead of becoming NaN.
+ */
+export function unitRows({ data, rows, cols }: Embeddings): Rows {
+  const unit = Float64Array.from(data);
+  for (let start = 0; start < unit.length; start += cols) {
+    let squared = 0;
+    for (let index = start; index < start + cols; index++) squared += unit[index]! ** 2;
+    const scale = 1 / Math.sqrt(Math.max(squared, 1e-12));
+    for (let index = start; index < start + cols; index++) unit[index]! *= scale;
+  }
+  return { data: unit, rows, cols };
+}
+
+/** The mean row. Exact when all rows are equal: float32 values sum without rounding in float64. */
+export function meanRow({ data, rows, cols }: Embeddings | Rows): Float64Array {
+  const mean = new Float64Array(cols);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) mean[col]! += data[row * cols + col]!;
+  }
+  for (let col = 0; col < cols; col++) mean[col]! /= rows;
+  return mean;
+}
+
+/** Rows with `mean` taken away. */
+export function centredRows({ data, rows, cols }: Embeddings | Rows, mean: Float64Array): Rows {
+  const centred = new Float64Array(rows * cols);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      centred[row * cols + col] = data[row * cols + col]! - mean[col]!;
+    }
+  }
+  return { data: centred, rows, cols };
+}
+
+/** The standard deviation of each column over the rows (population, divided by the row count). */
+export function columnDeviations(source: Embeddings | Rows, mean = meanRow(source)): Float64Array {
+  const { data, rows, cols } = source;
+  const squares = new Float64Array(cols);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      squares[col]! += (data[row * cols + col]! - mean[col]!) ** 2;
+    }
+  }
+  return squares.map((sum) => Math.sqrt(sum / rows));
+}
+
+/** Columns as rows: [cols, rows]. */
+export function transposed({ data, rows, cols }: Rows): Rows {
+  const turned = new Float64Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) turned[col * rows + row] = data[row * cols + col]!;
+  }
+  return { data: turned, rows: cols, cols: rows };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { columnDeviations, meanRow, unitRows } from "./embeddings.ts";
+import fixtures from "./fixtures/metrics.json" with { type: "json" };
+import { describeMetrics, type MetricDefinition, measure, metricDefinitions } from "./index.ts";
+import { embeddingsOf, gaussian } from "./testing.ts";
+
+const RELATIVE = 1e-6;
+
+function expectClose(actual: number, expected: number, scale = Math.abs(expected)): void {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(RELATIVE * Math.max(scale, 1e-3));
+}
+
+describe("against NumPy", () => {
+  test.each(fixtures.cases)("$name", ({ shape, embeddings, pair, labels, metrics }) => {
+    const [rows = 0, cols = 0] = shape;
+    const of = (values: number[]) => ({ data: Float32Array.from(values), rows, cols });
+    const measured = measure(of(embeddings), { pair: of(pair), labels });
+    for (const [key, expected] of Object.entries(metrics)) {
+      const actual = measured[key as keyof typeof metrics];
+      if (key === "spectrum") continue;
+      if (expected === null) expect(actual).toBeNull();
+      else expectClose(Number(actual), Number(expected));
+    }
+    expect(measured.spectrum).toHaveLength(metrics.spectrum.length);
+    for (const [index, expected] of metrics.spectrum.entries()) {
+      expectClose(measured.spectrum[index]!, expected, metrics.spectrum[0]);
+    }
+  });
+});
+
+describe("what must hold whatever the numbers", () => {
+  test("the variances of unit rows and the length of their mean add up to 1", () => {
+    const unit = unitRows(gaussian(50, 9));
+    const mean = meanRow(unit);
+    const variance = columnDeviations(unit, mean).reduce((sum, value) => sum + value ** 2, 0);
+    expect(variance + mean.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 12);
+  });
+
+  test("scale and sign change no scale-free metric", () => {
+    const base = gaussian(60, 8);
+    const before = measure(base);
+    const after = measure(embeddingsOf(60, 8, (row, col) => -1024 * base.data[row * 8 + col]!));
+    for (const key of ["std", "meanCosine", "uniformity", "rankMe", "alphaReQ"] as const) {
+      expect(after[key]).toBeCloseTo(before[key] ?? Number.NaN, 10);
+    }
+    expect(after.rawStd).toBeCloseTo(1024 * before.rawStd, 8);
+  });
+
+  test("independent views have alignment 2, identical ones 0", () => {
+    const views = gaussian(2000, 16, 1);
+    const strangers = gaussian(2000, 16, 2);
+    expect(measure(views, { pair: strangers }).alignment).toBeCloseTo(2, 1);
+    expect(measure(views, { pair: views }).alignment).toBe(0);
+  });
+
+  test.each([
+    [2, -1.575],
+    [16, -3.513],
+    [64, -3.875],
+  ])("uniformity of the uniform sphere in %i dimensions is %d", (cols, expected) => {
+    expect(Math.abs(measure(gaussian(1500, cols)).uniformity - expected)).toBeLessThan(0.02);
+  });
+
+  test.each([
+    [64, 51.8],
+    [256, 61.9],
+    [1024, 63.5],
+  ])("RankMe of %i Gaussian rows in 64 dimensions is %d", (rows, expected) => {
+    expect(Math.abs(measure(gaussian(rows, 64)).rankMe - expected)).toBeLessThan(0.6);
+  });
+
+  test("values lie in the range that their definition states", () => {
+    const definitions: readonly MetricDefinition[] = metricDefinitions;
+    for (const [rows, cols] of [
+      [2, 3],
+      [9, 40],
+      [200, 5],
+    ] as const) {
+      const embeddings = gaussian(rows, cols);
+      const labels = Int32Array.from({ length: rows }, (_, row) => row % 2);
+      const measured = measure(embeddings, { pair: gaussian(rows, cols, 2), labels });
+      for (const { key, range } of definitions) {
+        const value = measured[key as keyof typeof measured];
+        const [least, greatest] = range?.({ rows, cols }) ?? [0, 0];
+        if (typeof value !== "number" || !range) continue;
+        expect(value, key).toBeGreaterThanOrEqual(least - 1e-9);
+        // RankMe adds 1e-7 to every share and may pass its bound by so much.
+        expect(value, key).toBeLessThanOrEqual(greatest + 1e-4);
+      }
+    }
+  });
+
+  test("keys are unique, and every value survives JSON", () => {
+    expect(new Set(metricDefinitions.map(({ key }) => key)).size).toBe(metricDefinitions.length);
+    const measured = measure(gaussian(20, 4), {
+      pair: gaussian(20, 4, 2),
+      labels: Array(20).fill(1),
+    });
+    expect(JSON.parse(JSON.stringify(measured))).toEqual(measured);
+    expect(Object.keys(measured)).toHaveLength(metricDefinitions.length);
+  });
+
+  test("descriptions are plain data with the range at these dimensions", () => {
+    const descriptions = describeMetrics({ rows: 500, cols: 64 });
+    expect(structuredClone(descriptions)).toEqual(descriptions);
+    expect(descriptions.find(({ key }) => key === "rankMe")?.range).toEqual([1, 64]);
+    expect(descriptions.find(({ key }) => key === "collapse")?.range).toBeNull();
+  });
+
+  test("beyond 4,096 rows uniformity is that of an even subset", () => {
+    const twoOfEach = gaussian(4096, 2);
+    const doubled = embeddingsOf(8192, 2, (row, col) => twoOfEach.data[(row >> 1) * 2 + col]!);
+    expect(measure(doubled).uniformity).toBeCloseTo(measure(twoOfEach).uniformity, 12);
+  });
+});
+
+describe("at the edges", () => {
+  test("a constant has one direction, no spread, and no slope", () => {
+    const measured = measure(embeddingsOf(30, 7, (_, col) => col + 0.1));
+    expect(measured).toMatchObject({
+      rawStd: 0,
+      effectiveRank: 1,
+      participationRatio: 1,
+      isoScore: 0,
+      alphaReQ: null,
+      directions: 1,
+      collapse: "complete",
+    });
+    expect(measured.std).toBeCloseTo(0, 7);
+    expect(measured.meanCosine).toBeCloseTo(1, 12);
+    expect(measured.uniformity).toBeCloseTo(0, 12);
+    expect(measured.rankMe).toBeCloseTo(1, 4);
+  });
+
+  test("all zeros is a complete collapse and not a NaN", () => {
+    const measured = measure(
+      embeddingsOf(10, 4, () => 0),
+      { labels: Array(10).fill(3) },
+    );
+    expect(measured).toMatchObject({ std: 0, uniformity: 0, rankMe: 1, knn: 1 });
+    expect(measured.collapse).toBe("complete");
+  });
+
+  test("one dimension", () => {
+    const measured = measure(embeddingsOf(40, 1, (row) => (row % 2 ? 1 : -1) * (row + 1)));
+    expect(measured).toMatchObject({ std: 1, isoScore: 1, participationRatio: 1, alphaReQ: null });
+    expect(measured.collapse).not.toBe("complete");
+  });
+
+  test("what does not fit is refused with what was found", () => {
+    const embeddings = gaussian(4, 3);
+    const broken = { ...embeddings, data: embeddings.data.slice() };
+    broken.data[7] = Number.NaN;
+    expect(() => measure(broken)).toThrow("metrics: row 2 holds NaN in column 1");
+    broken.data[7] = Number.POSITIVE_INFINITY;
+    expect(() => measure(embeddings, { pair: broken })).toThrow("pair: row 2 holds Infinity");
+    expect(() => measure(gaussian(1, 3))).toThrow(
+      "metrics: embeddings have 1 row; give at least 2",
+    );
+    expect(() => measure({ ...embeddings, rows: 5 })).toThrow("[5,3] need 15 numbers");
+    expect(() => measure(embeddings, { pair: gaussian(3, 3) })).toThrow(
+      "the pair is [3,3], the embeddings [4,3]",
+    );
+    expect(() => measure(embeddings, { labels: [1, 2] })).toThrow(
+      "labels holds 2 labels for 4 rows",
+    );
+    expect(() => measure(embeddings, { labels: [1, 0, -1, 0] })).toThrow("labels[2] is -1");
+    expect(() => measure(embeddings, { labels: [1, 0, 1, 0], k: 0 })).toThrow("k is 0");
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Who is near whom, in the space itself and not in its picture: a projection to three dimensions
+ * shows neighbours that are none and hides some that are.
+ */
+import { require } from "../../shared/errors.ts";
+import { type Embeddings, requireEmbeddings } from "../embeddings.ts";
+import { Nearest } from "./nearest.ts";
+
+export interface Neighbour {
+  readonly index: number;
+  /** Cosine (1 = same direction) or Euclidean distance (0 = same point). */
+  readonly value: number;
+}
+
+export type Closeness = "cosine" | "euclidean";
+
+/**
+ * The k nearest rows, nearest first, equals by lower index; fewer when there are not so many. The
+ * query is a row's index, which is then left out, or a vector [cols]. Throws an InputError on an
+ * index or vector that does not fit, a k that is not positive, or numbers that are not finite.
+ */
+export function nearestNeighbours(
+  query: number | ArrayLike<number>,
+  embeddings: Embeddings,
+  k: number,
+  closeness: Closeness,
+): Neighbour[] {
+  requireEmbeddings("nearest neighbours", embeddings, 1);
+  const { data, rows, cols } = embeddings;
+  require(Number.isInteger(k) && k >= 1, () =>
+    `nearest neighbours: k is ${k}; give a whole number from 1`);
+  const vector = vectorOf(query, embeddings);
+  const length = lengthOf(vector, 0, cols);
+  const nearest = new Nearest(Math.min(k, rows));
+  for (let row = 0; row < rows; row++) {
+    if (row === query) continue;
+    let score = 0;
+    const start = row * cols;
+    switch (closeness) {
+      case "cosine":
+        for (let col = 0; col < cols; col++) score += vector[col]! * data[start + col]!;
+        score /= length * lengthOf(data, start, cols);
+        break;
+      case "euclidean":
+        for (let col = 0; col < cols; col++) score -= (vector[col]! - data[start + col]!) ** 2;
+        break;
+      default:
+        closeness satisfies never;
+    }
+    nearest.offer(row, score);
+  }
+  return Array.from({ length: nearest.count }, (_, place) => {
+    const score = nearest.scores[place]!;
+    return {
+      index: nearest.indices[place]!,
+      value: closeness === "cosine" ? score : Math.sqrt(-score),
+    };
+  });
+}
+
+function vectorOf(query: number | ArrayLike<number>, { data, rows, cols }: Embeddings) {
+  if (typeof query === "number") {
+    require(Number.isInteger(query) && query >= 0 && query < rows, () =>
+      `nearest neighbours: query ${query} is not a row; give 0 to ${rows - 1}`);
+    return data.subarray(query * cols, (query + 1) * cols);
+  }
+  require(query.length === cols, () =>
+    `nearest neighbours: the query vector holds ${query.length} numbers, the embeddings have ${cols} columns`);
+  const vector = Float64Array.from(query);
+  require(vector.every(Number.isFinite), () =>
+    `nearest neighbours: the query vector holds ${vector.find((value) => !Number.isFinite(value))}; give finite numbers`);
+  return vector;
+}
+
+/** With the floor of `unitRows`, so that zeros have no direction and no neighbour is NaN. */
+function lengthOf(data: ArrayLike<number>, start: number, cols: number): number {
+  let squared = 0;
+  for (let index = start; index < start + cols; index++) squared += data[index]! ** 2;
+  return Math.sqrt(Math.max(squared, 1e-12));
+}

@@ -1,0 +1,43 @@
+/** Embeddings with a known shape, for tests. */
+import { Random } from "../shared/random.ts";
+import type { Embeddings } from "./embeddings.ts";
+
+/** Row-major [rows, cols] filled by `value`. */
+export function embeddingsOf(
+  rows: number,
+  cols: number,
+  value: (row: number, col: number) => number,
+): Embeddings {
+  const data = new Float32Array(rows * cols);
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) data[row * cols + col] = value(row, col);
+  }
+  return { data, rows, cols };
+}
+
+/** Independent standard normal numbers. */
+export function gaussian(rows: number, cols: number, seed = 1): Embeddings {
+  const random = new Random(seed);
+  return embeddingsOf(rows, cols, () => random.normal());
+}
+
+/** Normal clusters of unequal centres: row i belongs to class i mod `classes`. */
+export function clustered(
+  rows: number,
+  cols: number,
+  classes: number,
+  within: number,
+  seed = 1,
+): { embeddings: Embeddings; labels: Int32Array } {
+  const centres = gaussian(classes, cols, seed);
+  const noise = gaussian(rows, cols, seed + 1);
+  return {
+    embeddings: embeddingsOf(
+      rows,
+      cols,
+      (row, col) =>
+        centres.data[(row % classes) * cols + col]! + within * noise.data[row * cols + col]!,
+    ),
+    labels: Int32Array.from({ length: rows }, (_, row) => row % classes),
+  };
+}
