@@ -14,7 +14,7 @@ import { root } from "./packages.mjs";
 /** @typedef {"types" | "lint" | "unit" | "gpu" | "e2e"} Part */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 /**
- * @typedef {object} Run one program of node_modules
+ * @typedef {object} Run one program, seen from node_modules
  * @property {string} name
  * @property {(report: string) => string[]} command the program and its arguments; it may leave a
  *   report in that file
@@ -30,6 +30,7 @@ const RUNS = {
   types: () => [{ name: "types", command: () => ["typescript/bin/tsc", "--noEmit"] }],
   lint: () => [
     { name: "style", command: () => ["@biomejs/biome/bin/biome", "check", "--error-on-warnings"] },
+    { name: "lock file", command: () => ["../scripts/complete-lock.mjs", "--check"] },
     { name: "unused code", command: () => ["knip/bin/knip.js"] },
   ],
   unit: () => [vitest("unit tests", "unit", [])],
