@@ -67,6 +67,8 @@ export interface Variable {
   readonly name: string;
   readonly shape: Shape;
   readonly role: VariableRole;
+  /** Whether weight decay pulls it: not norms, biases, scales. */
+  readonly decays: boolean;
   /** Values at step 0. */
   readonly initial: () => Float32Array;
 }

@@ -29,6 +29,15 @@ export const sqrt = defineElementwise(
   ({ output }, upstream) => [divide(multiply(upstream, constant(0.5)), output)],
 );
 
+/** 1/√x; arguments under 1e-30 count as 1e-30. */
+export const rsqrt = defineElementwise(
+  "rsqrt",
+  (x) => `inverseSqrt(max(${x}, T(1e-30)))`,
+  ({ output }, upstream) => [
+    multiply(multiply(upstream, constant(-0.5)), multiply(output, square(output))),
+  ],
+);
+
 export const square = defineElementwise(
   "square",
   (x) => `(${x} * ${x})`,

@@ -14,8 +14,8 @@ import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts"
 
 /**
  * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), with the moments merged from
- * {@link batchNormPartials}'s chunks. x, y: [groups · rows, channels]; gamma, beta: [channels], only
- * if `affine`; moments, written: [groups, 2, channels], mean and biased variance.
+ * {@link batchNormPartials}'s chunks. x, y: [groups · rows, channels]; parameters: gamma, then beta [2, channels],
+ * only if `affine`; moments, written: [groups, 2, channels], mean and biased variance.
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
@@ -26,10 +26,7 @@ export const batchNormApply = defineKernel({
     return {
       x: { access: "read", length: groups * rows * channels, type },
       partials: { access: "read", length: groups * chunks * 2 * channels, type },
-      ...given(affine, {
-        gamma: { access: "read", length: channels, type },
-        beta: { access: "read", length: channels, type },
-      }),
+      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
       y: { access: "write", length: groups * rows * channels, type },
       moments: { access: "write", length: groups * 2 * channels, type },
     };
@@ -37,7 +34,7 @@ export const batchNormApply = defineKernel({
   tunings: [{}],
   constants: (dims) => ({ ...applyPlan(dims).constants, EPSILON: f32(dims.epsilon) }),
   workgroups: (dims) => applyPlan(dims).workgroups,
-  reference: (dims, { x, partials, gamma, beta }) => {
+  reference: (dims, { x, partials, parameters }) => {
     const { groups, rows, channels, chunks, epsilon, affine, activation } = dims;
     const y = new Float32Array(groups * rows * channels);
     const moments = new Float32Array(groups * 2 * channels);
@@ -56,9 +53,11 @@ export const batchNormApply = defineKernel({
         const variance = squares / rows - mean ** 2;
         moments[group * 2 * channels + c] = mean;
         moments[(group * 2 + 1) * channels + c] = variance;
-        const scale = (affine ? at(gamma, c) : 1) / Math.sqrt(variance + epsilon);
+        const scale = (affine ? at(parameters, c) : 1) / Math.sqrt(variance + epsilon);
         for (let row = group * rows; row < (group + 1) * rows; row++) {
-          const value = (at(x, row * channels + c) - mean) * scale + (affine ? at(beta, c) : 0);
+          const value =
+            (at(x, row * channels + c) - mean) * scale +
+            (affine ? at(parameters, channels + c) : 0);
           y[row * channels + c] = activate(activation, value);
         }
       }

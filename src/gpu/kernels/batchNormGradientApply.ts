@@ -26,10 +26,7 @@ export const batchNormGradientApply = defineKernel({
       dy: { access: "read", length: groups * rows * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
       moments: { access: "read", length: groups * 2 * channels, type },
-      ...given(affine, {
-        gamma: { access: "read", length: channels, type },
-        beta: { access: "read", length: channels, type },
-      }),
+      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
       partials: { access: "read", length: groups * chunks * 2 * channels, type },
       dx: { access: "write", length: groups * rows * channels, type },
       ...given(affine, { dParameters: { access: "write", length: 2 * channels, type } }),
@@ -38,7 +35,7 @@ export const batchNormGradientApply = defineKernel({
   tunings: [{}],
   constants: (dims) => ({ ...applyPlan(dims).constants, EPSILON: f32(dims.epsilon) }),
   workgroups: (dims) => applyPlan(dims).workgroups,
-  reference: (dims, { dy, x, moments, gamma, beta, partials }) => {
+  reference: (dims, { dy, x, moments, parameters, partials }) => {
     const { groups, rows, channels, chunks, epsilon, affine, activation } = dims;
     const dx = new Float32Array(groups * rows * channels);
     const dParameters = new Float32Array(2 * channels);
@@ -58,9 +55,11 @@ export const batchNormGradientApply = defineKernel({
         all.product += product;
         for (let row = group * rows; row < (group + 1) * rows; row++) {
           const normal = (at(x, row * channels + c) - mean) * scale;
-          const before = affine ? at(gamma, c) * normal + at(beta, c) : normal;
+          const before = affine
+            ? at(parameters, c) * normal + at(parameters, channels + c)
+            : normal;
           const g = at(dy, row * channels + c) * activationGradient(activation, before);
-          const factor = scale * (affine ? at(gamma, c) : 1);
+          const factor = scale * (affine ? at(parameters, c) : 1);
           dx[row * channels + c] = factor * (g - sum / rows - (normal * product) / rows);
         }
       }

@@ -27,17 +27,14 @@ export const batchNormGradientPartials = defineKernel({
       dy: { access: "read", length: groups * rows * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
       moments: { access: "read", length: groups * 2 * channels, type },
-      ...given(affine, {
-        gamma: { access: "read", length: channels, type },
-        beta: { access: "read", length: channels, type },
-      }),
+      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
   tunings: [{}],
   constants: (dims) => ({ ...partialsPlan(dims).constants, EPSILON: f32(dims.epsilon) }),
   workgroups: (dims) => partialsPlan(dims).workgroups,
-  reference: (dims, { dy, x, moments, gamma, beta }) => {
+  reference: (dims, { dy, x, moments, parameters }) => {
     const { groups, channels, chunks, epsilon, affine, activation } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);
     forEachChunk(dims, (group, chunk, rows) => {
@@ -48,7 +45,9 @@ export const batchNormGradientPartials = defineKernel({
         let product = 0;
         for (const row of rows) {
           const normal = (at(x, row * channels + c) - mean) * scale;
-          const before = affine ? at(gamma, c) * normal + at(beta, c) : normal;
+          const before = affine
+            ? at(parameters, c) * normal + at(parameters, channels + c)
+            : normal;
           const g = at(dy, row * channels + c) * activationGradient(activation, before);
           sum += g;
           product += g * normal;

@@ -20,7 +20,7 @@ export interface BatchNormShape {
 export interface BatchNormDims extends BatchNormShape {
   readonly epsilon: number;
   readonly activation: ActivationName;
-  /** Whether gamma and beta are bound. */
+  /** Whether `parameters` [2, channels], gamma then beta, is bound. */
   readonly affine: boolean;
 }
 
@@ -86,8 +86,8 @@ function plan(shape: BatchNormShape, { columnLanes, rowLanes }: Strips, parts: n
 
 /** WGSL of gamma and beta as functions of a vector's number; 1 and 0 where the norm has none. */
 export function affineWgsl(affine: boolean): string {
-  return `fn gamma_at(vector: u32) -> Vector { return ${affine ? "gamma[vector]" : "Vector(1.0)"}; }
-fn beta_at(vector: u32) -> Vector { return ${affine ? "beta[vector]" : "Vector(0.0)"}; }
+  return `fn gamma_at(vector: u32) -> Vector { return ${affine ? "parameters[vector]" : "Vector(1.0)"}; }
+fn beta_at(vector: u32) -> Vector { return ${affine ? "parameters[VECTORS + vector]" : "Vector(0.0)"}; }
 `;
 }
 

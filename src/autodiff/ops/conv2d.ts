@@ -1,0 +1,124 @@
+/** Convolution of images [batch, height, width, channels] with filters [kh, kw, in, out]. */
+import { conv2dTuning, conv2d as kernel } from "../../gpu/kernels/conv2d.ts";
+import {
+  conv2dInputGradient,
+  conv2dInputGradientTuning,
+} from "../../gpu/kernels/conv2dInputGradient.ts";
+import {
+  conv2dWeightGradient,
+  conv2dWeightGradientSplits,
+  conv2dWeightGradientTuning,
+} from "../../gpu/kernels/conv2dWeightGradient.ts";
+import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+interface Attributes {
+  readonly stride: number;
+  readonly padding: number;
+}
+
+function dimsOf(x: Shape, filter: Shape, { stride, padding }: Attributes) {
+  const [batch = 0, height = 0, width = 0, channels = 0] = x;
+  const [filterHeight = 0, filterWidth = 0, , outputChannels = 0] = filter;
+  const outputHeight = Math.floor((height + 2 * padding - filterHeight) / stride) + 1;
+  const outputWidth = Math.floor((width + 2 * padding - filterWidth) / stride) + 1;
+  return {
+    batch,
+    height,
+    width,
+    channels,
+    filterHeight,
+    filterWidth,
+    outputHeight,
+    outputWidth,
+    outputChannels,
+    stride,
+    padding,
+  };
+}
+
+const forward = defineOp<Attributes>({
+  name: "conv2d",
+  infer: ([x, filter], attributes) => {
+    if (x?.shape.length !== 4 || filter?.shape.length !== 4) {
+      throw new InputError(
+        `takes images [n,h,w,c] and filters [kh,kw,c,out], got ${describeShape(x?.shape ?? [])} and ${describeShape(filter?.shape ?? [])}`,
+      );
+    }
+    if (x.shape[3] !== filter.shape[2]) {
+      throw new InputError(
+        `conv2d: input ${describeShape(x.shape)} has ${x.shape[3]} channels, the filter expects ${filter.shape[2]}; use a greyscale dataset or inChannels: ${x.shape[3]}`,
+      );
+    }
+    const { batch, outputHeight, outputWidth, outputChannels } = dimsOf(
+      x.shape,
+      filter.shape,
+      attributes,
+    );
+    if (outputHeight < 1 || outputWidth < 1) {
+      throw new InputError(
+        `filter ${describeShape(filter.shape)} with stride ${attributes.stride} leaves nothing of ${describeShape(x.shape)}; use larger images or fewer layers`,
+      );
+    }
+    return [{ shape: [batch, outputHeight, outputWidth, outputChannels], dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x, filter], attributes }) => {
+    if (!x || !filter) return;
+    const dims = dimsOf(x.shape, filter.shape, attributes);
+    const operands = { x: lowering.input(0), filter: lowering.input(1), y: lowering.output(0) };
+    lowering.run(kernel, dims, operands, conv2dTuning({ software: lowering.software, dims }));
+  },
+  gradient: ({ inputs: [x, filter], attributes }, [upstream]) => {
+    if (!x || !filter || !upstream) return [];
+    return [
+      single(inputGradient([upstream, filter], { ...attributes, shape: x.shape })),
+      single(weightGradient([x, upstream], { ...attributes, shape: filter.shape })),
+    ];
+  },
+});
+
+const inputGradient = defineOp<Attributes & { readonly shape: Shape }>({
+  name: "conv2dInputGradient",
+  infer: (_, { shape }) => [{ shape, dtype: "f32" }],
+  lower: (lowering, { inputs: [, filter], attributes }) => {
+    if (!filter) return;
+    const dims = dimsOf(attributes.shape, filter.shape, attributes);
+    const operands = { dy: lowering.input(0), filter: lowering.input(1), dx: lowering.output(0) };
+    const tuning = conv2dInputGradientTuning({ software: lowering.software, dims });
+    lowering.run(conv2dInputGradient, dims, operands, tuning);
+  },
+});
+
+const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
+  name: "conv2dWeightGradient",
+  infer: (_, { shape }) => [{ shape, dtype: "f32" }],
+  lower: (lowering, { inputs: [x], attributes }) => {
+    if (!x) return;
+    const dims = dimsOf(x.shape, attributes.shape, attributes);
+    const splits = conv2dWeightGradientSplits(dims);
+    const length = sizeOf(attributes.shape);
+    const tuning = conv2dWeightGradientTuning({ software: lowering.software, dims });
+    const read = { x: lowering.input(0), dy: lowering.input(1) };
+    const result = lowering.output(0);
+    const partials = splits === 1 ? result : lowering.scratch(splits * length);
+    lowering.run(conv2dWeightGradient, { ...dims, splits }, { ...read, partials }, tuning);
+    if (splits > 1) lowering.run(sumPartials, { splits, length }, { partials, y: result });
+  },
+});
+
+export interface ConvolutionAttributes {
+  readonly stride?: number;
+  /** Zeros added on every side. */
+  readonly padding?: number;
+}
+
+/**
+ * Cross-correlation, as deep learning calls convolution: x [n, h, w, c], filter [kh, kw, c, out] →
+ * [n, ⌊(h + 2·padding − kh)/stride⌋ + 1, …, out].
+ * Throws {@link InputError} where the channels differ or nothing would be left.
+ */
+export const conv2d = (x: Tensor, filter: Tensor, options: ConvolutionAttributes = {}): Tensor =>
+  single(forward([x, filter], { stride: options.stride ?? 1, padding: options.padding ?? 0 }));

@@ -1,0 +1,12 @@
+/** An exponential moving average of one flat region in another: the slow copy of a network. */
+import { ema } from "../../gpu/kernels/ema.ts";
+import { effect } from "../effect.ts";
+import type { Node, Tensor } from "../tensor.ts";
+
+/** average ← momentum·average + (1 − momentum)·source; regions [length], momentum a run-time scalar. */
+export function emaStep(average: Tensor, source: Tensor, momentum: Tensor): Node {
+  const length = average.shape[0] ?? 0;
+  return effect("ema", { average, source, momentum }, (lowering, operands) =>
+    lowering.run(ema, { length }, operands),
+  );
+}

@@ -1,0 +1,40 @@
+/** Rows scaled to unit length: points on the hypersphere. */
+import { normalizeRows as kernel } from "../../gpu/kernels/normalizeRows.ts";
+import { normalizeRowsGradient } from "../../gpu/kernels/normalizeRowsGradient.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+const dimsOf = (shape: Shape) => {
+  const cols = shape.at(-1) ?? 1;
+  return { rows: sizeOf(shape) / cols, cols };
+};
+
+const forward = defineOp<object>({
+  name: "normalizeRows",
+  infer: ([x]) => {
+    if (!x || x.shape.length < 1) {
+      throw new InputError(`takes [rows, cols], got ${describeShape(x?.shape ?? [])}`);
+    }
+    return [x];
+  },
+  lower: (lowering, { inputs: [x] }) => {
+    if (!x) return;
+    lowering.run(kernel, dimsOf(x.shape), { x: lowering.input(0), y: lowering.output(0) });
+  },
+  gradient: ({ inputs: [x] }, [upstream]) => [x && upstream && single(backward([x, upstream], {}))],
+});
+
+const backward = defineOp<object>({
+  name: "normalizeRowsGradient",
+  infer: ([x]) => [{ shape: x?.shape ?? [], dtype: "f32" }],
+  lower: (lowering, { inputs: [x] }) => {
+    if (!x) return;
+    const operands = { x: lowering.input(0), dy: lowering.input(1), dx: lowering.output(0) };
+    lowering.run(normalizeRowsGradient, dimsOf(x.shape), operands);
+  },
+});
+
+/** x / √max(Σx², 1e-12) along the last axis. */
+export const normalizeRows = (x: Tensor): Tensor => single(forward([x], {}));

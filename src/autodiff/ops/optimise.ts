@@ -1,0 +1,97 @@
+/**
+ * Optimisers as effects: no outputs, but the flat parameters are new afterwards. All share one
+ * guard: where the loss or the gradients' norm is not finite, nothing is written.
+ */
+import { adamw } from "../../gpu/kernels/adamw.ts";
+import { lars } from "../../gpu/kernels/lars.ts";
+import { sgd } from "../../gpu/kernels/sgd.ts";
+import { squaredNormChunks, squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
+import { effect } from "../effect.ts";
+import { defineOp, single } from "../op.ts";
+import type { Node, Tensor } from "../tensor.ts";
+
+/** What every optimiser reads: flat regions [length], the block table, the guard's numbers. */
+export interface FlatStep {
+  readonly parameters: Tensor;
+  readonly gradients: Tensor;
+  /** [length / 64, 2]: multipliers of weight decay and of the learning rate for each block. */
+  readonly table: Tensor;
+  /** Partial sums of the squared gradient norm, {@link squaredNorm}. */
+  readonly squaredNorm: Tensor;
+  /** [] or [1] */
+  readonly loss: Tensor;
+  readonly learningRate: Tensor;
+  readonly weightDecay: Tensor;
+  /** Largest gradient norm; 0 for no clipping. */
+  readonly clipNorm: number;
+}
+
+const squaredNormOp = defineOp<object>({
+  name: "squaredNorm",
+  infer: ([gradients]) => [{ shape: [squaredNormChunks(gradients?.shape[0] ?? 1)], dtype: "f32" }],
+  lower: (lowering, { inputs: [gradients] }) => {
+    const length = gradients?.shape[0] ?? 1;
+    const operands = { gradients: lowering.input(0), partials: lowering.output(0) };
+    lowering.run(squaredNormPartials, { length, chunks: squaredNormChunks(length) }, operands);
+  },
+});
+
+/** Partial sums of the squared norm of a flat region; their sum is the whole. Infinite where an element is not finite. */
+export const squaredNorm = (gradients: Tensor): Tensor => single(squaredNormOp([gradients], {}));
+
+const dimsOf = ({ parameters, squaredNorm: { shape }, clipNorm }: FlatStep) => ({
+  length: parameters.shape[0] ?? 0,
+  chunks: shape[0] ?? 1,
+  clipNorm,
+});
+
+const sharedInputs = (step: FlatStep) => ({
+  parameters: step.parameters,
+  gradients: step.gradients,
+  table: step.table,
+  squaredNorm: step.squaredNorm,
+  loss: step.loss,
+  learningRate: step.learningRate,
+  weightDecay: step.weightDecay,
+});
+
+/** One AdamW step; `correction1/2` are 1 − β^t. */
+export function adamwStep(
+  step: FlatStep & {
+    readonly firstMoment: Tensor;
+    readonly secondMoment: Tensor;
+    readonly correction1: Tensor;
+    readonly correction2: Tensor;
+    readonly beta1: number;
+    readonly beta2: number;
+  },
+): Node {
+  const { firstMoment, secondMoment, correction1, correction2, beta1, beta2 } = step;
+  const inputs = { ...sharedInputs(step), firstMoment, secondMoment, correction1, correction2 };
+  const dims = { ...dimsOf(step), beta1, beta2, epsilon: 1e-8 };
+  return effect("adamw", inputs, (lowering, operands) => lowering.run(adamw, dims, operands));
+}
+
+/** One step of gradient descent with momentum. */
+export function sgdStep(
+  step: FlatStep & { readonly velocity: Tensor; readonly momentum: number },
+): Node {
+  const inputs = { ...sharedInputs(step), velocity: step.velocity };
+  const dims = { ...dimsOf(step), momentum: step.momentum };
+  return effect("sgd", inputs, (lowering, operands) => lowering.run(sgd, dims, operands));
+}
+
+/** One LARS step; `segments` [count, 2] u32 are the offsets and lengths of the tensors. */
+export function larsStep(
+  step: FlatStep & {
+    readonly velocity: Tensor;
+    readonly segments: Tensor;
+    readonly momentum: number;
+    readonly trust: number;
+  },
+): Node {
+  const { velocity, segments, momentum, trust } = step;
+  const inputs = { ...sharedInputs(step), velocity, segments };
+  const dims = { ...dimsOf(step), segments: segments.shape[0] ?? 0, momentum, trust };
+  return effect("lars", inputs, (lowering, operands) => lowering.run(lars, dims, operands));
+}

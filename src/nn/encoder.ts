@@ -1,0 +1,20 @@
+/** What an encoder definition says: a name for people, and how to build it for an image size. */
+import type { Random } from "../shared/random.ts";
+import type { Network } from "./network.ts";
+
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export interface EncoderDefinition {
+  readonly id: string;
+  readonly label: string;
+  /** One sentence: layers, widths, what it is good for. */
+  readonly summary: string;
+  /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError where images are too small. */
+  build(image: ImageSize, random: Random): Network;
+}
+
+export const defineEncoder = (definition: EncoderDefinition): EncoderDefinition => definition;

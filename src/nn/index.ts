@@ -1,0 +1,18 @@
+/** Every encoder, one line each. */
+import { InputError } from "../shared/errors.ts";
+import type { EncoderDefinition } from "./encoder.ts";
+import { convnetM, convnetS } from "./encoders/convnet.ts";
+import { mlpEncoder } from "./encoders/mlp.ts";
+import { resnetS } from "./encoders/resnetS.ts";
+
+export const encoders: readonly EncoderDefinition[] = [mlpEncoder, convnetS, convnetM, resnetS];
+
+/** The encoder of this id. Throws {@link InputError} listing what there is. */
+export function encoderNamed(id: string): EncoderDefinition {
+  const encoder = encoders.find((candidate) => candidate.id === id);
+  if (!encoder) {
+    const known = encoders.map((candidate) => candidate.id).join(", ");
+    throw new InputError(`encoder: found ${JSON.stringify(id)}, takes one of ${known}`);
+  }
+  return encoder;
+}

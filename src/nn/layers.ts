@@ -1,0 +1,135 @@
+/** The layers that encoders and heads are built of. Weights are [in, out] and filters [kh, kw, in, out]. */
+import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
+import { BATCH_NORM_EPSILON, batchNorm } from "../autodiff/ops/batchNorm.ts";
+import { conv2d } from "../autodiff/ops/conv2d.ts";
+import { relu, rsqrt } from "../autodiff/ops/math.ts";
+import { matmul } from "../autodiff/ops/matmul.ts";
+import { mean } from "../autodiff/ops/reduce.ts";
+import { rows } from "../autodiff/ops/rows.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
+import { constant, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import type { Random } from "../shared/random.ts";
+import { type Shape, sizeOf } from "../shared/shapes.ts";
+import { filled, heNormal, lecunNormal } from "./initialisers.ts";
+import { currentPass, type Network, network, use } from "./network.ts";
+
+export type Activation = "none" | "relu";
+
+const parameter = (name: string, shape: Shape, initial: () => Float32Array): Variable => ({
+  name,
+  shape,
+  role: "parameter",
+  decays: shape.length > 1,
+  initial,
+});
+
+export interface LinearOptions {
+  readonly from: number;
+  readonly to: number;
+  readonly random: Random;
+  readonly bias?: boolean;
+  readonly activation?: Activation;
+}
+
+/** x·W + b over the last axis: [..., from] → [..., to]. */
+export function linear(options: LinearOptions): Network {
+  const { from, to, random, bias = true, activation = "none" } = options;
+  const initial = activation === "relu" ? heNormal : lecunNormal;
+  const weight = parameter("weight", [from, to], initial(random, [from, to], from));
+  const offset = bias ? parameter("bias", [to], filled([to], 0)) : undefined;
+  const apply = (x: Tensor) => {
+    const flat = reshape(x, [sizeOf(x.shape) / from, from]);
+    const y = matmul(flat, use(weight), {
+      ...(offset && { bias: use(offset) }),
+      activation,
+    });
+    return reshape(y, [...x.shape.slice(0, -1), to]);
+  };
+  return network(apply, { outputDim: to, variables: { weight, ...(offset && { bias: offset }) } });
+}
+
+export interface ConvolutionOptions {
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly random: Random;
+}
+
+/** A convolution without bias (a norm follows), padded to keep ⌈side / stride⌉. */
+export function convolution({ from, to, size, stride, random }: ConvolutionOptions): Network {
+  const shape = [size, size, from, to];
+  const weight = parameter("weight", shape, heNormal(random, shape, size * size * from));
+  const padding = (size - 1) >> 1;
+  return network((x) => conv2d(x, use(weight), { stride, padding }), {
+    outputDim: to,
+    variables: { weight },
+  });
+}
+
+export interface BatchNormLayerOptions {
+  readonly channels: number;
+  readonly activation?: Activation;
+  /** Learned scale and shift; default true. */
+  readonly affine?: boolean;
+}
+
+/**
+ * Batch norm and its activation. In training each view has its own statistics; in evaluation the
+ * recorded ones are used, which a run recomputes on clean images (`mean` and `variance` here).
+ */
+export function batchNormLayer(options: BatchNormLayerOptions): Network {
+  const { channels, activation = "none", affine = true } = options;
+  const statistic = (name: string, value: number): Variable => ({
+    name,
+    shape: [channels],
+    role: "statistic",
+    decays: false,
+    initial: filled([channels], value),
+  });
+  const scaleAndShift: Variable = {
+    name: "affine",
+    shape: [2, channels],
+    role: "parameter",
+    decays: false,
+    initial: () => Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
+  };
+  const center = statistic("running_mean", 0);
+  const spread = statistic("running_var", 1);
+  const apply = (x: Tensor): Tensor => {
+    const pass = currentPass();
+    if (pass.training) {
+      const groups = Math.max(1, Math.round((x.shape[0] ?? 1) / pass.batch));
+      const learned = affine ? { parameters: use(scaleAndShift) } : {};
+      const { y, moments } = batchNorm(x, { groups, activation, ...learned });
+      pass.moments.set(center, moments);
+      return y;
+    }
+    const scale = rsqrt(add(use(spread), constant(BATCH_NORM_EPSILON)));
+    const normal = multiply(subtract(x, use(center)), scale);
+    const y = affine ? scaledAndShifted(normal, use(scaleAndShift)) : normal;
+    return activation === "relu" ? relu(y) : y;
+  };
+  return network(apply, {
+    outputDim: channels,
+    variables: {
+      ...(affine && { affine: scaleAndShift }),
+      running_mean: center,
+      running_var: spread,
+    },
+  });
+}
+
+/** x·gamma + beta, from parameters [2, channels]. */
+function scaledAndShifted(x: Tensor, parameters: Tensor): Tensor {
+  const row = (index: number) => reshape(rows(parameters, index, 1), [x.shape.at(-1) ?? 1]);
+  return add(multiply(x, row(0)), row(1));
+}
+
+/** Mean over all positions: [batch, height, width, channels] → [batch, channels]. */
+export const globalAveragePool = (channels: number): Network =>
+  network((x) => mean(x, [1, 2]), { outputDim: channels });
+
+/** [batch, …] → [batch, everything]. */
+export const flatten = (size: number): Network =>
+  network((x) => reshape(x, [x.shape[0] ?? 1, size]), { outputDim: size });

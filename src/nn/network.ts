@@ -1,0 +1,90 @@
+/**
+ * A network is a function from tensor to tensor that knows its variables. Applying it adds nodes to
+ * the graph; what kind of pass this is (training or evaluation, whose weights) is the pass's matter,
+ * not the layers'.
+ */
+import { read, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import { sizeOf } from "../shared/shapes.ts";
+
+export interface Network {
+  (x: Tensor): Tensor;
+  /** Length of the last axis of what it returns. */
+  readonly outputDim: number;
+  /** Its own variables and parts by name; exported weights are named by the path through these. */
+  readonly variables: Readonly<Record<string, Variable>>;
+  readonly parts: Readonly<Record<string, Network>>;
+}
+
+/** One walk through the networks while a graph is built. */
+export interface Pass {
+  /** Images of one view. A batch of k such views stacked is normalised in k groups. */
+  readonly batch: number;
+  /** Batch statistics while training; the recorded ones in evaluation. */
+  readonly training: boolean;
+  /** The moments each batch norm computed in this pass, by its recorded mean; for recalibration. */
+  readonly moments: Map<Variable, Tensor>;
+  /** Variables read instead of others: an averaged copy's weights for the original's. */
+  readonly substitutes: ReadonlyMap<Variable, Variable>;
+}
+
+let current: Pass | undefined;
+
+/** Builds graph in a pass; networks applied inside follow it. */
+export function inPass<T>(pass: Partial<Pass> & Pick<Pass, "batch">, build: () => T): T {
+  const outer = current;
+  current = { training: true, moments: new Map(), substitutes: new Map(), ...pass };
+  try {
+    return build();
+  } finally {
+    current = outer;
+  }
+}
+
+/** The pass that is being built. Throws outside {@link inPass}. */
+export function currentPass(): Pass {
+  if (!current) throw new Error("networks are applied inside a pass; see inPass");
+  return current;
+}
+
+/** A variable's tensor in this pass. */
+export function use(variable: Variable): Tensor {
+  return read(currentPass().substitutes.get(variable) ?? variable);
+}
+
+export interface NetworkParts {
+  readonly outputDim: number;
+  readonly variables?: Readonly<Record<string, Variable>>;
+  readonly parts?: Readonly<Record<string, Network>>;
+}
+
+/** Makes a network of a function and what it owns. */
+export function network(apply: (x: Tensor) => Tensor, description: NetworkParts): Network {
+  const { outputDim, variables = {}, parts = {} } = description;
+  return Object.assign((x: Tensor) => apply(x), { outputDim, variables, parts });
+}
+
+/** Networks one after the other, named by the keys. */
+export function sequential(parts: Readonly<Record<string, Network>>): Network {
+  const stages = Object.values(parts);
+  const outputDim = stages.at(-1)?.outputDim ?? 0;
+  return network((x) => stages.reduce((value, stage) => stage(value), x), { outputDim, parts });
+}
+
+/** Every variable with its dotted path, in the order of construction. */
+export function namedVariables(root: Network, path: string): [string, Variable][] {
+  const own = Object.entries(root.variables).map(([name, variable]): [string, Variable] => [
+    `${path}.${name}`,
+    variable,
+  ]);
+  const inner = Object.entries(root.parts).flatMap(([name, part]) =>
+    namedVariables(part, `${path}.${name}`),
+  );
+  return [...own, ...inner];
+}
+
+/** Trainable numbers. */
+export function parameterCount(root: Network): number {
+  return namedVariables(root, "")
+    .filter(([, { role }]) => role === "parameter")
+    .reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
+}

@@ -1,0 +1,56 @@
+/** What a run is made of, checked before anything is built. */
+import { listDatasets } from "../data/index.ts";
+import { encoderNamed } from "../nn/index.ts";
+import { InputError } from "../shared/errors.ts";
+import { resolveSettings, type SettingValue, type SettingValues } from "../shared/settings.ts";
+import { methodNamed } from "./methods/index.ts";
+import { settingsOf } from "./settings.ts";
+
+export interface RunConfiguration {
+  readonly method: string;
+  readonly dataset: string;
+  readonly encoder: string;
+  readonly steps: number;
+  /** Images a step; each gives as many views as the method asks for. */
+  readonly batch: number;
+  readonly seed: number;
+  /** Settings that differ from their defaults. */
+  readonly settings: SettingValues;
+}
+
+/** A configuration with every setting resolved. */
+export interface ResolvedConfiguration extends RunConfiguration {
+  readonly settings: Readonly<Record<string, SettingValue>>;
+}
+
+const LARGEST_SEED = 2 ** 32 - 1;
+
+function wholeNumber(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new InputError(`${name}: found ${value}, takes a whole number from ${least} to ${most}`);
+  }
+}
+
+/**
+ * Checks names, numbers and settings, and fills in every default.
+ * Throws {@link InputError} naming the first that does not fit and what would.
+ */
+export function resolveConfiguration(configuration: RunConfiguration): ResolvedConfiguration {
+  const method = methodNamed(configuration.method);
+  const dataset = listDatasets().find(({ id }) => id === configuration.dataset);
+  if (!dataset) {
+    const known = listDatasets().map(({ id }) => id);
+    throw new InputError(
+      `dataset: found ${JSON.stringify(configuration.dataset)}, takes one of ${known.join(", ")}`,
+    );
+  }
+  encoderNamed(configuration.encoder);
+  wholeNumber("steps", configuration.steps, 0, 1_000_000);
+  wholeNumber("batch", configuration.batch, 2, dataset.splits.train.count);
+  wholeNumber("seed", configuration.seed, 0, LARGEST_SEED);
+  const { optimizer } = configuration.settings;
+  const known = settingsOf(method, configuration.dataset);
+  const chosen = resolveSettings(known, optimizer === undefined ? {} : { optimizer }).optimizer;
+  const settings = settingsOf(method, configuration.dataset, String(chosen));
+  return { ...configuration, settings: resolveSettings(settings, configuration.settings) };
+}

@@ -1,0 +1,16 @@
+/** Every method, one line each. */
+import { InputError } from "../../shared/errors.ts";
+import type { MethodDefinition } from "../method.ts";
+import { simclr } from "./simclr.ts";
+
+export const methods: readonly MethodDefinition[] = [simclr];
+
+/** The method of this id. Throws {@link InputError} listing what there is. */
+export function methodNamed(id: string): MethodDefinition {
+  const method = methods.find((candidate) => candidate.id === id);
+  if (!method) {
+    const known = methods.map((candidate) => candidate.id).join(", ");
+    throw new InputError(`method: found ${JSON.stringify(id)}, takes one of ${known}`);
+  }
+  return method;
+}

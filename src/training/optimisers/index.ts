@@ -1,0 +1,18 @@
+/** Every optimiser, one line each. */
+import { InputError } from "../../shared/errors.ts";
+import { adamw } from "./adamw.ts";
+import { lars } from "./lars.ts";
+import type { OptimiserDefinition } from "./optimiser.ts";
+import { sgd } from "./sgd.ts";
+
+export const optimisers: readonly OptimiserDefinition[] = [adamw, sgd, lars];
+
+/** The optimiser of this id. Throws {@link InputError} listing what there is. */
+export function optimiserNamed(id: string): OptimiserDefinition {
+  const optimiser = optimisers.find((candidate) => candidate.id === id);
+  if (!optimiser) {
+    const known = optimisers.map((candidate) => candidate.id).join(", ");
+    throw new InputError(`optimizer: found ${JSON.stringify(id)}, takes one of ${known}`);
+  }
+  return optimiser;
+}

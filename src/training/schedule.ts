@@ -1,0 +1,20 @@
+/** Learning rate over a run: a linear warm-up, then half a cosine to zero (Loshchilov & Hutter 2017, arXiv:1608.03983). */
+
+export type ScheduleName = "cosine" | "constant";
+
+export interface Schedule {
+  readonly name: ScheduleName;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Share of the steps spent warming up, 0 to 1. */
+  readonly warmup: number;
+}
+
+/** The factor on the learning rate at step 0, 1, …; between 0 and 1, never exactly 0 before the end. */
+export function rateFactor({ name, steps, warmup }: Schedule, step: number): number {
+  const warm = Math.round(steps * warmup);
+  if (step < warm) return (step + 1) / warm;
+  if (name === "constant") return 1;
+  const progress = (step - warm) / Math.max(1, steps - warm);
+  return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+}

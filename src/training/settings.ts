@@ -1,0 +1,81 @@
+/** The settings that every trained method shares: the optimiser's, the schedule's, the augmentations'. */
+import { choice, type Settings, slider } from "../shared/settings.ts";
+import { augmentDefaults, augmentSettings } from "./augment/index.ts";
+import type { MethodDefinition } from "./method.ts";
+import { optimiserNamed, optimisers } from "./optimisers/index.ts";
+
+export const optimiserSettings = {
+  optimizer: choice({
+    label: "Optimiser",
+    options: optimisers.map(({ id }) => id),
+    default: "adamw",
+  }),
+  learningRate: slider({
+    label: "Learning rate",
+    help: "Peak of the schedule. Too high diverges; the run then stops and keeps its last good weights.",
+    min: 1e-5,
+    max: 10,
+    default: 0.002,
+    scale: "log",
+    live: true,
+  }),
+  weightDecay: slider({
+    label: "Weight decay",
+    help: "Pulls weights toward zero; norms and biases are spared.",
+    min: 0,
+    max: 1,
+    default: 0.0001,
+    live: true,
+  }),
+  warmup: slider({
+    label: "Warm-up",
+    help: "Share of the run in which the learning rate rises from zero.",
+    min: 0,
+    max: 0.5,
+    default: 0.05,
+  }),
+  schedule: choice({
+    label: "Schedule",
+    help: "After the warm-up: a half cosine down to zero, or constant.",
+    options: ["cosine", "constant"],
+    default: "cosine",
+  }),
+  clipNorm: slider({
+    label: "Gradient clipping",
+    help: "Largest norm of the whole gradient; 0 does not clip.",
+    min: 0,
+    max: 100,
+    default: 0,
+  }),
+} as const satisfies Settings;
+
+/** A slider, toggle or choice with another default. */
+function withDefault<S extends Settings[string]>(setting: S, value: S["default"]): S {
+  return { ...setting, default: value };
+}
+
+/**
+ * All settings of a run: the method's own, then optimiser and augmentations. The optimiser's
+ * defaults follow the chosen one, the augmentations' the data set.
+ */
+export function settingsOf(
+  method: MethodDefinition,
+  dataset: string,
+  optimizer = optimiserSettings.optimizer.default,
+): Settings {
+  const { defaultRate, defaultDecay } = optimiserNamed(String(optimizer));
+  const strengths = augmentDefaults(dataset);
+  const augment = Object.fromEntries(
+    Object.entries(augmentSettings).map(([key, setting]) => [
+      key,
+      withDefault(setting, strengths[key] ?? setting.default),
+    ]),
+  );
+  return {
+    ...method.settings,
+    ...optimiserSettings,
+    learningRate: withDefault(optimiserSettings.learningRate, defaultRate),
+    weightDecay: withDefault(optimiserSettings.weightDecay, defaultDecay),
+    ...augment,
+  };
+}
