@@ -44,8 +44,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly name: string;
   /** The WGSL after its generated header; text that depends on sizes or tuning is a function. */
   readonly body: string | ((dims: Dims, tuning: Tuning) => string);
-  /** Binding order is the order of the keys. */
-  readonly buffers: (dims: Dims) => Readonly<Record<Name, BufferSpec>>;
+  /** Binding order is the order of the keys; a key left out at some sizes is not bound there. */
+  readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
   /** Run-time scalars; the body calls each as a function, `learningRate()`. */
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
   /** The first is the untuned default. A tuning never changes the order of additions of an output. */
@@ -158,11 +158,22 @@ function instantiate<Dims, Tuning, Name extends string, Scalar extends string>(
   const body = typeof kernel.body === "string" ? kernel.body : kernel.body(dims, tuning);
   return assemble({
     name: kernel.name,
-    buffers: kernel.buffers(dims),
+    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims))),
     scalars,
     text: `${constants.join("\n")}\n${body}`,
     workgroups: kernel.workgroups(dims, tuning),
     flops: kernel.flops?.(dims) ?? 0,
+  });
+}
+
+function boundBuffers<Name extends string>(
+  buffers: {
+    readonly [Key in Name]?: BufferSpec;
+  },
+): [Name, BufferSpec][] {
+  return (Object.keys(buffers) as Name[]).flatMap((name) => {
+    const spec = buffers[name];
+    return spec ? [[name, spec]] : [];
   });
 }
 
@@ -250,7 +261,7 @@ function casesOf<Dims, Tuning, Name extends string, Scalar extends string>(
     kernel.tunings.map((tuning) => {
       const buffers = {} as Record<Name, SampleArray>;
       let stream = 17 + sample;
-      const specs = Object.entries<BufferSpec>(kernel.buffers(dims)) as [Name, BufferSpec][];
+      const specs = boundBuffers(kernel.buffers(dims));
       for (const [name, spec] of specs) {
         const fill = kernel.fill?.[name];
         const values = arrayFor(spec.type ?? "f32", spec.length);

@@ -9,12 +9,16 @@ import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
 import { lars } from "./lars.ts";
+import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
 import { logSumExpRows } from "./logSumExpRows.ts";
+import { matmul } from "./matmul.ts";
+import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
+import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 
@@ -28,12 +32,16 @@ export const kernels: readonly KernelUnderTest[] = [
   crossEntropyRows,
   ema,
   lars,
+  logSumExpOfProducts,
   logSumExpRows,
+  matmul,
+  mergeLogSumExp,
   normalizeRows,
   normalizeRowsGradient,
   reduce,
   sgd,
   softmaxGradientRows,
+  softmaxProductGradient,
   softmaxRows,
   squaredNormPartials,
 ];

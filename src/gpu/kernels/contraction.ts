@@ -1,0 +1,298 @@
+/**
+ * A matmul, a convolution and both its gradients are one thing: y[row, col] = Σₖ A(row, k)·B(k, col),
+ * differing only in where A and B come from. So they share this text generator, and each kernel says
+ * in its `.wgsl` where its operands are.
+ *
+ * The contraction is cut into *segments*, runs of k over which addresses advance regularly: the whole
+ * inner dimension of a matmul, the channels under one filter tap of a convolution, one row of pixels
+ * of a weight gradient. What is costly to find (which pixel, is it inside the image) is found once a
+ * segment. A *plane* is whatever is computed side by side: a matrix of a batch, a split of the
+ * contraction, a stride phase. The kernel's WGSL gives
+ *
+ *     row_of(plane, row) -> Row                  once for each row of a thread
+ *     segment_of(plane, index) -> Segment        index in first_segment(plane) ..< last_segment(plane)
+ *     source_of(Row, Segment) -> Source
+ *     load_a(Source, k) -> Rows                  an f32, or four rows from Row's where `vectorRows`
+ *     load_b(Segment, k, col) -> vec4f           four columns; col is a multiple of 4
+ *     put(plane, row, col, vec4f)                the epilogue, four columns
+ *
+ * There are two families of tiling, since the machines differ. `register`: each thread reads its
+ * operands straight from memory; best on software adapters, which have no fast shared memory (there a
+ * barrier cuts a kernel in pieces). `workgroup`: threads stage tiles of A and B in workgroup memory;
+ * best on real GPUs. Both add k ascending with one `fma` a term, so they give the same bytes.
+ *
+ * Accumulators are named variables, not arrays: software adapters keep an indexed array in memory,
+ * eight times slower. Loops over k stay rolled: unrolling buys little and costs seconds to compile.
+ */
+import { f32, gridOf, type Workgroups } from "../kernel.ts";
+import { type ActivationName, activationWgsl } from "./activations.ts";
+
+/** What a thread computes (`rows` × `cols`, cols a multiple of 4), and threads of a workgroup along [rows, cols]. */
+export type Tiling =
+  | {
+      readonly kind: "register";
+      readonly rows: number;
+      readonly cols: number;
+      readonly threads: readonly [number, number];
+    }
+  | {
+      /** `rows` a multiple of 4; `depth` k's are staged at a time. */
+      readonly kind: "workgroup";
+      readonly rows: number;
+      readonly cols: number;
+      readonly threads: readonly [number, number];
+      readonly depth: number;
+    };
+
+export interface Contraction {
+  readonly rows: number;
+  readonly cols: number;
+  readonly planes: number;
+  /** k's of a segment, and of the whole contraction if the last segment is shorter. */
+  readonly segment: number;
+  readonly depth?: number;
+  /** `load_a` gives four rows at once; `rows` is then a multiple of 4. */
+  readonly vectorRows?: boolean;
+}
+
+/** Workgroups of a contraction under a tiling. */
+export function contractionWorkgroups(contraction: Contraction, tiling: Tiling): Workgroups {
+  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
+  return gridOf(rowGroups * colGroups * contraction.planes);
+}
+
+/** The tiling to use for a contraction, by the kind of adapter and the shape. */
+export function tilingFor(options: { software: boolean; contraction: Contraction }): Tiling {
+  const { rows, cols, planes } = options.contraction;
+  if (options.software) {
+    return { kind: "register", rows: 8, cols: cols <= 4 ? 4 : 8, threads: [4, 8] };
+  }
+  const large = rows * cols * planes >= 2 ** 18;
+  return { kind: "workgroup", rows: 4, cols: 4, threads: large ? [16, 16] : [8, 8], depth: 16 };
+}
+
+/** The kernel's `main`; stands after the kernel's own WGSL. */
+export function contractionWgsl(contraction: Contraction, tiling: Tiling): string {
+  if (tiling.cols % 4 !== 0)
+    throw new Error(`tile of ${tiling.cols} columns; take a multiple of 4`);
+  switch (tiling.kind) {
+    case "register":
+      return registerWgsl(contraction, tiling);
+    case "workgroup":
+      return workgroupWgsl(contraction, tiling);
+    default:
+      return tiling satisfies never;
+  }
+}
+
+/**
+ * `read_NAME(index) -> Rows`: one f32 (`Rows` is f32), or the four from `index`, a multiple of 4, where
+ * the buffer is bound as vec4f (`Rows` is vec4f).
+ */
+export function readRowsWgsl(name: string, vector: boolean): string {
+  return vector
+    ? `alias Rows = vec4f;\nfn read_${name}(index: u32) -> Rows { return ${name}[index / 4u]; }`
+    : `alias Rows = f32;\nfn read_${name}(index: u32) -> Rows { return ${name}[index]; }`;
+}
+
+/**
+ * `read_NAME(start, col) -> vec4f`: four columns of a row of `cols` that begins at element `start`,
+ * columns `stride` elements apart; past the last column, the last one's value.
+ */
+export function readColsWgsl(name: string, { cols, stride }: { cols: number; stride: number }) {
+  const at = (lane: number) => {
+    const col =
+      lane === 0 || cols % 4 === 0 ? `(col + ${lane}u)` : `min(col + ${lane}u, ${cols - 1}u)`;
+    return `${name}[start + ${col}${stride === 1 ? "" : ` * ${stride}u`}]`;
+  };
+  const value = isVector({ cols, stride })
+    ? `${name}[(start + col) / 4u]`
+    : `vec4f(${count(4).map(at).join(", ")})`;
+  return `fn read_${name}(start: u32, col: u32) -> vec4f { return ${value}; }`;
+}
+
+/** `write_NAME(start, col, value)`: four columns of a row of `cols` that begins at element `start`. */
+export function writeColsWgsl(name: string, cols: number): string {
+  const body = isVector({ cols })
+    ? [`${name}[(start + col) / 4u] = value;`]
+    : count(4).map(
+        (lane) =>
+          `if (col + ${lane}u < ${cols}u) { ${name}[start + col + ${lane}u] = value[${lane}]; }`,
+      );
+  return `fn write_${name}(start: u32, col: u32, value: vec4f) { ${body.join(" ")} }`;
+}
+
+/** Whether rows of `cols` elements can be bound as vec4f. */
+export const isVector = ({ cols, stride = 1 }: { cols: number; stride?: number }) =>
+  cols % 4 === 0 && stride === 1;
+
+/** `epilogue(col, sum)`: act(scale · sum + bias), four columns; `none` and no bias leave the sum as it is. */
+export function epilogueWgsl(options: {
+  readonly cols: number;
+  readonly bias: boolean;
+  readonly activation: ActivationName;
+  readonly scale?: number | undefined;
+}): string {
+  const { cols, bias, activation, scale = 1 } = options;
+  const scaled = scale === 1 ? "sum" : `sum * ${f32(scale).text}`;
+  const shifted = !bias
+    ? scaled
+    : scale === 1
+      ? "sum + read_bias(0u, col)"
+      : `fma(sum, vec4f(${f32(scale).text}), read_bias(0u, col))`;
+  return `${bias ? readColsWgsl("bias", { cols, stride: 1 }) : ""}
+${activationWgsl(activation)}
+fn epilogue(col: u32, sum: vec4f) -> vec4f { return activate4(${shifted}); }`;
+}
+
+function groupsOf({ rows, cols }: Contraction, tiling: Tiling) {
+  return {
+    rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
+    colGroups: Math.ceil(cols / (tiling.cols * tiling.threads[1])),
+  };
+}
+
+const count = (n: number) => [...Array(n).keys()];
+const lines = (n: number, line: (index: number) => string) => count(n).map(line).join("\n");
+
+/** From the workgroup's number to plane, first row and first column of the thread. */
+function opening(contraction: Contraction, tiling: Tiling): string {
+  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
+  const [threadRows, threadCols] = tiling.threads;
+  return `@compute @workgroup_size(${threadRows * threadCols})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let number = group.x + group.y * groups.x;
+  if (number >= ${rowGroups * colGroups * contraction.planes}u) { return; }
+  let plane = number / ${rowGroups * colGroups}u;
+  let group_row = number / ${colGroups}u % ${rowGroups}u * ${threadRows * tiling.rows}u;
+  let group_col = number % ${colGroups}u * ${threadCols * tiling.cols}u;
+  let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
+  let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;`;
+}
+
+/** Rows and columns past the end are computed on the last one's operands and not stored. */
+const clamped = (index: string, extent: number, tile: number, last: number) =>
+  extent % tile === 0 ? index : `min(${index}, ${last}u)`;
+
+const lengthOf = ({ segment, depth }: Contraction) =>
+  depth === undefined || depth % segment === 0
+    ? `${segment}u`
+    : `min(${segment}u, ${depth}u - index * ${segment}u)`;
+
+function accumulators({ rows, cols }: Tiling): string {
+  return lines(rows, (i) =>
+    count(cols / 4)
+      .map((j) => `var y${i}_${j} = vec4f();`)
+      .join(" "),
+  );
+}
+
+/** One k: every row's a (`a(i)` is its text) times the columns b0, b1, …. */
+function products({ rows, cols }: Tiling, a: (row: number) => string): string {
+  return lines(rows, (i) => {
+    const terms = count(cols / 4).map((j) => `y${i}_${j} = fma(a, b${j}, y${i}_${j});`);
+    return `{ let a = vec4f(${a(i)}); ${terms.join(" ")} }`;
+  });
+}
+
+function closing({ rows, cols }: Contraction, tiling: Tiling): string {
+  const wholeRows = rows % tiling.rows === 0;
+  const wholeCols = cols % tiling.cols === 0;
+  return lines(tiling.rows, (i) => {
+    const puts = count(tiling.cols / 4).map((j) => {
+      const put = `put(plane, row + ${i}u, col + ${4 * j}u, y${i}_${j});`;
+      return wholeCols || j === 0 ? put : `if (col + ${4 * j}u < ${cols}u) { ${put} }`;
+    });
+    return wholeRows || i === 0
+      ? puts.join(" ")
+      : `if (row + ${i}u < ${rows}u) { ${puts.join(" ")} }`;
+  });
+}
+
+function registerWgsl(contraction: Contraction, tiling: Tiling): string {
+  const { rows, cols, vectorRows } = contraction;
+  const loads = vectorRows ? Math.ceil(tiling.rows / 4) : tiling.rows;
+  const step = vectorRows ? 4 : 1;
+  if (vectorRows && tiling.rows % 4 !== 0) {
+    throw new Error(`tile of ${tiling.rows} rows where rows are loaded in fours`);
+  }
+  return `${opening(contraction, tiling)}
+  if (row >= ${rows}u || col >= ${cols}u) { return; }
+${lines(loads, (i) => `let row${i} = row_of(plane, ${clamped(`row + ${i * step}u`, rows, tiling.rows, rows - step)});`)}
+${accumulators(tiling)}
+  let end = last_segment(plane);
+  for (var index = first_segment(plane); index < end; index++) {
+    let segment = segment_of(plane, index);
+${lines(loads, (i) => `let source${i} = source_of(row${i}, segment);`)}
+    let length = ${lengthOf(contraction)};
+    for (var k = 0u; k < length; k++) {
+${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, k, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, Math.ceil(cols / 4) * 4 - 4)});`)}
+${vectorRows ? lines(loads, (i) => `let a${i} = load_a(source${i}, k);`) : ""}
+${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `load_a(source${i}, k)`))}
+    }
+  }
+${closing(contraction, tiling)}
+}`;
+}
+
+function workgroupWgsl(
+  contraction: Contraction,
+  tiling: Extract<Tiling, { kind: "workgroup" }>,
+): string {
+  const { rows, cols, vectorRows, segment } = contraction;
+  const threads = tiling.threads[0] * tiling.threads[1];
+  const rowFours = (tiling.threads[0] * tiling.rows) / 4;
+  const colFours = (tiling.threads[1] * tiling.cols) / 4;
+  const stagedA = tiling.depth * rowFours;
+  const stagedB = tiling.depth * colFours;
+  if (!Number.isInteger(rowFours)) {
+    throw new Error(`workgroup tile of ${tiling.rows} rows a thread; take a multiple of 4`);
+  }
+  // One vec4 of padding a row of the tile keeps the threads that store along k off the same bank.
+  const strideA = rowFours + 1;
+  const last = vectorRows ? rows - 4 : rows - 1;
+  const fromRow = (offset: number) =>
+    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), k)`;
+  return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
+var<workgroup> tile_b: array<vec4f, ${stagedB}>;
+${opening(contraction, tiling)}
+${accumulators(tiling)}
+  let begin = first_segment(plane) * ${segment}u;
+  let end = ${contraction.depth === undefined ? "" : `min(${contraction.depth}u, `}last_segment(plane) * ${segment}u${contraction.depth === undefined ? "" : ")"};
+  for (var chunk = begin; chunk < end; chunk += ${tiling.depth}u) {
+    // Neighbouring lanes take neighbouring k of A, and neighbouring columns of B.
+    for (var item = lane; item < ${stagedA}u; item += ${threads}u) {
+      let depth = chunk + item % ${tiling.depth}u;
+      if (depth < end) {
+        let segment = segment_of(plane, depth / ${segment}u);
+        let k = depth % ${segment}u;
+        let at_row = group_row + item / ${tiling.depth}u * 4u;
+        tile_a[item % ${tiling.depth}u * ${strideA}u + item / ${tiling.depth}u] = ${vectorRows ? fromRow(0) : `vec4f(${count(4).map(fromRow).join(", ")})`};
+      }
+    }
+    for (var item = lane; item < ${stagedB}u; item += ${threads}u) {
+      let depth = chunk + item / ${colFours}u;
+      if (depth < end) {
+        let at_col = min(group_col + item % ${colFours}u * 4u, ${Math.ceil(cols / 4) * 4 - 4}u);
+        tile_b[item] = load_b(segment_of(plane, depth / ${segment}u), depth % ${segment}u, at_col);
+      }
+    }
+    workgroupBarrier();
+    let staged = min(${tiling.depth}u, end - chunk);
+    for (var k = 0u; k < staged; k++) {
+      let at_a = k * ${strideA}u + lane / ${tiling.threads[1]}u * ${tiling.rows / 4}u;
+      let at_b = k * ${colFours}u + lane % ${tiling.threads[1]}u * ${tiling.cols / 4}u;
+${lines(tiling.rows / 4, (i) => `let a${i} = tile_a[at_a + ${i}u];`)}
+${lines(tiling.cols / 4, (j) => `let b${j} = tile_b[at_b + ${j}u];`)}
+${products(tiling, (i) => `a${i >> 2}[${i & 3}]`)}
+    }
+    workgroupBarrier();
+  }
+  if (row >= ${rows}u || col >= ${cols}u) { return; }
+${closing(contraction, tiling)}
+}`;
+}

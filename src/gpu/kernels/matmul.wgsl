@@ -1,0 +1,28 @@
+// Where a matmul's operands are; the sum itself is contraction.ts's. A plane is one matrix of the
+// batch in one split of the inner dimension, and a split is one segment.
+
+struct Row { start: u32 }
+struct Segment { a: u32, b: u32 }
+struct Source { start: u32 }
+
+fn row_of(plane: u32, row: u32) -> Row { return Row(plane % BATCH * A_MATRIX + row * A_ROW); }
+
+fn first_segment(plane: u32) -> u32 { return plane / BATCH; }
+fn last_segment(plane: u32) -> u32 { return plane / BATCH + 1u; }
+
+fn segment_of(plane: u32, index: u32) -> Segment {
+  let k = index * SEGMENT;
+  return Segment(k * A_INNER, plane % BATCH * B_MATRIX + k * B_INNER);
+}
+
+fn source_of(row: Row, segment: Segment) -> Source { return Source(row.start + segment.a); }
+
+fn load_a(source: Source, k: u32) -> Rows { return read_a(source.start + k * A_INNER); }
+
+fn load_b(segment: Segment, k: u32, col: u32) -> vec4f {
+  return read_b(segment.b + k * B_INNER, col);
+}
+
+fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
+  write_y((plane * ROWS + row) * COLS, col, epilogue(col, sum));
+}
