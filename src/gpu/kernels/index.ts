@@ -5,6 +5,7 @@ import { batchNormApply } from "./batchNormApply.ts";
 import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
+import { conv2d } from "./conv2d.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
@@ -21,6 +22,7 @@ import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
+import { sumPartials } from "./sumPartials.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
   adamw,
@@ -28,6 +30,7 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientApply,
   batchNormGradientPartials,
   batchNormPartials,
+  conv2d,
   crossEntropyGradientRows,
   crossEntropyRows,
   ema,
@@ -44,4 +47,5 @@ export const kernels: readonly KernelUnderTest[] = [
   softmaxProductGradient,
   softmaxRows,
   squaredNormPartials,
+  sumPartials,
 ];

@@ -1,0 +1,90 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import { type ActivationName, activate } from "./activations.ts";
+import {
+  type Contraction,
+  contractionWgsl,
+  contractionWorkgroups,
+  epilogueWgsl,
+  isVector,
+  readColsWgsl,
+  type Tiling,
+  tilingFor,
+  writeColsWgsl,
+} from "./contraction.ts";
+import geometry from "./conv2d.wgsl?raw";
+import {
+  type Conv2dDims,
+  conv2dConstants,
+  conv2dFlops,
+  conv2dSamples,
+  filterLength,
+  forEachTerm,
+  xLength,
+  yLength,
+} from "./conv2dShape.ts";
+
+export interface Conv2dForwardDims extends Conv2dDims {
+  /** There is a `bias` [outputChannels]. */
+  readonly bias?: boolean;
+  readonly activation?: ActivationName;
+}
+
+/**
+ * y = act(x ∗ filters + bias). x [batch, height, width, channels], filters [filterHeight, filterWidth,
+ * channels, outputChannels], bias [outputChannels], y [batch, outputHeight, outputWidth, outputChannels].
+ */
+export const conv2d = defineKernel({
+  name: "conv2d",
+  body: (dims: Conv2dForwardDims, tiling: Tiling) => {
+    const { outputChannels: cols, bias = false, activation = "none" } = dims;
+    return [
+      readColsWgsl("filters", { cols, stride: 1 }),
+      writeColsWgsl("y", cols),
+      epilogueWgsl({ cols, bias, activation }),
+      geometry,
+      contractionWgsl(contractionOf(dims), tiling),
+    ].join("\n");
+  },
+  buffers: (dims) => {
+    const type = isVector({ cols: dims.outputChannels }) ? "vec4f" : "f32";
+    return {
+      x: { access: "read", length: xLength(dims) },
+      filters: { access: "read", length: filterLength(dims), type },
+      ...(dims.bias && { bias: { access: "read", length: dims.outputChannels, type } }),
+      y: { access: "write", length: yLength(dims), type },
+    };
+  },
+  tunings: [
+    { kind: "register", rows: 8, cols: 8, threads: [4, 8] },
+    { kind: "register", rows: 3, cols: 4, threads: [8, 4] },
+    { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
+  ],
+  constants: (dims) => conv2dConstants(dims),
+  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  reference: (dims, { x, filters, bias }) => {
+    const { outputChannels, activation = "none" } = dims;
+    const y = new Float64Array(yLength(dims));
+    forEachTerm(dims, ({ input, weight, output }) => {
+      y[output] = at(y, output) + at(x, input) * at(filters, weight);
+    });
+    const shifted = y.map((sum, index) => sum + (dims.bias ? at(bias, index % outputChannels) : 0));
+    return { y: shifted.map((value) => activate(activation, value)) };
+  },
+  samples: conv2dSamples.map(
+    (dims, index): Conv2dForwardDims =>
+      index % 2 === 0 ? dims : { ...dims, bias: true, activation: index === 1 ? "gelu" : "relu" },
+  ),
+  flops: conv2dFlops,
+});
+
+const contractionOf = (dims: Conv2dDims): Contraction => ({
+  rows: dims.batch * dims.outputHeight * dims.outputWidth,
+  cols: dims.outputChannels,
+  planes: 1,
+  segment: dims.channels,
+});
+
+/** The tiling to use, by the kind of adapter and the shape. */
+export const conv2dTuning = ({ software, dims }: { software: boolean; dims: Conv2dDims }): Tiling =>
+  tilingFor({ software, contraction: contractionOf(dims) });
