@@ -6,6 +6,8 @@ import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
 import { conv2d } from "./conv2d.ts";
+import { conv2dInputGradient } from "./conv2dInputGradient.ts";
+import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
@@ -31,6 +33,8 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientPartials,
   batchNormPartials,
   conv2d,
+  conv2dInputGradient,
+  conv2dWeightGradient,
   crossEntropyGradientRows,
   crossEntropyRows,
   ema,

@@ -1,0 +1,94 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel, u32 } from "../kernel.ts";
+import {
+  type Contraction,
+  contractionWgsl,
+  contractionWorkgroups,
+  isVector,
+  readColsWgsl,
+  type Tiling,
+  tilingFor,
+  writeColsWgsl,
+} from "./contraction.ts";
+import geometry from "./conv2dInputGradient.wgsl?raw";
+import {
+  type Conv2dDims,
+  conv2dConstants,
+  conv2dFlops,
+  conv2dSamples,
+  filterLength,
+  forEachTerm,
+  xLength,
+  yLength,
+} from "./conv2dShape.ts";
+
+/**
+ * The gradient of a convolution by its input. dy [batch, outputHeight, outputWidth, outputChannels],
+ * filters [filterHeight, filterWidth, channels, outputChannels] → dx [batch, height, width, channels].
+ */
+export const conv2dInputGradient = defineKernel({
+  name: "conv2dInputGradient",
+  body: (dims: Conv2dDims, tiling: Tiling) =>
+    [
+      readColsWgsl("filters", { cols: dims.channels, stride: dims.outputChannels }),
+      writeColsWgsl("dx", dims.channels),
+      geometry,
+      contractionWgsl(contractionOf(dims), tiling),
+    ].join("\n"),
+  buffers: (dims) => {
+    const { channels: cols, outputChannels: stride } = dims;
+    return {
+      dy: { access: "read", length: yLength(dims) },
+      filters: {
+        access: "read",
+        length: filterLength(dims),
+        type: isVector({ cols, stride }) ? "vec4f" : "f32",
+      },
+      dx: { access: "write", length: xLength(dims), type: isVector({ cols }) ? "vec4f" : "f32" },
+    };
+  },
+  tunings: [
+    { kind: "register", rows: 8, cols: 8, threads: [4, 8] },
+    { kind: "register", rows: 3, cols: 4, threads: [8, 4] },
+    { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
+  ],
+  constants: (dims) => {
+    const { height, width } = phaseOf(dims);
+    return { ...conv2dConstants(dims), PHASE_HEIGHT: u32(height), PHASE_WIDTH: u32(width) };
+  },
+  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  reference: (dims, { dy, filters }) => {
+    const dx = new Float64Array(xLength(dims));
+    forEachTerm(dims, ({ input, weight, output }) => {
+      dx[input] = at(dx, input) + at(dy, output) * at(filters, weight);
+    });
+    return { dx };
+  },
+  samples: conv2dSamples,
+  flops: conv2dFlops,
+});
+
+/** Pixels of the largest stride phase, the first. */
+const phaseOf = ({ height, width, stride }: Conv2dDims) => ({
+  height: Math.ceil(height / stride),
+  width: Math.ceil(width / stride),
+});
+
+function contractionOf(dims: Conv2dDims): Contraction {
+  const { height, width } = phaseOf(dims);
+  return {
+    rows: dims.batch * height * width,
+    cols: dims.channels,
+    planes: dims.stride ** 2,
+    segment: dims.outputChannels,
+  };
+}
+
+/** The tiling to use, by the kind of adapter and the shape. */
+export const conv2dInputGradientTuning = ({
+  software,
+  dims,
+}: {
+  software: boolean;
+  dims: Conv2dDims;
+}): Tiling => tilingFor({ software, contraction: contractionOf(dims) });

@@ -1,0 +1,126 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel, u32 } from "../kernel.ts";
+import {
+  type Contraction,
+  contractionWgsl,
+  contractionWorkgroups,
+  isVector,
+  readColsWgsl,
+  readRowsWgsl,
+  type Tiling,
+  tilingFor,
+  writeColsWgsl,
+} from "./contraction.ts";
+import {
+  type Conv2dDims,
+  conv2dConstants,
+  conv2dFlops,
+  conv2dSamples,
+  filterLength,
+  forEachTerm,
+  xLength,
+  yLength,
+} from "./conv2dShape.ts";
+import geometry from "./conv2dWeightGradient.wgsl?raw";
+
+export interface Conv2dWeightGradientDims extends Conv2dDims {
+  /** From {@link conv2dWeightGradientSplits}; default 1. */
+  readonly splits?: number;
+}
+
+/**
+ * The gradient of a convolution by its filters, as partial sums over runs of output rows, to be added
+ * by `sumPartials`. x [batch, height, width, channels], dy [batch, outputHeight, outputWidth,
+ * outputChannels] → partials [splits, filterHeight, filterWidth, channels, outputChannels].
+ */
+export const conv2dWeightGradient = defineKernel({
+  name: "conv2dWeightGradient",
+  body: (dims: Conv2dWeightGradientDims, tiling: Tiling) =>
+    [
+      readRowsWgsl("x", vectorRows(dims)),
+      readColsWgsl("dy", { cols: dims.outputChannels, stride: 1 }),
+      writeColsWgsl("partials", dims.outputChannels),
+      geometry,
+      contractionWgsl(contractionOf(dims), tiling),
+    ].join("\n"),
+  buffers: (dims) => {
+    const wholeCols = isVector({ cols: dims.outputChannels }) ? "vec4f" : "f32";
+    return {
+      x: { access: "read", length: xLength(dims), type: vectorRows(dims) ? "vec4f" : "f32" },
+      dy: { access: "read", length: yLength(dims), type: wholeCols },
+      partials: { access: "write", length: splitsOf(dims) * filterLength(dims), type: wholeCols },
+    };
+  },
+  tunings: [
+    { kind: "register", rows: 8, cols: 8, threads: [4, 8] },
+    { kind: "register", rows: 4, cols: 4, threads: [8, 4] },
+    { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
+  ],
+  constants: (dims) => ({
+    ...conv2dConstants(dims),
+    ROWS: u32(contractionOf(dims).rows),
+    RUN: u32(runOf(dims)),
+  }),
+  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  reference: (dims, { x, dy }) => {
+    const length = filterLength(dims);
+    const run = runOf(dims) * dims.outputWidth * dims.outputChannels;
+    const partials = new Float64Array(splitsOf(dims) * length);
+    forEachTerm(dims, ({ input, weight, output }) => {
+      const index = Math.floor(output / run) * length + weight;
+      partials[index] = at(partials, index) + at(x, input) * at(dy, output);
+    });
+    return { partials };
+  },
+  samples: conv2dSamples.map(
+    (dims, index): Conv2dWeightGradientDims => ({
+      ...dims,
+      splits: runsOf(dims, 1 + 2 * index).splits,
+    }),
+  ),
+  flops: conv2dFlops,
+});
+
+const contractionOf = (dims: Conv2dWeightGradientDims): Contraction => ({
+  rows: dims.filterHeight * dims.filterWidth * dims.channels,
+  cols: dims.outputChannels,
+  planes: splitsOf(dims),
+  segment: dims.outputWidth,
+  vectorRows: vectorRows(dims),
+});
+
+/** Four input channels lie side by side. */
+const vectorRows = ({ channels }: Conv2dDims) => channels % 4 === 0;
+
+const splitsOf = ({ splits = 1 }: Conv2dWeightGradientDims) => splits;
+
+/** Output rows a split sums over. */
+const runOf = (dims: Conv2dWeightGradientDims) =>
+  Math.ceil((dims.batch * dims.outputHeight) / splitsOf(dims));
+
+/** At most `most` runs of equal length, none empty. */
+function runsOf(dims: Conv2dDims, most: number) {
+  const outputRows = dims.batch * dims.outputHeight;
+  const run = Math.ceil(outputRows / Math.max(1, Math.min(most, outputRows)));
+  return { run, splits: Math.ceil(outputRows / run) };
+}
+
+/**
+ * Runs to cut the sum over output pixels into, so that small filters occupy a GPU; a rule of the
+ * shape alone, since it changes rounding. At most 256 runs and 4 MiB of partial sums.
+ */
+export function conv2dWeightGradientSplits(dims: Conv2dDims, targetThreads = 16384): number {
+  const outputs = filterLength(dims);
+  // A thread makes 4 × 4 outputs.
+  const wanted = Math.ceil((targetThreads * 16) / outputs);
+  return runsOf(dims, Math.min(wanted, 256, Math.floor(2 ** 20 / outputs))).splits;
+}
+
+/** The tiling to use, by the kind of adapter and the shape. */
+export const conv2dWeightGradientTuning = ({
+  software,
+  dims,
+}: {
+  software: boolean;
+  dims: Conv2dWeightGradientDims;
+}): Tiling => tilingFor({ software, contraction: contractionOf(dims) });
