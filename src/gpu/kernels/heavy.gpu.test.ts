@@ -1,0 +1,80 @@
+/** Matmul and the convolutions against PyTorch's numbers (scripts/fixtures/heavy.py). */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../device.ts";
+import type { KernelInstance } from "../kernel.ts";
+import { runKernel } from "../runKernel.ts";
+import { conv2d } from "./conv2d.ts";
+import { conv2dInputGradient } from "./conv2dInputGradient.ts";
+import { conv2dWeightGradient, conv2dWeightGradientSplits } from "./conv2dWeightGradient.ts";
+import fixtures from "./fixtures/heavy.json" with { type: "json" };
+import { type MatmulDims, matmul } from "./matmul.ts";
+import { sumPartials } from "./sumPartials.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const decode = (base64: string) =>
+  new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
+
+/** Runs a kernel on the given inputs; buffers it writes start as ones, so that nothing is zero by luck. */
+async function run(instance: KernelInstance, inputs: Readonly<Record<string, Float32Array>>) {
+  const contents = Object.fromEntries(
+    instance.bindings.map(({ name, bytes }) => [
+      name,
+      inputs[name] ?? new Float32Array(bytes / 4).fill(1),
+    ]),
+  );
+  return runKernel(device, instance, contents);
+}
+
+function expectClose(actual: ArrayLike<number> | undefined, expected: Float32Array) {
+  expect(actual?.length).toBe(expected.length);
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = expected.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (actual?.[index] ?? Number.NaN))),
+    0,
+  );
+  expect(worst / scale).toBeLessThanOrEqual(1e-5);
+}
+
+describe("matmul", () => {
+  for (const { dims, ...tensors } of fixtures.matmul) {
+    it(`agrees with PyTorch at ${JSON.stringify(dims)}`, async () => {
+      const { a, b, bias, y } = tensors;
+      const inputs = { a: decode(a), b: decode(b), bias: decode(bias) };
+      const written = await run(matmul.instantiate(dims as MatmulDims), inputs);
+      expectClose(written.y, decode(y));
+    });
+  }
+});
+
+describe("convolution", () => {
+  for (const { dims, ...tensors } of fixtures.conv2d) {
+    const of = (name: keyof typeof tensors) => decode(tensors[name]);
+    it(`agrees with PyTorch forward at ${JSON.stringify(dims)}`, async () => {
+      const inputs = { x: of("x"), filters: of("filters"), bias: of("bias") };
+      const written = await run(conv2d.instantiate({ ...dims, bias: true }), inputs);
+      expectClose(written.y, of("y"));
+    });
+
+    it(`agrees with PyTorch by its input at ${JSON.stringify(dims)}`, async () => {
+      const inputs = { dy: of("dy"), filters: of("filters") };
+      const written = await run(conv2dInputGradient.instantiate(dims), inputs);
+      expectClose(written.dx, of("dx"));
+    });
+
+    it(`agrees with PyTorch by its filters at ${JSON.stringify(dims)}`, async () => {
+      const splits = conv2dWeightGradientSplits(dims);
+      expect(splits).toBeGreaterThan(1);
+      const instance = conv2dWeightGradient.instantiate({ ...dims, splits });
+      const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
+      const length = of("dw").length;
+      const sum = sumPartials.instantiate({ splits, length });
+      const { y } = await run(sum, { partials: partials as Float32Array });
+      expectClose(y, of("dw"));
+    });
+  }
+});
