@@ -33,10 +33,12 @@ export interface StateRequest {
   readonly variables: Readonly<Record<string, readonly Variable[]>>;
   /** Further regions, as long as another: `{ gradients: "parameters" }`. */
   readonly mirrors: Readonly<Record<string, string>>;
+  /** Further regions of their own length in words. */
+  readonly extras?: Readonly<Record<string, number>>;
 }
 
 /** Lays out the state: each region's variables one after the other, each on its own block. */
-export function layoutState({ variables, mirrors }: StateRequest): StateLayout {
+export function layoutState({ variables, mirrors, extras = {} }: StateRequest): StateLayout {
   const offsets = new Map<Variable, { absolute: number; relative: number }>();
   const regions = new Map<string, Region>();
   let end = 0;
@@ -51,6 +53,11 @@ export function layoutState({ variables, mirrors }: StateRequest): StateLayout {
   }
   for (const [name, like] of Object.entries(mirrors)) {
     const words = regions.get(like)?.words ?? 0;
+    regions.set(name, { name, offset: end, words });
+    end += words;
+  }
+  for (const [name, length] of Object.entries(extras)) {
+    const words = roundUp(length, BLOCK);
     regions.set(name, { name, offset: end, words });
     end += words;
   }

@@ -3,6 +3,7 @@
  * promises; what the run produces by itself arrives as `LabEvent`s on a MessagePort, with the large
  * arrays transferred, never copied.
  */
+import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
@@ -48,7 +49,12 @@ export interface DatasetDescription {
   readonly licence: string;
 }
 
+/** How to show a metric of the diagnostics: label, unit, range, which way is good, what it means. */
+export type { MetricDescription } from "../metrics/index.ts";
+
 export interface Catalogue {
+  /** Of the diagnostics, in the order in which they are shown. */
+  readonly metrics: readonly MetricDescription[];
   readonly methods: readonly MethodDescription[];
   readonly encoders: readonly EncoderDescription[];
   readonly datasets: readonly DatasetDescription[];

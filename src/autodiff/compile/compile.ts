@@ -147,6 +147,7 @@ export const compile = (
 function settle(tensors: readonly Tensor[], homeAt: (index: number) => Home) {
   const homes = new Map<Tensor, Home>();
   const settled = tensors.map((tensor, index) => {
+    if (livesInState(tensor) && homeAt(index).kind === "pinned") return tensor;
     const base = baseOf(tensor);
     const whole = sizeOf(base.shape) === sizeOf(tensor.shape) && !leafOf(base);
     if (whole && !homes.has(base)) {
@@ -159,6 +160,12 @@ function settle(tensors: readonly Tensor[], homeAt: (index: number) => Home) {
     return twin;
   });
   return { tensors: settled, homes };
+}
+
+/** Variables and regions are read where they are, as the effects left them. */
+function livesInState(tensor: Tensor): boolean {
+  const kind = leafOf(tensor)?.kind;
+  return kind === "variable" || kind === "region";
 }
 
 function missing(): never {

@@ -68,7 +68,7 @@ const forward = defineOp<Attributes>({
   lower: (lowering, { inputs: [x, filter], attributes }) => {
     if (!x || !filter) return;
     const dims = dimsOf(x.shape, filter.shape, attributes);
-    const operands = { x: lowering.input(0), filter: lowering.input(1), y: lowering.output(0) };
+    const operands = { x: lowering.input(0), filters: lowering.input(1), y: lowering.output(0) };
     lowering.run(kernel, dims, operands, conv2dTuning({ software: lowering.software, dims }));
   },
   gradient: ({ inputs: [x, filter], attributes }, [upstream]) => {
@@ -86,7 +86,7 @@ const inputGradient = defineOp<Attributes & { readonly shape: Shape }>({
   lower: (lowering, { inputs: [, filter], attributes }) => {
     if (!filter) return;
     const dims = dimsOf(attributes.shape, filter.shape, attributes);
-    const operands = { dy: lowering.input(0), filter: lowering.input(1), dx: lowering.output(0) };
+    const operands = { dy: lowering.input(0), filters: lowering.input(1), dx: lowering.output(0) };
     const tuning = conv2dInputGradientTuning({ software: lowering.software, dims });
     lowering.run(conv2dInputGradient, dims, operands, tuning);
   },

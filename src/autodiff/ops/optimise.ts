@@ -5,9 +5,8 @@
 import { adamw } from "../../gpu/kernels/adamw.ts";
 import { lars } from "../../gpu/kernels/lars.ts";
 import { sgd } from "../../gpu/kernels/sgd.ts";
-import { squaredNormChunks, squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
+import { squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
 import { effect } from "../effect.ts";
-import { defineOp, single } from "../op.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
 /** What every optimiser reads: flat regions [length], the block table, the guard's numbers. */
@@ -16,7 +15,7 @@ export interface FlatStep {
   readonly gradients: Tensor;
   /** [length / 64, 2]: multipliers of weight decay and of the learning rate for each block. */
   readonly table: Tensor;
-  /** Partial sums of the squared gradient norm, {@link squaredNorm}. */
+  /** Partial sums of the squared gradient norm, {@link squaredNormStep}. */
   readonly squaredNorm: Tensor;
   /** [] or [1] */
   readonly loss: Tensor;
@@ -26,18 +25,19 @@ export interface FlatStep {
   readonly clipNorm: number;
 }
 
-const squaredNormOp = defineOp<object>({
-  name: "squaredNorm",
-  infer: ([gradients]) => [{ shape: [squaredNormChunks(gradients?.shape[0] ?? 1)], dtype: "f32" }],
-  lower: (lowering, { inputs: [gradients] }) => {
-    const length = gradients?.shape[0] ?? 1;
-    const operands = { gradients: lowering.input(0), partials: lowering.output(0) };
-    lowering.run(squaredNormPartials, { length, chunks: squaredNormChunks(length) }, operands);
-  },
-});
+/** How many partial sums {@link squaredNormStep} writes for a flat region of this length. */
+export { squaredNormChunks } from "../../gpu/kernels/squaredNormPartials.ts";
 
-/** Partial sums of the squared norm of a flat region; their sum is the whole. Infinite where an element is not finite. */
-export const squaredNorm = (gradients: Tensor): Tensor => single(squaredNormOp([gradients], {}));
+/**
+ * Writes partial sums of the squared norm of the flat gradients to `partials` [chunks]; their sum is
+ * the whole. Infinite where an element is not finite.
+ */
+export function squaredNormStep(gradients: Tensor, partials: Tensor): Node {
+  const dims = { length: gradients.shape[0] ?? 0, chunks: partials.shape[0] ?? 1 };
+  return effect("squaredNorm", { gradients, partials }, (lowering, operands) =>
+    lowering.run(squaredNormPartials, dims, operands),
+  );
+}
 
 const dimsOf = ({ parameters, squaredNorm: { shape }, clipNorm }: FlatStep) => ({
   length: parameters.shape[0] ?? 0,

@@ -1,0 +1,215 @@
+/**
+ * Drives a run: submits steps with at most two in flight, looks at the embeddings between them, says
+ * what happens. Driven by promises, so a hidden tab goes on training.
+ */
+import type { Device } from "../gpu/device.ts";
+import { messageOf, RunError } from "../shared/errors.ts";
+import type { StepReport, Training } from "../training/training.ts";
+import type { Look, Observer } from "./observer.ts";
+import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
+
+/** State words of a run after a number of steps. */
+export interface Snapshot {
+  readonly step: number;
+  readonly words: Float32Array;
+}
+
+export interface RunLoop {
+  /** The untrained model: first frame, first diagnostics. */
+  showStart(): Promise<void>;
+  train(): void;
+  pause(): Promise<void>;
+  step(): Promise<void>;
+  setSpeed(speed: Speed): void;
+  /** Now, or where the run failed the last state known to be good. */
+  lastGood(): Promise<Snapshot>;
+  end(): void;
+}
+
+export interface RunLoopParts {
+  readonly training: Training;
+  readonly observer: Observer;
+  readonly device: Device;
+  readonly send: (event: LabEvent) => void;
+  readonly space: () => Space;
+}
+
+const IN_FLIGHT = 2;
+/** Looking takes at most this share of the time. */
+const LOOKING_SHARE = 0.3;
+const FRAME_MILLISECONDS = 50;
+const DIAGNOSTICS_MILLISECONDS = 700;
+const REPORT_MILLISECONDS = 100;
+
+export function createRunLoop({ training, observer, device, send, space }: RunLoopParts): RunLoop {
+  const { steps } = training.model.configuration;
+  let phase: Phase = "ready";
+  let message = "Ready";
+  let failure: RunState["failure"];
+  let speed: Speed = "max";
+  let running: Promise<void> = Promise.resolve();
+  let snapshot: Snapshot | undefined;
+  let done = 0;
+  let rate = 0;
+  const unsent: StepReport[] = [];
+  const times: number[] = [];
+  let sentAt = 0;
+  let frameAt = 0;
+  let diagnosticsAt = 0;
+  let lookCost = 0;
+  let lookEndedAt = 0;
+
+  const sendState = () =>
+    send({
+      type: "state",
+      state: {
+        phase,
+        step: done,
+        steps,
+        stepsPerSecond: rate,
+        message,
+        ...(failure && { failure }),
+      },
+    });
+  const enter = (next: Phase, sentence: string) => {
+    if (phase === "failed") return;
+    phase = next;
+    message = sentence;
+    if (next !== "training") rate = 0;
+    sendState();
+  };
+  const flush = () => {
+    if (unsent.length === 0) return;
+    const column = (pick: (report: StepReport) => number) => Float64Array.from(unsent, pick);
+    send({
+      type: "steps",
+      steps: column(({ step }) => step),
+      series: {
+        loss: column(({ loss }) => loss),
+        learningRate: column(({ learningRate }) => learningRate),
+        gradientNorm: column(({ gradientNorm }) => gradientNorm),
+      },
+    });
+    unsent.length = 0;
+    sentAt = performance.now();
+    sendState();
+  };
+  const record = (report: StepReport) => {
+    done = Math.max(done, report.step);
+    unsent.push(report);
+    const now = performance.now();
+    times.push(now);
+    while (times.length > 2 && now - (times[0] ?? now) > 2000) times.shift();
+    const span = now - (times[0] ?? now);
+    rate = span > 0 ? ((times.length - 1) * 1000) / span : 0;
+    if (now - sentAt > REPORT_MILLISECONDS) flush();
+  };
+  const fail = (error: unknown) => {
+    if (phase === "failed") return;
+    flush();
+    failure = error instanceof RunError ? error.failure : "gpu-error";
+    enter("failed", messageOf(error));
+    phase = "failed";
+  };
+
+  const show = ({ frame, diagnostics }: Look) => {
+    send(frame);
+    if (diagnostics) send(diagnostics);
+  };
+  const look = async (full: boolean) => {
+    const started = performance.now();
+    const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
+    show(await observer.look(space(), measured));
+    if (measured) {
+      diagnosticsAt = performance.now();
+      send(await observer.batch());
+      snapshot = { step: training.step, words: await training.readState() };
+    }
+    lookEndedAt = performance.now();
+    lookCost = lookEndedAt - started;
+    frameAt = lookEndedAt;
+  };
+  const dueForLook = () => {
+    const now = performance.now();
+    const rest = lookCost * (1 / LOOKING_SHARE - 1);
+    return now - frameAt > FRAME_MILLISECONDS && now - lookEndedAt > rest;
+  };
+
+  const trainUntilStopped = async () => {
+    const pending: Promise<void>[] = [];
+    const oldest = async () => await pending.shift();
+    while (phase === "training" && training.step < steps) {
+      if (pending.length >= IN_FLIGHT) await oldest();
+      if (phase !== "training") break;
+      pending.push(training.next().then(record));
+      if (speed !== "max") {
+        await oldest();
+        await delay(1000 / speed);
+      }
+      if (dueForLook()) {
+        while (pending.length > 0) await oldest();
+        await look(false);
+      }
+    }
+    while (pending.length > 0) await oldest();
+    flush();
+    if (phase === "training") {
+      enter("finished", `Finished ${steps} steps`);
+    }
+    await look(true);
+  };
+  const guarded = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      fail(device.failure() ?? error);
+    }
+  };
+  device.lost.then((error) => {
+    if (phase !== "idle") fail(error);
+  });
+
+  return {
+    async showStart() {
+      await look(true);
+      enter("ready", "Untrained. Press Train");
+    },
+    train() {
+      if (phase === "training" || phase === "failed" || training.step >= steps) return;
+      const before = running;
+      enter("training", "Training");
+      running = before.then(() => guarded(trainUntilStopped));
+    },
+    async pause() {
+      if (phase === "training") enter("paused", "Paused");
+      await running;
+    },
+    async step() {
+      if (phase === "training") enter("paused", "Paused");
+      await running;
+      if (phase === "failed" || training.step >= steps) return;
+      running = guarded(async () => {
+        record(await training.next());
+        flush();
+        enter(training.step >= steps ? "finished" : "paused", `Took step ${training.step}`);
+        await look(true);
+      });
+      await running;
+    },
+    setSpeed(wanted) {
+      speed = wanted;
+    },
+    async lastGood() {
+      await running;
+      if (!device.failure()) return { step: done, words: await training.readState() };
+      if (!snapshot)
+        throw new RunError("device-lost", "The device was lost before anything was kept.");
+      return snapshot;
+    },
+    end() {
+      phase = "idle";
+    },
+  };
+}
+
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,196 @@
+/**
+ * The lab as the page knows it: one device, one run at a time, commands in, events out. It holds no
+ * worker and no page; `worker.ts` gives it a port and exposes it.
+ */
+import { type DatasetSource, loadDataset } from "../data/index.ts";
+import type { Device } from "../gpu/device.ts";
+import { InputError, messageOf, RunError } from "../shared/errors.ts";
+import type { SettingValue } from "../shared/settings.ts";
+import { type ResolvedConfiguration, resolveConfiguration } from "../training/configuration.ts";
+import { settingsOf } from "../training/settings.ts";
+import { createTraining, type Training } from "../training/training.ts";
+import { defaultConfiguration } from "./adapterDefaults.ts";
+import { describeCatalogue } from "./catalogue.ts";
+import { exportRun } from "./exportRun.ts";
+import { refuseWithLargestBatch } from "./largestBatch.ts";
+import { createObserver, type Observer, pointsOn } from "./observer.ts";
+import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
+import { createRunLoop, type RunLoop } from "./runLoop.ts";
+
+export interface SessionSources {
+  /** The WebGPU entry point, or undefined where the browser has none. */
+  readonly openDevice: () => Promise<Device>;
+  readonly datasets: DatasetSource;
+}
+
+interface Run {
+  readonly configuration: ResolvedConfiguration;
+  readonly training: Training;
+  readonly observer: Observer;
+  readonly loop: RunLoop;
+}
+
+/** A lab that has not been opened yet. */
+export function createSession(sources: SessionSources): Lab {
+  let port: MessagePort | undefined;
+  let device: Device | undefined;
+  let run: Run | undefined;
+  let space: Space = "z";
+  let speed: Speed = "max";
+  /** Commands that build or destroy wait for each other. */
+  let building: Promise<void> = Promise.resolve();
+
+  const send = (event: LabEvent) => port?.postMessage(event, transfersOf(event));
+  const announce = (
+    phase: "compiling" | "failed",
+    steps: number,
+    message: string,
+    error?: unknown,
+  ) =>
+    send({
+      type: "state",
+      state: {
+        phase,
+        step: run?.training.step ?? 0,
+        steps,
+        stepsPerSecond: 0,
+        message,
+        ...(error !== undefined && {
+          failure: error instanceof RunError ? error.failure : ("input" as const),
+        }),
+      },
+    });
+
+  const deviceNow = async (): Promise<Device> => {
+    if (device && !device.failure()) return device;
+    device = await sources.openDevice();
+    return device;
+  };
+  const current = (): Run => {
+    if (!run) throw new InputError("There is no run yet; begin one first.");
+    return run;
+  };
+
+  const build = async (given: RunConfiguration): Promise<void> => {
+    run?.loop.end();
+    run?.observer.destroy();
+    run?.training.destroy();
+    run = undefined;
+    try {
+      const configuration = resolveConfiguration(given);
+      announce("compiling", configuration.steps, "Loading images");
+      const dataset = await loadDataset(configuration.dataset, sources.datasets);
+      announce("compiling", configuration.steps, "Compiling kernels");
+      const target = await deviceNow();
+      const training = await createTraining(target, configuration, dataset).catch((error) =>
+        refuseWithLargestBatch(error, configuration, dataset, target),
+      );
+      const observer = await createObserver(target, training, dataset);
+      send({ type: "begin", configuration, parameters: training.model.parameterCount });
+      const count = Math.min(pointsOn(target.adapter.software), dataset.test.count);
+      const { height, width, channels, classes } = dataset;
+      send({
+        type: "points",
+        dataset: dataset.id,
+        count,
+        height,
+        width,
+        channels,
+        images: dataset.test.images.slice(0, count * height * width * channels),
+        labels: dataset.test.labels.slice(0, count),
+        classes,
+      });
+      const loop = createRunLoop({ training, observer, device: target, send, space: () => space });
+      loop.setSpeed(speed);
+      run = { configuration, training, observer, loop };
+      await loop.showStart();
+    } catch (error) {
+      announce("failed", given.steps, messageOf(error), error);
+      throw error;
+    }
+  };
+  const begin = (given: RunConfiguration): Promise<void> => {
+    building = building.catch(() => undefined).then(() => build(given));
+    return building;
+  };
+
+  return {
+    async open(events, given) {
+      port = events;
+      const opened = await deviceNow();
+      const { configuration, notice } = defaultConfiguration(opened.adapter);
+      const wanted = { ...configuration, ...given };
+      const { vendor, architecture, description, software } = opened.adapter;
+      const name = description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
+      return {
+        adapter: { name, software },
+        catalogue: describeCatalogue(wanted.dataset),
+        configuration: wanted,
+        ...(notice && { notice }),
+      };
+    },
+    begin,
+    async train() {
+      await building;
+      current().loop.train();
+    },
+    async pause() {
+      await run?.loop.pause();
+    },
+    async step() {
+      await building;
+      await current().loop.step();
+    },
+    async set(key: string, value: SettingValue) {
+      const { training, configuration } = current();
+      const from = training.valueOf(key);
+      training.set(key, value);
+      const to = training.valueOf(key);
+      const label = settingsOf(training.model.method, configuration.dataset)[key]?.label ?? key;
+      if (from === undefined || to === undefined || from === to) return;
+      send({ type: "marker", step: training.step, key, label, from, to });
+    },
+    async setSpeed(wanted) {
+      speed = wanted;
+      run?.loop.setSpeed(wanted);
+    },
+    async setSpace(wanted) {
+      space = wanted;
+      const look = run?.observer.lookAgain(wanted);
+      if (look) send(look.frame);
+      if (look?.diagnostics) send(look.diagnostics);
+    },
+    async neighbours(id, k) {
+      return run?.observer.neighbours(space, id, k) ?? [];
+    },
+    async export() {
+      const { training, loop } = current();
+      return exportRun(training, await loop.lastGood());
+    },
+    async loseDevice() {
+      device?.destroy();
+    },
+  };
+}
+
+/** Buffers of an event that are handed over rather than copied. */
+function transfersOf(event: LabEvent): Transferable[] {
+  switch (event.type) {
+    case "points":
+      return [event.images.buffer, event.labels.buffer];
+    case "frame":
+      return [event.positions.buffer];
+    case "batch":
+      return [event.originals.buffer, ...event.views.map(({ buffer }) => buffer)];
+    case "diagnostics":
+      return [event.spectrum.buffer];
+    case "steps":
+      return [event.steps.buffer, ...Object.values(event.series).map(({ buffer }) => buffer)];
+    case "state":
+    case "begin":
+    case "marker":
+      return [];
+    default:
+      return event satisfies never;
+  }
+}

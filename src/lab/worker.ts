@@ -1,0 +1,10 @@
+/** The training worker: opens this thread's WebGPU and exposes the lab over Comlink. */
+import { expose } from "comlink";
+import { httpSource } from "../data/index.ts";
+import { openDevice } from "../gpu/device.ts";
+import { createSession } from "./session.ts";
+
+/** The page's own address of public/datasets, given as this worker's name. */
+const datasets = httpSource(self.name);
+
+expose(createSession({ openDevice: () => openDevice(self.navigator.gpu), datasets }));

@@ -1,0 +1,87 @@
+/**
+ * A model is the networks of one run before any memory exists: encoder, heads, objective, and every
+ * variable with its name. The same seed builds the same model.
+ */
+import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
+import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import type { ImageSize } from "../nn/encoder.ts";
+import { encoderNamed } from "../nn/index.ts";
+import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
+import { Random } from "../shared/random.ts";
+import type { ResolvedConfiguration } from "./configuration.ts";
+import type { BuiltMethod, MethodDefinition } from "./method.ts";
+import { methodNamed } from "./methods/index.ts";
+import { optimiserNamed } from "./optimisers/index.ts";
+import type { OptimiserDefinition } from "./optimisers/optimiser.ts";
+
+export interface Model {
+  readonly configuration: ResolvedConfiguration;
+  readonly image: ImageSize;
+  readonly method: MethodDefinition;
+  readonly optimiser: OptimiserDefinition;
+  readonly encoder: Network;
+  readonly built: BuiltMethod;
+  /** Trainable variables with their exported names, in the order of the flat buffer. */
+  readonly parameters: readonly [string, Variable][];
+  readonly statistics: readonly [string, Variable][];
+  readonly layout: StateLayout;
+  /** Trainable numbers of encoder and heads. */
+  readonly parameterCount: number;
+  /** The run-time scalar of this name; the same tensor each time. */
+  scalar(name: string, dtype?: "f32" | "u32"): Tensor;
+}
+
+/** The stream of random numbers that initial weights come from. */
+const WEIGHTS_STREAM = 1;
+
+/** Builds the networks of a configuration for images of a size. */
+export function buildModel(configuration: ResolvedConfiguration, image: ImageSize): Model {
+  const { settings, seed } = configuration;
+  const method = methodNamed(configuration.method);
+  const optimiser = optimiserNamed(String(settings.optimizer));
+  const random = new Random(seed, WEIGHTS_STREAM);
+  const scalars = new Map<string, Tensor>();
+  const scalarNamed = (name: string, dtype: "f32" | "u32" = "f32") => {
+    const known = scalars.get(name) ?? scalar(name, dtype);
+    scalars.set(name, known);
+    return known;
+  };
+  const encoder = encoderNamed(configuration.encoder).build(image, random);
+  const built = method.build({ encoder, random, settings, live: (key) => scalarNamed(key) });
+  const networks: [string, Network][] = [["encoder", encoder], ...Object.entries(built.heads)];
+  const named = networks.flatMap(([name, part]) => namedVariables(part, name));
+  const withRole = (role: Variable["role"]) => named.filter(([, each]) => each.role === role);
+  const parameters = withRole("parameter");
+  const statistics = withRole("statistic");
+  const mirrors = Object.fromEntries(
+    ["gradients", ...optimiser.moments].map((region) => [region, "parameters"]),
+  );
+  const layout = layoutState({
+    variables: {
+      parameters: parameters.map(([, variable]) => variable),
+      statistics: statistics.map(([, variable]) => variable),
+    },
+    mirrors,
+    extras: { squaredNorm: BLOCK },
+  });
+  return {
+    configuration,
+    image,
+    method,
+    optimiser,
+    encoder,
+    built,
+    parameters,
+    statistics,
+    layout,
+    parameterCount: networks.reduce((sum, [, part]) => sum + parameterCount(part), 0),
+    scalar: scalarNamed,
+  };
+}
+
+/** Every state word at step 0. */
+export function initialState({ layout }: Model): Float32Array {
+  const words = new Float32Array(layout.words);
+  for (const variable of layout.variables) words.set(variable.initial(), layout.offsetOf(variable));
+  return words;
+}
