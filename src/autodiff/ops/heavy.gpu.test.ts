@@ -1,0 +1,137 @@
+/** Products, convolutions, norms and contrast against central differences, at awkward sizes. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import { scalar } from "../tensor.ts";
+import { type GradientCheck, gradientError } from "../testing.ts";
+import { batchNorm } from "./batchNorm.ts";
+import { crossEntropyOfProducts } from "./contrast.ts";
+import { conv2d } from "./conv2d.ts";
+import { matmul } from "./matmul.ts";
+import { normalizeRows } from "./normalizeRows.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const temperature = () => scalar("temperature");
+
+const checks: Record<string, GradientCheck> = {
+  matmul: {
+    shapes: [
+      [5, 7],
+      [7, 3],
+    ],
+    build: (a, b) => matmul(a, b),
+  },
+  "matmul, first transposed": {
+    shapes: [
+      [7, 5],
+      [7, 3],
+    ],
+    build: (a, b) => matmul(a, b, { transposeA: true }),
+  },
+  "matmul, second transposed": {
+    shapes: [
+      [5, 7],
+      [3, 7],
+    ],
+    build: (a, b) => matmul(a, b, { transposeB: true }),
+  },
+  "matmul, both transposed": {
+    shapes: [
+      [7, 5],
+      [3, 7],
+    ],
+    build: (a, b) => matmul(a, b, { transposeA: true, transposeB: true }),
+  },
+  "matmul of a batch": {
+    shapes: [
+      [3, 4, 5],
+      [3, 5, 2],
+    ],
+    build: (a, b) => matmul(a, b),
+  },
+  "matmul with itself": { shapes: [[4, 6]], build: (a) => matmul(a, a, { transposeB: true }) },
+  "matmul, bias and ReLU": {
+    shapes: [[6, 8], [8, 12], [12]],
+    build: (a, b, bias) => matmul(a, b, { bias, activation: "relu" }),
+    step: 1e-3,
+  },
+  "a long inner dimension": {
+    shapes: [
+      [600, 4],
+      [600, 8],
+    ],
+    build: (a, b) => matmul(a, b, { transposeA: true }),
+  },
+  conv2d: {
+    shapes: [
+      [2, 7, 6, 3],
+      [3, 3, 3, 5],
+    ],
+    build: (x, filter) => conv2d(x, filter, { padding: 1 }),
+  },
+  "conv2d, stride 2": {
+    shapes: [
+      [3, 8, 7, 4],
+      [3, 3, 4, 8],
+    ],
+    build: (x, filter) => conv2d(x, filter, { stride: 2, padding: 1 }),
+  },
+  "conv2d, 1×1 with stride 2": {
+    shapes: [
+      [2, 5, 5, 4],
+      [1, 1, 4, 6],
+    ],
+    build: (x, filter) => conv2d(x, filter, { stride: 2 }),
+  },
+  "batch norm": {
+    shapes: [
+      [6, 2, 2, 5],
+      [2, 5],
+    ],
+    build: (x, parameters) => batchNorm(x, { groups: 2, parameters }).y,
+  },
+  "batch norm with ReLU": {
+    shapes: [
+      [8, 3, 3, 4],
+      [2, 4],
+    ],
+    build: (x, parameters) => batchNorm(x, { groups: 1, activation: "relu", parameters }).y,
+    step: 3e-4,
+  },
+  "batch norm without scale": { shapes: [[10, 4]], build: (x) => batchNorm(x, { groups: 1 }).y },
+  normalizeRows: { shapes: [[5, 9]], build: (x) => normalizeRows(x) },
+  "rows against themselves": {
+    shapes: [[10, 6]],
+    build: (x) => crossEntropyOfProducts(normalizeRows(x), undefined, temperature(), 5),
+    scalars: { temperature: 0.5 },
+  },
+  "rows against keys": {
+    shapes: [
+      [6, 5],
+      [6, 5],
+    ],
+    build: (a, b) => crossEntropyOfProducts(a, b, temperature(), 0),
+    scalars: { temperature: 0.7 },
+  },
+};
+
+describe("gradients agree with central differences", () => {
+  for (const [name, check] of Object.entries(checks)) {
+    it(name, async () => {
+      expect(await gradientError(device, check)).toBeLessThan(5e-3);
+    });
+  }
+});
+
+describe("shape errors name the op, the shapes and the caller's line", () => {
+  it("matmul", () => {
+    const a = scalar("a");
+    expect(() => matmul(a, a)).toThrow(
+      /^matmul: takes two matrices, got \[\] and \[\] \(at .*heavy\.gpu\.test\.ts:\d+\)$/,
+    );
+  });
+});
