@@ -2,13 +2,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { scalar } from "../tensor.ts";
+import { data, scalar } from "../tensor.ts";
 import { type GradientCheck, gradientError } from "../testing.ts";
 import { batchNorm } from "./batchNorm.ts";
 import { crossEntropyOfProducts } from "./contrast.ts";
 import { conv2d } from "./conv2d.ts";
 import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
+import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -116,6 +117,13 @@ const checks: Record<string, GradientCheck> = {
     ],
     build: (a, b) => crossEntropyOfProducts(a, b, temperature(), 0),
     scalars: { temperature: 0.7 },
+  },
+  softmax: { shapes: [[4, 7]], build: (x) => softmax(x) },
+  logSumExp: { shapes: [[4, 7]], build: (x) => logSumExp(x) },
+  logSoftmax: { shapes: [[3, 300]], build: (x) => logSoftmax(x) },
+  crossEntropy: {
+    shapes: [[5, 6]],
+    build: (x) => crossEntropy(x, data(Uint32Array.of(0, 5, 2, 3, 1), [5])),
   },
 };
 
