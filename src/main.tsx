@@ -1,0 +1,73 @@
+/** The composition root: store, session and page, wired to the lab in its worker. */
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
+import { createRoot } from "react-dom/client";
+import { connectLab } from "./lab/client.ts";
+import { App } from "./ui/App.tsx";
+import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
+import { firstTheme, followSystem } from "./ui/browser/theme.ts";
+import { PageContext } from "./ui/context.ts";
+import { createSession } from "./ui/session.ts";
+import { readAddress, writeAddress } from "./ui/state/address.ts";
+import { createPageStore } from "./ui/state/store.ts";
+import "./ui/styles/tokens.css";
+import "./ui/styles/base.css";
+import "./ui/styles/controls.css";
+import "./ui/styles/layout.css";
+import "./ui/styles/regions.css";
+
+const { wanted, problems } = readAddress(location.search);
+const store = createPageStore();
+const session = createSession({
+  store,
+  connect: connectLab,
+  wanted,
+  obstacle: (reason) =>
+    reason === undefined
+      ? obstacleIn({
+          userAgent: navigator.userAgent,
+          secure: isSecureContext,
+          hasWebGpu: "gpu" in navigator,
+        })
+      : obstacleFrom(reason, navigator.userAgent),
+});
+
+store.subscribe(({ theme, draft, opening }, before) => {
+  if (theme !== before.theme) document.documentElement.dataset.theme = theme;
+  if (draft && opening && draft !== before.draft) {
+    const query = writeAddress(draft, opening.configuration);
+    history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
+  }
+});
+store.setState({ theme: firstTheme() });
+followSystem((theme) => store.setState({ theme }));
+for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);
+
+const host = document.getElementById("page");
+if (!host) throw new Error("index.html has no element #page");
+createRoot(host).render(
+  <PageContext value={{ store, session }}>
+    <App />
+  </PageContext>,
+);
+session.open();
+
+// For the curious, and for the tests: the lab's commands and everything recorded, by name.
+Object.assign(window, {
+  isotrope: {
+    get lab() {
+      return session.lab();
+    },
+    get series() {
+      return Object.fromEntries(
+        [...store.getState().recordings].map(([name, { steps, values }]) => [
+          name,
+          { steps: Array.from(steps), values: Array.from(values) },
+        ]),
+      );
+    },
+    get frame() {
+      return store.getState().frame;
+    },
+  },
+});

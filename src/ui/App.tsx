@@ -1,0 +1,42 @@
+/** The page: the sphere in the middle, everything else in its margins. */
+
+import { BatchStrip } from "./batch/BatchStrip.tsx";
+import { usePageState } from "./context.ts";
+import { TooltipProvider } from "./controls/Tooltip.tsx";
+import { Experiment } from "./experiment/Experiment.tsx";
+import { Transport } from "./experiment/Transport.tsx";
+import { Header } from "./header/Header.tsx";
+import { HelpDialog } from "./header/HelpDialog.tsx";
+import { useShortcuts } from "./keyboard.ts";
+import { Metrics } from "./metrics/Metrics.tsx";
+import { SheetTabs } from "./SheetTabs.tsx";
+import { Hypersphere } from "./sphere/Hypersphere.tsx";
+import { Announcer } from "./status/Announcer.tsx";
+import { Notices } from "./status/Notices.tsx";
+import { StatusLine } from "./status/StatusLine.tsx";
+
+export function App() {
+  useShortcuts();
+  const sheet = usePageState((state) => state.sheet);
+  return (
+    <TooltipProvider delayDuration={250} skipDelayDuration={400}>
+      <div className="page" data-sheet={sheet}>
+        <Header />
+        <div className="notices">
+          <Notices />
+        </div>
+        <main className="main">
+          <Experiment />
+          <Transport />
+          <Hypersphere />
+          <Metrics />
+          <BatchStrip />
+        </main>
+        <StatusLine />
+        <SheetTabs />
+      </div>
+      <HelpDialog />
+      <Announcer />
+    </TooltipProvider>
+  );
+}

@@ -1,0 +1,29 @@
+/** On a narrow screen the margins become sheets, pulled up one at a time below the sphere. */
+import { usePageState, usePageStore } from "./context.ts";
+import type { Sheet } from "./state/viewSlice.ts";
+
+const sheets: readonly { readonly sheet: Sheet; readonly label: string }[] = [
+  { sheet: "experiment", label: "Experiment" },
+  { sheet: "metrics", label: "Metrics" },
+  { sheet: "batch", label: "Batch" },
+];
+
+export function SheetTabs() {
+  const store = usePageStore();
+  const open = usePageState((state) => state.sheet);
+  return (
+    <nav className="sheet-tabs" aria-label="Panels">
+      {sheets.map(({ sheet, label }) => (
+        <button
+          key={sheet}
+          type="button"
+          className="sheet-tab"
+          aria-expanded={open === sheet}
+          onClick={() => store.setState({ sheet: open === sheet ? undefined : sheet })}
+        >
+          {label}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,32 @@
+/** One of many images in a byte array, drawn at its own pixels and enlarged without smoothing. */
+import { useEffect, useRef } from "react";
+import { type Picture, pictureOf } from "../../viz/images/pixels.ts";
+
+interface PixelsProps {
+  /** [count, height, width, channels] bytes */
+  readonly images: Uint8Array;
+  readonly index: number;
+  readonly shape: Picture;
+  /** Height on the page, in pixels. */
+  readonly size: number;
+  /** What it shows; empty for decoration. */
+  readonly says: string;
+}
+
+export function Pixels({ images, index, shape, size, says }: PixelsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    context?.putImageData(pictureOf(images, index, shape), 0, 0);
+  }, [images, index, shape]);
+  return (
+    <canvas
+      ref={canvas}
+      className="pixels"
+      width={shape.width}
+      height={shape.height}
+      style={{ height: size, width: (size * shape.width) / shape.height }}
+      {...(says === "" ? { "aria-hidden": true } : { role: "img", "aria-label": says })}
+    />
+  );
+}

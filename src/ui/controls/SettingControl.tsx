@@ -1,0 +1,78 @@
+/** The control for any setting that a definition describes. */
+import * as Switch from "radix-ui/switch";
+import { useId } from "react";
+import type { Setting, SettingValue } from "../../shared/settings.ts";
+import { Choice } from "./Choice.tsx";
+import { NumberField } from "./NumberField.tsx";
+import { Tooltip } from "./Tooltip.tsx";
+
+interface SettingControlProps {
+  readonly setting: Setting;
+  readonly value: SettingValue;
+  readonly error: string | undefined;
+  readonly disabled?: boolean;
+  readonly withTrack?: boolean;
+  /** Says whether the value was accepted. */
+  onCommit(value: SettingValue): boolean;
+}
+
+export function SettingControl({
+  setting,
+  value,
+  error,
+  disabled = false,
+  withTrack = true,
+  onCommit,
+}: SettingControlProps) {
+  const id = useId();
+  const words = setting.help ? (
+    <Tooltip says={setting.help} side="right">
+      <span>{setting.label}</span>
+    </Tooltip>
+  ) : (
+    setting.label
+  );
+  switch (setting.kind) {
+    case "slider":
+      return (
+        <NumberField
+          label={words}
+          setting={setting}
+          value={Number(value)}
+          error={error}
+          disabled={disabled}
+          withTrack={withTrack}
+          onCommit={onCommit}
+        />
+      );
+    case "toggle":
+      return (
+        <div className="toggle-field">
+          <label className="field-label" htmlFor={id}>
+            {words}
+          </label>
+          <Switch.Root
+            id={id}
+            className="switch"
+            checked={value === true}
+            disabled={disabled}
+            onCheckedChange={onCommit}
+          >
+            <Switch.Thumb className="switch-thumb" />
+          </Switch.Root>
+        </div>
+      );
+    case "choice":
+      return (
+        <Choice
+          label={setting.label}
+          value={String(value)}
+          options={setting.options.map((option) => ({ value: option, label: option }))}
+          disabled={disabled}
+          onChoose={onCommit}
+        />
+      );
+    default:
+      return setting satisfies never;
+  }
+}

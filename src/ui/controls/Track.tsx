@@ -1,0 +1,50 @@
+/**
+ * The draggable line under a number field. It repeats what the field says, so assistive technology
+ * is not told of it twice.
+ */
+import { type CSSProperties, type PointerEvent, useRef } from "react";
+import type { Slider } from "../../shared/settings.ts";
+import { trackPosition, trackValue } from "./numbers.ts";
+
+interface TrackProps {
+  readonly setting: Slider;
+  readonly value: number;
+  readonly disabled: boolean;
+  onDrag(value: number): void;
+  onRelease(value: number): void;
+}
+
+export function Track({ setting, value, disabled, onDrag, onRelease }: TrackProps) {
+  const dragging = useRef(false);
+  const valueAt = ({ clientX, currentTarget }: PointerEvent<HTMLDivElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return trackValue(setting, (clientX - left) / width);
+  };
+  const style = { "--share": trackPosition(setting, value) } as CSSProperties;
+  return (
+    <div
+      aria-hidden="true"
+      className="track"
+      data-disabled={disabled ? "" : undefined}
+      style={style}
+      onPointerDown={(event) => {
+        if (disabled || event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        dragging.current = true;
+        onDrag(valueAt(event));
+      }}
+      onPointerMove={(event) => {
+        if (dragging.current) onDrag(valueAt(event));
+      }}
+      onPointerUp={(event) => {
+        if (!dragging.current) return;
+        dragging.current = false;
+        onRelease(valueAt(event));
+      }}
+      onPointerCancel={() => {
+        dragging.current = false;
+        onRelease(value);
+      }}
+    />
+  );
+}

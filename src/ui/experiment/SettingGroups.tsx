@@ -1,0 +1,37 @@
+/** The settings of lesser rank, folded away until asked for. */
+import * as Collapsible from "radix-ui/collapsible";
+import { usePageState } from "../context.ts";
+import { Icon } from "../controls/icons.tsx";
+import { Field } from "./Field.tsx";
+import { groupsOf, type SettingGroup } from "./groups.ts";
+
+export function SettingGroups() {
+  const fields = usePageState((state) => state.fields);
+  return (
+    <div className="groups">
+      {groupsOf(fields).map((group) => (
+        <Group key={group.title} group={group} />
+      ))}
+    </div>
+  );
+}
+
+function Group({ group: { title, keys } }: { readonly group: SettingGroup }) {
+  const changed = usePageState(
+    ({ draft }) => keys.filter((key) => draft && key in draft.settings).length,
+  );
+  return (
+    <Collapsible.Root className="group">
+      <Collapsible.Trigger className="group-title">
+        <Icon name="right" size={12} />
+        {title}
+        {changed > 0 && <span className="group-changed">{changed} changed</span>}
+      </Collapsible.Trigger>
+      <Collapsible.Content className="group-content">
+        {keys.map((key) => (
+          <Field key={key} field={key} />
+        ))}
+      </Collapsible.Content>
+    </Collapsible.Root>
+  );
+}

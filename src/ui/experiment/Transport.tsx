@@ -1,0 +1,73 @@
+/** Train, pause, step, reset, and how fast. */
+import type { Phase, Speed } from "../../lab/protocol.ts";
+import { usePageState, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { Segments } from "../controls/Segments.tsx";
+
+const speeds = [
+  { value: "1", label: "1/s" },
+  { value: "5", label: "5/s" },
+  { value: "20", label: "20/s" },
+  { value: "max", label: "max" },
+] as const;
+
+const speedOf: Readonly<Record<(typeof speeds)[number]["value"], Speed>> = {
+  1: 1,
+  5: 5,
+  20: 20,
+  max: "max",
+};
+
+export function Transport() {
+  const session = useSession();
+  const phase = usePageState(({ run }) => run.phase);
+  const speed = usePageState((state) => state.speed);
+  const opened = usePageState(({ opening }) => opening !== undefined);
+  const training = phase === "training";
+  const busy = !opened || phase === "compiling";
+  return (
+    <div className="transport">
+      <div className="transport-buttons">
+        <Button
+          look="primary"
+          className="train"
+          icon={training ? "pause" : "play"}
+          disabled={busy}
+          onClick={() => (training ? session.pause() : session.train())}
+        >
+          {training ? "Pause" : "Train"}
+        </Button>
+        <Button
+          look="outline"
+          icon="step"
+          iconOnly
+          disabled={busy || isOver(phase)}
+          onClick={() => session.step()}
+        >
+          Step
+        </Button>
+        <Button
+          look="outline"
+          icon="reset"
+          iconOnly
+          disabled={busy}
+          onClick={() => session.reset()}
+        >
+          Reset
+        </Button>
+      </div>
+      <div className="speed">
+        <span className="field-label">Speed</span>
+        <Segments
+          label="Speed"
+          value={String(speed) as keyof typeof speedOf}
+          options={speeds}
+          disabled={!opened}
+          onChoose={(value) => session.setSpeed(speedOf[value])}
+        />
+      </div>
+    </div>
+  );
+}
+
+const isOver = (phase: Phase): boolean => phase === "finished" || phase === "failed";

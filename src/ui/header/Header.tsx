@@ -1,0 +1,56 @@
+/** The page's first line: its name, the seed, the machine it runs on, and what concerns the whole. */
+import { rememberTheme } from "../browser/theme.ts";
+import { usePageState, usePageStore } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { ExportMenu } from "./ExportMenu.tsx";
+import { SeedField } from "./SeedField.tsx";
+
+export function Header() {
+  const store = usePageStore();
+  return (
+    <header className="header">
+      <h1 className="wordmark">Isotrope</h1>
+      <SeedField />
+      <Machine />
+      <div className="header-actions">
+        <ExportMenu />
+        <ThemeToggle />
+        <Button icon="question" iconOnly onClick={() => store.setState({ helpOpen: true })}>
+          Help
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function Machine() {
+  const adapter = usePageState(({ opening }) => opening?.adapter);
+  const rate = usePageState(({ run }) =>
+    run.phase === "training" && run.stepsPerSecond > 0 ? run.stepsPerSecond : undefined,
+  );
+  return (
+    <p className="machine">
+      <span className="machine-name">{adapter?.name}</span>
+      {rate !== undefined && (
+        <span className="mono machine-rate">
+          {rate.toFixed(rate < 10 ? 1 : 0)} <span className="unit">steps/s</span>
+        </span>
+      )}
+    </p>
+  );
+}
+
+function ThemeToggle() {
+  const theme = usePageState((state) => state.theme);
+  const store = usePageStore();
+  const other = theme === "dark" ? "light" : "dark";
+  const choose = () => {
+    rememberTheme(other);
+    store.setState({ theme: other });
+  };
+  return (
+    <Button icon={theme === "dark" ? "sun" : "moon"} iconOnly onClick={choose}>
+      {`Switch to ${other}`}
+    </Button>
+  );
+}

@@ -1,0 +1,18 @@
+/** The seed in sight: equal seeds give equal runs, a new one asks whether a result was luck. */
+import { usePageState, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { Field } from "../experiment/Field.tsx";
+
+export function SeedField() {
+  const session = useSession();
+  const opened = usePageState(({ draft }) => draft !== undefined);
+  if (!opened) return null;
+  return (
+    <div className="seed">
+      <Field field="seed" withTrack={false} />
+      <Button icon="renew" className="seed-new" onClick={() => session.newSeed()}>
+        new seed
+      </Button>
+    </div>
+  );
+}

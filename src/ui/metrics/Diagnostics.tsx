@@ -1,0 +1,69 @@
+/** The geometry of the test embeddings in numbers: those that answer most first, the rest folded. */
+import * as Collapsible from "radix-ui/collapsible";
+import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol.ts";
+import { usePageState } from "../context.ts";
+import { Icon } from "../controls/icons.tsx";
+import { measured, shortNumber } from "../controls/numbers.ts";
+import { diagnosticSeries } from "../state/recordingSlice.ts";
+import { MetricRow } from "./MetricRow.tsx";
+
+/** What a first look wants; METHODS: no single number suffices, so these are read together. */
+const foremost = ["knn", "uniformity", "alignment", "std", "meanCosine", "effectiveRank"];
+
+export function Diagnostics({ space }: { readonly space: Space }) {
+  const latest = usePageState(({ diagnostics }) => diagnostics[space]);
+  const described = usePageState(({ opening }) => opening?.catalogue.metrics);
+  if (!latest || !described) return null;
+  const present = described.filter(({ key }) => key in latest.values);
+  const first = foremost.flatMap((key) => present.filter((metric) => metric.key === key));
+  const others = present.filter(({ key }) => !foremost.includes(key));
+  return (
+    <div className="diagnostics">
+      {first.map((metric) => (
+        <DiagnosticRow key={metric.key} metric={metric} latest={latest} />
+      ))}
+      {others.length > 0 && (
+        <Collapsible.Root className="group">
+          <Collapsible.Trigger className="group-title">
+            <Icon name="right" size={12} />
+            {others.length} more
+          </Collapsible.Trigger>
+          <Collapsible.Content>
+            {others.map((metric) => (
+              <DiagnosticRow key={metric.key} metric={metric} latest={latest} />
+            ))}
+          </Collapsible.Content>
+        </Collapsible.Root>
+      )}
+    </div>
+  );
+}
+
+interface DiagnosticRowProps {
+  readonly metric: MetricDescription;
+  readonly latest: DiagnosticsEvent;
+}
+
+function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
+  const percent = metric.key === "knn";
+  const range = rangeOf(metric);
+  return (
+    <MetricRow
+      series={diagnosticSeries(latest.space, metric.key)}
+      label={metric.label}
+      meaning={metric.meaning}
+      better={metric.better}
+      source={metric.source}
+      unit={percent ? "%" : metric.unit}
+      note={range}
+      range={range?.replace("…", "and")}
+      format={percent ? (value) => (value * 100).toFixed(1) : (value) => measured(value)}
+    />
+  );
+}
+
+function rangeOf({ key, range }: MetricDescription): string | undefined {
+  if (key === "knn") return "0 … 100";
+  if (!range?.every(Number.isFinite)) return undefined;
+  return range.map((end) => shortNumber(end).replace("-", "−")).join(" … ");
+}

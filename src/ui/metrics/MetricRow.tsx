@@ -1,0 +1,33 @@
+/** One number with its unit, its range and its trend. */
+import { usePageState } from "../context.ts";
+import { Explained, type ExplainedProps } from "./Explained.tsx";
+import { Sparkline } from "./Sparkline.tsx";
+
+interface MetricRowProps extends ExplainedProps {
+  /** The recording that holds it. */
+  readonly series: string;
+  readonly unit: string;
+  /** Said below the name: its range. */
+  readonly note?: string | undefined;
+  format(value: number): string;
+}
+
+export function MetricRow({ series, unit, note, format, ...explained }: MetricRowProps) {
+  const last = usePageState(({ recordings }) => recordings.get(series)?.last);
+  const first = usePageState(({ recordings }) => {
+    const recording = recordings.get(series);
+    return recording && recording.length > 1 ? recording.values[0] : undefined;
+  });
+  return (
+    <div className="metric">
+      <Explained {...explained} />
+      <Sparkline series={series} />
+      <span className="mono metric-value">
+        {last === undefined ? "—" : format(last)}
+        {unit !== "" && <span className="unit"> {unit}</span>}
+      </span>
+      <span className="metric-note">{note}</span>
+      <span className="mono metric-first">{first !== undefined && `from ${format(first)}`}</span>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** What the run measures, newest first in weight: the loss, the state, then the geometry. */
+import { usePageState } from "../context.ts";
+import { Diagnostics } from "./Diagnostics.tsx";
+import { LossChart } from "./LossChart.tsx";
+import { Spectrum } from "./Spectrum.tsx";
+import { StateOfEmbedding } from "./StateOfEmbedding.tsx";
+import { StepRow } from "./StepRow.tsx";
+
+export function Metrics() {
+  const space = usePageState((state) => state.space);
+  const empty = usePageState(({ recordings }) => recordings.size === 0);
+  return (
+    <section className="panel metrics" aria-label="Metrics">
+      <h2 className="panel-title">Metrics</h2>
+      {empty && (
+        <p className="note">
+          Loss, neighbours and the shape of the embedding will be drawn here, step by step.
+        </p>
+      )}
+      <LossChart />
+      <StepRow
+        series="learningRate"
+        label="Learning rate"
+        meaning="How far a step goes. It warms up, then falls along a cosine to the end of the run."
+      />
+      <StepRow
+        series="gradientNorm"
+        label="Gradient norm"
+        meaning="Length of the gradient of all parameters together. Sudden peaks come before a run diverges."
+      />
+      <StateOfEmbedding space={space} />
+      <Diagnostics space={space} />
+      <Spectrum space={space} />
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+/** Healthy or collapsed, and why: the verdict of all diagnostics together. */
+import type { Space } from "../../lab/protocol.ts";
+import { usePageState } from "../context.ts";
+
+export function StateOfEmbedding({ space }: { readonly space: Space }) {
+  const collapse = usePageState(({ diagnostics }) => diagnostics[space]?.collapse);
+  if (!collapse) return null;
+  const healthy = collapse.kind === "none";
+  return (
+    <div className="embedding-state" data-state={healthy ? "healthy" : "collapsed"}>
+      <p className="embedding-verdict">
+        <i />
+        {healthy ? "healthy" : `collapsed: ${collapse.kind}`}
+        <span className="embedding-space mono">{space}</span>
+      </p>
+      <p className="note">{collapse.sentence}</p>
+    </div>
+  );
+}

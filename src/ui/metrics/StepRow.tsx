@@ -1,0 +1,25 @@
+/** A series of single steps other than the loss; nothing where the run reports none. */
+import { usePageState } from "../context.ts";
+import { shortNumber } from "../controls/numbers.ts";
+import { MetricRow } from "./MetricRow.tsx";
+
+interface StepRowProps {
+  readonly series: string;
+  readonly label: string;
+  readonly meaning: string;
+}
+
+export function StepRow({ series, label, meaning }: StepRowProps) {
+  const recorded = usePageState(({ recordings }) => recordings.has(series));
+  if (!recorded) return null;
+  return (
+    <MetricRow
+      series={series}
+      label={label}
+      meaning={meaning}
+      better="neither"
+      unit=""
+      format={shortNumber}
+    />
+  );
+}

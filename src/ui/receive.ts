@@ -1,0 +1,41 @@
+/** What the worker reports, put where the page keeps it. */
+import type { LabEvent } from "../lab/protocol.ts";
+import type { PageStore } from "./state/store.ts";
+
+export function receive({ getState: get, setState: set }: PageStore, event: LabEvent): void {
+  switch (event.type) {
+    case "state":
+      set({ run: event.state });
+      return;
+    case "begin":
+      get().clearRecordings();
+      set({ running: event.configuration, parameters: event.parameters, batch: undefined });
+      return;
+    case "points": {
+      // Another run on the same images keeps what is being looked at.
+      if (event.dataset !== get().points?.dataset) {
+        get().clearSelection();
+        set({ frame: undefined, hovered: undefined });
+      }
+      set({ points: event });
+      return;
+    }
+    case "frame":
+      set({ frame: event });
+      return;
+    case "steps":
+      get().recordSteps(event);
+      return;
+    case "diagnostics":
+      get().recordDiagnostics(event);
+      return;
+    case "batch":
+      set({ batch: event });
+      return;
+    case "marker":
+      get().mark(event);
+      return;
+    default:
+      event satisfies never;
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * The conductor between the person and the lab: what the person does becomes commands, what the
+ * worker reports goes into the store. Commands go out one after another, so that "reset, then
+ * train" means what it says however fast it is clicked. Knows no React and no DOM.
+ */
+import type {
+  ExportedFile,
+  Lab,
+  LabEvent,
+  Opening,
+  RunConfiguration,
+  Space,
+  Speed,
+} from "../lab/protocol.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { SettingValue } from "../shared/settings.ts";
+import { createNeighbourhood } from "./neighbourhood.ts";
+import { receive } from "./receive.ts";
+import {
+  entryOf,
+  fieldsOf,
+  type NamedField,
+  salvageNames,
+  salvageValues,
+  valueIn,
+  withField,
+  withKnownSettings,
+  withName,
+} from "./state/configuration.ts";
+import { waitingChanges } from "./state/configurationSlice.ts";
+import type { Obstacle } from "./state/runSlice.ts";
+import type { PageStore } from "./state/store.ts";
+
+/** Starts a lab; events arrive at the listener until the page closes. */
+export type Connect = (listener: (event: LabEvent) => void) => {
+  readonly lab: Lab;
+  open(given: Partial<RunConfiguration>): Promise<Opening>;
+};
+
+export interface SessionOptions {
+  readonly store: PageStore;
+  readonly connect: Connect;
+  /** What stands in the way of training: seen at once, or told by why the lab did not open. */
+  readonly obstacle: (reason: string | undefined) => Obstacle | undefined;
+  /** What the address asks for. */
+  readonly wanted: Partial<RunConfiguration>;
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+export function createSession({ store, connect, obstacle, wanted }: SessionOptions) {
+  const { getState: get, setState: set } = store;
+  let lab: Lab | undefined;
+  let tail: Promise<void> = Promise.resolve();
+
+  const opened = (): Lab => {
+    if (!lab) throw new Error("The lab is not open yet.");
+    return lab;
+  };
+  /** Runs a command after those before it; what it rejects with is shown where it belongs. */
+  const command = (task: (lab: Lab) => Promise<void>): Promise<void> => {
+    tail = tail.then(() => task(opened())).catch(report);
+    return tail;
+  };
+  const report = (error: unknown): void => {
+    const message = messageOf(error);
+    const field = /^([\w.]+):/.exec(message)?.[1];
+    if (field !== undefined && field in get().fields) get().setError(field, message);
+    // A failed run says why by itself.
+    else if (get().run.phase !== "failed") get().notify(message);
+  };
+  const neighbourhood = createNeighbourhood(store, opened);
+
+  /** Learns the fields of a configuration: their defaults depend on method, dataset, optimiser. */
+  const learnFields = async (configuration: RunConfiguration): Promise<void> => {
+    const { opening } = get();
+    if (!opening) return;
+    const { method, dataset, settings: given } = configuration;
+    const settings = await opened().describeSettings(method, dataset, given);
+    const description = entryOf("dataset", opening.catalogue.datasets, dataset);
+    set({ fields: fieldsOf(settings, description) });
+  };
+  const begin = async (): Promise<void> => {
+    const { draft } = get();
+    if (!draft) return;
+    set({ errors: {} });
+    await opened().begin(draft);
+  };
+  const waiting = (): boolean => get().running === undefined || waitingChanges(get()).length > 0;
+  /** Nothing has been trained yet, so a change may take effect at once. */
+  const untouched = () => get().run.step === 0 && get().run.phase !== "training";
+  const isOver = () => ["idle", "finished", "failed"].includes(get().run.phase);
+  /** Several changes in a row begin once: by the time of the second nothing waits any more. */
+  const beginIfUntouched = async (): Promise<void> => {
+    if (untouched() && waiting()) await begin();
+  };
+
+  return {
+    /** Opens the lab; afterwards either `opening` or `obstacle` is set. Never rejects. */
+    async open(): Promise<void> {
+      const inTheWay = obstacle(undefined);
+      if (inTheWay) {
+        set({ obstacle: inTheWay });
+        return;
+      }
+      try {
+        const client = connect((event) => {
+          receive(store, event);
+          if (event.type === "frame") neighbourhood.refresh();
+        });
+        lab = client.lab;
+        const opening = await client.open({});
+        set({ opening });
+        if (opening.notice) get().notify(opening.notice);
+        const names = salvageNames(wanted, opening.configuration, opening.catalogue);
+        await learnFields(names.configuration);
+        const values = salvageValues(wanted, names.configuration, get().fields);
+        for (const problem of [...names.problems, ...values.problems]) {
+          get().notify(`Left out of the address: ${problem}`);
+        }
+        set({ draft: values.configuration });
+        command(beginIfUntouched);
+      } catch (error) {
+        set({ obstacle: obstacle(messageOf(error)) });
+      }
+    },
+
+    /** Trains; begins anew first where the run has ended or changes wait for its beginning. */
+    train: () =>
+      command(async (lab) => {
+        if (isOver()) await begin();
+        else await beginIfUntouched();
+        await lab.train();
+      }),
+    pause: () => command((lab) => lab.pause()),
+    step: () => command((lab) => lab.step()),
+    /** Back to the untrained model, with everything that waits for a restart. */
+    reset: () => command(begin),
+
+    choose(field: NamedField, id: string): void {
+      const { opening, draft } = get();
+      if (!opening || !draft) return;
+      const next = withName(draft, opening.catalogue, field, id);
+      set({ draft: next });
+      command(async () => {
+        await learnFields(next);
+        set({ draft: withKnownSettings(get().draft ?? next, get().fields) });
+        await beginIfUntouched();
+      });
+    },
+
+    /**
+     * Sets a field; a live one reaches the run at once. Returns whether the value was accepted;
+     * what is wrong with it is said by its control.
+     */
+    set(field: string, value: SettingValue): boolean {
+      const { draft, fields } = get();
+      if (!draft) return false;
+      let next: RunConfiguration;
+      try {
+        next = withField(draft, fields, field, value);
+      } catch (error) {
+        get().setError(field, messageOf(error));
+        return false;
+      }
+      get().setError(field, undefined);
+      const checked = valueIn(next, fields, field);
+      if (checked === undefined || checked === valueIn(draft, fields, field)) return true;
+      set({ draft: next });
+      command(async (lab) => {
+        const { running } = get();
+        if (fields[field]?.live && running?.method === next.method && !isOver()) {
+          await lab.set(field, checked);
+          set({ running: { ...running, settings: { ...running.settings, [field]: checked } } });
+          return;
+        }
+        await learnFields(next);
+        await beginIfUntouched();
+      });
+      return true;
+    },
+
+    /** Four digits are enough to be different, and few enough to be told to a neighbour. */
+    newSeed(): void {
+      this.set("seed", Math.floor(Math.random() * 10_000));
+    },
+
+    setSpeed(speed: Speed): void {
+      set({ speed });
+      command((lab) => lab.setSpeed(speed));
+    },
+
+    setSpace(space: Space): void {
+      set({ space, neighbours: undefined });
+      command((lab) => lab.setSpace(space));
+      neighbourhood.look();
+    },
+
+    /** The pointer rests on a point, or on none. */
+    hover(id: number | undefined): void {
+      set({ hovered: id });
+      neighbourhood.look();
+    },
+
+    /** Keeps a point's card; the same point again, or none, lets go. */
+    pin(id: number | undefined): void {
+      set({ pinned: id === get().pinned ? undefined : id });
+      neighbourhood.look();
+    },
+
+    /** The files of the last good state. Rejects with a sentence. */
+    exportFiles: async (): Promise<readonly ExportedFile[]> => opened().export(),
+
+    /** The lab itself, once open. */
+    lab: opened,
+  };
+}

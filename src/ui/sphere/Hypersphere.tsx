@@ -1,0 +1,44 @@
+/** The sphere and what lies over it: which space, the legend, the card of the point looked at. */
+import { useRef } from "react";
+import { usePageState } from "../context.ts";
+import { Legend } from "./Legend.tsx";
+import { PointCard } from "./PointCard.tsx";
+import { ProjectionNote } from "./ProjectionNote.tsx";
+import { SphereSummary } from "./SphereSummary.tsx";
+import { useSphere } from "./useSphere.ts";
+import { ViewControls } from "./ViewControls.tsx";
+
+export function Hypersphere() {
+  const host = useRef<HTMLDivElement>(null);
+  const { view, failure } = useSphere(host);
+  const empty = usePageState(({ frame, obstacle }) => frame === undefined && !obstacle);
+  return (
+    <section className="hypersphere" aria-label="Hypersphere">
+      <div
+        ref={host}
+        className="sphere-host"
+        role="application"
+        aria-label="Points on the sphere: arrow keys turn, plus and minus zoom"
+        aria-describedby="sphere-summary"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn the sphere
+        tabIndex={0}
+      />
+      <SphereSummary id="sphere-summary" />
+      {empty && (
+        <p className="sphere-empty">
+          Each test image will stand here as a point, where the untrained encoder puts it.
+        </p>
+      )}
+      <ViewControls />
+      {failure && <p className="sphere-fallback">{failure}</p>}
+      {view?.kind === "canvas" && (
+        <p className="sphere-fallback">Drawn without WebGL, which this browser does not offer.</p>
+      )}
+      {view && <PointCard view={view} />}
+      <div className="sphere-foot">
+        <Legend />
+        <ProjectionNote />
+      </div>
+    </section>
+  );
+}

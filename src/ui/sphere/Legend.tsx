@@ -1,0 +1,49 @@
+/**
+ * The classes with their colours and counts. Pressing one keeps it and greys the others, which stay
+ * visible; pressing more adds them.
+ */
+import { useMemo } from "react";
+import { colourOfClass } from "../../viz/palette.ts";
+import { usePageState } from "../context.ts";
+import { countOf } from "../controls/numbers.ts";
+
+export function Legend() {
+  const points = usePageState((state) => state.points);
+  const theme = usePageState((state) => state.theme);
+  const coloured = usePageState(({ colourBy }) => colourBy === "class");
+  const selected = usePageState((state) => state.selectedClasses);
+  const toggle = usePageState((state) => state.toggleClass);
+  const counts = useMemo(() => countLabels(points?.labels, points?.classes.length), [points]);
+  if (!points) return null;
+  return (
+    <ul className="legend" aria-label="Classes">
+      {points.classes.map((name, index) => {
+        const kept = selected.size === 0 || selected.has(index);
+        return (
+          <li key={name}>
+            <button
+              type="button"
+              className="legend-class"
+              data-kept={kept ? "" : undefined}
+              aria-pressed={selected.has(index)}
+              onClick={() => toggle(index)}
+            >
+              <span
+                className="dot"
+                style={{ background: coloured ? colourOfClass(theme, index) : "var(--ink)" }}
+              />
+              {name}
+              <span className="mono legend-count">{countOf(counts[index] ?? 0)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function countLabels(labels: Int32Array | undefined, classes = 0): readonly number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels ?? []) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,15 @@
+/** One test image at its true pixels. */
+import type { PointsEvent } from "../../lab/protocol.ts";
+import { Pixels } from "../controls/Pixels.tsx";
+
+interface PointImageProps {
+  readonly points: PointsEvent;
+  readonly id: number;
+  readonly size: number;
+}
+
+export function PointImage({ points, id, size }: PointImageProps) {
+  const label = points.labels[id];
+  const name = label === undefined ? "" : (points.classes[label] ?? "");
+  return <Pixels images={points.images} index={id} shape={points} size={size} says={name} />;
+}

@@ -1,0 +1,22 @@
+/** The picture in words, for those who do not see it; renewed now and then, not with every frame. */
+import { usePageState } from "../context.ts";
+import { countOf } from "../controls/numbers.ts";
+import { diagnosticSeries } from "../state/recordingSlice.ts";
+import { useThrottled } from "../useThrottled.ts";
+
+export function SphereSummary({ id }: { readonly id: string }) {
+  const text = usePageState(({ points, frame, recordings, diagnostics }) => {
+    if (!points || !frame) return "No points yet.";
+    const what = frame.space === "h" ? "encoder outputs h" : "projections z";
+    const knn = recordings.get(diagnosticSeries("h", "knn"))?.last;
+    const accuracy =
+      knn === undefined ? "" : ` ${Math.round(knn * 100)} % lie among neighbours of their class.`;
+    const state = diagnostics[frame.space]?.collapse.sentence ?? "";
+    return `${countOf(points.count)} test images in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}.${accuracy} ${state}`;
+  });
+  return (
+    <p id={id} className="unseen">
+      {useThrottled(text, 5000)}
+    </p>
+  );
+}

@@ -1,0 +1,65 @@
+/** Which vectors the sphere shows and how its points look. */
+import { usePageState, usePageStore, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { Segments } from "../controls/Segments.tsx";
+import { Tooltip } from "../controls/Tooltip.tsx";
+
+const spaces = [
+  { value: "h", label: "h" },
+  { value: "z", label: "z" },
+] as const;
+
+const colourings = [
+  { value: "class", label: "class" },
+  { value: "none", label: "none" },
+] as const;
+
+const marks = [
+  { value: "points", label: "points" },
+  { value: "images", label: "images" },
+] as const;
+
+export function ViewControls() {
+  const store = usePageStore();
+  const session = useSession();
+  const space = usePageState((state) => state.space);
+  const colourBy = usePageState((state) => state.colourBy);
+  const alwaysImages = usePageState((state) => state.alwaysImages);
+  const opened = usePageState(({ opening }) => opening !== undefined);
+  if (!opened) return null;
+  return (
+    <div className="view-controls">
+      <Tooltip says="h is what the encoder puts out: what is probed and exported. z is its projection, on which the objective acts.">
+        <div className="view-control">
+          <span className="field-label">Space</span>
+          <Segments
+            label="Space"
+            value={space}
+            options={spaces}
+            onChoose={(next) => session.setSpace(next)}
+          />
+        </div>
+      </Tooltip>
+      <div className="view-control">
+        <span className="field-label">Colour</span>
+        <Segments
+          label="Colour"
+          value={colourBy}
+          options={colourings}
+          onChoose={(next) => store.setState({ colourBy: next })}
+        />
+      </div>
+      <div className="view-control">
+        <Segments
+          label="Drawn as"
+          value={alwaysImages ? "images" : "points"}
+          options={marks}
+          onChoose={(next) => store.setState({ alwaysImages: next === "images" })}
+        />
+      </div>
+      <Button icon="fit" iconOnly onClick={() => store.getState().fit()}>
+        Fit
+      </Button>
+    </div>
+  );
+}

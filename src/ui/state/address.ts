@@ -1,0 +1,89 @@
+/**
+ * The address carries the configuration, so that a link is an experiment: what differs from the
+ * defaults, and a version. Weights never. `?v=1&dataset=digits&temperature=0.2&seed=7`.
+ */
+import * as z from "zod/mini";
+import type { RunConfiguration } from "../../lab/protocol.ts";
+import type { SettingValue } from "../../shared/settings.ts";
+
+const version = 1;
+
+const name = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+const wholeNumber = z.string().check(z.regex(/^\d{1,10}$/));
+const fields = {
+  method: { schema: name, accepts: "a name such as simclr" },
+  dataset: { schema: name, accepts: "a name such as fashion" },
+  encoder: { schema: name, accepts: "a name such as convnet-s" },
+  steps: { schema: wholeNumber, accepts: "a whole number" },
+  batch: { schema: wholeNumber, accepts: "a whole number" },
+  seed: { schema: wholeNumber, accepts: "a whole number" },
+} as const;
+const settingName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,60}$/));
+const settingText = z.string().check(z.minLength(1), z.maxLength(40));
+
+export interface ReadAddress {
+  readonly wanted: Partial<RunConfiguration>;
+  /** A sentence for each part that could not be read. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the query of an address (`location.search`). */
+export function readAddress(search: string): ReadAddress {
+  const wanted: { -readonly [Key in keyof RunConfiguration]?: RunConfiguration[Key] } = {};
+  const settings: Record<string, SettingValue> = {};
+  const problems: string[] = [];
+  for (const [key, text] of new URLSearchParams(search)) {
+    const refuse = (accepts: string) =>
+      problems.push(`${key} is ${JSON.stringify(text)}; it takes ${accepts}`);
+    switch (key) {
+      case "v":
+        if (text !== String(version)) {
+          problems.push(
+            `it was written by version ${JSON.stringify(text)} of the lab, this is ${version}; what is known was taken`,
+          );
+        }
+        break;
+      case "method":
+      case "dataset":
+      case "encoder":
+        if (fields[key].schema.safeParse(text).success) wanted[key] = text;
+        else refuse(fields[key].accepts);
+        break;
+      case "steps":
+      case "batch":
+      case "seed":
+        if (fields[key].schema.safeParse(text).success) wanted[key] = Number(text);
+        else refuse(fields[key].accepts);
+        break;
+      default:
+        if (!settingName.safeParse(key).success) {
+          problems.push(`${JSON.stringify(key)} is not the name of a setting`);
+        } else if (settingText.safeParse(text).success) settings[key] = valueFrom(text);
+        else refuse("a number, true, false or a word");
+    }
+  }
+  if (Object.keys(settings).length > 0) wanted.settings = settings;
+  return { wanted, problems };
+}
+
+function valueFrom(text: string): SettingValue {
+  if (text === "true") return true;
+  if (text === "false") return false;
+  const number = Number(text);
+  return Number.isFinite(number) && text.trim() !== "" ? number : text;
+}
+
+/**
+ * The query for a configuration: what differs from `defaults`; empty when nothing does.
+ * Settings are all written, for a configuration keeps only those that differ.
+ */
+export function writeAddress(configuration: RunConfiguration, defaults: RunConfiguration): string {
+  const query = new URLSearchParams();
+  for (const key of ["method", "dataset", "encoder", "steps", "batch", "seed"] as const) {
+    if (configuration[key] !== defaults[key]) query.set(key, String(configuration[key]));
+  }
+  for (const [key, value] of Object.entries(configuration.settings)) {
+    if (defaults.settings[key] !== value) query.set(key, String(value));
+  }
+  return query.size === 0 ? "" : `?v=${version}&${query}`;
+}

@@ -1,0 +1,201 @@
+/**
+ * A run's configuration as fields that can be set one by one. The fields of the run itself (batch,
+ * steps, seed) are described like the settings of a method, so that one control, one check and one
+ * message serve both.
+ */
+import type { Catalogue, DatasetDescription, RunConfiguration } from "../../lab/protocol.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { checkSetting, type Settings, type SettingValue, slider } from "../../shared/settings.ts";
+
+/** The three fields that name an entry of the catalogue. */
+export type NamedField = "method" | "dataset" | "encoder";
+export const namedFields = ["method", "dataset", "encoder"] as const;
+
+type NumberField = "batch" | "steps" | "seed";
+const numberFields = ["batch", "steps", "seed"] as const;
+const isNumberField = (field: string): field is NumberField =>
+  numberFields.some((known) => known === field);
+
+const nameLabels = { method: "Method", dataset: "Dataset", encoder: "Encoder" } as const;
+
+/** Everything with a value that can be set on a dataset: the run's own fields, then `settings`. */
+export function fieldsOf(settings: Settings, dataset: DatasetDescription): Settings {
+  return {
+    batch: slider({
+      label: "Batch size",
+      help: "Images in one step. Objectives with negatives gain from more; time and memory grow in proportion.",
+      min: 2,
+      max: dataset.trainCount,
+      default: Math.min(128, dataset.trainCount),
+      integer: true,
+      scale: "log",
+    }),
+    steps: slider({
+      label: "Steps",
+      help: "Length of the run; the schedule of the learning rate stretches over it.",
+      min: 1,
+      max: 1_000_000,
+      default: 500,
+      integer: true,
+      scale: "log",
+    }),
+    seed: slider({
+      label: "Seed",
+      help: "Equal seeds on one adapter give the same run to the last byte.",
+      min: 0,
+      max: 2 ** 32 - 1,
+      default: 0,
+      integer: true,
+    }),
+    ...settings,
+  };
+}
+
+/** The entry of a catalogue's list; throws an Error that lists the known ones. */
+export function entryOf<Entry extends { readonly id: string }>(
+  field: NamedField,
+  entries: readonly Entry[],
+  id: string,
+): Entry {
+  const found = entries.find((candidate) => candidate.id === id);
+  if (found) return found;
+  const known = entries.map((candidate) => candidate.id).join(", ");
+  throw new Error(`${field}: found ${JSON.stringify(id)}, takes one of ${known}`);
+}
+
+const entriesOf = (catalogue: Catalogue, field: NamedField): readonly { readonly id: string }[] =>
+  ({ method: catalogue.methods, dataset: catalogue.datasets, encoder: catalogue.encoders })[field];
+
+/** What a field stands at, defaults included. */
+export function valueIn(
+  configuration: RunConfiguration,
+  fields: Settings,
+  field: string,
+): SettingValue | undefined {
+  if (isNumberField(field)) return configuration[field];
+  return configuration.settings[field] ?? fields[field]?.default;
+}
+
+/**
+ * The configuration with one field set, checked; a setting at its default is not kept.
+ * Throws an InputError that says what was found and what is accepted.
+ */
+export function withField(
+  configuration: RunConfiguration,
+  fields: Settings,
+  field: string,
+  value: SettingValue,
+): RunConfiguration {
+  const setting = fields[field];
+  if (!setting) {
+    const known = Object.keys(fields).join(", ");
+    throw new Error(`unknown setting ${JSON.stringify(field)}; known here: ${known}`);
+  }
+  const checked = checkSetting(setting.label, setting, value);
+  if (isNumberField(field)) return { ...configuration, [field]: Number(checked) };
+  const { [field]: _, ...others } = configuration.settings;
+  const settings = checked === setting.default ? others : { ...others, [field]: checked };
+  return { ...configuration, settings };
+}
+
+/** The configuration with another method, dataset or encoder. Throws when there is no such one. */
+export function withName(
+  configuration: RunConfiguration,
+  catalogue: Catalogue,
+  field: NamedField,
+  id: string,
+): RunConfiguration {
+  entryOf(field, entriesOf(catalogue, field), id);
+  return { ...configuration, [field]: id };
+}
+
+/** The configuration without the settings that a method does not have. */
+export function withKnownSettings(
+  configuration: RunConfiguration,
+  settings: Settings,
+): RunConfiguration {
+  const known = Object.entries(configuration.settings).filter(([key]) => key in settings);
+  return { ...configuration, settings: Object.fromEntries(known) };
+}
+
+export interface Salvage {
+  readonly configuration: RunConfiguration;
+  /** A sentence for each part that was left out. */
+  readonly problems: readonly string[];
+}
+
+/** The names among `wanted` that the catalogue knows, on top of `base`. */
+export function salvageNames(
+  wanted: Partial<RunConfiguration>,
+  base: RunConfiguration,
+  catalogue: Catalogue,
+): Salvage {
+  return attemptAll(
+    base,
+    namedFields.flatMap((field) => {
+      const id = wanted[field];
+      if (id === undefined) return [];
+      return [(configuration) => withName(configuration, catalogue, field, id)];
+    }),
+  );
+}
+
+/** The values among `wanted` that `fields` accept, on top of `base`. */
+export function salvageValues(
+  wanted: Partial<RunConfiguration>,
+  base: RunConfiguration,
+  fields: Settings,
+): Salvage {
+  const numbers = numberFields.flatMap((field) => {
+    const value = wanted[field];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return attemptAll(
+    base,
+    [...numbers, ...Object.entries(wanted.settings ?? {})].map(
+      ([field, value]) =>
+        (configuration) =>
+          withField(configuration, fields, field, value),
+    ),
+  );
+}
+
+function attemptAll(
+  base: RunConfiguration,
+  changes: readonly ((configuration: RunConfiguration) => RunConfiguration)[],
+): Salvage {
+  let configuration = base;
+  const problems: string[] = [];
+  for (const change of changes) {
+    try {
+      configuration = change(configuration);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+  return { configuration, problems };
+}
+
+/**
+ * The labels of what differs between two configurations and cannot change while a run goes on.
+ * `fields` are those of the draft.
+ */
+export function structuralChanges(
+  draft: RunConfiguration,
+  running: RunConfiguration,
+  fields: Settings,
+): readonly string[] {
+  const names = namedFields.filter((field) => draft[field] !== running[field]);
+  // Another method or dataset brings other defaults; then only what was set by hand is worth a word.
+  const sameDefaults = draft.method === running.method && draft.dataset === running.dataset;
+  const keys = sameDefaults
+    ? Object.keys(fields)
+    : [...numberFields, ...Object.keys(draft.settings)];
+  const values = keys.filter(
+    (key) => !fields[key]?.live && valueIn(draft, fields, key) !== valueIn(running, fields, key),
+  );
+  return [
+    ...names.map((field) => nameLabels[field]),
+    ...values.map((key) => fields[key]?.label ?? key),
+  ];
+}

@@ -1,0 +1,65 @@
+/** The run as the worker tells it: what was found, what is going on, the newest pictures. */
+import type {
+  BatchEvent,
+  FrameEvent,
+  Opening,
+  PointsEvent,
+  RunConfiguration,
+  RunState,
+} from "../../lab/protocol.ts";
+import type { SliceCreator } from "./store.ts";
+
+/** Why the lab cannot train here at all. */
+export interface Obstacle {
+  readonly title: string;
+  readonly remedies: readonly string[];
+}
+
+/** A sentence for the person, kept until dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface RunSlice {
+  readonly opening: Opening | undefined;
+  readonly obstacle: Obstacle | undefined;
+  readonly run: RunState;
+  /** The configuration that runs, live edits included; undefined while there is none. */
+  readonly running: RunConfiguration | undefined;
+  readonly parameters: number | undefined;
+  readonly points: PointsEvent | undefined;
+  readonly frame: FrameEvent | undefined;
+  readonly batch: BatchEvent | undefined;
+  readonly notices: readonly Notice[];
+  notify(text: string): void;
+  dismiss(id: number): void;
+}
+
+const beforeOpening: RunState = {
+  phase: "idle",
+  step: 0,
+  steps: 0,
+  stepsPerSecond: 0,
+  message: "Looking for a GPU",
+};
+
+export const createRunSlice: SliceCreator<RunSlice> = (set, get) => ({
+  opening: undefined,
+  obstacle: undefined,
+  run: beforeOpening,
+  running: undefined,
+  parameters: undefined,
+  points: undefined,
+  frame: undefined,
+  batch: undefined,
+  notices: [],
+  notify(text) {
+    const { notices } = get();
+    if (notices.some((notice) => notice.text === text)) return;
+    set({ notices: [...notices, { id: (notices.at(-1)?.id ?? 0) + 1, text }] });
+  },
+  dismiss(id) {
+    set({ notices: get().notices.filter((notice) => notice.id !== id) });
+  },
+});

@@ -1,0 +1,58 @@
+/** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
+import type { Neighbour, Space, Speed } from "../../lab/protocol.ts";
+import type { SliceCreator } from "./store.ts";
+
+export type Theme = "dark" | "light";
+export type ColourBy = "class" | "none";
+/** On a narrow screen, the panel that is pulled up over the sphere. */
+export type Sheet = "experiment" | "metrics" | "batch";
+
+export interface ViewSlice {
+  readonly theme: Theme;
+  readonly space: Space;
+  readonly speed: Speed;
+  readonly colourBy: ColourBy;
+  readonly alwaysImages: boolean;
+  /** Classes picked in the legend; empty means all. */
+  readonly selectedClasses: ReadonlySet<number>;
+  readonly hovered: number | undefined;
+  readonly pinned: number | undefined;
+  /** Neighbours in the original space of the point they belong to. */
+  readonly neighbours: { readonly of: number; readonly list: readonly Neighbour[] } | undefined;
+  readonly sheet: Sheet | undefined;
+  readonly helpOpen: boolean;
+  /** Counts the requests to fit the sphere into the view. */
+  readonly fits: number;
+  toggleClass(index: number): void;
+  clearSelection(): void;
+  fit(): void;
+}
+
+export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+  theme: "dark",
+  space: "z",
+  speed: "max",
+  colourBy: "class",
+  alwaysImages: false,
+  selectedClasses: new Set(),
+  hovered: undefined,
+  pinned: undefined,
+  neighbours: undefined,
+  sheet: undefined,
+  helpOpen: false,
+  fits: 0,
+  toggleClass(index) {
+    const next = new Set(get().selectedClasses);
+    if (!next.delete(index)) next.add(index);
+    set({ selectedClasses: next });
+  },
+  clearSelection() {
+    set({ selectedClasses: new Set(), pinned: undefined, neighbours: undefined });
+  },
+  fit() {
+    set({ fits: get().fits + 1 });
+  },
+});
+
+/** The point whose card is shown: the one under the pointer, else the pinned one. */
+export const focusOf = ({ hovered, pinned }: ViewSlice): number | undefined => hovered ?? pinned;

@@ -1,0 +1,18 @@
+/** Speaks of the run to those who listen: at once when its phase changes, else every ten seconds. */
+import { usePageState } from "../context.ts";
+import { useThrottled } from "../useThrottled.ts";
+
+export function Announcer() {
+  const phase = usePageState(({ run }) => run.phase);
+  const progress = usePageState(({ run, recordings }) => {
+    const loss = recordings.get("loss")?.last;
+    return loss === undefined ? "" : `, step ${run.step}, loss ${loss.toFixed(2)}`;
+  });
+  const slowly = useThrottled(progress, 10_000);
+  return (
+    <p className="unseen" aria-live="polite">
+      {phase}
+      {slowly}
+    </p>
+  );
+}

@@ -1,0 +1,52 @@
+/** Where the run is, in one line, and a hairline that fills as it goes. */
+import type { RunState } from "../../lab/protocol.ts";
+import { usePageState } from "../context.ts";
+import { countOf } from "../controls/numbers.ts";
+
+export function StatusLine() {
+  const run = usePageState((state) => state.run);
+  const obstacle = usePageState((state) => state.obstacle !== undefined);
+  const loss = usePageState(({ recordings }) => recordings.get("loss")?.last);
+  return (
+    <footer className="status-line">
+      <div className="progress" aria-hidden="true">
+        <span style={{ transform: `scaleX(${run.steps > 0 ? run.step / run.steps : 0})` }} />
+      </div>
+      {/* Spoken by the announcer at its own pace; this line changes many times a second. */}
+      <p className="status" role="status" aria-live="off" data-phase={run.phase}>
+        <span className="status-phase">{obstacle ? "cannot train here" : phaseInWords(run)}</span>
+        <span className="mono">
+          step {run.step}
+          {run.steps > 0 && <span className="unit"> of {countOf(run.steps)}</span>}
+        </span>
+        <span className="mono">loss {loss === undefined ? "—" : loss.toFixed(4)}</span>
+        {run.phase !== "training" && run.phase !== "failed" && run.message !== "" && (
+          <span className="status-message">{run.message}</span>
+        )}
+      </p>
+    </footer>
+  );
+}
+
+export function phaseInWords({ phase, stepsPerSecond }: RunState): string {
+  switch (phase) {
+    case "idle":
+      return "opening";
+    case "compiling":
+      return "compiling";
+    case "ready":
+      return "ready";
+    case "training":
+      return stepsPerSecond > 0
+        ? `training at ${stepsPerSecond.toFixed(stepsPerSecond < 10 ? 1 : 0)} steps/s`
+        : "training";
+    case "paused":
+      return "paused";
+    case "finished":
+      return "finished";
+    case "failed":
+      return "failed";
+    default:
+      return phase satisfies never;
+  }
+}

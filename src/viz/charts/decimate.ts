@@ -1,0 +1,46 @@
+/**
+ * A line on a screen needs no more points than the screen has columns. Of each column's values the
+ * least and the greatest are kept, in their order, so that a spike is never thinned away.
+ */
+
+export interface Line {
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/** At most `2 × columns` points with the outline of the given ones; these as they are if few. */
+export function decimate({ steps, values }: Line, columns: number): Line {
+  const length = steps.length;
+  if (length <= 2 * columns) return { steps, values };
+  const keptSteps: number[] = [];
+  const keptValues: number[] = [];
+  const keep = (index: number) => {
+    keptSteps.push(steps[index]!);
+    keptValues.push(values[index]!);
+  };
+  for (let column = 0; column < columns; column++) {
+    const start = Math.floor((column * length) / columns);
+    const end = Math.floor(((column + 1) * length) / columns);
+    let least = start;
+    let greatest = start;
+    for (let index = start + 1; index < end; index++) {
+      if (values[index]! < values[least]!) least = index;
+      if (values[index]! > values[greatest]!) greatest = index;
+    }
+    keep(Math.min(least, greatest));
+    if (least !== greatest) keep(Math.max(least, greatest));
+  }
+  return { steps: keptSteps, values: keptValues };
+}
+
+/** Exponential running mean over about `span` values; the first value starts it. */
+export function runningMean(values: ArrayLike<number>, span: number): Float64Array {
+  const share = 2 / (span + 1);
+  const means = new Float64Array(values.length);
+  let mean = values[0] ?? 0;
+  for (let index = 0; index < values.length; index++) {
+    mean += share * (values[index]! - mean);
+    means[index] = mean;
+  }
+  return means;
+}

@@ -1,0 +1,133 @@
+/**
+ * How a number went, drawn by uPlot: large with a scale and a reading under the pointer, or as a
+ * sparkline without. Live edits of settings stand in both as upright marks.
+ */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { decimate, type Line, runningMean } from "./decimate.ts";
+
+export interface ChartColours {
+  readonly ink: string;
+  readonly faint: string;
+  readonly accent: string;
+  readonly ground: string;
+  /** A CSS font for numbers. */
+  readonly font: string;
+}
+
+export interface TrendOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Scale at the edges and a reading under the pointer. */
+  readonly detailed: boolean;
+  readonly colours: ChartColours;
+  format(value: number): string;
+  /** The step and value under the pointer; undefined when it has left. */
+  onRead?(step: number | undefined, value: number | undefined): void;
+}
+
+export interface Trend {
+  /** `marks`: steps at which a setting was changed. */
+  show(line: Line, marks: readonly number[]): void;
+  resize(width: number, height: number): void;
+  dispose(): void;
+}
+
+/** Values over which the strong line of a detailed chart averages. */
+const meanSpan = 15;
+
+/** Draws into `host`. */
+export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
+  const { colours, detailed, format } = options;
+  let marks: readonly number[] = [];
+
+  const drawMarks = ({ ctx, bbox, valToPos }: uPlot) => {
+    ctx.save();
+    ctx.strokeStyle = colours.accent;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash(detailed ? [3 * devicePixelRatio, 3 * devicePixelRatio] : []);
+    for (const step of marks) {
+      const x = Math.round(valToPos(step, "x", true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+    ctx.restore();
+  };
+  const drawEnd = ({ ctx, data, valToPos }: uPlot) => {
+    const [steps, values, means] = data;
+    const line = means ?? values;
+    const step = steps.at(-1);
+    const value = line?.at(-1);
+    if (step === undefined || value === undefined || value === null) return;
+    ctx.fillStyle = colours.accent;
+    ctx.beginPath();
+    const radius = (detailed ? 3 : 2) * devicePixelRatio;
+    ctx.arc(valToPos(step, "x", true), valToPos(value, "y", true), radius, 0, 2 * Math.PI);
+    ctx.fill();
+  };
+  const read = ({ cursor, data }: uPlot) => {
+    const index = cursor.idx ?? undefined;
+    if (index === undefined) options.onRead?.(undefined, undefined);
+    else options.onRead?.(data[0][index], data[1]?.[index] ?? undefined);
+  };
+
+  const edge = (side: 2 | 3, text: (value: number) => string): uPlot.Axis => ({
+    side,
+    show: detailed,
+    stroke: colours.faint,
+    font: `12px ${colours.font}`,
+    size: side === 2 ? 20 : 44,
+    gap: 4,
+    grid: { show: false },
+    ticks: { show: false },
+    border: { show: false },
+    splits: (_, __, least, greatest) => (least === greatest ? [least] : [least, greatest]),
+    values: (_, splits) => splits.map(text),
+  });
+  const strong: uPlot.Series = { stroke: colours.ink, width: 1.5, points: { show: false } };
+  const chart = new uPlot(
+    {
+      width: options.width,
+      height: options.height,
+      padding: detailed ? [6, 12, 0, 0] : [4, 4, 4, 2],
+      legend: { show: false },
+      cursor: { show: detailed, x: detailed, y: false, drag: { x: false, y: false } },
+      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+      scales: {
+        x: { time: false, range: (_, least, greatest) => [least, Math.max(greatest, least + 1)] },
+        y: { range: (_, least, greatest) => roomAround(least, greatest) },
+      },
+      axes: [edge(2, String), edge(3, format)],
+      series: detailed
+        ? [{}, { ...strong, stroke: colours.faint, width: 1, alpha: 0.55 }, strong]
+        : [{}, strong],
+      hooks: { draw: [drawMarks, drawEnd], setCursor: detailed ? [read] : [] },
+    },
+    undefined,
+    host,
+  );
+
+  return {
+    show(line, nextMarks) {
+      marks = nextMarks;
+      const thin = decimate(line, Math.max(20, Math.floor(chart.width)));
+      const [steps, values] = [Float64Array.from(thin.steps), Float64Array.from(thin.values)];
+      chart.setData(
+        detailed ? [steps, values, runningMean(values, meanSpan)] : [steps, values],
+        true,
+      );
+    },
+    resize: (width, height) => chart.setSize({ width, height }),
+    dispose: () => chart.destroy(),
+  };
+}
+
+/** A range that shows a flat line in the middle rather than not at all. */
+function roomAround(least: number, greatest: number): [number, number] {
+  if (!Number.isFinite(least) || !Number.isFinite(greatest)) return [0, 1];
+  if (greatest > least) return [least, greatest];
+  const room = Math.max(Math.abs(least) * 0.05, 1e-6);
+  return [least - room, least + room];
+}
