@@ -196,6 +196,8 @@ export type Speed = 1 | 5 | 20 | "max";
 export interface Lab {
   /** Opens the adapter and sends the first points and frame of the untrained model. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
+  /** A method's settings with the defaults that they have on this dataset, given the others. */
+  describeSettings(method: string, dataset: string, given: SettingValues): Promise<Settings>;
   /** Builds and compiles this configuration from its first step; ends the run there was. */
   begin(configuration: RunConfiguration): Promise<void>;
   /** Trains until paused, finished or failed; resolves when training has started. */

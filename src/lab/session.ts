@@ -7,6 +7,7 @@ import type { Device } from "../gpu/device.ts";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../training/configuration.ts";
+import { methodNamed } from "../training/methods/index.ts";
 import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
@@ -128,6 +129,10 @@ export function createSession(sources: SessionSources): Lab {
         configuration: wanted,
         ...(notice && { notice }),
       };
+    },
+    async describeSettings(method, dataset, { optimizer }) {
+      const chosen = optimizer === undefined ? undefined : String(optimizer);
+      return settingsOf(methodNamed(method), dataset, chosen);
     },
     begin,
     async train() {
