@@ -61,13 +61,10 @@ fn slope(x: Vector) -> Vector { return activation_gradient${suffix}(x); }
 `;
 }
 
-/**
- * Buffers that a kernel binds only in some of its forms. The type says they are there, since a
- * kernel's names are one set; the reference must not touch them in the other forms.
- */
+/** Buffers that a kernel binds only in some of its forms; the reference may not touch them in others. */
 export function given<Name extends string>(
   condition: boolean,
   buffers: Readonly<Record<Name, BufferSpec>>,
-): Readonly<Record<Name, BufferSpec>> {
-  return condition ? buffers : ({} as Readonly<Record<Name, BufferSpec>>);
+): { readonly [Key in Name]?: BufferSpec } {
+  return condition ? buffers : {};
 }

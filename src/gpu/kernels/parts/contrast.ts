@@ -1,0 +1,122 @@
+/**
+ * Contrastive objectives compare every row with every key: logits[i, j] = queries[i]·keys[j] / τ. That
+ * matrix is never stored. Its tiles are computed where they are needed: once for each row's
+ * log-sum-exp (`logSumExpOfProducts`, merged by `mergeLogSumExp`), and again for the gradient, whose
+ * softmax weights follow from the log-sums alone (`softmaxProductGradient`). Memory is linear in the
+ * rows. Three uses:
+ *
+ * - NT-Xent: 2N rows against themselves, no row meets itself, the positive of i is i + N (mod 2N);
+ *   the gradient has both roles of a row, as the row of its own loss and as a key in all others'.
+ * - CLIP: images against texts and texts against images, the positive of i is i.
+ * - A queue of negatives: rows against keys, the positive's logit joined outside.
+ *
+ * The gradient by a learned scale s = 1/τ needs no kernel: it is Σᵢ queries[i]·dQueries[i] / s.
+ */
+import { type Literal, u32 } from "../../kernel.ts";
+import { vectorsOf, vectorWgsl } from "./vectors.ts";
+
+export interface ContrastDims {
+  readonly rows: number;
+  /** Equal to `rows` against "itself". */
+  readonly keys: number;
+  readonly depth: number;
+  /** "itself": the keys are the rows, bound once, and pairs (i, i) are left out. */
+  readonly against: "itself" | "keys";
+  /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
+  readonly positive: number | "none";
+  /** Parts the keys are cut into, {@link contrastChunks}. */
+  readonly chunks: number;
+}
+
+/** Rows of a workgroup: 8 groups of lanes, 4 rows to a lane. */
+export const ROW_GROUPS = 8;
+export const TILE = 4;
+export const ROW_TILE = ROW_GROUPS * TILE;
+
+/** Keys are cut into chunks of a multiple of this, so that no lane's four keys straddle chunks. */
+const KEY_UNIT = 32;
+/** Workgroups that fill a GPU. */
+const WORKGROUPS = 128;
+const MOST_CHUNKS = 32;
+
+/** Into how many parts to cut the keys: enough workgroups for a GPU where there are few rows. */
+export function contrastChunks(rows: number, keys: number): number {
+  const wanted = Math.ceil(WORKGROUPS / Math.ceil(rows / ROW_TILE));
+  return Math.max(1, Math.min(wanted, Math.ceil(keys / KEY_UNIT), MOST_CHUNKS));
+}
+
+export const keysPerChunk = ({ keys, chunks }: { keys: number; chunks: number }): number =>
+  KEY_UNIT * Math.ceil(keys / KEY_UNIT / chunks);
+
+export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
+  return {
+    ROWS: u32(dims.rows),
+    KEYS: u32(dims.keys),
+    VECTORS: u32(vectorsOf(dims.depth).count),
+    ROW_TILES: u32(Math.ceil(dims.rows / ROW_TILE)),
+    CHUNKS: u32(dims.chunks),
+    KEYS_PER_CHUNK: u32(keysPerChunk(dims)),
+  };
+}
+
+/** Throws unless the dims describe something. */
+export function requireContrast(operation: string, dims: ContrastDims): void {
+  if (dims.against === "itself" && dims.keys !== dims.rows) {
+    throw new Error(
+      `${operation}: ${dims.rows} rows against themselves, but ${dims.keys} keys; give as many keys as rows`,
+    );
+  }
+}
+
+/**
+ * WGSL of `key_at`; of `products(row, key)`, the dot products of four rows with four keys, a row to a
+ * column of the matrix, where indices past the end count as the last; of `left_out(row, key, end)`,
+ * which of four keys a row does not meet; and of `positive_of(row)`, `KEYS` if there is none.
+ */
+export function contrastWgsl({ depth, against, positive }: ContrastDims): string {
+  const keys = against === "itself" ? "queries" : "keys";
+  const words = vectorsOf(depth).width === 4 ? [".x", ".y", ".z", ".w"] : [""];
+  const step = words.map(
+    (word) => `    keys4 = vec4f(k0${word}, k1${word}, k2${word}, k3${word});
+    row0 = fma(vec4f(q0${word}), keys4, row0);
+    row1 = fma(vec4f(q1${word}), keys4, row1);
+    row2 = fma(vec4f(q2${word}), keys4, row2);
+    row3 = fma(vec4f(q3${word}), keys4, row3);`,
+  );
+  const starts = (name: string, index: string, limit: string) =>
+    [0, 1, 2, 3]
+      .map((i) => `  let ${name}${i}_start = min(${index} + ${i}u, ${limit} - 1u) * VECTORS;`)
+      .join("\n");
+  return `${vectorWgsl(depth)}
+fn key_at(index: u32) -> Vector { return ${keys}[index]; }
+fn four_from(key: u32) -> vec4u { return vec4u(key, key + 1u, key + 2u, key + 3u); }
+fn left_out(row: u32, key: u32, end: u32) -> vec4<bool> {
+  return (four_from(key) >= vec4u(end))${against === "itself" ? " | (four_from(key) == vec4u(row))" : ""};
+}
+fn positive_of(row: u32) -> u32 { return ${positive === "none" ? "KEYS" : `(row + ${positive}u) % KEYS`}; }
+
+fn products(row: u32, key: u32) -> mat4x4f {
+${starts("query", "row", "ROWS")}
+${starts("key", "key", "KEYS")}
+  var row0 = vec4f(0.0);
+  var row1 = vec4f(0.0);
+  var row2 = vec4f(0.0);
+  var row3 = vec4f(0.0);
+  var keys4: vec4f;
+  // The run-time bound keeps compilers from unrolling, which costs seconds and gains nothing.
+  let vectors = min(VECTORS, arrayLength(&queries));
+  for (var d = 0u; d < vectors; d++) {
+    let q0 = queries[query0_start + d];
+    let q1 = queries[query1_start + d];
+    let q2 = queries[query2_start + d];
+    let q3 = queries[query3_start + d];
+    let k0 = key_at(key0_start + d);
+    let k1 = key_at(key1_start + d);
+    let k2 = key_at(key2_start + d);
+    let k3 = key_at(key3_start + d);
+${step.join("\n")}
+  }
+  return mat4x4f(row0, row1, row2, row3);
+}
+`;
+}

@@ -1,0 +1,165 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
+import { logitsOf } from "./logSumExpOfProducts.ts";
+import {
+  type ContrastDims,
+  contrastConstants,
+  contrastWgsl,
+  keysPerChunk,
+  ROW_TILE,
+  requireContrast,
+  TILE,
+} from "./parts/contrast.ts";
+import { powerOfTwo } from "./parts/strips.ts";
+import { given, vectorsOf } from "./parts/vectors.ts";
+import body from "./softmaxProductGradient.wgsl?raw";
+
+export interface ContrastGradientDims extends ContrastDims {
+  /**
+   * Whose softmaxes flow to a row: its own over the keys ("rows"), those of the keys over the rows
+   * ("keys"), or both, as where every row is a key too, or a loss has both directions.
+   */
+  readonly softmax: "rows" | "keys" | "both";
+  /** How many cross-entropies the loss averages over. */
+  readonly terms: number;
+}
+
+/** Widest depth: 32 lanes with four vec4s each. */
+const MOST_VECTORS = 128;
+
+/**
+ * Gradient by the queries of a mean of cross-entropies over logits queries·keysᵀ / temperature:
+ * Σⱼ (wᵢⱼ − [j is i's positive]·roles)·keys[j] · dLoss / (temperature · terms), where wᵢⱼ is
+ * exp(logit − rowLogSums[i]), exp(logit − keyLogSums[j]) or their sum and roles 1, 1 or 2. The logits
+ * are computed anew, tile by tile. queries: [rows, depth]; keys: [keys, depth], bound only against
+ * "keys"; rowLogSums: [rows]; keyLogSums: [keys], bound if "keys" or "both" against "keys" (against
+ * itself both are rowLogSums); dLoss: [1]; partials, written: [chunks, rows, depth], whose sum over
+ * the chunks is the gradient. Throws for a depth over 512.
+ */
+export const softmaxProductGradient = defineKernel({
+  name: "softmaxProductGradient",
+  body: (dims) => text(dims),
+  buffers: (dims: ContrastGradientDims) => {
+    requireContrast("softmaxProductGradient", dims);
+    const { rows, keys, depth, against, softmax, chunks } = dims;
+    const { type, count, width } = vectorsOf(depth);
+    if (count > MOST_VECTORS) {
+      throw new Error(
+        `softmaxProductGradient: rows of ${depth} numbers; at most ${MOST_VECTORS * width} fit`,
+      );
+    }
+    return {
+      queries: { access: "read", length: rows * depth, type },
+      ...given(against === "keys", { keys: { access: "read", length: keys * depth, type } }),
+      ...given(against === "itself" || softmax !== "keys", {
+        rowLogSums: { access: "read", length: rows },
+      }),
+      ...given(against === "keys" && softmax !== "rows", {
+        keyLogSums: { access: "read", length: keys },
+      }),
+      dLoss: { access: "read", length: 1 },
+      partials: { access: "write", length: chunks * rows * depth, type },
+    };
+  },
+  scalars: { temperature: "f32" },
+  tunings: [{}],
+  constants: (dims) => {
+    const lanes = depthLanes(dims.depth);
+    return {
+      ...contrastConstants(dims),
+      DEPTH_LANES: u32(lanes),
+      KEY_TILE: u32(lanes * TILE),
+      LANES: u32(lanes * 8),
+      ROLES: f32(dims.softmax === "both" ? 2 : 1),
+      TERMS: f32(dims.terms),
+    };
+  },
+  workgroups: ({ rows, chunks }) => gridOf(Math.ceil(rows / ROW_TILE) * chunks),
+  reference: (dims, buffers, { temperature }) => {
+    const { rows, keys, depth, against, softmax, positive, chunks, terms } = dims;
+    const partials = new Float32Array(chunks * rows * depth);
+    const others = against === "itself" ? buffers.queries : buffers.keys;
+    const keyLogSums = against === "itself" ? buffers.rowLogSums : buffers.keyLogSums;
+    const factor = at(buffers.dLoss, 0) / (temperature * terms);
+    for (let row = 0; row < rows; row++) {
+      logitsOf(dims, buffers, temperature, row).forEach((logit, key) => {
+        let weight = positive !== "none" && (row + positive) % keys === key ? -1 : 0;
+        if (softmax === "both") weight *= 2;
+        if (softmax !== "keys") weight += Math.exp(logit - at(buffers.rowLogSums, row));
+        if (softmax !== "rows") weight += Math.exp(logit - at(keyLogSums, key));
+        const chunk = Math.floor(key / keysPerChunk(dims));
+        for (let d = 0; d < depth; d++) {
+          const index = (chunk * rows + row) * depth + d;
+          partials[index] = at(partials, index) + factor * weight * at(others, key * depth + d);
+        }
+      });
+    }
+    return { partials };
+  },
+  scalarSamples: { temperature: 2 },
+  fill: {
+    rowLogSums: (index) => 4 + Math.sin(index),
+    keyLogSums: (index) => 4 + Math.cos(index),
+  },
+  samples: [
+    sample({ rows: 2, keys: 2, depth: 1, against: "itself", positive: 1, chunks: 1 }, "both"),
+    sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, chunks: 2 }, "both"),
+    sample({ rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, chunks: 3 }, "both"),
+    sample({ rows: 5, keys: 67, depth: 200, against: "keys", positive: "none", chunks: 1 }, "rows"),
+    sample({ rows: 40, keys: 33, depth: 36, against: "keys", positive: 0, chunks: 1 }, "keys"),
+  ],
+  flops: ({ rows, keys, depth }) => 4 * rows * keys * depth,
+});
+
+function sample(
+  dims: ContrastDims,
+  softmax: ContrastGradientDims["softmax"],
+): ContrastGradientDims {
+  return { ...dims, softmax, terms: dims.rows };
+}
+
+/** Lanes along the depth, and along the keys of a tile: at most four vectors of the sum to a lane. */
+const depthLanes = (depth: number): number =>
+  Math.max(8, powerOfTwo(Math.ceil(vectorsOf(depth).count / 4), 32));
+
+/** Named sums, since software adapters keep an indexed array in memory. */
+function text(dims: ContrastGradientDims): string {
+  const { depth, against, softmax } = dims;
+  const lanes = depthLanes(depth);
+  const owned = Array.from({ length: Math.ceil(vectorsOf(depth).count / lanes) }, (_, i) => i);
+  const rows = [0, 1, 2, 3];
+  const each = (line: (own: number, row: number) => string) =>
+    owned.flatMap((own) => rows.map((row) => line(own, row))).join("\n");
+  const keyLogSums = against === "itself" ? "rowLogSums" : "keyLogSums";
+  const weights = [
+    ...(softmax !== "keys" ? ["exp(logits - rowLogSums[min(row, ROWS - 1u)])"] : []),
+    ...(softmax !== "rows" ? ["exp(logits - key_log_sums(key))"] : []),
+  ];
+  const fourKeys = rows.map((i) => `${keyLogSums}[min(key + ${i}u, KEYS - 1u)]`).join(", ");
+  return `${contrastWgsl(dims)}
+${softmax === "rows" ? "" : `fn key_log_sums(key: u32) -> vec4f { return vec4f(${fourKeys}); }`}
+fn softmax_weights(row: u32, key: u32, logits: vec4f) -> vec4f { return ${weights.join(" + ")}; }
+${body
+  .replace(
+    "// DECLARE SUMS",
+    each((own, row) => `  var sum${own}_${row} = Vector(0.0);`),
+  )
+  .replace(
+    "// ADD KEY",
+    owned
+      .map(
+        (
+          own,
+        ) => `      let key${own} = key_at(start + min(depth_lane + ${own * lanes}u, VECTORS - 1u));
+${rows.map((row) => `      sum${own}_${row} = fma(Vector(weight[${row}]), key${own}, sum${own}_${row});`).join("\n")}`,
+      )
+      .join("\n"),
+  )
+  .replace(
+    "// STORE SUMS",
+    each(
+      (own, row) =>
+        `  store(chunk, row + ${row}u, depth_lane + ${own * lanes}u, factor * sum${own}_${row});`,
+    ),
+  )}`;
+}

@@ -1,0 +1,56 @@
+// For each tile of keys the lanes first compute its weights, four rows × four keys each, and share
+// them; then each lane adds weighted keys to its own part of the gradient, four rows × a few vectors.
+var<workgroup> weights: array<vec4f, LANES * 4u>; // [KEY_TILE, 8 row groups], four rows each
+
+fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
+  let shares = softmax_weights(row, key, product * scale);
+  let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
+  return select(shares - positive, vec4f(0.0), left_out(row, key, end));
+}
+
+fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
+  if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
+}
+
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let number = group.x + group.y * groups.x;
+  if (number >= ROW_TILES * CHUNKS) { return; }
+  let chunk = number % CHUNKS;
+  let row_group = lane / DEPTH_LANES;
+  let depth_lane = lane % DEPTH_LANES;
+  let row = (number / CHUNKS) * 32u + row_group * 4u;
+  let scale = 1.0 / temperature();
+  let factor = dLoss[0] * scale / TERMS;
+
+  // DECLARE SUMS
+  let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS);
+  for (var tile = chunk * KEYS_PER_CHUNK; tile < end; tile += KEY_TILE) {
+    let key = tile + depth_lane * 4u;
+    let product = products(row, key);
+    let by_row = transpose(mat4x4f(
+      weights_of(row, key, end, product[0], scale),
+      weights_of(row + 1u, key, end, product[1], scale),
+      weights_of(row + 2u, key, end, product[2], scale),
+      weights_of(row + 3u, key, end, product[3], scale),
+    ));
+    let place = depth_lane * 4u * 8u + row_group;
+    weights[place] = by_row[0];
+    weights[place + 8u] = by_row[1];
+    weights[place + 16u] = by_row[2];
+    weights[place + 24u] = by_row[3];
+    workgroupBarrier();
+    let count = min(KEY_TILE, end - tile);
+    for (var i = 0u; i < count; i++) {
+      let weight = weights[i * 8u + row_group];
+      let start = (tile + i) * VECTORS;
+// ADD KEY
+    }
+    workgroupBarrier();
+  }
+// STORE SUMS
+}
