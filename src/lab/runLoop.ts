@@ -7,12 +7,7 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
 import type { Look, Observer } from "./observer.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
-
-/** State words of a run after a number of steps. */
-export interface Snapshot {
-  readonly step: number;
-  readonly words: Float32Array;
-}
+import type { Snapshot } from "./weights.ts";
 
 export interface RunLoop {
   /** The untrained model: first frame, first diagnostics. */

@@ -2,7 +2,7 @@
  * The lab as the page knows it: one device, one run at a time, commands in, events out. It holds no
  * worker and no page; `worker.ts` gives it a port and exposes it.
  */
-import { type DatasetSource, loadDataset } from "../data/index.ts";
+import { type Dataset, type DatasetSource, loadDataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
@@ -12,7 +12,8 @@ import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { describeCatalogue } from "./catalogue.ts";
-import { exportRun } from "./exportRun.ts";
+import { CALIBRATION_IMAGES } from "./evaluate.ts";
+import { embeddingFiles, weightsFile } from "./exportRun.ts";
 import { refuseWithLargestBatch } from "./largestBatch.ts";
 import { createObserver, type Observer, pointsOn } from "./observer.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
@@ -25,6 +26,7 @@ export interface SessionSources {
 }
 
 interface Run {
+  readonly dataset: Dataset;
   readonly configuration: ResolvedConfiguration;
   readonly training: Training;
   readonly observer: Observer;
@@ -103,7 +105,7 @@ export function createSession(sources: SessionSources): Lab {
       });
       const loop = createRunLoop({ training, observer, device: target, send, space: () => space });
       loop.setSpeed(speed);
-      run = { configuration, training, observer, loop };
+      run = { configuration, dataset, training, observer, loop };
       await loop.showStart();
     } catch (error) {
       announce("failed", given.steps, messageOf(error), error);
@@ -169,8 +171,12 @@ export function createSession(sources: SessionSources): Lab {
       return run?.observer.neighbours(space, id, k) ?? [];
     },
     async export() {
-      const { training, loop } = current();
-      return exportRun(training, await loop.lastGood());
+      const { training, loop, dataset } = current();
+      const weights = weightsFile(training, await loop.lastGood());
+      // On a lost device nothing can be embedded any more; the weights are still whole.
+      if (device?.failure()) return [weights];
+      await training.calibrate(CALIBRATION_IMAGES);
+      return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
     },
     async loseDevice() {
       device?.destroy();
