@@ -4,6 +4,7 @@
  * optimiser, evaluation, checkpoints) is the same for all.
  */
 import type { Node, Tensor } from "../autodiff/tensor.ts";
+import type { AveragedCopy } from "../nn/averagedCopy.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import type { Settings, ValuesOf } from "../shared/settings.ts";
@@ -25,7 +26,9 @@ export interface BuiltMethod {
   readonly projector: Network;
   /** One number to minimise. Called once, inside the training pass. */
   loss(views: Views): Tensor;
-  /** Updates after the optimiser's: averages, queues, centres. */
+  /** A slow copy that follows its originals after every step, by the setting `momentum`. */
+  readonly averages?: AveragedCopy;
+  /** Further updates after the optimiser's: queues, centres. */
   afterStep?(): readonly Node[];
 }
 

@@ -59,6 +59,7 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
   const layout = layoutState({
     variables: {
       parameters: parameters.map(([, variable]) => variable),
+      averages: (built.averages?.pairs ?? []).map(({ average }) => average),
       statistics: statistics.map(([, variable]) => variable),
     },
     mirrors,

@@ -18,3 +18,8 @@ export function rateFactor({ name, steps, warmup }: Schedule, step: number): num
   const progress = (step - warm) / Math.max(1, steps - warm);
   return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }
+
+/** A momentum that rises from `start` to 1 along a cosine (Grill et al. 2020, arXiv:2006.07733). */
+export function risingMomentum(start: number, step: number, steps: number): number {
+  return 1 - ((1 - start) * (Math.cos((Math.PI * step) / Math.max(1, steps)) + 1)) / 2;
+}

@@ -15,7 +15,7 @@ import { sizeOf } from "../shared/shapes.ts";
 import type { ResolvedConfiguration } from "./configuration.ts";
 import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
 import { buildModel, initialState, type Model } from "./model.ts";
-import { rateFactor } from "./schedule.ts";
+import { rateFactor, risingMomentum } from "./schedule.ts";
 import { settingsOf } from "./settings.ts";
 import { STEP_OUTPUTS, trainingStep } from "./trainingStep.ts";
 
@@ -124,6 +124,9 @@ export async function createTraining(
       seed: configuration.seed,
       step,
       learningRate: rateAt(step),
+      ...(settings.momentumSchedule === "cosine" && {
+        momentum: risingMomentum(Number(settings.momentum), step, configuration.steps),
+      }),
     };
     for (const name of program.plan.scalars.keys()) {
       const value = values[name];

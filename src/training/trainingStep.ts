@@ -4,10 +4,11 @@
  */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { gradients } from "../autodiff/gradients.ts";
+import { emaStep } from "../autodiff/ops/ema.ts";
 import { squaredNormChunks, squaredNormStep } from "../autodiff/ops/optimise.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { BLOCK } from "../autodiff/state.ts";
-import { data, external, read, region, type Tensor } from "../autodiff/tensor.ts";
+import { data, external, type Node, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { roundUp, sizeOf } from "../shared/shapes.ts";
 import { augmentedViews, augmentSettings } from "./augment/index.ts";
@@ -70,8 +71,26 @@ export function trainingStep(model: Model, count: number): ProgramRequest {
     state: layout,
     outputs: { loss, squaredNorm: norm },
     placements,
-    effects: [squaredNormStep(flatGradients, norm), update, ...(built.afterStep?.() ?? [])],
+    effects: [
+      squaredNormStep(flatGradients, norm),
+      update,
+      ...followers(model),
+      ...(built.afterStep?.() ?? []),
+    ],
   };
+}
+
+/** The slow copy follows, in one dispatch: its originals are the beginning of the flat parameters. */
+function followers({ built, layout, scalar }: Model): Node[] {
+  const { averages } = built;
+  if (!averages) return [];
+  for (const { name, original, average } of averages.pairs) {
+    if (layout.offsetInRegion(original) !== layout.offsetInRegion(average)) {
+      throw new Error(`${name}: an averaged copy must be of the first networks, in their order`);
+    }
+  }
+  const { words } = layout.region("averages");
+  return [emaStep(region("averages", words), region("parameters", words), scalar("momentum"))];
 }
 
 /** The run-time strength of every augmentation, by its setting's key. */

@@ -1,9 +1,13 @@
 /** Every method, one line each. */
 import { InputError } from "../../shared/errors.ts";
 import type { MethodDefinition } from "../method.ts";
+import { barlow } from "./barlow.ts";
+import { byol } from "./byol.ts";
 import { simclr } from "./simclr.ts";
+import { simsiam } from "./simsiam.ts";
+import { vicreg } from "./vicreg.ts";
 
-export const methods: readonly MethodDefinition[] = [simclr];
+export const methods: readonly MethodDefinition[] = [simclr, byol, simsiam, barlow, vicreg];
 
 /** The method of this id. Throws {@link InputError} listing what there is. */
 export function methodNamed(id: string): MethodDefinition {

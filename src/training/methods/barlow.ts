@@ -1,0 +1,54 @@
+import { splitRows } from "../../autodiff/ops/rows.ts";
+import { slider } from "../../shared/settings.ts";
+import { defineMethod } from "../method.ts";
+import { barlowTwins } from "../objectives/barlowTwins.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+/**
+ * Barlow Twins: the correlation matrix of two views should be the identity, so no dimension may be
+ * constant or repeat another. Zbontar et al. 2021, arXiv:2103.03230
+ */
+export const barlow = defineMethod({
+  id: "barlow",
+  label: "Barlow Twins",
+  summary:
+    "Each dimension of one view should agree with itself in the other view and with no other dimension. Decorrelation keeps it from collapsing; there are no negatives.",
+  citation: "Zbontar et al. 2021, arXiv:2103.03230",
+  views: 2,
+  settings: {
+    lambda: slider({
+      label: "Redundancy weight λ",
+      help: "Weight of the off-diagonal correlations. At 0 dimensions may repeat each other; it scales as 1 over the dimensions.",
+      min: 0,
+      max: 1,
+      default: 0.005,
+      live: true,
+    }),
+    ...projectorSettings,
+  },
+  objective: {
+    inputs: [
+      { name: "z1", differentiable: true, axes: ["N", "D"] },
+      { name: "z2", differentiable: true, axes: ["N", "D"] },
+    ],
+    settings: ["lambda"],
+    evaluate(inputs, setting) {
+      const [z1, z2] = inputsOf("barlow", inputs, "z1", "z2");
+      return barlowTwins(z1, z2, setting("lambda"));
+    },
+  },
+  build({ encoder, random, settings, live }) {
+    const projector = buildProjector(encoder.outputDim, settings, random);
+
+    return {
+      heads: { projector },
+      projector,
+      loss({ stacked }) {
+        const [z1, z2] = splitRows(projector(encoder(stacked)), 2);
+        if (!z1 || !z2) throw new Error("barlow: two views are needed");
+        return barlowTwins(z1, z2, live("lambda"));
+      },
+    };
+  },
+});

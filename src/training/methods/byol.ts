@@ -1,0 +1,90 @@
+import { add, multiply } from "../../autodiff/ops/arithmetic.ts";
+import { stopGradient } from "../../autodiff/ops/shape.ts";
+import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import { averagedCopy } from "../../nn/averagedCopy.ts";
+import { mlp } from "../../nn/heads.ts";
+import { choice, slider, toggle } from "../../shared/settings.ts";
+import { defineMethod } from "../method.ts";
+import { cosineDistance } from "../objectives/cosine.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { swapHalves } from "../objectives/swapHalves.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+/**
+ * BYOL: predict a slow copy's projection of one view from the other view; no negatives.
+ * Grill et al. 2020, arXiv:2006.07733
+ */
+export const byol = defineMethod({
+  id: "byol",
+  label: "BYOL",
+  summary:
+    "The online network predicts what a slow copy of itself makes of the other view. Predictor, slow copy and stop-gradient keep it from collapsing; there are no negatives.",
+  citation: "Grill et al. 2020, arXiv:2006.07733",
+  views: 2,
+  settings: {
+    momentum: slider({
+      label: "Target momentum",
+      help: "How slowly the target follows. 0 copies the online network every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      min: 0,
+      max: 1,
+      default: 0.97,
+      live: true,
+    }),
+    momentumSchedule: choice({
+      label: "Momentum schedule",
+      help: "Constant, or rising to 1 along a cosine as in the paper.",
+      options: ["constant", "cosine"],
+      default: "constant",
+    }),
+    stopGradient: toggle({
+      label: "Stop-gradient",
+      help: "Off, the target is the online network itself and both sides move: nothing stops a constant.",
+      default: true,
+    }),
+    predictor: toggle({
+      label: "Predictor",
+      help: "Off, the online projection itself is compared with the target's.",
+      default: true,
+    }),
+    ...projectorSettings,
+  },
+  objective: {
+    inputs: [
+      { name: "p1", differentiable: true, axes: ["N", "D"] },
+      { name: "p2", differentiable: true, axes: ["N", "D"] },
+      { name: "t1", differentiable: false, axes: ["N", "D"] },
+      { name: "t2", differentiable: false, axes: ["N", "D"] },
+    ],
+    settings: [],
+    evaluate(inputs) {
+      const [p1, p2, t1, t2] = inputsOf("byol", inputs, "p1", "p2", "t1", "t2");
+      return add(cosineDistance(p1, t2), cosineDistance(p2, t1));
+    },
+  },
+  build({ encoder, random, settings }) {
+    const projector = buildProjector(encoder.outputDim, settings, random);
+    const { outputDim } = projector;
+    const predictor = mlp(settings.predictor ? [outputDim, 128, outputDim] : [outputDim], {
+      random,
+      batchNorm: settings.batchNorm,
+    });
+    const target = settings.stopGradient ? averagedCopy({ encoder, projector }) : undefined;
+    const targetOf = (views: Tensor) => {
+      // Without stop-gradient the target is the online network, and a constant output is a minimum.
+      if (!target) return projector(encoder(views));
+      return stopGradient(target.apply(projector, target.apply(encoder, views)));
+    };
+
+    return {
+      heads: { projector, predictor },
+      projector,
+      ...(target && { averages: target }),
+      // The mean over both directions at once, doubled: the paper sums the directions.
+      loss: ({ stacked }) =>
+        multiply(
+          constant(2),
+          cosineDistance(predictor(projector(encoder(stacked))), swapHalves(targetOf(stacked))),
+        ),
+    };
+  },
+});

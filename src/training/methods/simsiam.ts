@@ -1,0 +1,73 @@
+import { negate } from "../../autodiff/ops/arithmetic.ts";
+import { concatRows } from "../../autodiff/ops/rows.ts";
+import { stopGradientIf } from "../../autodiff/ops/shape.ts";
+import type { Tensor } from "../../autodiff/tensor.ts";
+import { mlp } from "../../nn/heads.ts";
+import { toggle } from "../../shared/settings.ts";
+import { defineMethod } from "../method.ts";
+import { meanCosine } from "../objectives/cosine.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { swapHalves } from "../objectives/swapHalves.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+/**
+ * SimSiam: predict one view's projection from the other's, and let no gradient through what is
+ * predicted. No negatives, no slow copy. Chen & He 2021, arXiv:2011.10566
+ */
+export const simsiam = defineMethod({
+  id: "simsiam",
+  label: "SimSiam",
+  summary:
+    "A predictor turns one view's projection into the other's, whose own gradient is stopped. Predictor and stop-gradient together keep it from collapsing.",
+  citation: "Chen & He 2021, arXiv:2011.10566",
+  views: 2,
+  settings: {
+    stopGradient: toggle({
+      label: "Stop-gradient",
+      help: "Off, both sides move toward each other and the rank of z falls.",
+      default: true,
+    }),
+    predictor: toggle({
+      label: "Predictor",
+      help: "Off, the projections themselves are compared.",
+      default: true,
+    }),
+    ...projectorSettings,
+  },
+  objective: {
+    inputs: [
+      { name: "p1", differentiable: true, axes: ["N", "D"] },
+      { name: "p2", differentiable: true, axes: ["N", "D"] },
+      { name: "z1", differentiable: false, axes: ["N", "D"] },
+      { name: "z2", differentiable: false, axes: ["N", "D"] },
+    ],
+    settings: [],
+    evaluate(inputs) {
+      const [p1, p2, z1, z2] = inputsOf("simsiam", inputs, "p1", "p2", "z1", "z2");
+      return negativeCosine(concatRows([p1, p2]), concatRows([z2, z1]));
+    },
+  },
+  build({ encoder, random, settings }) {
+    // The last norm has no scale or shift: z has unit variance in every dimension.
+    const outputNorm = settings.batchNorm ? "plain" : "none";
+    const projector = buildProjector(encoder.outputDim, settings, random, outputNorm);
+    const { outputDim } = projector;
+    const bottleneck = Math.max(8, outputDim >> 2);
+    const predictor = mlp(settings.predictor ? [outputDim, bottleneck, outputDim] : [outputDim], {
+      random,
+      batchNorm: settings.batchNorm,
+    });
+
+    return {
+      heads: { projector, predictor },
+      projector,
+      loss({ stacked }) {
+        const z = projector(encoder(stacked));
+        return negativeCosine(predictor(z), swapHalves(stopGradientIf(settings.stopGradient, z)));
+      },
+    };
+  },
+});
+
+/** −½[cos(p₁, z₂) + cos(p₂, z₁)]: rows of both directions in one mean, so the half is in it. */
+const negativeCosine = (p: Tensor, z: Tensor): Tensor => negate(meanCosine(p, z));

@@ -1,0 +1,56 @@
+import { splitRows } from "../../autodiff/ops/rows.ts";
+import { slider } from "../../shared/settings.ts";
+import { defineMethod } from "../method.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { vicReg } from "../objectives/vicReg.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+const weight = (label: string, help: string, value: number) =>
+  slider({ label, help, min: 0, max: 100, default: value, live: true });
+
+/**
+ * VICReg: views agree, every dimension keeps its spread, dimensions do not repeat each other. Each
+ * term can be switched off by its weight. Bardes, Ponce & LeCun 2022, arXiv:2105.04906
+ */
+export const vicreg = defineMethod({
+  id: "vicreg",
+  label: "VICReg",
+  summary:
+    "Three terms: views of an image agree, every dimension varies over the batch, dimensions are uncorrelated. The variance term keeps it from collapsing.",
+  citation: "Bardes, Ponce & LeCun 2022, arXiv:2105.04906",
+  views: 2,
+  settings: {
+    sim: weight("Invariance weight", "Pulls the views of an image together.", 25),
+    std: weight(
+      "Variance weight",
+      "Holds each dimension's spread at 1; at 0 all shrinks to a point.",
+      25,
+    ),
+    cov: weight("Covariance weight", "Decorrelates dimensions; at 0 they repeat each other.", 1),
+    ...projectorSettings,
+  },
+  objective: {
+    inputs: [
+      { name: "z1", differentiable: true, axes: ["N", "D"] },
+      { name: "z2", differentiable: true, axes: ["N", "D"] },
+    ],
+    settings: ["sim", "std", "cov"],
+    evaluate(inputs, setting) {
+      const [z1, z2] = inputsOf("vicreg", inputs, "z1", "z2");
+      return vicReg(z1, z2, { sim: setting("sim"), std: setting("std"), cov: setting("cov") });
+    },
+  },
+  build({ encoder, random, settings, live }) {
+    const projector = buildProjector(encoder.outputDim, settings, random);
+
+    return {
+      heads: { projector },
+      projector,
+      loss({ stacked }) {
+        const [z1, z2] = splitRows(projector(encoder(stacked)), 2);
+        if (!z1 || !z2) throw new Error("vicreg: two views are needed");
+        return vicReg(z1, z2, { sim: live("sim"), std: live("std"), cov: live("cov") });
+      },
+    };
+  },
+});
