@@ -27,22 +27,28 @@
 import { f32, gridOf, type Workgroups } from "../kernel.ts";
 import { type ActivationName, activationWgsl } from "./activations.ts";
 
-/** What a thread computes (`rows` × `cols`, cols a multiple of 4), and threads of a workgroup along [rows, cols]. */
+/** `rows` × `cols` are what one thread computes; cols is a multiple of 4. */
 export type Tiling =
   | {
       readonly kind: "register";
       readonly rows: number;
       readonly cols: number;
-      readonly threads: readonly [number, number];
+      /** Threads of a workgroup; tiles are dealt to threads one after another. */
+      readonly threads: number;
     }
   | {
-      /** `rows` a multiple of 4; `depth` k's are staged at a time. */
+      /** `rows` is a multiple of 4. */
       readonly kind: "workgroup";
       readonly rows: number;
       readonly cols: number;
+      /** Threads of a workgroup along [rows, cols]. */
       readonly threads: readonly [number, number];
+      /** k's staged at a time. */
       readonly depth: number;
     };
+
+type RegisterTiling = Extract<Tiling, { kind: "register" }>;
+type WorkgroupTiling = Extract<Tiling, { kind: "workgroup" }>;
 
 export interface Contraction {
   readonly rows: number;
@@ -57,6 +63,10 @@ export interface Contraction {
 
 /** Workgroups of a contraction under a tiling. */
 export function contractionWorkgroups(contraction: Contraction, tiling: Tiling): Workgroups {
+  if (tiling.kind === "register") {
+    const { rowTiles, colTiles } = tilesOf(contraction, tiling);
+    return gridOf(Math.ceil((rowTiles * colTiles * contraction.planes) / tiling.threads));
+  }
   const { rowGroups, colGroups } = groupsOf(contraction, tiling);
   return gridOf(rowGroups * colGroups * contraction.planes);
 }
@@ -65,7 +75,7 @@ export function contractionWorkgroups(contraction: Contraction, tiling: Tiling):
 export function tilingFor(options: { software: boolean; contraction: Contraction }): Tiling {
   const { rows, cols, planes } = options.contraction;
   if (options.software) {
-    return { kind: "register", rows: 8, cols: cols <= 4 ? 4 : 8, threads: [4, 8] };
+    return { kind: "register", rows: 8, cols: cols <= 4 ? 4 : 8, threads: 32 };
   }
   const large = rows * cols * planes >= 2 ** 18;
   return { kind: "workgroup", rows: 4, cols: 4, threads: large ? [16, 16] : [8, 8], depth: 16 };
@@ -145,33 +155,26 @@ ${activationWgsl(activation)}
 fn epilogue(col: u32, sum: vec4f) -> vec4f { return activate4(${shifted}); }`;
 }
 
-function groupsOf({ rows, cols }: Contraction, tiling: Tiling) {
-  return {
-    rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
-    colGroups: Math.ceil(cols / (tiling.cols * tiling.threads[1])),
-  };
-}
+const tilesOf = ({ rows, cols }: Contraction, tile: { rows: number; cols: number }) => ({
+  rowTiles: Math.ceil(rows / tile.rows),
+  colTiles: Math.ceil(cols / tile.cols),
+});
+
+const groupsOf = ({ rows, cols }: Contraction, tiling: WorkgroupTiling) => ({
+  rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
+  colGroups: Math.ceil(cols / (tiling.cols * tiling.threads[1])),
+});
 
 const count = (n: number) => [...Array(n).keys()];
 const lines = (n: number, line: (index: number) => string) => count(n).map(line).join("\n");
 
-/** From the workgroup's number to plane, first row and first column of the thread. */
-function opening(contraction: Contraction, tiling: Tiling): string {
-  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
-  const [threadRows, threadCols] = tiling.threads;
-  return `@compute @workgroup_size(${threadRows * threadCols})
+function opening(threads: number): string {
+  return `@compute @workgroup_size(${threads})
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
-) {
-  let number = group.x + group.y * groups.x;
-  if (number >= ${rowGroups * colGroups * contraction.planes}u) { return; }
-  let plane = number / ${rowGroups * colGroups}u;
-  let group_row = number / ${colGroups}u % ${rowGroups}u * ${threadRows * tiling.rows}u;
-  let group_col = number % ${colGroups}u * ${threadCols * tiling.cols}u;
-  let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
-  let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;`;
+) {`;
 }
 
 /** Rows and columns past the end are computed on the last one's operands and not stored. */
@@ -213,15 +216,20 @@ function closing({ rows, cols }: Contraction, tiling: Tiling): string {
   });
 }
 
-function registerWgsl(contraction: Contraction, tiling: Tiling): string {
-  const { rows, cols, vectorRows } = contraction;
+function registerWgsl(contraction: Contraction, tiling: RegisterTiling): string {
+  const { rows, cols, planes, vectorRows } = contraction;
+  const { rowTiles, colTiles } = tilesOf(contraction, tiling);
   const loads = vectorRows ? Math.ceil(tiling.rows / 4) : tiling.rows;
   const step = vectorRows ? 4 : 1;
   if (vectorRows && tiling.rows % 4 !== 0) {
     throw new Error(`tile of ${tiling.rows} rows where rows are loaded in fours`);
   }
-  return `${opening(contraction, tiling)}
-  if (row >= ${rows}u || col >= ${cols}u) { return; }
+  return `${opening(tiling.threads)}
+  let tile = (group.x + group.y * groups.x) * ${tiling.threads}u + lane;
+  if (tile >= ${rowTiles * colTiles * planes}u) { return; }
+  let plane = tile / ${rowTiles * colTiles}u;
+  let row = tile / ${colTiles}u % ${rowTiles}u * ${tiling.rows}u;
+  let col = tile % ${colTiles}u * ${tiling.cols}u;
 ${lines(loads, (i) => `let row${i} = row_of(plane, ${clamped(`row + ${i * step}u`, rows, tiling.rows, rows - step)});`)}
 ${accumulators(tiling)}
   let end = last_segment(plane);
@@ -239,14 +247,13 @@ ${closing(contraction, tiling)}
 }`;
 }
 
-function workgroupWgsl(
-  contraction: Contraction,
-  tiling: Extract<Tiling, { kind: "workgroup" }>,
-): string {
-  const { rows, cols, vectorRows, segment } = contraction;
-  const threads = tiling.threads[0] * tiling.threads[1];
-  const rowFours = (tiling.threads[0] * tiling.rows) / 4;
-  const colFours = (tiling.threads[1] * tiling.cols) / 4;
+function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling): string {
+  const { rows, cols, planes, vectorRows, segment } = contraction;
+  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
+  const [threadRows, threadCols] = tiling.threads;
+  const threads = threadRows * threadCols;
+  const rowFours = (threadRows * tiling.rows) / 4;
+  const colFours = (threadCols * tiling.cols) / 4;
   const stagedA = tiling.depth * rowFours;
   const stagedB = tiling.depth * colFours;
   if (!Number.isInteger(rowFours)) {
@@ -259,7 +266,14 @@ function workgroupWgsl(
     `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), k)`;
   return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
 var<workgroup> tile_b: array<vec4f, ${stagedB}>;
-${opening(contraction, tiling)}
+${opening(threads)}
+  let number = group.x + group.y * groups.x;
+  if (number >= ${rowGroups * colGroups * planes}u) { return; }
+  let plane = number / ${rowGroups * colGroups}u;
+  let group_row = number / ${colGroups}u % ${rowGroups}u * ${threadRows * tiling.rows}u;
+  let group_col = number % ${colGroups}u * ${threadCols * tiling.cols}u;
+  let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
+  let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;
 ${accumulators(tiling)}
   let begin = first_segment(plane) * ${segment}u;
   let end = ${contraction.depth === undefined ? "" : `min(${contraction.depth}u, `}last_segment(plane) * ${segment}u${contraction.depth === undefined ? "" : ")"};
@@ -284,8 +298,8 @@ ${accumulators(tiling)}
     workgroupBarrier();
     let staged = min(${tiling.depth}u, end - chunk);
     for (var k = 0u; k < staged; k++) {
-      let at_a = k * ${strideA}u + lane / ${tiling.threads[1]}u * ${tiling.rows / 4}u;
-      let at_b = k * ${colFours}u + lane % ${tiling.threads[1]}u * ${tiling.cols / 4}u;
+      let at_a = k * ${strideA}u + lane / ${threadCols}u * ${tiling.rows / 4}u;
+      let at_b = k * ${colFours}u + lane % ${threadCols}u * ${tiling.cols / 4}u;
 ${lines(tiling.rows / 4, (i) => `let a${i} = tile_a[at_a + ${i}u];`)}
 ${lines(tiling.cols / 4, (j) => `let b${j} = tile_b[at_b + ${j}u];`)}
 ${products(tiling, (i) => `a${i >> 2}[${i & 3}]`)}

@@ -56,8 +56,8 @@ export const conv2d = defineKernel({
     };
   },
   tunings: [
-    { kind: "register", rows: 8, cols: 8, threads: [4, 8] },
-    { kind: "register", rows: 3, cols: 4, threads: [8, 4] },
+    { kind: "register", rows: 8, cols: 8, threads: 32 },
+    { kind: "register", rows: 3, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
   ],
   constants: (dims) => conv2dConstants(dims),
@@ -82,7 +82,7 @@ const contractionOf = (dims: Conv2dDims): Contraction => ({
   rows: dims.batch * dims.outputHeight * dims.outputWidth,
   cols: dims.outputChannels,
   planes: 1,
-  segment: dims.channels,
+  segment: dims.filterWidth * dims.channels,
 });
 
 /** The tiling to use, by the kind of adapter and the shape. */

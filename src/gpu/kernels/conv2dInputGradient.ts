@@ -48,8 +48,8 @@ export const conv2dInputGradient = defineKernel({
     };
   },
   tunings: [
-    { kind: "register", rows: 8, cols: 8, threads: [4, 8] },
-    { kind: "register", rows: 3, cols: 4, threads: [8, 4] },
+    { kind: "register", rows: 8, cols: 8, threads: 32 },
+    { kind: "register", rows: 3, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
   ],
   constants: (dims) => {

@@ -4,7 +4,9 @@
 
 struct Row { y: i32, x: i32, channel: u32 }
 struct Segment { image: u32, y: i32, dy: u32 }
-struct Source { start: i32, x: i32, inside: bool }
+struct Source { start: u32, x: u32 }
+
+const OUTSIDE = 0x80000000u;
 
 fn row_of(plane: u32, row: u32) -> Row {
   let tap = row / CHANNELS;
@@ -26,17 +28,17 @@ fn segment_of(plane: u32, index: u32) -> Segment {
   );
 }
 
+/** The element under the first pixel, and its column in the image, which for a row outside is far out. */
 fn source_of(row: Row, segment: Segment) -> Source {
-  let y = segment.y + row.y;
-  let start = i32(segment.image + row.channel) + y * i32(WIDTH * CHANNELS);
-  return Source(start, row.x, u32(y) < HEIGHT);
+  let y = u32(segment.y + row.y);
+  let start = segment.image + (y * WIDTH + u32(row.x)) * CHANNELS + row.channel;
+  return Source(start, select(OUTSIDE, u32(row.x), y < HEIGHT));
 }
 
 fn load_a(source: Source, k: u32) -> Rows {
-  let x = source.x + i32(k * STRIDE);
-  let inside = source.inside && u32(x) < WIDTH;
-  let value = read_x(u32(select(0, source.start + x * i32(CHANNELS), inside)));
-  return select(Rows(), value, inside);
+  // Left of the image, u32 is far above any width: one comparison sees both sides.
+  let inside = source.x + k * STRIDE < WIDTH;
+  return select(Rows(), read_x(source.start + k * (STRIDE * CHANNELS)), inside);
 }
 
 fn load_b(segment: Segment, k: u32, col: u32) -> vec4f {
