@@ -1,0 +1,24 @@
+import { tidyJson } from "../../lab/runRecord.ts";
+import { defineCommand, flag } from "../command.ts";
+import { withDevice } from "../resources.ts";
+
+export const adapter = defineCommand({
+  name: "adapter",
+  summary: "Says which WebGPU adapter is in use, and what it can do",
+  options: { json: flag("as JSON") },
+  run: ({ json }, voice) =>
+    withDevice(voice, async (device) => {
+      const { vendor, architecture, description, software, features, limits } = device.adapter;
+      if (json) return voice.out(tidyJson(device.adapter).trimEnd());
+      const rows: [string, string][] = [
+        ["vendor", vendor || "unnamed"],
+        ["architecture", architecture || "unnamed"],
+        ["description", description || "none"],
+        ["kind", software ? "software: its times say nothing about a GPU" : "hardware"],
+        ["features", features.join(", ")],
+        ...Object.entries(limits).map(([key, value]): [string, string] => [key, String(value)]),
+      ];
+      const width = Math.max(...rows.map(([key]) => key.length));
+      for (const [key, value] of rows) voice.out(`${key.padEnd(width)}  ${value}`);
+    }),
+});

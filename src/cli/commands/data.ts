@@ -1,0 +1,46 @@
+import { type SplitName, toFloat } from "../../data/index.ts";
+import { encodeNpy } from "../../formats/npy.ts";
+import { InputError } from "../../shared/errors.ts";
+import { defineCommand, required, whole } from "../command.ts";
+import { checkOutput, writeOutputs } from "../files.ts";
+import { loadLocalDataset } from "../resources.ts";
+
+const SPLITS: readonly SplitName[] = ["train", "test"];
+
+export const data = defineCommand({
+  name: "data",
+  summary: "Writes images and labels of a dataset as .npy files",
+  options: {
+    dataset: required("D", "the dataset"),
+    split: required("S", `one of ${SPLITS.join(", ")}`),
+    limit: whole("N", "only the first N images"),
+    images: required("X.npy", "float32 [n, height, width, channels] in [0, 1] go here"),
+    labels: required("L.npy", "int32 [n] go here"),
+  },
+  async run({ dataset: id, split: wanted, limit, images, labels }, voice) {
+    const split = SPLITS.find((name) => name === wanted);
+    if (!split) {
+      throw new InputError(`--split: found "${wanted}", takes one of ${SPLITS.join(", ")}`);
+    }
+    if (images === labels) throw new InputError(`--labels ${labels}: --images has the same name`);
+    checkOutput("images", images);
+    checkOutput("labels", labels);
+    const dataset = await loadLocalDataset(id);
+    const { height, width, channels } = dataset;
+    const { count, images: bytes, labels: classes } = dataset[split];
+    const rows = limit ?? count;
+    if (rows < 1 || rows > count) {
+      throw new InputError(`--limit: found ${rows}, takes a whole number from 1 to ${count}`);
+    }
+    const size = height * width * channels;
+    writeOutputs({
+      [images]: encodeNpy({
+        dtype: "F32",
+        shape: [rows, height, width, channels],
+        data: toFloat(bytes.subarray(0, rows * size)),
+      }),
+      [labels]: encodeNpy({ dtype: "I32", shape: [rows], data: classes.slice(0, rows) }),
+    });
+    voice.log(`${rows} ${split} images of ${id} written to ${images} and ${labels}`);
+  },
+});

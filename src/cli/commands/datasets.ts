@@ -1,0 +1,19 @@
+import { describeCatalogue } from "../../lab/catalogue.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import { defineCommand, flag } from "../command.ts";
+
+export const datasets = defineCommand({
+  name: "datasets",
+  summary: "Lists the datasets",
+  options: { json: flag("as JSON") },
+  async run({ json }, voice) {
+    const described = describeCatalogue("fashion").datasets;
+    if (json) return voice.out(tidyJson(described).trimEnd());
+    for (const each of described) {
+      const { id, label, description, imageShape, trainCount, testCount, classes, licence } = each;
+      voice.out(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
+      voice.out(`  ${description}`);
+      voice.out(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
+    }
+  },
+});

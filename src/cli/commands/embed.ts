@@ -1,0 +1,49 @@
+import { encodeNpy } from "../../formats/npy.ts";
+import type { FileTensor } from "../../formats/tensor.ts";
+import { embedWith } from "../../lab/embedder.ts";
+import { placeOf } from "../../lab/objective.ts";
+import { decodeWeights } from "../../lab/weights.ts";
+import type { ImageSize } from "../../nn/encoder.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape } from "../../shared/shapes.ts";
+import { defineCommand, required } from "../command.ts";
+import { checkOutput, readInput, readNpy, writeOutput } from "../files.ts";
+import { withDevice } from "../resources.ts";
+
+export const embed = defineCommand({
+  name: "embed",
+  summary: "Embeds images with trained weights",
+  options: {
+    weights: required("F", "a weights.safetensors that train or export wrote"),
+    images: required("X.npy", "float32 [n, height, width, channels] in [0, 1]"),
+    out: required("H.npy", "encoder outputs, float32 [n, d], go here"),
+  },
+  async run({ weights, images, out }, voice) {
+    checkOutput("out", out);
+    const saved = decodeWeights(readInput("weights", weights), weights);
+    const pixels = imagesFrom(readNpy("images", images), images, saved.image);
+    const { h, dim } = await withDevice(voice, (device) => embedWith(device, saved, pixels));
+    const rows = h.length / dim;
+    writeOutput(out, encodeNpy({ dtype: "F32", shape: [rows, dim], data: h }));
+    voice.log(`${rows} embeddings of ${dim} dimensions written to ${out}`);
+  },
+});
+
+/** Pixels that fit the weights. Throws {@link InputError} on another type, shape or range. */
+function imagesFrom(tensor: FileTensor, name: string, image: ImageSize): Float32Array {
+  const { dtype, shape } = tensor;
+  const { height, width, channels } = image;
+  const takes = `these weights take float32 [n,${height},${width},${channels}] in [0, 1]`;
+  if (dtype !== "F32") throw new InputError(`--images ${name}: is ${dtype}; ${takes}`);
+  const [rows = 0, ...size] = shape;
+  if (rows < 1 || size.join() !== [height, width, channels].join()) {
+    throw new InputError(`--images ${name}: is ${describeShape(shape)}; ${takes}`);
+  }
+  const wrong = tensor.data.findIndex((value) => !(value >= 0 && value <= 1));
+  if (wrong !== -1) {
+    throw new InputError(
+      `--images ${name}: ${placeOf(wrong, shape)} is ${tensor.data[wrong]}; ${takes}`,
+    );
+  }
+  return tensor.data;
+}

@@ -1,0 +1,17 @@
+import { describeEncoders } from "../../lab/catalogue.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import { defineCommand, flag } from "../command.ts";
+
+export const encoders = defineCommand({
+  name: "encoders",
+  summary: "Lists the encoders, with their parameters at 28×28×1 images",
+  options: { json: flag("as JSON") },
+  async run({ json }, voice) {
+    const described = describeEncoders();
+    if (json) return voice.out(tidyJson(described).trimEnd());
+    for (const { id, label, summary, parameters, outputDim } of described) {
+      voice.out(`${id}: ${label}, ${parameters} parameters, h of ${outputDim} dimensions`);
+      voice.out(`  ${summary}`);
+    }
+  },
+});

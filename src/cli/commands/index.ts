@@ -1,0 +1,27 @@
+/** Every command, one line each, in the order in which help lists them. */
+import type { Command } from "../command.ts";
+import { adapter } from "./adapter.ts";
+import { bench } from "./bench.ts";
+import { data } from "./data.ts";
+import { datasets } from "./datasets.ts";
+import { embed } from "./embed.ts";
+import { encoders } from "./encoders.ts";
+import { exportCommand } from "./export.ts";
+import { loss } from "./loss.ts";
+import { methods } from "./methods.ts";
+import { metrics } from "./metrics.ts";
+import { train } from "./train.ts";
+
+export const commands: readonly Command[] = [
+  train,
+  embed,
+  metrics,
+  exportCommand,
+  loss,
+  data,
+  methods,
+  datasets,
+  encoders,
+  adapter,
+  bench,
+];

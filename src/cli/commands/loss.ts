@@ -1,0 +1,33 @@
+import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors.ts";
+import { describeInputs, evaluateObjective } from "../../lab/objective.ts";
+import { methodNamed, methods } from "../../training/methods/index.ts";
+import { defineCommand, pairs, required } from "../command.ts";
+import { checkOutput, readInput, writeOutput } from "../files.ts";
+import { withDevice } from "../resources.ts";
+
+export const loss = defineCommand({
+  name: "loss",
+  summary: "Evaluates a method's objective and its gradients on given tensors",
+  operand: { placeholder: "M", help: "the method" },
+  options: {
+    in: required("X.safetensors", "the objective's inputs, float32, by name"),
+    set: pairs("key=value …", "settings that the objective reads"),
+    out: required("Y.safetensors", "loss [] and grad.NAME of each differentiable input go here"),
+  },
+  details: () =>
+    methods
+      .map(({ id, objective: { inputs, settings } }) => {
+        const reads = settings.length > 0 ? `; reads ${settings.join(", ")}` : "";
+        return `  ${id} takes ${describeInputs(inputs)}${reads}`;
+      })
+      .join("\n"),
+  async run({ in: source, set, out }, voice, name) {
+    const method = methodNamed(name);
+    checkOutput("out", out);
+    const { tensors } = decodeSafetensors(readInput("in", source), source);
+    const request = { method, tensors, settings: set, name: source };
+    const results = await withDevice(voice, (device) => evaluateObjective(device, request));
+    writeOutput(out, encodeSafetensors(results, { method: name }));
+    voice.log(`loss ${results.loss?.data[0]} and gradients written to ${out}`);
+  },
+});

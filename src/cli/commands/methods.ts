@@ -1,0 +1,36 @@
+import { manifestOf } from "../../data/index.ts";
+import { describeMethods } from "../../lab/catalogue.ts";
+import { describeInputs } from "../../lab/objective.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import { acceptedBy } from "../../shared/settings.ts";
+import { methodNamed } from "../../training/methods/index.ts";
+import { defineCommand, flag, text } from "../command.ts";
+
+export const methods = defineCommand({
+  name: "methods",
+  summary: "Lists the methods, with every setting that train --set takes",
+  options: {
+    json: flag("as JSON, with labels, help and the inputs of each objective"),
+    dataset: text("D", "whose defaults of the augmentations are shown; default fashion"),
+  },
+  async run({ json, dataset = "fashion" }, voice) {
+    manifestOf(dataset);
+    const described = describeMethods(dataset).map((method) => {
+      const { views, objective } = methodNamed(method.id);
+      const { inputs, settings } = objective;
+      return { ...method, views, objective: { inputs, settings } };
+    });
+    if (json) return voice.out(tidyJson(described).trimEnd());
+    for (const { id, label, summary, citation, settings, objective } of described) {
+      voice.out(`${id}: ${label} (${citation})`);
+      voice.out(`  ${summary}`);
+      voice.out(`  loss takes ${describeInputs(objective.inputs)}`);
+      const width = Math.max(...Object.keys(settings).map((key) => key.length));
+      for (const [key, setting] of Object.entries(settings)) {
+        voice.out(
+          `  ${key.padEnd(width)}  ${String(setting.default).padEnd(8)}  ${acceptedBy(setting)}`,
+        );
+      }
+    }
+  },
+});

@@ -1,0 +1,66 @@
+import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import {
+  describeMetrics,
+  type Embeddings,
+  type MetricValue,
+  measure,
+} from "../../metrics/index.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape } from "../../shared/shapes.ts";
+import { defineCommand, flag, required, text } from "../command.ts";
+import { readNpy } from "../files.ts";
+
+export const metrics = defineCommand({
+  name: "metrics",
+  summary: "Measures embeddings: spread, rank, neighbours, collapse",
+  options: {
+    embeddings: required("H.npy", "floats [n, d], one row a sample"),
+    pair: text("H2.npy", "other views of the same samples, row by row; gives alignment"),
+    labels: text("L.npy", "integers [n]; gives knn"),
+    json: flag("as JSON"),
+  },
+  async run({ embeddings: path, pair, labels, json }, voice) {
+    const embeddings = embeddingsFrom("embeddings", path);
+    const values = measure(embeddings, {
+      ...(pair !== undefined && { pair: embeddingsFrom("pair", pair) }),
+      ...(labels !== undefined && { labels: labelsFrom(labels) }),
+    });
+    if (json) return voice.out(tidyJson(values).trimEnd());
+    const shown: Readonly<Record<string, MetricValue>> = values;
+    const described = describeMetrics(embeddings).filter(({ key }) => key in shown);
+    const width = Math.max(...described.map(({ label }) => label.length));
+    for (const { key, label, unit } of described) {
+      voice.out(`${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`);
+    }
+  },
+});
+
+function spelled(value: MetricValue | undefined): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
+  if (value === null || value === undefined) return "no value";
+  if (typeof value === "string") return value;
+  const first = value.slice(0, 8).map((each) => Number(each.toPrecision(4)));
+  return `${first.join(" ")}${value.length > 8 ? ` … (${value.length})` : ""}`;
+}
+
+function embeddingsFrom(option: string, path: string): Embeddings {
+  const tensor = readNpy(option, path);
+  const { dtype, shape } = tensor;
+  const [rows, cols] = shape;
+  const floats = dtype === "F32" || dtype === "F64";
+  if (!floats || shape.length !== 2 || rows === undefined || cols === undefined) {
+    throw new InputError(
+      `--${option} ${path}: is ${dtype} ${describeShape(shape)}; takes float32 [n,d]`,
+    );
+  }
+  return { data: float32Of(tensor), rows, cols };
+}
+
+function labelsFrom(path: string): Int32Array {
+  const tensor: FileTensor = readNpy("labels", path);
+  if (tensor.shape.length !== 1) {
+    throw new InputError(`--labels ${path}: is ${describeShape(tensor.shape)}; takes integers [n]`);
+  }
+  return int32Of(tensor, `--labels ${path}`);
+}

@@ -1,0 +1,132 @@
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
+import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights.ts";
+import { encoders } from "../../nn/index.ts";
+import { InputError } from "../../shared/errors.ts";
+import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
+import { methods } from "../../training/methods/index.ts";
+import { buildModel } from "../../training/model.ts";
+import { defineCommand, pairs, required, text, type Voice, whole } from "../command.ts";
+import { makeDirectory, readInput } from "../files.ts";
+import { loadLocalDataset, withDevice } from "../resources.ts";
+import { type Baselines, conductRun } from "../run.ts";
+
+const BASELINES: readonly Baselines[] = ["all", "none"];
+const { encoder, steps, seed } = DEFAULT_CONFIGURATION;
+
+export const train = defineCommand({
+  name: "train",
+  summary: "Trains an encoder, measures what it is worth, and writes the run to a directory",
+  options: {
+    method: text("M", `one of ${methods.map(({ id }) => id).join(", ")}`),
+    dataset: text("D", "one of those that datasets lists"),
+    encoder: text("E", `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder}`),
+    steps: whole("N", `steps of the schedule, 0 for the untrained encoder; default ${steps}`),
+    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    seed: whole("S", `of weights, batches and augmentations; default ${seed}`),
+    set: pairs("key=value …", "settings that methods lists, as temperature=0.2 augment.blur=0"),
+    "stop-at": whole("K", "end after step K of a schedule of N"),
+    resume: text("FILE", "go on from a weights.safetensors, with its settings unless given here"),
+    baselines: text("WHICH", "all also probes the untrained encoder and pixels; none does not"),
+    out: required("DIR", "where the run goes; made where there is none"),
+  },
+  details: () =>
+    [
+      "DIR gets run.json, weights.safetensors, embeddings.npy and projections.npy (h and z of the test",
+      "images), labels.npy, bank.npy and bankLabels.npy (h and labels of at most 10,000 training images).",
+      "Pixels are probed once for each dataset (about a minute) and their scores kept in the user's",
+      "cache directory. A run that diverges exits 1 and leaves its last good weights.",
+    ].join("\n"),
+  async run(given, voice) {
+    const { resume, out, baselines: wanted = "all", "stop-at": stopAt } = given;
+    const baselines = BASELINES.find((name) => name === wanted);
+    if (!baselines) {
+      throw new InputError(`--baselines: found "${wanted}", takes one of ${BASELINES.join(", ")}`);
+    }
+    const saved =
+      resume === undefined ? undefined : decodeWeights(readInput("resume", resume), resume);
+    const configure = (defaults: RunConfiguration) => configurationOf(given, defaults, saved);
+    // Before anything is opened or loaded: bad arguments are told at once, on any machine.
+    const checked = configure(DEFAULT_CONFIGURATION);
+    const lastStep = lastStepOf(checked, stopAt, saved);
+    const dataset = await loadLocalDataset(checked.dataset);
+    const start = saved && {
+      step: saved.step,
+      words: stateOf(saved, buildModel(checked, dataset), "resumable"),
+    };
+    makeDirectory("out", out);
+    if (saved) noteChanges(saved, checked, voice);
+
+    await withDevice(voice, async (device) => {
+      const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
+      const configuration = configure(defaults);
+      if (notice && given.batch === undefined && !saved) voice.log(notice);
+      await conductRun(device, { configuration, dataset, start, lastStep, baselines, out }, voice);
+    });
+  },
+});
+
+interface Given {
+  readonly method: string | undefined;
+  readonly dataset: string | undefined;
+  readonly encoder: string | undefined;
+  readonly steps: number | undefined;
+  readonly batch: number | undefined;
+  readonly seed: number | undefined;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** What was given, over what the resumed file says, over defaults. */
+function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedRun | undefined) {
+  const base = saved?.configuration;
+  const { method = base?.method, dataset = base?.dataset } = given;
+  if (method === undefined) {
+    throw new InputError(`--method M is missing: one of ${methods.map(({ id }) => id).join(", ")}`);
+  }
+  if (dataset === undefined) {
+    throw new InputError("--dataset D is missing: one of those that datasets lists");
+  }
+  if (base && method !== base.method) {
+    throw new InputError(
+      `--method: found ${method}, but ${saved?.name} was trained with ${base.method}; resume with that`,
+    );
+  }
+  const { encoder, steps, batch, seed } = { ...defaults, ...base };
+  return resolveConfiguration({
+    method,
+    dataset,
+    encoder: given.encoder ?? encoder,
+    steps: given.steps ?? steps,
+    batch: given.batch ?? batch,
+    seed: given.seed ?? seed,
+    settings: { ...base?.settings, ...given.set },
+  });
+}
+
+function lastStepOf(
+  { steps }: RunConfiguration,
+  stopAt: number | undefined,
+  saved: SavedRun | undefined,
+): number {
+  const least = saved?.step ?? 0;
+  if (least > steps) {
+    throw new InputError(
+      `--steps: found ${steps}, but ${saved?.name} is at step ${least} already; takes ${least} or more`,
+    );
+  }
+  if (stopAt !== undefined && (stopAt < least || stopAt > steps)) {
+    throw new InputError(
+      `--stop-at: found ${stopAt}, takes a whole number from ${least} to ${steps}`,
+    );
+  }
+  return stopAt ?? steps;
+}
+
+/** A resumed run gives an uninterrupted run's bytes only where nothing was changed. */
+function noteChanges({ name, configuration }: SavedRun, now: RunConfiguration, voice: Voice): void {
+  const flat = ({ settings, ...rest }: RunConfiguration) => ({ ...rest, ...settings });
+  const before: Readonly<Record<string, unknown>> = flat(configuration);
+  const changed = Object.entries(flat(now)).filter(([key, value]) => before[key] !== value);
+  for (const [key, value] of changed) {
+    voice.log(`${key} is ${value} from here on; ${name} was trained with ${before[key]}`);
+  }
+}

@@ -1,0 +1,88 @@
+/** What commands share: the adapter's device, the datasets on disk, a place to keep what is slow to measure. */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Dataset, loadDataset, manifestOf } from "../data/index.ts";
+import { type AdapterDescription, type Device, openDevice } from "../gpu/device.ts";
+import type { ScoreCache } from "../lab/baselines.ts";
+import type { Scores } from "../lab/evaluate.ts";
+import { InputError } from "../shared/errors.ts";
+import type { Voice } from "./command.ts";
+import { writeOutput } from "./files.ts";
+import { openNodeGpu } from "./webgpu.ts";
+
+/** The adapter's device, announced; destroyed when `work` is done or has failed. */
+export async function withDevice<T>(
+  voice: Voice,
+  work: (device: Device) => Promise<T>,
+): Promise<T> {
+  const { gpu } = await openNodeGpu();
+  const device = await openDevice(gpu);
+  voice.log(`adapter: ${describeAdapter(device.adapter)}`);
+  try {
+    return await work(device);
+  } finally {
+    device.destroy();
+    await device.lost;
+  }
+}
+
+/** `llvmpipe (LLVM 15.0.6, 256 bits), software`. */
+export function describeAdapter(adapter: AdapterDescription): string {
+  const { vendor, architecture, description, software } = adapter;
+  const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
+  return software ? `${name}, software: its times say nothing about a GPU` : name;
+}
+
+/** A dataset from the program's own files. */
+export function loadLocalDataset(id: string): Promise<Dataset> {
+  manifestOf(id);
+  const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
+  return loadDataset(id, async (path) => {
+    const file = join(folder, path);
+    if (!existsSync(file)) {
+      throw new InputError(`${path}: ${file} is missing; npm run datasets rebuilds it`);
+    }
+    return readFile(file);
+  });
+}
+
+/** Scores kept in the user's cache directory; a cache that cannot be used is done without. */
+export function scoreCache(): ScoreCache {
+  const folder = join(cacheDirectory(), "isotrope");
+  const fileOf = (key: string) => join(folder, `${key}.json`);
+  return {
+    read(key) {
+      try {
+        return asScores(JSON.parse(readFileSync(fileOf(key), "utf8")));
+      } catch {
+        return undefined;
+      }
+    },
+    write(key, scores) {
+      try {
+        mkdirSync(folder, { recursive: true });
+        writeOutput(fileOf(key), `${JSON.stringify(scores)}\n`);
+      } catch {
+        // Measured again next time.
+      }
+    },
+  };
+}
+
+function cacheDirectory(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
+  if (process.platform === "win32") return LOCALAPPDATA ?? join(homedir(), "AppData", "Local");
+  return XDG_CACHE_HOME || join(homedir(), ".cache");
+}
+
+function asScores(value: Partial<Record<keyof Scores, unknown>>): Scores | undefined {
+  const { knn, linear, knnNuisance, linearNuisance } = value;
+  const accuracy = (score: unknown): score is number =>
+    typeof score === "number" && score >= 0 && score <= 1;
+  return accuracy(knn) && accuracy(linear) && accuracy(knnNuisance) && accuracy(linearNuisance)
+    ? { knn, linear, knnNuisance, linearNuisance }
+    : undefined;
+}

@@ -1,0 +1,199 @@
+/**
+ * One run from the first step to the files: train, evaluate, compare with what costs nothing, write.
+ * A run that fails still leaves its last good weights and a record that says why.
+ */
+import { join } from "node:path";
+import type { Dataset } from "../data/index.ts";
+import { encodeNpy } from "../formats/npy.ts";
+import type { Device } from "../gpu/device.ts";
+import { pixelBaseline } from "../lab/baselines.ts";
+import {
+  type Evaluation,
+  evaluateTraining,
+  featuresOf,
+  type Probes,
+  probesOf,
+  type Scores,
+} from "../lab/evaluate.ts";
+import { embeddingFiles } from "../lab/exportRun.ts";
+import { refuseWithLargestBatch } from "../lab/largestBatch.ts";
+import {
+  encodeRunRecord,
+  type FailureRecord,
+  type FinalRecord,
+  type RunRecord,
+} from "../lab/runRecord.ts";
+import { embedViewPairs } from "../lab/viewPairs.ts";
+import { encodeWeights, type Snapshot } from "../lab/weights.ts";
+import { measure } from "../metrics/index.ts";
+import { messageOf, RunError } from "../shared/errors.ts";
+import type { ResolvedConfiguration } from "../training/configuration.ts";
+import { initialState } from "../training/model.ts";
+import { createTraining, type Training } from "../training/training.ts";
+import type { Voice } from "./command.ts";
+import { writeOutputs } from "./files.ts";
+import { scoreCache } from "./resources.ts";
+import { takeSteps } from "./steps.ts";
+
+export type Baselines = "all" | "none";
+
+export interface RunRequest {
+  readonly configuration: ResolvedConfiguration;
+  readonly dataset: Dataset;
+  /** The state to go on from; undefined for step 0. */
+  readonly start: Snapshot | undefined;
+  readonly lastStep: number;
+  readonly baselines: Baselines;
+  /** An existing directory. */
+  readonly out: string;
+}
+
+/**
+ * Conducts a run and writes its files. Throws {@link RunError} after writing what is left where
+ * the run failed, InputError where it cannot begin.
+ */
+export async function conductRun(device: Device, request: RunRequest, voice: Voice): Promise<void> {
+  const { configuration, dataset, start, lastStep, out } = request;
+  const { method, encoder, steps, batch, seed } = configuration;
+  voice.log(
+    `${method} with ${encoder} on ${dataset.id}: ${steps} steps of ${batch} images, seed ${seed}`,
+  );
+  const opened = performance.now();
+  const training = await createTraining(device, configuration, dataset).catch((error) =>
+    refuseWithLargestBatch(error, configuration, dataset, device),
+  );
+  if (start) training.writeState(start.words, start.step);
+  const compileMs = performance.now() - opened;
+
+  const taken = await takeSteps(device, training, lastStep, voice.log);
+  const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
+  let { state, failure } = taken;
+  let outcome: Outcome | undefined;
+  const evaluationBegun = performance.now();
+  if (!failure) {
+    try {
+      outcome = await evaluate(device, training, request, voice);
+      state = outcome.state;
+    } catch (error) {
+      failure = asRunError(error);
+    }
+  }
+  const timings = {
+    compileMs,
+    firstStepMs,
+    medianStepMs,
+    trainingMs,
+    evaluationMs: performance.now() - evaluationBegun,
+  };
+  const record: RunRecord = {
+    configuration,
+    step: state?.step ?? training.step,
+    adapter: device.adapter,
+    engine,
+    timings,
+    history,
+    ...(outcome && { final: outcome.final }),
+    ...(failure && { failure: failureOf(failure, state) }),
+  };
+  const files: Record<string, Uint8Array | string> = {};
+  if (state) files["weights.safetensors"] = encodeWeights(training.model, state);
+  if (outcome) Object.assign(files, outcome.files);
+  files["run.json"] = encodeRunRecord(record);
+  writeOutputs(
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [join(out, name), content])),
+  );
+  training.destroy();
+  if (failure) {
+    const kept = state
+      ? `weights of step ${state.step} are in ${join(out, "weights.safetensors")}`
+      : "no weights could be kept";
+    throw new RunError(failure.failure, `${failure.message} (${kept})`, { cause: failure });
+  }
+  if (outcome) report(outcome.final, voice);
+  voice.log(`written to ${out}`);
+}
+
+interface Outcome {
+  readonly final: FinalRecord;
+  /** With batch norm's statistics as recalibrated. */
+  readonly state: Snapshot;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+async function evaluate(
+  device: Device,
+  training: Training,
+  { dataset, baselines }: RunRequest,
+  voice: Voice,
+): Promise<Outcome> {
+  voice.log("evaluating");
+  const { model, step } = training;
+  const probes = probesOf(dataset);
+  const trained = await evaluateTraining(training, probes);
+  const state = { step, words: await training.readState() };
+  const [first, second] = await embedViewPairs(device, training, dataset);
+  const diagnose = (space: "h" | "z") => {
+    const labels = dataset.test.labels;
+    const pair = featuresOf(second, space);
+    const { alignment } = measure(featuresOf(first, space), { pair });
+    const values = measure(featuresOf(trained.queries, space), { labels });
+    return { ...values, ...(alignment !== undefined && { alignment }) };
+  };
+  const final = { h: diagnose("h"), z: diagnose("z"), ...trained.scores };
+  const files = filesOf(trained, dataset, probes);
+  if (baselines === "none") return { final, state, files };
+
+  const pixels = pixelBaseline(dataset, probes, scoreCache(), () =>
+    voice.log(`probing the raw pixels of ${dataset.id}, once; about a minute`),
+  );
+  let untrained = trained.scores;
+  if (step > 0) {
+    training.writeState(initialState(model), 0);
+    untrained = (await evaluateTraining(training, probes)).scores;
+  }
+  return { final: { ...final, untrained, pixels }, state, files };
+}
+
+function filesOf(
+  { queries, bank }: Evaluation,
+  dataset: Dataset,
+  probes: Probes,
+): Record<string, Uint8Array> {
+  const own = embeddingFiles(queries, dataset).map(({ name, bytes }) => [name, bytes] as const);
+  const { rows, h, hDim } = bank;
+  const labels = probes.bank.labels.slice();
+  return {
+    ...Object.fromEntries(own),
+    "bank.npy": encodeNpy({ dtype: "F32", shape: [rows, hDim], data: h }),
+    "bankLabels.npy": encodeNpy({ dtype: "I32", shape: [rows], data: labels }),
+  };
+}
+
+const failureOf = (error: RunError, state: Snapshot | undefined): FailureRecord => ({
+  kind: error.failure,
+  message: error.message,
+  keptStep: state?.step ?? null,
+});
+
+/** What evaluation throws at weights that have run away is the run's failure, not bad input. */
+function asRunError(error: unknown): RunError {
+  if (error instanceof RunError) return error;
+  return new RunError("not-finite", `The evaluation failed: ${messageOf(error)}`, { cause: error });
+}
+
+/** The table that the run is about. */
+function report({ untrained, pixels, ...trained }: FinalRecord, voice: Voice): void {
+  const rows: [string, Scores | undefined][] = [
+    ["trained", trained],
+    ["untrained", untrained],
+    ["pixels", pixels],
+  ];
+  voice.out("accuracy %    kNN  linear  kNN nuisance  linear nuisance");
+  for (const [name, scores] of rows) {
+    if (!scores) continue;
+    const cell = (score: number, width: number) => (100 * score).toFixed(1).padStart(width);
+    voice.out(
+      `${name.padEnd(10)}  ${cell(scores.knn, 5)}  ${cell(scores.linear, 6)}  ${cell(scores.knnNuisance, 12)}  ${cell(scores.linearNuisance, 15)}`,
+    );
+  }
+}
