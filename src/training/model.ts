@@ -23,6 +23,8 @@ export interface Model {
   readonly built: BuiltMethod;
   /** Trainable variables with their exported names, in the order of the flat buffer. */
   readonly parameters: readonly [string, Variable][];
+  /** A slow copy's variables, `target.` before the name of what they follow. */
+  readonly averages: readonly [string, Variable][];
   readonly statistics: readonly [string, Variable][];
   readonly layout: StateLayout;
   /** Trainable numbers of encoder and heads. */
@@ -53,13 +55,17 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
   const withRole = (role: Variable["role"]) => named.filter(([, each]) => each.role === role);
   const parameters = withRole("parameter");
   const statistics = withRole("statistic");
+  const averages = (built.averages?.pairs ?? []).map(({ name, average }): [string, Variable] => [
+    `target.${name}`,
+    average,
+  ]);
   const mirrors = Object.fromEntries(
     ["gradients", ...optimiser.moments].map((region) => [region, "parameters"]),
   );
   const layout = layoutState({
     variables: {
       parameters: parameters.map(([, variable]) => variable),
-      averages: (built.averages?.pairs ?? []).map(({ average }) => average),
+      averages: averages.map(([, variable]) => variable),
       statistics: statistics.map(([, variable]) => variable),
     },
     mirrors,
@@ -73,6 +79,7 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
     encoder,
     built,
     parameters,
+    averages,
     statistics,
     layout,
     parameterCount: networks.reduce((sum, [, part]) => sum + parameterCount(part), 0),
