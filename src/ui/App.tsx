@@ -26,11 +26,13 @@ export function App() {
           <Notices />
         </div>
         <main className="main">
-          <Experiment />
-          <Transport />
+          <div className="left">
+            <Experiment />
+            <Transport />
+          </div>
           <Hypersphere />
-          <Metrics />
           <BatchStrip />
+          <Metrics />
         </main>
         <StatusLine />
         <SheetTabs />

@@ -49,8 +49,8 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ["i", "I"],
     shown: "I",
-    does: "Points or images",
-    act: (_, store) => store.setState(({ alwaysImages }) => ({ alwaysImages: !alwaysImages })),
+    does: "Images or points",
+    act: (_, store) => store.setState(({ showImages }) => ({ showImages: !showImages })),
   },
   {
     keys: ["1"],

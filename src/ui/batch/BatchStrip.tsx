@@ -10,11 +10,7 @@ export function BatchStrip() {
     <section className="batch" aria-label="Batch">
       <div className="batch-words">
         <h2 className="panel-title">Batch</h2>
-        <p className="note">
-          {batch
-            ? `image | ${batch.views.map((_, index) => `view ${index + 1}`).join(" | ")}`
-            : "image | views"}
-        </p>
+        <p className="note">image, then its {batch?.views.length === 2 ? "two " : ""}views</p>
       </div>
       {batch ? (
         <ul className="batch-images">

@@ -17,7 +17,9 @@ export const countOf = (value: number): string => grouped.format(value);
 export function measured(value: number, decimals = 3): string {
   if (!Number.isFinite(value)) return shortNumber(value);
   const magnitude = Math.abs(value);
-  if (magnitude !== 0 && magnitude < 10 ** -decimals) return value.toExponential(1);
+  if (magnitude !== 0 && magnitude < 10 ** -decimals) {
+    return shortNumber(Number(value.toPrecision(1))).replace("-", "−");
+  }
   const fitting = magnitude >= 1000 ? 0 : magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : decimals;
   return value.toFixed(Math.min(decimals, fitting)).replace("-", "−");
 }

@@ -2,7 +2,6 @@
 import { usePageState } from "../context.ts";
 import { Field } from "./Field.tsx";
 import { Names } from "./Names.tsx";
-import { RestartNote } from "./RestartNote.tsx";
 import { SettingGroups } from "./SettingGroups.tsx";
 
 export function Experiment() {
@@ -22,7 +21,6 @@ export function Experiment() {
             <Field field="steps" withTrack={false} />
           </div>
           <SettingGroups />
-          <RestartNote />
         </>
       )}
     </section>

@@ -3,6 +3,7 @@ import type { Phase, Speed } from "../../lab/protocol.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
+import { RestartNote } from "./RestartNote.tsx";
 
 const speeds = [
   { value: "1", label: "1/s" },
@@ -27,6 +28,7 @@ export function Transport() {
   const busy = !opened || phase === "compiling";
   return (
     <div className="transport">
+      <RestartNote />
       <div className="transport-buttons">
         <Button
           look="primary"

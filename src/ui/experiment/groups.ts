@@ -14,7 +14,7 @@ const prominent = ["temperature", "learningRate", "batch", "steps", "seed"];
 
 const places: readonly (readonly [title: string, belongs: (key: string) => boolean])[] = [
   ["Augmentations", (key) => key.startsWith("augment.")],
-  ["Projector", (key) => /^(projector|predictor)/.test(key)],
+  ["Projector", (key) => /^(projector|predictor|batchNorm)/.test(key)],
   [
     "Optimiser",
     (key) =>

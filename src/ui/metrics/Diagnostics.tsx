@@ -55,7 +55,8 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
       better={metric.better}
       source={metric.source}
       unit={percent ? "%" : metric.unit}
-      note={range}
+      note={range ?? ""}
+      withFirst
       range={range?.replace("…", "and")}
       format={percent ? (value) => (value * 100).toFixed(1) : (value) => measured(value)}
     />

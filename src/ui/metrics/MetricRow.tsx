@@ -9,14 +9,23 @@ interface MetricRowProps extends ExplainedProps {
   readonly unit: string;
   /** Said below the name: its range. */
   readonly note?: string | undefined;
+  /** Says what the series began with. */
+  readonly withFirst?: boolean;
   format(value: number): string;
 }
 
-export function MetricRow({ series, unit, note, format, ...explained }: MetricRowProps) {
+export function MetricRow({
+  series,
+  unit,
+  note,
+  withFirst = false,
+  format,
+  ...explained
+}: MetricRowProps) {
   const last = usePageState(({ recordings }) => recordings.get(series)?.last);
   const first = usePageState(({ recordings }) => {
     const recording = recordings.get(series);
-    return recording && recording.length > 1 ? recording.values[0] : undefined;
+    return withFirst && recording && recording.length > 1 ? recording.values[0] : undefined;
   });
   return (
     <div className="metric">
@@ -26,8 +35,8 @@ export function MetricRow({ series, unit, note, format, ...explained }: MetricRo
         {last === undefined ? "—" : format(last)}
         {unit !== "" && <span className="unit"> {unit}</span>}
       </span>
-      <span className="metric-note">{note}</span>
-      <span className="mono metric-first">{first !== undefined && `from ${format(first)}`}</span>
+      {note !== undefined && <span className="metric-note">{note}</span>}
+      {first !== undefined && <span className="mono metric-first">from {format(first)}</span>}
     </div>
   );
 }

@@ -3,7 +3,6 @@ import { useRef } from "react";
 import { usePageState } from "../context.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
-import { ProjectionNote } from "./ProjectionNote.tsx";
 import { SphereSummary } from "./SphereSummary.tsx";
 import { useSphere } from "./useSphere.ts";
 import { ViewControls } from "./ViewControls.tsx";
@@ -37,7 +36,6 @@ export function Hypersphere() {
       {view && <PointCard view={view} />}
       <div className="sphere-foot">
         <Legend />
-        <ProjectionNote />
       </div>
     </section>
   );

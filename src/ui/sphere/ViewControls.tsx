@@ -3,6 +3,7 @@ import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
+import { ProjectionNote } from "./ProjectionNote.tsx";
 
 const spaces = [
   { value: "h", label: "h" },
@@ -14,9 +15,9 @@ const colourings = [
   { value: "none", label: "none" },
 ] as const;
 
-const marks = [
-  { value: "points", label: "points" },
+const looks = [
   { value: "images", label: "images" },
+  { value: "points", label: "points" },
 ] as const;
 
 export function ViewControls() {
@@ -24,7 +25,7 @@ export function ViewControls() {
   const session = useSession();
   const space = usePageState((state) => state.space);
   const colourBy = usePageState((state) => state.colourBy);
-  const alwaysImages = usePageState((state) => state.alwaysImages);
+  const showImages = usePageState((state) => state.showImages);
   const opened = usePageState(({ opening }) => opening !== undefined);
   if (!opened) return null;
   return (
@@ -40,7 +41,7 @@ export function ViewControls() {
           />
         </div>
       </Tooltip>
-      <div className="view-control">
+      <div className="view-control view-control-colour">
         <span className="field-label">Colour</span>
         <Segments
           label="Colour"
@@ -52,11 +53,12 @@ export function ViewControls() {
       <div className="view-control">
         <Segments
           label="Drawn as"
-          value={alwaysImages ? "images" : "points"}
-          options={marks}
-          onChoose={(next) => store.setState({ alwaysImages: next === "images" })}
+          value={showImages ? "images" : "points"}
+          options={looks}
+          onChoose={(next) => store.setState({ showImages: next === "images" })}
         />
       </div>
+      <ProjectionNote />
       <Button icon="fit" iconOnly onClick={() => store.getState().fit()}>
         Fit
       </Button>

@@ -36,7 +36,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       const { createSphereView } = await import("../../viz/sphere/sphereView.ts");
       if (stopped) return;
       const followers = new Set<() => void>();
-      const sphere = createSphereView(element, footHeight(), {
+      const sphere = createSphereView(element, roomAround(), {
         onHover: (id) => session.hover(id),
         onPress: (id) => session.pin(id),
         onDraw: () => {
@@ -68,8 +68,9 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
   return { view, failure };
 }
 
-/** Room below the sphere for legend and notes, in pixels. */
-const footHeight = (): number => (matchMedia("(max-width: 760px)").matches ? 56 : 64);
+/** Room for the controls above the sphere and the legend below it, in pixels. */
+const roomAround = () =>
+  matchMedia("(max-width: 760px)").matches ? { above: 56, below: 40 } : { above: 44, below: 68 };
 
 function keepInStep(
   sphere: SphereView,
@@ -96,7 +97,7 @@ function keepInStep(
     if (changed("points", "selectedClasses", "hovered", "pinned", "neighbours")) {
       sphere.setMarks(marksIn(state));
     }
-    if (changed("alwaysImages")) sphere.setAlwaysImages(state.alwaysImages);
+    if (changed("showImages")) sphere.setShowImages(state.showImages);
     if (before && state.fits !== before.fits) sphere.fit();
   };
   update(first, undefined);

@@ -12,7 +12,7 @@ export interface ViewSlice {
   readonly space: Space;
   readonly speed: Speed;
   readonly colourBy: ColourBy;
-  readonly alwaysImages: boolean;
+  readonly showImages: boolean;
   /** Classes picked in the legend; empty means all. */
   readonly selectedClasses: ReadonlySet<number>;
   readonly hovered: number | undefined;
@@ -33,7 +33,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   space: "z",
   speed: "max",
   colourBy: "class",
-  alwaysImages: false,
+  showImages: true,
   selectedClasses: new Set(),
   hovered: undefined,
   pinned: undefined,

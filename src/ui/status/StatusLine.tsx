@@ -20,15 +20,18 @@ export function StatusLine() {
           {run.steps > 0 && <span className="unit"> of {countOf(run.steps)}</span>}
         </span>
         <span className="mono">loss {loss === undefined ? "—" : loss.toFixed(4)}</span>
-        {run.phase !== "training" && run.phase !== "failed" && run.message !== "" && (
-          <span className="status-message">{run.message}</span>
-        )}
+        {saysMore(run) && <span className="status-message">{run.message}</span>}
       </p>
     </footer>
   );
 }
 
-export function phaseInWords({ phase, stepsPerSecond }: RunState): string {
+/** A failure is told at length above; "Paused" beside "paused" tells nothing. */
+function saysMore({ phase, message }: RunState): boolean {
+  return phase !== "training" && phase !== "failed" && message.toLowerCase() !== phase;
+}
+
+function phaseInWords({ phase, stepsPerSecond }: RunState): string {
   switch (phase) {
     case "idle":
       return "opening";

@@ -83,7 +83,8 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     grid: { show: false },
     ticks: { show: false },
     border: { show: false },
-    splits: (_, __, least, greatest) => (least === greatest ? [least] : [least, greatest]),
+    // The ends of the scale are read, nothing between; of the steps only how far they go.
+    splits: (_, __, least, greatest) => (side === 2 ? [greatest] : [least, greatest]),
     values: (_, splits) => splits.map(text),
   });
   const strong: uPlot.Series = { stroke: colours.ink, width: 1.5, points: { show: false } };

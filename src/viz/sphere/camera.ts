@@ -16,7 +16,8 @@ export interface Camera {
 export interface Viewport {
   readonly width: number;
   readonly height: number;
-  /** Room kept free below the sphere (legend, notes), in pixels. */
+  /** Room kept free above and below the sphere (controls, legend), in pixels. */
+  readonly above: number;
   readonly below: number;
 }
 
@@ -33,8 +34,8 @@ export function focalLength({ height }: Viewport): number {
 
 /** The distance from which the whole sphere fills the view with a small margin. */
 export function fittingDistance(viewport: Viewport): number {
-  const free = Math.min(viewport.width, viewport.height - viewport.below);
-  const radius = Math.max(40, 0.455 * free);
+  const free = Math.min(viewport.width, viewport.height - viewport.above - viewport.below);
+  const radius = Math.max(40, 0.48 * free);
   const distance = Math.hypot(focalLength(viewport) / radius, 1);
   return Math.min(farthest, Math.max(nearest, distance));
 }
@@ -66,7 +67,7 @@ export function sightOf({ yaw, pitch, distance }: Camera, viewport: Viewport): S
     distance,
     focal: focalLength(viewport),
     centreX: viewport.width / 2,
-    centreY: (viewport.height - viewport.below) / 2,
+    centreY: (viewport.height + viewport.above - viewport.below) / 2,
   };
 }
 

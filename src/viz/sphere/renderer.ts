@@ -46,8 +46,8 @@ export interface SphereScene {
   readonly marks: Uint8Array;
   /** Counts the changes of colours and marks, so that they are uploaded only then. */
   readonly revision: number;
-  /** Draw images at any size, not only where they are large enough to be read. */
-  readonly alwaysImages: boolean;
+  /** Draw images instead of points wherever they are large enough to be read. */
+  readonly showImages: boolean;
 }
 
 export interface SphereRenderer {

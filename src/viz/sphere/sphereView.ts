@@ -45,7 +45,7 @@ export interface SphereView {
   setPointColours(colours: Uint8Array | undefined): void;
   setMarks(marks: (id: number) => Mark): void;
   setColours(colours: SphereColours): void;
-  setAlwaysImages(always: boolean): void;
+  setShowImages(show: boolean): void;
   /** Turns back to the first view and fits the whole sphere in. */
   fit(): void;
   /** Where a point is seen, in CSS pixels of the view. */
@@ -56,12 +56,12 @@ export interface SphereView {
 const firstLook = { yaw: 0.5, pitch: 0.32 };
 
 /**
- * Fills `host` with the sphere. `below` is the room to keep free under it, in pixels.
+ * Fills `host` with the sphere. `room` is what to keep free above and below it, in pixels.
  * Throws when the browser offers neither WebGL nor a 2-D canvas.
  */
 export function createSphereView(
   host: HTMLElement,
-  below: number,
+  room: { readonly above: number; readonly below: number },
   events: SphereEvents,
 ): SphereView {
   const canvas = document.createElement("canvas");
@@ -70,14 +70,14 @@ export function createSphereView(
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);
 
-  let viewport: Viewport = { width: 1, height: 1, below };
+  let viewport: Viewport = { width: 1, height: 1, ...room };
   let glide: Glide = { from: new Float32Array(), to: new Float32Array(), startedAt: 0 };
   let positions = new Float32Array();
   let order = new Uint32Array();
   let marks = new Uint8Array();
   let colours = new Uint8Array();
   let revision = 0;
-  let alwaysImages = false;
+  let showImages = true;
   let fitted = true;
   let requested = 0;
   let hovered: number | undefined;
@@ -100,7 +100,7 @@ export function createSphereView(
       colours,
       marks,
       revision,
-      alwaysImages,
+      showImages,
     };
     renderer.draw(scene, camera);
     events.onDraw();
@@ -143,7 +143,7 @@ export function createSphereView(
   const measure = () => {
     const { width, height } = host.getBoundingClientRect();
     if (width < 1 || height < 1) return;
-    viewport = { width, height, below };
+    viewport = { width, height, ...room };
     renderer.resize(viewport, Math.min(2, window.devicePixelRatio));
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
     draw();
@@ -189,8 +189,8 @@ export function createSphereView(
       renderer.setColours(next);
       request();
     },
-    setAlwaysImages(always) {
-      alwaysImages = always;
+    setShowImages(show) {
+      showImages = show;
       request();
     },
     fit() {

@@ -28,7 +28,7 @@ const readableHalf = 11;
 export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return undefined;
-  let viewport: Viewport = { width: 1, height: 1, below: 0 };
+  let viewport: Viewport = { width: 1, height: 1, above: 0, below: 0 };
   let colours: SphereColours = {
     ground: "#000000",
     ink: "#ffffff",
@@ -58,7 +58,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     const own = index === plain ? colours.ink : (colours.classes[index] ?? colours.ink);
     context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
     const side = half * at.scale;
-    const picture = at.front && (scene.alwaysImages || side > readableHalf) ? tile(id) : undefined;
+    const picture = at.front && scene.showImages && side > readableHalf ? tile(id) : undefined;
     if (picture) {
       context.drawImage(picture, at.x - side, at.y - side, 2 * side, 2 * side);
       context.strokeStyle = mark === Mark.greyed ? colours.ink : own;

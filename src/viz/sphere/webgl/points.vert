@@ -18,7 +18,7 @@ uniform vec2 centre;         // of the sphere, pixels from the top left
 uniform vec2 view;           // pixels
 uniform float pointRadius;   // on the unit sphere
 uniform float imageHalf;     // on the unit sphere
-uniform float alwaysImages;
+uniform float showImages;    // 1 or 0
 
 in float id;
 in vec2 corner;              // −1 or 1
@@ -53,7 +53,7 @@ void main() {
   float emphasis = mark == 3 ? 1.7 : mark == 2 ? 1.35 : mark == 1 ? 0.7 : 1.0;
   radius = max(1.1, pointRadius * scale * emphasis * mix(0.7, 1.0, nearness));
   halfSide = imageHalf * scale * (mark == 3 ? 1.35 : mark == 1 ? 0.8 : 1.0);
-  imageShare = max(smoothstep(9.0, 13.0, halfSide), alwaysImages);
+  imageShare = smoothstep(7.5, 10.5, halfSide) * showImages;
   // Images behind the sphere stay points: they would be read through those in front.
   imageShare *= smoothstep(-0.02, 0.06, towards - 1.0 / eyeDistance);
 

@@ -48,7 +48,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
   const renderer = new WebGLRenderer({ canvas, context });
   const scene = new Scene();
   const eye = new OrthographicCamera(); // the shaders place everything themselves
-  let viewport: Viewport = { width: 1, height: 1, below: 0 };
+  let viewport: Viewport = { width: 1, height: 1, above: 0, below: 0 };
 
   const sight = sightUniforms();
   const inks = { ground: colour(), ink: colour(), accent: colour() };
@@ -78,7 +78,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     view: { value: new Vector2(1, 1) },
     pointRadius: { value: 0.01 },
     imageHalf: { value: 0.03 },
-    alwaysImages: { value: 0 },
+    showImages: { value: 1 },
   };
   const points = new Mesh(
     squares(0).geometry,
@@ -148,7 +148,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       (order.array as Float32Array).set(next.order);
       order.needsUpdate = true;
       pointUniforms.progress.value = next.progress;
-      pointUniforms.alwaysImages.value = next.alwaysImages ? 1 : 0;
+      pointUniforms.showImages.value = next.showImages ? 1 : 0;
       look(sight, sightOf(camera, viewport));
       renderer.render(scene, eye);
     },
