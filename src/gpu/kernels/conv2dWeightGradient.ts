@@ -52,9 +52,8 @@ export const conv2dWeightGradient = defineKernel({
     };
   },
   tunings: [
-    { kind: "register", rows: 8, cols: 8, threads: 32 },
     { kind: "register", rows: 4, cols: 4, threads: 32 },
-    { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
+    { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   constants: (dims) => ({
     ...conv2dConstants(dims),

@@ -1,14 +1,21 @@
-/** Matmul and the convolutions against PyTorch's numbers (scripts/fixtures/heavy.py). */
+/**
+ * Matmul and the convolutions against PyTorch's numbers (scripts/fixtures/heavy.py), under the tilings
+ * that the rules choose, in turn for a software adapter and for a GPU.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
 import type { KernelInstance } from "../kernel.ts";
 import { runKernel } from "../runKernel.ts";
-import { conv2d } from "./conv2d.ts";
-import { conv2dInputGradient } from "./conv2dInputGradient.ts";
-import { conv2dWeightGradient, conv2dWeightGradientSplits } from "./conv2dWeightGradient.ts";
+import { conv2d, conv2dTuning } from "./conv2d.ts";
+import { conv2dInputGradient, conv2dInputGradientTuning } from "./conv2dInputGradient.ts";
+import {
+  conv2dWeightGradient,
+  conv2dWeightGradientSplits,
+  conv2dWeightGradientTuning,
+} from "./conv2dWeightGradient.ts";
 import fixtures from "./fixtures/heavy.json" with { type: "json" };
-import { type MatmulDims, matmul } from "./matmul.ts";
+import { type MatmulDims, matmul, matmulTuning } from "./matmul.ts";
 import { sumPartials } from "./sumPartials.ts";
 
 let device: Device;
@@ -41,35 +48,47 @@ function expectClose(actual: ArrayLike<number> | undefined, expected: Float32Arr
 }
 
 describe("matmul", () => {
-  for (const { dims, ...tensors } of fixtures.matmul) {
+  for (const [index, { dims: sizes, ...tensors }] of fixtures.matmul.entries()) {
+    const dims = sizes as MatmulDims;
+    const tuning = matmulTuning({ software: index % 2 === 0, dims });
     it(`agrees with PyTorch at ${JSON.stringify(dims)}`, async () => {
       const { a, b, bias, y } = tensors;
       const inputs = { a: decode(a), b: decode(b), bias: decode(bias) };
-      const written = await run(matmul.instantiate(dims as MatmulDims), inputs);
+      const written = await run(matmul.instantiate(dims, { tuning }), inputs);
       expectClose(written.y, decode(y));
     });
   }
 });
 
 describe("convolution", () => {
-  for (const { dims, ...tensors } of fixtures.conv2d) {
+  for (const [index, { dims, ...tensors }] of fixtures.conv2d.entries()) {
+    const software = index % 2 === 0;
     const of = (name: keyof typeof tensors) => decode(tensors[name]);
     it(`agrees with PyTorch forward at ${JSON.stringify(dims)}`, async () => {
       const inputs = { x: of("x"), filters: of("filters"), bias: of("bias") };
-      const written = await run(conv2d.instantiate({ ...dims, bias: true }), inputs);
+      const written = await run(
+        conv2d.instantiate({ ...dims, bias: true }, { tuning: conv2dTuning({ software, dims }) }),
+        inputs,
+      );
       expectClose(written.y, of("y"));
     });
 
     it(`agrees with PyTorch by its input at ${JSON.stringify(dims)}`, async () => {
       const inputs = { dy: of("dy"), filters: of("filters") };
-      const written = await run(conv2dInputGradient.instantiate(dims), inputs);
+      const written = await run(
+        conv2dInputGradient.instantiate(dims, {
+          tuning: conv2dInputGradientTuning({ software, dims }),
+        }),
+        inputs,
+      );
       expectClose(written.dx, of("dx"));
     });
 
     it(`agrees with PyTorch by its filters at ${JSON.stringify(dims)}`, async () => {
       const splits = conv2dWeightGradientSplits(dims);
       expect(splits).toBeGreaterThan(1);
-      const instance = conv2dWeightGradient.instantiate({ ...dims, splits });
+      const tuning = conv2dWeightGradientTuning({ software, dims: { ...dims, splits } });
+      const instance = conv2dWeightGradient.instantiate({ ...dims, splits }, { tuning });
       const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
       const length = of("dw").length;
       const sum = sumPartials.instantiate({ splits, length });

@@ -69,9 +69,8 @@ export const matmul = defineKernel({
     };
   },
   tunings: [
-    { kind: "register", rows: 8, cols: 8, threads: 32 },
     { kind: "register", rows: 4, cols: 4, threads: 32 },
-    { kind: "workgroup", rows: 4, cols: 4, threads: [8, 8], depth: 8 },
+    { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   constants: (dims) => {
     const { batch, rows, inner, cols, transposeA, transposeB, sharedB } = dims;
@@ -115,10 +114,8 @@ export const matmul = defineKernel({
     { batch: 1, rows: 37, inner: 19, cols: 45, bias: true, activation: "relu" },
     { batch: 2, rows: 20, inner: 33, cols: 68, transposeA: true, bias: true, activation: "gelu" },
     { batch: 3, rows: 11, inner: 17, cols: 13, transposeB: true, alpha: 0.3 },
-    { batch: 2, rows: 5, inner: 8, cols: 12, transposeA: true, transposeB: true, bias: true },
     { batch: 2, rows: 9, inner: 6, cols: 16, sharedB: true, bias: true, alpha: 2 },
-    { batch: 1, rows: 12, inner: 101, cols: 24, transposeA: true, splits: 7 },
-    { batch: 2, rows: 7, inner: 50, cols: 10, splits: 3 },
+    { batch: 2, rows: 12, inner: 50, cols: 10, transposeA: true, splits: 7 },
   ],
   flops: ({ batch, rows, inner, cols }) => 2 * batch * rows * inner * cols,
 });
