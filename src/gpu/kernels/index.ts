@@ -1,6 +1,8 @@
 /** Every hand-written kernel, one line each; the kernel suite runs them all. */
 import type { KernelUnderTest } from "../kernel.ts";
 import { adamw } from "./adamw.ts";
+import { averagePool2d } from "./averagePool2d.ts";
+import { averagePool2dGradient } from "./averagePool2dGradient.ts";
 import { batchNormApply } from "./batchNormApply.ts";
 import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
@@ -11,10 +13,15 @@ import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
+import { gatherRows } from "./gatherRows.ts";
 import { lars } from "./lars.ts";
+import { layerNorm } from "./layerNorm.ts";
+import { layerNormGradient } from "./layerNormGradient.ts";
 import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
 import { logSumExpRows } from "./logSumExpRows.ts";
 import { matmul } from "./matmul.ts";
+import { maxPool2d } from "./maxPool2d.ts";
+import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
@@ -28,6 +35,8 @@ import { sumPartials } from "./sumPartials.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
   adamw,
+  averagePool2d,
+  averagePool2dGradient,
   batchNormApply,
   batchNormGradientApply,
   batchNormGradientPartials,
@@ -38,10 +47,15 @@ export const kernels: readonly KernelUnderTest[] = [
   crossEntropyGradientRows,
   crossEntropyRows,
   ema,
+  gatherRows,
   lars,
+  layerNorm,
+  layerNormGradient,
   logSumExpOfProducts,
   logSumExpRows,
   matmul,
+  maxPool2d,
+  maxPool2dGradient,
   mergeLogSumExp,
   normalizeRows,
   normalizeRowsGradient,

@@ -13,21 +13,6 @@ fn with_logits(running: Running, logits: vec4f) -> Running {
   );
 }
 
-/// (largest, Σ exp(logit − largest)) of two such pairs together.
-fn joined(a: vec2f, b: vec2f) -> vec2f {
-  let largest = max(a.x, b.x);
-  return vec2f(largest, fma(a.y, exp(a.x - largest), b.y * exp(b.x - largest)));
-}
-
-fn folded(running: Running) -> vec2f {
-  let largest = running.largest;
-  let sum = running.sum;
-  return joined(
-    joined(vec2f(largest.x, sum.x), vec2f(largest.y, sum.y)),
-    joined(vec2f(largest.z, sum.z), vec2f(largest.w, sum.w)),
-  );
-}
-
 /// Logits of one row with keys key … key + 3; those that do not count are so low that they vanish.
 fn logits_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
   let logits = select(product * scale, vec4f(LOWEST), left_out(row, key, end));
@@ -39,7 +24,13 @@ fn logits_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f 
 const LOWEST: f32 = -1e9;
 const KEY_LANES: u32 = 8u;
 
-var<workgroup> shares: array<vec2f, 256>;
+var<workgroup> largest_shares: array<vec4f, 256>; // [64 lanes, 4 rows]
+var<workgroup> sum_shares: array<vec4f, 256>;
+
+fn share(place: u32, running: Running) {
+  largest_shares[place] = running.largest;
+  sum_shares[place] = running.sum;
+}
 
 @compute @workgroup_size(64)
 fn main(
@@ -68,20 +59,24 @@ fn main(
     row3 = with_logits(row3, logits_of(row + 3u, key, end, tile[3], scale));
   }
 
-  shares[lane * 4u] = folded(row0);
-  shares[lane * 4u + 1u] = folded(row1);
-  shares[lane * 4u + 2u] = folded(row2);
-  shares[lane * 4u + 3u] = folded(row3);
+  share(lane * 4u, row0);
+  share(lane * 4u + 1u, row1);
+  share(lane * 4u + 2u, row2);
+  share(lane * 4u + 3u, row3);
   workgroupBarrier();
   // Lanes 0 to 31 each join one row's shares, four apart.
   let own = (number / CHUNKS) * 32u + lane;
   if (lane < 32u && own < ROWS) {
     let first = (lane / 4u) * KEY_LANES * 4u + lane % 4u;
-    var total = shares[first];
-    for (var other = first + 4u; other < first + KEY_LANES * 4u; other += 4u) {
-      total = joined(total, shares[other]);
+    let last = first + KEY_LANES * 4u;
+    var high = vec4f(LOWEST);
+    for (var i = first; i < last; i += 4u) { high = max(high, largest_shares[i]); }
+    let largest = max(max(high.x, high.y), max(high.z, high.w));
+    var sum = vec4f(0.0);
+    for (var i = first; i < last; i += 4u) {
+      sum = fma(sum_shares[i], exp(largest_shares[i] - largest), sum);
     }
-    partials[(chunk * 2u) * ROWS + own] = total.x;
-    partials[(chunk * 2u + 1u) * ROWS + own] = total.y;
+    partials[(chunk * 2u) * ROWS + own] = largest;
+    partials[(chunk * 2u + 1u) * ROWS + own] = (sum.x + sum.y) + (sum.z + sum.w);
   }
 }

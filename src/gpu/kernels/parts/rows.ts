@@ -17,6 +17,9 @@ const LANES = 64;
 
 const lanesOf = (cols: number) => powerOfTwo(Math.ceil(vectorsOf(cols).count / 4), LANES);
 
+/** Rows that a workgroup takes at a time. */
+export const rowsPerWorkgroup = (cols: number): number => LANES / lanesOf(cols);
+
 /** WGSL of Vector and of the reductions over a row; stands before a kernel's own text. */
 export const rowsWgsl = ({ cols }: RowsDims): string => `${vectorWgsl(cols)}${text}`;
 
@@ -31,7 +34,7 @@ export function rowsConstants({ rows, cols }: RowsDims): Record<string, Literal>
 }
 
 export function rowsWorkgroups({ rows, cols }: RowsDims): Workgroups {
-  return gridOf(Math.ceil((rows * lanesOf(cols)) / LANES));
+  return gridOf(Math.ceil(rows / rowsPerWorkgroup(cols)));
 }
 
 export const rowsSamples: readonly RowsDims[] = [

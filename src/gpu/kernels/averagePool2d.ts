@@ -1,0 +1,44 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import body from "./averagePool2d.wgsl?raw";
+import {
+  forEachWindow,
+  inputLength,
+  lanesOver,
+  outputLength,
+  type PoolDims,
+  poolConstants,
+  poolSamples,
+} from "./parts/pool.ts";
+import pool from "./parts/pool.wgsl?raw";
+import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+
+export { type PoolDims, pooledShape } from "./parts/pool.ts";
+
+/**
+ * The mean of each window, padding counted as zeros. x: [batch, height, width, channels]; y: [batch,
+ * pooled height, pooled width, channels], sizes by {@link pooledShape}.
+ */
+export const averagePool2d = defineKernel({
+  name: "averagePool2d",
+  body: ({ channels }) => `${vectorWgsl(channels)}${pool}${body}`,
+  buffers: (dims: PoolDims) => {
+    const { type } = vectorsOf(dims.channels);
+    return {
+      x: { access: "read", length: inputLength(dims), type },
+      y: { access: "write", length: outputLength(dims), type },
+    };
+  },
+  tunings: [{}],
+  constants: poolConstants,
+  workgroups: (dims) => lanesOver(outputLength(dims), dims.channels),
+  reference: (dims, { x }) => {
+    const y = new Float32Array(outputLength(dims));
+    forEachWindow(dims, (output, inputs) => {
+      const sum = inputs.reduce((total, input) => total + at(x, input), 0);
+      y[output] = sum / dims.size ** 2;
+    });
+    return { y };
+  },
+  samples: poolSamples,
+});

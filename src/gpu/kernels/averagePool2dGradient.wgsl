@@ -1,0 +1,19 @@
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = (group.x + group.y * groups.x) * LANES + lane;
+  if (index >= INPUTS) { return; }
+  let at = pixel_of(index, HEIGHT, WIDTH_IN);
+  let rows = windows_of(at.y, POOLED_HEIGHT);
+  let cols = windows_of(at.x, POOLED_WIDTH);
+  var gradient = Vector(0.0);
+  for (var row = rows.x; row < rows.y; row++) {
+    for (var col = cols.x; col < cols.y; col++) {
+      gradient += dy[output_at(at.image, row, col, at.vector)];
+    }
+  }
+  dx[index] = gradient / f32(SIZE * SIZE);
+}

@@ -1,0 +1,48 @@
+// A workgroup takes one chunk of rows: first each row's gradient, then, with lanes along the columns,
+// the chunk's share of gamma's and beta's, which needs nothing but the stored moments.
+struct Scaling {
+  mean: f32,
+  scale: f32,
+}
+
+fn scaling_of(row: u32) -> Scaling {
+  return Scaling(moments[2u * row], inverseSqrt(moments[2u * row + 1u] + EPSILON));
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let chunk = group.x;
+  for (var batch = chunk * BATCHES; batch < (chunk + 1u) * BATCHES; batch++) {
+    let at = place_of(batch, lane);
+    let row = scaling_of(at.row);
+    var sum = Vector(0.0);
+    var product = Vector(0.0);
+    for (var i = at.first; i < VECTORS; i += ROW_LANES) {
+      let upstream = dy[at.start + i] * gamma[i];
+      sum += upstream;
+      product = fma(upstream, (x[at.start + i] - row.mean) * row.scale, product);
+    }
+    let means = sums_over_row(vec2f(sum_of(sum), sum_of(product)), lane) / f32(COLS);
+    if (at.live) {
+      for (var i = at.first; i < VECTORS; i += ROW_LANES) {
+        let normal = (x[at.start + i] - row.mean) * row.scale;
+        let centred = fma(dy[at.start + i], gamma[i], Vector(-means.x));
+        dx[at.start + i] = row.scale * fma(normal, Vector(-means.y), centred);
+      }
+    }
+  }
+
+  let end = min((chunk + 1u) * BATCHES * (LANES / ROW_LANES), ROWS);
+  for (var i = lane; i < VECTORS; i += LANES) {
+    var gamma_sum = Vector(0.0);
+    var beta_sum = Vector(0.0);
+    for (var r = chunk * BATCHES * (LANES / ROW_LANES); r < end; r++) {
+      let row = scaling_of(r);
+      let upstream = dy[r * VECTORS + i];
+      gamma_sum = fma(upstream, (x[r * VECTORS + i] - row.mean) * row.scale, gamma_sum);
+      beta_sum += upstream;
+    }
+    partials[2u * chunk * VECTORS + i] = gamma_sum;
+    partials[(2u * chunk + 1u) * VECTORS + i] = beta_sum;
+  }
+}
