@@ -58,7 +58,12 @@ export function LossChart() {
         {reading && <span className="mono loss-step">at step {reading.step}</span>}
         <span className="mono loss-value">{shown === undefined ? "—" : measured(shown)}</span>
       </div>
-      <div ref={host} className="loss-chart" aria-hidden="true" />
+      <div
+        ref={host}
+        className="loss-chart"
+        data-empty={last === undefined ? "" : undefined}
+        aria-hidden="true"
+      />
       {markers.length > 0 && (
         <p className="note markers">
           {markers.slice(-2).map(({ step, label, from, to }) => (

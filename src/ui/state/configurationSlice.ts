@@ -2,7 +2,7 @@
 import type { RunConfiguration } from "../../lab/protocol.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { structuralChanges } from "./configuration.ts";
-import type { PageState, SliceCreator } from "./store.ts";
+import type { SliceCreator } from "./slice.ts";
 
 export interface ConfigurationSlice {
   /** What the controls say; undefined until the lab has opened. */
@@ -26,6 +26,12 @@ export const createConfigurationSlice: SliceCreator<ConfigurationSlice> = (set, 
 });
 
 /** Labels of the changes that wait for a restart. */
-export function waitingChanges({ draft, running, fields }: PageState): readonly string[] {
+export function waitingChanges({
+  draft,
+  running,
+  fields,
+}: Pick<ConfigurationSlice, "draft" | "fields"> & {
+  readonly running: RunConfiguration | undefined;
+}): readonly string[] {
   return draft && running ? structuralChanges(draft, running, fields) : [];
 }

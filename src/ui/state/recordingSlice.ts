@@ -4,7 +4,7 @@
  */
 import type { DiagnosticsEvent, MarkerEvent, Space, StepsEvent } from "../../lab/protocol.ts";
 import { Recording } from "./recording.ts";
-import type { SliceCreator } from "./store.ts";
+import type { SliceCreator } from "./slice.ts";
 
 export interface RecordingSlice {
   /** By `loss`, `learningRate`, … for single steps and by `h.knn`, `z.std`, … for diagnostics. */

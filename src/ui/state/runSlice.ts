@@ -7,7 +7,7 @@ import type {
   RunConfiguration,
   RunState,
 } from "../../lab/protocol.ts";
-import type { SliceCreator } from "./store.ts";
+import type { SliceCreator } from "./slice.ts";
 
 /** Why the lab cannot train here at all. */
 export interface Obstacle {

@@ -1,6 +1,6 @@
 /** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
 import type { Neighbour, Space, Speed } from "../../lab/protocol.ts";
-import type { SliceCreator } from "./store.ts";
+import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";
 export type ColourBy = "class" | "none";

@@ -1,0 +1,113 @@
+/** Recordings, notices, selection: the parts of the state that do more than hold a value. */
+import { describe, expect, test } from "vitest";
+import type { DiagnosticsEvent } from "../../lab/protocol.ts";
+import { receive } from "../receive.ts";
+import { Recording } from "./recording.ts";
+import { createPageStore } from "./store.ts";
+import { focusOf } from "./viewSlice.ts";
+
+const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
+  type: "diagnostics",
+  step,
+  space: "z",
+  values: { knn },
+  spectrum: Float64Array.of(1),
+  collapse: { kind: "none", sentence: "" },
+});
+
+describe("a recording", () => {
+  test("keeps every value over many growths", () => {
+    const recording = new Recording();
+    for (let step = 0; step < 5000; step++) recording.append([step], [step / 2]);
+    expect(recording.length).toBe(5000);
+    expect(recording.steps[4999]).toBe(4999);
+    expect(recording.values[1234]).toBe(617);
+    expect(recording.last).toBe(2499.5);
+  });
+
+  test("takes a block larger than itself, and refuses one that does not fit together", () => {
+    const recording = new Recording();
+    recording.append(new Float64Array(3000), new Float64Array(3000));
+    expect(recording.length).toBe(3000);
+    expect(() => recording.append([1, 2], [1])).toThrow("2 steps came with 1 values");
+    expect(new Recording().last).toBeUndefined();
+  });
+});
+
+describe("what the worker sends", () => {
+  test("is recorded by series, diagnostics once a step, and forgotten at a new run", () => {
+    const store = createPageStore();
+    receive(store, {
+      type: "steps",
+      steps: Float64Array.of(1, 2),
+      series: { loss: Float64Array.of(5, 4) },
+    });
+    receive(store, diagnostics(2, 0.5));
+    receive(store, diagnostics(2, 0.5));
+    receive(store, diagnostics(3, 0.6));
+    const { recordings, revision } = store.getState();
+    expect(Array.from(recordings.get("loss")?.values ?? [])).toEqual([5, 4]);
+    expect(Array.from(recordings.get("z.knn")?.values ?? [])).toEqual([0.5, 0.6]);
+    expect(revision).toBe(4);
+
+    receive(store, {
+      type: "begin",
+      parameters: 1,
+      configuration: {
+        method: "",
+        dataset: "",
+        encoder: "",
+        steps: 1,
+        batch: 2,
+        seed: 0,
+        settings: {},
+      },
+    });
+    expect(store.getState().recordings.size).toBe(0);
+    expect(store.getState().revision).toBe(5);
+  });
+
+  test("keeps the selection for another run on the same images, and drops it for others", () => {
+    const store = createPageStore();
+    const points = (dataset: string) =>
+      receive(store, {
+        type: "points",
+        dataset,
+        count: 1,
+        height: 1,
+        width: 1,
+        channels: 1,
+        images: Uint8Array.of(0),
+        labels: Int32Array.of(0),
+        classes: ["a"],
+      });
+    points("fashion");
+    store.getState().toggleClass(0);
+    points("fashion");
+    expect(store.getState().selectedClasses.size).toBe(1);
+    points("digits");
+    expect(store.getState().selectedClasses.size).toBe(0);
+  });
+});
+
+test("the pointer's point has the focus before the pinned one", () => {
+  const store = createPageStore();
+  store.setState({ pinned: 3 });
+  expect(focusOf(store.getState())).toBe(3);
+  store.setState({ hovered: 5 });
+  expect(focusOf(store.getState())).toBe(5);
+  store.getState().clearSelection();
+  store.setState({ hovered: undefined });
+  expect(focusOf(store.getState())).toBeUndefined();
+});
+
+test("a notice is said once, and goes when dismissed", () => {
+  const store = createPageStore();
+  store.getState().notify("one");
+  store.getState().notify("one");
+  store.getState().notify("two");
+  const [first] = store.getState().notices;
+  expect(store.getState().notices.map(({ text }) => text)).toEqual(["one", "two"]);
+  store.getState().dismiss(first?.id ?? 0);
+  expect(store.getState().notices.map(({ text }) => text)).toEqual(["two"]);
+});

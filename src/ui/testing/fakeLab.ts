@@ -1,0 +1,128 @@
+/**
+ * A lab that trains nothing: it writes down every command and says what a worker would say to it.
+ * For tests of the page's state only.
+ */
+import type { Lab, LabEvent, Opening, RunConfiguration } from "../../lab/protocol.ts";
+import { InputError } from "../../shared/errors.ts";
+import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
+import type { Connect } from "../session.ts";
+
+export const settings: Settings = {
+  temperature: slider({ label: "Temperature", min: 0.01, max: 10, default: 0.5, live: true }),
+  projectorDim: choice({ label: "Projection z", options: ["3", "64"], default: "64" }),
+  batchNorm: toggle({ label: "Batch norm", default: true }),
+  learningRate: slider({ label: "Learning rate", min: 0, max: 1, default: 0.002, live: true }),
+  "augment.color": slider({ label: "Colour", min: 0, max: 1, default: 0 }),
+};
+
+export const configuration: RunConfiguration = {
+  method: "simclr",
+  dataset: "fashion",
+  encoder: "convnet-s",
+  steps: 100,
+  batch: 32,
+  seed: 0,
+  settings: {},
+};
+
+const dataset = (id: string) => ({
+  id,
+  label: id,
+  description: "",
+  imageShape: [28, 28, 1] as const,
+  classes: ["a", "b"],
+  trainCount: 1000,
+  testCount: 100,
+  licence: "",
+});
+
+export const opening: Opening = {
+  adapter: { name: "none", software: true },
+  configuration,
+  catalogue: {
+    metrics: [],
+    methods: [{ id: "simclr", label: "SimCLR", summary: "", citation: "", settings }],
+    encoders: ["mlp", "convnet-s"].map((id) => ({
+      id,
+      label: id,
+      summary: "",
+      parameters: 1,
+      outputDim: 1,
+    })),
+    datasets: [dataset("fashion"), dataset("shapes")],
+  },
+};
+
+export interface FakeLab {
+  readonly connect: Connect;
+  /** Every command with its arguments, in order. */
+  readonly commands: readonly string[];
+  send(event: LabEvent): void;
+  /** Takes the run to a step, as training would. */
+  reach(step: number): void;
+}
+
+/** `refusal`: why this lab does not open; `refusesSet`: why it refuses to set. */
+export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
+  const commands: string[] = [];
+  let send: (event: LabEvent) => void = () => {};
+  let steps = 0;
+  const state = (phase: "ready" | "training" | "paused", step: number) =>
+    send({ type: "state", state: { phase, step, steps, stepsPerSecond: 0, message: "" } });
+  const note = (command: string, ...given: unknown[]) =>
+    commands.push([command, ...given.map((value) => JSON.stringify(value))].join(" "));
+
+  const lab: Lab = {
+    open: async () => opening,
+    async describeSettings(_, id) {
+      const colour = { ...settings["augment.color"], default: id === "shapes" ? 0.5 : 0 };
+      return { ...settings, "augment.color": colour as Settings[string] };
+    },
+    async begin(given) {
+      note("begin", given);
+      steps = given.steps;
+      send({ type: "begin", configuration: given, parameters: 1 });
+      state("ready", 0);
+    },
+    async train() {
+      note("train");
+      state("training", 0);
+    },
+    async pause() {
+      note("pause");
+      state("paused", 1);
+    },
+    async step() {
+      note("step");
+      state("paused", 1);
+    },
+    async set(key, value) {
+      note("set", key, value);
+      if (refusesSet) throw new InputError(refusesSet);
+    },
+    async setSpeed(speed) {
+      note("setSpeed", speed);
+    },
+    async setSpace(space) {
+      note("setSpace", space);
+    },
+    neighbours: async () => [],
+    export: async () => [],
+    async loseDevice() {},
+  };
+  return {
+    commands,
+    connect(listener) {
+      send = listener;
+      return {
+        lab,
+        open: async () => {
+          if (refusal) throw new InputError(refusal);
+          return opening;
+        },
+      };
+    },
+    send: (event) => send(event),
+    reach: (step) => state("training", step),
+  };
+}
