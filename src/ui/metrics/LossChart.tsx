@@ -56,7 +56,7 @@ export function LossChart() {
           better="lower"
         />
         {reading && <span className="mono loss-step">at step {reading.step}</span>}
-        <span className="mono loss-value">{shown === undefined ? "—" : measured(shown)}</span>
+        <span className="mono loss-value">{shown !== undefined && measured(shown)}</span>
       </div>
       <div
         ref={host}

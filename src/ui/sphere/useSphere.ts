@@ -83,10 +83,10 @@ function keepInStep(
       !before || keys.some((key) => state[key] !== before[key]);
     if (changed("theme")) sphere.setColours(coloursOf(state.theme));
     if (state.points && changed("points")) sphere.setImages(state.points);
-    if (state.frame && changed("frame")) {
+    if (changed("frame")) {
       // Another space or dataset is another picture, not a motion of the same points.
-      const same = before?.frame?.space === state.frame.space;
-      sphere.setFrame(state.frame.positions, calm.matches || !same);
+      const same = before?.frame?.space === state.frame?.space;
+      sphere.setFrame(state.frame?.positions ?? new Float32Array(), calm.matches || !same);
     }
     if (state.points && changed("points", "colourBy")) {
       const { labels } = state.points;

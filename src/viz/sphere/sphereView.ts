@@ -39,7 +39,7 @@ export interface SphereEvents {
 export interface SphereView {
   readonly kind: SphereRenderer["kind"];
   setImages(images: PointImages): void;
-  /** Unit vectors [count, 3]; `jump` shows them at once instead of gliding there. */
+  /** Unit vectors [count, 3], none for no points; `jump` shows them at once, without a glide. */
   setFrame(positions: Float32Array, jump: boolean): void;
   /** Colour index of each point; undefined draws all in ink. */
   setPointColours(colours: Uint8Array | undefined): void;
@@ -76,6 +76,8 @@ export function createSphereView(
   let order = new Uint32Array();
   let marks = new Uint8Array();
   let colours = new Uint8Array();
+  let wantedColours: Uint8Array | undefined;
+  let markOf = (_id: number): Mark => Mark.none;
   let revision = 0;
   let showImages = true;
   let fitted = true;
@@ -156,8 +158,16 @@ export function createSphereView(
     positions = new Float32Array(count * 3);
     order = new Uint32Array(count);
     marks = new Uint8Array(count);
-    colours = new Uint8Array(count).fill(plain);
+    colours = new Uint8Array(count);
+    paint();
+  };
+  /** Colours and marks may come before the frame that says how many points there are. */
+  const paint = () => {
+    for (let id = 0; id < marks.length; id++) marks[id] = markOf(id);
+    if (wantedColours?.length === colours.length) colours.set(wantedColours);
+    else colours.fill(plain);
     revision++;
+    request();
   };
 
   return {
@@ -174,16 +184,12 @@ export function createSphereView(
       request();
     },
     setPointColours(next) {
-      hold(next?.length ?? order.length);
-      if (next) colours.set(next);
-      else colours.fill(plain);
-      revision++;
-      request();
+      wantedColours = next;
+      paint();
     },
     setMarks(next) {
-      for (let id = 0; id < marks.length; id++) marks[id] = next(id);
-      revision++;
-      request();
+      markOf = next;
+      paint();
     },
     setColours(next) {
       renderer.setColours(next);
