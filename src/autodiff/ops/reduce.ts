@@ -8,7 +8,7 @@ import { multiply } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
 import { reshape } from "./shape.ts";
 
-type Operation = "sum" | "max";
+type Operation = "sum" | "mean" | "max";
 
 interface Attributes {
   readonly operation: Operation;
@@ -16,6 +16,9 @@ interface Attributes {
   readonly from: number;
   readonly count: number;
 }
+
+/** Elements below which a second dispatch costs more than idle lanes do. */
+const WORTH_TWO_STAGES = 65_536;
 
 function dimsOf(shape: Shape, { from, count }: Attributes) {
   return {
@@ -40,7 +43,9 @@ const reduceOp = defineOp<Attributes>({
     if (!x) return;
     const dims = dimsOf(x.shape, attributes);
     const { operation } = attributes;
-    const chunks = reduceChunks(dims.outer, dims.reduced, dims.inner);
+    const { outer, reduced, inner } = dims;
+    const small = sizeOf(x.shape) < WORTH_TWO_STAGES;
+    const chunks = small ? 1 : reduceChunks(outer, reduced, inner);
     const result = lowering.output(0);
     if (chunks === 1) {
       lowering.run(
@@ -59,14 +64,24 @@ const reduceOp = defineOp<Attributes>({
     );
     lowering.run(
       reduceKernel,
-      { ...dims, reduced: chunks, chunks: 1, operation },
+      // The first stage of a mean has divided already.
+      { ...dims, reduced: chunks, chunks: 1, operation: operation === "max" ? "max" : "sum" },
       { x: partials, y: result },
     );
   },
   gradient: ({ inputs: [x], attributes }, [upstream]) => {
     if (!x || !upstream) return [];
-    if (attributes.operation === "max") throw new Error("max has no gradient; it serves metrics");
-    return [expandTo(upstream, x.shape)];
+    const expanded = expandTo(upstream, x.shape);
+    switch (attributes.operation) {
+      case "sum":
+        return [expanded];
+      case "mean":
+        return [multiply(expanded, constant(1 / dimsOf(x.shape, attributes).reduced))];
+      case "max":
+        throw new Error("max has no gradient; it serves metrics");
+      default:
+        return attributes.operation satisfies never;
+    }
   },
 });
 
@@ -99,10 +114,8 @@ export const sum = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
   reshape(overAxes(x, axes, "sum"), without(x.shape, axes));
 
 /** Mean over `axes` (default: all), which disappear. */
-export function mean(x: Tensor, axes: readonly number[] = allAxes(x)): Tensor {
-  const total = sum(x, axes);
-  return multiply(total, constant(sizeOf(total.shape) / sizeOf(x.shape)));
-}
+export const mean = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
+  reshape(overAxes(x, axes, "mean"), without(x.shape, axes));
 
 /** Largest value over `axes`, which disappear. Has no gradient. */
 export const max = (x: Tensor, axes: readonly number[]): Tensor =>

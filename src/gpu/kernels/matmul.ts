@@ -151,7 +151,7 @@ export function matmulSplits(
   // A thread makes 4 × 4 outputs.
   const wanted = Math.ceil((targetThreads * 16) / outputs);
   const modest = Math.floor((4 * (rows + cols) * inner) / (rows * cols));
-  const splits = Math.max(1, Math.min(wanted, Math.floor(inner / 64), modest));
+  const splits = Math.max(1, Math.min(wanted, Math.floor(inner / 256), modest));
   // No empty last run.
   return Math.ceil(inner / Math.ceil(inner / splits));
 }
