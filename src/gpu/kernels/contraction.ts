@@ -174,7 +174,8 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
-) {`;
+) {
+`;
 }
 
 /** Rows and columns past the end are computed on the last one's operands and not stored. */
@@ -202,18 +203,21 @@ function products({ rows, cols }: Tiling, a: (row: number) => string): string {
   });
 }
 
+/** Stores a thread's tile but for what lies past the end, in a loop: the epilogue's text stands once. */
 function closing({ rows, cols }: Contraction, tiling: Tiling): string {
-  const wholeRows = rows % tiling.rows === 0;
-  const wholeCols = cols % tiling.cols === 0;
-  return lines(tiling.rows, (i) => {
-    const puts = count(tiling.cols / 4).map((j) => {
-      const put = `put(plane, row + ${i}u, col + ${4 * j}u, y${i}_${j});`;
-      return wholeCols || j === 0 ? put : `if (col + ${4 * j}u < ${cols}u) { ${put} }`;
-    });
-    return wholeRows || i === 0
-      ? puts.join(" ")
-      : `if (row + ${i}u < ${rows}u) { ${puts.join(" ")} }`;
-  });
+  const fours = tiling.cols / 4;
+  const sums = count(tiling.rows).flatMap((i) => count(fours).map((j) => `y${i}_${j}`));
+  const guards = [
+    rows % tiling.rows === 0 ? [] : [`at_row < ${rows}u`],
+    cols % tiling.cols === 0 ? [] : [`at_col < ${cols}u`],
+  ].flat();
+  const put = "put(plane, at_row, at_col, sums[item]);";
+  return `var sums = array<vec4f, ${sums.length}>(${sums.join(", ")});
+  for (var item = 0u; item < ${sums.length}u${tiling.kind === "register" ? " * one" : ""}; item++) {
+    let at_row = row + item / ${fours}u;
+    let at_col = col + item % ${fours}u * 4u;
+    ${guards.length === 0 ? put : `if (${guards.join(" && ")}) { ${put} }`}
+  }`;
 }
 
 function registerWgsl(contraction: Contraction, tiling: RegisterTiling): string {
@@ -225,6 +229,8 @@ function registerWgsl(contraction: Contraction, tiling: RegisterTiling): string 
     throw new Error(`tile of ${tiling.rows} rows where rows are loaded in fours`);
   }
   return `${opening(tiling.threads)}
+  // Always 1, but the compiler cannot know: lavapipe takes seconds to compile loops it can unroll.
+  let one = groups.z;
   let tile = (group.x + group.y * groups.x) * ${tiling.threads}u + lane;
   if (tile >= ${rowTiles * colTiles * planes}u) { return; }
   let plane = tile / ${rowTiles * colTiles}u;
@@ -232,11 +238,11 @@ function registerWgsl(contraction: Contraction, tiling: RegisterTiling): string 
   let col = tile % ${colTiles}u * ${tiling.cols}u;
 ${lines(loads, (i) => `let row${i} = row_of(plane, ${clamped(`row + ${i * step}u`, rows, tiling.rows, rows - step)});`)}
 ${accumulators(tiling)}
-  let end = last_segment(plane);
+  let end = last_segment(plane) * one;
   for (var index = first_segment(plane); index < end; index++) {
     let segment = segment_of(plane, index);
 ${lines(loads, (i) => `let source${i} = source_of(row${i}, segment);`)}
-    let length = ${lengthOf(contraction)};
+    let length = ${lengthOf(contraction)} * one;
     for (var k = 0u; k < length; k++) {
 ${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, k, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, Math.ceil(cols / 4) * 4 - 4)});`)}
 ${vectorRows ? lines(loads, (i) => `let a${i} = load_a(source${i}, k);`) : ""}

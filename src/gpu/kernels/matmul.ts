@@ -140,7 +140,7 @@ function contractionOf(dims: MatmulDims): Contraction {
 /**
  * Runs to cut a matmul's inner dimension into, so that a small product with a long inner dimension
  * (a weight gradient) occupies a GPU. A rule of the shape alone, since it changes rounding. Runs keep
- * at least 64 terms, and partial sums at most 4 times the operands' bytes.
+ * at least 256 terms, and partial sums at most 4 times the operands' bytes.
  */
 export function matmulSplits(
   dims: { batch: number; rows: number; inner: number; cols: number },
