@@ -1,0 +1,195 @@
+/** The augmentations' kernel against their plain TypeScript, on a real WebGPU implementation. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { data, scalar, type Tensor } from "../../autodiff/tensor.ts";
+import { evaluate } from "../../autodiff/testing.ts";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import { Random } from "../../shared/random.ts";
+import { batchIndex } from "../../shared/shuffle.ts";
+import type { ImageSize } from "./augmentation.ts";
+import { augmentations, augmentedViews, imagesAt, imagesOfBatch } from "./index.ts";
+import { viewsReference } from "./reference.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const seed = 4_000_000_007; // above 2³¹, where a signed word would go wrong
+const step = scalar("step", "u32");
+const seedScalar = scalar("seed", "u32");
+const COUNT = 7;
+const BATCH = 5;
+const VIEWS = 3;
+const sizes: readonly ImageSize[] = [
+  { height: 1, width: 1, channels: 1 },
+  { height: 7, width: 5, channels: 1 },
+  { height: 5, width: 7, channels: 3 },
+  { height: 28, width: 28, channels: 1 },
+  { height: 32, width: 32, channels: 3 },
+];
+const labelOf = ({ height, width, channels }: ImageSize) => `${height}×${width}×${channels}`;
+
+/** Smooth pictures with some noise, so that sampling and jitter have something to move; every byte value occurs in the large ones. */
+function picturesOf({ height, width, channels }: ImageSize): Uint8Array {
+  const random = new Random(3);
+  return Uint8Array.from({ length: COUNT * height * width * channels }, (_, index) => {
+    const pixel = Math.floor(index / channels);
+    const wave = Math.sin(0.3 * (pixel % width) + (index % channels)) * Math.cos(pixel / width / 4);
+    return Math.max(0, Math.min(255, 128 + 110 * wave + 60 * random.normal()));
+  });
+}
+
+function packed(bytes: Uint8Array): Tensor {
+  const words = Math.ceil(bytes.length / 4);
+  const padded = new Uint8Array(words * 4);
+  padded.set(bytes);
+  return data(new Uint32Array(padded.buffer), [words]);
+}
+
+const requestOf = (size: ImageSize) => ({
+  ...size,
+  images: packed(picturesOf(size)),
+  count: COUNT,
+  batch: BATCH,
+  views: VIEWS,
+  seed: seedScalar,
+  step,
+});
+
+/** The kernel with every augmentation, all at strength 0 but those given; `only` leaves the others out. */
+async function compare(
+  size: ImageSize,
+  given: Readonly<Record<string, number>>,
+  { atStep = 9, only = false } = {},
+) {
+  const strengths = only ? given : { ...strengthsOf(0), ...given };
+  const tensors = Object.fromEntries(Object.keys(strengths).map((key) => [key, scalar(key)]));
+  const views = augmentedViews({ ...requestOf(size), strengths: tensors });
+  const scalars = { ...strengths, seed, step: atStep };
+  const { actual } = await evaluate(device, { actual: views }, {}, scalars);
+  const expected = viewsReference(augmentations, {
+    ...{ ...size, count: COUNT, batch: BATCH, views: VIEWS, seed, step: atStep, strengths },
+    bytes: picturesOf(size),
+  });
+  if (!actual) throw new Error("no output");
+  const worst = expected.reduce(
+    (most, value, index) => Math.max(most, Math.abs((actual[index] ?? Number.NaN) - value)),
+    0,
+  );
+  return { actual, expected, worst };
+}
+
+const strengthsOf = (strength: number) =>
+  Object.fromEntries(augmentations.map(({ id }) => [`augment.${id}`, strength]));
+
+/** Values are in [0, 1], so an absolute difference is one relative to the largest. */
+const TOLERANCE = 1e-5;
+/** All together: jitter stretches the differences of the moves before it by up to (1 + 0.8)². */
+const TOGETHER_TOLERANCE = 4e-5;
+/** Noise goes through the adapter's log and cos, which WGSL lets be off by 2⁻¹¹; times σ ≤ 0.2. */
+const NOISE_TOLERANCE = 5e-4;
+
+describe("augmentedViews", () => {
+  for (const size of sizes) {
+    it.each([0.35, 1])(`equals the reference alone at ${labelOf(size)}, strength %d`, async (s) => {
+      for (const { id } of augmentations) {
+        const tolerance = id === "noise" ? NOISE_TOLERANCE : TOLERANCE;
+        for (const atStep of [0, 5]) {
+          const { worst } = await compare(size, { [`augment.${id}`]: s }, { atStep });
+          expect(worst, `${id} at step ${atStep}`).toBeLessThanOrEqual(tolerance);
+        }
+      }
+    });
+
+    it(`equals the reference with all at once at ${labelOf(size)}`, async () => {
+      const { "augment.noise": _, ...quiet } = strengthsOf(0.8);
+      expect((await compare(size, quiet)).worst).toBeLessThanOrEqual(TOGETHER_TOLERANCE);
+      expect((await compare(size, strengthsOf(0.8))).worst).toBeLessThanOrEqual(NOISE_TOLERANCE);
+    });
+
+    it(`leaves images as they are, bit for bit, at strength 0: ${labelOf(size)}`, async () => {
+      const { actual } = await compare(size, strengthsOf(0));
+      const originals = imagesOfBatch(requestOf(size));
+      const results = await evaluate(device, { originals }, {}, { seed, step: 9 });
+      const once = Array.from(results.originals ?? []);
+      expect(Array.from(actual)).toEqual([...once, ...once, ...once]);
+    });
+  }
+
+  it("may leave augmentations out", async () => {
+    const size = { height: 7, width: 5, channels: 1 };
+    for (const ids of [["flip"], ["grey", "cutout"], []]) {
+      const strengths = Object.fromEntries(ids.map((id) => [`augment.${id}`, 1]));
+      const { worst } = await compare(size, strengths, { only: true });
+      expect(worst).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
+
+  it("refuses what it cannot augment", () => {
+    const request = { ...requestOf({ height: 7, width: 5, channels: 1 }), strengths: {} };
+    expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; takes 1/);
+    expect(() => augmentedViews({ ...request, batch: 8 })).toThrow(/batch of 8 from 7 images/);
+    expect(() => augmentedViews({ ...request, count: 9 })).toThrow(/9 images of 7×5×1 bytes/);
+    const strengths = { "augment.wobble": scalar("wobble") };
+    expect(() => augmentedViews({ ...request, strengths })).toThrow(/unknown augment.wobble/);
+  });
+
+  it("gives equal bytes for equal numbers, and others at another step, seed or view", async () => {
+    const size = { height: 28, width: 28, channels: 1 };
+    const tensors = Object.fromEntries(
+      Object.keys(strengthsOf(0.5)).map((key) => [key, scalar(key)]),
+    );
+    const views = augmentedViews({ ...requestOf(size), strengths: tensors });
+    const run = async (scalars: Readonly<Record<string, number>>) => {
+      const results = await evaluate(device, { views }, {}, { ...strengthsOf(0.5), ...scalars });
+      return results.views ?? new Float32Array();
+    };
+    const first = await run({ seed: 1, step: 3 });
+    expect(await run({ seed: 1, step: 3 })).toEqual(first);
+    expect(await run({ seed: 1, step: 4 })).not.toEqual(first);
+    expect(await run({ seed: 2, step: 3 })).not.toEqual(first);
+    const view = first.length / VIEWS;
+    expect(first.slice(0, view)).not.toEqual(first.slice(view, 2 * view));
+  });
+});
+
+describe("images as they are", () => {
+  it("are byte / 255 to the last bit, for every byte", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    const size = { height: 2, width: 4, channels: 1, count: 32 };
+    const first = scalar("first", "u32");
+    const images = imagesAt({ ...size, images: packed(bytes), first, rows: 32 });
+    const results = await evaluate(device, { images }, {}, { first: 0 });
+    expect(results.images).toEqual(Float32Array.from(bytes, (byte) => byte / 255));
+  });
+
+  it("come in file order, the last repeated beyond the end", async () => {
+    const size = { height: 5, width: 7, channels: 3 };
+    const bytes = picturesOf(size);
+    const first = scalar("first", "u32");
+    const request = { ...size, images: packed(bytes), count: COUNT, first, rows: 4 };
+    const { images } = await evaluate(device, { images: imagesAt(request) }, {}, { first: 5 });
+    const stride = 105;
+    const expected = [5, 6, 6, 6].flatMap((image) =>
+      Array.from(bytes.slice(image * stride, (image + 1) * stride), (b) => Math.fround(b / 255)),
+    );
+    expect(Array.from(images ?? [])).toEqual(expected);
+  });
+
+  it("of a batch are those that the shuffle names, in every step of two epochs", async () => {
+    const count = 103;
+    const batch = 10;
+    const bytes = Uint8Array.from({ length: count }, (_, image) => image);
+    const images = imagesOfBatch({
+      ...{ height: 1, width: 1, channels: 1, count, batch, seed: seedScalar, step },
+      images: packed(bytes),
+    });
+    for (let atStep = 0; atStep < 20; atStep += 1) {
+      const results = await evaluate(device, { images }, {}, { seed, step: atStep });
+      const chosen = Array.from(results.images ?? [], (value) => Math.round(value * 255));
+      const expected = chosen.map((_, slot) => batchIndex(seed, atStep, slot, { count, batch }));
+      expect(chosen).toEqual(expected);
+    }
+  });
+});

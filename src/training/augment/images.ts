@@ -1,0 +1,119 @@
+/** Images as they are, unpacked to floats: what evaluation embeds and what the page shows beside the views. */
+import type { Lowering } from "../../autodiff/lowering.ts";
+import { defineOp, single } from "../../autodiff/op.ts";
+import type { Tensor } from "../../autodiff/tensor.ts";
+import { assemble, gridOf } from "../../gpu/kernel.ts";
+import { InputError } from "../../shared/errors.ts";
+import { randomWgsl } from "../../shared/random.ts";
+import { shuffleWgsl } from "../../shared/shuffle.ts";
+import { bytesWgsl, checkImages, type ImageBytes } from "./bytes.ts";
+import { scalarOperands } from "./scalars.ts";
+
+const LANES = 64;
+
+interface Attributes extends Omit<ImageBytes, "images"> {
+  readonly rows: number;
+}
+
+const fileOrder = defineOp<Attributes>({
+  name: "imagesAt",
+  infer: (inputs, attributes) => [unpackedType("imagesAt", inputs, attributes)],
+  lower: (lowering, { attributes }) =>
+    unpack(lowering, attributes, {
+      name: "imagesAt",
+      scalars: [["first", "u32"]],
+      text: `fn image_of(row: u32) -> u32 { return min(first() + row, ${attributes.count - 1}u); }`,
+    }),
+});
+
+/**
+ * `rows` images in file order from `first` (u32 scalar) on: [rows, height, width, channels] f32,
+ * exactly byte / 255. Beyond the end of the set the last image repeats.
+ * Throws {@link InputError} where `images` does not hold such images.
+ */
+export function imagesAt(
+  request: ImageBytes & { readonly first: Tensor; readonly rows: number },
+): Tensor {
+  const { images, count, height, width, channels, first, rows } = request;
+  return single(fileOrder([images, first], { count, height, width, channels, rows }));
+}
+
+const batchOrder = defineOp<Attributes>({
+  name: "imagesOfBatch",
+  infer: (inputs, attributes) => [unpackedType("imagesOfBatch", inputs, attributes)],
+  lower: (lowering, { attributes: { rows, ...attributes } }) =>
+    unpack(
+      lowering,
+      { ...attributes, rows },
+      {
+        name: "imagesOfBatch",
+        scalars: [
+          ["seed", "u32"],
+          ["step", "u32"],
+        ],
+        text: `${randomWgsl}${shuffleWgsl}
+fn image_of(row: u32) -> u32 {
+  return batch_index(seed(), step(), row, ${attributes.count}u, ${rows}u);
+}`,
+      },
+    ),
+});
+
+/**
+ * The images whose views `augmentedViews` makes at (seed, step), as they are: [batch, height, width,
+ * channels] f32 in [0, 1]. `seed` and `step` are u32 scalars.
+ * Throws {@link InputError} where the batch is larger than the set.
+ */
+export function imagesOfBatch(
+  request: ImageBytes & { readonly batch: number; readonly seed: Tensor; readonly step: Tensor },
+): Tensor {
+  const { images, count, height, width, channels, batch, seed, step } = request;
+  if (batch > count) {
+    throw new InputError(`imagesOfBatch: a batch of ${batch} from ${count} images`);
+  }
+  return single(batchOrder([images, seed, step], { count, height, width, channels, rows: batch }));
+}
+
+function unpackedType(op: string, [images]: readonly Tensor[], attributes: Attributes) {
+  const { rows, height, width, channels } = attributes;
+  if (!images || !(Number.isInteger(rows) && rows >= 1)) {
+    throw new InputError(`${op}: ${rows} rows; takes a whole number from 1`);
+  }
+  checkImages(op, { ...attributes, images });
+  return { shape: [rows, height, width, channels], dtype: "f32" as const };
+}
+
+/** Dispatches one thread a value; `text` says which image stands in a row. */
+function unpack(
+  lowering: Lowering,
+  { rows, height, width, channels }: Attributes,
+  source: {
+    readonly name: string;
+    /** In the order of the op's inputs, after the images. */
+    readonly scalars: readonly (readonly [name: string, type: "u32" | "f32"])[];
+    readonly text: string;
+  },
+): void {
+  const stride = height * width * channels;
+  const length = rows * stride;
+  const [images, y] = [lowering.input(0), lowering.output(0)];
+  const scalars = scalarOperands(lowering, source.scalars, 1);
+  const workgroups = gridOf(Math.ceil(length / LANES));
+  const instance = assemble({
+    name: source.name,
+    buffers: {
+      images: { access: "read", length: images.words, type: "u32" },
+      y: { access: "write", length },
+    },
+    scalars: scalars.declared,
+    text: `${bytesWgsl}${source.text}
+@compute @workgroup_size(${LANES})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x + id.y * ${workgroups[0] * LANES}u;
+  if (i < ${length}u) { y[i] = unit_of(byte_at(image_of(i / ${stride}u) * ${stride}u + i % ${stride}u)); }
+}`,
+    workgroups,
+    flops: 0,
+  });
+  lowering.runInstance(instance, [images, y, ...scalars.bound]);
+}

@@ -1,0 +1,242 @@
+/**
+ * One kernel of all augmentations: 64 lanes take an image, draw its numbers, and go over its pixels a
+ * few times. Lanes meet (at a barrier) only where a pixel needs others, for the mean and around the
+ * blur, and always all of them: what depends on strengths stands inside the loops, never around a
+ * barrier. Sums go pairwise in a fixed order, so equal numbers give equal bytes.
+ *
+ *     sample every pixel through the moves, mean luma | paint | blur along rows | along columns | paint
+ */
+import { randomWgsl } from "../../shared/random.ts";
+import { shuffleWgsl } from "../../shared/shuffle.ts";
+import { type Augmentation, type ImageSize, type Paint, reachOf } from "./augmentation.ts";
+import { bytesWgsl } from "./bytes.ts";
+
+export const LANES = 64;
+
+export interface ViewsDims extends ImageSize {
+  /** Images of the data set. */
+  readonly count: number;
+  readonly batch: number;
+  readonly views: number;
+}
+
+/** A view's words: a function of (seed, step, image, view, augmentation). */
+export const streamOf = (view: number, { stream }: Augmentation): number =>
+  STREAMS + 256 * view + stream;
+
+const STREAMS = 0x61000000;
+
+/** The name of the scalar that holds an augmentation's strength. */
+export const strengthName = ({ id }: Augmentation): string => `${id}_strength`;
+
+/**
+ * The WGSL of the kernel for bindings `images` (u32), `y` and, where an augmentation smooths,
+ * `scratch` as long as `y`; scalars `seed`, `step` and {@link strengthName} of each augmentation.
+ */
+export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDims): string {
+  const size = { height: dims.height, width: dims.width, channels: dims.channels };
+  const pieces = augmentations.map(({ wgsl }) => (typeof wgsl === "string" ? wgsl : wgsl(size)));
+  const draws = augmentations.map(
+    (each) =>
+      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * (row / BATCH)));`,
+  );
+  return [
+    randomWgsl,
+    shuffleWgsl,
+    bytesWgsl,
+    constantsOf(dims),
+    SUPPORT,
+    channelsWgsl(dims.channels, smooths(augmentations) ? ["y", "scratch"] : ["y"]),
+    smoothing(augmentations, size),
+    ...pieces,
+    `@compute @workgroup_size(${LANES})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group.x + group.y * groups.x;
+  if (row >= ROWS) { return; }
+  let image = batch_index(seed(), step(), row % BATCH, COUNT, BATCH);
+  let first = row * PIXELS;
+  ${draws.join("\n  ")}
+  ${sampling(augmentations)}
+  ${passes(augmentations)}
+}`,
+  ].join("\n");
+}
+
+function constantsOf({ count, batch, views, height, width }: ViewsDims): string {
+  return /* wgsl */ `
+const COUNT = ${count}u;
+const BATCH = ${batch}u;
+const ROWS = ${batch * views}u;
+const PIXELS = ${height * width}u;
+const COLUMNS = ${width}u;
+const HEIGHT = f32(${height});
+const WIDTH = f32(${width});`;
+}
+
+const SUPPORT = /* wgsl */ `
+fn signed(unit: f32) -> f32 { return 2.0 * unit - 1.0; }
+
+fn below(word: u32, n: u32) -> u32 { return ((word >> 16u) * n) >> 16u; }
+
+fn composed(outer: mat3x2f, inner: mat3x2f) -> mat3x2f {
+  let linear = mat2x2f(outer[0], outer[1]);
+  return mat3x2f(linear * inner[0], linear * inner[1], linear * inner[2] + outer[2]);
+}
+
+var<private> mean_luma: f32;
+var<workgroup> sums: array<f32, ${LANES}>;
+
+fn sum_over_lanes(part: f32, lane: u32) -> f32 {
+  sums[lane] = part;
+  for (var half = ${LANES / 2}u; half > 0u; half >>= 1u) {
+    workgroupBarrier();
+    if (lane < half) { sums[lane] += sums[lane + half]; }
+  }
+  workgroupBarrier();
+  return sums[0];
+}
+`;
+
+/** Colours are plain numbers in grey images, so that no lane works on three equal ones. */
+function channelsWgsl(channels: number, buffers: readonly string[]): string {
+  const grey = channels === 1;
+  const values = (index: string) =>
+    grey ? index : [0, 1, 2].map((channel) => `3u * (${index}) + ${channel}u`);
+  const fetch = [values("index")].flat().map((index) => `f32(byte_at(${index}))`);
+  const access = (buffer: string) => {
+    const places = [values("pixel")].flat().map((index) => `${buffer}[${index}]`);
+    const parts = grey ? ["color"] : ["color.r", "color.g", "color.b"];
+    return `
+fn ${buffer}_at(pixel: u32) -> Color { return Color(${places.join(", ")}); }
+fn put_${buffer}(pixel: u32, color: Color) {
+  ${places.map((place, channel) => `${place} = ${parts[channel]};`).join(" ")}
+}`;
+  };
+  return /* wgsl */ `
+alias Color = ${grey ? "f32" : "vec3f"};
+fn luma(color: Color) -> f32 { return ${grey ? "color" : "dot(color, vec3f(0.299, 0.587, 0.114))"}; }
+fn clamp_unit(color: Color) -> Color { return clamp(color, Color(0.0), Color(1.0)); }
+
+// The source's bytes at a whole place, black outside.
+fn texel(image: u32, at: vec2f) -> Color {
+  let inside = clamp(at, vec2f(0.0), vec2f(WIDTH, HEIGHT) - 1.0);
+  let index = image * PIXELS + u32(inside.y) * COLUMNS + u32(inside.x);
+  return select(Color(0.0), Color(${fetch.join(", ")}), all(inside == at));
+}
+
+fn sampled(image: u32, at: vec2f) -> Color {
+  let corner = floor(at);
+  let part = at - corner;
+  let above = (1.0 - part.x) * texel(image, corner) + part.x * texel(image, corner + vec2f(1.0, 0.0));
+  let under = (1.0 - part.x) * texel(image, corner + vec2f(0.0, 1.0)) + part.x * texel(image, corner + 1.0);
+  let bytes = (1.0 - part.y) * above + part.y * under;
+  return ${grey ? "unit_between(bytes)" : "Color(unit_between(bytes.r), unit_between(bytes.g), unit_between(bytes.b))"};
+}
+${buffers.map(access).join("")}
+`;
+}
+
+/** Moves chain into one map; the image is read once, and its mean taken. */
+function sampling(augmentations: readonly Augmentation[]): string {
+  const moves = augmentations.filter(({ kind }) => kind === "move");
+  return /* wgsl */ `
+  var source = mat3x2f(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+  ${moves.map((each) => whereOn(each, `source = composed(source, ${each.id}(${argumentsOf(each)}));`)).join("\n  ")}
+  let middle = 0.5 * vec2f(WIDTH - 1.0, HEIGHT - 1.0);
+  var light = 0.0;
+  for (var p = lane; p < PIXELS; p += ${LANES}u) {
+    let place = vec2f(f32(p % COLUMNS), f32(p / COLUMNS)) - middle;
+    let color = sampled(image, source * vec3f(place, 1.0) + middle);
+    put_y(first + p, color);
+    light += luma(color);
+  }
+  mean_luma = sum_over_lanes(light, lane) / f32(PIXELS);`;
+}
+
+const argumentsOf = (each: Augmentation): string => `${strengthName(each)}(), ${each.id}_words`;
+
+/** A piece runs only where its strength is above 0, which leaves the image untouched at 0. */
+const whereOn = (each: Augmentation, statement: string): string =>
+  `if (${strengthName(each)}() > 0.0) { ${statement} }`;
+
+/** After the moves, in order: runs of paints, each one pass over the pixels, and blurs between them. */
+function passes(augmentations: readonly Augmentation[]): string {
+  const text: string[] = [];
+  let run: Paint[] = [];
+  for (const each of augmentations) {
+    if (each.kind === "paint") run.push(each);
+    if (each.kind !== "smooth") continue;
+    if (run.length > 0) text.push(painting(run));
+    run = [];
+    text.push(`smooth_image(first, lane, ${spreadOf(each)});`);
+  }
+  return [...text, painting(run)].join("\n  ");
+}
+
+const spreadOf = (each: Augmentation): string =>
+  `select(0.0, ${each.id}(${argumentsOf(each)}), ${strengthName(each)}() > 0.0)`;
+
+function painting(paints: readonly Paint[]): string {
+  return /* wgsl */ `
+  for (var p = lane; p < PIXELS; p += ${LANES}u) {
+    var painted = y_at(first + p);
+    let row_of_pixel = p / COLUMNS;
+    let column = p % COLUMNS;
+    ${paints.map((each) => whereOn(each, `painted = ${each.id}(painted, ${argumentsOf(each)}, row_of_pixel, column);`)).join("\n    ")}
+    put_y(first + p, clamp_unit(painted));
+  }`;
+}
+
+const smooths = (augmentations: readonly Augmentation[]): boolean =>
+  augmentations.some(({ kind }) => kind === "smooth");
+
+/** A Gaussian along rows from y to scratch, then along columns back; edges go on beyond the border. */
+function smoothing(augmentations: readonly Augmentation[], size: ImageSize): string {
+  if (!smooths(augmentations)) return "";
+  const reach = Math.max(
+    ...augmentations.map((each) =>
+      each.kind === "smooth" ? reachOf(each.largestSpread(size)) : 0,
+    ),
+  );
+  const along = (buffer: string, place: string, length: string, stride: string) => /* wgsl */ `
+      let here = i32(${place});
+      let start = first + p - u32(here) * ${stride};
+      var color = weights[0] * ${buffer}_at(first + p);
+      for (var k = 1; k <= reach; k += 1) {
+        let before = start + u32(max(here - k, 0)) * ${stride};
+        let after = start + u32(min(here + k, i32(${length}) - 1)) * ${stride};
+        color += weights[k] * (${buffer}_at(before) + ${buffer}_at(after));
+      }`;
+  return /* wgsl */ `
+var<workgroup> weights: array<f32, ${reach + 1}>;
+
+fn smooth_image(first: u32, lane: u32, spread: f32) {
+  let reach = i32(ceil(3.0 * spread));
+  if (lane == 0u) {
+    var total = 0.0;
+    for (var k = 0; k <= reach; k += 1) {
+      let distance = f32(k) / max(spread, 1e-3);
+      weights[k] = exp(-0.5 * distance * distance);
+      total += select(2.0, 1.0, k == 0) * weights[k];
+    }
+    for (var k = 0; k <= reach; k += 1) { weights[k] /= total; }
+  }
+  storageBarrier();
+  workgroupBarrier();
+  for (var p = lane; p < PIXELS; p += ${LANES}u) {
+    if (spread > 0.0) {${along("y", "p % COLUMNS", "WIDTH", "1u")}
+      put_scratch(first + p, color);
+    }
+  }
+  storageBarrier();
+  for (var p = lane; p < PIXELS; p += ${LANES}u) {
+    if (spread > 0.0) {${along("scratch", "p / COLUMNS", "HEIGHT", "COLUMNS")}
+      put_y(first + p, color);
+    }
+  }
+}`;
+}

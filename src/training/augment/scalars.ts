@@ -1,0 +1,28 @@
+/**
+ * Run-time scalars of a generated kernel. They are words of the program's uniform block, one binding
+ * that is the program's to give; an ordinary one-element tensor in the place of a scalar is bound as
+ * a buffer of its own, after the kernel's buffers.
+ */
+import type { Lowering, Operand } from "../../autodiff/lowering.ts";
+import type { Assembly, ScalarType } from "../../gpu/kernel.ts";
+
+export interface ScalarOperands {
+  /** What `assemble` must declare. */
+  readonly declared: Assembly["scalars"];
+  /** What must be bound after the kernel's own buffers. */
+  readonly bound: readonly Operand[];
+}
+
+/** The op's inputs from `from` on; WGSL calls each by its name, `step()`. */
+export function scalarOperands(
+  lowering: Lowering,
+  names: readonly (readonly [name: string, type: ScalarType])[],
+  from: number,
+): ScalarOperands {
+  const operands = names.map((_, index) => lowering.input(from + index));
+  const declared = names.map(([name, type], index) => {
+    const word = operands[index]?.scalarWord;
+    return { name, type, source: word === undefined ? ("buffer" as const) : { word } };
+  });
+  return { declared, bound: operands.filter(({ scalarWord }) => scalarWord === undefined) };
+}

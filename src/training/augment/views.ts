@@ -1,0 +1,93 @@
+/** Augmented views as an op: one dispatch that chooses the batch, draws its numbers and makes every view. */
+import { defineOp, single } from "../../autodiff/op.ts";
+import type { Tensor } from "../../autodiff/tensor.ts";
+import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
+import { InputError } from "../../shared/errors.ts";
+import { sizeOf } from "../../shared/shapes.ts";
+import type { Augmentation } from "./augmentation.ts";
+import { checkImages, type ImageBytes } from "./bytes.ts";
+import { strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
+import { scalarOperands } from "./scalars.ts";
+
+export interface ViewsRequest extends ImageBytes {
+  /** Images of a batch. */
+  readonly batch: number;
+  /** Views of each. */
+  readonly views: number;
+  /** u32 scalars: with the image they decide every random number. */
+  readonly seed: Tensor;
+  readonly step: Tensor;
+  /** f32 scalars 0 … 1 by setting, `augment.crop`. What is missing is left out of the kernel. */
+  readonly strengths: Readonly<Record<string, Tensor>>;
+}
+
+interface Attributes extends ViewsDims {
+  readonly ids: readonly string[];
+}
+
+/** The function that makes views with these augmentations, applied in the order of the list. */
+export function viewsOf(augmentations: readonly Augmentation[]): (request: ViewsRequest) => Tensor {
+  const chosen = (ids: readonly string[]) => augmentations.filter(({ id }) => ids.includes(id));
+  const op = defineOp<Attributes>({
+    name: "augmentedViews",
+    infer: ([images], attributes) => {
+      const { batch, views, count, height, width, channels } = attributes;
+      if (images) checkImages("augmentedViews", { ...attributes, images });
+      if (!(Number.isInteger(batch) && batch >= 1 && batch <= count)) {
+        throw new InputError(`augmentedViews: a batch of ${batch} from ${count} images`);
+      }
+      if (!(Number.isInteger(views) && views >= 1 && views <= MOST_VIEWS)) {
+        throw new InputError(`augmentedViews: ${views} views; takes 1 to ${MOST_VIEWS}`);
+      }
+      return [{ shape: [views * batch, height, width, channels], dtype: "f32" }];
+    },
+    lower: (lowering, { attributes: { ids, ...dims } }) => {
+      const used = chosen(ids);
+      const [images, y] = [lowering.input(0), lowering.output(0)];
+      const length = sizeOf(y.shape);
+      const smooth = used.some(({ kind }) => kind === "smooth");
+      const names: (readonly [string, ScalarType])[] = [
+        ["seed", "u32"],
+        ["step", "u32"],
+        ...used.map((each) => [strengthName(each), "f32"] as const),
+      ];
+      const scalars = scalarOperands(lowering, names, 1);
+      const instance = assemble({
+        name: "augmentedViews",
+        buffers: {
+          images: { access: "read", length: images.words, type: "u32" },
+          y: { access: "write", length },
+          ...(smooth && { scratch: { access: "write", length } as const }),
+        },
+        scalars: scalars.declared,
+        text: viewsWgsl(used, dims),
+        workgroups: gridOf(dims.batch * dims.views),
+        flops: 0,
+      });
+      const scratch = smooth ? [lowering.scratch(length)] : [];
+      lowering.runInstance(instance, [images, y, ...scratch, ...scalars.bound]);
+    },
+  });
+  return ({ images, seed, step, strengths, ...dims }) => {
+    const { count, height, width, channels, batch, views } = dims;
+    for (const key of Object.keys(strengths)) {
+      if (!augmentations.some(({ id }) => key === `augment.${id}`)) {
+        const known = augmentations.map(({ id }) => `augment.${id}`);
+        throw new InputError(`augmentedViews: unknown ${key}; takes ${known.join(", ")}`);
+      }
+    }
+    const used = augmentations.flatMap(({ id }) => {
+      const strength = strengths[`augment.${id}`];
+      return strength ? [{ id, strength }] : [];
+    });
+    const ids = used.map(({ id }) => id);
+    return single(
+      op([images, seed, step, ...used.map(({ strength }) => strength)], {
+        ...{ count, height, width, channels, batch, views, ids },
+      }),
+    );
+  };
+}
+
+/** Streams of views are 256 apart and must not run into other uses of random numbers. */
+const MOST_VIEWS = 256;
