@@ -71,16 +71,6 @@ export function contractionWorkgroups(contraction: Contraction, tiling: Tiling):
   return gridOf(rowGroups * colGroups * contraction.planes);
 }
 
-/** The tiling to use for a contraction, by the kind of adapter and the shape. */
-export function tilingFor(options: { software: boolean; contraction: Contraction }): Tiling {
-  const { rows, cols, planes } = options.contraction;
-  if (options.software) {
-    return { kind: "register", rows: 8, cols: cols <= 4 ? 4 : 8, threads: 32 };
-  }
-  const large = rows * cols * planes >= 2 ** 18;
-  return { kind: "workgroup", rows: 4, cols: 4, threads: large ? [16, 16] : [8, 8], depth: 16 };
-}
-
 /** The kernel's `main`; stands after the kernel's own WGSL. */
 export function contractionWgsl(contraction: Contraction, tiling: Tiling): string {
   if (tiling.cols % 4 !== 0)

@@ -9,9 +9,9 @@ import {
   isVector,
   readColsWgsl,
   type Tiling,
-  tilingFor,
   writeColsWgsl,
 } from "./contraction.ts";
+import { tilingFor } from "./contractionTiling.ts";
 import geometry from "./conv2d.wgsl?raw";
 import {
   type Conv2dDims,

@@ -8,9 +8,9 @@ import {
   readColsWgsl,
   readRowsWgsl,
   type Tiling,
-  tilingFor,
   writeColsWgsl,
 } from "./contraction.ts";
+import { tilingFor } from "./contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,

@@ -10,9 +10,9 @@ import {
   readColsWgsl,
   readRowsWgsl,
   type Tiling,
-  tilingFor,
   writeColsWgsl,
 } from "./contraction.ts";
+import { tilingFor } from "./contractionTiling.ts";
 import geometry from "./matmul.wgsl?raw";
 
 export interface MatmulDims {
