@@ -1,0 +1,88 @@
+/** NT-Xent and CLIP from their three kernels, against PyTorch to 1e-5 of the largest value expected. */
+import { describe, it } from "vitest";
+import { at } from "../../shared/errors.ts";
+import { expectClose, run, sumOf } from "./fixtures/compare.ts";
+import fixtures from "./fixtures/pytorch.json" with { type: "json" };
+import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
+import { mergeLogSumExp } from "./mergeLogSumExp.ts";
+import { normalizeRows } from "./normalizeRows.ts";
+import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
+import { softmaxProductGradient } from "./softmaxProductGradient.ts";
+
+describe("contrast", () => {
+  it.each(fixtures.ntXent)("NT-Xent $dims", async ({ dims, ...values }) => {
+    const { images, depth } = dims;
+    const rows = 2 * images;
+    const shape = { rows, cols: depth };
+    const temperature = [dims.temperature];
+    const chunks = 2;
+    const contrast = {
+      rows,
+      keys: rows,
+      depth,
+      against: "itself",
+      positive: images,
+      chunks,
+    } as const;
+    const queries = (await run(normalizeRows.instantiate(shape), { x: values.z }))("y");
+    const logits = await run(logSumExpOfProducts.instantiate(contrast), { queries, temperature });
+    const merged = await run(mergeLogSumExp.instantiate({ rows, chunks, loss: true }), {
+      partials: logits("partials"),
+      positives: logits("positives"),
+    });
+    expectClose(merged("loss"), values.loss);
+
+    const gradient = softmaxProductGradient.instantiate({
+      ...contrast,
+      softmax: "both",
+      terms: rows,
+    });
+    const rowLogSums = merged("logSums");
+    const parts = await run(gradient, { queries, rowLogSums, dLoss: [1], temperature });
+    const dy = await sumOf(parts("partials"), chunks);
+    expectClose(dy, values.du);
+    const normalized = await run(normalizeRowsGradient.instantiate(shape), { x: values.z, dy });
+    expectClose(normalized("dx"), values.dz);
+  });
+
+  it.each(fixtures.clip)("CLIP $dims", async ({ dims, ...values }) => {
+    const { images, depth } = dims;
+    const contrast = {
+      rows: images,
+      keys: images,
+      depth,
+      against: "keys",
+      positive: 0,
+      chunks: 1,
+    } as const;
+    const shared = { temperature: [dims.temperature], dLoss: [1] };
+    const texts = { queries: values.keys, keys: values.queries };
+    const direction = async (inputs: { queries: number[]; keys: number[] }) => {
+      const logits = await run(logSumExpOfProducts.instantiate(contrast), { ...inputs, ...shared });
+      return await run(mergeLogSumExp.instantiate({ rows: images, chunks: 1, loss: true }), {
+        partials: logits("partials"),
+        positives: logits("positives"),
+      });
+    };
+    const fromImages = await direction(values);
+    const fromTexts = await direction(texts);
+    expectClose([(at(fromImages("loss"), 0) + at(fromTexts("loss"), 0)) / 2], values.loss);
+
+    const both = { ...contrast, softmax: "both", terms: 2 * images } as const;
+    const gradient = softmaxProductGradient.instantiate(both);
+    const dQueries = await run(gradient, {
+      ...values,
+      ...shared,
+      rowLogSums: fromImages("logSums"),
+      keyLogSums: fromTexts("logSums"),
+    });
+    expectClose(dQueries("partials"), values.dQueries);
+    const dKeys = await run(gradient, {
+      ...texts,
+      ...shared,
+      rowLogSums: fromTexts("logSums"),
+      keyLogSums: fromImages("logSums"),
+    });
+    expectClose(dKeys("partials"), values.dKeys);
+  });
+});
