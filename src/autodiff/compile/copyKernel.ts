@@ -21,3 +21,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     flops: 0,
   });
 }
+
+/** Writes a run-time scalar, this word of the uniform block, to y [1]. */
+export const storeScalarKernel = (word: number): KernelInstance =>
+  assemble({
+    name: "storeScalar",
+    buffers: { y: { access: "write", length: 1, type: "u32" } },
+    scalars: [{ name: "value", type: "u32", source: { word } }],
+    text: `@compute @workgroup_size(1)
+fn main() { y[0] = value(); }`,
+    workgroups: [1, 1, 1],
+    flops: 0,
+  });

@@ -7,7 +7,7 @@ import { sizeOf } from "../../shared/shapes.ts";
 import type { Home, Lowering, Operand, VirtualBuffer } from "../lowering.ts";
 import { BLOCK } from "../state.ts";
 import { leafOf, type Node, type Tensor } from "../tensor.ts";
-import { copyKernel } from "./copyKernel.ts";
+import { copyKernel, storeScalarKernel } from "./copyKernel.ts";
 import { elementwiseKernel, type LeafSource } from "./elementwise.ts";
 import type { Group, Step } from "./fuse.ts";
 
@@ -57,7 +57,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     if (realisation.kind === "view" && inputs[0]) {
       const source = operandOf(inputs[0]);
       const offset = source.offset + realisation.offset;
-      return { buffer: source.buffer, offset, words, shape: tensor.shape };
+      return { ...source, offset, words, shape: tensor.shape };
     }
     const leaf = leafOf(tensor);
     if (leaf?.kind === "scalar") {
@@ -70,11 +70,18 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
 
   const emit = (kernel: KernelInstance, given: readonly Operand[]) => {
     const bindable = given.map((operand, index) => {
+      if (operand.scalarWord !== undefined) return storedScalar(operand.scalarWord);
       // A range may be bound once in a dispatch, and only from an aligned offset.
       const clash = given.some((other, before) => before < index && overlaps(other, operand));
       return clash || operand.offset % BLOCK !== 0 ? copyOf(operand) : operand;
     });
     calls.push({ kernel, operands: bindable });
+  };
+  /** A run-time scalar where a kernel wants a buffer: a gradient that is one of the loss's weights. */
+  const storedScalar = (word: number): Operand => {
+    const stored = whole(makeBuffer(1, { kind: "temporary" }), []);
+    calls.push({ kernel: storeScalarKernel(word), operands: [stored] });
+    return stored;
   };
   const copyOf = (operand: Operand): Operand => {
     const { buffer, offset, words, shape } = operand;

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { constant } from "../tensor.ts";
+import { constant, scalar } from "../tensor.ts";
 import { type GradientCheck, gradientError } from "../testing.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
@@ -104,6 +104,15 @@ describe("gradients agree with central differences", () => {
       expect(await gradientError(device, check)).toBeLessThan(3e-3);
     });
   }
+
+  it("through a run-time scalar that becomes a gradient", async () => {
+    const error = await gradientError(device, {
+      shapes: [[3, 4]],
+      build: (x) => multiply(scalar("weight"), mean(concatRows([x, x]))),
+      scalars: { weight: 2.5 },
+    });
+    expect(error).toBeLessThan(3e-3);
+  });
 
   it("stopGradient lets nothing back", async () => {
     const error = await gradientError(device, {
