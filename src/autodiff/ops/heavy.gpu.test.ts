@@ -7,8 +7,12 @@ import { type GradientCheck, gradientError } from "../testing.ts";
 import { batchNorm } from "./batchNorm.ts";
 import { crossEntropyOfProducts } from "./contrast.ts";
 import { conv2d } from "./conv2d.ts";
+import { gatherRows } from "./gatherRows.ts";
+import { layerNorm } from "./layerNorm.ts";
+import { square } from "./math.ts";
 import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
+import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
 
 let device: Device;
@@ -124,6 +128,24 @@ const checks: Record<string, GradientCheck> = {
   crossEntropy: {
     shapes: [[5, 6]],
     build: (x) => crossEntropy(x, data(Uint32Array.of(0, 5, 2, 3, 1), [5])),
+  },
+  layerNorm: {
+    shapes: [
+      [2, 3, 10],
+      [2, 10],
+    ],
+    build: (x, parameters) => layerNorm(x, parameters),
+  },
+  maxPool2d: { shapes: [[2, 6, 7, 3]], build: (x) => maxPool2d(x, { size: 2 }), step: 1e-4 },
+  "maxPool2d, overlapping": {
+    shapes: [[1, 7, 7, 4]],
+    build: (x) => maxPool2d(x, { size: 3, stride: 2, padding: 1 }),
+    step: 1e-4,
+  },
+  averagePool2d: { shapes: [[2, 6, 7, 3]], build: (x) => averagePool2d(x, { size: 3, stride: 2 }) },
+  gatherRows: {
+    shapes: [[4, 5]],
+    build: (x) => square(gatherRows(x, data(Uint32Array.of(3, 0, 3, 1, 3), [5]))),
   },
 };
 

@@ -1,0 +1,82 @@
+/** Layer normalisation over the last axis. Ba, Kiros & Hinton 2016, arXiv:1607.06450 */
+import { layerNorm as kernel } from "../../gpu/kernels/layerNorm.ts";
+import { layerNormChunks, layerNormGradient } from "../../gpu/kernels/layerNormGradient.ts";
+import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import type { Lowering } from "../lowering.ts";
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+const EPSILON = 1e-5;
+
+const dimsOf = (shape: Shape) => {
+  const cols = shape.at(-1) ?? 1;
+  return { rows: sizeOf(shape) / cols, cols, epsilon: EPSILON };
+};
+
+/** One row of parameters [2, cols]: gamma, then beta. */
+const parameterRow = (lowering: Lowering, index: number, row: number, cols: number) => {
+  const all = lowering.input(index);
+  return { ...all, offset: all.offset + row * cols, words: cols, shape: [cols] };
+};
+
+const forward = defineOp<object>({
+  name: "layerNorm",
+  infer: ([x, parameters]) => {
+    const cols = x?.shape.at(-1) ?? 0;
+    if (!x || !parameters || !sameShape(parameters.shape, [2, cols])) {
+      throw new InputError(
+        `${describeShape(x?.shape ?? [])} has ${cols} columns, scale and shift are ${describeShape(parameters?.shape ?? [])}, not [2,${cols}]`,
+      );
+    }
+    return [x, { shape: [sizeOf(x.shape) / cols, 2], dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x] }) => {
+    const dims = dimsOf(x?.shape ?? []);
+    lowering.run(kernel, dims, {
+      x: lowering.input(0),
+      gamma: parameterRow(lowering, 1, 0, dims.cols),
+      beta: parameterRow(lowering, 1, 1, dims.cols),
+      y: lowering.output(0),
+      moments: lowering.output(1),
+    });
+  },
+  gradient: ({ inputs: [x, parameters], outputs: [, moments] }, [upstream]) =>
+    x && parameters && moments && upstream ? backward([upstream, x, moments, parameters], {}) : [],
+});
+
+const backward = defineOp<object>({
+  name: "layerNormGradient",
+  infer: ([, x]) => [
+    { shape: x?.shape ?? [], dtype: "f32" },
+    { shape: [2, x?.shape.at(-1) ?? 1], dtype: "f32" },
+  ],
+  lower: (lowering, { inputs: [, x] }) => {
+    const dims = dimsOf(x?.shape ?? []);
+    const chunks = layerNormChunks(dims.rows);
+    const length = 2 * dims.cols;
+    const result = lowering.output(1);
+    const partials = chunks === 1 ? result : lowering.scratch(chunks * length);
+    lowering.run(
+      layerNormGradient,
+      { ...dims, chunks },
+      {
+        dy: lowering.input(0),
+        x: lowering.input(1),
+        moments: lowering.input(2),
+        gamma: parameterRow(lowering, 3, 0, dims.cols),
+        dx: lowering.output(0),
+        partials,
+      },
+    );
+    if (chunks > 1) lowering.run(sumPartials, { splits: chunks, length }, { partials, y: result });
+  },
+});
+
+/** gamma·(x − mean)/√(variance + 1e-5) + beta over the last axis. parameters: [2, cols], gamma, then beta. */
+export function layerNorm(x: Tensor, parameters: Tensor): Tensor {
+  const [y] = forward([x, parameters], {});
+  if (!y) throw new Error("layerNorm returned nothing");
+  return y;
+}
