@@ -34,6 +34,7 @@ import type { Voice } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { scoreCache } from "./resources.ts";
 import { takeSteps } from "./steps.ts";
+import { table } from "./table.ts";
 
 export type Baselines = "all" | "none";
 
@@ -183,17 +184,20 @@ function asRunError(error: unknown): RunError {
 
 /** The table that the run is about. */
 function report({ untrained, pixels, ...trained }: FinalRecord, voice: Voice): void {
-  const rows: [string, Scores | undefined][] = [
-    ["trained", trained],
-    ["untrained", untrained],
-    ["pixels", pixels],
-  ];
-  voice.out("accuracy %    kNN  linear  kNN nuisance  linear nuisance");
-  for (const [name, scores] of rows) {
-    if (!scores) continue;
-    const cell = (score: number, width: number) => (100 * score).toFixed(1).padStart(width);
-    voice.out(
-      `${name.padEnd(10)}  ${cell(scores.knn, 5)}  ${cell(scores.linear, 6)}  ${cell(scores.knnNuisance, 12)}  ${cell(scores.linearNuisance, 15)}`,
-    );
-  }
+  const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
+    scores ? [{ name, scores }] : [],
+  );
+  const percent = (key: keyof Scores) => (row: { readonly scores: Scores }) =>
+    (100 * row.scores[key]).toFixed(1);
+  const lines = table(
+    [
+      ["accuracy, %", ({ name }) => name],
+      ["kNN", percent("knn")],
+      ["linear", percent("linear")],
+      ["kNN nuisance", percent("knnNuisance")],
+      ["linear nuisance", percent("linearNuisance")],
+    ],
+    rows,
+  );
+  for (const line of lines) voice.out(line);
 }

@@ -51,13 +51,15 @@ export async function takeSteps(
     history.push(report);
     const now = performance.now();
     ends.push(now);
+    // A driver may take its time to compile at first use; that is not the run's.
+    if (ends.length === 1) snapshotAt = now;
     if (now - progressAt < PROGRESS_MILLISECONDS) return;
     progressAt = now;
-    const rate = (history.length * 1000) / (now - started);
-    const left = Math.ceil((lastStep - report.step) / rate);
-    log(
-      `step ${report.step} of ${lastStep}: loss ${report.loss.toFixed(4)}, ${rate.toFixed(1)} steps/s, ${left} s left`,
-    );
+    const { step, loss } = report;
+    const rate = ((ends.length - 1) * 1000) / (now - (ends[0] ?? now));
+    const speed = rate > 0 ? `, ${rate.toFixed(1)} steps/s` : "";
+    const left = rate > 0 ? `, ${Math.ceil((lastStep - step) / rate)} s left` : "";
+    log(`step ${step} of ${lastStep}: loss ${loss.toFixed(4)}${speed}${left}`);
   };
   const finishAll = async () => {
     while (pending.length > 0) await finishOldest();
@@ -75,7 +77,7 @@ export async function takeSteps(
       const report = training.next();
       report.catch(() => undefined); // awaited in its turn
       pending.push(report);
-      if (performance.now() - snapshotAt > SNAPSHOT_MILLISECONDS) {
+      if (ends.length > 0 && performance.now() - snapshotAt > SNAPSHOT_MILLISECONDS) {
         await finishAll();
         endSteady();
         snapshot = { step: training.step, words: await training.readState() };

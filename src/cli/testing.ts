@@ -8,3 +8,22 @@ import { openNodeGpu } from "./webgpu.ts";
 export async function testGpu(): Promise<GPU> {
   return (await openNodeGpu()).gpu;
 }
+
+/** A command's voice that remembers: `said` are lines of results, `logged` those of progress. */
+export interface HeardVoice {
+  readonly said: string[];
+  readonly logged: string[];
+  out(line: string): void;
+  log(line: string): void;
+}
+
+export function heard(): HeardVoice {
+  const said: string[] = [];
+  const logged: string[] = [];
+  return {
+    said,
+    logged,
+    out: (line) => void said.push(line),
+    log: (line) => void logged.push(line),
+  };
+}

@@ -92,6 +92,9 @@ export function encodeRunRecord(record: RunRecord): string {
 
 /** JSON with two spaces, and arrays of plain values on one line. */
 export function tidyJson(value: unknown): string {
+  // Text inside JSON holds no line breaks, so a bracket before one is an array's.
+  const plain = String.raw`(?:[\w.+-]+|"(?:[^"\\]|\\.)*")`;
+  const array = new RegExp(String.raw`\[\n\s*(${plain}(?:,\n\s*${plain})*)\n\s*\]`, "g");
   const text = JSON.stringify(value, null, 2);
-  return `${text.replace(/\[\s+((?:[\w.+-]+|"[^"\\]*")(?:,\s+(?:[\w.+-]+|"[^"\\]*"))*)\s+\]/g, (_, items: string) => `[${items.replace(/,\s+/g, ", ")}]`)}\n`;
+  return `${text.replace(array, (_, items: string) => `[${items.replace(/,\n\s*/g, ", ")}]`)}\n`;
 }

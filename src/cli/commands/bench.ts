@@ -13,13 +13,13 @@ import { createTraining, type Training } from "../../training/training.ts";
 import { defineCommand, flag, text, type Voice } from "../command.ts";
 import { withDevice } from "../resources.ts";
 import { median } from "../steps.ts";
+import { type Column, table } from "../table.ts";
 
 /** Batches that are measured unless others are named. */
 const BATCHES = { hardware: [64, 128, 256, 512], software: [16, 64, 128] };
 /** A batch is measured for this long, and at least for so many steps. */
 const MEASURED_MILLISECONDS = 3000;
 const LEAST_STEPS = 8;
-const WARM_STEPS = 3;
 const IN_FLIGHT = 2;
 /** Runs of the program with timestamps, of which each kernel's median counts. */
 const PROFILES = 5;
@@ -130,7 +130,8 @@ async function measureBatch(
   const compiled = performance.now();
   await training.next();
   const firstStepMs = performance.now() - compiled;
-  for (let step = 1; step < WARM_STEPS; step++) await training.next();
+  // As many at once as later, so that the readback ring is as long as it will be.
+  await Promise.all(Array.from({ length: IN_FLIGHT }, () => training.next()));
 
   const before = { ...counters };
   const { intervals, jsTimes } = await timeSteps(training);
@@ -231,7 +232,7 @@ function randomImages(): Dataset {
 function report(ceilings: Ceilings, results: readonly BatchResult[], voice: Voice): void {
   const { gigaflops, gigabytes } = ceilings;
   voice.out(`ceilings: ${gigaflops.toFixed(1)} GFLOP/s, ${gigabytes.toFixed(1)} GB/s copied`);
-  const columns: readonly [string, (result: BatchResult) => string][] = [
+  const columns: readonly Column<BatchResult>[] = [
     ["batch", ({ batch }) => String(batch)],
     ["ms/step", ({ stepMs }) => stepMs.toFixed(1)],
     ["images/s", ({ imagesPerSecond }) => imagesPerSecond.toFixed(0)],
@@ -245,7 +246,7 @@ function report(ceilings: Ceilings, results: readonly BatchResult[], voice: Voic
     ["peak MiB", ({ peakBytes }) => (peakBytes / 2 ** 20).toFixed(1)],
     ["first step ms", ({ firstStepMs }) => firstStepMs.toFixed(0)],
   ];
-  table(columns, results, voice);
+  for (const line of table(columns, results)) voice.out(line);
 }
 
 function reportKernels(results: readonly BatchResult[], voice: Voice): void {
@@ -256,38 +257,13 @@ function reportKernels(results: readonly BatchResult[], voice: Voice): void {
       return;
     }
     voice.out(`batch ${batch}`);
-    table(
-      [
-        ["kernel", ({ kernel }) => kernel],
-        ["dispatches", ({ dispatches }) => String(dispatches)],
-        ["ms", ({ ms }) => ms.toFixed(3)],
-        ["share", ({ share }) => `${(100 * share).toFixed(1)} %`],
-        ["GFLOP/s", ({ gigaflops }) => gigaflops?.toFixed(2) ?? ""],
-      ],
-      kernels,
-      voice,
-    );
-  }
-}
-
-/** A line a row, columns to the right of each other; the first is text, the others are figures. */
-function table<Row>(
-  columns: readonly (readonly [string, (row: Row) => string])[],
-  rows: readonly Row[],
-  voice: Voice,
-): void {
-  const cells = [
-    columns.map(([title]) => title),
-    ...rows.map((row) => columns.map(([, show]) => show(row))),
-  ];
-  const widths = columns.map((_, column) =>
-    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
-  );
-  for (const line of cells) {
-    const padded = line.map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-    });
-    voice.out(padded.join("  ").trimEnd());
+    const columns: readonly Column<KernelResult>[] = [
+      ["kernel", ({ kernel }) => kernel],
+      ["dispatches", ({ dispatches }) => String(dispatches)],
+      ["ms", ({ ms }) => ms.toFixed(3)],
+      ["share", ({ share }) => `${(100 * share).toFixed(1)} %`],
+      ["GFLOP/s", ({ gigaflops }) => gigaflops?.toFixed(2) ?? ""],
+    ];
+    for (const line of table(columns, kernels)) voice.out(line);
   }
 }
