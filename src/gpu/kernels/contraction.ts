@@ -12,8 +12,9 @@
  *     row_of(plane, row) -> Row                  once for each row of a thread
  *     segment_of(plane, index) -> Segment        index in first_segment(plane) ..< last_segment(plane)
  *     source_of(Row, Segment) -> Source
- *     load_a(Source, k) -> Rows                  an f32, or four rows from Row's where `vectorRows`
- *     load_b(Segment, k, col) -> vec4f           four columns; col is a multiple of 4
+ *     term_of(Segment, k) -> Term                what all rows and columns share at one k
+ *     load_a(Source, Term) -> Rows               an f32, or four rows from Row's where `vectorRows`
+ *     load_b(Segment, Term, col) -> vec4f        four columns; col is a multiple of 4
  *     put(plane, row, col, vec4f)                the epilogue, four columns
  *
  * There are two families of tiling, since the machines differ. `register`: each thread reads its
@@ -234,9 +235,10 @@ ${accumulators(tiling)}
 ${lines(loads, (i) => `let source${i} = source_of(row${i}, segment);`)}
     let length = ${lengthOf(contraction)} * one;
     for (var k = 0u; k < length; k++) {
-${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, k, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, Math.ceil(cols / 4) * 4 - 4)});`)}
-${vectorRows ? lines(loads, (i) => `let a${i} = load_a(source${i}, k);`) : ""}
-${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `load_a(source${i}, k)`))}
+      let term = term_of(segment, k);
+${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, Math.ceil(cols / 4) * 4 - 4)});`)}
+${vectorRows ? lines(loads, (i) => `let a${i} = load_a(source${i}, term);`) : ""}
+${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `load_a(source${i}, term)`))}
     }
   }
 ${closing(contraction, tiling)}
@@ -259,7 +261,7 @@ function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling): strin
   const strideA = rowFours + 1;
   const last = vectorRows ? rows - 4 : rows - 1;
   const fromRow = (offset: number) =>
-    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), k)`;
+    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), term)`;
   return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
 var<workgroup> tile_b: array<vec4f, ${stagedB}>;
 ${opening(threads)}
@@ -279,7 +281,7 @@ ${accumulators(tiling)}
       let depth = chunk + item % ${tiling.depth}u;
       if (depth < end) {
         let segment = segment_of(plane, depth / ${segment}u);
-        let k = depth % ${segment}u;
+        let term = term_of(segment, depth % ${segment}u);
         let at_row = group_row + item / ${tiling.depth}u * 4u;
         tile_a[item % ${tiling.depth}u * ${strideA}u + item / ${tiling.depth}u] = ${vectorRows ? fromRow(0) : `vec4f(${count(4).map(fromRow).join(", ")})`};
       }
@@ -288,7 +290,8 @@ ${accumulators(tiling)}
       let depth = chunk + item / ${colFours}u;
       if (depth < end) {
         let at_col = min(group_col + item % ${colFours}u * 4u, ${Math.ceil(cols / 4) * 4 - 4}u);
-        tile_b[item] = load_b(segment_of(plane, depth / ${segment}u), depth % ${segment}u, at_col);
+        let segment = segment_of(plane, depth / ${segment}u);
+        tile_b[item] = load_b(segment, term_of(segment, depth % ${segment}u), at_col);
       }
     }
     workgroupBarrier();

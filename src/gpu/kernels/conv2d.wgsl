@@ -4,6 +4,7 @@
 struct Row { image: u32, y: i32, x: i32 }
 struct Segment { y: u32, filters: u32 }
 struct Source { start: u32, position: u32 }
+struct Term { k: u32 }
 
 const ROW = WIDTH * CHANNELS;
 const OUTSIDE = 0x80000000u;
@@ -28,14 +29,16 @@ fn source_of(row: Row, segment: Segment) -> Source {
   return Source(row.image + y * ROW, select(OUTSIDE, u32(row.x), y < HEIGHT));
 }
 
-fn load_a(source: Source, k: u32) -> f32 {
-  let position = source.position + k;
+fn term_of(segment: Segment, k: u32) -> Term { return Term(k); }
+
+fn load_a(source: Source, term: Term) -> f32 {
+  let position = source.position + term.k;
   // Left of the image, u32 is far above any width: one comparison sees both sides.
   return select(0.0, x[source.start + position], position < ROW);
 }
 
-fn load_b(segment: Segment, k: u32, col: u32) -> vec4f {
-  return read_filters((segment.filters + k) * OUTPUT_CHANNELS, col);
+fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
+  return read_filters((segment.filters + term.k) * OUTPUT_CHANNELS, col);
 }
 
 fn put(plane: u32, row: u32, col: u32, sum: vec4f) {

@@ -6,6 +6,7 @@
 struct Row { image: u32, y: i32, x: i32 }
 struct Segment { y: i32, x: i32, filters: u32 }
 struct Source { start: u32, inside: bool }
+struct Term { k: u32 }
 struct Phase { y: u32, x: u32, first_y: u32, first_x: u32, taps_y: u32, taps_x: u32 }
 
 fn phase_of(plane: u32) -> Phase {
@@ -51,10 +52,12 @@ fn source_of(row: Row, segment: Segment) -> Source {
   return Source(select(0u, start, inside), inside);
 }
 
-fn load_a(source: Source, k: u32) -> f32 { return select(0.0, dy[source.start + k], source.inside); }
+fn term_of(segment: Segment, k: u32) -> Term { return Term(k); }
 
-fn load_b(segment: Segment, k: u32, col: u32) -> vec4f {
-  return read_filters(segment.filters + k, col);
+fn load_a(source: Source, term: Term) -> f32 { return select(0.0, dy[source.start + term.k], source.inside); }
+
+fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
+  return read_filters(segment.filters + term.k, col);
 }
 
 fn put(plane: u32, row: u32, col: u32, sum: vec4f) {

@@ -29,8 +29,8 @@ export interface Conv2dWeightGradientDims extends Conv2dDims {
 }
 
 /**
- * The gradient of a convolution by its filters, as partial sums over runs of output rows, to be added
- * by `sumPartials`. x [batch, height, width, channels], dy [batch, outputHeight, outputWidth,
+ * The gradient of a convolution by its filters, as partial sums over runs of output pixels, to be
+ * added by `sumPartials`. x [batch, height, width, channels], dy [batch, outputHeight, outputWidth,
  * outputChannels] → partials [splits, filterHeight, filterWidth, channels, outputChannels].
  */
 export const conv2dWeightGradient = defineKernel({
@@ -63,7 +63,7 @@ export const conv2dWeightGradient = defineKernel({
   workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
   reference: (dims, { x, dy }) => {
     const length = filterLength(dims);
-    const run = runOf(dims) * dims.outputWidth * dims.outputChannels;
+    const run = runOf(dims) * dims.outputChannels;
     const partials = new Float64Array(splitsOf(dims) * length);
     forEachTerm(dims, ({ input, weight, output }) => {
       const index = Math.floor(output / run) * length + weight;
@@ -74,7 +74,7 @@ export const conv2dWeightGradient = defineKernel({
   samples: conv2dSamples.map(
     (dims, index): Conv2dWeightGradientDims => ({
       ...dims,
-      splits: runsOf(dims, 1 + 2 * index).splits,
+      splits: withoutEmptyRuns(dims, 1 + 2 * index),
     }),
   ),
   flops: conv2dFlops,
@@ -84,35 +84,42 @@ const contractionOf = (dims: Conv2dWeightGradientDims): Contraction => ({
   rows: dims.filterHeight * dims.filterWidth * dims.channels,
   cols: dims.outputChannels,
   planes: splitsOf(dims),
-  segment: dims.outputWidth,
+  segment: runOf(dims),
+  depth: pixelsOf(dims),
   vectorRows: vectorRows(dims),
 });
 
 /** Four input channels lie side by side. */
 const vectorRows = ({ channels }: Conv2dDims) => channels % 4 === 0;
 
-const splitsOf = ({ splits = 1 }: Conv2dWeightGradientDims) => splits;
+function splitsOf({ splits = 1 }: Conv2dWeightGradientDims): number {
+  return splits;
+}
 
-/** Output rows a split sums over. */
-const runOf = (dims: Conv2dWeightGradientDims) =>
-  Math.ceil((dims.batch * dims.outputHeight) / splitsOf(dims));
+function pixelsOf({ batch, outputHeight, outputWidth }: Conv2dDims): number {
+  return batch * outputHeight * outputWidth;
+}
 
-/** At most `most` runs of equal length, none empty. */
-function runsOf(dims: Conv2dDims, most: number) {
-  const outputRows = dims.batch * dims.outputHeight;
-  const run = Math.ceil(outputRows / Math.max(1, Math.min(most, outputRows)));
-  return { run, splits: Math.ceil(outputRows / run) };
+/** Output pixels a split sums over. */
+function runOf(dims: Conv2dWeightGradientDims): number {
+  return Math.ceil(pixelsOf(dims) / splitsOf(dims));
 }
 
 /**
  * Runs to cut the sum over output pixels into, so that small filters occupy a GPU; a rule of the
- * shape alone, since it changes rounding. At most 256 runs and 4 MiB of partial sums.
+ * shape alone, since it changes rounding. At most 256 runs, of at least 16
+ * pixels, and 4 MiB of partial sums.
  */
 export function conv2dWeightGradientSplits(dims: Conv2dDims, targetThreads = 16384): number {
   const outputs = filterLength(dims);
   // A thread makes 4 × 4 outputs.
   const wanted = Math.ceil((targetThreads * 16) / outputs);
-  return runsOf(dims, Math.min(wanted, 256, Math.floor(2 ** 20 / outputs))).splits;
+  const modest = Math.min(256, Math.floor(2 ** 20 / outputs), Math.floor(pixelsOf(dims) / 16));
+  return withoutEmptyRuns(dims, Math.max(1, Math.min(wanted, modest)));
+}
+
+function withoutEmptyRuns(dims: Conv2dDims, splits: number): number {
+  return Math.ceil(pixelsOf(dims) / runOf({ ...dims, splits }));
 }
 
 /** The tiling to use, by the kind of adapter and the shape. */

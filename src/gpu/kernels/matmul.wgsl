@@ -4,6 +4,7 @@
 struct Row { start: u32 }
 struct Segment { a: u32, b: u32 }
 struct Source { start: u32 }
+struct Term { k: u32 }
 
 fn row_of(plane: u32, row: u32) -> Row { return Row(plane % BATCH * A_MATRIX + row * A_ROW); }
 
@@ -17,10 +18,12 @@ fn segment_of(plane: u32, index: u32) -> Segment {
 
 fn source_of(row: Row, segment: Segment) -> Source { return Source(row.start + segment.a); }
 
-fn load_a(source: Source, k: u32) -> Rows { return read_a(source.start + k * A_INNER); }
+fn term_of(segment: Segment, k: u32) -> Term { return Term(k); }
 
-fn load_b(segment: Segment, k: u32, col: u32) -> vec4f {
-  return read_b(segment.b + k * B_INNER, col);
+fn load_a(source: Source, term: Term) -> Rows { return read_a(source.start + term.k * A_INNER); }
+
+fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
+  return read_b(segment.b + term.k * B_INNER, col);
 }
 
 fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
