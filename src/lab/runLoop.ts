@@ -18,7 +18,8 @@ export interface RunLoop {
   setSpeed(speed: Speed): void;
   /** Now, or where the run failed the last state known to be good. */
   lastGood(): Promise<Snapshot>;
-  end(): void;
+  /** Stops for good; resolves when nothing of the run is in flight any more. */
+  end(): Promise<void>;
 }
 
 export interface RunLoopParts {
@@ -67,7 +68,7 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
       },
     });
   const enter = (next: Phase, sentence: string) => {
-    if (phase === "failed") return;
+    if (phase === "failed" || phase === "idle") return;
     phase = next;
     message = sentence;
     if (next !== "training") rate = 0;
@@ -100,7 +101,7 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     if (now - sentAt > REPORT_MILLISECONDS) flush();
   };
   const fail = (error: unknown) => {
-    if (phase === "failed") return;
+    if (phase === "failed" || phase === "idle") return;
     flush();
     failure = error instanceof RunError ? error.failure : "gpu-error";
     enter("failed", messageOf(error));
@@ -136,7 +137,10 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     while (phase === "training" && training.step < steps) {
       if (pending.length >= IN_FLIGHT) await oldest();
       if (phase !== "training") break;
-      pending.push(training.next().then(record));
+      const step = training.next().then(record);
+      // Awaited in turn; until then a failure must not count as unhandled.
+      step.catch(() => undefined);
+      pending.push(step);
       if (speed !== "max") {
         await oldest();
         await delay(1000 / speed);
@@ -147,10 +151,9 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
       }
     }
     while (pending.length > 0) await oldest();
+    if (phase === "idle") return;
     flush();
-    if (phase === "training") {
-      enter("finished", `Finished ${steps} steps`);
-    }
+    if (phase === "training") enter("finished", `Finished ${steps} steps`);
     await look(true);
   };
   const guarded = async (work: () => Promise<void>) => {
@@ -160,9 +163,7 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
       fail(device.failure() ?? error);
     }
   };
-  device.lost.then((error) => {
-    if (phase !== "idle") fail(error);
-  });
+  device.lost.then(fail);
 
   return {
     async showStart() {
@@ -201,8 +202,9 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
         throw new RunError("device-lost", "The device was lost before anything was kept.");
       return snapshot;
     },
-    end() {
+    async end() {
       phase = "idle";
+      await running;
     },
   };
 }

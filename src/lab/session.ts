@@ -66,6 +66,7 @@ export function createSession(sources: SessionSources): Lab {
 
   const deviceNow = async (): Promise<Device> => {
     if (device && !device.failure()) return device;
+    device?.destroy();
     device = await sources.openDevice();
     return device;
   };
@@ -75,7 +76,7 @@ export function createSession(sources: SessionSources): Lab {
   };
 
   const build = async (given: RunConfiguration): Promise<void> => {
-    run?.loop.end();
+    await run?.loop.end();
     run?.observer.destroy();
     run?.training.destroy();
     run = undefined;
@@ -88,7 +89,10 @@ export function createSession(sources: SessionSources): Lab {
       const training = await createTraining(target, configuration, dataset).catch((error) =>
         refuseWithLargestBatch(error, configuration, dataset, target),
       );
-      const observer = await createObserver(target, training, dataset);
+      const observer = await createObserver(target, training, dataset).catch((error) => {
+        training.destroy();
+        throw error;
+      });
       send({ type: "begin", configuration, parameters: training.model.parameterCount });
       const count = Math.min(pointsOn(target.adapter.software), dataset.test.count);
       const { height, width, channels, classes } = dataset;

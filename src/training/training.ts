@@ -88,9 +88,17 @@ export async function createTraining(
   };
   const buffers: Record<string, DeviceBuffer> = { state, ...splits };
   state.write(0, initialState(model));
-  const program = await realise(device, plan, buffers);
+  const freeAll = () => {
+    for (const buffer of Object.values(buffers)) buffer.destroy();
+  };
+  const program = await realise(device, plan, buffers).catch((error) => {
+    freeAll();
+    throw error;
+  });
   const memoryError = await device.gpu.popErrorScope();
   if (memoryError) {
+    program.destroy();
+    freeAll();
     throw new RunError(
       "out-of-memory",
       `batch ${configuration.batch} needs ${Math.round(program.bytes / 2 ** 20)} MiB beside the state; the adapter refused: ${memoryError.message}`,
@@ -241,7 +249,7 @@ export async function createTraining(
           () => undefined,
         );
       }
-      for (const buffer of Object.values(buffers)) buffer.destroy();
+      freeAll();
     },
   };
 
