@@ -1,18 +1,15 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
+import geometry from "./conv2d.wgsl?raw";
 import {
   type Contraction,
   contractionWgsl,
   contractionWorkgroups,
-  epilogueWgsl,
-  isVector,
-  readColsWgsl,
   type Tiling,
-  writeColsWgsl,
-} from "./contraction.ts";
-import { tilingFor } from "./contractionTiling.ts";
-import geometry from "./conv2d.wgsl?raw";
+} from "./parts/contraction.ts";
+import { epilogueWgsl, isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { tilingFor } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -22,7 +19,7 @@ import {
   forEachTerm,
   xLength,
   yLength,
-} from "./conv2dShape.ts";
+} from "./parts/conv2dShape.ts";
 
 export interface Conv2dForwardDims extends Conv2dDims {
   /** There is a `bias` [outputChannels]. */

@@ -1,16 +1,14 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
+import geometry from "./conv2dInputGradient.wgsl?raw";
 import {
   type Contraction,
   contractionWgsl,
   contractionWorkgroups,
-  isVector,
-  readColsWgsl,
   type Tiling,
-  writeColsWgsl,
-} from "./contraction.ts";
-import { tilingFor } from "./contractionTiling.ts";
-import geometry from "./conv2dInputGradient.wgsl?raw";
+} from "./parts/contraction.ts";
+import { isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { tilingFor } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -20,7 +18,7 @@ import {
   forEachTerm,
   xLength,
   yLength,
-} from "./conv2dShape.ts";
+} from "./parts/conv2dShape.ts";
 
 /**
  * The gradient of a convolution by its input. dy [batch, outputHeight, outputWidth, outputChannels],

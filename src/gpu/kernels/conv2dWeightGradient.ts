@@ -1,16 +1,14 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
+import geometry from "./conv2dWeightGradient.wgsl?raw";
 import {
   type Contraction,
   contractionWgsl,
   contractionWorkgroups,
-  isVector,
-  readColsWgsl,
-  readRowsWgsl,
   type Tiling,
-  writeColsWgsl,
-} from "./contraction.ts";
-import { tilingFor } from "./contractionTiling.ts";
+} from "./parts/contraction.ts";
+import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { tilingFor } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -20,8 +18,7 @@ import {
   forEachTerm,
   xLength,
   yLength,
-} from "./conv2dShape.ts";
-import geometry from "./conv2dWeightGradient.wgsl?raw";
+} from "./parts/conv2dShape.ts";
 
 export interface Conv2dWeightGradientDims extends Conv2dDims {
   /** From {@link conv2dWeightGradientSplits}; default 1. */

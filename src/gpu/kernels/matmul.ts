@@ -1,19 +1,21 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
+import geometry from "./matmul.wgsl?raw";
 import {
   type Contraction,
   contractionWgsl,
   contractionWorkgroups,
+  type Tiling,
+} from "./parts/contraction.ts";
+import {
   epilogueWgsl,
   isVector,
   readColsWgsl,
   readRowsWgsl,
-  type Tiling,
   writeColsWgsl,
-} from "./contraction.ts";
-import { tilingFor } from "./contractionTiling.ts";
-import geometry from "./matmul.wgsl?raw";
+} from "./parts/contractionAccess.ts";
+import { tilingFor } from "./parts/contractionTiling.ts";
 
 export interface MatmulDims {
   readonly batch: number;

@@ -1,4 +1,4 @@
-// Where a matmul's operands are; the sum itself is contraction.ts's. A plane is one matrix of the
+// Where a matmul's operands are; the sum itself is parts/contraction.ts's. A plane is one matrix of the
 // batch in one split of the inner dimension, and a split is one segment.
 
 struct Row { start: u32 }

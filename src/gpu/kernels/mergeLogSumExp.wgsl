@@ -1,4 +1,4 @@
-// One workgroup: a row's few chunks are cheap to merge, and the mean over all rows needs them all.
+// One workgroup: a row's few strips are cheap to merge, and the mean over all rows needs them all.
 var<workgroup> sums: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
@@ -7,8 +7,8 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   for (var row = lane; row < ROWS; row += LANES) {
     var largest = partials[row];
     var total = partials[ROWS + row];
-    // From a run-time start, lest a compiler unroll the chunks.
-    for (var i = 2u * ROWS + row; i < 2u * CHUNKS * ROWS; i += 2u * ROWS) {
+    // From a run-time start, lest a compiler unroll the strips.
+    for (var i = 2u * ROWS + row; i < 2u * STRIPS * ROWS; i += 2u * ROWS) {
       let both = max(largest, partials[i]);
       total = fma(total, exp(largest - both), partials[i + ROWS] * exp(partials[i] - both));
       largest = both;

@@ -31,18 +31,17 @@ fn main(
   let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS);
   for (var tile = chunk * KEYS_PER_CHUNK; tile < end; tile += KEY_TILE) {
     let key = tile + depth_lane * 4u;
-    let product = products(row, key);
-    let by_row = transpose(mat4x4f(
-      weights_of(row, key, end, product[0], scale),
-      weights_of(row + 1u, key, end, product[1], scale),
-      weights_of(row + 2u, key, end, product[2], scale),
-      weights_of(row + 3u, key, end, product[3], scale),
-    ));
+    var product = products(row, key);
+    // groups.z is 1, which compilers cannot know: unrolled, this takes seconds to compile on lavapipe.
+    for (var i = 0u; i < 4u * groups.z; i++) {
+      product[i] = weights_of(row + i, key, end, product[i], scale);
+    }
+    let by_key = transpose(product);
     let place = depth_lane * 4u * 8u + row_group;
-    weights[place] = by_row[0];
-    weights[place + 8u] = by_row[1];
-    weights[place + 16u] = by_row[2];
-    weights[place + 24u] = by_row[3];
+    weights[place] = by_key[0];
+    weights[place + 8u] = by_key[1];
+    weights[place + 16u] = by_key[2];
+    weights[place + 24u] = by_key[3];
     workgroupBarrier();
     let count = min(KEY_TILE, end - tile);
     for (var i = 0u; i < count; i++) {

@@ -3,7 +3,7 @@
  * cross-correlation: output pixel (oy, ox) sees input pixels oy·stride + ky − padding. Images are
  * [batch, height, width, channels], filters [filterHeight, filterWidth, channels, outputChannels].
  */
-import { i32, type Literal, u32 } from "../kernel.ts";
+import { i32, type Literal, u32 } from "../../kernel.ts";
 
 export interface Conv2dDims {
   readonly batch: number;
@@ -23,7 +23,7 @@ export interface Conv2dDims {
   readonly paddingLeft?: number;
 }
 
-export const paddingOf = ({ padding, paddingTop, paddingLeft }: Conv2dDims) => ({
+const paddingOf = ({ padding, paddingTop, paddingLeft }: Conv2dDims) => ({
   top: paddingTop ?? padding,
   left: paddingLeft ?? padding,
 });
