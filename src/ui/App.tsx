@@ -1,12 +1,12 @@
 /** The page: the sphere in the middle, everything else in its margins. */
 
+import { lazy, Suspense } from "react";
 import { BatchStrip } from "./batch/BatchStrip.tsx";
 import { usePageState } from "./context.ts";
 import { TooltipProvider } from "./controls/Tooltip.tsx";
 import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { Header } from "./header/Header.tsx";
-import { HelpDialog } from "./header/HelpDialog.tsx";
 import { useShortcuts } from "./keyboard.ts";
 import { Metrics } from "./metrics/Metrics.tsx";
 import { SheetTabs } from "./SheetTabs.tsx";
@@ -15,9 +15,15 @@ import { Announcer } from "./status/Announcer.tsx";
 import { Notices } from "./status/Notices.tsx";
 import { StatusLine } from "./status/StatusLine.tsx";
 
+const HelpDialog = lazy(async () => {
+  const { HelpDialog } = await import("./header/HelpDialog.tsx");
+  return { default: HelpDialog };
+});
+
 export function App() {
   useShortcuts();
   const sheet = usePageState((state) => state.sheet);
+  const helpOpen = usePageState((state) => state.helpOpen);
   return (
     <TooltipProvider delayDuration={250} skipDelayDuration={400}>
       <div className="page" data-sheet={sheet}>
@@ -37,7 +43,11 @@ export function App() {
         <StatusLine />
         <SheetTabs />
       </div>
-      <HelpDialog />
+      {helpOpen && (
+        <Suspense>
+          <HelpDialog />
+        </Suspense>
+      )}
       <Announcer />
     </TooltipProvider>
   );

@@ -1,5 +1,5 @@
 /** Singular values of the embedding as bars. */
-import { useCallback, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Space } from "../../lab/protocol.ts";
 import type { ChartColours } from "../../viz/charts/trend.ts";
 import { usePageState } from "../context.ts";
@@ -22,7 +22,7 @@ export function Spectrum({ space }: { readonly space: Space }) {
 
 function Bars({ values }: { readonly values: Float64Array }) {
   const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, useCallback(make, []));
+  const chart = useChart(host, make);
   useEffect(() => chart?.show(values), [chart, values]);
   return (
     <div className="spectrum">

@@ -1,6 +1,6 @@
 /** Puts a chart into an element: made when it is first needed, sized with it, renewed with the theme. */
 import { type RefObject, useEffect, useState } from "react";
-import type { ChartColours } from "../../viz/charts/trend.ts";
+import type { ChartColours, Trend } from "../../viz/charts/trend.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageState } from "../context.ts";
 import type { Theme } from "../state/viewSlice.ts";
@@ -48,6 +48,20 @@ export function useChart<Made extends Chart>(
     };
   }, [host, make, theme]);
   return chart;
+}
+
+/** Keeps a chart at what is recorded of a series and at the marks of live edits. */
+export function useRecording(chart: Trend | undefined, series: string): void {
+  const recording = usePageState(({ recordings }) => recordings.get(series));
+  const length = usePageState(({ recordings }) => recordings.get(series)?.length ?? 0);
+  const markers = usePageState((state) => state.markers);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a recording grows in place, `length` tells
+  useEffect(() => {
+    chart?.show(
+      { steps: recording?.steps ?? [], values: recording?.values ?? [] },
+      markers.map(({ step }) => step),
+    );
+  }, [chart, recording, length, markers]);
 }
 
 function chartColours(theme: Theme): ChartColours {

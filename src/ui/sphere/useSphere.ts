@@ -4,7 +4,7 @@
  */
 import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
-import { paletteOn } from "../../viz/palette.ts";
+import { paletteOn, paletteSize } from "../../viz/palette.ts";
 import { Mark, type SphereColours } from "../../viz/sphere/renderer.ts";
 import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { colourToken } from "../browser/tokens.ts";
@@ -91,13 +91,16 @@ function keepInStep(
     if (state.points && changed("points", "colourBy")) {
       const { labels } = state.points;
       sphere.setPointColours(
-        state.colourBy === "class" ? Uint8Array.from(labels, (label) => label % 10) : undefined,
+        state.colourBy === "class"
+          ? Uint8Array.from(labels, (label) => label % paletteSize)
+          : undefined,
       );
     }
     if (changed("points", "selectedClasses", "hovered", "pinned", "neighbours")) {
       sphere.setMarks(marksIn(state));
     }
     if (changed("showImages")) sphere.setShowImages(state.showImages);
+    if (changed("opening")) sphere.setThrifty(state.opening?.adapter.software ?? false);
     if (before && state.fits !== before.fits) sphere.fit();
   };
   update(first, undefined);

@@ -9,7 +9,7 @@ import { checkSetting, type Settings, type SettingValue, slider } from "../../sh
 
 /** The three fields that name an entry of the catalogue. */
 export type NamedField = "method" | "dataset" | "encoder";
-export const namedFields = ["method", "dataset", "encoder"] as const;
+const namedFields = ["method", "dataset", "encoder"] as const;
 
 type NumberField = "batch" | "steps" | "seed";
 const numberFields = ["batch", "steps", "seed"] as const;

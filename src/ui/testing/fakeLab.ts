@@ -7,7 +7,7 @@ import { InputError } from "../../shared/errors.ts";
 import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
 import type { Connect } from "../session.ts";
 
-export const settings: Settings = {
+const settings: Settings = {
   temperature: slider({ label: "Temperature", min: 0.01, max: 10, default: 0.5, live: true }),
   projectorDim: choice({ label: "Projection z", options: ["3", "64"], default: "64" }),
   batchNorm: toggle({ label: "Batch norm", default: true }),
@@ -36,7 +36,7 @@ const dataset = (id: string) => ({
   licence: "",
 });
 
-export const opening: Opening = {
+const opening: Opening = {
   adapter: { name: "none", software: true },
   configuration,
   catalogue: {

@@ -1,24 +1,14 @@
 /** Singular values as bars, relative to the largest, on a logarithmic scale of four decades. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { barHeights } from "./bars.ts";
 import type { ChartColours } from "./trend.ts";
-
-/** Decades shown below the largest value. */
-const decades = 4;
 
 export interface SpectrumChart {
   /** Singular values, descending. */
   show(values: ArrayLike<number>): void;
   resize(width: number, height: number): void;
   dispose(): void;
-}
-
-/** Height of each bar, 0 to 1: the largest value is 1, `decades` below it 0. */
-export function barHeights(values: ArrayLike<number>): Float64Array {
-  const largest = values[0] ?? 0;
-  return Float64Array.from(values, (value) =>
-    largest > 0 && value > 0 ? Math.max(0, 1 + Math.log10(value / largest) / decades) : 0,
-  );
 }
 
 /** Draws into `host`. */

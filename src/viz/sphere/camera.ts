@@ -22,13 +22,13 @@ export interface Viewport {
 }
 
 /** Vertical angle of view, radians. */
-export const fieldOfView = (30 * Math.PI) / 180;
+const fieldOfView = (30 * Math.PI) / 180;
 export const steepest = (85 * Math.PI) / 180;
 export const nearest = 1.12;
 export const farthest = 14;
 
 /** Pixels that a length of 1 covers at distance 1. */
-export function focalLength({ height }: Viewport): number {
+function focalLength({ height }: Viewport): number {
   return height / 2 / Math.tan(fieldOfView / 2);
 }
 

@@ -65,6 +65,6 @@ export function pointSizes(count: number): { radius: number; half: number } {
   const spacing = Math.sqrt((4 * Math.PI) / Math.max(1, count));
   return {
     radius: Math.min(0.02, Math.max(0.006, spacing * 0.15)),
-    half: Math.min(0.12, Math.max(0.018, spacing * 0.46)),
+    half: Math.min(0.052, Math.max(0.018, spacing * 0.46)),
   };
 }

@@ -46,12 +46,17 @@ export interface SphereView {
   setMarks(marks: (id: number) => Mark): void;
   setColours(colours: SphereColours): void;
   setShowImages(show: boolean): void;
+  /** Draws less often while points glide, where the processor that draws is the one that trains. */
+  setThrifty(thrifty: boolean): void;
   /** Turns back to the first view and fits the whole sphere in. */
   fit(): void;
   /** Where a point is seen, in CSS pixels of the view. */
   placeOf(id: number): Readonly<ScreenPoint> | undefined;
   dispose(): void;
 }
+
+/** Rest between two pictures of a glide when thrifty, in milliseconds. */
+const thriftyPause = 100;
 
 const firstLook = { yaw: 0.5, pitch: 0.32 };
 
@@ -80,8 +85,10 @@ export function createSphereView(
   let markOf = (_id: number): Mark => Mark.none;
   let revision = 0;
   let showImages = true;
+  let thrifty = false;
   let fitted = true;
   let requested = 0;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let hovered: number | undefined;
   let pointer: { x: number; y: number } | undefined;
 
@@ -106,7 +113,8 @@ export function createSphereView(
     };
     renderer.draw(scene, camera);
     events.onDraw();
-    if (progress < 1) request();
+    if (progress < 1 && thrifty) resting = setTimeout(request, thriftyPause);
+    else if (progress < 1) request();
     // Points move under a resting pointer, too.
     else if (pointer) hover(pointer.x, pointer.y);
   };
@@ -199,6 +207,9 @@ export function createSphereView(
       showImages = show;
       request();
     },
+    setThrifty(next) {
+      thrifty = next;
+    },
     fit() {
       fitted = true;
       orbit.place({ ...firstLook, distance: fittingDistance(viewport) });
@@ -211,6 +222,7 @@ export function createSphereView(
     },
     dispose() {
       cancelAnimationFrame(requested);
+      clearTimeout(resting);
       observer.disconnect();
       orbit.dispose();
       renderer.dispose();

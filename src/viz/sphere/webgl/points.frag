@@ -46,7 +46,7 @@ void main() {
     image = colourImages > 0.5
       ? vec4(mix(shade, texel.rgb, mark == 1 ? 0.25 : 1.0), tile)
       // Grey images are drawn in the colour of their class, as ink on the page's own ground.
-      : over(vec4(shade, tile * pow(texel.r, 0.8)), vec4(ground, tile * 0.72));
+      : over(vec4(shade, tile * pow(texel.r, 0.8)), vec4(ground, tile * 0.45));
   }
 
   vec4 body = mix(disc, image, imageShare);

@@ -1,0 +1,69 @@
+/** What the browser tests do on the page, in the words of a person, and what they read from it. */
+import type { Page } from "@playwright/test";
+import { expect } from "./support/test.ts";
+
+/** Small enough for a software adapter: a step takes a fraction of a second. */
+export const small = { encoder: "convnet-s", batch: 16, steps: 40 } as const;
+
+/** Opens the page with a configuration in its address and waits for the untrained points. */
+export async function openLab(
+  page: Page,
+  configuration: Readonly<Record<string, string | number>> = small,
+): Promise<void> {
+  const query = new URLSearchParams({ v: "1" });
+  for (const [key, value] of Object.entries(configuration)) query.set(key, String(value));
+  await page.goto(`./?${query}`);
+  await expect(page.getByRole("status")).toContainText("ready", { timeout: 120_000 });
+}
+
+/** The step that the status reads. */
+export async function stepOf(page: Page): Promise<number> {
+  const text = await page.getByRole("status").textContent();
+  return Number(/step (\d+)/.exec(text ?? "")?.[1]);
+}
+
+/** Waits until the run has taken at least so many steps. */
+export async function reachStep(page: Page, step: number): Promise<void> {
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(step);
+}
+
+/** The step of a paused run, once the steps that were on their way have arrived. */
+export async function settledStep(page: Page): Promise<number> {
+  let step = Number.NaN;
+  await expect
+    .poll(
+      async () => {
+        const before = step;
+        step = await stepOf(page);
+        return step === before;
+      },
+      { intervals: [1500] },
+    )
+    .toBe(true);
+  return step;
+}
+
+interface Exposed {
+  readonly lab: { loseDevice(): Promise<void> };
+  readonly series: Readonly<
+    Record<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>
+  >;
+  readonly frame: { readonly positions: Float32Array; readonly step: number } | undefined;
+}
+
+declare global {
+  interface Window {
+    readonly isotrope: Exposed;
+  }
+}
+
+/** The recorded values of a series, oldest first. */
+export const valuesOf = (page: Page, series: string): Promise<readonly number[]> =>
+  page.evaluate((name) => window.isotrope.series[name]?.values ?? [], series);
+
+/** Where the points are: the newest frame's unit vectors, [count × 3]. */
+export const positionsOf = (page: Page): Promise<readonly number[]> =>
+  page.evaluate(() => Array.from(window.isotrope.frame?.positions ?? []));
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
