@@ -13,11 +13,14 @@ export interface RunLoop {
   /** The untrained model: first frame, first diagnostics. */
   showStart(): Promise<void>;
   train(): void;
+  /** Resolves when the steps that were on their way have arrived and the run is paused. */
   pause(): Promise<void>;
   step(): Promise<void>;
   setSpeed(speed: Speed): void;
   /** Now, or where the run failed the last state known to be good. */
   lastGood(): Promise<Snapshot>;
+  /** Runs `work` while no step is in flight: between two steps of a run that goes on, else at once. */
+  between<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Stops for good; resolves when nothing of the run is in flight any more. */
   end(): Promise<void>;
 }
@@ -44,6 +47,9 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
   let failure: RunState["failure"];
   let speed: Speed = "max";
   let running: Promise<void> = Promise.resolve();
+  let stopping = false;
+  let endRest = () => {};
+  const visits: (() => Promise<void>)[] = [];
   let snapshot: Snapshot | undefined;
   let done = 0;
   let rate = 0;
@@ -131,29 +137,44 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     return now - frameAt > FRAME_MILLISECONDS && now - lookEndedAt > rest;
   };
 
+  const receiveVisits = async () => {
+    for (let visit = visits.shift(); visit; visit = visits.shift()) await visit();
+  };
+  /** Waits as the speed asks; ends early when the run is to stop or its speed changes. */
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, speed === "max" ? 0 : 1000 / speed);
+      endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   const trainUntilStopped = async () => {
     const pending: Promise<void>[] = [];
     const oldest = async () => await pending.shift();
-    while (phase === "training" && training.step < steps) {
+    const goesOn = () => phase === "training" && !stopping;
+    while (goesOn() && training.step < steps) {
       if (pending.length >= IN_FLIGHT) await oldest();
-      if (phase !== "training") break;
+      if (!goesOn()) break;
       const step = training.next().then(record);
       // Awaited in turn; until then a failure must not count as unhandled.
       step.catch(() => undefined);
       pending.push(step);
       if (speed !== "max") {
         await oldest();
-        await delay(1000 / speed);
+        await rest();
       }
-      if (dueForLook()) {
+      if (dueForLook() || visits.length > 0) {
         while (pending.length > 0) await oldest();
-        await look(false);
+        await receiveVisits();
+        if (dueForLook()) await look(false);
       }
     }
     while (pending.length > 0) await oldest();
     if (phase === "idle") return;
     flush();
-    if (phase === "training") enter("finished", `Finished ${steps} steps`);
+    if (training.step >= steps) enter("finished", `Finished ${steps} steps`);
+    else if (phase === "training") enter("paused", "Paused");
     await look(true);
   };
   const guarded = async (work: () => Promise<void>) => {
@@ -162,6 +183,15 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     } catch (error) {
       fail(device.failure() ?? error);
     }
+  };
+  /** Runs `work` after what runs now. */
+  const queue = (work: () => Promise<void>): Promise<void> => {
+    running = running.then(() => guarded(work));
+    return running;
+  };
+  const stop = () => {
+    stopping = true;
+    endRest();
   };
   device.lost.then(fail);
 
@@ -172,31 +202,35 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     },
     train() {
       if (phase === "training" || phase === "failed" || training.step >= steps) return;
-      const before = running;
+      stopping = false;
       enter("training", "Training");
-      running = before.then(() => guarded(trainUntilStopped));
+      queue(trainUntilStopped);
     },
     async pause() {
-      if (phase === "training") enter("paused", "Paused");
+      stop();
       await running;
     },
     async step() {
-      if (phase === "training") enter("paused", "Paused");
-      await running;
-      if (phase === "failed" || training.step >= steps) return;
-      running = guarded(async () => {
+      stop();
+      await queue(async () => {
+        if (phase === "failed" || training.step >= steps) return;
         record(await training.next());
         flush();
         enter(training.step >= steps ? "finished" : "paused", `Took step ${training.step}`);
         await look(true);
       });
-      await running;
     },
     setSpeed(wanted) {
       speed = wanted;
+      endRest();
     },
+    between: (work) =>
+      new Promise((resolve, reject) => {
+        visits.push(() => work().then(resolve, reject));
+        // At the latest when nothing runs any more.
+        queue(receiveVisits);
+      }),
     async lastGood() {
-      await running;
       if (!device.failure()) return { step: done, words: await training.readState() };
       if (!snapshot)
         throw new RunError("device-lost", "The device was lost before anything was kept.");
@@ -204,9 +238,8 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     },
     async end() {
       phase = "idle";
+      stop();
       await running;
     },
   };
 }
-
-const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -74,6 +74,22 @@ describe("a run in the lab", () => {
     close();
   });
 
+  it("pauses between two steps, and can be exported without pausing", async () => {
+    const { lab, of, until, close } = await openLab();
+    await lab.begin({ ...tiny, steps: 10_000 });
+    await lab.train();
+    await until(({ step }) => step > 2);
+    const [weights] = await lab.export();
+    expect(weights?.name).toBe("weights.safetensors");
+    expect(of("state").at(-1)?.state.phase).toBe("training");
+    await lab.pause();
+    const { step } = await until(({ phase }) => phase === "paused");
+    expect(of("steps").flatMap(({ steps }) => [...steps])).toHaveLength(step);
+    await lab.step();
+    await until((state) => state.step === step + 1);
+    close();
+  });
+
   it("refuses what is structural while it goes on, and what does not exist", async () => {
     const { lab, until, close } = await openLab();
     await lab.begin(tiny);

@@ -176,11 +176,13 @@ export function createSession(sources: SessionSources): Lab {
     },
     async export() {
       const { training, loop, dataset } = current();
-      const weights = weightsFile(training, await loop.lastGood());
-      // On a lost device nothing can be embedded any more; the weights are still whole.
-      if (device?.failure()) return [weights];
-      await training.calibrate(CALIBRATION_IMAGES);
-      return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
+      return loop.between(async () => {
+        const weights = weightsFile(training, await loop.lastGood());
+        // On a lost device nothing can be embedded any more; the weights are still whole.
+        if (device?.failure()) return [weights];
+        await training.calibrate(CALIBRATION_IMAGES);
+        return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
+      });
     },
     async loseDevice() {
       device?.destroy();
