@@ -2,9 +2,12 @@
  * The mean cross-entropy of rows against keys under logits queries·keysᵀ / temperature, without ever
  * storing the logits: the heart of NT-Xent, InfoNCE and CLIP.
  */
-import { contrastChunks, logSumExpOfProducts } from "../../gpu/kernels/logSumExpOfProducts.ts";
+import { contrastStrips, logSumExpOfProducts } from "../../gpu/kernels/logSumExpOfProducts.ts";
 import { mergeLogSumExp } from "../../gpu/kernels/mergeLogSumExp.ts";
-import { softmaxProductGradient } from "../../gpu/kernels/softmaxProductGradient.ts";
+import {
+  contrastChunks,
+  softmaxProductGradient,
+} from "../../gpu/kernels/softmaxProductGradient.ts";
 import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
@@ -20,7 +23,7 @@ function dimsOf(queries: Tensor, keys: Tensor | undefined, positive: number) {
   const [rows = 0, depth = 0] = queries.shape;
   const count = keys?.shape[0] ?? rows;
   const against = keys ? ("keys" as const) : ("itself" as const);
-  return { rows, keys: count, depth, against, positive, chunks: contrastChunks(rows, count) };
+  return { rows, keys: count, depth, against, positive };
 }
 
 /** Inputs: queries, temperature, perhaps keys. Outputs: the loss, each row's log-sum. */
@@ -45,18 +48,23 @@ const forward = defineOp<Attributes>({
   lower: (lowering, { inputs: [queries, , keys], attributes: { positive } }) => {
     if (!queries) return;
     const dims = dimsOf(queries, keys, positive);
-    const { rows, chunks } = dims;
-    const partials = lowering.scratch(chunks * 2 * rows);
+    const { rows } = dims;
+    const strips = contrastStrips(rows, dims.keys);
+    const partials = lowering.scratch(strips * 2 * rows);
     const positives = lowering.scratch(rows);
-    lowering.run(logSumExpOfProducts, dims, {
-      queries: lowering.input(0),
-      ...(keys && { keys: lowering.input(2) }),
-      temperature: lowering.input(1),
-      partials,
-      positives,
-    });
+    lowering.run(
+      logSumExpOfProducts,
+      { ...dims, strips },
+      {
+        queries: lowering.input(0),
+        ...(keys && { keys: lowering.input(2) }),
+        temperature: lowering.input(1),
+        partials,
+        positives,
+      },
+    );
     const results = { loss: lowering.output(0), logSums: lowering.output(1) };
-    lowering.run(mergeLogSumExp, { rows, chunks, loss: true }, { partials, positives, ...results });
+    lowering.run(mergeLogSumExp, { rows, strips, loss: true }, { partials, positives, ...results });
   },
   gradient: ({ inputs, outputs: [, logSums], attributes }, [upstream]) => {
     const [queries, temperature, keys] = inputs;
@@ -90,7 +98,8 @@ const gradient = defineOp<GradientAttributes>({
   lower: (lowering, { inputs: [queries, , , , keys], attributes }) => {
     if (!queries) return;
     const { softmax, terms, positive } = attributes;
-    const dims = { ...dimsOf(queries, keys, positive), softmax, terms };
+    const shape = dimsOf(queries, keys, positive);
+    const dims = { ...shape, softmax, terms, chunks: contrastChunks(shape.rows, shape.keys) };
     const length = dims.rows * dims.depth;
     const result = lowering.output(0);
     const partials = dims.chunks === 1 ? result : lowering.scratch(dims.chunks * length);

@@ -15,18 +15,20 @@ describe("contrast", () => {
     const rows = 2 * images;
     const shape = { rows, cols: depth };
     const temperature = [dims.temperature];
-    const chunks = 2;
+    const [strips, chunks] = [8, 2];
     const contrast = {
       rows,
       keys: rows,
       depth,
       against: "itself",
       positive: images,
-      chunks,
     } as const;
     const queries = (await run(normalizeRows.instantiate(shape), { x: values.z }))("y");
-    const logits = await run(logSumExpOfProducts.instantiate(contrast), { queries, temperature });
-    const merged = await run(mergeLogSumExp.instantiate({ rows, chunks, loss: true }), {
+    const logits = await run(logSumExpOfProducts.instantiate({ ...contrast, strips }), {
+      queries,
+      temperature,
+    });
+    const merged = await run(mergeLogSumExp.instantiate({ rows, strips, loss: true }), {
       partials: logits("partials"),
       positives: logits("positives"),
     });
@@ -36,6 +38,7 @@ describe("contrast", () => {
       ...contrast,
       softmax: "both",
       terms: rows,
+      chunks,
     });
     const rowLogSums = merged("logSums");
     const parts = await run(gradient, { queries, rowLogSums, dLoss: [1], temperature });
@@ -53,13 +56,16 @@ describe("contrast", () => {
       depth,
       against: "keys",
       positive: 0,
-      chunks: 1,
     } as const;
+    const strips = 8;
     const shared = { temperature: [dims.temperature], dLoss: [1] };
     const texts = { queries: values.keys, keys: values.queries };
     const direction = async (inputs: { queries: number[]; keys: number[] }) => {
-      const logits = await run(logSumExpOfProducts.instantiate(contrast), { ...inputs, ...shared });
-      return await run(mergeLogSumExp.instantiate({ rows: images, chunks: 1, loss: true }), {
+      const logits = await run(logSumExpOfProducts.instantiate({ ...contrast, strips }), {
+        ...inputs,
+        ...shared,
+      });
+      return await run(mergeLogSumExp.instantiate({ rows: images, strips, loss: true }), {
         partials: logits("partials"),
         positives: logits("positives"),
       });
@@ -68,7 +74,7 @@ describe("contrast", () => {
     const fromTexts = await direction(texts);
     expectClose([(at(fromImages("loss"), 0) + at(fromTexts("loss"), 0)) / 2], values.loss);
 
-    const both = { ...contrast, softmax: "both", terms: 2 * images } as const;
+    const both = { ...contrast, softmax: "both", terms: 2 * images, chunks: 1 } as const;
     const gradient = softmaxProductGradient.instantiate(both);
     const dQueries = await run(gradient, {
       ...values,

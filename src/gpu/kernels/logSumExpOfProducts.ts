@@ -1,22 +1,36 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, gridOf } from "../kernel.ts";
+import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import body from "./logSumExpOfProducts.wgsl?raw";
 import {
   type ContrastDims,
+  contrastChunks,
   contrastConstants,
   contrastWgsl,
-  keysPerChunk,
   ROW_TILE,
   requireContrast,
+  TILE,
 } from "./parts/contrast.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 
-export { type ContrastDims, contrastChunks } from "./parts/contrast.ts";
+export type { ContrastDims } from "./parts/contrast.ts";
+
+export interface LogSumExpOfProductsDims extends ContrastDims {
+  /** Parts the keys are dealt to, four keys at a time; {@link contrastStrips}, a multiple of 8. */
+  readonly strips: number;
+}
+
+/** Strips of a workgroup. */
+const STRIP_LANES = 8;
+
+/** Into how many strips to deal the keys: enough lanes for a GPU where there are few rows. */
+export function contrastStrips(rows: number, keys: number): number {
+  return STRIP_LANES * contrastChunks(rows, keys);
+}
 
 /**
  * Of every row of logits queries·keysᵀ / temperature, the largest and Σ exp(logit − largest) over each
- * chunk of keys; the logits are not stored. queries: [rows, depth]; keys: [keys, depth], bound only
- * against "keys"; partials, written: [chunks, 2, rows], for {@link mergeLogSumExp}; positives,
+ * strip of keys; the logits are not stored. queries: [rows, depth]; keys: [keys, depth], bound only
+ * against "keys"; partials, written: [strips, 2, rows], for {@link mergeLogSumExp}; positives,
  * written: [rows], each row's logit with its positive, bound unless `positive` is "none".
  */
 export const logSumExpOfProducts = defineKernel({
@@ -24,36 +38,38 @@ export const logSumExpOfProducts = defineKernel({
   body: (dims) => `${contrastWgsl(dims)}
 fn store_positive(row: u32, logit: f32) { ${dims.positive === "none" ? "" : "positives[row] = logit;"} }
 ${body}`,
-  buffers: (dims: ContrastDims) => {
+  buffers: (dims: LogSumExpOfProductsDims) => {
     requireContrast("logSumExpOfProducts", dims);
-    const { rows, keys, depth, against, positive, chunks } = dims;
+    const { rows, keys, depth, against, positive, strips } = dims;
+    if (strips % STRIP_LANES !== 0) {
+      throw new Error(`logSumExpOfProducts: ${strips} strips; take a multiple of ${STRIP_LANES}`);
+    }
     const { type } = vectorsOf(depth);
     return {
       queries: { access: "read", length: rows * depth, type },
       ...given(against === "keys", {
         keys: { access: "read", length: keys * depth, type },
       }),
-      partials: { access: "write", length: chunks * 2 * rows },
+      partials: { access: "write", length: strips * 2 * rows },
       ...given(positive !== "none", { positives: { access: "write", length: rows } }),
     };
   },
   scalars: { temperature: "f32" },
   tunings: [{}],
-  constants: contrastConstants,
-  workgroups: ({ rows, chunks }) => gridOf(Math.ceil(rows / ROW_TILE) * chunks),
+  constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
+  workgroups: ({ rows, strips }) => gridOf(Math.ceil(rows / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {
-    const { rows, keys, chunks, positive } = dims;
-    const partials = new Float32Array(chunks * 2 * rows);
+    const { rows, keys, strips, positive } = dims;
+    const partials = new Float32Array(strips * 2 * rows);
     const positives = new Float32Array(rows);
-    const perChunk = keysPerChunk(dims);
     for (let row = 0; row < rows; row++) {
       const logits = logitsOf(dims, buffers, temperature, row);
       if (positive !== "none") positives[row] = at(logits, (row + positive) % keys);
-      for (let chunk = 0; chunk < chunks; chunk++) {
-        const part = logits.slice(chunk * perChunk, (chunk + 1) * perChunk);
+      for (let strip = 0; strip < strips; strip++) {
+        const part = logits.filter((_, key) => Math.floor(key / TILE) % strips === strip);
         const largest = Math.max(-1e9, ...part);
-        partials[chunk * 2 * rows + row] = largest;
-        partials[(chunk * 2 + 1) * rows + row] = part.reduce(
+        partials[strip * 2 * rows + row] = largest;
+        partials[(strip * 2 + 1) * rows + row] = part.reduce(
           (sum, logit) => sum + Math.exp(logit - largest),
           0,
         );
@@ -63,10 +79,9 @@ ${body}`,
   },
   scalarSamples: { temperature: 0.7 },
   samples: [
-    { rows: 2, keys: 2, depth: 1, against: "itself", positive: 1, chunks: 1 },
-    { rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, chunks: 2 },
-    { rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, chunks: 3 },
-    { rows: 5, keys: 67, depth: 20, against: "keys", positive: "none", chunks: 1 },
+    { rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, strips: 8 },
+    { rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, strips: 16 },
+    { rows: 5, keys: 67, depth: 20, against: "keys", positive: "none", strips: 8 },
   ],
   flops: ({ rows, keys, depth }) => 2 * rows * keys * depth,
 });

@@ -50,8 +50,8 @@ fn main(
   var row1 = nothing;
   var row2 = nothing;
   var row3 = nothing;
-  for (var key = strip * 4u; key < KEYS; key += STRIPS * 4u) {
-    let tile = products(row, key);
+  for (var key = strip * 4u; key < KEYS * groups.z; key += STRIPS * 4u) {
+    let tile = products(row, key, groups.z);
     row0 = with_logits(row0, logits_of(row, key, tile[0], scale));
     row1 = with_logits(row1, logits_of(row + 1u, key, tile[1], scale));
     row2 = with_logits(row2, logits_of(row + 2u, key, tile[2], scale));

@@ -5,7 +5,6 @@ import {
   type ContrastDims,
   contrastConstants,
   contrastWgsl,
-  keysPerChunk,
   ROW_TILE,
   requireContrast,
   TILE,
@@ -22,7 +21,11 @@ export interface ContrastGradientDims extends ContrastDims {
   readonly softmax: "rows" | "keys" | "both";
   /** How many cross-entropies the loss averages over. */
   readonly terms: number;
+  /** Parts the keys are cut into, {@link contrastChunks}. */
+  readonly chunks: number;
 }
+
+export { contrastChunks } from "./parts/contrast.ts";
 
 /** Widest depth: 32 lanes with four vec4s each. */
 const MOST_VECTORS = 128;
@@ -67,6 +70,8 @@ export const softmaxProductGradient = defineKernel({
     const lanes = depthLanes(dims.depth);
     return {
       ...contrastConstants(dims),
+      CHUNKS: u32(dims.chunks),
+      KEYS_PER_CHUNK: u32(keysPerChunk(dims)),
       DEPTH_LANES: u32(lanes),
       KEY_TILE: u32(lanes * TILE),
       LANES: u32(lanes * 8),
@@ -80,6 +85,7 @@ export const softmaxProductGradient = defineKernel({
     const partials = new Float32Array(chunks * rows * depth);
     const others = against === "itself" ? buffers.queries : buffers.keys;
     const keyLogSums = against === "itself" ? buffers.rowLogSums : buffers.keyLogSums;
+    const perChunk = keysPerChunk(dims);
     const factor = at(buffers.dLoss, 0) / (temperature * terms);
     for (let row = 0; row < rows; row++) {
       logitsOf(dims, buffers, temperature, row).forEach((logit, key) => {
@@ -87,7 +93,7 @@ export const softmaxProductGradient = defineKernel({
         if (softmax === "both") weight *= 2;
         if (softmax !== "keys") weight += Math.exp(logit - at(buffers.rowLogSums, row));
         if (softmax !== "rows") weight += Math.exp(logit - at(keyLogSums, key));
-        const chunk = Math.floor(key / keysPerChunk(dims));
+        const chunk = Math.floor(key / perChunk);
         for (let d = 0; d < depth; d++) {
           const index = (chunk * rows + row) * depth + d;
           partials[index] = at(partials, index) + factor * weight * at(others, key * depth + d);
@@ -102,11 +108,10 @@ export const softmaxProductGradient = defineKernel({
     keyLogSums: (index) => 4 + Math.cos(index),
   },
   samples: [
-    sample({ rows: 2, keys: 2, depth: 1, against: "itself", positive: 1, chunks: 1 }, "both"),
-    sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, chunks: 2 }, "both"),
-    sample({ rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, chunks: 3 }, "both"),
-    sample({ rows: 5, keys: 67, depth: 200, against: "keys", positive: "none", chunks: 1 }, "rows"),
-    sample({ rows: 40, keys: 33, depth: 36, against: "keys", positive: 0, chunks: 1 }, "keys"),
+    sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37 }, "both", 2),
+    sample({ rows: 37, keys: 101, depth: 7, against: "keys", positive: 0 }, "both", 3),
+    sample({ rows: 5, keys: 67, depth: 200, against: "keys", positive: "none" }, "rows", 1),
+    sample({ rows: 40, keys: 33, depth: 36, against: "keys", positive: 0 }, "keys", 1),
   ],
   flops: ({ rows, keys, depth }) => 4 * rows * keys * depth,
 });
@@ -114,8 +119,15 @@ export const softmaxProductGradient = defineKernel({
 function sample(
   dims: ContrastDims,
   softmax: ContrastGradientDims["softmax"],
+  chunks: number,
 ): ContrastGradientDims {
-  return { ...dims, softmax, terms: dims.rows };
+  return { ...dims, softmax, terms: dims.rows, chunks };
+}
+
+/** Whole tiles of keys. */
+function keysPerChunk({ keys, depth, chunks }: ContrastGradientDims): number {
+  const tile = TILE * depthLanes(depth);
+  return tile * Math.ceil(keys / tile / chunks);
 }
 
 /** Lanes along the depth, and along the keys of a tile: at most four vectors of the sum to a lane. */

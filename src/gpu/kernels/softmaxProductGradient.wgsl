@@ -28,12 +28,12 @@ fn main(
   let factor = dLoss[0] * scale / TERMS;
 
   // DECLARE SUMS
-  let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS);
+  let one = groups.z;
+  let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS) * one;
   for (var tile = chunk * KEYS_PER_CHUNK; tile < end; tile += KEY_TILE) {
     let key = tile + depth_lane * 4u;
-    var product = products(row, key);
-    // groups.z is 1, which compilers cannot know: unrolled, this takes seconds to compile on lavapipe.
-    for (var i = 0u; i < 4u * groups.z; i++) {
+    var product = products(row, key, one);
+    for (var i = 0u; i < 4u * one; i++) {
       product[i] = weights_of(row + i, key, end, product[i], scale);
     }
     let by_key = transpose(product);

@@ -24,8 +24,6 @@ export interface ContrastDims {
   readonly against: "itself" | "keys";
   /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
   readonly positive: number | "none";
-  /** Parts the keys are cut into, {@link contrastChunks}. */
-  readonly chunks: number;
 }
 
 /** Rows of a workgroup: 8 groups of lanes, 4 rows to a lane. */
@@ -33,8 +31,8 @@ export const ROW_GROUPS = 8;
 export const TILE = 4;
 export const ROW_TILE = ROW_GROUPS * TILE;
 
-/** Keys are cut into chunks of a multiple of this, so that no lane's four keys straddle chunks. */
-const KEY_UNIT = 32;
+/** Keys that make a chunk worth a workgroup. */
+const LEAST_KEYS = 64;
 /** Workgroups that fill a GPU. */
 const WORKGROUPS = 128;
 const MOST_CHUNKS = 32;
@@ -42,11 +40,8 @@ const MOST_CHUNKS = 32;
 /** Into how many parts to cut the keys: enough workgroups for a GPU where there are few rows. */
 export function contrastChunks(rows: number, keys: number): number {
   const wanted = Math.ceil(WORKGROUPS / Math.ceil(rows / ROW_TILE));
-  return Math.max(1, Math.min(wanted, Math.ceil(keys / KEY_UNIT), MOST_CHUNKS));
+  return Math.max(1, Math.min(wanted, Math.ceil(keys / LEAST_KEYS), MOST_CHUNKS));
 }
-
-export const keysPerChunk = ({ keys, chunks }: { keys: number; chunks: number }): number =>
-  KEY_UNIT * Math.ceil(keys / KEY_UNIT / chunks);
 
 export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
   return {
@@ -54,8 +49,6 @@ export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
     KEYS: u32(dims.keys),
     VECTORS: u32(vectorsOf(dims.depth).count),
     ROW_TILES: u32(Math.ceil(dims.rows / ROW_TILE)),
-    CHUNKS: u32(dims.chunks),
-    KEYS_PER_CHUNK: u32(keysPerChunk(dims)),
   };
 }
 
@@ -69,9 +62,12 @@ export function requireContrast(operation: string, dims: ContrastDims): void {
 }
 
 /**
- * WGSL of `key_at`; of `products(row, key)`, the dot products of four rows with four keys, a row to a
+ * WGSL of `key_at`; of `products(row, key, one)`, the dot products of four rows with four keys, a row to a
  * column of the matrix, where indices past the end count as the last; of `left_out(row, key, end)`,
  * which of four keys a row does not meet; and of `positive_of(row)`, `KEYS` if there is none.
+ *
+ * `one` is 1, but from the grid, so that compilers cannot know it: lavapipe takes seconds to unroll
+ * loops whose bounds it sees, and gains nothing.
  */
 export function contrastWgsl({ depth, against, positive }: ContrastDims): string {
   const keys = against === "itself" ? "queries" : "keys";
@@ -95,7 +91,7 @@ fn left_out(row: u32, key: u32, end: u32) -> vec4<bool> {
 }
 fn positive_of(row: u32) -> u32 { return ${positive === "none" ? "KEYS" : `(row + ${positive}u) % KEYS`}; }
 
-fn products(row: u32, key: u32) -> mat4x4f {
+fn products(row: u32, key: u32, one: u32) -> mat4x4f {
 ${starts("query", "row", "ROWS")}
 ${starts("key", "key", "KEYS")}
   var row0 = vec4f(0.0);
@@ -103,9 +99,7 @@ ${starts("key", "key", "KEYS")}
   var row2 = vec4f(0.0);
   var row3 = vec4f(0.0);
   var keys4: vec4f;
-  // The run-time bound keeps compilers from unrolling, which costs seconds and gains nothing.
-  let vectors = min(VECTORS, arrayLength(&queries));
-  for (var d = 0u; d < vectors; d++) {
+  for (var d = 0u; d < VECTORS * one; d++) {
     let q0 = queries[query0_start + d];
     let q1 = queries[query1_start + d];
     let q2 = queries[query2_start + d];
