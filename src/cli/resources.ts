@@ -48,9 +48,9 @@ export function loadLocalDataset(id: string): Promise<Dataset> {
   });
 }
 
-/** Scores kept in the user's cache directory; a cache that cannot be used is done without. */
+/** Scores kept in the user's cache directory, or in `ISOTROPE_CACHE`; a cache that cannot be used is done without. */
 export function scoreCache(): ScoreCache {
-  const folder = join(cacheDirectory(), "isotrope");
+  const folder = process.env.ISOTROPE_CACHE || join(cacheDirectory(), "isotrope");
   const fileOf = (key: string) => join(folder, `${key}.json`);
   return {
     read(key) {

@@ -3,7 +3,7 @@
  * better part of a minute, so they are measured once and kept, where the face of the lab has a place
  * to keep things.
  */
-import type { Dataset } from "../data/index.ts";
+import type { Dataset, Manifest } from "../data/index.ts";
 import { type Probes, pixelScores, type Scores } from "./evaluate.ts";
 
 /** Names the probes' rules: raise it when a change of probes, nuisance or bank changes the scores. */
@@ -22,13 +22,17 @@ export function pixelBaseline(
   cache: ScoreCache,
   measuring: () => void,
 ): Scores {
-  const { train, test } = dataset.manifest.splits;
-  const contents = `${train.sha256.slice(0, 12)}-${test.sha256.slice(0, 12)}`;
-  const key = `pixels-${dataset.id}-${contents}-v${PROBES_VERSION}`;
+  const key = pixelKey(dataset.manifest);
   const known = cache.read(key);
   if (known) return known;
   measuring();
   const scores = pixelScores(probes);
   cache.write(key, scores);
   return scores;
+}
+
+/** Changes with the images and with the rules. */
+export function pixelKey({ id, splits: { train, test } }: Manifest): string {
+  const contents = `${train.sha256.slice(0, 12)}-${test.sha256.slice(0, 12)}`;
+  return `pixels-${id}-${contents}-v${PROBES_VERSION}`;
 }
