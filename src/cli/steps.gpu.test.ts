@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { openDevice } from "../gpu/device.ts";
+import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
+import { resolveConfiguration } from "../training/configuration.ts";
+import { createTraining } from "../training/training.ts";
+import { loadLocalDataset } from "./resources.ts";
+import { takeSteps } from "./steps.ts";
+import { testGpu } from "./testing.ts";
+
+it("a lost device ends the steps with its reason, and what was taken before counts", async () => {
+  const device = await openDevice(await testGpu());
+  const dataset = await loadLocalDataset("digits");
+  const configuration = resolveConfiguration({
+    ...DEFAULT_CONFIGURATION,
+    dataset: dataset.id,
+    encoder: "mlp",
+    batch: 8,
+    steps: 1_000_000,
+  });
+  const training = await createTraining(device, configuration, dataset);
+  await training.next();
+  setTimeout(() => device.destroy(), 100);
+  const taken = await takeSteps(device, training, configuration.steps, () => undefined);
+  expect(taken.failure?.failure).toBe("device-lost");
+  expect(taken.history[0]?.step).toBe(2);
+  expect(taken.history.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+  expect(taken.engine).toMatchObject({ submitsPerStep: 1, buffersCreatedPerStep: 0 });
+  expect(taken.state).toBeUndefined();
+});
