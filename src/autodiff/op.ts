@@ -135,7 +135,7 @@ function located<T>(op: string, run: () => T): T {
 }
 
 /** The first stack frame outside this folder, as `file:line`. */
-export function callerOutsideAutodiff(stack: string): string | undefined {
+function callerOutsideAutodiff(stack: string): string | undefined {
   for (const frame of stack.split("\n").slice(1)) {
     const file = /((?:[\w.@-]+\/)*[\w.@-]+\.[cm]?[jt]sx?)(?:\?[^:]*)?:(\d+):\d+/.exec(frame);
     if (file?.[1] && !/(^|\/)autodiff\/(?!.*\.test\.)/.test(file[1])) {

@@ -24,12 +24,11 @@ export interface BufferSpec {
   readonly type?: ElementType;
 }
 
-export type Literal = { readonly type: "u32" | "f32" | "i32" | "bool"; readonly text: string };
+export type Literal = { readonly type: "u32" | "f32" | "i32"; readonly text: string };
 
 export const u32 = (value: number): Literal => ({ type: "u32", text: `${value}u` });
 export const i32 = (value: number): Literal => ({ type: "i32", text: `${value}i` });
 export const f32 = (value: number): Literal => ({ type: "f32", text: `${Math.fround(value)}f` });
-export const bool = (value: boolean): Literal => ({ type: "bool", text: String(value) });
 
 /** Workgroup counts; each at most 65,535. */
 export type Workgroups = readonly [number, number, number];

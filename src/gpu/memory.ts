@@ -25,7 +25,7 @@ const MAP_READ = 0x1;
 const COPY_SRC = 0x4;
 const COPY_DST = 0x8;
 const STORAGE = 0x80;
-export const STORAGE_USAGE = STORAGE | COPY_SRC | COPY_DST;
+const STORAGE_USAGE = STORAGE | COPY_SRC | COPY_DST;
 export const STAGING_USAGE = MAP_READ | COPY_DST;
 
 /** A zeroed storage buffer. */

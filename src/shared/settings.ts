@@ -57,7 +57,7 @@ export type ValueOf<S extends Setting> = S extends Slider
 export type ValuesOf<S extends Settings> = { readonly [Key in keyof S]: ValueOf<S[Key]> };
 
 /** Every default of a list. */
-export function defaultsOf(settings: Settings): Record<string, SettingValue> {
+function defaultsOf(settings: Settings): Record<string, SettingValue> {
   return Object.fromEntries(
     Object.entries(settings).map(([key, { default: value }]) => [key, value]),
   );

@@ -4,7 +4,7 @@ import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
 
-export const optimiserSettings = {
+const optimiserSettings = {
   optimizer: choice({
     label: "Optimiser",
     options: optimisers.map(({ id }) => id),

@@ -68,7 +68,7 @@ function leavesOf(group: ReadonlySet<Node>): Tensor[] {
 }
 
 /** Constants are text and run-time scalars share the uniform block; all else binds a buffer. */
-export function takesBuffer(tensor: Tensor): boolean {
+function takesBuffer(tensor: Tensor): boolean {
   const leaf = leafOf(tensor);
   return !(leaf?.kind === "constant" || leaf?.kind === "scalar");
 }

@@ -8,7 +8,7 @@ import type { Operand, VirtualBuffer } from "../lowering.ts";
 import type { Call } from "./lower.ts";
 
 /** Offsets of bindings are multiples of this, in bytes (WebGPU's default alignment). */
-export const ALIGNMENT = 256;
+const ALIGNMENT = 256;
 
 export interface Address {
   /** `state`, `pinned`, `work0`, … or the name of an external buffer. */

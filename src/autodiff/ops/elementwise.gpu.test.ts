@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { constant, scalar } from "../tensor.ts";
-import { type GradientCheck, gradientError } from "../testing.ts";
+import { constant, data, scalar } from "../tensor.ts";
+import { evaluate, type GradientCheck, gradientError } from "../testing.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
 import {
@@ -20,7 +20,7 @@ import {
   square,
   tanh,
 } from "./math.ts";
-import { mean, sum } from "./reduce.ts";
+import { max, mean, sum } from "./reduce.ts";
 import { concatRows, rows, splitRows } from "./rows.ts";
 import { reshape, stopGradient } from "./shape.ts";
 
@@ -97,6 +97,14 @@ const checks: Record<string, GradientCheck> = {
     values: (random) => 0.5 * random.normal(),
   },
 };
+
+describe("max", () => {
+  it("is the largest over its axes", async () => {
+    const x = data(Float32Array.of(1, 5, -2, 7, 0, 3), [2, 3]);
+    const { y } = await evaluate(device, { y: max(x, [1]) });
+    expect([...(y ?? [])]).toEqual([5, 7]);
+  });
+});
 
 describe("gradients agree with central differences", () => {
   for (const [name, check] of Object.entries(checks)) {

@@ -92,7 +92,7 @@ export const abs = defineElementwise(
   ({ inputs }, upstream) => [multiply(upstream, sign(first(inputs)))],
 );
 
-export const sign = defineElementwise(
+const sign = defineElementwise(
   "sign",
   (x) => `sign(${x})`,
   () => [],

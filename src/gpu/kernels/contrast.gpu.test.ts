@@ -1,8 +1,8 @@
 /** NT-Xent and CLIP from their three kernels, against PyTorch to 1e-5 of the largest value expected. */
 import { describe, it } from "vitest";
 import { at } from "../../shared/errors.ts";
-import { expectClose, run, sumOf } from "./fixtures/compare.ts";
 import fixtures from "./fixtures/pytorch.json" with { type: "json" };
+import { expectClose, run, sumOf } from "./fixtures/testing.ts";
 import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";

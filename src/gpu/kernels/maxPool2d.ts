@@ -13,8 +13,6 @@ import {
 import pool from "./parts/pool.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
-export { type PoolDims, pooledShape } from "./parts/pool.ts";
-
 /**
  * The largest of each window; padding never wins. x: [batch, height, width, channels]; y: [batch,
  * pooled height, pooled width, channels], sizes by {@link pooledShape}.

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { KernelInstance } from "../kernel.ts";
 import { adamw } from "./adamw.ts";
-import { expectClose, type Named, run } from "./fixtures/compare.ts";
 import fixtures from "./fixtures/pytorch.json" with { type: "json" };
+import { expectClose, type Named, run } from "./fixtures/testing.ts";
 import { lars } from "./lars.ts";
 import { sgd } from "./sgd.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";

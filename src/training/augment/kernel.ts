@@ -11,7 +11,7 @@ import { shuffleWgsl } from "../../shared/shuffle.ts";
 import { type Augmentation, type ImageSize, type Paint, reachOf } from "./augmentation.ts";
 import { bytesWgsl } from "./bytes.ts";
 
-export const LANES = 64;
+const LANES = 64;
 
 export interface ViewsDims extends ImageSize {
   /** Images of the data set. */

@@ -27,7 +27,7 @@ export interface ContrastDims {
 }
 
 /** Rows of a workgroup: 8 groups of lanes, 4 rows to a lane. */
-export const ROW_GROUPS = 8;
+const ROW_GROUPS = 8;
 export const TILE = 4;
 export const ROW_TILE = ROW_GROUPS * TILE;
 

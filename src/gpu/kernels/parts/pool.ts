@@ -18,7 +18,7 @@ export interface PoolDims {
 }
 
 /** Output size along an axis of `length`: windows that fit whole into the padded axis. */
-export function pooledLength(length: number, { size, stride, padding = 0 }: PoolDims): number {
+function pooledLength(length: number, { size, stride, padding = 0 }: PoolDims): number {
   const pooled = Math.floor((length + 2 * padding - size) / stride) + 1;
   if (pooled < 1 || 2 * padding > size) {
     throw new Error(
