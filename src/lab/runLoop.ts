@@ -39,6 +39,9 @@ const LOOKING_SHARE = 0.3;
 const FRAME_MILLISECONDS = 50;
 const DIAGNOSTICS_MILLISECONDS = 700;
 const REPORT_MILLISECONDS = 100;
+/** The rate shown is that of the last steps: at least so many, over at least this long. */
+const RATE_STEPS = 12;
+const RATE_MILLISECONDS = 3000;
 
 export function createRunLoop({ training, observer, device, send, space }: RunLoopParts): RunLoop {
   const { steps } = training.model.configuration;
@@ -101,7 +104,7 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     unsent.push(report);
     const now = performance.now();
     times.push(now);
-    while (times.length > 2 && now - (times[0] ?? now) > 2000) times.shift();
+    while (times.length > RATE_STEPS && now - (times[0] ?? now) > RATE_MILLISECONDS) times.shift();
     const span = now - (times[0] ?? now);
     rate = span > 0 ? ((times.length - 1) * 1000) / span : 0;
     if (now - sentAt > REPORT_MILLISECONDS) flush();
