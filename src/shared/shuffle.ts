@@ -83,8 +83,11 @@ fn mixed(number: u32, bits: u32, key: u32) -> u32 {
 
 fn shuffled(position: u32, count: u32, key: u32) -> u32 {
   let bits = 32u - countLeadingZeros(count - 1u);
-  var place = mixed(position, bits, key);
-  while (place >= count) { place = mixed(place, bits, key); }
+  var place = position;
+  loop {
+    place = mixed(place, bits, key);
+    if (place < count) { break; }
+  }
   return place;
 }
 
