@@ -27,22 +27,6 @@ export async function reachStep(page: Page, step: number): Promise<void> {
   await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(step);
 }
 
-/** The step of a paused run, once the steps that were on their way have arrived. */
-export async function settledStep(page: Page): Promise<number> {
-  let step = Number.NaN;
-  await expect
-    .poll(
-      async () => {
-        const before = step;
-        step = await stepOf(page);
-        return step === before;
-      },
-      { intervals: [1500] },
-    )
-    .toBe(true);
-  return step;
-}
-
 interface Exposed {
   readonly lab: { loseDevice(): Promise<void> };
   readonly series: Readonly<

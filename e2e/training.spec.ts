@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { decodeNpy } from "../src/formats/npy.ts";
 import { decodeSafetensors } from "../src/formats/safetensors.ts";
-import { mean, openLab, positionsOf, reachStep, settledStep, small, valuesOf } from "./labPage.ts";
+import { mean, openLab, positionsOf, reachStep, small, stepOf, valuesOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 test("Train: the loss falls and the points move, to the end of the run", async ({ page }) => {
@@ -37,7 +37,7 @@ test("pause, step, a live change and a reset do what they say", async ({ page })
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(status).toContainText("paused");
   await expect(page.getByRole("button", { name: "Step", exact: true })).toBeEnabled();
-  const paused = await settledStep(page);
+  const paused = await stepOf(page);
 
   await page.getByRole("button", { name: "Step", exact: true }).click();
   await expect(status).toContainText(`step ${paused + 1}`);
@@ -85,6 +85,8 @@ test("the same seed gives the same losses, another seed others", async ({ page }
   await openLab(page, { ...small, steps: 8, seed: 5 });
   const run = async () => {
     await page.getByRole("button", { name: "Train", exact: true }).click();
+    // What is read must be of this run, not of the one before.
+    await expect(page.getByRole("status")).not.toContainText("finished");
     await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
     return valuesOf(page, "loss");
   };
@@ -93,5 +95,7 @@ test("the same seed gives the same losses, another seed others", async ({ page }
   expect(await run()).toEqual(first);
   await page.getByLabel("Seed").fill("6");
   await page.getByLabel("Seed").press("Enter");
-  expect(await run()).not.toEqual(first);
+  const other = await run();
+  expect(other).toHaveLength(8);
+  expect(other).not.toEqual(first);
 });

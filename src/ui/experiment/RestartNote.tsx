@@ -8,11 +8,13 @@ export function RestartNote() {
   const waiting = usePageState((state) =>
     state.run.step > 0 ? waitingChanges(state).join(", ") : "",
   );
+  const over = usePageState(({ run }) => run.phase === "finished" || run.phase === "failed");
   if (waiting === "") return null;
   return (
     <div className="restart">
       <p>
-        <strong>{waiting}</strong> changed; this run goes on as it began.
+        <strong>{waiting}</strong> changed;{" "}
+        {over ? "the next run takes it." : "this run goes on as it began."}
       </p>
       <Button look="outline" onClick={() => session.reset()}>
         Restart to apply

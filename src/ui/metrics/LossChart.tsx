@@ -28,7 +28,11 @@ export function LossChart() {
         <span className="mono loss-value">{shown !== undefined && measured(shown)}</span>
       </div>
       {/* The charting library is fetched when there is something to draw. */}
-      {last !== undefined && <Course onRead={setReading} />}
+      {last === undefined ? (
+        <p className="note loss-chart">The loss of each step will be drawn here.</p>
+      ) : (
+        <Course onRead={setReading} />
+      )}
       {markers.length > 0 && (
         <p className="note markers">
           {markers.slice(-2).map(({ step, label, from, to }) => (

@@ -8,15 +8,9 @@ import { StepRow } from "./StepRow.tsx";
 
 export function Metrics() {
   const space = usePageState((state) => state.space);
-  const empty = usePageState(({ recordings }) => recordings.size === 0);
   return (
     <section className="panel metrics" aria-label="Metrics">
       <h2 className="panel-title">Metrics</h2>
-      {empty && (
-        <p className="note">
-          Loss, neighbours and the shape of the embedding will be drawn here, step by step.
-        </p>
-      )}
       <LossChart />
       <StepRow
         series="learningRate"
