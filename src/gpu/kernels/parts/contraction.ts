@@ -4,9 +4,8 @@
  * in its `.wgsl` where its operands are.
  *
  * The contraction is cut into *segments*, runs of k over which addresses advance regularly: the whole
- * inner dimension of a matmul, the channels under one filter tap of a convolution, one row of pixels
- * of a weight gradient. What is costly to find (which pixel, is it inside the image) is found once a
- * segment. A *plane* is whatever is computed side by side: a matrix of a batch, a split of the
+ * inner dimension of a matmul, the taps and channels under one row of a convolution's filter. What is
+ * costly to find (which row of the image, is it inside) is found once a segment. A *plane* is whatever is computed side by side: a matrix of a batch, a split of the
  * contraction, a stride phase. The kernel's WGSL gives
  *
  *     row_of(plane, row) -> Row                  once for each row of a thread
