@@ -19,8 +19,8 @@ export function layerNormChunks(rows: number): number {
 }
 
 /** Rows come in batches of a workgroup's rows; a chunk is a whole number of them. */
-const batchesOf = ({ rows, cols, chunks }: LayerNormGradientDims) =>
-  Math.ceil(rows / chunks / rowsPerWorkgroup(cols));
+const batchesOf = (dims: LayerNormGradientDims) =>
+  Math.ceil(dims.rows / dims.chunks / rowsPerWorkgroup(dims));
 
 /**
  * Gradients of {@link layerNorm}: dx = (g − mean(g) − x̂·mean(g·x̂)) / √(variance + epsilon) with
@@ -52,7 +52,7 @@ export const layerNormGradient = defineKernel({
     const { rows, cols, epsilon, chunks } = dims;
     const dx = new Float32Array(rows * cols);
     const partials = new Float32Array(chunks * 2 * cols);
-    const rowsPerChunk = batchesOf(dims) * rowsPerWorkgroup(cols);
+    const rowsPerChunk = batchesOf(dims) * rowsPerWorkgroup(dims);
     for (let row = 0; row < rows; row++) {
       const scale = 1 / Math.sqrt(at(moments, 2 * row + 1) + epsilon);
       const normal = rowOf(x, row, cols).map((value) => (value - at(moments, 2 * row)) * scale);

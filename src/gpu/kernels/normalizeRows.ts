@@ -1,6 +1,14 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
+import { defineKernel, f32 } from "../kernel.ts";
 import body from "./normalizeRows.wgsl?raw";
+import {
+  type RowsDims,
+  rowsConstants,
+  rowsSamples,
+  rowsWgsl,
+  rowsWorkgroups,
+} from "./parts/rows.ts";
+import { vectorsOf } from "./parts/vectors.ts";
 
 /** Under this, a row's squared norm counts as this (METHODS.md section 1). */
 export const NORM_EPSILON = 1e-12;
@@ -8,19 +16,17 @@ export const NORM_EPSILON = 1e-12;
 /** Scales every row of x to unit length: y = x / √max(Σx², 1e-12). x, y: [rows, cols] f32. */
 export const normalizeRows = defineKernel({
   name: "normalizeRows",
-  body,
-  buffers: ({ rows, cols }: { rows: number; cols: number }) => ({
-    x: { access: "read", length: rows * cols },
-    y: { access: "write", length: rows * cols },
-  }),
-  tunings: [{ lanes: 64 }],
-  constants: ({ rows, cols }, { lanes }) => ({
-    ROWS: u32(rows),
-    COLS: u32(cols),
-    LANES: u32(lanes),
-    EPSILON: f32(NORM_EPSILON),
-  }),
-  workgroups: ({ rows }) => gridOf(rows),
+  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  buffers: ({ rows, cols }: RowsDims) => {
+    const { type } = vectorsOf(cols);
+    return {
+      x: { access: "read", length: rows * cols, type },
+      y: { access: "write", length: rows * cols, type },
+    };
+  },
+  tunings: [{}],
+  constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(NORM_EPSILON) }),
+  workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { x }) => {
     const y = new Float32Array(rows * cols);
     for (let row = 0; row < rows; row++) {
@@ -31,9 +37,5 @@ export const normalizeRows = defineKernel({
     }
     return { y };
   },
-  samples: [
-    { rows: 1, cols: 1 },
-    { rows: 3, cols: 5 },
-    { rows: 7, cols: 300 },
-  ],
+  samples: rowsSamples,
 });

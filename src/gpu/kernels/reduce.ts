@@ -15,16 +15,18 @@ export interface ReduceDims {
   readonly operation: ReduceOperation;
 }
 
-const LANES = 128;
+const LANES = 64;
 const MOST_CHUNKS = 64;
+/** Lanes that fill a GPU. */
+const ENOUGH_LANES = 8192;
 
 /**
- * Into how many parts to cut the reduced axis: enough that some 16,000 lanes are at work, and no
+ * Into how many parts to cut the reduced axis: enough that lanes enough for a GPU are at work, and no
  * more than leave each of them eight elements.
  */
 export function reduceChunks(outer: number, reduced: number, inner: number): number {
   const { columns, rowLanes } = layoutOf({ outer, reduced, inner });
-  const wanted = Math.ceil(16384 / (columns * rowLanes));
+  const wanted = Math.ceil(ENOUGH_LANES / (columns * rowLanes));
   const worthwhile = Math.floor(reduced / (rowLanes * 8));
   return Math.max(1, Math.min(wanted, worthwhile, MOST_CHUNKS));
 }
@@ -32,7 +34,9 @@ export function reduceChunks(outer: number, reduced: number, inner: number): num
 function layoutOf({ outer, reduced, inner }: Pick<ReduceDims, "outer" | "reduced" | "inner">) {
   const vectors = vectorsOf(inner).count;
   const columns = outer * vectors;
-  const rowLanes = powerOfTwo(Math.ceil(reduced / 4), LANES / powerOfTwo(vectors, LANES / 4));
+  const worthwhile = powerOfTwo(Math.ceil(reduced / 4), LANES / powerOfTwo(vectors, LANES / 4));
+  // Where there are columns enough to fill a GPU, each has a lane, and nobody waits at a barrier.
+  const rowLanes = powerOfTwo(Math.ceil(ENOUGH_LANES / columns), worthwhile);
   return { vectors, columns, rowLanes, columnLanes: LANES / rowLanes };
 }
 
@@ -43,7 +47,13 @@ function layoutOf({ outer, reduced, inner }: Pick<ReduceDims, "outer" | "reduced
  */
 export const reduce = defineKernel({
   name: "reduce",
-  body: ({ inner, operation }) => `${vectorWgsl(inner)}${COMBINE[operation]}${body}`,
+  body: (dims) =>
+    [
+      vectorWgsl(dims.inner),
+      COMBINE[dims.operation],
+      layoutOf(dims).rowLanes === 1 ? ALONE : TOGETHER,
+      body,
+    ].join("\n"),
   buffers: ({ outer, reduced, inner, chunks }: ReduceDims) => ({
     x: { access: "read", length: outer * reduced * inner, type: vectorsOf(inner).type },
     y: { access: "write", length: outer * chunks * inner, type: vectorsOf(inner).type },
@@ -93,6 +103,7 @@ export const reduce = defineKernel({
     { outer: 2, reduced: 131, inner: 3, chunks: 4, operation: "mean" },
     { outer: 5, reduced: 37, inner: 1, chunks: 1, operation: "max" },
     { outer: 1, reduced: 3, inner: 260, chunks: 2, operation: "max" },
+    { outer: 16400, reduced: 5, inner: 1, chunks: 1, operation: "sum" },
   ],
 });
 
@@ -104,3 +115,21 @@ const COMBINE: Readonly<Record<ReduceOperation, string>> = {
   mean: "fn combined(a: Vector, b: Vector) -> Vector { return a + b; }\n",
   max: "fn combined(a: Vector, b: Vector) -> Vector { return max(a, b); }\n",
 };
+
+const ALONE = "fn over_row_lanes(own: Vector, _lane: u32) -> Vector { return own; }";
+
+/** The results of a column's lanes together, in order, for the first of them. */
+const TOGETHER = `
+var<workgroup> shares: array<Vector, LANES>;
+
+fn over_row_lanes(own: Vector, lane: u32) -> Vector {
+  shares[lane] = own;
+  workgroupBarrier();
+  var result = own;
+  if (lane < COLUMN_LANES) {
+    for (var other = lane + COLUMN_LANES; other < LANES; other += COLUMN_LANES) {
+      result = combined(result, shares[other]);
+    }
+  }
+  return result;
+}`;

@@ -1,7 +1,5 @@
 // A column is one (outer, inner vector) pair; a workgroup reduces one chunk of COLUMN_LANES columns,
 // ROW_LANES lanes to a column.
-var<workgroup> shares: array<Vector, LANES>;
-
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -23,12 +21,8 @@ fn main(
       result = combined(result, x[(outer * REDUCED + row) * VECTORS + inner]);
     }
   }
-  shares[lane] = result;
-  workgroupBarrier();
+  result = over_row_lanes(result, lane);
   if (row_lane == 0u && column < COLUMNS) {
-    for (var other = lane + COLUMN_LANES; other < LANES; other += COLUMN_LANES) {
-      result = combined(result, shares[other]);
-    }
     y[(outer * CHUNKS + chunk) * VECTORS + inner] = result * SCALE;
   }
 }

@@ -26,9 +26,10 @@ export interface BatchNormDims extends BatchNormShape {
 
 const MOST_CHUNKS = 32;
 /** Rows that make a chunk worth a workgroup. */
-const LEAST_ROWS = 64;
+const LEAST_ROWS = 128;
 /** Rows a workgroup applies for each chunk it merges first, so that merging costs little. */
 const ROWS_PER_MERGE = 16;
+const LEAST_ROWS_APPLIED = 64;
 
 /** Into how many parts to cut the rows of one group. */
 export function batchNormChunks(rows: number, channels: number): number {
@@ -49,7 +50,7 @@ export function partialsPlan(shape: BatchNormShape): Plan {
 
 /** Workgroups of some rows of one group × one block of channels. */
 export function applyPlan(shape: BatchNormShape): Plan & { readonly rowsPerWorkgroup: number } {
-  const rowsPerWorkgroup = ROWS_PER_MERGE * shape.chunks;
+  const rowsPerWorkgroup = Math.max(LEAST_ROWS_APPLIED, ROWS_PER_MERGE * shape.chunks);
   const strips = stripsOf(vectorsOf(shape.channels).count, rowsPerWorkgroup);
   const rowBlocks = Math.ceil(shape.rows / rowsPerWorkgroup);
   const { constants, workgroups } = plan(shape, strips, rowBlocks);

@@ -1,9 +1,10 @@
 /**
  * Kernels that need sums or maxima over each row of a [rows, cols] matrix. A workgroup of 64 lanes
- * takes as many rows as keep each lane some four vectors: few lanes meet at a barrier for one row,
- * short rows do not waste a workgroup, and neighbouring lanes read neighbouring words.
+ * takes several rows. A row has one lane where there are rows enough to fill a GPU, which spares the
+ * barriers that are slow on software adapters, and otherwise as many as keep each some four vectors.
  */
 import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import shares from "./rowShares.wgsl?raw";
 import text from "./rows.wgsl?raw";
 import { powerOfTwo } from "./strips.ts";
 import { vectorsOf, vectorWgsl } from "./vectors.ts";
@@ -15,32 +16,48 @@ export interface RowsDims {
 
 const LANES = 64;
 
-const lanesOf = (cols: number) => powerOfTwo(Math.ceil(vectorsOf(cols).count / 4), LANES);
+/** Lanes that fill a GPU. */
+const ENOUGH_LANES = 8192;
+
+/** Lanes to a row. */
+function lanesOf({ rows, cols }: RowsDims): number {
+  const worthwhile = powerOfTwo(Math.ceil(vectorsOf(cols).count / 4), LANES);
+  return powerOfTwo(Math.ceil(ENOUGH_LANES / rows), worthwhile);
+}
 
 /** Rows that a workgroup takes at a time. */
-export const rowsPerWorkgroup = (cols: number): number => LANES / lanesOf(cols);
+export const rowsPerWorkgroup = (dims: RowsDims): number => LANES / lanesOf(dims);
 
 /** WGSL of Vector and of the reductions over a row; stands before a kernel's own text. */
-export const rowsWgsl = ({ cols }: RowsDims): string => `${vectorWgsl(cols)}${text}`;
+export function rowsWgsl(dims: RowsDims): string {
+  return `${vectorWgsl(dims.cols)}${lanesOf(dims) === 1 ? ALONE : shares}${text}`;
+}
 
-export function rowsConstants({ rows, cols }: RowsDims): Record<string, Literal> {
+/** A lane that has its row to itself: no workgroup memory, which would cost a barrier to clear. */
+const ALONE = `
+fn sums_over_row(values: vec2f, _lane: u32) -> vec2f { return values; }
+fn largest_over_row(value: f32, _lane: u32) -> f32 { return value; }
+`;
+
+export function rowsConstants(dims: RowsDims): Record<string, Literal> {
   return {
-    ROWS: u32(rows),
-    COLS: u32(cols),
-    VECTORS: u32(vectorsOf(cols).count),
-    ROW_LANES: u32(lanesOf(cols)),
+    ROWS: u32(dims.rows),
+    COLS: u32(dims.cols),
+    VECTORS: u32(vectorsOf(dims.cols).count),
+    ROW_LANES: u32(lanesOf(dims)),
     LANES: u32(LANES),
   };
 }
 
-export function rowsWorkgroups({ rows, cols }: RowsDims): Workgroups {
-  return gridOf(Math.ceil(rows / rowsPerWorkgroup(cols)));
+export function rowsWorkgroups(dims: RowsDims): Workgroups {
+  return gridOf(Math.ceil(dims.rows / rowsPerWorkgroup(dims)));
 }
 
 export const rowsSamples: readonly RowsDims[] = [
   { rows: 1, cols: 1 },
   { rows: 19, cols: 13 },
   { rows: 7, cols: 300 },
+  { rows: 16400, cols: 3 },
 ];
 
 /** The words of one row. */

@@ -10,9 +10,10 @@ export interface Strips {
   readonly rowLanes: number;
 }
 
-const LANES = 128;
+/** More would wait longer for each other: software adapters pay a barrier by the lane. */
+const LANES = 64;
 
-/** The rectangle for `columns` vectors and at most `rows` rows a workgroup; at most 128 lanes. */
+/** The rectangle for `columns` vectors and at most `rows` rows a workgroup; at most 64 lanes. */
 export function stripsOf(columns: number, rows: number): Strips {
   const rowLanes = powerOfTwo(Math.ceil(rows / 4), LANES / powerOfTwo(columns, LANES / 4));
   return { columnLanes: powerOfTwo(columns, LANES / rowLanes), rowLanes };
