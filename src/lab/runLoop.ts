@@ -176,9 +176,11 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
     while (pending.length > 0) await oldest();
     if (phase === "idle") return;
     flush();
-    if (training.step >= steps) enter("finished", `Finished ${steps} steps`);
-    else if (phase === "training") enter("paused", "Paused");
+    const finished = training.step >= steps;
+    if (!finished && phase === "training") enter("paused", "Paused");
     await look(true);
+    // Only now everything is shown that there is to see.
+    if (finished) enter("finished", `Finished ${steps} steps`);
   };
   const guarded = async (work: () => Promise<void>) => {
     try {
@@ -201,6 +203,8 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
   return {
     async showStart() {
       await look(true);
+      // It compiled kernels on its way; the next look tells what looking costs.
+      lookCost = 0;
       enter("ready", "Untrained. Press Train");
     },
     train() {
