@@ -1,6 +1,11 @@
 /** The composition root: store, session and page, wired to the lab in its worker. */
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
+import "./ui/styles/tokens.css";
+import "./ui/styles/base.css";
+import "./ui/styles/controls.css";
+import "./ui/styles/layout.css";
+import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
 import { connectLab } from "./lab/client.ts";
 import { App } from "./ui/App.tsx";
@@ -10,11 +15,6 @@ import { PageContext } from "./ui/context.ts";
 import { createSession } from "./ui/session.ts";
 import { readAddress, writeAddress } from "./ui/state/address.ts";
 import { createPageStore } from "./ui/state/store.ts";
-import "./ui/styles/tokens.css";
-import "./ui/styles/base.css";
-import "./ui/styles/controls.css";
-import "./ui/styles/layout.css";
-import "./ui/styles/regions.css";
 
 const { wanted, problems } = readAddress(location.search);
 const store = createPageStore();

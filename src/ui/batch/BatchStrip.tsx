@@ -1,6 +1,7 @@
 /** What the model sees: images of the current batch, each with the views made of it. */
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
+import "./batch.css";
 
 const side = 44;
 

@@ -3,6 +3,7 @@ import { usePageState } from "../context.ts";
 import { Field } from "./Field.tsx";
 import { Names } from "./Names.tsx";
 import { SettingGroups } from "./SettingGroups.tsx";
+import "./experiment.css";
 
 export function Experiment() {
   const opened = usePageState(({ opening }) => opening !== undefined);

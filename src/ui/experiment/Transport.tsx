@@ -4,6 +4,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
 import { RestartNote } from "./RestartNote.tsx";
+import "./transport.css";
 
 const speeds = [
   { value: "1", label: "1/s" },

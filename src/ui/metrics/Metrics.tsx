@@ -5,6 +5,7 @@ import { LossChart } from "./LossChart.tsx";
 import { Spectrum } from "./Spectrum.tsx";
 import { StateOfEmbedding } from "./StateOfEmbedding.tsx";
 import { StepRow } from "./StepRow.tsx";
+import "./metrics.css";
 
 export function Metrics() {
   const space = usePageState((state) => state.space);

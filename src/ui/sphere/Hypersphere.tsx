@@ -6,6 +6,7 @@ import { PointCard } from "./PointCard.tsx";
 import { SphereSummary } from "./SphereSummary.tsx";
 import { useSphere } from "./useSphere.ts";
 import { ViewControls } from "./ViewControls.tsx";
+import "./sphere.css";
 
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);

@@ -2,6 +2,7 @@
 import type { RunState } from "../../lab/protocol.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
+import "./status.css";
 
 export function StatusLine() {
   const run = usePageState((state) => state.run);
