@@ -49,8 +49,9 @@ export const batchNormApply = defineKernel({
           sum += length * mean;
           squares += at(partials, start + channels) + length * mean ** 2;
         });
-        const mean = sum / rows;
-        const variance = squares / rows - mean ** 2;
+        const fromFirst = sum / rows;
+        const variance = squares / rows - fromFirst ** 2;
+        const mean = at(x, group * rows * channels + c) + fromFirst;
         moments[group * 2 * channels + c] = mean;
         moments[(group * 2 + 1) * channels + c] = variance;
         const scale = (affine ? at(parameters, c) : 1) / Math.sqrt(variance + epsilon);

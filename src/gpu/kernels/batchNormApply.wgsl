@@ -32,10 +32,11 @@ fn main(
   if (row_lane == 0u && vector < VECTORS) {
     let total = moments_of(owner, vector);
     let variance = total.spread / f32(ROWS);
-    means[column] = total.mean;
+    let mean = x[owner * ROWS * VECTORS + vector] + total.mean; // the chunks' are less the first row
+    means[column] = mean;
     scales[column] = gamma_at(vector) * inverseSqrt(variance + Vector(EPSILON));
     if (row_block == 0u) {
-      moments[owner * 2u * VECTORS + vector] = total.mean;
+      moments[owner * 2u * VECTORS + vector] = mean;
       moments[(owner * 2u + 1u) * VECTORS + vector] = variance;
     }
   }

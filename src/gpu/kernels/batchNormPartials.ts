@@ -9,8 +9,9 @@ export { batchNormChunks } from "./parts/batchNorm.ts";
 
 /**
  * Moments of each chunk of rows: x [groups · rows, channels] → partials [groups, chunks, 2,
- * channels], the mean and the sum of squared deviations from it. Exact for data far from zero:
- * rows are taken by fours, centred on their own mean, and merged.
+ * channels], the mean less the group's first row, and the sum of squared deviations from the mean.
+ * Exact for data far from zero, whose differences f32 holds better than their values, and still good
+ * where the first row is far off: rows are taken by fours, centred on their own mean, and merged.
  */
 export const batchNormPartials = defineKernel({
   name: "batchNormPartials",
@@ -33,7 +34,8 @@ export const batchNormPartials = defineKernel({
         const values = rows.map((row) => at(x, row * channels + c));
         const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
         const start = (group * chunks + chunk) * 2 * channels + c;
-        partials[start] = mean;
+        const shift = values.length > 0 ? at(x, group * dims.rows * channels + c) : 0;
+        partials[start] = mean - shift;
         partials[start + channels] = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
       }
     });

@@ -20,12 +20,13 @@ fn main(
     let start = (part / CHUNKS) * ROWS * VECTORS + vector;
     let first = (part % CHUNKS) * ROWS_PER_CHUNK;
     let end = min(first + ROWS_PER_CHUNK, ROWS);
+    let shift = x[start];
     var row = first + row_lane;
     for (; row + 3u * ROW_LANES < end; row += 4u * ROW_LANES) {
-      let a = x[start + row * VECTORS];
-      let b = x[start + (row + ROW_LANES) * VECTORS];
-      let c = x[start + (row + 2u * ROW_LANES) * VECTORS];
-      let d = x[start + (row + 3u * ROW_LANES) * VECTORS];
+      let a = x[start + row * VECTORS] - shift;
+      let b = x[start + (row + ROW_LANES) * VECTORS] - shift;
+      let c = x[start + (row + 2u * ROW_LANES) * VECTORS] - shift;
+      let d = x[start + (row + 3u * ROW_LANES) * VECTORS] - shift;
       let mean = 0.25 * ((a + b) + (c + d));
       let e = a - mean;
       let f = b - mean;
@@ -34,7 +35,7 @@ fn main(
       own = merged(own, Moments(4.0, mean, fma(e, e, fma(f, f, fma(g, g, h * h)))));
     }
     for (; row < end; row += ROW_LANES) {
-      own = merged(own, Moments(1.0, x[start + row * VECTORS], Vector(0.0)));
+      own = merged(own, Moments(1.0, x[start + row * VECTORS] - shift, Vector(0.0)));
     }
   }
   counts[lane] = own.count;
