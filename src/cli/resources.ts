@@ -29,7 +29,7 @@ export async function withDevice<T>(
 }
 
 /** `llvmpipe (LLVM 15.0.6, 256 bits), software`. */
-export function describeAdapter(adapter: AdapterDescription): string {
+function describeAdapter(adapter: AdapterDescription): string {
   const { vendor, architecture, description, software } = adapter;
   const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
   return software ? `${name}, software: its times say nothing about a GPU` : name;

@@ -38,7 +38,7 @@ export interface ProbeFeatures {
   readonly nuisance: Embeddings;
 }
 
-export const LARGEST_BANK = 10_000;
+const LARGEST_BANK = 10_000;
 
 /** Clean training images that batch norm's statistics are recomputed on before evaluation. */
 export const CALIBRATION_IMAGES = 2500;
@@ -64,7 +64,7 @@ export function probesOf(dataset: Dataset): Probes {
 }
 
 /** Both probes on both kinds of images; seconds of CPU. */
-export function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): Scores {
+function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): Scores {
   const { labels: bankLabels } = probes.bank;
   const { labels: queryLabels } = probes.queries;
   const knn = (kind: keyof ProbeFeatures) =>

@@ -76,7 +76,7 @@ export async function evaluateObjective(
 }
 
 /** The settings that an objective reads. */
-export function objectiveSettings({ objective, settings }: MethodDefinition): Settings {
+function objectiveSettings({ objective, settings }: MethodDefinition): Settings {
   return Object.fromEntries(
     Object.entries(settings).filter(([key]) => objective.settings.includes(key)),
   );

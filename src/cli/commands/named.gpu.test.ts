@@ -1,0 +1,38 @@
+/** Commands that ask for nothing: what there is, and how fast. */
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { lab, refused } from "./testing.ts";
+
+describe("what can be named", () => {
+  it("is listed as JSON", async () => {
+    const named = async (what: string): Promise<string[]> =>
+      z
+        .parse(z.array(z.looseObject({ id: z.string() })), JSON.parse(await lab(what, "--json")))
+        .map(({ id }) => id);
+    expect(await named("datasets")).toEqual(["fashion", "digits", "shapes"]);
+    expect(await named("encoders")).toContain("convnet-s");
+    expect(await named("methods")).toContain("simclr");
+    expect(JSON.parse(await lab("adapter", "--json"))).toHaveProperty("limits.maxBufferSize");
+  });
+
+  it("includes the commands", async () => {
+    expect(await lab("--help")).toMatch(/train +Trains an encoder/);
+    await refused(["trian"], /"trian" is no command; there are train, /);
+    await refused([], /a command is missing/);
+  });
+});
+
+describe("bench", () => {
+  it("measures a step beside the adapter's ceilings", async () => {
+    const text = await lab("bench", "--json", "--batch", "8", "--per-kernel");
+    const [result] = z.parse(
+      z.object({
+        ceilings: z.object({ gigaflops: z.number(), gigabytes: z.number() }),
+        results: z.array(z.looseObject({ batch: z.number(), stepMs: z.number() })),
+      }),
+      JSON.parse(text),
+    ).results;
+    expect(result).toMatchObject({ batch: 8, submitsPerStep: 1, bindGroupsCreatedPerStep: 0 });
+    expect(result?.dispatchesPerStep).toBeLessThanOrEqual(50);
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * For tests of commands: the lab in this process, in runs as small as they can be (digits, a
+ * perceptron, a batch of eight), and files in a folder that goes with the process. What the tests
+ * hold is the contract, not learning.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import * as z from "zod/mini";
+import { decodeNpy } from "../../formats/npy.ts";
+import type { FileTensor } from "../../formats/tensor.ts";
+import { runLab } from "../lab.ts";
+import { heard } from "../testing.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "isotrope-lab-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+export const file = (...names: string[]) => join(folder, ...names);
+export const bytesOf = (...names: string[]) => readFileSync(file(...names));
+export const arrayOf = (...names: string[]): FileTensor =>
+  decodeNpy(bytesOf(...names), names.join("/"));
+
+/** Runs a command line that must succeed; returns its results' lines. */
+export async function lab(...args: string[]): Promise<string> {
+  const voice = heard();
+  const code = await runLab(args, voice);
+  expect(code, voice.logged.join("\n")).toBe(0);
+  return voice.said.join("\n");
+}
+
+/** Runs a command line that must fail; returns its exit code and last word. */
+export async function failing(...args: string[]): Promise<{ code: number; message: string }> {
+  const voice = heard();
+  const code = await runLab(args, voice);
+  return { code, message: voice.logged.at(-1) ?? "" };
+}
+
+/** Holds a command line to exit code 2 and these words. */
+export async function refused(args: readonly string[], words: RegExp): Promise<void> {
+  const { code, message } = await failing(...args);
+  expect(message).toMatch(words);
+  expect(code).toBe(2);
+}
+
+export const TINY = [
+  "--method",
+  "simclr",
+  "--dataset",
+  "digits",
+  "--encoder",
+  "mlp",
+  "--batch",
+  "8",
+];
+
+export const train = (out: string, ...args: string[]) =>
+  lab("train", ...args, "--baselines", "none", "--out", file(out));
+
+let whole: Promise<unknown> | undefined;
+
+/** Eight steps of seed 3 in the folder `whole`, trained once a process. */
+export async function trainWhole(): Promise<void> {
+  whole ??= train("whole", ...TINY, "--steps", "8", "--seed", "3");
+  await whole;
+}
+
+export const Numbers = z.array(z.number());
+const Share = z.number().check(z.minimum(0), z.maximum(1));
+const Diagnostics = z.looseObject({
+  std: z.number(),
+  meanCosine: z.number(),
+  uniformity: z.number(),
+  alignment: z.number(),
+  effectiveRank: z.number(),
+  rankMe: z.number(),
+  participationRatio: z.number(),
+  spectrum: Numbers,
+  knn: Share,
+  collapse: z.enum(["none", "complete", "dimensional", "cluster"]),
+});
+const Scores = { knn: Share, linear: Share, knnNuisance: Share, linearNuisance: Share };
+const Record = z.looseObject({
+  schema: z.literal(1),
+  method: z.string(),
+  dataset: z.string(),
+  encoder: z.string(),
+  seed: z.number(),
+  steps: z.number(),
+  batch: z.number(),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+  adapter: z.looseObject({ software: z.boolean() }),
+  engine: z.looseObject({
+    dispatchesPerStep: z.number(),
+    submitsPerStep: z.nullable(z.number()),
+    buffersCreatedPerStep: z.nullable(z.number()),
+    bindGroupsCreatedPerStep: z.nullable(z.number()),
+    peakBytes: z.number(),
+    parameters: z.number(),
+  }),
+  timings: z.looseObject({
+    firstStepMs: z.nullable(z.number()),
+    medianStepMs: z.nullable(z.number()),
+  }),
+  history: z.looseObject({
+    step: Numbers,
+    loss: Numbers,
+    learningRate: Numbers,
+    gradientNorm: Numbers,
+  }),
+  final: z.optional(
+    z.object({
+      h: Diagnostics,
+      z: Diagnostics,
+      ...Scores,
+      untrained: z.optional(z.object(Scores)),
+      pixels: z.optional(z.object(Scores)),
+    }),
+  ),
+  failure: z.optional(
+    z.object({ kind: z.string(), message: z.string(), keptStep: z.nullable(z.number()) }),
+  ),
+});
+
+/** The record of a run in the folder, checked. */
+export const recordOf = (run: string) =>
+  z.parse(Record, JSON.parse(bytesOf(run, "run.json").toString()));

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { manifestOf } from "../../data/index.ts";
+import { decodeSafetensors } from "../../formats/safetensors.ts";
+import { pixelKey } from "../../lab/baselines.ts";
+import { scoreCache } from "../resources.ts";
+import {
+  arrayOf,
+  bytesOf,
+  failing,
+  file,
+  lab,
+  recordOf,
+  refused,
+  TINY,
+  train,
+  trainWhole,
+} from "./testing.ts";
+
+beforeAll(async () => {
+  process.env.ISOTROPE_CACHE = file("cache");
+  await trainWhole();
+});
+afterAll(() => {
+  delete process.env.ISOTROPE_CACHE;
+});
+
+describe("train", () => {
+  it("writes the record and the arrays of the contract", () => {
+    const { engine, history, final, settings } = recordOf("whole");
+    expect(engine).toMatchObject({
+      submitsPerStep: 1,
+      buffersCreatedPerStep: 0,
+      bindGroupsCreatedPerStep: 0,
+    });
+    expect(history.step).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(history.loss).toHaveLength(8);
+    expect(settings).toMatchObject({ optimizer: "adamw", projectorDepth: 2, clipNorm: 0 });
+    expect(final?.h.spectrum).toHaveLength(128);
+    expect(final?.z.alignment).toBeGreaterThan(0);
+    const { test, train: bank } = manifestOf("digits").splits;
+    expect(arrayOf("whole", "embeddings.npy")).toMatchObject({
+      dtype: "F32",
+      shape: [test.count, 128],
+    });
+    expect(arrayOf("whole", "projections.npy")).toMatchObject({
+      dtype: "F32",
+      shape: [test.count, 64],
+    });
+    expect(arrayOf("whole", "labels.npy")).toMatchObject({ dtype: "I32", shape: [test.count] });
+    expect(arrayOf("whole", "bank.npy")).toMatchObject({ dtype: "F32", shape: [bank.count, 128] });
+    expect(arrayOf("whole", "bankLabels.npy")).toMatchObject({ dtype: "I32", shape: [bank.count] });
+  });
+
+  it("stopped and resumed gives the bytes of an uninterrupted run", async () => {
+    await train("half", ...TINY, "--steps", "8", "--seed", "3", "--stop-at", "3");
+    expect(recordOf("half")).toMatchObject({ steps: 8, step: 3, history: { step: [1, 2, 3] } });
+    await train("rest", "--resume", file("half", "weights.safetensors"));
+    expect(recordOf("rest").history.step).toEqual([4, 5, 6, 7, 8]);
+    for (const name of ["weights.safetensors", "embeddings.npy"]) {
+      expect(bytesOf("rest", name).equals(bytesOf("whole", name)), name).toBe(true);
+    }
+  });
+
+  it("at step 0 gives the untrained encoder, beside pixels that were measured before", async () => {
+    const pixels = { knn: 0.5, linear: 0.25, knnNuisance: 0.125, linearNuisance: 0.75 };
+    scoreCache().write(pixelKey(manifestOf("digits")), pixels);
+    const said = await lab("train", ...TINY, "--steps", "0", "--out", file("zero"));
+    const { final, history } = recordOf("zero");
+    expect(history.loss).toEqual([]);
+    expect(final?.pixels).toEqual(pixels);
+    expect(final?.untrained?.knn).toBe(final?.knn);
+    expect(said).toContain("pixels       50.0    25.0          12.5             75.0");
+  });
+
+  it("that diverges exits 1 and keeps the last good weights", async () => {
+    // Each step multiplies the weights by 1 − 10 · 1, until a product overflows.
+    const wild = ["--set", "learningRate=10", "weightDecay=1", "schedule=constant", "warmup=0"];
+    const { code, message } = await failing("train", ...TINY, ...wild, "--out", file("wild"));
+    expect(message).toMatch(/not finite at step \d+.*weights of step \d+ are in .*wild/);
+    expect(code).toBe(1);
+    const { failure, history, final } = recordOf("wild");
+    expect(failure?.kind).toBe("not-finite");
+    expect(failure?.keptStep).toBe(history.step.at(-1));
+    expect(final).toBeUndefined();
+    const { tensors } = decodeSafetensors(bytesOf("wild", "weights.safetensors"), "wild");
+    for (const { data } of Object.values(tensors)) {
+      expect(
+        Array.from<number | bigint>(data).every((value) => Number.isFinite(Number(value))),
+      ).toBe(true);
+    }
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["method", ["--method", "simclear"], /method: found "simclear", takes one of simclr/],
+    [
+      "dataset",
+      ["--dataset", "cats"],
+      /dataset: found "cats", takes one of fashion, digits, shapes/,
+    ],
+    ["encoder", ["--encoder", "vit"], /encoder: found "vit", takes one of mlp, convnet-s/],
+    ["steps", ["--steps", "-1"], /steps: found -1, takes a whole number from 0/],
+    ["batch", ["--batch", "1"], /batch: found 1, takes a whole number from 2 to 4000/],
+    ["setting", ["--set", "heat=1"], /unknown setting "heat"; known here: temperature/],
+    ["value", ["--set", "temperature=0"], /temperature: found "0", takes a number from 0.01 to 10/],
+    [
+      "stop",
+      ["--steps", "5", "--stop-at", "6"],
+      /--stop-at: found 6, takes a whole number from 0 to 5/,
+    ],
+    ["baselines", ["--baselines", "some"], /--baselines: found "some", takes one of all, none/],
+    ["weights", ["--resume", "missing"], /--resume missing: cannot be read: there is no such file/],
+  ])("refuses an unusable %s", async (_, args, expected) => {
+    const given = { "--method": "simclr", "--dataset": "digits", "--out": file("no") };
+    const rest = Object.entries(given).flatMap(([key, value]) =>
+      args.includes(key) ? [] : [key, value],
+    );
+    await refused(["train", ...rest, ...args], expected);
+    expect(existsSync(file("no"))).toBe(false);
+  });
+
+  it("refuses to resume with another encoder, at the first tensor that does not fit", async () => {
+    const weights = file("whole", "weights.safetensors");
+    const args = ["--resume", weights, "--encoder", "convnet-s", "--out", file("no")];
+    await refused(["train", ...args], /encoder\.block1\.conv\.weight \[3,3,1,16\] is missing/);
+  });
+});
