@@ -4,7 +4,7 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { diagnose, measure, nearestNeighbours } from "../metrics/index.ts";
+import { describeMetrics, diagnose, measure, nearestNeighbours } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import type { BatchEvent, DiagnosticsEvent, FrameEvent, Neighbour, Space } from "./protocol.ts";
@@ -94,6 +94,7 @@ export async function createObserver(
       step,
       space,
       values,
+      ranges: Object.fromEntries(describeMetrics(embeddings).map(({ key, range }) => [key, range])),
       spectrum: Float64Array.from(spectrum),
       collapse: { kind: collapse, sentence },
     };

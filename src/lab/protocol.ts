@@ -134,6 +134,8 @@ export interface DiagnosticsEvent {
   readonly space: Space;
   /** By metric key; keys and meanings are those of `src/metrics`. */
   readonly values: Readonly<Record<string, number>>;
+  /** By metric key: the least and the greatest value that these dimensions allow. */
+  readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number] | null>>;
   /** Singular values, descending. */
   readonly spectrum: Float64Array;
   readonly collapse: { readonly kind: string; readonly sentence: string };

@@ -46,7 +46,7 @@ interface DiagnosticRowProps {
 
 function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
   const percent = metric.key === "knn";
-  const range = rangeOf(metric);
+  const range = rangeOf(metric.key, latest);
   return (
     <MetricRow
       series={diagnosticSeries(latest.space, metric.key)}
@@ -63,8 +63,9 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
   );
 }
 
-function rangeOf({ key, range }: MetricDescription): string | undefined {
+function rangeOf(key: string, { ranges }: DiagnosticsEvent): string | undefined {
   if (key === "knn") return "0 … 100";
+  const range = ranges[key];
   if (!range?.every(Number.isFinite)) return undefined;
   return range.map((end) => shortNumber(end).replace("-", "−")).join(" … ");
 }

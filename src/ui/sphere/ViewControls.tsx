@@ -41,7 +41,7 @@ export function ViewControls() {
           />
         </div>
       </Tooltip>
-      <div className="view-control view-control-colour">
+      <div className="view-control">
         <span className="field-label">Colour</span>
         <Segments
           label="Colour"

@@ -11,6 +11,7 @@ const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   step,
   space: "z",
   values: { knn },
+  ranges: {},
   spectrum: Float64Array.of(1),
   collapse: { kind: "none", sentence: "" },
 });
