@@ -196,7 +196,7 @@ export type Speed = 1 | 5 | 20 | "max";
 
 /** The worker's commands. Every one rejects with an Error whose message can be shown as it is. */
 export interface Lab {
-  /** Opens the adapter and sends the first points and frame of the untrained model. Rejects with what is missing and what to do when WebGPU cannot be used. */
+  /** Opens the adapter; events go to the port from now on. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
   /** A method's settings with the defaults that they have on this dataset, given the others. */
   describeSettings(method: string, dataset: string, given: SettingValues): Promise<Settings>;

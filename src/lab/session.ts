@@ -59,7 +59,12 @@ export function createSession(sources: SessionSources): Lab {
         stepsPerSecond: 0,
         message,
         ...(error !== undefined && {
-          failure: error instanceof RunError ? error.failure : ("input" as const),
+          failure:
+            error instanceof RunError
+              ? error.failure
+              : error instanceof InputError
+                ? "input"
+                : "gpu-error",
         }),
       },
     });
