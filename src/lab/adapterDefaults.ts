@@ -25,16 +25,14 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
 const STEP_MILLISECONDS = 150;
 
 /**
- * Batches that keep a step of an encoder under {@link STEP_MILLISECONDS} on two cores, measured with
- * `lab bench`; the adapter's own name decides, the last line is for software not listed.
+ * Batches that keep a step of the default run under {@link STEP_MILLISECONDS}, as `lab bench` measured
+ * them on two cores: 57 ms on lavapipe, 147 ms on SwiftShader. The adapter's own name decides;
+ * software not listed is taken for the slower.
  */
-const SOFTWARE_BATCHES: readonly {
-  readonly name: RegExp;
-  readonly batch: number;
-}[] = [
+const SOFTWARE_BATCHES = [
   { name: /llvmpipe|lavapipe/i, batch: 64 },
-  { name: /.*/, batch: 32 },
-];
+  { name: /./, batch: 24 },
+] as const;
 
 /** The defaults that suit an adapter; with a notice where they differ from a GPU's. */
 export function defaultConfiguration(adapter: AdapterDescription): AdapterDefaults {
@@ -44,6 +42,6 @@ export function defaultConfiguration(adapter: AdapterDescription): AdapterDefaul
   const batch = SOFTWARE_BATCHES.find((rule) => rule.name.test(name))?.batch ?? 2;
   return {
     configuration: { ...DEFAULT_CONFIGURATION, batch },
-    notice: `This adapter is software (${description || name.trim()}), so the batch starts at ${batch} instead of ${DEFAULT_CONFIGURATION.batch}, which keeps a step under about ${STEP_MILLISECONDS} ms. Every default can be changed.`,
+    notice: `This adapter is software (${description || name.trim() || "unnamed"}), so the batch starts at ${batch} instead of ${DEFAULT_CONFIGURATION.batch}, which keeps a step under about ${STEP_MILLISECONDS} ms. Every default can be changed.`,
   };
 }
