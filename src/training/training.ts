@@ -186,7 +186,7 @@ export async function createTraining(
       if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) {
         throw new RunError(
           "not-finite",
-          `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. The weights are those before that step; a lower learning rate or a higher temperature would help.`,
+          `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. That step was not taken; a lower learning rate or a higher temperature would help.`,
         );
       }
       return { step: step + 1, loss: value, gradientNorm, learningRate };
