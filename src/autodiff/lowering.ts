@@ -40,12 +40,14 @@ export interface Lowering {
   output(index: number): Operand;
   /** Memory for this node's own use. */
   scratch(words: number): Operand;
-  /** Dispatches a kernel; operands by the names of its buffers and run-time scalars. */
+  /**
+   * Dispatches a kernel; operands by the names of its buffers and run-time scalars. Which variant of a
+   * heavy kernel runs is the adapter's affair, not the op's.
+   */
   run<Dims, Tuning, Name extends string, Scalar extends string>(
     kernel: Kernel<Dims, Tuning, Name, Scalar>,
     dims: Dims,
     operands: Readonly<Partial<Record<Name | Scalar, Operand>>>,
-    tuning?: Tuning,
   ): void;
   /** Dispatches generated WGSL; operands in binding order. */
   runInstance(instance: KernelInstance, operands: readonly Operand[]): void;

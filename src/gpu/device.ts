@@ -4,6 +4,7 @@
  * ended. It takes the `GPU` entry point as an argument, so it is the same in a page, a worker and Node.
  */
 import { InputError, RunError } from "../shared/errors.ts";
+import { createTuningTable, type TuningTable } from "./tuner/tunings.ts";
 
 /** What an adapter is and can do, as records and pages show it. */
 export interface AdapterDescription {
@@ -34,6 +35,8 @@ export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly counters: DeviceCounters;
+  /** Which variants of heavy kernels are known to be best here; shared by all programs. */
+  readonly tunings: TuningTable;
   /** Resolves, once, when the device is gone; never rejects. */
   readonly lost: Promise<RunError>;
   /** The failure that ended this device or spoiled its results, if any. */
@@ -131,6 +134,7 @@ function wrap(gpu: GPUDevice, adapter: AdapterDescription): Device {
     gpu,
     adapter,
     counters,
+    tunings: createTuningTable(),
     lost,
     failure: () => failure,
     createBuffer(size, usage, label) {

@@ -1,5 +1,5 @@
 /** Where kernels are defined: one call, checked against its own reference by one suite. */
-import { casesOf, type KernelUnderTest } from "./kernelCases.ts";
+import { casesOf, type KernelUnderTest, variantCasesOf } from "./kernelCases.ts";
 import { instantiate, type Kernel, type KernelDefinition } from "./kernelDefinition.ts";
 
 export type { KernelCase, KernelUnderTest } from "./kernelCases.ts";
@@ -13,5 +13,7 @@ export function defineKernel<Dims, Tuning, Name extends string, Scalar extends s
     ...definition,
     instantiate: (dims, options) => instantiate(definition, dims, options ?? {}),
     cases: () => casesOf(definition),
+    variantNames: Object.keys(definition.variants?.all ?? {}),
+    variantCases: () => variantCasesOf(definition),
   };
 }

@@ -1,4 +1,5 @@
 /** A kernel's samples made concrete: inputs, what is expected, how near it must be. For tests. */
+import { at } from "../shared/errors.ts";
 import {
   boundBuffers,
   type ElementType,
@@ -14,12 +15,19 @@ import {
 /** What a test needs of any kernel, whatever its type parameters. */
 export interface KernelUnderTest {
   readonly name: string;
+  /** Every sample × tuning. */
   cases(): readonly KernelCase[];
+  /** Names of the variants, none where the kernel is not tuned. */
+  readonly variantNames: readonly string[];
+  /** One sample × every variant that fits, labelled by variant. */
+  variantCases(): readonly KernelCase[];
 }
 
-/** One sample under one tuning. */
+/** One sample under one tuning or variant. */
 export interface KernelCase {
   readonly label: string;
+  /** Index of the sample: cases of one have the same inputs, and must have the same bytes as results. */
+  readonly sample: number;
   readonly instance: KernelInstance;
   readonly tolerance: number;
   /** Contents before the run by binding name, scalars' one-element buffers included. */
@@ -33,48 +41,71 @@ export interface KernelCase {
 export function casesOf<Dims, Tuning, Name extends string, Scalar extends string>(
   kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
 ): readonly KernelCase[] {
-  return kernel.samples.flatMap((dims, sample) =>
-    kernel.tunings.map((tuning) => {
-      const buffers = {} as Record<Name, SampleArray>;
-      let stream = 17 + sample;
-      const specs = boundBuffers(kernel.buffers(dims));
-      for (const [name, spec] of specs) {
-        const fill = kernel.fill?.[name];
-        const values = arrayFor(spec.type ?? "f32", spec.length);
-        const normal = normals(stream++);
-        for (let i = 0; i < values.length; i++) values[i] = fill ? fill(i, dims) : normal();
-        buffers[name] = values;
-      }
-      const scalars = {} as Record<Scalar, number>;
-      const scalarBuffers: Record<string, SampleArray> = {};
-      const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
-      const inBlock = specs.length + types.length > MAX_STORAGE_BUFFERS;
-      const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
-      const sources = {} as Record<Scalar, ScalarSource>;
-      for (const [word, [name, type]] of types.entries()) {
-        const value = kernel.scalarSamples?.[name] ?? (type === "f32" ? 0.5 : 1);
-        scalars[name] = value;
-        const array = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
-        if (inBlock) scalarBlock.set(new Uint32Array(array.buffer), word);
-        else scalarBuffers[name] = array;
-        sources[name] = inBlock ? { word } : "buffer";
-      }
-      return {
-        label: `${kernel.name} ${JSON.stringify(dims)} ${JSON.stringify(tuning)}`,
-        instance: instantiate(kernel, dims, { tuning, scalars: sources }),
-        scalarBlock: inBlock ? scalarBlock : undefined,
-        tolerance: kernel.tolerance ?? 1e-5,
-        contents: { ...buffers, ...scalarBuffers },
-        expected: () => {
-          const written: Record<string, ArrayLike<number>> = {};
-          for (const [name, values] of Object.entries(kernel.reference(dims, buffers, scalars))) {
-            if (values) written[name] = values as ArrayLike<number>;
-          }
-          return written;
-        },
-      };
-    }),
+  return kernel.samples.flatMap((_, sample) =>
+    kernel.tunings.map((tuning) => caseOf(kernel, sample, tuning, JSON.stringify(tuning))),
   );
+}
+
+/** One awkward sample tells variants apart as well as all would; software takes long to compile one. */
+const VARIANT_SAMPLE = 2;
+
+/** The cases of {@link KernelUnderTest.variantCases}. */
+export function variantCasesOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+): readonly KernelCase[] {
+  const { variants } = kernel;
+  if (!variants) return [];
+  return Object.entries(variants.all)
+    .filter(([, tuning]) => variants.fits(at(kernel.samples, VARIANT_SAMPLE), tuning))
+    .map(([name, tuning]) => caseOf(kernel, VARIANT_SAMPLE, tuning, name));
+}
+
+function caseOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+  sample: number,
+  tuning: Tuning,
+  named: string,
+): KernelCase {
+  const dims = at(kernel.samples, sample);
+  const buffers = {} as Record<Name, SampleArray>;
+  let stream = 17 + sample;
+  const specs = boundBuffers(kernel.buffers(dims));
+  for (const [name, spec] of specs) {
+    const fill = kernel.fill?.[name];
+    const values = arrayFor(spec.type ?? "f32", spec.length);
+    const normal = normals(stream++);
+    for (let i = 0; i < values.length; i++) values[i] = fill ? fill(i, dims) : normal();
+    buffers[name] = values;
+  }
+  const scalars = {} as Record<Scalar, number>;
+  const scalarBuffers: Record<string, SampleArray> = {};
+  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
+  const inBlock = specs.length + types.length > MAX_STORAGE_BUFFERS;
+  const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
+  const sources = {} as Record<Scalar, ScalarSource>;
+  for (const [word, [name, type]] of types.entries()) {
+    const value = kernel.scalarSamples?.[name] ?? (type === "f32" ? 0.5 : 1);
+    scalars[name] = value;
+    const array = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
+    if (inBlock) scalarBlock.set(new Uint32Array(array.buffer), word);
+    else scalarBuffers[name] = array;
+    sources[name] = inBlock ? { word } : "buffer";
+  }
+  return {
+    label: `${kernel.name} ${JSON.stringify(dims)} ${named}`,
+    sample,
+    instance: instantiate(kernel, dims, { tuning, scalars: sources }),
+    scalarBlock: inBlock ? scalarBlock : undefined,
+    tolerance: kernel.tolerance ?? 1e-5,
+    contents: { ...buffers, ...scalarBuffers },
+    expected: () => {
+      const written: Record<string, ArrayLike<number>> = {};
+      for (const [name, values] of Object.entries(kernel.reference(dims, buffers, scalars))) {
+        if (values) written[name] = values as ArrayLike<number>;
+      }
+      return written;
+    },
+  };
 }
 
 type SampleArray = Float32Array | Uint32Array | Int32Array;

@@ -39,6 +39,21 @@ export type ScalarType = "f32" | "u32";
 /** Buffers as the reference sees them: plain numbers, whatever their element type. */
 export type Values<Name extends string> = Readonly<Record<Name, ArrayLike<number>>>;
 
+/** What a choice among variants may know of an adapter besides their times. */
+export interface AdapterKind {
+  /** A CPU, where register tiles beat workgroup memory. */
+  readonly software: boolean;
+}
+
+/** The variants of a heavy kernel: tunings with names, of which timing may choose any. */
+export interface Variants<Dims, Tuning> {
+  /** By the names that people see, and that `--tuning` takes. */
+  readonly all: Readonly<Record<string, Tuning>>;
+  readonly fits: (dims: Dims, tuning: Tuning) => boolean;
+  /** Names worth timing at these sizes on such an adapter, first the one to use untimed. */
+  readonly worth: (dims: Dims, adapter: AdapterKind) => readonly string[];
+}
+
 export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar extends string> {
   readonly name: string;
   /** The WGSL after its generated header; text that depends on sizes or tuning is a function. */
@@ -49,6 +64,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
   /** The first is the untuned default. A tuning never changes the order of additions of an output. */
   readonly tunings: readonly Tuning[];
+  /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
+  readonly variants?: Variants<Dims, Tuning>;
   readonly constants: (dims: Dims, tuning: Tuning) => Readonly<Record<string, Literal>>;
   readonly workgroups: (dims: Dims, tuning: Tuning) => Workgroups;
   /** Slow and plain. Gets every buffer's contents before the run, returns those written. */

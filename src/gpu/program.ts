@@ -7,6 +7,7 @@ import type { Device } from "./device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
 import { createBuffer, type DeviceBuffer, gpuBufferOf, STAGING_USAGE } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
+import { summarise, type TunedCall, type Tunings } from "./tuner/tunings.ts";
 
 /** A range of a named space, in bytes. */
 export interface Slice {
@@ -15,8 +16,15 @@ export interface Slice {
   readonly size: number;
 }
 
+export interface PlannedCall {
+  readonly kernel: KernelInstance;
+  readonly slices: readonly Slice[];
+  /** Set where the kernel has variants, of which `kernel` is one. */
+  readonly tuned?: TunedCall;
+}
+
 export interface ProgramPlan {
-  readonly calls: readonly { readonly kernel: KernelInstance; readonly slices: readonly Slice[] }[];
+  readonly calls: readonly PlannedCall[];
   /** Spaces the program creates, in bytes. All others are given. */
   readonly spaces: ReadonlyMap<string, number>;
   readonly uploads: readonly { readonly slice: Slice; readonly data: Float32Array | Uint32Array }[];
@@ -44,6 +52,13 @@ export interface Program {
   write(input: string, data: ArrayBufferView): void;
   /** Encodes and submits one run; the promise brings every output of `names` when it is done. */
   run(names?: readonly string[]): Promise<Outputs>;
+  /** The variants of heavy kernels in use. */
+  tunings(): Tunings;
+  /**
+   * Takes up the variants that the device's table now prefers, from the next run on. Memory stays, and
+   * so does every byte of the results. Resolves when their pipelines are in place.
+   */
+  retune(): Promise<void>;
   /** Runs once with a timestamp around every dispatch; undefined where the adapter has none. */
   profile(): Promise<readonly KernelTime[] | undefined>;
   destroy(): void;
@@ -56,6 +71,7 @@ interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly kernel: KernelInstance;
+  readonly tuned: TunedCall | undefined;
 }
 
 /**
@@ -78,13 +94,13 @@ export async function createProgram(
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const dispatches = plan.calls.flatMap(({ kernel, slices }, index): Dispatch[] => {
+  const dispatches = plan.calls.flatMap(({ kernel, slices, tuned }, index): Dispatch[] => {
     const pipeline = pipelines[index];
     if (!pipeline) return [];
     const resources = slices.map(({ space, offset, size }) => {
       return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
     });
-    return [{ kernel, pipeline, bindGroup: bind(device, kernel, resources, block) }];
+    return [{ kernel, pipeline, bindGroup: bind(device, kernel, resources, block), tuned }];
   });
   return replay(device, plan, dispatches, { own, bufferOf, block });
 }
@@ -98,9 +114,10 @@ interface ProgramMemory {
 function replay(
   device: Device,
   plan: ProgramPlan,
-  dispatches: readonly Dispatch[],
+  planned: readonly Dispatch[],
   { own, bufferOf, block }: ProgramMemory,
 ): Program {
+  let dispatches = planned;
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
   const idle: GPUBuffer[] = [];
@@ -176,12 +193,29 @@ function replay(
       idle.push(staging);
       return outputs;
     },
+    tunings: () => summarise(dispatches.flatMap(({ tuned }) => tuned ?? [])),
+    async retune() {
+      const retuned = await Promise.all(dispatches.map((dispatch) => retune(device, dispatch)));
+      dispatches = retuned;
+    },
     profile: () => profile(device, dispatches, uploadScalars),
     destroy() {
       for (const buffer of own.values()) buffer.destroy();
       for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
     },
   };
+}
+
+/** The same work on the same bindings, under the variant that is now known to be best. */
+async function retune(device: Device, dispatch: Dispatch): Promise<Dispatch> {
+  const { tuned } = dispatch;
+  if (!tuned) return dispatch;
+  const { tunable } = tuned;
+  const choice = device.tunings.choose(tunable);
+  if (choice.variant === tuned.choice.variant) return { ...dispatch, tuned: { tunable, choice } };
+  const kernel = tunable.instance(choice.variant);
+  const pipeline = await pipelineOf(device, kernel);
+  return { ...dispatch, kernel, pipeline, tuned: { tunable, choice } };
 }
 
 async function profile(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
+import { createTuningTable } from "../gpu/tuner/tunings.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "./adapterDefaults.ts";
 import { largestBatch } from "./largestBatch.ts";
@@ -7,6 +8,7 @@ import { largestBatch } from "./largestBatch.ts";
 const image = { height: 28, width: 28, channels: 1 };
 const facts: AdapterFacts = {
   software: false,
+  tunings: createTuningTable(),
   maxStorageBuffers: 8,
   maxBindingBytes: 2 ** 27,
   maxBufferBytes: 2 ** 28,

@@ -6,6 +6,7 @@ import type { Device } from "../../gpu/device.ts";
 import { SCALAR_BLOCK_WORDS } from "../../gpu/kernel.ts";
 import type { DeviceBuffer } from "../../gpu/memory.ts";
 import { createProgram, type Program, type ProgramPlan, type Slice } from "../../gpu/program.ts";
+import type { TuningTable } from "../../gpu/tuner/tunings.ts";
 import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import type { Home, Operand } from "../lowering.ts";
@@ -33,15 +34,17 @@ export interface ProgramRequest {
 /** What planning must know of an adapter. */
 export interface AdapterFacts {
   readonly software: boolean;
+  readonly tunings: TuningTable;
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;
 }
 
-export function factsOf({ adapter }: Device): AdapterFacts {
+export function factsOf({ adapter, tunings }: Device): AdapterFacts {
   const { limits, software } = adapter;
   return {
     software,
+    tunings,
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage ?? 8,
     maxBindingBytes: limits.maxStorageBufferBindingSize ?? 2 ** 27,
     maxBufferBytes: limits.maxBufferSize ?? 2 ** 28,
@@ -90,15 +93,16 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
     ...finalEffects.map((node): Step => ({ kind: "node", node })),
   ];
   const scalars = scalarWords(roots);
-  const lowered = lower(steps, placementOf(results.homes, state, scalars, facts.software));
+  const lowered = lower(steps, placementOf(results.homes, state, scalars, facts));
   const memory = planMemory(lowered.calls, results.tensors.map(lowered.operandOf), pageOf(facts));
 
   const slice = ({ buffer, offset, words }: Operand): Slice => {
     const address = memory.addressOf(buffer);
     return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
   };
-  const calls = lowered.calls.map(({ kernel, operands }) => ({
+  const calls = lowered.calls.map(({ kernel, operands, tuned }) => ({
     kernel,
+    ...(tuned && { tuned }),
     slices: operands.map((operand) => checkedSlice(slice(operand), kernel.name, facts)),
   }));
   const pinnedSlice = (words: number, address: { space: string; offset: number }): Slice => ({
@@ -176,7 +180,7 @@ function placementOf(
   homes: ReadonlyMap<Tensor, Home>,
   state: StateLayout | undefined,
   scalars: ProgramPlan["scalars"],
-  software: boolean,
+  { software, tunings }: AdapterFacts,
 ): Placement {
   const stateOr = () => {
     if (!state) throw new Error("the graph reads variables, but no state layout is given");
@@ -184,6 +188,7 @@ function placementOf(
   };
   return {
     software,
+    tunings,
     homeOfResult: (tensor) => homes.get(tensor),
     scalarWord: (name) => scalars.get(name)?.word ?? missing(),
     homeOfLeaf(tensor): Home {

@@ -3,6 +3,8 @@
  * has a buffer and an offset in it, views share their source's.
  */
 import type { Kernel, KernelInstance, ScalarSource } from "../../gpu/kernel.ts";
+import { tunableOf } from "../../gpu/tuner/tunable.ts";
+import type { TunedCall, TuningTable } from "../../gpu/tuner/tunings.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import type { Home, Lowering, Operand, VirtualBuffer } from "../lowering.ts";
 import { BLOCK } from "../state.ts";
@@ -15,11 +17,14 @@ export interface Call {
   readonly kernel: KernelInstance;
   /** In binding order. */
   readonly operands: readonly Operand[];
+  /** Set where the kernel has variants, of which `kernel` is one. */
+  readonly tuned?: TunedCall;
 }
 
 /** Where leaves live and where results must go; decided before lowering. */
 export interface Placement {
   readonly software: boolean;
+  readonly tunings: TuningTable;
   homeOfLeaf(tensor: Tensor): Home;
   /** The home of a result that is not a temporary: state, or pinned to be read back. */
   homeOfResult(tensor: Tensor): Home | undefined;
@@ -68,14 +73,14 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     return whole(makeBuffer(words, home ?? { kind: "temporary" }), tensor.shape);
   };
 
-  const emit = (kernel: KernelInstance, given: readonly Operand[]) => {
+  const emit = (kernel: KernelInstance, given: readonly Operand[], tuned?: TunedCall) => {
     const bindable = given.map((operand, index) => {
       if (operand.scalarWord !== undefined) return storedScalar(operand.scalarWord);
       // A range may be bound once in a dispatch, and only from an aligned offset.
       const clash = given.some((other, before) => before < index && overlaps(other, operand));
       return clash || operand.offset % BLOCK !== 0 ? copyOf(operand) : operand;
     });
-    calls.push({ kernel, operands: bindable });
+    calls.push({ kernel, operands: bindable, ...(tuned && { tuned }) });
   };
   /** A run-time scalar where a kernel wants a buffer: a gradient that is one of the loss's weights. */
   const storedScalar = (word: number): Operand => {
@@ -96,9 +101,14 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     input: (index) => operandOf(tensorAt(node.inputs, index, node.op)),
     output: (index) => operandOf(tensorAt(node.outputs, index, node.op)),
     scratch: (words) => whole(makeBuffer(words, { kind: "temporary" }), [words]),
-    runInstance: emit,
-    run(kernel, dims, named, tuning) {
-      const instance = kernel.instantiate(dims, { tuning, scalars: sourcesOf(kernel, named) });
+    runInstance: (kernel, given) => emit(kernel, given),
+    run(kernel, dims, named) {
+      const scalars = sourcesOf(kernel, named);
+      const tunable = tunableOf(kernel, dims, placement, scalars);
+      const tuned = tunable && { tunable, choice: placement.tunings.choose(tunable) };
+      const instance = tuned
+        ? tuned.tunable.instance(tuned.choice.variant)
+        : kernel.instantiate(dims, { scalars });
       const given: Readonly<Record<string, Operand | undefined>> = named;
       emit(
         instance,
@@ -107,6 +117,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
           if (!operand) throw new Error(`${node.op}: kernel ${kernel.name} needs ${name}`);
           return operand;
         }),
+        tuned,
       );
     },
   });

@@ -1,13 +1,9 @@
 /** Convolution of images [batch, height, width, channels] with filters [kh, kw, in, out]. */
-import { conv2dTuning, conv2d as kernel } from "../../gpu/kernels/conv2d.ts";
-import {
-  conv2dInputGradient,
-  conv2dInputGradientTuning,
-} from "../../gpu/kernels/conv2dInputGradient.ts";
+import { conv2d as kernel } from "../../gpu/kernels/conv2d.ts";
+import { conv2dInputGradient } from "../../gpu/kernels/conv2dInputGradient.ts";
 import {
   conv2dWeightGradient,
   conv2dWeightGradientSplits,
-  conv2dWeightGradientTuning,
 } from "../../gpu/kernels/conv2dWeightGradient.ts";
 import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -69,7 +65,7 @@ const forward = defineOp<Attributes>({
     if (!x || !filter) return;
     const dims = dimsOf(x.shape, filter.shape, attributes);
     const operands = { x: lowering.input(0), filters: lowering.input(1), y: lowering.output(0) };
-    lowering.run(kernel, dims, operands, conv2dTuning({ software: lowering.software, dims }));
+    lowering.run(kernel, dims, operands);
   },
   gradient: ({ inputs: [x, filter], attributes }, [upstream]) => {
     if (!x || !filter || !upstream) return [];
@@ -87,8 +83,7 @@ const inputGradient = defineOp<Attributes & { readonly shape: Shape }>({
     if (!filter) return;
     const dims = dimsOf(attributes.shape, filter.shape, attributes);
     const operands = { dy: lowering.input(0), filters: lowering.input(1), dx: lowering.output(0) };
-    const tuning = conv2dInputGradientTuning({ software: lowering.software, dims });
-    lowering.run(conv2dInputGradient, dims, operands, tuning);
+    lowering.run(conv2dInputGradient, dims, operands);
   },
 });
 
@@ -100,11 +95,10 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
     const dims = dimsOf(x.shape, attributes.shape, attributes);
     const splits = conv2dWeightGradientSplits(dims);
     const length = sizeOf(attributes.shape);
-    const tuning = conv2dWeightGradientTuning({ software: lowering.software, dims });
     const read = { x: lowering.input(0), dy: lowering.input(1) };
     const result = lowering.output(0);
     const partials = splits === 1 ? result : lowering.scratch(splits * length);
-    lowering.run(conv2dWeightGradient, { ...dims, splits }, { ...read, partials }, tuning);
+    lowering.run(conv2dWeightGradient, { ...dims, splits }, { ...read, partials });
     if (splits > 1) lowering.run(sumPartials, { splits, length }, { partials, y: result });
   },
 });

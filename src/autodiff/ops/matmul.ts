@@ -1,5 +1,5 @@
 /** Matrix products, alone or in batches, with bias and ReLU in the epilogue. */
-import { matmul as kernel, matmulSplits, matmulTuning } from "../../gpu/kernels/matmul.ts";
+import { matmul as kernel, matmulSplits } from "../../gpu/kernels/matmul.ts";
 import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sizeOf } from "../../shared/shapes.ts";
@@ -63,19 +63,18 @@ const matmulOp = defineOp<Attributes>({
     };
     const plain = !bias && attributes.activation === "none";
     const splits = plain ? matmulSplits(dims) : 1;
-    const tuning = matmulTuning({ software: lowering.software, dims });
     const operands = {
       a: lowering.input(0),
       b: lowering.input(1),
       ...(bias && { bias: lowering.input(2) }),
     };
     if (splits === 1) {
-      lowering.run(kernel, dims, { ...operands, y: lowering.output(0) }, tuning);
+      lowering.run(kernel, dims, { ...operands, y: lowering.output(0) });
       return;
     }
     const length = batch * rows * cols;
     const partials = lowering.scratch(splits * length);
-    lowering.run(kernel, { ...dims, splits }, { ...operands, y: partials }, tuning);
+    lowering.run(kernel, { ...dims, splits }, { ...operands, y: partials });
     lowering.run(sumPartials, { splits, length }, { partials, y: lowering.output(0) });
   },
   gradient: ({ inputs: [a, b, bias], outputs: [y], attributes }, [upstream]) => {

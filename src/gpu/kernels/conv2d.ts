@@ -9,7 +9,7 @@ import {
   type Tiling,
 } from "./parts/contraction.ts";
 import { epilogueWgsl, isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import { tilingFor } from "./parts/contractionTiling.ts";
+import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -56,6 +56,7 @@ export const conv2d = defineKernel({
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
+  variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
   constants: (dims) => conv2dConstants(dims),
   workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
   reference: (dims, { x, filters, bias }) => {
@@ -80,7 +81,3 @@ const contractionOf = (dims: Conv2dDims): Contraction => ({
   planes: 1,
   segment: dims.filterWidth * dims.channels,
 });
-
-/** The tiling to use, by the kind of adapter and the shape. */
-export const conv2dTuning = ({ software, dims }: { software: boolean; dims: Conv2dDims }): Tiling =>
-  tilingFor({ software, contraction: contractionOf(dims) });

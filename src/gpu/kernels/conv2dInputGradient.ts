@@ -8,7 +8,7 @@ import {
   type Tiling,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import { tilingFor } from "./parts/contractionTiling.ts";
+import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -49,6 +49,7 @@ export const conv2dInputGradient = defineKernel({
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
+  variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
   constants: (dims) => {
     const { height, width } = phaseOf(dims);
     return { ...conv2dConstants(dims), PHASE_HEIGHT: u32(height), PHASE_WIDTH: u32(width) };
@@ -80,12 +81,3 @@ function contractionOf(dims: Conv2dDims): Contraction {
     segment: dims.outputChannels,
   };
 }
-
-/** The tiling to use, by the kind of adapter and the shape. */
-export const conv2dInputGradientTuning = ({
-  software,
-  dims,
-}: {
-  software: boolean;
-  dims: Conv2dDims;
-}): Tiling => tilingFor({ software, contraction: contractionOf(dims) });

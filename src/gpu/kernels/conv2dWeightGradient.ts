@@ -8,7 +8,7 @@ import {
   type Tiling,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import { tilingFor } from "./parts/contractionTiling.ts";
+import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
   conv2dConstants,
@@ -52,6 +52,7 @@ export const conv2dWeightGradient = defineKernel({
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
+  variants: contractionVariants((dims: Conv2dWeightGradientDims) => contractionOf(dims)),
   constants: (dims) => ({
     ...conv2dConstants(dims),
     ROWS: u32(contractionOf(dims).rows),
@@ -118,12 +119,3 @@ export function conv2dWeightGradientSplits(dims: Conv2dDims, targetThreads = 163
 function withoutEmptyRuns(dims: Conv2dDims, splits: number): number {
   return Math.ceil(pixelsOf(dims) / runOf({ ...dims, splits }));
 }
-
-/** The tiling to use, by the kind of adapter and the shape. */
-export const conv2dWeightGradientTuning = ({
-  software,
-  dims,
-}: {
-  software: boolean;
-  dims: Conv2dWeightGradientDims;
-}): Tiling => tilingFor({ software, contraction: contractionOf(dims) });

@@ -5,23 +5,29 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
-import type { KernelInstance } from "../kernel.ts";
+import type { KernelInstance, Variants } from "../kernel.ts";
 import { runKernel } from "../runKernel.ts";
-import { conv2d, conv2dTuning } from "./conv2d.ts";
-import { conv2dInputGradient, conv2dInputGradientTuning } from "./conv2dInputGradient.ts";
-import {
-  conv2dWeightGradient,
-  conv2dWeightGradientSplits,
-  conv2dWeightGradientTuning,
-} from "./conv2dWeightGradient.ts";
+import { conv2d } from "./conv2d.ts";
+import { conv2dInputGradient } from "./conv2dInputGradient.ts";
+import { conv2dWeightGradient, conv2dWeightGradientSplits } from "./conv2dWeightGradient.ts";
 import fixtures from "./fixtures/heavy.json" with { type: "json" };
-import { type MatmulDims, matmul, matmulTuning } from "./matmul.ts";
+import { type MatmulDims, matmul } from "./matmul.ts";
 import { sumPartials } from "./sumPartials.ts";
 
 let device: Device;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
+
+/** The tuning that the rule chooses. */
+function ruleOf<Dims, Tuning>(
+  { variants }: { readonly variants?: Variants<Dims, Tuning> },
+  dims: Dims,
+  software: boolean,
+): Tuning | undefined {
+  const [name = ""] = variants?.worth(dims, { software }) ?? [];
+  return variants?.all[name];
+}
 
 const decode = (base64: string) =>
   new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
@@ -50,7 +56,7 @@ function expectClose(actual: ArrayLike<number> | undefined, expected: Float32Arr
 describe("matmul", () => {
   for (const [index, { dims: sizes, ...tensors }] of fixtures.matmul.entries()) {
     const dims = sizes as MatmulDims;
-    const tuning = matmulTuning({ software: index % 2 === 0, dims });
+    const tuning = ruleOf(matmul, dims, index % 2 === 0);
     it(`agrees with PyTorch at ${JSON.stringify(dims)}`, async () => {
       const { a, b, bias, y } = tensors;
       const inputs = { a: decode(a), b: decode(b), bias: decode(bias) };
@@ -67,7 +73,7 @@ describe("convolution", () => {
     it(`agrees with PyTorch forward at ${JSON.stringify(dims)}`, async () => {
       const inputs = { x: of("x"), filters: of("filters"), bias: of("bias") };
       const written = await run(
-        conv2d.instantiate({ ...dims, bias: true }, { tuning: conv2dTuning({ software, dims }) }),
+        conv2d.instantiate({ ...dims, bias: true }, { tuning: ruleOf(conv2d, dims, software) }),
         inputs,
       );
       expectClose(written.y, of("y"));
@@ -77,7 +83,7 @@ describe("convolution", () => {
       const inputs = { dy: of("dy"), filters: of("filters") };
       const written = await run(
         conv2dInputGradient.instantiate(dims, {
-          tuning: conv2dInputGradientTuning({ software, dims }),
+          tuning: ruleOf(conv2dInputGradient, dims, software),
         }),
         inputs,
       );
@@ -87,7 +93,7 @@ describe("convolution", () => {
     it(`agrees with PyTorch by its filters at ${JSON.stringify(dims)}`, async () => {
       const splits = conv2dWeightGradientSplits(dims);
       expect(splits).toBeGreaterThan(1);
-      const tuning = conv2dWeightGradientTuning({ software, dims: { ...dims, splits } });
+      const tuning = ruleOf(conv2dWeightGradient, { ...dims, splits }, software);
       const instance = conv2dWeightGradient.instantiate({ ...dims, splits }, { tuning });
       const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
       const length = of("dw").length;

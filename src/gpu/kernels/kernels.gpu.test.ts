@@ -37,17 +37,24 @@ for (const kernel of kernels) {
   describe(kernel.name, () => {
     for (const sample of kernel.cases()) it(sample.label, () => check(sample));
 
-    it("has tunings that give the same bytes", async () => {
-      const bySample = new Map<string, string>();
-      for (const { label, instance, contents, scalarBlock } of kernel.cases()) {
-        const dims = label.slice(0, label.lastIndexOf(" "));
-        const outputs = await runKernel(device, instance, contents, scalarBlock);
-        const bytes = Object.values(outputs)
-          .map(({ buffer }) => Buffer.from(buffer).toString("base64"))
-          .join();
-        expect(bytes).toBe(bySample.get(dims) ?? bytes);
-        bySample.set(dims, bytes);
-      }
-    });
+    it("has tunings that give the same bytes", () => expectSameBytes(kernel.cases()));
+
+    const { variantNames } = kernel;
+    it.runIf(variantNames.length > 0)("has variants that give the same bytes", () =>
+      expectSameBytes(kernel.variantCases()),
+    );
   });
+}
+
+/** Timing may choose among them, so they may not differ in a bit. */
+async function expectSameBytes(cases: readonly KernelCase[]) {
+  const bySample = new Map<number, string>();
+  for (const { label, sample, instance, contents, scalarBlock } of cases) {
+    const outputs = await runKernel(device, instance, contents, scalarBlock);
+    const bytes = Object.values(outputs)
+      .map(({ buffer }) => Buffer.from(buffer).toString("base64"))
+      .join();
+    expect(bytes === (bySample.get(sample) ?? bytes), label).toBe(true);
+    bySample.set(sample, bytes);
+  }
 }

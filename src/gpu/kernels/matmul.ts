@@ -15,7 +15,7 @@ import {
   readRowsWgsl,
   writeColsWgsl,
 } from "./parts/contractionAccess.ts";
-import { tilingFor } from "./parts/contractionTiling.ts";
+import { contractionVariants } from "./parts/contractionTiling.ts";
 
 export interface MatmulDims {
   readonly batch: number;
@@ -74,6 +74,7 @@ export const matmul = defineKernel({
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
+  variants: contractionVariants((dims: MatmulDims) => contractionOf(dims)),
   constants: (dims) => {
     const { batch, rows, inner, cols, transposeA, transposeB, sharedB } = dims;
     return {
@@ -156,9 +157,4 @@ export function matmulSplits(
   const splits = Math.max(1, Math.min(wanted, Math.floor(inner / 256), modest));
   // No empty last run.
   return Math.ceil(inner / Math.ceil(inner / splits));
-}
-
-/** The tiling to use, by the kind of adapter and the shape. */
-export function matmulTuning({ software, dims }: { software: boolean; dims: MatmulDims }): Tiling {
-  return tilingFor({ software, contraction: contractionOf(dims) });
 }

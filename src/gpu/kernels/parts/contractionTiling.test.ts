@@ -1,35 +1,61 @@
 import { describe, expect, it } from "vitest";
-import { tilingFor } from "./contractionTiling.ts";
+import type { Contraction } from "./contraction.ts";
+import { contractionVariants } from "./contractionTiling.ts";
 
-const shape = (rows: number, cols: number, planes = 1) => ({ rows, cols, planes, segment: 64 });
+const shape = (rows: number, cols: number, planes = 1): Contraction => {
+  return { rows, cols, planes, segment: 64 };
+};
 
-describe("tilingFor", () => {
-  it("gives software adapters register tiles and GPUs workgroup tiles", () => {
-    const contraction = shape(1024, 1024);
-    expect(tilingFor({ software: true, contraction })).toMatchObject({ rows: 8, cols: 8 });
-    expect(tilingFor({ software: false, contraction })).toMatchObject({ threads: [16, 16] });
+const { all, worth, fits } = contractionVariants((contraction: Contraction) => contraction);
+const software = (contraction: Contraction) => worth(contraction, { software: true });
+const hardware = (contraction: Contraction) => worth(contraction, { software: false });
+
+describe("the rule's tiling", () => {
+  it("is a register tile on software adapters and a workgroup tile on GPUs", () => {
+    expect(software(shape(1024, 1024))[0]).toBe("register-8x8");
+    expect(hardware(shape(1024, 1024))[0]).toBe("workgroup-64x64");
   });
 
-  it("fits tiles to narrow outputs", () => {
+  it("fits narrow outputs", () => {
     // Nine taps of a first layer, 16 channels, 256 runs.
-    const weights = shape(9, 16, 256);
-    expect(tilingFor({ software: true, contraction: weights })).toMatchObject({ rows: 9, cols: 8 });
-    const pixels = shape(25088, 16);
-    expect(tilingFor({ software: false, contraction: pixels })).toMatchObject({ threads: [16, 4] });
+    expect(software(shape(9, 16, 256))[0]).toBe("register-9x8");
+    expect(hardware(shape(25088, 16))[0]).toBe("workgroup-64x16");
   });
 
   it("cuts small outputs finer, so that they occupy the machine", () => {
-    const contraction = shape(32, 32);
-    const { rows, cols } = tilingFor({ software: true, contraction });
+    const { rows = 0, cols = 0 } = all[software(shape(32, 32))[0] ?? ""] ?? {};
     expect((32 / rows) * (32 / cols)).toBeGreaterThanOrEqual(32);
-    const { threads } = tilingFor({ software: false, contraction: shape(256, 128) });
-    expect(threads).toEqual([8, 4]);
+    expect(hardware(shape(256, 128))[0]).toBe("workgroup-32x16");
   });
 
   it("takes rows in fours where they are loaded in fours", () => {
     for (const rows of [4, 12, 20, 36, 144]) {
       const contraction = { ...shape(rows, 24), vectorRows: true };
-      expect(tilingFor({ software: true, contraction }).rows % 4).toBe(0);
+      for (const name of software(contraction)) expect((all[name]?.rows ?? 0) % 4, name).toBe(0);
     }
+  });
+});
+
+describe("the tilings worth timing", () => {
+  it("are few, different and fit", () => {
+    for (const contraction of [shape(100352, 32), shape(9, 16, 256), shape(3, 5), shape(128, 64)]) {
+      for (const names of [software(contraction), hardware(contraction)]) {
+        expect(names.length).toBeLessThanOrEqual(7);
+        expect(new Set(names).size).toBe(names.length);
+        for (const name of names) {
+          const tiling = all[name];
+          expect(tiling && fits(contraction, tiling), name).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("are wide register tiles on software and large workgroup tiles on GPUs, for large outputs", () => {
+    expect(software(shape(25088, 64))).toContain("register-8x16");
+    expect(hardware(shape(25088, 128))).toContain("workgroup-128x128-8x8");
+  });
+
+  it("leave out workgroup memory on software", () => {
+    expect(software(shape(4096, 4096)).filter((name) => name.startsWith("workgroup"))).toEqual([]);
   });
 });

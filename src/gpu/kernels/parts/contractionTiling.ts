@@ -1,13 +1,16 @@
 /**
- * Which tiling a contraction gets where nobody has timed it: an estimate of the work from the shape. A
- * tile of r × c costs r·c multiply-adds and r + c loads a step of k; tiles hang over the output's edge;
- * and too few of them leave the machine idle. That is enough to see that 9 filter taps want a tile of
- * nine rows and 16 channels want one of 16 columns.
+ * The tilings of a contraction by name, which one it gets where nobody has timed them, and which are
+ * worth timing. The rule is an estimate of the work from the shape: a tile of r × c costs r·c
+ * multiply-adds and r + c loads a step of k; tiles hang over the output's edge; and too few of them
+ * leave the machine idle. That is enough to see that 9 filter taps want a tile of nine rows and 16
+ * channels want one of 16 columns. What it cannot see (registers, caches, how loads overlap) is for
+ * the tuner to find out.
  */
+import type { AdapterKind, Variants } from "../../kernel.ts";
 import type { Contraction, Tiling } from "./contraction.ts";
 
-/** Tiles of one thread, the preferred first; larger ones gain little and take seconds to compile. */
-const REGISTER_TILES: readonly Tiling[] = [
+/** Tiles of one thread, the preferred first; larger ones take long to compile. */
+const REGISTER_TILES = [
   [8, 8],
   [9, 8],
   [6, 8],
@@ -24,10 +27,17 @@ const REGISTER_TILES: readonly Tiling[] = [
   [3, 4],
   [2, 4],
   [1, 4],
-].map(([rows = 1, cols = 4]) => ({ kind: "register", rows, cols, threads: 32 }));
+] as const;
 
-/** Tiles of a workgroup, in threads of 4 × 4 outputs: 64 × 64, then narrower, then smaller. */
-const WORKGROUP_TILES: readonly Tiling[] = [
+/** Faster on some adapters and slower on others: only a timing chooses them. */
+const TIMED_REGISTER_TILES = [
+  [8, 16],
+  [4, 16],
+  [16, 4],
+] as const;
+
+/** Threads of a workgroup, each with 4 × 4 outputs: 64 × 64, then narrower, then smaller. */
+const WORKGROUP_TILES = [
   [16, 16],
   [16, 8],
   [8, 16],
@@ -36,13 +46,48 @@ const WORKGROUP_TILES: readonly Tiling[] = [
   [4, 16],
   [8, 4],
   [4, 8],
-].map(([down = 8, across = 8]) => ({
-  kind: "workgroup",
-  rows: 4,
-  cols: 4,
-  threads: [down, across],
-  depth: 16,
-}));
+] as const;
+
+/** Threads of a workgroup and outputs of each: more work a load, fewer threads. */
+const TIMED_WORKGROUP_TILES = [
+  { threads: [16, 16], rows: 8, cols: 8 },
+  { threads: [16, 16], rows: 8, cols: 4 },
+  { threads: [8, 8], rows: 8, cols: 8 },
+] as const;
+
+const register = ([rows, cols]: readonly [number, number]): Tiling => {
+  return { kind: "register", rows, cols, threads: 32 };
+};
+
+const ruled = {
+  register: REGISTER_TILES.map(register),
+  workgroup: WORKGROUP_TILES.map((threads): Tiling => {
+    return { kind: "workgroup", rows: 4, cols: 4, threads, depth: 16 };
+  }),
+};
+
+const timed = {
+  register: TIMED_REGISTER_TILES.map(register),
+  workgroup: TIMED_WORKGROUP_TILES.map((tile): Tiling => {
+    return { kind: "workgroup", ...tile, depth: 8 };
+  }),
+};
+
+/** Every tiling by name: `register-ROWSxCOLS` of a thread, `workgroup-ROWSxCOLS` of a workgroup. */
+const ALL: Readonly<Record<string, Tiling>> = Object.fromEntries(
+  [...ruled.register, ...timed.register, ...ruled.workgroup, ...timed.workgroup].map((tiling) => [
+    nameOf(tiling),
+    tiling,
+  ]),
+);
+
+function nameOf(tiling: Tiling): string {
+  const { rows, cols } = tiling;
+  if (tiling.kind === "register") return `register-${rows}x${cols}`;
+  const [down, across] = tiling.threads;
+  const each = rows === 4 && cols === 4 ? "" : `-${rows}x${cols}`;
+  return `workgroup-${rows * down}x${cols * across}${each}`;
+}
 
 /** A load in multiply-adds: of one thread on a CPU, of a workgroup that shares it on a GPU. */
 const LOAD_COST = { register: 4, workgroup: 16 } as const;
@@ -50,17 +95,43 @@ const LOAD_COST = { register: 4, workgroup: 16 } as const;
 /** Tiles that keep a machine busy: a few lanes on a CPU's cores, a workgroup or two on each core of a GPU. */
 const BUSY = { register: 64, workgroup: 64 } as const;
 
-/** The tiling to use for a contraction, by the kind of adapter and the shape. */
-export function tilingFor(options: { software: boolean; contraction: Contraction }): Tiling {
-  const { software, contraction } = options;
-  const fitting = (software ? REGISTER_TILES : WORKGROUP_TILES).filter(
-    ({ rows }) => !contraction.vectorRows || rows % 4 === 0,
-  );
-  const best = Math.min(...fitting.map((tiling) => costOf(contraction, tiling)));
-  const tiling = fitting.find((candidate) => costOf(contraction, candidate) <= 1.08 * best);
-  if (!tiling) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
-  return tiling;
+/** Tilings that are timed beside the rule's. Software takes a good part of a second to compile one. */
+const MOST_TIMED = { software: 3, hardware: 5 };
+
+/** A tiling estimated to cost more than this factor over the best is not worth a timing. */
+const HOPELESS = { software: 1.5, hardware: 3 };
+
+/** How a kernel that is a contraction may be tuned. */
+export function contractionVariants<Dims>(
+  contractionOf: (dims: Dims) => Contraction,
+): Variants<Dims, Tiling> {
+  return {
+    all: ALL,
+    fits: (dims, tiling) => fits(contractionOf(dims), tiling),
+    worth: (dims, adapter) => worthTiming(contractionOf(dims), adapter),
+  };
 }
+
+/** Names of the rule's tiling and of those that may beat it, the most promising first. */
+function worthTiming(contraction: Contraction, { software }: AdapterKind): string[] {
+  const family = software ? "register" : "workgroup";
+  const fitting = ruled[family].filter((tiling) => fits(contraction, tiling));
+  const best = Math.min(...fitting.map((tiling) => costOf(contraction, tiling)));
+  const rule = fitting.find((tiling) => costOf(contraction, tiling) <= 1.08 * best);
+  if (!rule) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
+  const machine = software ? "software" : "hardware";
+  const rivals = [...ruled[family], ...timed[family]]
+    .filter((tiling) => tiling !== rule && fits(contraction, tiling))
+    .map((tiling) => ({ tiling, cost: costOf(contraction, tiling) }))
+    .filter(({ cost }) => cost <= HOPELESS[machine] * best)
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MOST_TIMED[machine])
+    .map(({ tiling }) => nameOf(tiling));
+  // Without workgroup memory a GPU's caches may do as well, where rows and columns are few.
+  return [nameOf(rule), ...rivals, ...(software ? [] : ["register-4x4"])];
+}
+
+const fits = ({ vectorRows }: Contraction, { rows }: Tiling) => !vectorRows || rows % 4 === 0;
 
 function costOf({ rows, cols, planes }: Contraction, tiling: Tiling): number {
   const [down, across] = tiling.kind === "register" ? [1, 1] : tiling.threads;

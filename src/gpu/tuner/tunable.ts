@@ -1,0 +1,97 @@
+/**
+ * A call as the tuner sees it: a heavy kernel at given sizes, with variants that give the same bytes.
+ *
+ * A winner is remembered under a key made of the kernel's name, a version and the class of the sizes.
+ * The version is a hash of the WGSL of the kernel's variants, so that a changed kernel forgets what
+ * was timed before the change. The class keeps small sizes, to which tiles fit or do not, as they
+ * are, and rounds large ones, a batch above all, up to a power of two.
+ */
+import type { AdapterKind, Kernel, KernelInstance, ScalarSource } from "../kernel.ts";
+
+export interface Tunable {
+  readonly kernel: string;
+  /** The class of its sizes, in words. */
+  readonly shape: string;
+  /** Under which its winner is remembered. */
+  readonly key: string;
+  /** Names of the variants worth timing on this adapter, first the rule's. */
+  readonly worth: readonly string[];
+  /** Whether a variant of this name exists and can be used at these sizes. */
+  fits(variant: string): boolean;
+  /** The kernel under a variant that fits; bindings are the same under all. */
+  instance(variant: string): KernelInstance;
+}
+
+/** Undefined for a kernel without variants. */
+export function tunableOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  dims: Dims,
+  adapter: AdapterKind,
+  scalars: Readonly<Record<Scalar, ScalarSource>>,
+): Tunable | undefined {
+  const { variants } = kernel;
+  if (!variants) return undefined;
+  const tuningOf = (variant: string): Tuning | undefined =>
+    Object.hasOwn(variants.all, variant) ? variants.all[variant] : undefined;
+  const shape = classOf(dims);
+  return {
+    kernel: kernel.name,
+    shape,
+    key: `${prefixOf(kernel)}${shape}`,
+    worth: variants.worth(dims, adapter),
+    fits(variant) {
+      const tuning = tuningOf(variant);
+      return tuning !== undefined && variants.fits(dims, tuning);
+    },
+    instance(variant) {
+      const tuning = tuningOf(variant);
+      if (tuning === undefined) throw new Error(`${kernel.name} has no variant ${variant}`);
+      return kernel.instantiate(dims, { tuning, scalars });
+    },
+  };
+}
+
+/** What the keys of all winners of a kernel as it is now begin with. */
+function prefixOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+): string {
+  let version = versions.get(kernel);
+  if (version === undefined) {
+    const texts = kernel.samples.flatMap((dims) =>
+      Object.entries(kernel.variants?.all ?? {}).map(([name, tuning]) =>
+        kernel.variants?.fits(dims, tuning)
+          ? `${name}\n${kernel.instantiate(dims, { tuning }).code}`
+          : name,
+      ),
+    );
+    version = hashOf(texts.join("\n"));
+    versions.set(kernel, version);
+  }
+  return `${kernel.name}@${version} `;
+}
+
+const versions = new WeakMap<object, string>();
+
+/** Sizes up to here stand as they are. */
+const EXACT = 64;
+
+function classOf(dims: unknown): string {
+  const entries = Object.entries(dims as Readonly<Record<string, unknown>>);
+  return entries
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${roughly(value)}`]))
+    .join(" ");
+}
+
+function roughly(value: unknown): string {
+  if (typeof value !== "number" || value <= EXACT) return JSON.stringify(value);
+  return String(2 ** Math.ceil(Math.log2(value)));
+}
+
+/** FNV-1a: tells texts apart, no more. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash.toString(36);
+}
