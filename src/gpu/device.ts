@@ -20,6 +20,8 @@ export interface AdapterDescription {
 /** What has been created since the device was opened; differences over a step are exact. */
 export interface DeviceCounters {
   buffers: number;
+  /** Of these, not destroyed yet. */
+  liveBuffers: number;
   bindGroups: number;
   pipelines: number;
   submits: number;
@@ -107,6 +109,7 @@ function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescrip
 function wrap(gpu: GPUDevice, adapter: AdapterDescription): Device {
   const counters: DeviceCounters = {
     buffers: 0,
+    liveBuffers: 0,
     bindGroups: 0,
     pipelines: 0,
     submits: 0,
@@ -140,12 +143,14 @@ function wrap(gpu: GPUDevice, adapter: AdapterDescription): Device {
     createBuffer(size, usage, label) {
       const buffer = gpu.createBuffer({ size, usage, label });
       counters.buffers++;
+      counters.liveBuffers++;
       counters.bytes += size;
       counters.peakBytes = Math.max(counters.peakBytes, counters.bytes);
       return buffer;
     },
     destroyBuffer(buffer) {
       counters.bytes -= buffer.size;
+      counters.liveBuffers--;
       buffer.destroy();
     },
     write(buffer, offset, data) {

@@ -7,6 +7,7 @@ import type { Device } from "./device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
 import { createBuffer, type DeviceBuffer, gpuBufferOf, STAGING_USAGE } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
+import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
 import { summarise, type TunedCall, type Tunings } from "./tuner/tunings.ts";
 
 /** A range of a named space, in bytes. */
@@ -21,6 +22,8 @@ export interface PlannedCall {
   readonly slices: readonly Slice[];
   /** Set where the kernel has variants, of which `kernel` is one. */
   readonly tuned?: TunedCall;
+  /** The part of the program that it belongs to. */
+  readonly phase: string;
 }
 
 export interface ProgramPlan {
@@ -35,12 +38,6 @@ export interface ProgramPlan {
 }
 
 export type Outputs = Readonly<Record<string, Float32Array>>;
-
-export interface KernelTime {
-  readonly kernel: string;
-  readonly milliseconds: number;
-  readonly flops: number;
-}
 
 export interface Program {
   readonly plan: ProgramPlan;
@@ -59,20 +56,16 @@ export interface Program {
    * so does every byte of the results. Resolves when their pipelines are in place.
    */
   retune(): Promise<void>;
-  /** Runs once with a timestamp around every dispatch; undefined where the adapter has none. */
-  profile(): Promise<readonly KernelTime[] | undefined>;
+  /**
+   * Runs once with a timestamp around every dispatch and puts back every byte that outlives the
+   * program; undefined where the adapter has no timestamps. Not while a run is in flight.
+   */
+  profile(): Promise<readonly DispatchTime[] | undefined>;
   destroy(): void;
 }
 
 const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 const MAP_READ = 0x1;
-
-interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly kernel: KernelInstance;
-  readonly tuned: TunedCall | undefined;
-}
 
 /**
  * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of
@@ -94,13 +87,13 @@ export async function createProgram(
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const dispatches = plan.calls.flatMap(({ kernel, slices, tuned }, index): Dispatch[] => {
+  const dispatches = plan.calls.flatMap(({ kernel, slices, phase, tuned }, index): Dispatch[] => {
     const pipeline = pipelines[index];
     if (!pipeline) return [];
     const resources = slices.map(({ space, offset, size }) => {
       return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
     });
-    return [{ kernel, pipeline, bindGroup: bind(device, kernel, resources, block), tuned }];
+    return [{ kernel, phase, pipeline, bindGroup: bind(device, kernel, resources, block), tuned }];
   });
   return replay(device, plan, dispatches, { own, bufferOf, block });
 }
@@ -134,6 +127,10 @@ function replay(
     }
     device.counters.dispatches += dispatches.length;
   };
+  /** Written by this program and read by others, or by its next run. */
+  const lasting = [...new Set(plan.calls.flatMap(writtenSpaces))]
+    .filter((space) => !own.has(space))
+    .map(bufferOf);
   const uploadScalars = () => {
     if (plan.scalars.size > 0) device.write(block, 0, new Uint8Array(scalars, 0, usedBytes));
   };
@@ -198,7 +195,10 @@ function replay(
       const retuned = await Promise.all(dispatches.map((dispatch) => retune(device, dispatch)));
       dispatches = retuned;
     },
-    profile: () => profile(device, dispatches, uploadScalars),
+    profile() {
+      uploadScalars();
+      return profileDispatches(device, dispatches, lasting);
+    },
     destroy() {
       for (const buffer of own.values()) buffer.destroy();
       for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
@@ -218,42 +218,9 @@ async function retune(device: Device, dispatch: Dispatch): Promise<Dispatch> {
   return { ...dispatch, kernel, pipeline, tuned: { tunable, choice } };
 }
 
-async function profile(
-  device: Device,
-  dispatches: readonly Dispatch[],
-  uploadScalars: () => void,
-): Promise<readonly KernelTime[] | undefined> {
-  const { gpu } = device;
-  if (!gpu.features.has("timestamp-query")) return undefined;
-  uploadScalars();
-  const count = dispatches.length * 2;
-  const querySet = gpu.createQuerySet({ type: "timestamp", count });
-  const resolved = device.createBuffer(count * 8, 0x200 | 0x4, "timestamps"); // QUERY_RESOLVE | COPY_SRC
-  const staging = device.createBuffer(count * 8, STAGING_USAGE, "timestamps.staging");
-  const encoder = gpu.createCommandEncoder();
-  dispatches.forEach(({ pipeline, bindGroup, kernel }, index) => {
-    const pass = encoder.beginComputePass({
-      timestampWrites: {
-        querySet,
-        beginningOfPassWriteIndex: index * 2,
-        endOfPassWriteIndex: index * 2 + 1,
-      },
-    });
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...kernel.workgroups);
-    pass.end();
-  });
-  encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
-  encoder.copyBufferToBuffer(resolved, 0, staging, 0, count * 8);
-  device.submit(encoder);
-  await staging.mapAsync(MAP_READ);
-  const times = new BigInt64Array(staging.getMappedRange().slice(0));
-  querySet.destroy();
-  for (const buffer of [resolved, staging]) device.destroyBuffer(buffer);
-  return dispatches.map(({ kernel }, index) => ({
-    kernel: kernel.name,
-    milliseconds: Number((times[index * 2 + 1] ?? 0n) - (times[index * 2] ?? 0n)) / 1e6,
-    flops: kernel.flops,
-  }));
+/** Spaces that a call's kernel writes. */
+function writtenSpaces({ kernel, slices }: PlannedCall): string[] {
+  return slices
+    .filter((_, index) => kernel.bindings[index]?.access !== "read")
+    .map(({ space }) => space);
 }

@@ -7,7 +7,7 @@ import { SCALAR_BLOCK_WORDS } from "../../gpu/kernel.ts";
 import type { DeviceBuffer } from "../../gpu/memory.ts";
 import { createProgram, type Program, type ProgramPlan, type Slice } from "../../gpu/program.ts";
 import type { TuningTable } from "../../gpu/tuner/tunings.ts";
-import { InputError } from "../../shared/errors.ts";
+import { at, InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import type { Home, Operand } from "../lowering.ts";
 import { copy } from "../ops/copy.ts";
@@ -17,6 +17,7 @@ import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import { fuse, type Step } from "./fuse.ts";
 import { baseOf, lower, type Placement } from "./lower.ts";
 import { orderedNodes } from "./order.ts";
+import { phasesOf } from "./phases.ts";
 import { planMemory } from "./plan.ts";
 import { simplify } from "./simplify.ts";
 import { verify } from "./verify.ts";
@@ -100,9 +101,11 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
     const address = memory.addressOf(buffer);
     return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
   };
-  const calls = lowered.calls.map(({ kernel, operands, tuned }) => ({
+  const phaseOf = phasesOf(results.tensors.slice(0, outputNames.length), finalEffects);
+  const calls = lowered.calls.map(({ kernel, operands, tuned }, index) => ({
     kernel,
     ...(tuned && { tuned }),
+    phase: phaseOf(at(lowered.stepOf, index)),
     slices: operands.map((operand) => checkedSlice(slice(operand), kernel.name, facts)),
   }));
   const pinnedSlice = (words: number, address: { space: string; offset: number }): Slice => ({

@@ -33,6 +33,8 @@ export interface Placement {
 
 export interface Lowered {
   readonly calls: readonly Call[];
+  /** The step that each call came from. */
+  readonly stepOf: readonly Step[];
   operandOf(tensor: Tensor): Operand;
 }
 
@@ -123,12 +125,14 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
   });
 
   const fused = lastUses(steps);
+  const stepOf: Step[] = [];
   steps.forEach((step, index) => {
     if (step.kind === "group") {
       lowerGroup(step.group, index);
     } else if (step.node.realisation.kind === "kernels") {
       step.node.realisation.lower(loweringOf(step.node));
     }
+    while (stepOf.length < calls.length) stepOf.push(step);
   });
 
   function lowerGroup(group: Group, index: number) {
@@ -168,7 +172,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     return fused.get(baseOf(leaf)) === index;
   }
 
-  return { calls, operandOf };
+  return { calls, stepOf, operandOf };
 }
 
 /** The last step that reads each tensor's memory, views counted for their source. */

@@ -2,7 +2,7 @@ import type { Dataset, Split } from "../../data/index.ts";
 import { manifestOf } from "../../data/index.ts";
 import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
 import type { Device } from "../../gpu/device.ts";
-import type { KernelTime } from "../../gpu/program.ts";
+import type { DispatchTime } from "../../gpu/profile.ts";
 import { DEFAULT_CONFIGURATION } from "../../lab/adapterDefaults.ts";
 import { refuseWithLargestBatch } from "../../lab/largestBatch.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
@@ -186,7 +186,7 @@ async function timeSteps(training: Training) {
 
 /** Times by kernel, longest first; undefined where the adapter has no timestamps. */
 async function profileKernels(training: Training): Promise<KernelResult[] | undefined> {
-  const runs: (readonly KernelTime[])[] = [];
+  const runs: (readonly DispatchTime[])[] = [];
   for (let run = 0; run < PROFILES; run++) {
     const times = await training.program.profile();
     if (!times) return undefined;

@@ -1,0 +1,61 @@
+/** Watching a step must not change it: a profiled run ends with the bytes of one that was left alone. */
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { testGpu } from "../cli/testing.ts";
+import { loadDataset } from "../data/index.ts";
+import { openDevice } from "../gpu/device.ts";
+import { resolveConfiguration } from "./configuration.ts";
+import { createTraining } from "./training.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
+
+it("a profiled run keeps its bytes, and its dispatches fall into the phases of a step", async () => {
+  const device = await openDevice(await testGpu());
+  const dataset = await loadDataset("digits", datasets);
+  const run = async (profiled: boolean) => {
+    const training = await createTraining(
+      device,
+      // Running statistics, an averaged copy and momenta: everything that a step leaves behind.
+      resolveConfiguration({
+        method: "byol",
+        dataset: "digits",
+        encoder: "convnet-s",
+        steps: 4,
+        batch: 8,
+        seed: 5,
+        settings: {},
+      }),
+      dataset,
+    );
+    const losses: number[] = [];
+    let times: Awaited<ReturnType<typeof training.program.profile>>;
+    for (let step = 0; step < 4; step++) {
+      if (profiled) times = await training.program.profile();
+      losses.push((await training.next()).loss);
+    }
+    const state = await training.readState();
+    training.destroy();
+    return { losses, state: [...new Uint32Array(state.buffer)], times };
+  };
+  const before = { ...device.counters };
+  const plain = await run(false);
+  const profiled = await run(true);
+  expect(profiled.losses).toEqual(plain.losses);
+  expect(profiled.state).toEqual(plain.state);
+  expect(device.failure()).toBeUndefined();
+  expect(device.counters.bytes).toBe(before.bytes);
+  expect(device.counters.liveBuffers).toBe(before.liveBuffers);
+
+  const { times } = profiled;
+  if (!times) return; // an adapter without timestamps
+  const phases = [...new Set(times.map(({ phase }) => phase))].sort();
+  expect(phases).toEqual(["backward", "forward", "inputs", "update"]);
+  expect(times.filter(({ phase }) => phase === "inputs").map(({ kernel }) => kernel)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/augment/i)]),
+  );
+  const flops = (wanted: string) =>
+    times.filter(({ phase }) => phase === wanted).reduce((sum, each) => sum + each.flops, 0);
+  expect(flops("backward")).toBeGreaterThan(flops("forward"));
+  device.destroy();
+});
