@@ -13,7 +13,6 @@ import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { describeCatalogue } from "./catalogue.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
-import { embeddingFiles, weightsFile } from "./exportRun.ts";
 import { refuseWithLargestBatch } from "./largestBatch.ts";
 import { createObserver, type Observer, pointsOn } from "./observer.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
@@ -181,6 +180,7 @@ export function createSession(sources: SessionSources): Lab {
     },
     async export() {
       const { training, loop, dataset } = current();
+      const { embeddingFiles, weightsFile } = await import("./exportRun.ts");
       return loop.between(async () => {
         const weights = weightsFile(training, await loop.lastGood());
         // On a lost device nothing can be embedded any more; the weights are still whole.

@@ -4,7 +4,6 @@
  * largest singular value is rounding noise in float64 (in float32 it would be 1e-4, which is why no
  * spectrum is taken on the GPU). Noise may turn an eigenvalue slightly negative; those are zero.
  */
-import { EVD, Matrix } from "ml-matrix";
 import {
   centredRows,
   type Embeddings,
@@ -14,6 +13,7 @@ import {
   transposed,
 } from "../embeddings.ts";
 import { gramMatrix } from "./dotProducts.ts";
+import { symmetricEigen } from "./eigen.ts";
 
 /** Eigenvalues of XᵀX, min(rows, cols) of them, descending: X as it is, and X minus its mean row. */
 export interface Spectra {
@@ -52,15 +52,13 @@ function eigenvaluesOf(symmetric: Rows): Float64Array {
  */
 export function eigenDecomposition(symmetric: Rows): { values: Float64Array; vectors: Rows } {
   const size = symmetric.rows;
-  const evd = new EVD(Matrix.from1DArray(size, size, symmetric.data), { assumeSymmetric: true });
-  const order = evd.realEigenvalues
-    .map((value, column) => ({ value, column }))
-    .sort((first, second) => second.value - first.value || first.column - second.column);
+  const eigen = symmetricEigen(symmetric.data, size);
+  const order = Array.from(eigen.values, (value, place) => ({ value, place })).sort(
+    (first, second) => second.value - first.value || first.place - second.place,
+  );
   const vectors = new Float64Array(size * size);
-  for (const [row, { column }] of order.entries()) {
-    for (let index = 0; index < size; index++) {
-      vectors[row * size + index] = evd.eigenvectorMatrix.get(index, column);
-    }
+  for (const [row, { place }] of order.entries()) {
+    vectors.set(eigen.vectors.subarray(place * size, (place + 1) * size), row * size);
   }
   return {
     values: Float64Array.from(order, ({ value }) => Math.max(value, 0)),

@@ -4,7 +4,6 @@
  * although the picture does not. Signs are fixed by a rule; what remains is turned away by
  * laying each basis onto the one before.
  */
-import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { require } from "../../shared/errors.ts";
 import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
 import { eigenDecomposition } from "../arithmetic/spectra.ts";
@@ -97,17 +96,57 @@ export function alignBasis(
     `align basis: [${from.rows},${from.cols}] onto [${to.rows},${to.cols}]; give two bases of one space`);
   const overlap = new Float64Array(to.rows * from.rows);
   dotProducts(to, [0, to.rows], from, [0, from.rows], overlap);
-  const svd = new SingularValueDecomposition(Matrix.from1DArray(to.rows, from.rows, overlap));
-  const turn = svd.leftSingularVectors.mmul(svd.rightSingularVectors.transpose());
-  const turned = turn.mmul(Matrix.from1DArray(from.rows, from.cols, from.data));
+  const turn = nearestRotation(overlap, to.rows);
+  const turned = new Float64Array(from.rows * from.cols);
+  for (let row = 0; row < from.rows; row++) {
+    for (let other = 0; other < from.rows; other++) {
+      const share = turn[row * from.rows + other]!;
+      for (let col = 0; col < from.cols; col++) {
+        turned[row * from.cols + col]! += share * from.data[other * from.cols + col]!;
+      }
+    }
+  }
   return {
-    components: { data: Float64Array.from(turned.to1DArray()), rows: from.rows, cols: from.cols },
+    components: { data: turned, rows: from.rows, cols: from.cols },
     mean: next.mean,
     // Principal components are uncorrelated, so variances mix with the squares of the turn.
     explained: next.explained.map((_, row) =>
-      next.explained.reduce((sum, share, col) => sum + turn.get(row, col) ** 2 * share, 0),
+      next.explained.reduce(
+        (sum, share, col) => sum + turn[row * from.rows + col]! ** 2 * share,
+        0,
+      ),
     ),
   };
+}
+
+/**
+ * The orthogonal matrix nearest to `overlap` [size, size]: U Vᵀ of its singular value decomposition
+ * U S Vᵀ. V and S² come from overlapᵀ overlap, U from what `overlap` makes of V; where it makes
+ * nothing of it, any direction is as near.
+ */
+function nearestRotation(overlap: Float64Array, size: number): Float64Array {
+  const columns = transposed({ data: overlap, rows: size, cols: size });
+  const { vectors } = eigenDecomposition(gramMatrix(columns));
+  const left = new Float64Array(size * size);
+  for (let index = 0; index < size; index++) {
+    const image = left.subarray(index * size, (index + 1) * size);
+    for (let row = 0; row < size; row++) {
+      for (let col = 0; col < size; col++) {
+        image[row]! += overlap[row * size + col]! * vectors.data[index * size + col]!;
+      }
+    }
+    orthonormalise(left, index, size);
+  }
+  const rotation = new Float64Array(size * size);
+  for (let index = 0; index < size; index++) {
+    for (let row = 0; row < size; row++) {
+      for (let col = 0; col < size; col++) {
+        rotation[row * size + col]! +=
+          left[index * size + row]! * vectors.data[index * size + col]!;
+      }
+    }
+  }
+  return rotation;
 }
 
 /** Makes direction `index` a unit vector orthogonal to those before it. */

@@ -1,79 +1,35 @@
-/** The last good state as files, one by one or as one archive. */
-import * as Menu from "radix-ui/dropdown-menu";
-import { useState } from "react";
-import type { ExportedFile } from "../../lab/protocol.ts";
-import { messageOf } from "../../shared/errors.ts";
-import { download } from "../browser/download.ts";
-import { usePageState, useSession } from "../context.ts";
+/** The button Export; what it opens is fetched when it is first pressed. */
+import { lazy, Suspense, useState } from "react";
+import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 
-type Gathering =
-  | { readonly state: "gathering" }
-  | { readonly state: "ready"; readonly files: readonly ExportedFile[] }
-  | { readonly state: "failed"; readonly message: string };
+const ExportFiles = lazy(async () => {
+  const { ExportFiles } = await import("./ExportFiles.tsx");
+  return { default: ExportFiles };
+});
 
 export function ExportMenu() {
-  const session = useSession();
+  const [asked, setAsked] = useState(false);
   const available = usePageState(
     ({ opening, run }) => opening !== undefined && run.phase !== "compiling",
   );
-  const [gathering, setGathering] = useState<Gathering>({ state: "gathering" });
-
-  const gather = async () => {
-    setGathering({ state: "gathering" });
-    try {
-      setGathering({ state: "ready", files: await session.exportFiles() });
-    } catch (error) {
-      setGathering({ state: "failed", message: messageOf(error) });
-    }
-  };
-
-  return (
-    <Menu.Root onOpenChange={(open) => open && gather()}>
-      <Menu.Trigger className="button quiet" disabled={!available}>
-        <Icon name="save" />
-        <span className="header-word">Export</span>
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content className="popup menu" align="end" sideOffset={8} collisionPadding={8}>
-          <Files gathering={gathering} />
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+  const button = (
+    <button
+      type="button"
+      className="button quiet"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      disabled={!available}
+      onClick={() => setAsked(true)}
+    >
+      <Icon name="save" />
+      <span className="header-word">Export</span>
+    </button>
   );
-}
-
-function Files({ gathering }: { readonly gathering: Gathering }) {
-  if (gathering.state === "gathering") {
-    return <Menu.Label className="menu-note">Gathering weights and embeddings …</Menu.Label>;
-  }
-  if (gathering.state === "failed") {
-    return <Menu.Label className="menu-note">{gathering.message}</Menu.Label>;
-  }
-  const { files } = gathering;
+  if (!asked) return button;
   return (
-    <>
-      {files.map(({ name, bytes }) => (
-        <Menu.Item key={name} className="menu-item" onSelect={() => download(name, bytes)}>
-          <span>{name}</span>
-          <span className="mono menu-size">{sizeOf(bytes.length)}</span>
-        </Menu.Item>
-      ))}
-      <Menu.Separator className="menu-line" />
-      <Menu.Item className="menu-item" onSelect={() => downloadAll(files)}>
-        All as isotrope.zip
-      </Menu.Item>
-    </>
+    <Suspense fallback={button}>
+      <ExportFiles available={available} />
+    </Suspense>
   );
-}
-
-async function downloadAll(files: readonly ExportedFile[]): Promise<void> {
-  const { zipSync } = await import("fflate");
-  const entries = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
-  // Floats hardly shrink; storing them is quick.
-  download("isotrope.zip", zipSync(entries, { level: 0 }));
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

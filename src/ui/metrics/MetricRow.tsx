@@ -23,6 +23,8 @@ export function MetricRow({
   ...explained
 }: MetricRowProps) {
   const last = usePageState(({ recordings }) => recordings.get(series)?.last);
+  // One value is no course; and what draws courses is only fetched once there is one.
+  const moved = usePageState(({ recordings }) => (recordings.get(series)?.length ?? 0) > 1);
   const first = usePageState(({ recordings }) => {
     const recording = recordings.get(series);
     return withFirst && recording && recording.length > 1 ? recording.values[0] : undefined;
@@ -30,7 +32,7 @@ export function MetricRow({
   return (
     <div className="metric">
       <Explained {...explained} />
-      <Sparkline series={series} />
+      {moved ? <Sparkline series={series} /> : <span className="sparkline" />}
       <span className="mono metric-value">
         {last === undefined ? "—" : format(last)}
         {unit !== "" && <span className="unit"> {unit}</span>}

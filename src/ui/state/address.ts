@@ -2,24 +2,24 @@
  * The address carries the configuration, so that a link is an experiment: what differs from the
  * defaults, and a version. Weights never. `?v=1&dataset=digits&temperature=0.2&seed=7`.
  */
-import * as z from "zod/mini";
 import type { RunConfiguration } from "../../lab/protocol.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const version = 1;
 
-const name = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
-const wholeNumber = z.string().check(z.regex(/^\d{1,10}$/));
+// Plain patterns, not a schema library: this is on the way to the first picture.
+const name = /^[a-z0-9-]{1,40}$/;
+const wholeNumber = /^\d{1,10}$/;
 const fields = {
-  method: { schema: name, accepts: "a name such as simclr" },
-  dataset: { schema: name, accepts: "a name such as fashion" },
-  encoder: { schema: name, accepts: "a name such as convnet-s" },
-  steps: { schema: wholeNumber, accepts: "a whole number" },
-  batch: { schema: wholeNumber, accepts: "a whole number" },
-  seed: { schema: wholeNumber, accepts: "a whole number" },
+  method: { pattern: name, accepts: "a name such as simclr" },
+  dataset: { pattern: name, accepts: "a name such as fashion" },
+  encoder: { pattern: name, accepts: "a name such as convnet-s" },
+  steps: { pattern: wholeNumber, accepts: "a whole number" },
+  batch: { pattern: wholeNumber, accepts: "a whole number" },
+  seed: { pattern: wholeNumber, accepts: "a whole number" },
 } as const;
-const settingName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9.]{0,60}$/));
-const settingText = z.string().check(z.minLength(1), z.maxLength(40));
+const settingName = /^[A-Za-z][A-Za-z0-9.]{0,60}$/;
+const longestText = 40;
 
 export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
@@ -46,20 +46,21 @@ export function readAddress(search: string): ReadAddress {
       case "method":
       case "dataset":
       case "encoder":
-        if (fields[key].schema.safeParse(text).success) wanted[key] = text;
+        if (fields[key].pattern.test(text)) wanted[key] = text;
         else refuse(fields[key].accepts);
         break;
       case "steps":
       case "batch":
       case "seed":
-        if (fields[key].schema.safeParse(text).success) wanted[key] = Number(text);
+        if (fields[key].pattern.test(text)) wanted[key] = Number(text);
         else refuse(fields[key].accepts);
         break;
       default:
-        if (!settingName.safeParse(key).success) {
+        if (!settingName.test(key)) {
           problems.push(`${JSON.stringify(key)} is not the name of a setting`);
-        } else if (settingText.safeParse(text).success) settings[key] = valueFrom(text);
-        else refuse("a number, true, false or a word");
+        } else if (text !== "" && text.length <= longestText) {
+          settings[key] = valueFrom(text);
+        } else refuse("a number, true, false or a word");
     }
   }
   if (Object.keys(settings).length > 0) wanted.settings = settings;

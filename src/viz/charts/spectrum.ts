@@ -1,6 +1,7 @@
-/** Singular values as bars, relative to the largest, on a logarithmic scale of four decades. */
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+/**
+ * Singular values as bars, relative to the largest, on a logarithmic scale of four decades. Bars need
+ * no charting library; without one the spectrum stands there as soon as the sphere does.
+ */
 import { barHeights } from "./bars.ts";
 import type { ChartColours } from "./trend.ts";
 
@@ -11,43 +12,46 @@ export interface SpectrumChart {
   dispose(): void;
 }
 
+/** A bar's share of the room that it has, and the most pixels that it takes. */
+const fill = 0.72;
+const widest = 12;
+
 /** Draws into `host`. */
 export function createSpectrum(
   host: HTMLElement,
-  { width, height, colours }: { width: number; height: number; colours: ChartColours },
+  size: { width: number; height: number; colours: ChartColours },
 ): SpectrumChart {
-  const bars = uPlot.paths.bars?.({ size: [0.72, 12, 1], align: 0 });
-  const chart = new uPlot(
-    {
-      width,
-      height,
-      padding: [2, 2, 2, 2],
-      legend: { show: false },
-      cursor: { show: false },
-      scales: {
-        x: { time: false, range: (_, least, greatest) => [least - 0.5, greatest + 0.5] },
-        y: { range: [0, 1] },
-      },
-      axes: [{ show: false }, { show: false }],
-      series: [
-        {},
-        {
-          fill: colours.ink,
-          width: 0,
-          points: { show: false },
-          ...(bars ? { paths: bars } : {}),
-        },
-      ],
-    },
-    undefined,
-    host,
-  );
+  const canvas = document.createElement("canvas");
+  canvas.style.cssText = "display:block;width:100%;height:100%";
+  host.append(canvas);
+  const context = canvas.getContext("2d");
+  let { width, height } = size;
+  let heights: Float64Array = new Float64Array();
+
+  const draw = () => {
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    if (!context || heights.length === 0) return;
+    context.scale(devicePixelRatio, devicePixelRatio);
+    context.fillStyle = size.colours.ink;
+    const room = width / heights.length;
+    const bar = Math.max(1, Math.min(widest, room * fill));
+    for (const [index, share] of heights.entries()) {
+      const tall = share * (height - 2);
+      context.fillRect((index + 0.5) * room - bar / 2, height - tall, bar, tall);
+    }
+  };
+
   return {
     show(values) {
-      const heights = barHeights(values);
-      chart.setData([Float64Array.from(heights, (_, index) => index), heights], true);
+      heights = barHeights(values);
+      draw();
     },
-    resize: (nextWidth, nextHeight) => chart.setSize({ width: nextWidth, height: nextHeight }),
-    dispose: () => chart.destroy(),
+    resize(nextWidth, nextHeight) {
+      width = nextWidth;
+      height = nextHeight;
+      draw();
+    },
+    dispose: () => canvas.remove(),
   };
 }

@@ -1,0 +1,38 @@
+/** How much JavaScript a person waits for: everything fetched until the untrained sphere is up. */
+import { gzipSync } from "node:zlib";
+import { openLab } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+/** KB of gzip, page and worker together. */
+const most = 350;
+
+test("the sphere is up with at most 350 KB of JavaScript, and exporters come when asked for", async ({
+  page,
+}) => {
+  const scripts = new Map<string, Promise<Buffer>>();
+  page.context().on("response", (response) => {
+    if (new URL(response.url()).pathname.endsWith(".js")) {
+      scripts.set(response.url(), response.body());
+    }
+  });
+  await openLab(page);
+  expect(await page.evaluate(() => window.isotrope.frame?.positions.length)).toBeGreaterThan(0);
+
+  const sizes = await Promise.all(
+    [...scripts].map(async ([url, body]) => ({
+      name: url.split("/").at(-1) ?? url,
+      kilobytes: gzipSync(await body).length / 1000,
+    })),
+  );
+  const total = sizes.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
+  const listed = sizes.map(({ name, kilobytes }) => `${name} ${kilobytes.toFixed(1)}`).join(", ");
+  console.log(`first load: ${total.toFixed(1)} KB of gzipped JavaScript (${listed})`);
+  expect(sizes.some(({ name }) => name.startsWith("worker"))).toBe(true);
+  expect(total, listed).toBeLessThanOrEqual(most);
+
+  const before = new Set(scripts.keys());
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await expect(page.getByRole("menuitem", { name: /weights\.safetensors/ })).toBeVisible();
+  const later = [...scripts.keys()].filter((url) => !before.has(url));
+  expect(later.join(" ")).toMatch(/export/i);
+});

@@ -1,0 +1,78 @@
+/** A decomposition is right when it multiplies out again; a few are also known by heart. */
+import { describe, expect, test } from "vitest";
+import { Random } from "../../shared/random.ts";
+import { symmetricEigen } from "./eigen.ts";
+
+function randomSymmetric(size: number, seed: number): Float64Array {
+  const random = new Random(seed);
+  const matrix = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let col = 0; col <= row; col++) {
+      matrix[row * size + col] = random.word() / 2 ** 31 - 1;
+      matrix[col * size + row] = matrix[row * size + col]!;
+    }
+  }
+  return matrix;
+}
+
+/** The largest entry of vᵀ Λ v − A and of v vᵀ − 1. */
+function errorsOf(matrix: Float64Array, size: number): readonly [number, number] {
+  const { values, vectors } = symmetricEigen(matrix, size);
+  let [restored, orthonormal] = [0, 0];
+  for (let row = 0; row < size; row++) {
+    for (let col = 0; col < size; col++) {
+      let [entry, product] = [0, 0];
+      for (let k = 0; k < size; k++) {
+        entry += values[k]! * vectors[k * size + row]! * vectors[k * size + col]!;
+        product += vectors[row * size + k]! * vectors[col * size + k]!;
+      }
+      restored = Math.max(restored, Math.abs(entry - matrix[row * size + col]!));
+      orthonormal = Math.max(orthonormal, Math.abs(product - (row === col ? 1 : 0)));
+    }
+  }
+  return [restored, orthonormal];
+}
+
+describe("symmetricEigen", () => {
+  test.each([1, 2, 3, 7, 64, 130])("multiplies out again at size %i", (size) => {
+    const [restored, orthonormal] = errorsOf(randomSymmetric(size, size), size);
+    expect(restored).toBeLessThan(1e-13 * size);
+    expect(orthonormal).toBeLessThan(1e-13 * size);
+  });
+
+  test("knows the eigenvalues of a path, which are cosines", () => {
+    const size = 20;
+    const path = Float64Array.from({ length: size * size }, (_, place) =>
+      Math.abs(Math.floor(place / size) - (place % size)) === 1 ? 1 : 0,
+    );
+    const found = Array.from(symmetricEigen(path, size).values).sort((a, b) => b - a);
+    for (const [index, value] of found.entries()) {
+      expect(value).toBeCloseTo(2 * Math.cos((Math.PI * (index + 1)) / (size + 1)), 12);
+    }
+  });
+
+  test("equal, zero and widely different eigenvalues", () => {
+    for (const diagonal of [
+      [1, 1, 1, 1],
+      [0, 0, 0],
+      [1e12, 1, 1e-12, 0],
+      [-3, 2],
+    ]) {
+      const size = diagonal.length;
+      const matrix = new Float64Array(size * size);
+      for (const [row, value] of diagonal.entries()) matrix[row * size + row] = value;
+      expect(Array.from(symmetricEigen(matrix, size).values).sort()).toEqual([...diagonal].sort());
+    }
+    // Rank one: all eigenvalues but one vanish, and come apart at once.
+    const ones = new Float64Array(36).fill(1);
+    const [restored, orthonormal] = errorsOf(ones, 6);
+    expect(restored).toBeLessThan(1e-13);
+    expect(orthonormal).toBeLessThan(1e-13);
+  });
+
+  test("numbers that are not finite are refused rather than iterated on", () => {
+    expect(() => symmetricEigen(new Float64Array([1, Number.NaN, Number.NaN, 1]), 2)).toThrow(
+      "finite",
+    );
+  });
+});
