@@ -1,11 +1,17 @@
 /** Every encoder, one line each. */
 import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition } from "./encoder.ts";
-import { convnetM, convnetS } from "./encoders/convnet.ts";
+import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
 import { resnetS } from "./encoders/resnetS.ts";
 
-export const encoders: readonly EncoderDefinition[] = [mlpEncoder, convnetS, convnetM, resnetS];
+export const encoders: readonly EncoderDefinition[] = [
+  mlpEncoder,
+  convnetS,
+  convnetM,
+  convnetL,
+  resnetS,
+];
 
 /** The encoder of this id. Throws {@link InputError} listing what there is. */
 export function encoderNamed(id: string): EncoderDefinition {

@@ -4,6 +4,7 @@ import { BATCH_NORM_EPSILON, batchNorm } from "../autodiff/ops/batchNorm.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
 import { relu, rsqrt } from "../autodiff/ops/math.ts";
 import { matmul } from "../autodiff/ops/matmul.ts";
+import { maxPool2d } from "../autodiff/ops/pool2d.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
 import { rows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
@@ -72,6 +73,8 @@ export interface BatchNormLayerOptions {
   readonly activation?: Activation;
   /** Learned scale and shift; default true. */
   readonly affine?: boolean;
+  /** What of the result is handed on: the largest of 2×2 windows, or the mean over all positions. */
+  readonly pool?: "max" | "mean";
 }
 
 /**
@@ -79,7 +82,7 @@ export interface BatchNormLayerOptions {
  * recorded ones are used, which a run recomputes on clean images (`mean` and `variance` here).
  */
 export function batchNormLayer(options: BatchNormLayerOptions): Network {
-  const { channels, activation = "none", affine = true } = options;
+  const { channels, activation = "none", affine = true, pool } = options;
   const statistic = (name: string, value: number): Variable => ({
     name,
     shape: [channels],
@@ -101,14 +104,17 @@ export function batchNormLayer(options: BatchNormLayerOptions): Network {
     if (pass.training) {
       const groups = Math.max(1, Math.round((x.shape[0] ?? 1) / pass.batch));
       const learned = affine ? { parameters: use(scaleAndShift) } : {};
-      const { y, moments } = batchNorm(x, { groups, activation, ...learned });
+      const pooling = pool && { pool: { kind: pool, window: windowOf(x, pool) } };
+      const { y, moments } = batchNorm(x, { groups, activation, ...learned, ...pooling });
       pass.moments.set(center, moments);
-      return y;
+      return pool === "mean" ? reshape(y, [x.shape[0] ?? 1, channels]) : y;
     }
     const scale = rsqrt(add(use(spread), constant(BATCH_NORM_EPSILON)));
     const normal = multiply(subtract(x, use(center)), scale);
-    const y = affine ? scaledAndShifted(normal, use(scaleAndShift)) : normal;
-    return activation === "relu" ? relu(y) : y;
+    const shifted = affine ? scaledAndShifted(normal, use(scaleAndShift)) : normal;
+    const y = activation === "relu" ? relu(shifted) : shifted;
+    if (pool === "max") return maxPool2d(y, { size: 2 });
+    return pool === "mean" ? mean(y, [1, 2]) : y;
   };
   return network(apply, {
     outputDim: channels,
@@ -119,6 +125,10 @@ export function batchNormLayer(options: BatchNormLayerOptions): Network {
     },
   });
 }
+
+/** Sides of a pool's windows over images x. */
+const windowOf = ({ shape: [, height = 1, width = 1] }: Tensor, pool: "max" | "mean") =>
+  pool === "max" ? ([2, 2] as const) : ([height, width] as const);
 
 /** x·gamma + beta, from parameters [2, channels]. */
 function scaledAndShifted(x: Tensor, parameters: Tensor): Tensor {

@@ -7,7 +7,9 @@ import type { ActivationName } from "../../gpu/kernels/activations.ts";
 import { batchNormApply } from "../../gpu/kernels/batchNormApply.ts";
 import { batchNormGradientApply } from "../../gpu/kernels/batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "../../gpu/kernels/batchNormGradientPartials.ts";
-import { batchNormChunks, batchNormPartials } from "../../gpu/kernels/batchNormPartials.ts";
+import { batchNormPartials } from "../../gpu/kernels/batchNormPartials.ts";
+import { batchNormChunks, gradientUnits } from "../../gpu/kernels/parts/batchNorm.ts";
+import type { NormPool } from "../../gpu/kernels/parts/batchNormPool.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import type { Lowering, Operand } from "../lowering.ts";
@@ -16,25 +18,48 @@ import type { Tensor } from "../tensor.ts";
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
+/** What follows the norm and its activation, in the same kernel. */
+export interface Pooling {
+  readonly kind: "max" | "mean";
+  /** Sides of a window, [down, across]; the next one begins where it ends. */
+  readonly window: readonly [number, number];
+}
+
 interface Attributes {
   readonly groups: number;
   readonly activation: ActivationName;
   readonly affine: boolean;
+  readonly pool?: Pooling;
 }
 
-function dimsOf(shape: Shape, { groups, activation, affine }: Attributes) {
+function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes) {
   const channels = shape.at(-1) ?? 1;
-  const rowsPerGroup = sizeOf(shape) / channels / groups;
-  const chunks = batchNormChunks(rowsPerGroup, channels);
+  const rows = sizeOf(shape) / channels / groups;
+  const [, height = 1, width = 1] = shape;
   return {
     groups,
-    rows: rowsPerGroup,
+    rows,
     channels,
-    chunks,
+    chunks: batchNormChunks(rows, channels),
     activation,
     affine,
     epsilon: BATCH_NORM_EPSILON,
+    ...(pool && { pool: { ...pool, height, width } satisfies NormPool }),
   };
+}
+
+/** The shape handed on: x's, or that of the windows that fit into it. */
+function outputShape(x: Tensor, pool: Pooling | undefined): Shape {
+  if (!pool) return x.shape;
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [high, wide] = pool.window;
+  const pooled = [batch, Math.floor(height / high), Math.floor(width / wide), channels];
+  if (x.shape.length !== 4 || sizeOf(pooled) === 0) {
+    throw new InputError(
+      `windows of ${high}×${wide} do not fit ${describeShape(x.shape)}; pool images [n,h,w,c] by smaller windows`,
+    );
+  }
+  return pooled;
 }
 
 /** Scale and shift, where there are any: the input of this index. */
@@ -47,7 +72,7 @@ const partialWords = (dims: ReturnType<typeof dimsOf>) =>
 
 const forward = defineOp<Attributes>({
   name: "batchNorm",
-  infer: ([x, parameters], { groups, affine }) => {
+  infer: ([x, parameters], { groups, affine, pool }) => {
     const channels = x?.shape.at(-1) ?? 0;
     const batch = x?.shape[0] ?? 0;
     if (!x || x.shape.length < 2) {
@@ -63,16 +88,21 @@ const forward = defineOp<Attributes>({
         `${describeShape(x.shape)} has ${channels} channels, scale and shift are ${describeShape(parameters?.shape ?? [])}, not [2,${channels}]`,
       );
     }
-    return [x, { shape: [groups, 2, channels], dtype: "f32" }];
+    return [
+      { shape: outputShape(x, pool), dtype: "f32" },
+      { shape: [groups, 2, channels], dtype: "f32" },
+    ];
   },
   lower: (lowering, { inputs: [x], attributes }) => {
     if (!x) return;
     const dims = dimsOf(x.shape, attributes);
-    const partials = lowering.scratch(partialWords(dims));
-    lowering.run(batchNormPartials, dims, { x: lowering.input(0), partials });
+    const partials = dims.chunks > 0 ? { partials: lowering.scratch(partialWords(dims)) } : {};
+    if (dims.chunks > 0) {
+      lowering.run(batchNormPartials, dims, { x: lowering.input(0), ...partials });
+    }
     lowering.run(batchNormApply, dims, {
       x: lowering.input(0),
-      partials,
+      ...partials,
       ...affineOperands(lowering, attributes.affine, 1),
       y: lowering.output(0),
       moments: lowering.output(1),
@@ -94,19 +124,23 @@ const backward = defineOp<Attributes>({
   ],
   lower: (lowering, { inputs: [, x], attributes }) => {
     if (!x) return;
-    const dims = dimsOf(x.shape, attributes);
-    const partials = lowering.scratch(partialWords(dims));
+    const forward = dimsOf(x.shape, attributes);
+    const units = gradientUnits(forward);
+    const dims = { ...forward, chunks: batchNormChunks(forward.rows, forward.channels, units) };
+    const partials = dims.chunks > 0 ? { partials: lowering.scratch(partialWords(dims)) } : {};
     const read: Record<"dy" | "x" | "moments", Operand> = {
       dy: lowering.input(0),
       x: lowering.input(1),
       moments: lowering.input(2),
     };
     const affine = affineOperands(lowering, attributes.affine, 3);
-    lowering.run(batchNormGradientPartials, dims, { ...read, ...affine, partials });
+    if (dims.chunks > 0) {
+      lowering.run(batchNormGradientPartials, dims, { ...read, ...affine, ...partials });
+    }
     lowering.run(batchNormGradientApply, dims, {
       ...read,
       ...affine,
-      partials,
+      ...partials,
       dx: lowering.output(0),
       ...(attributes.affine ? { dParameters: lowering.output(1) } : {}),
     });
@@ -118,18 +152,22 @@ export interface BatchNormOptions {
   readonly activation?: ActivationName;
   /** [2, channels]: gamma, then beta. Without it, neither scale nor shift. */
   readonly parameters?: Tensor;
+  /** Hand on the largest or the mean of each window only: the whole map is then never in memory. */
+  readonly pool?: Pooling;
 }
 
 /**
- * act(gamma·(x − mean)/√(variance + 1e-5) + beta). x: [batch, …, channels], its batch cut into
- * `groups` equal parts. Returns y, of x's shape, and the moments
- * [groups, 2, channels]: mean and biased variance.
- * Throws {@link InputError} where a group holds fewer than two values a channel.
+ * act(gamma·(x − mean)/√(variance + 1e-5) + beta), pooled if asked for. x: [batch, …, channels], its
+ * batch cut into `groups` equal parts. Returns y, of x's shape or [batch, windows down, windows
+ * across, channels], and the moments [groups, 2, channels]: mean and biased variance. Of equally large
+ * values the first of its window gets the gradient.
+ * Throws {@link InputError} where a group holds fewer than two values a channel, or no window fits.
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions): { y: Tensor; moments: Tensor } {
-  const { groups, activation = "none", parameters } = options;
+  const { groups, activation = "none", parameters, pool } = options;
   const affine = parameters !== undefined;
-  const [y, moments] = forward(affine ? [x, parameters] : [x], { groups, activation, affine });
+  const attributes = { groups, activation, affine, ...(pool && { pool }) };
+  const [y, moments] = forward(affine ? [x, parameters] : [x], attributes);
   if (!y || !moments) throw new Error("batchNorm returned nothing");
   return { y, moments };
 }

@@ -22,6 +22,10 @@ beforeAll(async () => {
 
 const temperature = () => scalar("temperature");
 
+/** Multiples of 1/80, no two alike among 640. */
+let drawn = 0;
+const apart = () => ((drawn++ * 259) % 640) / 80;
+
 const checks: Record<string, GradientCheck> = {
   matmul: {
     shapes: [
@@ -106,6 +110,30 @@ const checks: Record<string, GradientCheck> = {
     ],
     build: (x, parameters) => batchNorm(x, { groups: 1, activation: "relu", parameters }).y,
     step: 3e-4,
+  },
+  "batch norm and the largest of windows": {
+    shapes: [
+      [8, 5, 4, 4],
+      [2, 4],
+    ],
+    build: (x, parameters) =>
+      batchNorm(x, { groups: 2, parameters, pool: { kind: "max", window: [2, 2] } }).y,
+    // No two values of a window are so close that a step would change the larger.
+    values: (random, which) => (which === 0 ? apart() : random.normal()),
+    step: 1e-3,
+  },
+  "batch norm of many rows and their mean": {
+    shapes: [
+      [12, 7, 5, 5],
+      [2, 5],
+    ],
+    build: (x, parameters) =>
+      batchNorm(x, {
+        groups: 1,
+        activation: "gelu",
+        parameters,
+        pool: { kind: "mean", window: [7, 5] },
+      }).y,
   },
   "batch norm without scale": { shapes: [[10, 4]], build: (x) => batchNorm(x, { groups: 1 }).y },
   normalizeRows: { shapes: [[5, 9]], build: (x) => normalizeRows(x) },

@@ -1,66 +1,83 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import { activate } from "./activations.ts";
 import body from "./batchNormApply.wgsl?raw";
 import {
   affineWgsl,
   applyPlan,
   type BatchNormDims,
-  batchNormSamples,
   forEachChunk,
+  outputRows,
+  referenceNorm,
+  referenceOutputs,
 } from "./parts/batchNorm.ts";
+import { forwardPoolWgsl } from "./parts/batchNormPool.ts";
+import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
 import moments from "./parts/moments.wgsl?raw";
+import strip from "./parts/stripMoments.wgsl?raw";
 import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
- * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), with the moments merged from
- * {@link batchNormPartials}'s chunks. x, y: [groups · rows, channels]; parameters: gamma, then beta [2, channels],
- * only if `affine`; moments, written: [groups, 2, channels], mean and biased variance.
+ * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), or its pool, with the moments merged from
+ * {@link batchNormPartials}'s chunks; with no chunks, found here. x: [groups · rows, channels];
+ * parameters: gamma, then beta [2, channels], only if `affine`; y: [groups · output rows, channels];
+ * moments, written: [groups, 2, channels], mean and biased variance.
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
-  body: ({ channels, affine, activation }) =>
-    `${vectorWgsl(channels)}${moments}${affineWgsl(affine)}${activatedWgsl(activation, channels)}${body}`,
-  buffers: ({ groups, rows, channels, chunks, affine }: BatchNormDims) => {
+  body: ({ channels, affine, activation, chunks, pool }) =>
+    [
+      vectorWgsl(channels),
+      moments,
+      affineWgsl(affine),
+      activatedWgsl(activation, channels),
+      forwardPoolWgsl(pool),
+      chunks === 0 ? `${strip}${ALONE}` : MERGED,
+      body,
+    ].join(""),
+  buffers: (dims: BatchNormDims) => {
+    const { groups, rows, channels, chunks, affine } = dims;
     const { type } = vectorsOf(channels);
     return {
       x: { access: "read", length: groups * rows * channels, type },
-      partials: { access: "read", length: groups * chunks * 2 * channels, type },
+      ...given(chunks > 0, {
+        partials: { access: "read", length: groups * chunks * 2 * channels, type },
+      }),
       ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
-      y: { access: "write", length: groups * rows * channels, type },
+      y: { access: "write", length: groups * outputRows(dims) * channels, type },
       moments: { access: "write", length: groups * 2 * channels, type },
     };
   },
   tunings: [{}],
-  constants: (dims) => ({ ...applyPlan(dims).constants, EPSILON: f32(dims.epsilon) }),
-  workgroups: (dims) => applyPlan(dims).workgroups,
+  constants: (dims) => ({
+    ...applyPlan(dims, outputRows(dims)).constants,
+    EPSILON: f32(dims.epsilon),
+  }),
+  workgroups: (dims) => applyPlan(dims, outputRows(dims)).workgroups,
   reference: (dims, { x, partials, parameters }) => {
-    const { groups, rows, channels, chunks, epsilon, affine, activation } = dims;
-    const y = new Float32Array(groups * rows * channels);
+    const { groups, rows, channels } = dims;
+    const outputs = outputRows(dims);
+    const y = new Float32Array(groups * outputs * channels);
     const moments = new Float32Array(groups * 2 * channels);
     for (let group = 0; group < groups; group++) {
       for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        let squares = 0;
-        forEachChunk(dims, (owner, chunk, { length }) => {
-          if (owner !== group) return;
-          const start = (group * chunks + chunk) * 2 * channels + c;
-          const mean = at(partials, start);
-          sum += length * mean;
-          squares += at(partials, start + channels) + length * mean ** 2;
-        });
-        const fromFirst = sum / rows;
-        const variance = squares / rows - fromFirst ** 2;
-        const mean = at(x, group * rows * channels + c) + fromFirst;
+        const value = (row: number) => at(x, (group * rows + row) * channels + c);
+        const { mean, variance } =
+          dims.chunks === 0
+            ? momentsOf(rows, value)
+            : mergedMoments(dims, group, value(0), (index) => at(partials, index + c));
         moments[group * 2 * channels + c] = mean;
         moments[(group * 2 + 1) * channels + c] = variance;
-        const scale = (affine ? at(parameters, c) : 1) / Math.sqrt(variance + epsilon);
-        for (let row = group * rows; row < (group + 1) * rows; row++) {
-          const value =
-            (at(x, row * channels + c) - mean) * scale +
-            (affine ? at(parameters, channels + c) : 0);
-          y[row * channels + c] = activate(activation, value);
-        }
+        const [gamma, beta] = dims.affine ? [at(parameters, c), at(parameters, channels + c)] : [];
+        const norm = referenceNorm(dims, {
+          x: value,
+          mean,
+          variance,
+          gamma: gamma ?? 1,
+          beta: beta ?? 0,
+        });
+        referenceOutputs(dims, norm).forEach((output, index) => {
+          y[(group * outputs + index) * channels + c] = output;
+        });
       }
     }
     return { y, moments };
@@ -70,5 +87,50 @@ export const batchNormApply = defineKernel({
     partials: (index, { channels }) =>
       Math.floor(index / channels) % 2 === 0 ? Math.sin(index) : 20 + 5 * Math.cos(index),
   },
-  samples: batchNormSamples,
+  samples: batchNormSamplesAlone,
 });
+
+const MERGED = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
+  var total = Moments(0.0, Vector(0.0), Vector(0.0));
+  if (lane >= COLUMN_LANES || vector >= VECTORS) { return total; }
+  var row = 0u;
+  for (var part = owner * CHUNKS; part < (owner * one + 1u) * CHUNKS; part++) {
+    let count = min(ROWS_PER_CHUNK, ROWS - row);
+    let start = part * 2u * VECTORS + vector;
+    total = merged(total, Moments(f32(count), partials[start], partials[start + VECTORS]));
+    row += count;
+  }
+  return total;
+}
+`;
+
+const ALONE = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
+  return strip_moments(owner, vector, 0u, ROWS, lane);
+}
+`;
+
+function momentsOf(rows: number, value: (row: number) => number) {
+  const values = Array.from({ length: rows }, (_, row) => value(row));
+  const mean = values.reduce((sum, each) => sum + each, 0) / rows;
+  return { mean, variance: values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / rows };
+}
+
+function mergedMoments(
+  dims: BatchNormDims,
+  group: number,
+  first: number,
+  partial: (index: number) => number,
+) {
+  const { rows, channels, chunks } = dims;
+  let sum = 0;
+  let squares = 0;
+  forEachChunk(dims, rows, (owner, chunk, { length }) => {
+    if (owner !== group) return;
+    const start = (group * chunks + chunk) * 2 * channels;
+    const mean = partial(start);
+    sum += length * mean;
+    squares += partial(start + channels) + length * mean ** 2;
+  });
+  const fromFirst = sum / rows;
+  return { mean: first + fromFirst, variance: squares / rows - fromFirst ** 2 };
+}

@@ -1,19 +1,7 @@
-// Every workgroup first merges the chunks of its channels, which is cheap beside the rows it applies
-// the result to and saves a dispatch; the first of each group also writes the moments.
+// Every workgroup first finds the moments of its channels, which is cheap beside the rows it applies
+// them to; the first of each group also writes them.
 var<workgroup> means: array<Vector, COLUMN_LANES>;
 var<workgroup> scales: array<Vector, COLUMN_LANES>;
-
-fn moments_of(owner: u32, vector: u32) -> Moments {
-  var total = Moments(0.0, Vector(0.0), Vector(0.0));
-  var row = 0u;
-  for (var part = owner * CHUNKS; part < (owner + 1u) * CHUNKS; part++) {
-    let count = min(ROWS_PER_CHUNK, ROWS - row);
-    let start = part * 2u * VECTORS + vector;
-    total = merged(total, Moments(f32(count), partials[start], partials[start + VECTORS]));
-    row += count;
-  }
-  return total;
-}
 
 @compute @workgroup_size(LANES)
 fn main(
@@ -22,20 +10,21 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  if (number >= GROUPS * ROW_BLOCKS * BLOCKS) { return; }
+  if (number >= GROUPS * UNIT_BLOCKS * BLOCKS) { return; }
   let column = lane % COLUMN_LANES;
   let row_lane = lane / COLUMN_LANES;
   let vector = (number % BLOCKS) * COLUMN_LANES + column;
-  let row_block = (number / BLOCKS) % ROW_BLOCKS;
-  let owner = number / BLOCKS / ROW_BLOCKS;
+  let unit_block = (number / BLOCKS) % UNIT_BLOCKS;
+  let owner = number / BLOCKS / UNIT_BLOCKS;
 
+  one = groups.z;
+  let total = moments_of(owner, vector, lane);
   if (row_lane == 0u && vector < VECTORS) {
-    let total = moments_of(owner, vector);
     let variance = total.spread / f32(ROWS);
-    let mean = x[owner * ROWS * VECTORS + vector] + total.mean; // the chunks' are less the first row
+    let mean = x[owner * ROWS * VECTORS + vector] + total.mean; // total's is less the first row
     means[column] = mean;
     scales[column] = gamma_at(vector) * inverseSqrt(variance + Vector(EPSILON));
-    if (row_block == 0u) {
+    if (unit_block == 0u) {
       moments[owner * 2u * VECTORS + vector] = mean;
       moments[(owner * 2u + 1u) * VECTORS + vector] = variance;
     }
@@ -46,11 +35,16 @@ fn main(
     let mean = means[column];
     let scale = scales[column];
     let offset = beta_at(vector);
-    let first = row_block * ROWS_PER_WORKGROUP;
-    let end = min(first + ROWS_PER_WORKGROUP, ROWS);
-    for (var row = first + row_lane; row < end; row += ROW_LANES) {
-      let index = (owner * ROWS + row) * VECTORS + vector;
-      y[index] = activated(fma(x[index] - mean, scale, offset));
+    let first = unit_block * UNITS_PER_WORKGROUP;
+    let end = min(first + UNITS_PER_WORKGROUP, OUTPUTS);
+    for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
+      let start = (owner * ROWS + row_of(unit, 0u)) * VECTORS + vector;
+      var value = activated(fma(x[start] - mean, scale, offset));
+      for (var part = 1u; part < PARTS * one; part++) {
+        let index = (owner * ROWS + row_of(unit, part)) * VECTORS + vector;
+        value = kept(value, activated(fma(x[index] - mean, scale, offset)));
+      }
+      y[(owner * OUTPUTS + unit) * VECTORS + vector] = value * SHARE;
     }
   }
 }

@@ -1,22 +1,7 @@
-// As in batchNormApply, a workgroup first adds up the chunks of its channels, then applies them to its
-// rows. The very first block of rows also adds up all groups for gamma's and beta's gradients.
+// As in batchNormApply, a workgroup first finds the sums of its channels, then applies them to its units.
+// The very first block of units also adds up all groups for gamma's and beta's gradients.
 var<workgroup> sum_means: array<Vector, COLUMN_LANES>;
 var<workgroup> product_means: array<Vector, COLUMN_LANES>;
-
-struct Sums {
-  sum: Vector,
-  product: Vector,
-}
-
-fn sums_of(owner: u32, vector: u32) -> Sums {
-  var sums = Sums(Vector(0.0), Vector(0.0));
-  for (var part = owner * CHUNKS; part < (owner + 1u) * CHUNKS; part++) {
-    let start = part * 2u * VECTORS + vector;
-    sums.sum += partials[start];
-    sums.product += partials[start + VECTORS];
-  }
-  return sums;
-}
 
 @compute @workgroup_size(LANES)
 fn main(
@@ -25,43 +10,51 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  if (number >= GROUPS * ROW_BLOCKS * BLOCKS) { return; }
+  if (number >= GROUPS * UNIT_BLOCKS * BLOCKS) { return; }
   let column = lane % COLUMN_LANES;
   let row_lane = lane / COLUMN_LANES;
   let vector = (number % BLOCKS) * COLUMN_LANES + column;
-  let row_block = (number / BLOCKS) % ROW_BLOCKS;
-  let owner = number / BLOCKS / ROW_BLOCKS;
+  let unit_block = (number / BLOCKS) % UNIT_BLOCKS;
+  let owner = number / BLOCKS / UNIT_BLOCKS;
 
+  one = groups.z;
+  let own = sums_of(owner, vector, lane);
   if (row_lane == 0u && vector < VECTORS) {
-    let own = sums_of(owner, vector);
     sum_means[column] = own.sum / f32(ROWS);
     product_means[column] = own.product / f32(ROWS);
-    if (AFFINE && number < BLOCKS) {
-      var all = own;
-      for (var other = 1u; other < GROUPS; other++) {
-        let sums = sums_of(other, vector);
-        all.sum += sums.sum;
-        all.product += sums.product;
-      }
+  }
+  workgroupBarrier();
+  if (AFFINE && number < BLOCKS) {
+    var all = own;
+    for (var other = 1u; other < GROUPS; other++) {
+      let sums = sums_of(other, vector, lane);
+      all.sum += sums.sum;
+      all.product += sums.product;
+    }
+    if (row_lane == 0u && vector < VECTORS) {
       store_parameter_gradients(vector, all.sum, all.product);
     }
   }
-  workgroupBarrier();
 
   if (vector < VECTORS) {
-    let mean = moments[owner * 2u * VECTORS + vector];
-    let scale = inverseSqrt(moments[(owner * 2u + 1u) * VECTORS + vector] + Vector(EPSILON));
-    let gamma_value = gamma_at(vector);
-    let beta_value = beta_at(vector);
+    let norm = norm_of(owner, vector);
+    let factor = norm.gamma * norm.scale;
     let sum_mean = sum_means[column];
     let product_mean = product_means[column];
-    let first = row_block * ROWS_PER_WORKGROUP;
-    let end = min(first + ROWS_PER_WORKGROUP, ROWS);
-    for (var row = first + row_lane; row < end; row += ROW_LANES) {
-      let index = (owner * ROWS + row) * VECTORS + vector;
-      let normal = (x[index] - mean) * scale;
-      let upstream = dy[index] * slope(fma(normal, gamma_value, beta_value));
-      dx[index] = gamma_value * scale * fma(-normal, product_mean, upstream - sum_mean);
+    let first = unit_block * UNITS_PER_WORKGROUP;
+    let end = min(first + UNITS_PER_WORKGROUP, UNITS);
+    for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
+      let upstream = upstream_of(owner, unit, vector);
+      let winner = winner_of(owner, unit, vector, norm);
+      for (var part = 0u; part < PARTS * one; part++) {
+        if (!has_row(unit, part)) { continue; }
+        let row = row_of(unit, part);
+        let normal = normal_at(owner, row, vector, norm);
+        let reached = upstream * slope(fma(normal, norm.gamma, norm.beta));
+        let own_share = select(Vector(0.0), reached, winner.part == Index(part));
+        dx[(owner * ROWS + row) * VECTORS + vector] =
+          factor * fma(-normal, product_mean, own_share - sum_mean);
+      }
     }
   }
 }

@@ -1,30 +1,33 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import { activationGradient } from "./activations.ts";
 import body from "./batchNormGradientPartials.wgsl?raw";
 import {
-  affineWgsl,
   type BatchNormDims,
-  batchNormSamples,
   forEachChunk,
+  gradientUnits,
+  outputRows,
   partialsPlan,
-  sampleMoments,
+  rowsOfUnits,
 } from "./parts/batchNorm.ts";
-import { given, slopeWgsl, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
+import { poolConstants } from "./parts/batchNormPool.ts";
+import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
+import { given, vectorsOf } from "./parts/vectors.ts";
 
 /**
- * Sums of each chunk of rows that batch norm's gradient needs: Σ g and Σ g·x̂, where x̂ is the
- * normalised x and g = dy · act′(gamma · x̂ + beta). dy, x: [groups · rows, channels]; moments:
- * [groups, 2, channels] of {@link batchNormApply}; partials, written: [groups, chunks, 2, channels].
+ * Sums of each chunk of units that batch norm's gradient needs: Σ g and Σ g·x̂, where x̂ is the
+ * normalised x and g what of dy reaches gamma · x̂ + beta. x: [groups · rows, channels]; dy: [groups ·
+ * output rows, channels]; moments: [groups, 2, channels] of {@link batchNormApply}; partials, written:
+ * [groups, chunks, 2, channels].
  */
 export const batchNormGradientPartials = defineKernel({
   name: "batchNormGradientPartials",
-  body: ({ channels, affine, activation }) =>
-    `${vectorWgsl(channels)}${affineWgsl(affine)}${slopeWgsl(activation, channels)}${body}`,
-  buffers: ({ groups, rows, channels, chunks, affine }: BatchNormDims) => {
+  body: (dims) => gradientWgsl(dims) + body,
+  buffers: (dims: BatchNormDims) => {
+    const { groups, rows, channels, chunks, affine } = dims;
     const { type } = vectorsOf(channels);
     return {
-      dy: { access: "read", length: groups * rows * channels, type },
+      dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
       moments: { access: "read", length: groups * 2 * channels, type },
       ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
@@ -32,31 +35,27 @@ export const batchNormGradientPartials = defineKernel({
     };
   },
   tunings: [{}],
-  constants: (dims) => ({ ...partialsPlan(dims).constants, EPSILON: f32(dims.epsilon) }),
-  workgroups: (dims) => partialsPlan(dims).workgroups,
-  reference: (dims, { dy, x, moments, parameters }) => {
-    const { groups, channels, chunks, epsilon, affine, activation } = dims;
+  constants: (dims) => ({
+    ...partialsPlan(dims, gradientUnits(dims)).constants,
+    ...poolConstants(dims),
+    EPSILON: f32(dims.epsilon),
+  }),
+  workgroups: (dims) => partialsPlan(dims, gradientUnits(dims)).workgroups,
+  reference: (dims, values) => {
+    const { groups, channels, chunks } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);
-    forEachChunk(dims, (group, chunk, rows) => {
-      for (let c = 0; c < channels; c++) {
-        const mean = at(moments, group * 2 * channels + c);
-        const scale = 1 / Math.sqrt(at(moments, (group * 2 + 1) * channels + c) + epsilon);
-        let sum = 0;
-        let product = 0;
-        for (const row of rows) {
-          const normal = (at(x, row * channels + c) - mean) * scale;
-          const before = affine
-            ? at(parameters, c) * normal + at(parameters, channels + c)
-            : normal;
-          const g = at(dy, row * channels + c) * activationGradient(activation, before);
-          sum += g;
-          product += g * normal;
-        }
+    for (let c = 0; c < channels; c++) {
+      const groupsOf = Array.from({ length: groups }, (_, g) => reachedChannel(dims, values, g, c));
+      forEachChunk(dims, gradientUnits(dims), (group, chunk, units) => {
         const start = (group * chunks + chunk) * 2 * channels + c;
-        partials[start] = sum;
-        partials[start + channels] = product;
-      }
-    });
+        for (const row of rowsOfUnits(dims, units)) {
+          const g = at(groupsOf[group]?.reached ?? [], row);
+          partials[start] = at(partials, start) + g;
+          partials[start + channels] =
+            at(partials, start + channels) + g * (groupsOf[group]?.norm.normal(row) ?? 0);
+        }
+      });
+    }
     return { partials };
   },
   fill: { moments: sampleMoments },

@@ -1,8 +1,9 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import body from "./batchNormPartials.wgsl?raw";
-import { type BatchNormShape, forEachChunk, partialsPlan } from "./parts/batchNorm.ts";
+import { type BatchNormShape, forEachChunk, ONE_WGSL, partialsPlan } from "./parts/batchNorm.ts";
 import moments from "./parts/moments.wgsl?raw";
+import strip from "./parts/stripMoments.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 export { batchNormChunks } from "./parts/batchNorm.ts";
@@ -15,7 +16,7 @@ export { batchNormChunks } from "./parts/batchNorm.ts";
  */
 export const batchNormPartials = defineKernel({
   name: "batchNormPartials",
-  body: ({ channels }) => `${vectorWgsl(channels)}${moments}${body}`,
+  body: ({ channels }) => `${vectorWgsl(channels)}${ONE_WGSL}${moments}${strip}${body}`,
   buffers: ({ groups, rows, channels, chunks }: BatchNormShape) => {
     const { type } = vectorsOf(channels);
     return {
@@ -24,14 +25,14 @@ export const batchNormPartials = defineKernel({
     };
   },
   tunings: [{}],
-  constants: (dims) => partialsPlan(dims).constants,
-  workgroups: (dims) => partialsPlan(dims).workgroups,
+  constants: (dims) => partialsPlan(dims, dims.rows).constants,
+  workgroups: (dims) => partialsPlan(dims, dims.rows).workgroups,
   reference: (dims, { x }) => {
     const { groups, channels, chunks } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);
-    forEachChunk(dims, (group, chunk, rows) => {
+    forEachChunk(dims, dims.rows, (group, chunk, rows) => {
       for (let c = 0; c < channels; c++) {
-        const values = rows.map((row) => at(x, row * channels + c));
+        const values = rows.map((row) => at(x, (group * dims.rows + row) * channels + c));
         const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
         const start = (group * chunks + chunk) * 2 * channels + c;
         const shift = values.length > 0 ? at(x, group * dims.rows * channels + c) : 0;

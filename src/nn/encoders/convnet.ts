@@ -1,7 +1,10 @@
-/** Plain convolutional encoders: strided 3×3 blocks, then the mean over positions. */
+/**
+ * Plain convolutional encoders: 3×3 blocks that halve the image by their stride or by max-pooling, then
+ * the mean over positions, which the last block's norm takes by itself.
+ */
 import type { Random } from "../../shared/random.ts";
 import { defineEncoder, type ImageSize } from "../encoder.ts";
-import { batchNormLayer, convolution, globalAveragePool } from "../layers.ts";
+import { batchNormLayer, convolution } from "../layers.ts";
 import { type Network, sequential } from "../network.ts";
 
 export interface BlockOptions {
@@ -10,40 +13,42 @@ export interface BlockOptions {
   readonly size: number;
   readonly stride: number;
   readonly random: Random;
+  /** After the ReLU: the largest of 2×2 windows, or the mean over all positions. */
+  readonly pool?: "max" | "mean";
 }
 
-/** Convolution, batch norm, ReLU. */
-export function convBlock({ to, ...rest }: BlockOptions): Network {
+/** Convolution, batch norm, ReLU, and the pool if there is one. */
+export function convBlock({ to, pool, ...rest }: BlockOptions): Network {
   return sequential({
     conv: convolution({ to, ...rest }),
-    norm: batchNormLayer({ channels: to, activation: "relu" }),
+    norm: batchNormLayer({ channels: to, activation: "relu", ...(pool && { pool }) }),
   });
 }
 
+/** Blocks by their options but for what joins them; the last one hands on its mean over positions. */
 function convnet(
   { channels }: ImageSize,
   random: Random,
-  widths: readonly number[],
-  head?: number,
+  blocks: readonly Omit<BlockOptions, "from" | "random">[],
 ) {
   const parts: Record<string, Network> = {};
   let from = channels;
-  widths.forEach((to, index) => {
-    parts[`block${index + 1}`] = convBlock({ from, to, size: 3, stride: 2, random });
-    from = to;
+  blocks.forEach((block, index) => {
+    const pool = index === blocks.length - 1 ? ({ pool: "mean" } as const) : {};
+    parts[`block${index + 1}`] = convBlock({ from, random, ...block, ...pool });
+    from = block.to;
   });
-  if (head) {
-    parts[`block${widths.length + 1}`] = convBlock({ from, to: head, size: 1, stride: 1, random });
-    from = head;
-  }
-  return sequential({ ...parts, pool: globalAveragePool(from) });
+  return sequential(parts);
 }
+
+const strided = (to: number) => ({ to, size: 3, stride: 2 });
+const pooled = (to: number) => ({ to, size: 3, stride: 1, pool: "max" as const });
 
 export const convnetS = defineEncoder({
   id: "convnet-s",
   label: "ConvNet-S",
   summary: "Three strided 3×3 blocks of 16, 32 and 64 channels, mean over positions.",
-  build: (image, random) => convnet(image, random, [16, 32, 64]),
+  build: (image, random) => convnet(image, random, [16, 32, 64].map(strided)),
 });
 
 export const convnetM = defineEncoder({
@@ -51,5 +56,15 @@ export const convnetM = defineEncoder({
   label: "ConvNet-M",
   summary:
     "Three strided 3×3 blocks of 32, 64 and 128 channels, a 1×1 block of 192, mean over positions.",
-  build: (image, random) => convnet(image, random, [32, 64, 128], 192),
+  build: (image, random) =>
+    convnet(image, random, [...[32, 64, 128].map(strided), { to: 192, size: 1, stride: 1 }]),
+});
+
+export const convnetL = defineEncoder({
+  id: "convnet-l",
+  label: "ConvNet-L",
+  summary:
+    "Three 3×3 blocks of 32, 64 and 128 channels, the first two max-pooled, mean over positions.",
+  build: (image, random) =>
+    convnet(image, random, [...[32, 64].map(pooled), { to: 128, size: 3, stride: 1 }]),
 });

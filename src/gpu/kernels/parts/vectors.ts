@@ -53,10 +53,13 @@ fn activated(x: Vector) -> Vector { return activate${suffix}(x); }
 `;
 }
 
-/** WGSL of `fn slope(x: Vector) -> Vector`, the activation's derivative by its pre-activation. */
-export function slopeWgsl(name: ActivationName, size: number): string {
+/**
+ * WGSL of `fn slope(x: Vector) -> Vector`, the activation's derivative by its pre-activation; not
+ * `shared` beside {@link activatedWgsl}'s text, which brings what both need.
+ */
+export function slopeWgsl(name: ActivationName, size: number, options = { shared: true }): string {
   const suffix = vectorsOf(size).width === 4 ? "4" : "";
-  return `${activationGradientWgsl(name)}
+  return `${activationGradientWgsl(name, options)}
 fn slope(x: Vector) -> Vector { return activation_gradient${suffix}(x); }
 `;
 }

@@ -1,0 +1,82 @@
+/** What both kernels of batch norm's gradient walk over their units with, in WGSL and for reference. */
+import { at } from "../../../shared/errors.ts";
+import {
+  affineWgsl,
+  type BatchNormDims,
+  outputRows,
+  type ReferenceNorm,
+  referenceNorm,
+  referenceReached,
+} from "./batchNorm.ts";
+import { gradientPoolWgsl } from "./batchNormPool.ts";
+import strip from "./stripSums.wgsl?raw";
+import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
+
+export function gradientWgsl({ channels, affine, activation, pool }: BatchNormDims): string {
+  const largest = pool?.kind === "max";
+  return [
+    vectorWgsl(channels),
+    affineWgsl(affine),
+    slopeWgsl(activation, channels, { shared: !largest }),
+    largest ? activatedWgsl(activation, channels) : "",
+    gradientPoolWgsl(pool),
+    `alias Index = ${vectorsOf(channels).width === 4 ? "vec4u" : "u32"};\n`,
+    strip,
+    WINNER,
+    largest ? LARGEST : ALONE,
+  ].join("");
+}
+
+const WINNER = `
+struct Winner {
+  normal: Vector,
+  part: Index,
+}
+`;
+
+/** A unit of one row. */
+const ALONE = `
+fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
+  return Winner(normal_at(owner, unit, vector, norm), Index(0u));
+}
+`;
+
+/** The first largest of a window is found again: cheaper than remembering which it was. */
+const LARGEST = `
+fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
+  var best = Winner(normal_at(owner, row_of(unit, 0u), vector, norm), Index(0u));
+  var largest = activated(fma(best.normal, norm.gamma, norm.beta));
+  for (var part = 1u; part < PARTS * one; part++) {
+    if (!has_row(unit, part)) { continue; }
+    let normal = normal_at(owner, row_of(unit, part), vector, norm);
+    let value = activated(fma(normal, norm.gamma, norm.beta));
+    let larger = value > largest;
+    best.normal = select(best.normal, normal, larger);
+    best.part = select(best.part, Index(part), larger);
+    largest = select(largest, value, larger);
+  }
+  return best;
+}
+`;
+
+type Read = Readonly<Record<"dy" | "x" | "moments" | "parameters", ArrayLike<number>>>;
+
+/** For the references: one channel of one group, and the gradient that reaches each of its rows. */
+export function reachedChannel(
+  dims: BatchNormDims,
+  { dy, x, moments, parameters }: Read,
+  group: number,
+  c: number,
+): { readonly norm: ReferenceNorm; readonly reached: readonly number[] } {
+  const { rows, channels, affine } = dims;
+  const outputs = outputRows(dims);
+  const norm = referenceNorm(dims, {
+    x: (row) => at(x, (group * rows + row) * channels + c),
+    mean: at(moments, group * 2 * channels + c),
+    variance: at(moments, (group * 2 + 1) * channels + c),
+    gamma: affine ? at(parameters, c) : 1,
+    beta: affine ? at(parameters, channels + c) : 0,
+  });
+  const upstream = (output: number) => at(dy, (group * outputs + output) * channels + c);
+  return { norm, reached: referenceReached(dims, norm, upstream) };
+}

@@ -1,0 +1,44 @@
+// Moments of a strip of x's rows, less the group's first row: each lane walks down, four rows at a time,
+// and the first of a lane column merges what its column's lanes found.
+var<workgroup> lane_counts: array<f32, LANES>;
+var<workgroup> lane_means: array<Vector, LANES>;
+var<workgroup> lane_spreads: array<Vector, LANES>;
+
+fn lane_moments(owner: u32, vector: u32, first: u32, end: u32) -> Moments {
+  var own = Moments(0.0, Vector(0.0), Vector(0.0));
+  if (vector >= VECTORS) { return own; }
+  let start = owner * ROWS * VECTORS + vector;
+  let shift = x[start];
+  var row = first;
+  for (; row + 3u * ROW_LANES < end; row += 4u * ROW_LANES) {
+    let a = x[start + row * VECTORS] - shift;
+    let b = x[start + (row + ROW_LANES) * VECTORS] - shift;
+    let c = x[start + (row + 2u * ROW_LANES) * VECTORS] - shift;
+    let d = x[start + (row + 3u * ROW_LANES) * VECTORS] - shift;
+    let mean = 0.25 * ((a + b) + (c + d));
+    let e = a - mean;
+    let f = b - mean;
+    let g = c - mean;
+    let h = d - mean;
+    own = merged(own, Moments(4.0, mean, fma(e, e, fma(f, f, fma(g, g, h * h)))));
+  }
+  for (; row < end; row += ROW_LANES) {
+    own = merged(own, Moments(1.0, x[start + row * VECTORS] - shift, Vector(0.0)));
+  }
+  return own;
+}
+
+/// Of rows `first` to `end` of a group; whole in the lanes of the first lane row. For all lanes alike.
+fn strip_moments(owner: u32, vector: u32, first: u32, end: u32, lane: u32) -> Moments {
+  var own = lane_moments(owner, vector, first + lane / COLUMN_LANES, end);
+  lane_counts[lane] = own.count;
+  lane_means[lane] = own.mean;
+  lane_spreads[lane] = own.spread;
+  workgroupBarrier();
+  if (lane < COLUMN_LANES) {
+    for (var other = lane + COLUMN_LANES; other < LANES * one; other += COLUMN_LANES) {
+      own = merged(own, Moments(lane_counts[other], lane_means[other], lane_spreads[other]));
+    }
+  }
+  return own;
+}

@@ -1,0 +1,65 @@
+// What batch norm's gradient needs of a strip of rows: Σ g and Σ g·x̂.
+var<workgroup> lane_sums: array<Vector, LANES>;
+var<workgroup> lane_products: array<Vector, LANES>;
+
+struct Sums {
+  sum: Vector,
+  product: Vector,
+}
+
+/// A group's normalisation of one vector of channels.
+struct Norm {
+  mean: Vector,
+  scale: Vector,
+  gamma: Vector,
+  beta: Vector,
+}
+
+fn norm_of(owner: u32, vector: u32) -> Norm {
+  let variance = moments[(owner * 2u + 1u) * VECTORS + vector];
+  return Norm(
+    moments[owner * 2u * VECTORS + vector],
+    inverseSqrt(variance + Vector(EPSILON)),
+    gamma_at(vector),
+    beta_at(vector),
+  );
+}
+
+fn normal_at(owner: u32, row: u32, vector: u32, norm: Norm) -> Vector {
+  return (x[(owner * ROWS + row) * VECTORS + vector] - norm.mean) * norm.scale;
+}
+
+/// The gradient by a unit's output.
+fn upstream_of(owner: u32, unit: u32, vector: u32) -> Vector {
+  let output = output_of(unit);
+  if (output == NOWHERE) { return Vector(0.0); }
+  return dy[(owner * OUTPUTS + output) * VECTORS + vector] * SHARE;
+}
+
+fn lane_sums_of(owner: u32, vector: u32, first: u32, end: u32) -> Sums {
+  var own = Sums(Vector(0.0), Vector(0.0));
+  if (vector >= VECTORS) { return own; }
+  let norm = norm_of(owner, vector);
+  for (var unit = first; unit < end; unit += ROW_LANES) {
+    let normal = winner_of(owner, unit, vector, norm).normal;
+    let upstream = upstream_of(owner, unit, vector) * slope(fma(normal, norm.gamma, norm.beta));
+    own.sum += upstream;
+    own.product = fma(upstream, normal, own.product);
+  }
+  return own;
+}
+
+/// Of units `first` to `end` of a group; whole in the lanes of the first lane row. For all lanes alike.
+fn strip_sums(owner: u32, vector: u32, first: u32, end: u32, lane: u32) -> Sums {
+  var own = lane_sums_of(owner, vector, first + lane / COLUMN_LANES, end);
+  lane_sums[lane] = own.sum;
+  lane_products[lane] = own.product;
+  workgroupBarrier();
+  if (lane < COLUMN_LANES) {
+    for (var other = lane + COLUMN_LANES; other < LANES * one; other += COLUMN_LANES) {
+      own.sum += lane_sums[other];
+      own.product += lane_products[other];
+    }
+  }
+  return own;
+}
