@@ -41,6 +41,11 @@ export interface Lowering {
   /** Memory for this node's own use. */
   scratch(words: number): Operand;
   /**
+   * Where to write `splits` partial results of an output, one after the other; they are added up in this
+   * order before anyone reads the output. The output itself where there is only one.
+   */
+  partials(output: number, splits: number): Operand;
+  /**
    * Dispatches a kernel; operands by the names of its buffers and run-time scalars. Which variant of a
    * heavy kernel runs is the adapter's affair, not the op's.
    */

@@ -183,15 +183,16 @@ function placementOf(
   homes: ReadonlyMap<Tensor, Home>,
   state: StateLayout | undefined,
   scalars: ProgramPlan["scalars"],
-  { software, tunings }: AdapterFacts,
+  facts: AdapterFacts,
 ): Placement {
   const stateOr = () => {
     if (!state) throw new Error("the graph reads variables, but no state layout is given");
     return state;
   };
   return {
-    software,
-    tunings,
+    software: facts.software,
+    tunings: facts.tunings,
+    mostBound: Math.floor(mostBytes(facts) / 4),
     homeOfResult: (tensor) => homes.get(tensor),
     scalarWord: (name) => scalars.get(name)?.word ?? missing(),
     homeOfLeaf(tensor): Home {
@@ -240,8 +241,12 @@ function scalarWords(roots: readonly Tensor[]): ProgramPlan["scalars"] {
 const pageOf = ({ maxBufferBytes }: AdapterFacts): number =>
   Math.floor(Math.min(maxBufferBytes, 2 ** 31) / 256) * 256;
 
+/** Bytes that a kernel can bind in one piece. */
+const mostBytes = ({ maxBindingBytes, maxBufferBytes }: AdapterFacts) =>
+  Math.min(maxBindingBytes, maxBufferBytes);
+
 function checkedSlice(slice: Slice, kernel: string, facts: AdapterFacts): Slice {
-  const limit = Math.min(facts.maxBindingBytes, facts.maxBufferBytes);
+  const limit = mostBytes(facts);
   if (slice.size > limit) {
     throw new InputError(
       `${kernel} needs ${slice.size} bytes in one piece; this adapter binds at most ${limit}`,

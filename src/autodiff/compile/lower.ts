@@ -12,6 +12,7 @@ import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import { copyKernel, storeScalarKernel } from "./copyKernel.ts";
 import { elementwiseKernel, type LeafSource } from "./elementwise.ts";
 import type { Group, Step } from "./fuse.ts";
+import { partialSums } from "./partialSums.ts";
 
 export interface Call {
   readonly kernel: KernelInstance;
@@ -25,6 +26,8 @@ export interface Call {
 export interface Placement {
   readonly software: boolean;
   readonly tunings: TuningTable;
+  /** Words that a kernel can bind in one piece. */
+  readonly mostBound: number;
   homeOfLeaf(tensor: Tensor): Home;
   /** The home of a result that is not a temporary: state, or pinned to be read back. */
   homeOfResult(tensor: Tensor): Home | undefined;
@@ -98,11 +101,19 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     return twin;
   };
 
+  const lastUse = lastUses(steps);
+  const sums = partialSums(placement.mostBound, makeBuffer, emit);
+
   const loweringOf = (node: Node): Lowering => ({
     software: placement.software,
     input: (index) => operandOf(tensorAt(node.inputs, index, node.op)),
     output: (index) => operandOf(tensorAt(node.outputs, index, node.op)),
     scratch: (words) => whole(makeBuffer(words, { kind: "temporary" }), [words]),
+    partials(index, splits) {
+      const tensor = tensorAt(node.outputs, index, node.op);
+      const result = operandOf(tensor);
+      return splits === 1 ? result : sums.add(result, splits, !lastUse.has(baseOf(tensor)));
+    },
     runInstance: (kernel, given) => emit(kernel, given),
     run(kernel, dims, named) {
       const scalars = sourcesOf(kernel, named);
@@ -124,14 +135,15 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     },
   });
 
-  const fused = lastUses(steps);
   const stepOf: Step[] = [];
   steps.forEach((step, index) => {
+    const next = steps[index + 1];
     if (step.kind === "group") {
       lowerGroup(step.group, index);
     } else if (step.node.realisation.kind === "kernels") {
       step.node.realisation.lower(loweringOf(step.node));
     }
+    sums.settle(!isEffect(step) && (!next || isEffect(next)));
     while (stepOf.length < calls.length) stepOf.push(step);
   });
 
@@ -169,11 +181,14 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     }
     const { buffer, offset, words } = operandOf(leaf);
     if (buffer.home.kind !== "temporary" || offset !== 0 || words !== buffer.words) return false;
-    return fused.get(baseOf(leaf)) === index;
+    return lastUse.get(baseOf(leaf)) === index;
   }
 
   return { calls, stepOf, operandOf };
 }
+
+/** Effects have no values; they come last, when everything else is in memory. */
+const isEffect = (step: Step) => step.kind === "node" && step.node.outputs.length === 0;
 
 /** The last step that reads each tensor's memory, views counted for their source. */
 function lastUses(steps: readonly Step[]): Map<Tensor, number> {

@@ -8,7 +8,6 @@ import {
   contrastChunks,
   softmaxProductGradient,
 } from "../../gpu/kernels/softmaxProductGradient.ts";
-import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import { defineOp } from "../op.ts";
@@ -100,9 +99,6 @@ const gradient = defineOp<GradientAttributes>({
     const { softmax, terms, positive } = attributes;
     const shape = dimsOf(queries, keys, positive);
     const dims = { ...shape, softmax, terms, chunks: contrastChunks(shape.rows, shape.keys) };
-    const length = dims.rows * dims.depth;
-    const result = lowering.output(0);
-    const partials = dims.chunks === 1 ? result : lowering.scratch(dims.chunks * length);
     const logSums = lowering.input(2);
     lowering.run(softmaxProductGradient, dims, {
       queries: lowering.input(0),
@@ -110,11 +106,8 @@ const gradient = defineOp<GradientAttributes>({
       ...(softmax === "keys" ? { keyLogSums: logSums } : { rowLogSums: logSums }),
       temperature: lowering.input(1),
       dLoss: lowering.input(3),
-      partials,
+      partials: lowering.partials(0, dims.chunks),
     });
-    if (dims.chunks > 1) {
-      lowering.run(sumPartials, { splits: dims.chunks, length }, { partials, y: result });
-    }
   },
 });
 

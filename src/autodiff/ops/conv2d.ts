@@ -5,9 +5,8 @@ import {
   conv2dWeightGradient,
   conv2dWeightGradientSplits,
 } from "../../gpu/kernels/conv2dWeightGradient.ts";
-import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
-import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
+import { describeShape, type Shape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -94,12 +93,11 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
     if (!x) return;
     const dims = dimsOf(x.shape, attributes.shape, attributes);
     const splits = conv2dWeightGradientSplits(dims);
-    const length = sizeOf(attributes.shape);
-    const read = { x: lowering.input(0), dy: lowering.input(1) };
-    const result = lowering.output(0);
-    const partials = splits === 1 ? result : lowering.scratch(splits * length);
-    lowering.run(conv2dWeightGradient, { ...dims, splits }, { ...read, partials });
-    if (splits > 1) lowering.run(sumPartials, { splits, length }, { partials, y: result });
+    lowering.run(
+      conv2dWeightGradient,
+      { ...dims, splits },
+      { x: lowering.input(0), dy: lowering.input(1), partials: lowering.partials(0, splits) },
+    );
   },
 });
 

@@ -1,7 +1,6 @@
 /** Layer normalisation over the last axis. Ba, Kiros & Hinton 2016, arXiv:1607.06450 */
 import { layerNorm as kernel } from "../../gpu/kernels/layerNorm.ts";
 import { layerNormChunks, layerNormGradient } from "../../gpu/kernels/layerNormGradient.ts";
-import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import type { Lowering } from "../lowering.ts";
@@ -55,9 +54,6 @@ const backward = defineOp<object>({
   lower: (lowering, { inputs: [, x] }) => {
     const dims = dimsOf(x?.shape ?? []);
     const chunks = layerNormChunks(dims.rows);
-    const length = 2 * dims.cols;
-    const result = lowering.output(1);
-    const partials = chunks === 1 ? result : lowering.scratch(chunks * length);
     lowering.run(
       layerNormGradient,
       { ...dims, chunks },
@@ -67,10 +63,9 @@ const backward = defineOp<object>({
         moments: lowering.input(2),
         gamma: parameterRow(lowering, 3, 0, dims.cols),
         dx: lowering.output(0),
-        partials,
+        partials: lowering.partials(1, chunks),
       },
     );
-    if (chunks > 1) lowering.run(sumPartials, { splits: chunks, length }, { partials, y: result });
   },
 });
 

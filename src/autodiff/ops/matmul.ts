@@ -1,6 +1,5 @@
 /** Matrix products, alone or in batches, with bias and ReLU in the epilogue. */
 import { matmul as kernel, matmulSplits } from "../../gpu/kernels/matmul.ts";
-import { sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -68,14 +67,7 @@ const matmulOp = defineOp<Attributes>({
       b: lowering.input(1),
       ...(bias && { bias: lowering.input(2) }),
     };
-    if (splits === 1) {
-      lowering.run(kernel, dims, { ...operands, y: lowering.output(0) });
-      return;
-    }
-    const length = batch * rows * cols;
-    const partials = lowering.scratch(splits * length);
-    lowering.run(kernel, { ...dims, splits }, { ...operands, y: partials });
-    lowering.run(sumPartials, { splits, length }, { partials, y: lowering.output(0) });
+    lowering.run(kernel, { ...dims, splits }, { ...operands, y: lowering.partials(0, splits) });
   },
   gradient: ({ inputs: [a, b, bias], outputs: [y], attributes }, [upstream]) => {
     if (!a || !b || !y || !upstream) return [];

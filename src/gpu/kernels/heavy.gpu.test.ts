@@ -97,8 +97,11 @@ describe("convolution", () => {
       const instance = conv2dWeightGradient.instantiate({ ...dims, splits }, { tuning });
       const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
       const length = of("dw").length;
-      const sum = sumPartials.instantiate({ splits, length });
-      const { y } = await run(sum, { partials: partials as Float32Array });
+      const sum = sumPartials.instantiate({ sums: [{ splits, length, from: 0, to: 0 }] });
+      const { y } = await run(sum, {
+        partials: partials as Float32Array,
+        y: new Float32Array(length),
+      });
       expectClose(y, of("dw"));
     });
   }

@@ -1,4 +1,4 @@
-// Each thread adds its element of every run, in the order of the runs. Element is f32 or vec4f.
+// Each thread adds its element of every run, in the order of the runs; an element is an f32 or a vec4f.
 
 @compute @workgroup_size(LANES)
 fn main(
@@ -8,7 +8,11 @@ fn main(
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
   if (index >= LENGTH) { return; }
-  var sum = partials[index];
-  for (var split = 1u; split < SPLITS; split++) { sum += partials[split * LENGTH + index]; }
-  y[index] = sum;
+  let own = sum_of(index);
+  let element = index - own.first;
+  var sum = partials[own.source + element];
+  for (var split = 1u; split < own.splits; split++) {
+    sum += partials[own.source + split * own.length + element];
+  }
+  y[own.target_start + element] = sum;
 }
