@@ -6,11 +6,10 @@ import {
   applyPlan,
   type BatchNormDims,
   forEachChunk,
-  outputRows,
   referenceNorm,
   referenceOutputs,
 } from "./parts/batchNorm.ts";
-import { forwardPoolWgsl } from "./parts/batchNormPool.ts";
+import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
 import moments from "./parts/moments.wgsl?raw";
 import strip from "./parts/stripMoments.wgsl?raw";

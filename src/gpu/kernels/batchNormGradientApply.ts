@@ -1,8 +1,9 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import body from "./batchNormGradientApply.wgsl?raw";
-import { applyPlan, type BatchNormDims, gradientUnits, outputRows } from "./parts/batchNorm.ts";
+import { applyPlan, type BatchNormDims } from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
+import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone, sampleMoments } from "./parts/batchNormSamples.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 

@@ -1,16 +1,9 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import body from "./batchNormGradientPartials.wgsl?raw";
-import {
-  type BatchNormDims,
-  forEachChunk,
-  gradientUnits,
-  outputRows,
-  partialsPlan,
-  rowsOfUnits,
-} from "./parts/batchNorm.ts";
+import { type BatchNormDims, forEachChunk, partialsPlan, rowsOfUnits } from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
-import { poolConstants } from "./parts/batchNormPool.ts";
+import { gradientUnits, outputRows, poolConstants } from "./parts/batchNormPool.ts";
 import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 

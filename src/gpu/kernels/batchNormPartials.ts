@@ -6,8 +6,6 @@ import moments from "./parts/moments.wgsl?raw";
 import strip from "./parts/stripMoments.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
-export { batchNormChunks } from "./parts/batchNorm.ts";
-
 /**
  * Moments of each chunk of rows: x [groups · rows, channels] → partials [groups, chunks, 2,
  * channels], the mean less the group's first row, and the sum of squared deviations from the mean.

@@ -204,5 +204,3 @@ export function referenceReached(
 /** Rows under each unit of a chunk of the gradient's kernels. */
 export const rowsOfUnits = (dims: BatchNormDims, units: readonly number[]): number[] =>
   units.flatMap((unit) => rowsOfGradientUnit(dims, unit));
-
-export { gradientUnits, outputRows };

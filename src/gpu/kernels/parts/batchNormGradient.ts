@@ -3,12 +3,11 @@ import { at } from "../../../shared/errors.ts";
 import {
   affineWgsl,
   type BatchNormDims,
-  outputRows,
   type ReferenceNorm,
   referenceNorm,
   referenceReached,
 } from "./batchNorm.ts";
-import { gradientPoolWgsl } from "./batchNormPool.ts";
+import { gradientPoolWgsl, outputRows } from "./batchNormPool.ts";
 import strip from "./stripSums.wgsl?raw";
 import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
 
