@@ -13,7 +13,14 @@ import { constant, type Gradient, type Node, type Tensor } from "./tensor.ts";
  * d loss / d each of `targets`, in their shapes. `loss` is a single number, whatever its rank.
  * A target that the loss does not depend on gets zeros.
  */
-export function gradients(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
+export const gradients = (loss: Tensor, targets: readonly Tensor[]): Tensor[] =>
+  flowingGradients(loss, targets).map((gradient, index) => {
+    const shape = targets[index]?.shape ?? [];
+    return gradient ?? expandTo(constant(0), shape);
+  });
+
+/** {@link gradients}, undefined for a target from which no gradient flows to the loss. */
+export function flowingGradients(loss: Tensor, targets: readonly Tensor[]): Gradient[] {
   if (sizeOf(loss.shape) !== 1) {
     throw new Error(`gradients: the loss must be one number, it is ${describeShape(loss.shape)}`);
   }
@@ -34,8 +41,9 @@ export function gradients(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
     });
   }
   return targets.map((target) => {
-    const gradient = flowing.get(target) ?? constant(0);
-    return sameShape(gradient.shape, target.shape) ? gradient : expandTo(gradient, target.shape);
+    const gradient = flowing.get(target);
+    if (!gradient || sameShape(gradient.shape, target.shape)) return gradient;
+    return expandTo(gradient, target.shape);
   });
 }
 

@@ -7,6 +7,7 @@ import type { Dataset } from "../data/index.ts";
 import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
 import { pixelBaseline } from "../lab/baselines.ts";
+import { chunkNotice } from "../lab/chunkNotice.ts";
 import {
   type Evaluation,
   evaluateTraining,
@@ -16,7 +17,6 @@ import {
   type Scores,
 } from "../lab/evaluate.ts";
 import { embeddingFiles } from "../lab/exportRun.ts";
-import { refuseWithLargestBatch } from "../lab/largestBatch.ts";
 import {
   encodeRunRecord,
   type FailureRecord,
@@ -60,9 +60,9 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
     `${method} with ${encoder} on ${dataset.id}: ${steps} steps of ${batch} images, seed ${seed}`,
   );
   const opened = performance.now();
-  const training = await createTraining(device, configuration, dataset).catch((error) =>
-    refuseWithLargestBatch(error, configuration, dataset, device),
-  );
+  const training = await createTraining(device, configuration, dataset);
+  const notice = chunkNotice(training);
+  if (notice) voice.log(notice);
   if (start) training.writeState(start.words, start.step);
   const compileMs = performance.now() - opened;
 
@@ -87,7 +87,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
     evaluationMs: performance.now() - evaluationBegun,
   };
   const record: RunRecord = {
-    configuration,
+    configuration: training.model.configuration,
     step: state?.step ?? training.step,
     adapter: device.adapter,
     engine,

@@ -28,7 +28,7 @@ export interface PlannedCall {
 
 export interface ProgramPlan {
   readonly calls: readonly PlannedCall[];
-  /** Spaces the program creates, in bytes. All others are given. */
+  /** Spaces the program creates where they are not given, in bytes. All others must be given. */
   readonly spaces: ReadonlyMap<string, number>;
   readonly uploads: readonly { readonly slice: Slice; readonly data: Float32Array | Uint32Array }[];
   readonly scalars: ReadonlyMap<string, { readonly word: number; readonly type: "f32" | "u32" }>;
@@ -69,7 +69,8 @@ const MAP_READ = 0x1;
 
 /**
  * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of
- * spaces that outlive the program (`state`, datasets).
+ * spaces that outlive the program (`state`, datasets), or that programs which never run at the same
+ * time share (`work0`).
  * Rejects with the compiler's message when a kernel is refused.
  */
 export async function createProgram(
@@ -79,7 +80,9 @@ export async function createProgram(
 ): Promise<Program> {
   const pipelines = await Promise.all(plan.calls.map(({ kernel }) => pipelineOf(device, kernel)));
   const own = new Map<string, DeviceBuffer>();
-  for (const [space, bytes] of plan.spaces) own.set(space, createBuffer(device, bytes, space));
+  for (const [space, bytes] of plan.spaces) {
+    if (!given[space]) own.set(space, createBuffer(device, bytes, space));
+  }
   const bufferOf = (space: string) => {
     const buffer = own.get(space) ?? given[space];
     if (!buffer) throw new Error(`no buffer is given for ${space}`);
@@ -129,7 +132,7 @@ function replay(
   };
   /** Written by this program and read by others, or by its next run. */
   const lasting = [...new Set(plan.calls.flatMap(writtenSpaces))]
-    .filter((space) => !own.has(space))
+    .filter((space) => !plan.spaces.has(space))
     .map(bufferOf);
   const uploadScalars = () => {
     if (plan.scalars.size > 0) device.write(block, 0, new Uint8Array(scalars, 0, usedBytes));

@@ -168,6 +168,8 @@ export interface BeginEvent {
   readonly type: "begin";
   readonly configuration: RunConfiguration;
   readonly parameters: number;
+  /** Set where the batch goes through the networks in chunks: how large, and what follows. */
+  readonly notice?: string;
 }
 
 export type LabEvent =

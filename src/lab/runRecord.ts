@@ -5,7 +5,7 @@
 import type { AdapterDescription } from "../gpu/device.ts";
 import type { Metrics } from "../metrics/index.ts";
 import type { RunFailure } from "../shared/errors.ts";
-import type { ResolvedConfiguration } from "../training/configuration.ts";
+import { chunkOf, type ResolvedConfiguration } from "../training/configuration.ts";
 import type { StepReport } from "../training/training.ts";
 import type { Scores } from "./evaluate.ts";
 
@@ -50,6 +50,7 @@ export interface FailureRecord {
 }
 
 export interface RunRecord {
+  /** With the chunk that was chosen. */
   readonly configuration: ResolvedConfiguration;
   /** Steps in the weights written. */
   readonly step: number;
@@ -65,6 +66,7 @@ export interface RunRecord {
 export function encodeRunRecord(record: RunRecord): string {
   const { configuration, step, adapter, engine, timings, history, final, failure } = record;
   const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
+  const chunk = chunkOf(configuration);
   const column = (pick: (report: StepReport) => number) => history.map(pick);
   return tidyJson({
     schema: 1,
@@ -74,6 +76,7 @@ export function encodeRunRecord(record: RunRecord): string {
     seed,
     steps,
     batch,
+    chunk,
     settings,
     step,
     adapter,

@@ -12,8 +12,8 @@ import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { describeCatalogue } from "./catalogue.ts";
+import { chunkNotice } from "./chunkNotice.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
-import { refuseWithLargestBatch } from "./largestBatch.ts";
 import { createObserver, type Observer, pointsOn } from "./observer.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
@@ -90,14 +90,18 @@ export function createSession(sources: SessionSources): Lab {
       const dataset = await loadDataset(configuration.dataset, sources.datasets);
       announce("compiling", configuration.steps, "Compiling kernels");
       const target = await deviceNow();
-      const training = await createTraining(target, configuration, dataset).catch((error) =>
-        refuseWithLargestBatch(error, configuration, dataset, target),
-      );
+      const training = await createTraining(target, configuration, dataset);
       const observer = await createObserver(target, training, dataset).catch((error) => {
         training.destroy();
         throw error;
       });
-      send({ type: "begin", configuration, parameters: training.model.parameterCount });
+      const notice = chunkNotice(training);
+      send({
+        type: "begin",
+        configuration,
+        parameters: training.model.parameterCount,
+        ...(notice && { notice }),
+      });
       const count = Math.min(pointsOn(target.adapter.software), dataset.test.count);
       const { height, width, channels, classes } = dataset;
       send({

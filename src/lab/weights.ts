@@ -32,7 +32,7 @@ export interface SavedRun {
   readonly tensors: Safetensors["tensors"];
 }
 
-/** What of a run a file holds: the networks alone, or the optimiser's moments as well. */
+/** What of a run a file holds: the networks alone, or what resuming needs as well. */
 export type WeightsScope = "networks" | "resumable";
 
 const SCHEMA = "1";
@@ -154,7 +154,7 @@ interface Slot {
 }
 
 function slotsOf(model: Model, scope: WeightsScope): Slot[] {
-  const { layout, parameters, averages, statistics, optimiser } = model;
+  const { layout, parameters, averages, statistics, states, optimiser } = model;
   const networks = [...parameters, ...averages, ...statistics].flatMap(([name, variable]) =>
     partsOf(name, variable.shape, layout.offsetOf(variable)),
   );
@@ -169,7 +169,12 @@ function slotsOf(model: Model, scope: WeightsScope): Slot[] {
       ),
     );
   });
-  return [...networks, ...moments];
+  const remembered = states.map(([name, variable]) => ({
+    name,
+    shape: variable.shape,
+    offset: layout.offsetOf(variable),
+  }));
+  return [...networks, ...moments, ...remembered];
 }
 
 /** Batch norm's `affine` [2, channels] is scale, then shift; any other tensor is itself. */

@@ -51,6 +51,27 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   const { optimizer } = configuration.settings;
   const known = settingsOf(method, configuration.dataset);
   const chosen = resolveSettings(known, optimizer === undefined ? {} : { optimizer }).optimizer;
-  const settings = settingsOf(method, configuration.dataset, String(chosen));
-  return { ...configuration, settings: resolveSettings(settings, configuration.settings) };
+  const definitions = settingsOf(method, configuration.dataset, String(chosen));
+  const settings = resolveSettings(definitions, configuration.settings);
+  checkChunk(Number(settings.chunk), configuration.batch);
+  return { ...configuration, settings };
+}
+
+/** Images that go through the networks at a time: the setting `chunk`, or all of the batch. */
+export function chunkOf({ batch, settings }: RunConfiguration): number {
+  const chunk = Number(settings.chunk ?? 0);
+  return chunk === 0 ? batch : Math.min(chunk, batch);
+}
+
+/** The divisors of a batch that leave a chunk two images or more, the largest first. */
+export function chunksOf(batch: number): number[] {
+  const sizes = Array.from({ length: Math.max(0, batch - 1) }, (_, index) => batch - index);
+  return sizes.filter((size) => batch % size === 0);
+}
+
+function checkChunk(chunk: number, batch: number): void {
+  if (chunk === 0 || chunk >= batch || (chunk > 1 && batch % chunk === 0)) return;
+  throw new InputError(
+    `chunk: found ${chunk}, takes 0 or a divisor of the batch of ${batch}: ${chunksOf(batch).join(", ")}`,
+  );
 }

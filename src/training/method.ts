@@ -3,7 +3,7 @@
  * puts on the encoder and what it asks of the views. `build` adds graph only; everything else (data,
  * optimiser, evaluation, checkpoints) is the same for all.
  */
-import type { Node, Tensor } from "../autodiff/tensor.ts";
+import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
@@ -19,18 +19,36 @@ export interface BuildContext<S extends Settings> {
   live(key: keyof S & string): Tensor;
 }
 
-export interface BuiltMethod {
+/** What the networks make of views, by name: all that an objective may compare. */
+export type Embeddings = Readonly<Record<string, Tensor>>;
+
+/**
+ * A method in two halves, because a large batch goes through the networks in chunks while its
+ * objective compares all of it at once.
+ */
+export interface BuiltMethod<E extends Embeddings = Embeddings> {
   /** Networks beside the encoder that are trained, by the name they are exported under. */
   readonly heads: Readonly<Record<string, Network>>;
   /** From the encoder's output h to z, where the objective lives; what the sphere shows as z. */
   readonly projector: Network;
-  /** One number to minimise. Called once, inside the training pass. */
-  loss(views: Views): Tensor;
+  /**
+   * The networks' half, on all images of the batch or a chunk of them; inside the training pass.
+   * Each tensor has a row for each image, or for each image of view after view: [k · batch, …].
+   * What it stops, no gradient flows through.
+   */
+  embed(views: Views): E;
+  /** The objective's half, on the whole batch's embeddings: one number to minimise, without networks. */
+  loss(embeddings: E): Tensor;
   /** A slow copy that follows its originals after every step, by the setting `momentum`. */
   readonly averages?: AveragedCopy;
-  /** Further updates after the optimiser's: queues, centres. */
-  afterStep?(): readonly Node[];
+  /** Memory beside the networks that is saved and resumed (queues, centres), by exported name. */
+  readonly states?: Readonly<Record<string, Variable>>;
+  /** Updates of `states`, after loss, gradients and optimiser have read them. */
+  afterStep?(embeddings: E): readonly Node[];
 }
+
+/** Checks that both halves of a method speak of the same embeddings. */
+export const inTwoHalves = <E extends Embeddings>(built: BuiltMethod<E>): BuiltMethod => built;
 
 /** A tensor that the objective takes when it is evaluated by itself, `lab loss`. */
 export interface ObjectiveInput {

@@ -8,7 +8,7 @@ import type { ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
-import type { ResolvedConfiguration } from "./configuration.ts";
+import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
 import { optimiserNamed } from "./optimisers/index.ts";
@@ -26,12 +26,17 @@ export interface Model {
   /** A slow copy's variables, `target.` before the name of what they follow. */
   readonly averages: readonly [string, Variable][];
   readonly statistics: readonly [string, Variable][];
+  /** What a method remembers beside its networks: a queue, a centre. */
+  readonly states: readonly [string, Variable][];
   readonly layout: StateLayout;
   /** Trainable numbers of encoder and heads. */
   readonly parameterCount: number;
   /** The run-time scalar of this name; the same tensor each time. */
   scalar(name: string, dtype?: "f32" | "u32"): Tensor;
 }
+
+/** The region that a chunk's gradients are computed into, where a step has chunks. */
+export const CHUNK_GRADIENTS = "chunkGradients";
 
 /** The stream of random numbers that initial weights come from. */
 const WEIGHTS_STREAM = 1;
@@ -59,14 +64,16 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
     `target.${name}`,
     average,
   ]);
-  const mirrors = Object.fromEntries(
-    ["gradients", ...optimiser.moments].map((region) => [region, "parameters"]),
-  );
+  const states = Object.entries(built.states ?? {});
+  const chunked = chunkOf(configuration) < configuration.batch;
+  const regions = ["gradients", ...(chunked ? [CHUNK_GRADIENTS] : []), ...optimiser.moments];
+  const mirrors = Object.fromEntries(regions.map((region) => [region, "parameters"]));
   const layout = layoutState({
     variables: {
       parameters: parameters.map(([, variable]) => variable),
       averages: averages.map(([, variable]) => variable),
       statistics: statistics.map(([, variable]) => variable),
+      states: states.map(([, variable]) => variable),
     },
     mirrors,
     extras: { squaredNorm: BLOCK },
@@ -81,6 +88,7 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
     parameters,
     averages,
     statistics,
+    states,
     layout,
     parameterCount: networks.reduce((sum, [, part]) => sum + parameterCount(part), 0),
     scalar: scalarNamed,

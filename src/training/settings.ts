@@ -47,6 +47,14 @@ const optimiserSettings = {
     max: 100,
     default: 0,
   }),
+  chunk: slider({
+    label: "Chunk",
+    help: "Images that go through the networks at a time, a divisor of the batch; batch norm sees no more. 0 takes the whole batch where it fits, else the largest chunk that does.",
+    min: 0,
+    max: 65536,
+    default: 0,
+    integer: true,
+  }),
 } as const satisfies Settings;
 
 /** A slider, toggle or choice with another default. */

@@ -1,30 +1,179 @@
 /**
- * The graph of one training step: views, loss, gradients straight into the flat buffer, their norm,
- * the optimiser. Pure description; `planProgram` says what it costs before anything exists.
+ * One training step as graphs, pure description. A batch that fits is one program: views, embeddings,
+ * loss, gradients straight into the flat buffer, update.
+ *
+ * A larger one goes through the networks in chunks, with the gradients cached where the objective
+ * meets the networks (Gao et al. 2021, arXiv:2101.06983). Four programs share the work: chunk by
+ * chunk **embed**, keeping no activations; **loss** and its gradient on all embeddings; chunk by chunk
+ * the embeddings once more, and **backward** from the cached gradients, added up in the order of the
+ * chunks; **update**, once. Views are functions of seed, step and image, so both passes see the same.
+ * Batch norm sees a chunk, not the batch (Hoffer et al. 2017, arXiv:1705.08741), which is why the
+ * chunk is a setting: it decides what is computed, not only how.
  */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
-import { gradients } from "../autodiff/gradients.ts";
-import { emaStep } from "../autodiff/ops/ema.ts";
-import { squaredNormChunks, squaredNormStep } from "../autodiff/ops/optimise.ts";
+import { flowingGradients, gradients } from "../autodiff/gradients.ts";
+import { add, multiply } from "../autodiff/ops/arithmetic.ts";
+import {
+  accumulateStep,
+  putPartStep,
+  takePartOf,
+  wholeShape,
+} from "../autodiff/ops/partOfBatch.ts";
+import { sum } from "../autodiff/ops/reduce.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
-import { BLOCK } from "../autodiff/state.ts";
-import { data, external, type Node, read, region, type Tensor } from "../autodiff/tensor.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
+import { external, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
-import { roundUp, sizeOf } from "../shared/shapes.ts";
+import { type Shape, sizeOf } from "../shared/shapes.ts";
 import { augmentedViews, augmentSettings } from "./augment/index.ts";
-import type { Model } from "./model.ts";
+import { chunkOf } from "./configuration.ts";
+import { CHUNK_GRADIENTS, type Model } from "./model.ts";
+import { updateOf } from "./update.ts";
+import type { Views } from "./views.ts";
 
-/** Names of what a step reports: `loss` [1] and partial sums of the squared gradient norm. */
-export const STEP_OUTPUTS = ["loss", "squaredNorm"] as const;
+/** A program of a step, replayed `times` times with the scalar `first` at 0, chunk, 2·chunk, … */
+export interface Stage {
+  readonly request: ProgramRequest;
+  readonly times: number;
+}
+
+export interface StepGraph {
+  /** In the order in which they run. What the step reports is `loss` and partial sums `squaredNorm`. */
+  readonly stages: readonly Stage[];
+  /** External buffers that the stages hand each other tensors in, by name, in words. */
+  readonly shared: Readonly<Record<string, number>>;
+}
 
 /** The training step of a model on a data set of `count` images held on the GPU as `train`. */
-export function trainingStep(model: Model, count: number): ProgramRequest {
-  const { layout, built, method, image, configuration, optimiser } = model;
-  const { batch, settings } = configuration;
+export function trainingStep(model: Model, count: number): StepGraph {
+  const { batch } = model.configuration;
+  return chunkOf(model.configuration) < batch ? chunkedStep(model, count) : wholeStep(model, count);
+}
+
+/** The step as one program, whatever the chunk; batch norm sees chunks all the same. */
+export function wholeStep(model: Model, count: number): StepGraph {
+  const { built, configuration, layout } = model;
+  const views = viewsOf(model, count);
+  const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(views));
+  const loss = built.loss(embeddings);
+  const { effects, squaredNorm } = updateOf(model, loss, embeddings);
+  const request = {
+    state: layout,
+    outputs: { loss, squaredNorm },
+    placements: placedGradients(model, loss, "gradients"),
+    effects,
+  };
+  return { stages: [{ request, times: 1 }], shared: {} };
+}
+
+function chunkedStep(model: Model, count: number): StepGraph {
+  const { built, configuration, layout } = model;
+  const { batch } = configuration;
+  const images = chunkOf(configuration);
+  const sizes = { images, batch };
+  const times = batch / images;
+  const first = model.scalar("first", "u32");
+  const shared: Record<string, number> = { loss: 1 };
+  const share = (name: string, shape: Shape): Tensor => {
+    const words = sizeOf(shape);
+    shared[name] = words;
+    return reshape(external(name, words, "f32"), shape);
+  };
+
+  const views = viewsOf(model, count, { images, first });
+  const parts = inPass({ batch: images }, () => built.embed(views));
+  const names = Object.keys(parts);
+  const wholes: Record<string, Tensor> = {};
+  for (const [name, { shape }] of Object.entries(parts)) {
+    wholes[name] = share(`embedding.${name}`, wholeShape(shape, sizes));
+  }
+  const embed = names.flatMap((name) => {
+    const [whole, part] = [wholes[name], parts[name]];
+    return whole && part ? [putPartStep(whole, part, first, sizes)] : [];
+  });
+
+  const loss = built.loss(wholes);
+  const moving = names.filter((name) => moves(model, parts[name]));
+  const slopes = flowingGradients(
+    loss,
+    moving.map((name) => wholes[name] ?? loss),
+  );
+  const cached = moving.flatMap((name, index) => {
+    const [slope, part] = [slopes[index], parts[name]];
+    if (!slope || !part) return [];
+    const place = `slope.${name}`;
+    return [{ place, slope, part, whole: share(place, slope.shape) }];
+  });
+
+  // Its gradient by a parameter is what flows there from the cached gradients of this chunk.
+  const flow = cached
+    .map(({ part, whole }) => sum(multiply(part, takePartOf(whole, first, sizes))))
+    .reduce((a, b) => add(a, b));
+  const { words } = layout.region("gradients");
+  const accumulated = accumulateStep(
+    region("gradients", words),
+    region(CHUNK_GRADIENTS, words),
+    first,
+  );
+
+  const knownLoss = external("loss", 1, "f32");
+  const { effects, squaredNorm } = updateOf(model, knownLoss, wholes);
+  const stage = (request: Partial<ProgramRequest>, repeated = 1): Stage => ({
+    request: { state: layout, outputs: {}, ...request },
+    times: repeated,
+  });
+  const stages = [
+    stage({ effects: embed }, times),
+    stage({
+      outputs: { loss },
+      placements: [
+        { tensor: loss, external: "loss" },
+        ...cached.map(({ place, slope }) => ({ tensor: slope, external: place })),
+      ],
+    }),
+    stage(
+      { placements: placedGradients(model, flow, CHUNK_GRADIENTS), effects: [accumulated] },
+      times,
+    ),
+    stage({ outputs: { squaredNorm }, effects }),
+  ];
+  return { stages, shared };
+}
+
+/** Whether a gradient flows from the parameters to an embedding; not to a target or a key. */
+function moves(model: Model, embedding: Tensor | undefined): boolean {
+  if (!embedding) return false;
+  const slopes = flowingGradients(
+    sum(embedding),
+    model.parameters.map(([, variable]) => read(variable)),
+  );
+  return slopes.some((slope) => slope !== undefined);
+}
+
+/** d loss / d each parameter, straight into its place in a flat region. */
+function placedGradients({ layout, parameters }: Model, loss: Tensor, name: string) {
+  const { offset } = layout.region(name);
+  const slopes = gradients(
+    loss,
+    parameters.map(([, variable]) => read(variable)),
+  );
+  return parameters.map(([, variable], index) => ({
+    tensor: slopes[index] ?? loss,
+    offset: offset + layout.offsetInRegion(variable),
+  }));
+}
+
+/** The views of the batch, or of `images` of it from place `first` on. */
+function viewsOf(
+  model: Model,
+  count: number,
+  part?: { readonly images: number; readonly first: Tensor },
+): Views {
+  const { method, image, configuration } = model;
+  const { batch } = configuration;
   const { height, width, channels } = image;
-  const images = external("train", Math.ceil((count * height * width * channels) / 4));
   const stacked = augmentedViews({
-    images,
+    images: external("train", Math.ceil((count * height * width * channels) / 4)),
     count,
     height,
     width,
@@ -34,90 +183,13 @@ export function trainingStep(model: Model, count: number): ProgramRequest {
     seed: model.scalar("seed", "u32"),
     step: model.scalar("step", "u32"),
     strengths: strengthsOf(model),
+    ...(part && { part }),
   });
-  const loss = inPass({ batch }, () =>
-    built.loss({ batch, stacked, each: splitRows(stacked, method.views) }),
-  );
-
-  const parameters = layout.region("parameters");
-  const gradientRegion = layout.region("gradients");
-  const slopes = gradients(
-    loss,
-    model.parameters.map(([, variable]) => read(variable)),
-  );
-  const placements = model.parameters.map(([, variable], index) => ({
-    tensor: slopes[index] ?? loss,
-    offset: gradientRegion.offset + layout.offsetInRegion(variable),
-  }));
-  const flatGradients = region("gradients", gradientRegion.words);
-  const norm = region("squaredNorm", squaredNormChunks(gradientRegion.words));
-  const update = optimiser.step({
-    flat: {
-      parameters: region("parameters", parameters.words),
-      gradients: flatGradients,
-      table: blockTable(model),
-      squaredNorm: norm,
-      loss,
-      learningRate: model.scalar("learningRate"),
-      weightDecay: model.scalar("weightDecay"),
-      clipNorm: Number(settings.clipNorm),
-    },
-    settings,
-    moment: (name) => region(name, layout.region(name).words),
-    scalar: (name) => model.scalar(name),
-    segments: () => segmentTable(model),
-  });
-  return {
-    state: layout,
-    outputs: { loss, squaredNorm: norm },
-    placements,
-    effects: [
-      squaredNormStep(flatGradients, norm),
-      update,
-      ...followers(model),
-      ...(built.afterStep?.() ?? []),
-    ],
-  };
-}
-
-/** The slow copy follows, in one dispatch: its originals are the beginning of the flat parameters. */
-function followers({ built, layout, scalar }: Model): Node[] {
-  const { averages } = built;
-  if (!averages) return [];
-  for (const { name, original, average } of averages.pairs) {
-    if (layout.offsetInRegion(original) !== layout.offsetInRegion(average)) {
-      throw new Error(`${name}: an averaged copy must be of the first networks, in their order`);
-    }
-  }
-  const { words } = layout.region("averages");
-  return [emaStep(region("averages", words), region("parameters", words), scalar("momentum"))];
+  const each = splitRows(stacked, method.views);
+  return { batch: part?.images ?? batch, stacked, each };
 }
 
 /** The run-time strength of every augmentation, by its setting's key. */
 export function strengthsOf(model: Model): Record<string, Tensor> {
   return Object.fromEntries(Object.keys(augmentSettings).map((key) => [key, model.scalar(key)]));
-}
-
-/** [blocks, 2]: multipliers of weight decay and learning rate for every 64 words. */
-function blockTable({ layout, parameters }: Model): Tensor {
-  const blocks = layout.region("parameters").words / BLOCK;
-  const table = new Float32Array(blocks * 2);
-  for (const [, variable] of parameters) {
-    const first = layout.offsetInRegion(variable) / BLOCK;
-    const count = roundUp(sizeOf(variable.shape), BLOCK) / BLOCK;
-    for (let block = first; block < first + count; block++) {
-      table[block * 2] = variable.decays ? 1 : 0;
-      table[block * 2 + 1] = 1;
-    }
-  }
-  return data(table, [blocks, 2]);
-}
-
-/** [tensors, 2] u32: offset and padded words of each tensor in the flat buffer. */
-function segmentTable({ layout, parameters }: Model): Tensor {
-  const segments = parameters.flatMap(([, variable]) => [
-    layout.offsetInRegion(variable),
-    roundUp(sizeOf(variable.shape), BLOCK),
-  ]);
-  return data(Uint32Array.from(segments), [parameters.length, 2]);
 }

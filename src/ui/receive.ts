@@ -10,6 +10,7 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
     case "begin":
       get().clearRecordings();
       set({ running: event.configuration, parameters: event.parameters, batch: undefined });
+      if (event.notice) get().notify(event.notice);
       return;
     case "points": {
       // Another run on the same images keeps what is being looked at.

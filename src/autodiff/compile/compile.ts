@@ -25,8 +25,14 @@ import { verify } from "./verify.ts";
 export interface ProgramRequest {
   /** Tensors the CPU may read after a run, by name. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Tensors to be computed straight into the state, `offset` words in: gradients, above all. */
-  readonly placements?: readonly { readonly tensor: Tensor; readonly offset: number }[];
+  /**
+   * Tensors to be computed straight into memory that outlives the program: into the state, `offset`
+   * words in (gradients, above all), or from the beginning of an external buffer.
+   */
+  readonly placements?: readonly (
+    | { readonly tensor: Tensor; readonly offset: number }
+    | { readonly tensor: Tensor; readonly external: string }
+  )[];
   /** Nodes without outputs that update the state, run after everything else, in this order. */
   readonly effects?: readonly Node[];
   readonly state?: StateLayout;
@@ -73,9 +79,11 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
     simplified.slice(0, outputNames.length + placements.length),
     (index): Home => {
       const name = outputNames[index];
-      return name === undefined
-        ? { kind: "state", offset: placements[index - outputNames.length]?.offset ?? 0 }
-        : { kind: "pinned", name };
+      if (name !== undefined) return { kind: "pinned", name };
+      const placement = placements[index - outputNames.length] ?? missing();
+      return "external" in placement
+        ? { kind: "external", name: placement.external }
+        : { kind: "state", offset: placement.offset };
     },
   );
   let taken = outputNames.length + placements.length;
@@ -176,7 +184,7 @@ function livesInState(tensor: Tensor): boolean {
 }
 
 function missing(): never {
-  throw new Error("an effect lost an input while simplifying");
+  throw new Error("a root of the graph was lost while simplifying");
 }
 
 function placementOf(

@@ -2,7 +2,8 @@
  * Which part of a training step a dispatch belongs to, read off the graph as it stands after
  * simplifying, so that nobody has to label anything. What the outputs need is forward; what of that
  * depends on no state is the making of views; what only the placements need (gradients, placed
- * straight into the flat buffer) is backward; effects are the update.
+ * straight into the flat buffer) is backward; effects are the update. A program that reports nothing,
+ * as one of the several that share a large step may, counts as forward what its effects need.
  */
 import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import type { Step } from "./fuse.ts";
@@ -15,7 +16,8 @@ export function phasesOf(
   outputs: readonly Tensor[],
   effects: readonly Node[],
 ): (step: Step) => StepPhase {
-  const forward = new Set(orderedNodes(outputs));
+  const goals = outputs.length > 0 ? outputs : effects.flatMap(({ inputs }) => inputs);
+  const forward = new Set(orderedNodes(goals));
   const updates = new Set(effects);
   const stateful = new Map<Node, boolean>();
   const readsState = (node: Node): boolean => {

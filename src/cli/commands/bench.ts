@@ -4,7 +4,6 @@ import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { DispatchTime } from "../../gpu/profile.ts";
 import { DEFAULT_CONFIGURATION } from "../../lab/adapterDefaults.ts";
-import { refuseWithLargestBatch } from "../../lab/largestBatch.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
@@ -124,9 +123,7 @@ async function measureBatch(
   const peakBefore = counters.bytes;
   counters.peakBytes = peakBefore;
   const opened = performance.now();
-  const training = await createTraining(device, configuration, dataset).catch((error) =>
-    refuseWithLargestBatch(error, configuration, dataset, device),
-  );
+  const training = await createTraining(device, configuration, dataset);
   const compiled = performance.now();
   await training.next();
   const firstStepMs = performance.now() - compiled;

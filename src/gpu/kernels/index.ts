@@ -1,5 +1,6 @@
 /** Every hand-written kernel, one line each; the kernel suite runs them all. */
 import type { KernelUnderTest } from "../kernel.ts";
+import { accumulate } from "./accumulate.ts";
 import { adamw } from "./adamw.ts";
 import { averagePool2d } from "./averagePool2d.ts";
 import { averagePool2dGradient } from "./averagePool2dGradient.ts";
@@ -25,6 +26,7 @@ import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
+import { putPart } from "./putPart.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
@@ -32,8 +34,10 @@ import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 import { sumPartials } from "./sumPartials.ts";
+import { takePart } from "./takePart.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
+  accumulate,
   adamw,
   averagePool2d,
   averagePool2dGradient,
@@ -59,6 +63,7 @@ export const kernels: readonly KernelUnderTest[] = [
   mergeLogSumExp,
   normalizeRows,
   normalizeRowsGradient,
+  putPart,
   reduce,
   sgd,
   softmaxGradientRows,
@@ -66,4 +71,5 @@ export const kernels: readonly KernelUnderTest[] = [
   softmaxRows,
   squaredNormPartials,
   sumPartials,
+  takePart,
 ];

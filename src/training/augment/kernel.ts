@@ -17,8 +17,13 @@ export interface ViewsDims extends ImageSize {
   /** Images of the data set. */
   readonly count: number;
   readonly batch: number;
+  /** Images of the batch whose views are made; where less than `batch`, from {@link FIRST_SLOT} on. */
+  readonly images: number;
   readonly views: number;
 }
+
+/** The scalar that holds the first image's place in the batch. */
+export const FIRST_SLOT = "first_slot";
 
 /** A view's words: a function of (seed, step, image, view, augmentation). */
 export const streamOf = (view: number, { stream }: Augmentation): number =>
@@ -38,7 +43,7 @@ export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDim
   const pieces = augmentations.map(({ wgsl }) => (typeof wgsl === "string" ? wgsl : wgsl(size)));
   const draws = augmentations.map(
     (each) =>
-      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * (row / BATCH)));`,
+      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * (row / IMAGES)));`,
   );
   return [
     randomWgsl,
@@ -57,7 +62,8 @@ fn main(
 ) {
   let row = group.x + group.y * groups.x;
   if (row >= ROWS) { return; }
-  let image = batch_index(seed(), step(), row % BATCH, COUNT, BATCH);
+  let slot = row % IMAGES${dims.images < dims.batch ? ` + ${FIRST_SLOT}()` : ""};
+  let image = batch_index(seed(), step(), slot, COUNT, BATCH);
   let first = row * PIXELS;
   ${draws.join("\n  ")}
   ${sampling(augmentations)}
@@ -66,11 +72,12 @@ fn main(
   ].join("\n");
 }
 
-function constantsOf({ count, batch, views, height, width }: ViewsDims): string {
+function constantsOf({ count, batch, images, views, height, width }: ViewsDims): string {
   return /* wgsl */ `
 const COUNT = ${count}u;
 const BATCH = ${batch}u;
-const ROWS = ${batch * views}u;
+const IMAGES = ${images}u;
+const ROWS = ${images * views}u;
 const PIXELS = ${height * width}u;
 const COLUMNS = ${width}u;
 const HEIGHT = f32(${height});

@@ -17,7 +17,7 @@ import {
 import { unitOf } from "./bytes.ts";
 import { streamOf, type ViewsDims } from "./kernel.ts";
 
-export interface ReferenceRequest extends ViewsDims {
+export interface ReferenceRequest extends Omit<ViewsDims, "images"> {
   readonly bytes: Uint8Array;
   readonly seed: number;
   readonly step: number;

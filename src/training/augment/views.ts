@@ -6,7 +6,7 @@ import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { checkImages, type ImageBytes } from "./bytes.ts";
-import { strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
+import { FIRST_SLOT, strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
 import { scalarOperands } from "./scalars.ts";
 
 export interface ViewsRequest extends ImageBytes {
@@ -14,6 +14,11 @@ export interface ViewsRequest extends ImageBytes {
   readonly batch: number;
   /** Views of each. */
   readonly views: number;
+  /**
+   * Makes the views of `images` of the batch only, those from place `first` (u32 scalar) on: the very
+   * views that the whole batch would have.
+   */
+  readonly part?: { readonly images: number; readonly first: Tensor };
   /** u32 scalars: with the image they decide every random number. */
   readonly seed: Tensor;
   readonly step: Tensor;
@@ -31,7 +36,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
   const op = defineOp<Attributes>({
     name: "augmentedViews",
     infer: ([images], attributes) => {
-      const { batch, views, count, height, width, channels } = attributes;
+      const { batch, views, count, height, width, channels, images: made } = attributes;
       if (images) checkImages("augmentedViews", { ...attributes, images });
       if (!(Number.isInteger(batch) && batch >= 1 && batch <= count)) {
         throw new InputError(`augmentedViews: a batch of ${batch} from ${count} images`);
@@ -39,7 +44,10 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       if (!(Number.isInteger(views) && views >= 1 && views <= MOST_VIEWS)) {
         throw new InputError(`augmentedViews: ${views} views; takes 1 to ${MOST_VIEWS}`);
       }
-      return [{ shape: [views * batch, height, width, channels], dtype: "f32" }];
+      if (!(Number.isInteger(made) && made >= 1 && made <= batch)) {
+        throw new InputError(`augmentedViews: ${made} images of a batch of ${batch}`);
+      }
+      return [{ shape: [views * made, height, width, channels], dtype: "f32" }];
     },
     lower: (lowering, { attributes: { ids, ...dims } }) => {
       const used = chosen(ids);
@@ -49,6 +57,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       const names: (readonly [string, ScalarType])[] = [
         ["seed", "u32"],
         ["step", "u32"],
+        ...(dims.images < dims.batch ? [[FIRST_SLOT, "u32"] as const] : []),
         ...used.map((each) => [strengthName(each), "f32"] as const),
       ];
       const scalars = scalarOperands(lowering, names, 1);
@@ -61,14 +70,14 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
         },
         scalars: scalars.declared,
         text: viewsWgsl(used, dims),
-        workgroups: gridOf(dims.batch * dims.views),
+        workgroups: gridOf(dims.images * dims.views),
         flops: 0,
       });
       const scratch = smooth ? [lowering.scratch(length)] : [];
       lowering.runInstance(instance, [images, y, ...scratch, ...scalars.bound]);
     },
   });
-  return ({ images, seed, step, strengths, ...dims }) => {
+  return ({ images, seed, step, strengths, part, ...dims }) => {
     const { count, height, width, channels, batch, views } = dims;
     for (const key of Object.keys(strengths)) {
       if (!augmentations.some(({ id }) => key === `augment.${id}`)) {
@@ -81,9 +90,11 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       return strength ? [{ id, strength }] : [];
     });
     const ids = used.map(({ id }) => id);
+    const partial = part && part.images < batch ? part : undefined;
+    const first = partial ? [partial.first] : [];
     return single(
-      op([images, seed, step, ...used.map(({ strength }) => strength)], {
-        ...{ count, height, width, channels, batch, views, ids },
+      op([images, seed, step, ...first, ...used.map(({ strength }) => strength)], {
+        ...{ count, height, width, channels, batch, views, ids, images: part?.images ?? batch },
       }),
     );
   };

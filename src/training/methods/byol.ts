@@ -4,7 +4,7 @@ import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { mlp } from "../../nn/heads.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
-import { defineMethod } from "../method.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
 import { cosineDistance } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
@@ -75,16 +75,17 @@ export const byol = defineMethod({
       return stopGradient(target.apply(projector, target.apply(encoder, views)));
     };
 
-    return {
+    return inTwoHalves({
       heads: { projector, predictor },
       projector,
       ...(target && { averages: target }),
+      embed: ({ stacked }) => ({
+        prediction: predictor(projector(encoder(stacked))),
+        target: targetOf(stacked),
+      }),
       // The mean over both directions at once, doubled: the paper sums the directions.
-      loss: ({ stacked }) =>
-        multiply(
-          constant(2),
-          cosineDistance(predictor(projector(encoder(stacked))), swapHalves(targetOf(stacked))),
-        ),
-    };
+      loss: ({ prediction, target: seen }) =>
+        multiply(constant(2), cosineDistance(prediction, swapHalves(seen))),
+    });
   },
 });

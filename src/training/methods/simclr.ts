@@ -1,5 +1,5 @@
 import { slider } from "../../shared/settings.ts";
-import { defineMethod } from "../method.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
 import { ntXent, ntXentOfPair } from "../objectives/ntXent.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
@@ -37,10 +37,11 @@ export const simclr = defineMethod({
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
-    return {
+    return inTwoHalves({
       heads: { projector },
       projector,
-      loss: ({ stacked }) => ntXent(projector(encoder(stacked)), live("temperature")),
-    };
+      embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      loss: ({ z }) => ntXent(z, live("temperature")),
+    });
   },
 });

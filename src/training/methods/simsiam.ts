@@ -4,7 +4,7 @@ import { stopGradientIf } from "../../autodiff/ops/shape.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { mlp } from "../../nn/heads.ts";
 import { toggle } from "../../shared/settings.ts";
-import { defineMethod } from "../method.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
@@ -58,14 +58,15 @@ export const simsiam = defineMethod({
       batchNorm: settings.batchNorm,
     });
 
-    return {
+    return inTwoHalves({
       heads: { projector, predictor },
       projector,
-      loss({ stacked }) {
+      embed({ stacked }) {
         const z = projector(encoder(stacked));
-        return negativeCosine(predictor(z), swapHalves(stopGradientIf(settings.stopGradient, z)));
+        return { prediction: predictor(z), target: stopGradientIf(settings.stopGradient, z) };
       },
-    };
+      loss: ({ prediction, target }) => negativeCosine(prediction, swapHalves(target)),
+    });
   },
 });
 

@@ -1,6 +1,6 @@
 import { splitRows } from "../../autodiff/ops/rows.ts";
 import { slider } from "../../shared/settings.ts";
-import { defineMethod } from "../method.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { vicReg } from "../objectives/vicReg.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
@@ -43,14 +43,15 @@ export const vicreg = defineMethod({
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
-    return {
+    return inTwoHalves({
       heads: { projector },
       projector,
-      loss({ stacked }) {
-        const [z1, z2] = splitRows(projector(encoder(stacked)), 2);
+      embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      loss({ z }) {
+        const [z1, z2] = splitRows(z, 2);
         if (!z1 || !z2) throw new Error("vicreg: two views are needed");
         return vicReg(z1, z2, { sim: live("sim"), std: live("std"), cov: live("cov") });
       },
-    };
+    });
   },
 });

@@ -18,7 +18,7 @@ const places: readonly (readonly [title: string, belongs: (key: string) => boole
   [
     "Optimiser",
     (key) =>
-      /^(optimi[sz]er|learningRate|weightDecay|warm|schedule|beta|nesterov|clip|gradient)/.test(
+      /^(optimi[sz]er|learningRate|weightDecay|warm|schedule|beta|nesterov|clip|gradient|chunk)/.test(
         key,
       ),
   ],

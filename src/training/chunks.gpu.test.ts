@@ -1,0 +1,115 @@
+/**
+ * A step in chunks against the same step whole, at batch 256: equal loss and equal gradients to 1e-5 of
+ * the largest, for every method there is. Both see the same images, views and random numbers; batch
+ * norm's groups are the chunks in both.
+ */
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { factsOf } from "../autodiff/compile/compile.ts";
+import { testGpu } from "../cli/testing.ts";
+import { type Dataset, loadDataset } from "../data/index.ts";
+import { type Device, openDevice } from "../gpu/device.ts";
+import { createBuffer, uploadBuffer } from "../gpu/memory.ts";
+import type { SettingValues } from "../shared/settings.ts";
+import { chunkOf, resolveConfiguration } from "./configuration.ts";
+import { methods } from "./methods/index.ts";
+import { buildModel, initialState, type Model } from "./model.ts";
+import { planStep, realiseStep } from "./stepProgram.ts";
+import { createTraining } from "./training.ts";
+import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+
+let device: Device;
+let dataset: Dataset;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+  dataset = await loadDataset("digits", async (path) => {
+    return new Uint8Array(await readFile(new URL(path, folder)));
+  });
+});
+
+const configurationOf = (method: string, settings: SettingValues, encoder = "mlp") =>
+  resolveConfiguration({
+    ...{ method, dataset: "digits", encoder, steps: 10, batch: 256, seed: 5, settings },
+  });
+const modelOf = (...given: Parameters<typeof configurationOf>) =>
+  buildModel(configurationOf(...given), dataset);
+
+/** Loss and flat gradients of the third step, from the initial state. */
+async function slopesOf(model: Model, graph: StepGraph) {
+  const state = createBuffer(device, model.layout.words * 4, "state");
+  state.write(0, initialState(model));
+  const train = uploadBuffer(device, dataset.train.images, "train");
+  const plan = planStep(graph, factsOf(device));
+  const step = await realiseStep(device, plan, { state, train }, chunkOf(model.configuration));
+  const values: Record<string, number> = {
+    ...model.optimiser.scalarsAt(2),
+    ...Object.fromEntries(
+      Object.entries(model.configuration.settings).map(([key, value]) => [key, Number(value)]),
+    ),
+    seed: 5,
+    step: 2,
+  };
+  const { loss } = await step.run((name) => values[name] ?? Number.NaN);
+  const { offset, words } = model.layout.region("gradients");
+  const gradients = new Float32Array(await state.read(offset * 4, words * 4));
+  const parameters = new Float32Array(await state.read(0, model.layout.words * 4));
+  step.destroy();
+  state.destroy();
+  train.destroy();
+  return { loss: loss?.[0] ?? Number.NaN, gradients, parameters };
+}
+
+function expectEqual(
+  actual: Awaited<ReturnType<typeof slopesOf>>,
+  expected: Awaited<ReturnType<typeof slopesOf>>,
+) {
+  const largest = expected.gradients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = expected.gradients.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (actual.gradients[i] ?? Number.NaN))),
+    0,
+  );
+  expect(largest).toBeGreaterThan(0);
+  expect(worst / largest).toBeLessThanOrEqual(1e-5);
+  expect(Math.abs(actual.loss - expected.loss)).toBeLessThanOrEqual(1e-5 * Math.abs(expected.loss));
+}
+
+describe("a step in chunks", () => {
+  it.each(methods.map(({ id }) => id))("has the gradients of the whole: %s", async (method) => {
+    const model = modelOf(method, { chunk: 64 });
+    const chunked = trainingStep(model, dataset.train.count);
+    expect(chunked.stages.map(({ times }) => times)).toEqual([4, 1, 4, 1]);
+    expectEqual(
+      await slopesOf(model, chunked),
+      await slopesOf(model, wholeStep(model, dataset.train.count)),
+    );
+  });
+
+  it("has the gradients of the whole through convolutions", async () => {
+    const model = modelOf("simclr", { chunk: 128 }, "convnet-s");
+    expectEqual(
+      await slopesOf(model, trainingStep(model, dataset.train.count)),
+      await slopesOf(model, wholeStep(model, dataset.train.count)),
+    );
+  });
+
+  it("gives the same bytes every time, and counts what it does", async () => {
+    const configuration = configurationOf("simclr", { chunk: 64 });
+    const states: Float32Array[] = [];
+    for (let run = 0; run < 2; run++) {
+      const training = await createTraining(device, configuration, dataset);
+      await training.next();
+      const before = { ...device.counters };
+      await training.next();
+      const { submits, dispatches, buffers, bindGroups } = device.counters;
+      expect(submits - before.submits).toBe(training.program.submits);
+      expect(training.program.submits).toBe(10);
+      expect(dispatches - before.dispatches).toBe(training.program.dispatches);
+      expect([buffers - before.buffers, bindGroups - before.bindGroups]).toEqual([0, 0]);
+      states.push(await training.readState());
+      training.destroy();
+    }
+    expect(states[1]).toEqual(states[0]);
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * A run's networks beside its steps: embeddings of images as they are, with batch norm's statistics
+ * recomputed on clean ones. Programs are compiled when first asked for.
+ */
+import { factsOf, type ProgramRequest, planProgram, realise } from "../autodiff/compile/compile.ts";
+import type { Variable } from "../autodiff/tensor.ts";
+import type { Dataset } from "../data/index.ts";
+import type { Device } from "../gpu/device.ts";
+import type { DeviceBuffer } from "../gpu/memory.ts";
+import type { Program } from "../gpu/program.ts";
+import { at } from "../shared/errors.ts";
+import { sizeOf } from "../shared/shapes.ts";
+import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
+import type { Model } from "./model.ts";
+
+/** Rows of h and z, float32, in the order of the images. */
+export interface Embedded {
+  readonly rows: number;
+  readonly h: Float32Array;
+  readonly hDim: number;
+  readonly z: Float32Array;
+  readonly zDim: number;
+}
+
+export interface Evaluator {
+  /** Recomputes batch norm's statistics on the first `images` clean training images. */
+  calibrate(images: number): Promise<void>;
+  /** Embeds the first `limit` images of a split as they are, with the calibrated statistics. */
+  embed(split: "train" | "test", limit?: number): Promise<Embedded>;
+  /** Embeds float images [n, height, width, channels] in [0, 1]. */
+  embedImages(images: Float32Array): Promise<Embedded>;
+  destroy(): void;
+}
+
+/** Images of one calibration pass. */
+const CALIBRATION_ROWS = 250;
+
+/** `buffers` holds `state`, `train` and `test`. */
+export function createEvaluator(
+  device: Device,
+  model: Model,
+  dataset: Dataset,
+  buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>>,
+): Evaluator {
+  const facts = factsOf(device);
+  const programs = new Map<string, Promise<Program>>();
+  const programFor = (name: string, request: () => ProgramRequest): Promise<Program> => {
+    const known = programs.get(name) ?? realise(device, planProgram(request(), facts), buffers);
+    programs.set(name, known);
+    return known;
+  };
+
+  const embedRows = async (
+    source: ImageSource,
+    total: number,
+    prepare: (program: Program, first: number) => void,
+  ): Promise<Embedded> => {
+    const name = source === "upload" ? source : source.split;
+    const runner = await programFor(name, () => embedding(model, source, EMBED_ROWS));
+    const hDim = model.encoder.outputDim;
+    const zDim = model.built.projector.outputDim;
+    const h = new Float32Array(total * hDim);
+    const z = new Float32Array(total * zDim);
+    for (let first = 0; first < total; first += EMBED_ROWS) {
+      prepare(runner, first);
+      const results = await runner.run(["h", "z"]);
+      const rows = Math.min(EMBED_ROWS, total - first);
+      h.set((results.h ?? h).subarray(0, rows * hDim), first * hDim);
+      z.set((results.z ?? z).subarray(0, rows * zDim), first * zDim);
+    }
+    return { rows: total, h, hDim, z, zDim };
+  };
+
+  /** Mean of the passes' means; mean of their variances plus the variance of their means. */
+  const writeStatistics = (mean: Variable, passes: readonly Float32Array[]) => {
+    const size = sizeOf(mean.shape);
+    const center = new Float32Array(size);
+    const spread = new Float32Array(size);
+    for (let c = 0; c < size; c++) {
+      const means = passes.map((pass) => at(pass, c));
+      const average = means.reduce((sum, value) => sum + value, 0) / means.length;
+      const within = passes.reduce((sum, pass) => sum + at(pass, size + c), 0) / passes.length;
+      const between = means.reduce((sum, value) => sum + (value - average) ** 2, 0) / means.length;
+      center[c] = average;
+      spread[c] = within + between;
+    }
+    const index = model.statistics.findIndex(([, variable]) => variable === mean);
+    const variance = model.statistics[index + 1];
+    buffers.state.write(model.layout.offsetOf(mean) * 4, center);
+    if (variance) buffers.state.write(model.layout.offsetOf(variance[1]) * 4, spread);
+  };
+
+  return {
+    async calibrate(images) {
+      const rows = Math.min(CALIBRATION_ROWS, dataset.train.count);
+      const { request, names } = calibration(model, dataset.train.count, rows);
+      if (names.size === 0) return;
+      const runner = await programFor("calibration", () => request);
+      const passes: Readonly<Record<string, Float32Array>>[] = [];
+      const count = Math.max(1, Math.floor(Math.min(images, dataset.train.count) / rows));
+      for (let pass = 0; pass < count; pass++) {
+        runner.set("first", pass * rows);
+        passes.push(await runner.run([...names.values()]));
+      }
+      for (const [mean, output] of names) {
+        writeStatistics(
+          mean,
+          passes.map((pass) => pass[output] ?? new Float32Array()),
+        );
+      }
+    },
+    embed(split, limit) {
+      const { count } = dataset[split];
+      const total = Math.min(limit ?? count, count);
+      return embedRows({ split, count }, total, (runner, first) => runner.set("first", first));
+    },
+    embedImages(images) {
+      const size = dataset.height * dataset.width * dataset.channels;
+      const rows = new Float32Array(EMBED_ROWS * size);
+      return embedRows("upload", images.length / size, (runner, first) => {
+        rows.fill(0);
+        rows.set(images.subarray(first * size, (first + EMBED_ROWS) * size));
+        runner.write("images", rows);
+      });
+    },
+    destroy() {
+      for (const program of programs.values()) {
+        program.then(
+          (each) => each.destroy(),
+          () => undefined,
+        );
+      }
+    },
+  };
+}

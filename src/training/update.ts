@@ -1,0 +1,85 @@
+/**
+ * What follows the gradients of a step: their norm, the optimiser, the slow copy, the method's own
+ * memory. All of it works on flat regions and knows nothing of the networks.
+ */
+import { emaStep } from "../autodiff/ops/ema.ts";
+import { squaredNormChunks, squaredNormStep } from "../autodiff/ops/optimise.ts";
+import { BLOCK } from "../autodiff/state.ts";
+import { data, type Node, region, type Tensor } from "../autodiff/tensor.ts";
+import { roundUp, sizeOf } from "../shared/shapes.ts";
+import type { Embeddings } from "./method.ts";
+import type { Model } from "./model.ts";
+
+export interface Update {
+  readonly effects: readonly Node[];
+  /** Partial sums of the squared norm, once the effects have run. */
+  readonly squaredNorm: Tensor;
+}
+
+/** The update by the flat gradients of `loss`; `embeddings` are the whole batch's. */
+export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Update {
+  const { layout, built, configuration, optimiser } = model;
+  const { settings } = configuration;
+  const gradients = region("gradients", layout.region("gradients").words);
+  const squaredNorm = region("squaredNorm", squaredNormChunks(layout.region("gradients").words));
+  const update = optimiser.step({
+    flat: {
+      parameters: region("parameters", layout.region("parameters").words),
+      gradients,
+      table: blockTable(model),
+      squaredNorm,
+      loss,
+      learningRate: model.scalar("learningRate"),
+      weightDecay: model.scalar("weightDecay"),
+      clipNorm: Number(settings.clipNorm),
+    },
+    settings,
+    moment: (name) => region(name, layout.region(name).words),
+    scalar: (name) => model.scalar(name),
+    segments: () => segmentTable(model),
+  });
+  const effects = [
+    squaredNormStep(gradients, squaredNorm),
+    update,
+    ...followers(model),
+    ...(built.afterStep?.(embeddings) ?? []),
+  ];
+  return { effects, squaredNorm };
+}
+
+/** The slow copy follows, in one dispatch: its originals are the beginning of the flat parameters. */
+function followers({ built, layout, scalar }: Model): Node[] {
+  const { averages } = built;
+  if (!averages) return [];
+  for (const { name, original, average } of averages.pairs) {
+    if (layout.offsetInRegion(original) !== layout.offsetInRegion(average)) {
+      throw new Error(`${name}: an averaged copy must be of the first networks, in their order`);
+    }
+  }
+  const { words } = layout.region("averages");
+  return [emaStep(region("averages", words), region("parameters", words), scalar("momentum"))];
+}
+
+/** [blocks, 2]: multipliers of weight decay and learning rate for every 64 words. */
+function blockTable({ layout, parameters }: Model): Tensor {
+  const blocks = layout.region("parameters").words / BLOCK;
+  const table = new Float32Array(blocks * 2);
+  for (const [, variable] of parameters) {
+    const first = layout.offsetInRegion(variable) / BLOCK;
+    const count = roundUp(sizeOf(variable.shape), BLOCK) / BLOCK;
+    for (let block = first; block < first + count; block++) {
+      table[block * 2] = variable.decays ? 1 : 0;
+      table[block * 2 + 1] = 1;
+    }
+  }
+  return data(table, [blocks, 2]);
+}
+
+/** [tensors, 2] u32: offset and padded words of each tensor in the flat buffer. */
+function segmentTable({ layout, parameters }: Model): Tensor {
+  const segments = parameters.flatMap(([, variable]) => [
+    layout.offsetInRegion(variable),
+    roundUp(sizeOf(variable.shape), BLOCK),
+  ]);
+  return data(Uint32Array.from(segments), [parameters.length, 2]);
+}
