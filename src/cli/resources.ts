@@ -48,9 +48,13 @@ export function loadLocalDataset(id: string): Promise<Dataset> {
   });
 }
 
-/** Scores kept in the user's cache directory, or in `ISOTROPE_CACHE`; a cache that cannot be used is done without. */
+/** Where the lab keeps what is slow to measure: in the user's cache directory, or `ISOTROPE_CACHE`. */
+export const cacheFolder = (): string =>
+  process.env.ISOTROPE_CACHE || join(cacheDirectory(), "isotrope");
+
+/** Scores kept in the cache folder; a cache that cannot be used is done without. */
 export function scoreCache(): ScoreCache {
-  const folder = process.env.ISOTROPE_CACHE || join(cacheDirectory(), "isotrope");
+  const folder = cacheFolder();
   const fileOf = (key: string) => join(folder, `${key}.json`);
   return {
     read(key) {

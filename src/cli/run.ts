@@ -35,6 +35,7 @@ import { writeOutputs } from "./files.ts";
 import { scoreCache } from "./resources.ts";
 import { takeSteps } from "./steps.ts";
 import { table } from "./table.ts";
+import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
 
 export type Baselines = "all" | "none";
 
@@ -45,6 +46,7 @@ export interface RunRequest {
   readonly start: Snapshot | undefined;
   readonly lastStep: number;
   readonly baselines: Baselines;
+  readonly tuning: TuningMode;
   /** An existing directory. */
   readonly out: string;
 }
@@ -59,12 +61,14 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
   voice.log(
     `${method} with ${encoder} on ${dataset.id}: ${steps} steps of ${batch} images, seed ${seed}`,
   );
+  await prepareTuning(device, request.tuning, voice);
   const opened = performance.now();
   const training = await createTraining(device, configuration, dataset);
   const notice = chunkNotice(training);
   if (notice) voice.log(notice);
   if (start) training.writeState(start.words, start.step);
   const compileMs = performance.now() - opened;
+  const tuningMs = await tuneTraining(device, training, request.tuning, voice);
 
   const taken = await takeSteps(device, training, lastStep, voice.log);
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
@@ -81,6 +85,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
   }
   const timings = {
     compileMs,
+    tuningMs,
     firstStepMs,
     medianStepMs,
     trainingMs,

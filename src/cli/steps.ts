@@ -114,6 +114,7 @@ export async function takeSteps(
       uploadedBytesPerStep: perStep("uploadedBytes"),
       peakBytes: counters.peakBytes,
       parameters: training.model.parameterCount,
+      tuning: training.program.tunings(),
     },
     firstStepMs: ends[0] === undefined ? null : ends[0] - started,
     medianStepMs: median(ends.slice(1).map((end, index) => end - (ends[index] ?? end))),

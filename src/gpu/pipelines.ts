@@ -12,16 +12,39 @@ const caches = new WeakMap<Device, Map<string, Promise<GPUComputePipeline>>>();
  * Rejects with the kernel's name and the compiler's messages where the WGSL is refused.
  */
 export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {
-  let cache = caches.get(device);
-  if (!cache) {
-    cache = new Map();
-    caches.set(device, cache);
-  }
+  const cache = cacheOf(device);
   const known = cache.get(kernel.code);
   if (known) return known;
   const pipeline = create(device, kernel);
   cache.set(kernel.code, pipeline);
   return pipeline;
+}
+
+/** A pipeline that is perhaps wanted only for a trial, and kept only by {@link adoptPipeline}. */
+export function candidatePipeline(
+  device: Device,
+  kernel: KernelInstance,
+): Promise<GPUComputePipeline> {
+  return cacheOf(device).get(kernel.code) ?? create(device, kernel);
+}
+
+/** Keeps a candidate for all programs. */
+export function adoptPipeline(
+  device: Device,
+  kernel: KernelInstance,
+  pipeline: GPUComputePipeline,
+): void {
+  const cache = cacheOf(device);
+  if (!cache.has(kernel.code)) cache.set(kernel.code, Promise.resolve(pipeline));
+}
+
+function cacheOf(device: Device): Map<string, Promise<GPUComputePipeline>> {
+  let cache = caches.get(device);
+  if (!cache) {
+    cache = new Map();
+    caches.set(device, cache);
+  }
+  return cache;
 }
 
 async function create(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {

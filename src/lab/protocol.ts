@@ -3,6 +3,7 @@
  * promises; what the run produces by itself arrives as `LabEvent`s on a MessagePort, with the large
  * arrays transferred, never copied.
  */
+import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
 
@@ -172,6 +173,17 @@ export interface BeginEvent {
   readonly notice?: string;
 }
 
+/** Which variant of a heavy kernel a step uses at which sizes, and why; never part of what a run computes. */
+export type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
+
+/** The variants in use: when a run begins, and again whenever a better one was found. */
+export interface TuningsEvent {
+  readonly type: "tunings";
+  readonly tunings: Tunings;
+  /** Kernels at sizes that nobody has timed yet. */
+  readonly undecided: number;
+}
+
 export type LabEvent =
   | { readonly type: "state"; readonly state: RunState }
   | BeginEvent
@@ -180,7 +192,8 @@ export type LabEvent =
   | StepsEvent
   | DiagnosticsEvent
   | BatchEvent
-  | MarkerEvent;
+  | MarkerEvent
+  | TuningsEvent;
 
 export interface Neighbour {
   readonly id: number;

@@ -7,6 +7,7 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
 import type { Look, Observer } from "./observer.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
+import type { BackgroundTuning } from "./tuning.ts";
 import type { Snapshot } from "./weights.ts";
 
 export interface RunLoop {
@@ -28,6 +29,7 @@ export interface RunLoop {
 export interface RunLoopParts {
   readonly training: Training;
   readonly observer: Observer;
+  readonly tuning: BackgroundTuning;
   readonly device: Device;
   readonly send: (event: LabEvent) => void;
   readonly space: () => Space;
@@ -43,7 +45,8 @@ const REPORT_MILLISECONDS = 100;
 const RATE_STEPS = 12;
 const RATE_MILLISECONDS = 3000;
 
-export function createRunLoop({ training, observer, device, send, space }: RunLoopParts): RunLoop {
+export function createRunLoop(parts: RunLoopParts): RunLoop {
+  const { training, observer, tuning, device, send, space } = parts;
   const { steps } = training.model.configuration;
   let phase: Phase = "ready";
   let message = "Ready";
@@ -167,10 +170,11 @@ export function createRunLoop({ training, observer, device, send, space }: RunLo
         await oldest();
         await rest();
       }
-      if (dueForLook() || visits.length > 0) {
+      if (dueForLook() || visits.length > 0 || tuning.due()) {
         while (pending.length > 0) await oldest();
         await receiveVisits();
         if (dueForLook()) await look(false);
+        if (tuning.due()) await tuning.work();
       }
     }
     while (pending.length > 0) await oldest();

@@ -3,6 +3,7 @@
  * named in CONTRACT style, so that a table of many runs is one map over many files.
  */
 import type { AdapterDescription } from "../gpu/device.ts";
+import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { Metrics } from "../metrics/index.ts";
 import type { RunFailure } from "../shared/errors.ts";
 import { chunkOf, type ResolvedConfiguration } from "../training/configuration.ts";
@@ -20,12 +21,16 @@ export interface EngineRecord {
   readonly peakBytes: number;
   /** Trainable numbers of encoder and heads. */
   readonly parameters: number;
+  /** Which variant of each heavy kernel the step used, and why. */
+  readonly tuning: Tunings;
 }
 
 /** Milliseconds of wall clock; null where no step was taken. */
 export interface TimingsRecord {
   /** Loading aside: building the graph, planning, compiling kernels. */
   readonly compileMs: number;
+  /** Timing variants of kernels, before the first step. */
+  readonly tuningMs: number;
   readonly firstStepMs: number | null;
   /** From one step's end to the next one's, without the first. */
   readonly medianStepMs: number | null;

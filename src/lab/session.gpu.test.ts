@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
+import type { Winners } from "../gpu/tuner/tunings.ts";
 import type { LabEvent, RunConfiguration, RunState } from "./protocol.ts";
 import { createSession } from "./session.ts";
 import { decodeWeights } from "./weights.ts";
@@ -21,8 +22,13 @@ const tiny: RunConfiguration = {
 
 async function openLab() {
   const devices: Device[] = [];
+  const kept = new Map<string, Winners>();
   const lab = createSession({
     datasets,
+    tunings: {
+      load: async (adapter) => kept.get(adapter),
+      save: async (adapter, winners) => void kept.set(adapter, winners),
+    },
     openDevice: async () => {
       const device = await openDevice(await testGpu());
       devices.push(device);
@@ -43,7 +49,7 @@ async function openLab() {
     }
     throw new Error(`waited in vain; last state ${JSON.stringify(of("state").at(-1))}`);
   };
-  return { lab, of, until, devices, close: () => port1.close() };
+  return { lab, of, until, devices, kept, close: () => port1.close() };
 }
 
 describe("a run in the lab", () => {

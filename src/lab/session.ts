@@ -4,6 +4,7 @@
  */
 import { type Dataset, type DatasetSource, loadDataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
+import { recallTunings, type TuningStore } from "../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../training/configuration.ts";
@@ -17,11 +18,14 @@ import { CALIBRATION_IMAGES } from "./evaluate.ts";
 import { createObserver, type Observer, pointsOn } from "./observer.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
+import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
 
 export interface SessionSources {
   /** The WebGPU entry point, or undefined where the browser has none. */
   readonly openDevice: () => Promise<Device>;
   readonly datasets: DatasetSource;
+  /** Where winners of timings are kept between visits. */
+  readonly tunings: TuningStore;
 }
 
 interface Run {
@@ -30,6 +34,7 @@ interface Run {
   readonly training: Training;
   readonly observer: Observer;
   readonly loop: RunLoop;
+  readonly tuning: BackgroundTuning;
 }
 
 /** A lab that has not been opened yet. */
@@ -72,6 +77,7 @@ export function createSession(sources: SessionSources): Lab {
     if (device && !device.failure()) return device;
     device?.destroy();
     device = await sources.openDevice();
+    await recallTunings(device, sources.tunings);
     return device;
   };
   const current = (): Run => {
@@ -81,6 +87,7 @@ export function createSession(sources: SessionSources): Lab {
 
   const build = async (given: RunConfiguration): Promise<void> => {
     await run?.loop.end();
+    run?.tuning.destroy();
     run?.observer.destroy();
     run?.training.destroy();
     run = undefined;
@@ -115,9 +122,23 @@ export function createSession(sources: SessionSources): Lab {
         labels: dataset.test.labels.slice(0, count),
         classes,
       });
-      const loop = createRunLoop({ training, observer, device: target, send, space: () => space });
+      const tuning = createBackgroundTuning({
+        device: target,
+        training,
+        store: sources.tunings,
+        send,
+      });
+      send(tuning.event());
+      const loop = createRunLoop({
+        training,
+        observer,
+        tuning,
+        device: target,
+        send,
+        space: () => space,
+      });
       loop.setSpeed(speed);
-      run = { configuration, dataset, training, observer, loop };
+      run = { configuration, dataset, training, observer, loop, tuning };
       await loop.showStart();
     } catch (error) {
       announce("failed", given.steps, messageOf(error), error);
@@ -215,6 +236,7 @@ function transfersOf(event: LabEvent): Transferable[] {
     case "state":
     case "begin":
     case "marker":
+    case "tunings":
       return [];
     default:
       return event satisfies never;

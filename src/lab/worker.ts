@@ -3,8 +3,15 @@ import { expose } from "comlink";
 import { httpSource } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import { createSession } from "./session.ts";
+import { databaseStore } from "./tuningStore.ts";
 
 /** The page's own address of public/datasets, given as this worker's name. */
 const datasets = httpSource(self.name);
 
-expose(createSession({ openDevice: () => openDevice(self.navigator.gpu), datasets }));
+expose(
+  createSession({
+    openDevice: () => openDevice(self.navigator.gpu),
+    datasets,
+    tunings: databaseStore(),
+  }),
+);

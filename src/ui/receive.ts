@@ -36,6 +36,9 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
     case "marker":
       get().mark(event);
       return;
+    case "tunings":
+      // Shows in nothing but speed.
+      return;
     default:
       event satisfies never;
   }

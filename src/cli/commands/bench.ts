@@ -3,6 +3,7 @@ import { manifestOf } from "../../data/index.ts";
 import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { DispatchTime } from "../../gpu/profile.ts";
+import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import { DEFAULT_CONFIGURATION } from "../../lab/adapterDefaults.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -13,6 +14,13 @@ import { defineCommand, flag, text, type Voice } from "../command.ts";
 import { withDevice } from "../resources.ts";
 import { median } from "../steps.ts";
 import { type Column, table } from "../table.ts";
+import {
+  prepareTuning,
+  reportTunings,
+  tuneTraining,
+  tuningFrom,
+  tuningOption,
+} from "../tuning.ts";
 
 /** Batches that are measured unless others are named. */
 const BATCHES = { hardware: [64, 128, 256, 512], software: [16, 64, 128] };
@@ -30,6 +38,7 @@ export const bench = defineCommand({
     json: flag("as JSON"),
     "per-kernel": flag("adds the time of each kernel, where the adapter has timestamps"),
     batch: text("16,64,…", "batches to measure"),
+    tuning: tuningOption,
     encoder: text("E", "default convnet-s: three blocks of convolution, batch norm and ReLU"),
   },
   details: () =>
@@ -40,19 +49,24 @@ export const bench = defineCommand({
       "encode and submit a step.",
     ].join("\n"),
   run: (
-    { json, "per-kernel": perKernel, batch, encoder = DEFAULT_CONFIGURATION.encoder },
+    { json, "per-kernel": perKernel, batch, tuning, encoder = DEFAULT_CONFIGURATION.encoder },
     voice,
   ) => {
+    const mode = tuningFrom(tuning);
     const asked = batch === undefined ? undefined : batchesFrom(batch);
     return withDevice(voice, async (device) => {
       const { software } = device.adapter;
       const batches = asked ?? (software ? BATCHES.software : BATCHES.hardware);
       voice.log("measuring ceilings");
       const ceilings = await measureCeilings(device);
+      await prepareTuning(device, mode, voice);
       const results: BatchResult[] = [];
       for (const size of batches) {
         voice.log(`measuring batch ${size}`);
-        results.push(await measureBatch(device, encoder, size, ceilings, perKernel));
+        const tune = (training: Training) => tuneTraining(device, training, mode, voice);
+        results.push(
+          await measureBatch(device, { encoder, batch: size, ceilings, perKernel, tune }),
+        );
       }
       if (json) {
         return voice.out(
@@ -60,6 +74,7 @@ export const bench = defineCommand({
         );
       }
       report(ceilings, results, voice);
+      for (const result of results) reportTunings(result, voice);
       if (perKernel) reportKernels(results, voice);
     });
   },
@@ -90,6 +105,8 @@ interface BatchResult {
   readonly jsMs: number;
   readonly firstStepMs: number;
   readonly compileMs: number;
+  readonly tuningMs: number;
+  readonly tuning: Tunings;
   readonly peakBytes: number;
   readonly parameters: number;
   readonly kernels?: readonly KernelResult[];
@@ -105,12 +122,18 @@ function batchesFrom(list: string): number[] {
   });
 }
 
+interface Measurement {
+  readonly encoder: string;
+  readonly batch: number;
+  readonly ceilings: Ceilings;
+  readonly perKernel: boolean;
+  /** Resolves to the milliseconds it took. */
+  readonly tune: (training: Training) => Promise<number>;
+}
+
 async function measureBatch(
   device: Device,
-  encoder: string,
-  batch: number,
-  ceilings: Ceilings,
-  perKernel: boolean,
+  { encoder, batch, ceilings, perKernel, tune }: Measurement,
 ): Promise<BatchResult> {
   const configuration = resolveConfiguration({
     ...DEFAULT_CONFIGURATION,
@@ -127,6 +150,7 @@ async function measureBatch(
   const compiled = performance.now();
   await training.next();
   const firstStepMs = performance.now() - compiled;
+  const tuningMs = await tune(training);
   // As many at once as later, so that the readback ring is as long as it will be.
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => training.next()));
 
@@ -150,6 +174,8 @@ async function measureBatch(
     jsMs: median(jsTimes) ?? Number.NaN,
     firstStepMs,
     compileMs: compiled - opened,
+    tuningMs,
+    tuning: training.program.tunings(),
     peakBytes: counters.peakBytes - peakBefore,
     parameters: training.model.parameterCount,
   };

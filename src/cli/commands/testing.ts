@@ -52,6 +52,8 @@ export const TINY = [
   "mlp",
   "--batch",
   "8",
+  "--tuning",
+  "default",
 ];
 
 export const train = (out: string, ...args: string[]) =>

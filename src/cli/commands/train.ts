@@ -9,6 +9,7 @@ import { defineCommand, pairs, required, text, type Voice, whole } from "../comm
 import { makeDirectory, readInput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { type Baselines, conductRun } from "../run.ts";
+import { tuningFrom, tuningOption } from "../tuning.ts";
 
 const BASELINES: readonly Baselines[] = ["all", "none"];
 const { encoder, steps, seed } = DEFAULT_CONFIGURATION;
@@ -27,6 +28,7 @@ export const train = defineCommand({
     "stop-at": whole("K", "end after step K of a schedule of N"),
     resume: text("FILE", "go on from a weights.safetensors, with its settings unless given here"),
     baselines: text("WHICH", "all also probes the untrained encoder and pixels; none does not"),
+    tuning: tuningOption,
     out: required("DIR", "where the run goes; made where there is none"),
   },
   details: () =>
@@ -42,6 +44,7 @@ export const train = defineCommand({
     if (!baselines) {
       throw new InputError(`--baselines: found "${wanted}", takes one of ${BASELINES.join(", ")}`);
     }
+    const tuning = tuningFrom(given.tuning);
     const saved =
       resume === undefined ? undefined : decodeWeights(readInput("resume", resume), resume);
     const configure = (defaults: RunConfiguration) => configurationOf(given, defaults, saved);
@@ -60,7 +63,8 @@ export const train = defineCommand({
       const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
       const configuration = configure(defaults);
       if (notice && given.batch === undefined && !saved) voice.log(notice);
-      await conductRun(device, { configuration, dataset, start, lastStep, baselines, out }, voice);
+      const request = { configuration, dataset, start, lastStep, baselines, tuning, out };
+      await conductRun(device, request, voice);
     });
   },
 });

@@ -78,12 +78,15 @@ const EXACT = 64;
 function classOf(dims: unknown): string {
   const entries = Object.entries(dims as Readonly<Record<string, unknown>>);
   return entries
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${roughly(value)}`]))
+    .flatMap(([name, value]) =>
+      value === undefined || value === false ? [] : [`${name}=${roughly(value)}`],
+    )
     .join(" ");
 }
 
 function roughly(value: unknown): string {
-  if (typeof value !== "number" || value <= EXACT) return JSON.stringify(value);
+  if (typeof value === "object") return JSON.stringify(value);
+  if (typeof value !== "number" || value <= EXACT) return String(value);
   return String(2 ** Math.ceil(Math.log2(value)));
 }
 

@@ -58,12 +58,14 @@ export interface TuningTable {
   learn(tunable: Tunable, variant: string): void;
   /** Whether timing this call could change anything. */
   isOpen(tunable: Tunable): boolean;
-  /** All winners known, recalled ones included. */
+  /** All winners known, recalled ones included, but for those of kernels that have changed since. */
   winners(): Winners;
 }
 
 export function createTuningTable(): TuningTable {
   const known = new Map<string, Choice>();
+  /** By kernel, what the keys of its present version begin with. */
+  const versions = new Map<string, string>();
   let forced: Readonly<Record<string, string>> = {};
 
   const forcedOn = ({ kernel, fits }: Tunable): string | undefined => {
@@ -78,6 +80,7 @@ export function createTuningTable(): TuningTable {
 
   return {
     choose(tunable) {
+      versions.set(tunable.kernel, versionOf(tunable.key));
       const asked = forcedOn(tunable);
       if (asked !== undefined) return { variant: asked, chosenBy: "forced" };
       const [rule] = tunable.worth;
@@ -97,6 +100,15 @@ export function createTuningTable(): TuningTable {
     },
     isOpen: (tunable) =>
       tunable.worth.length > 1 && forcedOn(tunable) === undefined && !knownOf(tunable),
-    winners: () => Object.fromEntries([...known].map(([key, { variant }]) => [key, variant])),
+    winners() {
+      const current = [...known].filter(([key]) => {
+        const version = versionOf(key);
+        return (versions.get(version.slice(0, version.indexOf("@"))) ?? version) === version;
+      });
+      return Object.fromEntries(current.map(([key, { variant }]) => [key, variant]));
+    },
   };
 }
+
+/** `conv2d@1x2y3z` of a key. */
+const versionOf = (key: string): string => key.slice(0, key.indexOf(" "));

@@ -96,7 +96,7 @@ const LOAD_COST = { register: 4, workgroup: 16 } as const;
 const BUSY = { register: 64, workgroup: 64 } as const;
 
 /** Tilings that are timed beside the rule's. Software takes a good part of a second to compile one. */
-const MOST_TIMED = { software: 3, hardware: 5 };
+const MOST_TIMED = { software: 2, hardware: 5 };
 
 /** A tiling estimated to cost more than this factor over the best is not worth a timing. */
 const HOPELESS = { software: 1.5, hardware: 3 };

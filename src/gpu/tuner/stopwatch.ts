@@ -1,0 +1,105 @@
+/**
+ * Times a dispatch on memory that means nothing. Timestamps of the GPU where there are any, else the
+ * wall clock around a submit; either is coarse (Chromium rounds timestamps to 100 µs), so a dispatch is
+ * repeated until it fills a few milliseconds, and the least of a few trials counts: whatever else the
+ * machine did can only have added to the others.
+ */
+import type { Device } from "../device.ts";
+import { type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
+import { STAGING_USAGE } from "../memory.ts";
+import { bind } from "../pipelines.ts";
+
+export interface Stopwatch {
+  /** Milliseconds of one dispatch at its best; stops early where it is sure to take more than `hopeless`. */
+  time(kernel: KernelInstance, pipeline: GPUComputePipeline, hopeless: number): Promise<number>;
+  destroy(): void;
+}
+
+const STORAGE_USAGE = 0x80;
+const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
+const RESOLVE_USAGE = 0x200 | 0x4; // QUERY_RESOLVE | COPY_SRC
+const MAP_READ = 0x1;
+
+const TRIALS = 3;
+const TRIAL_MILLISECONDS = 4;
+const MOST_REPEATS = 100;
+
+/** Scratch memory for a kernel; all its variants bind the same. */
+export function createStopwatch(device: Device, kernel: KernelInstance): Stopwatch {
+  const { gpu } = device;
+  const buffers = kernel.bindings.map(({ bytes, name }) =>
+    device.createBuffer(Math.max(16, bytes), STORAGE_USAGE, `tuning.${name}`),
+  );
+  const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "tuning.scalars");
+  // A divisor among the scalars, as a temperature is, should not be zero.
+  device.write(block, 0, new Float32Array(SCALAR_BLOCK_WORDS).fill(1));
+  const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
+  const bindGroup = bind(device, kernel, slices, block);
+  const clock = gpu.features.has("timestamp-query") ? createClock(device) : undefined;
+
+  const run = async (
+    { workgroups }: KernelInstance,
+    pipeline: GPUComputePipeline,
+    times: number,
+  ): Promise<number> => {
+    const encoder = gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass(clock?.pass);
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    for (let time = 0; time < times; time++) pass.dispatchWorkgroups(...workgroups);
+    pass.end();
+    clock?.resolve(encoder);
+    const started = performance.now();
+    device.submit(encoder);
+    await gpu.queue.onSubmittedWorkDone();
+    const wall = performance.now() - started;
+    return ((await clock?.read()) ?? wall) / times;
+  };
+
+  return {
+    async time(variant, pipeline, hopeless) {
+      // Drivers finish compiling at the first dispatch.
+      await run(variant, pipeline, 1);
+      const once = await run(variant, pipeline, 1);
+      if (once > hopeless && once > 1) return once;
+      const least = Math.max(once, TRIAL_MILLISECONDS / MOST_REPEATS);
+      const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.ceil(TRIAL_MILLISECONDS / least)));
+      let best = Number.POSITIVE_INFINITY;
+      for (let trial = 0; trial < TRIALS; trial++) {
+        best = Math.min(best, await run(variant, pipeline, repeats));
+      }
+      return best;
+    },
+    destroy() {
+      for (const buffer of [...buffers, block]) device.destroyBuffer(buffer);
+      clock?.destroy();
+    },
+  };
+}
+
+/** A pair of timestamps around a pass. */
+function createClock(device: Device) {
+  const querySet = device.gpu.createQuerySet({ type: "timestamp", count: 2 });
+  const resolved = device.createBuffer(16, RESOLVE_USAGE, "tuning.timestamps");
+  const staging = device.createBuffer(16, STAGING_USAGE, "tuning.timestamps.staging");
+  return {
+    pass: {
+      timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+    },
+    resolve(encoder: GPUCommandEncoder) {
+      encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16);
+    },
+    /** Milliseconds; undefined where the timestamps make no sense. */
+    async read(): Promise<number | undefined> {
+      await staging.mapAsync(MAP_READ);
+      const [begin = 0n, end = 0n] = new BigInt64Array(staging.getMappedRange().slice(0));
+      staging.unmap();
+      return end > begin ? Number(end - begin) / 1e6 : undefined;
+    },
+    destroy() {
+      querySet.destroy();
+      for (const buffer of [resolved, staging]) device.destroyBuffer(buffer);
+    },
+  };
+}
