@@ -80,6 +80,27 @@ describe("a run in the lab", () => {
     close();
   });
 
+  it("trains at once, times variants between its steps, and a new run begins with the winners", async () => {
+    const { lab, of, until, kept, close } = await openLab();
+    await lab.begin({ ...tiny, steps: 10_000 });
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ kernel: "conv2d", chosenBy: "rule" }),
+    );
+    await lab.train();
+    await until(() => of("tunings").length > 1);
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ chosenBy: "timed" }),
+    );
+    expect(of("state").at(-1)?.state.step).toBeGreaterThan(0);
+    expect(Object.values(kept.values().next().value ?? {})).not.toEqual([]);
+    await lab.begin({ ...tiny, seed: 4 });
+    await until(({ phase }) => phase === "ready");
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ chosenBy: "timed" }),
+    );
+    close();
+  });
+
   it("pauses between two steps, and can be exported without pausing", async () => {
     const { lab, of, until, close } = await openLab();
     await lab.begin({ ...tiny, steps: 10_000 });

@@ -99,6 +99,15 @@ const Record = z.looseObject({
     bindGroupsCreatedPerStep: z.nullable(z.number()),
     peakBytes: z.number(),
     parameters: z.number(),
+    tuning: z.array(
+      z.object({
+        kernel: z.string(),
+        shape: z.string(),
+        variant: z.string(),
+        chosenBy: z.enum(["rule", "timed", "cache", "forced"]),
+        calls: z.number(),
+      }),
+    ),
   }),
   timings: z.looseObject({
     firstStepMs: z.nullable(z.number()),

@@ -1,0 +1,80 @@
+/** `--tuning` on a real adapter: forced, timed, kept and recalled, and never in the results. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openDevice } from "../gpu/device.ts";
+import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
+import { resolveConfiguration } from "../training/configuration.ts";
+import { createTraining } from "../training/training.ts";
+import { runLab } from "./lab.ts";
+import { loadLocalDataset } from "./resources.ts";
+import { heard, testGpu } from "./testing.ts";
+import { prepareTuning, tuneTraining, tuningFrom, tuningsOf } from "./tuning.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "isotrope-tuning-"));
+beforeAll(() => {
+  process.env.ISOTROPE_CACHE = folder;
+});
+afterAll(() => {
+  delete process.env.ISOTROPE_CACHE;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Three steps of a small ConvNet under `--tuning`: the state after them, what was used, what was said. */
+async function threeSteps(tuning: string) {
+  const voice = heard();
+  const mode = tuningFrom(tuning);
+  const device = await openDevice(await testGpu());
+  const dataset = await loadLocalDataset("digits");
+  const configuration = resolveConfiguration({
+    ...DEFAULT_CONFIGURATION,
+    dataset: dataset.id,
+    batch: 6,
+    steps: 3,
+  });
+  await prepareTuning(device, mode, voice);
+  const training = await createTraining(device, configuration, dataset);
+  await tuneTraining(device, training, mode, voice);
+  for (let step = 0; step < configuration.steps; step++) await training.next();
+  const state = Buffer.from((await training.readState()).buffer);
+  const used = tuningsOf(training);
+  training.destroy();
+  device.destroy();
+  return { state, used, said: voice.logged.join("\n") };
+}
+
+const HEAVY = ["conv2d", "conv2dInputGradient", "conv2dWeightGradient", "matmul"];
+const everywhere = (variant: string) => HEAVY.map((kernel) => `${kernel}=${variant}`).join(",");
+const chosenBy = (run: Awaited<ReturnType<typeof threeSteps>>) =>
+  new Set(run.used.map((line) => line.chosenBy));
+
+it("trains to the same bytes with other variants, and says which it used", async () => {
+  const register = await threeSteps(everywhere("register-8x4"));
+  const workgroup = await threeSteps(everywhere("workgroup-32x16"));
+  expect(new Set(register.used.map(({ variant }) => variant))).toEqual(new Set(["register-8x4"]));
+  expect(new Set(workgroup.used.map(({ kernel }) => kernel))).toEqual(new Set(HEAVY));
+  expect(chosenBy(workgroup)).toEqual(new Set(["forced"]));
+  expect(workgroup.state.equals(register.state)).toBe(true);
+});
+
+it("keeps what it timed and recalls it; a file that is something else is said and replaced", async () => {
+  const first = await threeSteps("auto");
+  expect(first.said).toMatch(/timing variants/);
+  expect(chosenBy(first)).toContain("timed");
+  const second = await threeSteps("auto");
+  expect(chosenBy(second)).toContain("cache");
+  expect(second.state.equals(first.state)).toBe(true);
+  writeFileSync(join(folder, "tunings.json"), '{"schema": 9}');
+  const third = await threeSteps("auto");
+  expect(third.said).toMatch(/is not used: .*tunings\.json: not a file of winners/);
+  expect(chosenBy(third)).not.toContain("cache");
+});
+
+it("refuses what there is not before anything is opened", async () => {
+  const voice = heard();
+  expect(await runLab(["bench", "--tuning", "conv2d=fast"], voice)).toBe(2);
+  expect(voice.logged).toEqual([
+    expect.stringMatching(/^lab: --tuning: conv2d has no variant "fast"; takes register-8x8, /),
+  ]);
+});

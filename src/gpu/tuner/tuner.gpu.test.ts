@@ -1,0 +1,83 @@
+/** The tuner on a real adapter: it decides, gives its memory back, and what it swaps in changes no byte. */
+import { expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { openDevice } from "../device.ts";
+import { matmul } from "../kernels/matmul.ts";
+import { createProgram, type ProgramPlan, type Slice } from "../program.ts";
+import { tunableOf } from "./tunable.ts";
+import { createTuner } from "./tuner.ts";
+
+const DIMS = { batch: 1, rows: 130, inner: 70, cols: 36 };
+
+async function openProgram() {
+  const device = await openDevice(await testGpu());
+  const tunable = tunableOf(matmul, DIMS, device.adapter, {});
+  if (!tunable) throw new Error("matmul has variants");
+  const choice = device.tunings.choose(tunable);
+  const kernel = tunable.instance(choice.variant);
+  let end = 0;
+  const slices = kernel.bindings.map(({ bytes }): Slice => {
+    const offset = end;
+    end += Math.ceil(bytes / 256) * 256;
+    return { space: "work0", offset, size: bytes };
+  });
+  const [a, b, y] = slices;
+  if (!a || !b || !y) throw new Error("a product has two operands and a result");
+  const waves = (slice: Slice) =>
+    Float32Array.from({ length: slice.size / 4 }, (_, index) => Math.sin(index * 0.7));
+  const plan: ProgramPlan = {
+    calls: [{ kernel, slices, phase: "forward", tuned: { tunable, choice } }],
+    spaces: new Map([["work0", end]]),
+    uploads: [
+      { slice: a, data: waves(a) },
+      { slice: b, data: waves(b) },
+    ],
+    scalars: new Map(),
+    inputs: new Map(),
+    outputs: new Map([["y", y]]),
+  };
+  return { device, tunable, program: await createProgram(device, plan, {}) };
+}
+
+it("decides what is open, and the program gives the same bytes with the winner", async () => {
+  const { device, tunable, program } = await openProgram();
+  const { y: before } = await program.run(["y"]);
+  const tuner = createTuner(device, [program]);
+  expect(tuner.left).toBe(1);
+  const { bytes } = device.counters;
+  await tuner.work(60_000);
+  expect(tuner.left).toBe(0);
+  expect(device.counters.bytes).toBe(bytes);
+  expect(device.tunings.isOpen(tunable)).toBe(false);
+  await program.retune();
+  expect(program.tunings()).toMatchObject([{ kernel: "matmul", chosenBy: "timed", calls: 1 }]);
+  const { y: after } = await program.run(["y"]);
+  expect(after).toEqual(before);
+  device.destroy();
+});
+
+it("stops when its time is up and gives its memory back", async () => {
+  const { device, program } = await openProgram();
+  const tuner = createTuner(device, [program]);
+  const { bytes } = device.counters;
+  await tuner.work(1);
+  tuner.destroy();
+  await tuner.work(1);
+  expect(device.counters.bytes).toBe(bytes);
+  expect(program.tunings()).toMatchObject([{ chosenBy: "rule" }]);
+  device.destroy();
+});
+
+it("swaps in any variant that is asked for, on the same memory", async () => {
+  const { device, tunable, program } = await openProgram();
+  const { y: before } = await program.run(["y"]);
+  const { buffers, bindGroups } = device.counters;
+  for (const variant of ["register-5x8", "workgroup-32x32", "workgroup-64x64-8x8"]) {
+    device.tunings.learn(tunable, variant);
+    await program.retune();
+    expect(program.tunings()).toMatchObject([{ variant }]);
+    expect((await program.run(["y"])).y, variant).toEqual(before);
+  }
+  expect(device.counters).toMatchObject({ buffers, bindGroups });
+  device.destroy();
+});
