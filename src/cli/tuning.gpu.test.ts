@@ -10,7 +10,7 @@ import { createTraining } from "../training/training.ts";
 import { runLab } from "./lab.ts";
 import { loadLocalDataset } from "./resources.ts";
 import { heard, testGpu } from "./testing.ts";
-import { prepareTuning, tuneTraining, tuningFrom, tuningsOf } from "./tuning.ts";
+import { prepareTuning, tuneTraining, tuningFrom } from "./tuning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "isotrope-tuning-"));
 beforeAll(() => {
@@ -38,7 +38,7 @@ async function threeSteps(tuning: string) {
   await tuneTraining(device, training, mode, voice);
   for (let step = 0; step < configuration.steps; step++) await training.next();
   const state = Buffer.from((await training.readState()).buffer);
-  const used = tuningsOf(training);
+  const used = training.program.tunings();
   training.destroy();
   device.destroy();
   return { state, used, said: voice.logged.join("\n") };

@@ -14,13 +14,7 @@ import { defineCommand, flag, text, type Voice } from "../command.ts";
 import { withDevice } from "../resources.ts";
 import { median } from "../steps.ts";
 import { type Column, table } from "../table.ts";
-import {
-  prepareTuning,
-  reportTunings,
-  tuneTraining,
-  tuningFrom,
-  tuningOption,
-} from "../tuning.ts";
+import { prepareTuning, reportTunings, tuneTraining, tuningFrom, tuningOption } from "../tuning.ts";
 
 /** Batches that are measured unless others are named. */
 const BATCHES = { hardware: [64, 128, 256, 512], software: [16, 64, 128] };
