@@ -2,6 +2,8 @@
 import type { KernelUnderTest } from "../kernel.ts";
 import { accumulate } from "./accumulate.ts";
 import { adamw } from "./adamw.ts";
+import { attention } from "./attention.ts";
+import { attentionGradient } from "./attentionGradient.ts";
 import { averagePool2d } from "./averagePool2d.ts";
 import { averagePool2dGradient } from "./averagePool2dGradient.ts";
 import { batchNormApply } from "./batchNormApply.ts";
@@ -39,6 +41,8 @@ import { takePart } from "./takePart.ts";
 export const kernels: readonly KernelUnderTest[] = [
   accumulate,
   adamw,
+  attention,
+  attentionGradient,
   averagePool2d,
   averagePool2dGradient,
   batchNormApply,
