@@ -4,6 +4,7 @@ import type { EncoderDefinition } from "./encoder.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
 import { resnetS } from "./encoders/resnetS.ts";
+import { vitS, vitXs } from "./encoders/vit.ts";
 
 export const encoders: readonly EncoderDefinition[] = [
   mlpEncoder,
@@ -11,6 +12,8 @@ export const encoders: readonly EncoderDefinition[] = [
   convnetM,
   convnetL,
   resnetS,
+  vitXs,
+  vitS,
 ];
 
 /** The encoder of this id. Throws {@link InputError} listing what there is. */

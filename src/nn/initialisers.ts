@@ -12,6 +12,11 @@ export function lecunNormal(random: Random, shape: Shape, fanIn: number): () => 
   return frozen(random, shape, Math.sqrt(1 / fanIn));
 }
 
+/** Normal with a deviation of its own. */
+export function normal(random: Random, shape: Shape, deviation: number): () => Float32Array {
+  return frozen(random, shape, deviation);
+}
+
 /** Drawn now, so that the stream's order does not depend on who reads first. */
 function frozen(random: Random, shape: Shape, deviation: number): () => Float32Array {
   const values = Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal());

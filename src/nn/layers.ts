@@ -2,6 +2,7 @@
 import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
 import { BATCH_NORM_EPSILON, batchNorm } from "../autodiff/ops/batchNorm.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
+import { layerNorm } from "../autodiff/ops/layerNorm.ts";
 import { relu, rsqrt } from "../autodiff/ops/math.ts";
 import { matmul } from "../autodiff/ops/matmul.ts";
 import { maxPool2d } from "../autodiff/ops/pool2d.ts";
@@ -14,9 +15,10 @@ import { type Shape, sizeOf } from "../shared/shapes.ts";
 import { filled, heNormal, lecunNormal } from "./initialisers.ts";
 import { currentPass, type Network, network, use } from "./network.ts";
 
-export type Activation = "none" | "relu";
+export type Activation = "none" | "relu" | "gelu";
 
-const parameter = (name: string, shape: Shape, initial: () => Float32Array): Variable => ({
+/** A learned tensor; weight decay pulls it where it has more than one dimension. */
+export const parameter = (name: string, shape: Shape, initial: () => Float32Array): Variable => ({
   name,
   shape,
   role: "parameter",
@@ -32,21 +34,31 @@ export interface LinearOptions {
   readonly activation?: Activation;
 }
 
+export interface Linear extends Network {
+  /** residual + x·W + b, in one dispatch; residual: [..., to]. For a layer without activation. */
+  addedTo(residual: Tensor, x: Tensor): Tensor;
+}
+
 /** x·W + b over the last axis: [..., from] → [..., to]. */
-export function linear(options: LinearOptions): Network {
+export function linear(options: LinearOptions): Linear {
   const { from, to, random, bias = true, activation = "none" } = options;
-  const initial = activation === "relu" ? heNormal : lecunNormal;
+  const initial = activation === "none" ? lecunNormal : heNormal;
   const weight = parameter("weight", [from, to], initial(random, [from, to], from));
   const offset = bias ? parameter("bias", [to], filled([to], 0)) : undefined;
-  const apply = (x: Tensor) => {
-    const flat = reshape(x, [sizeOf(x.shape) / from, from]);
-    const y = matmul(flat, use(weight), {
+  const apply = (x: Tensor, residual?: Tensor) => {
+    const rows = sizeOf(x.shape) / from;
+    const y = matmul(reshape(x, [rows, from]), use(weight), {
       ...(offset && { bias: use(offset) }),
+      ...(residual && { residual: reshape(residual, [rows, to]) }),
       activation,
     });
     return reshape(y, [...x.shape.slice(0, -1), to]);
   };
-  return network(apply, { outputDim: to, variables: { weight, ...(offset && { bias: offset }) } });
+  const variables = { weight, ...(offset && { bias: offset }) };
+  return Object.assign(
+    network((x) => apply(x), { outputDim: to, variables }),
+    { addedTo: (residual: Tensor, x: Tensor) => apply(x, residual) },
+  );
 }
 
 export interface ConvolutionOptions {
@@ -68,9 +80,24 @@ export function convolution({ from, to, size, stride, random }: ConvolutionOptio
   });
 }
 
+/** [2, channels]: scales, at first 1, then shifts, at first 0; exported as `weight` and `bias`. */
+const scaleAndShiftOf = (channels: number): Variable => ({
+  name: "affine",
+  shape: [2, channels],
+  role: "parameter",
+  decays: false,
+  initial: () => Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
+});
+
+/** Layer norm over the last axis, with learned scale and shift. */
+export function layerNormLayer(width: number): Network {
+  const affine = scaleAndShiftOf(width);
+  return network((x) => layerNorm(x, use(affine)), { outputDim: width, variables: { affine } });
+}
+
 export interface BatchNormLayerOptions {
   readonly channels: number;
-  readonly activation?: Activation;
+  readonly activation?: "none" | "relu";
   /** Learned scale and shift; default true. */
   readonly affine?: boolean;
   /** What of the result is handed on: the largest of 2×2 windows, or the mean over all positions. */
@@ -90,13 +117,7 @@ export function batchNormLayer(options: BatchNormLayerOptions): Network {
     decays: false,
     initial: filled([channels], value),
   });
-  const scaleAndShift: Variable = {
-    name: "affine",
-    shape: [2, channels],
-    role: "parameter",
-    decays: false,
-    initial: () => Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
-  };
+  const scaleAndShift = scaleAndShiftOf(channels);
   const center = statistic("running_mean", 0);
   const spread = statistic("running_var", 1);
   const apply = (x: Tensor): Tensor => {

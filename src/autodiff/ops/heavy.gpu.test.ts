@@ -2,8 +2,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { data, scalar } from "../tensor.ts";
+import { data, input, scalar } from "../tensor.ts";
 import { type GradientCheck, gradientError } from "../testing.ts";
+import { attention } from "./attention.ts";
 import { batchNorm } from "./batchNorm.ts";
 import { crossEntropyOfProducts } from "./contrast.ts";
 import { conv2d } from "./conv2d.ts";
@@ -14,6 +15,7 @@ import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
+import { firstToken, prependToken } from "./tokens.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -68,6 +70,32 @@ const checks: Record<string, GradientCheck> = {
     build: (a, b, bias) => matmul(a, b, { bias, activation: "relu" }),
     step: 1e-3,
   },
+  "matmul, bias and GELU": {
+    shapes: [[6, 8], [8, 12], [12]],
+    build: (a, b, bias) => matmul(a, b, { bias, activation: "gelu" }),
+  },
+  "matmul, bias and residual": {
+    shapes: [[5, 6], [6, 7], [7], [5, 7]],
+    build: (a, b, bias, residual) => matmul(a, b, { bias, residual }),
+  },
+  "matmul and residual": {
+    shapes: [
+      [5, 6],
+      [6, 7],
+      [5, 7],
+    ],
+    build: (a, b, residual) => square(matmul(a, b, { residual })),
+  },
+  attention: {
+    shapes: [[14, 18]],
+    build: (qkv) => attention(qkv, { heads: 3, tokens: 7 }),
+  },
+  "attention of many tokens": {
+    shapes: [[67, 24]],
+    build: (qkv) => attention(qkv, { heads: 2, tokens: 67 }),
+  },
+  prependToken: { shapes: [[3, 4, 5], [5]], build: (x, token) => square(prependToken(x, token)) },
+  firstToken: { shapes: [[3, 4, 8]], build: (x) => square(firstToken(x)) },
   "a long inner dimension": {
     shapes: [
       [600, 4],
@@ -190,6 +218,13 @@ describe("shape errors name the op, the shapes and the caller's line", () => {
     const a = scalar("a");
     expect(() => matmul(a, a)).toThrow(
       /^matmul: takes two matrices, got \[\] and \[\] \(at .*heavy\.gpu\.test\.ts:\d+\)$/,
+    );
+  });
+
+  it("attention", () => {
+    const qkv = input("qkv", [15, 18]);
+    expect(() => attention(qkv, { heads: 3, tokens: 7 })).toThrow(
+      /^attention: takes queries, keys and values side by side, \[images·7, 3·3·depth\] .* got \[15,18\]/,
     );
   });
 });

@@ -3,7 +3,6 @@ import { layerNorm as kernel } from "../../gpu/kernels/layerNorm.ts";
 import { layerNormChunks, layerNormGradient } from "../../gpu/kernels/layerNormGradient.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
-import type { Lowering } from "../lowering.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -12,12 +11,6 @@ const EPSILON = 1e-5;
 const dimsOf = (shape: Shape) => {
   const cols = shape.at(-1) ?? 1;
   return { rows: sizeOf(shape) / cols, cols, epsilon: EPSILON };
-};
-
-/** One row of parameters [2, cols]: gamma, then beta. */
-const parameterRow = (lowering: Lowering, index: number, row: number, cols: number) => {
-  const all = lowering.input(index);
-  return { ...all, offset: all.offset + row * cols, words: cols, shape: [cols] };
 };
 
 const forward = defineOp<object>({
@@ -35,8 +28,7 @@ const forward = defineOp<object>({
     const dims = dimsOf(x?.shape ?? []);
     lowering.run(kernel, dims, {
       x: lowering.input(0),
-      gamma: parameterRow(lowering, 1, 0, dims.cols),
-      beta: parameterRow(lowering, 1, 1, dims.cols),
+      parameters: lowering.input(1),
       y: lowering.output(0),
       moments: lowering.output(1),
     });
@@ -61,7 +53,7 @@ const backward = defineOp<object>({
         dy: lowering.input(0),
         x: lowering.input(1),
         moments: lowering.input(2),
-        gamma: parameterRow(lowering, 3, 0, dims.cols),
+        parameters: lowering.input(3),
         dx: lowering.output(0),
         partials: lowering.partials(1, chunks),
       },

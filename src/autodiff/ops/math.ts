@@ -1,4 +1,5 @@
 /** Functions of one tensor, element by element. Each is a line of WGSL and a line of calculus. */
+import { TAIL, TAIL_SCALE } from "../../gpu/kernels/activations.ts";
 import { defineElementwise } from "../op.ts";
 import { constant, type Tensor } from "../tensor.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
@@ -70,14 +71,30 @@ export const sigmoid = defineElementwise(
   ({ output }, upstream) => [multiply(upstream, multiply(output, subtract(constant(1), output)))],
 );
 
-/** GELU, tanh form (Hendrycks & Gimpel 2016): ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
-export function gelu(x: Tensor): Tensor {
-  const inner = multiply(
-    constant(Math.sqrt(2 / Math.PI)),
-    add(x, multiply(constant(0.044715), multiply(x, square(x)))),
-  );
-  return multiply(multiply(constant(0.5), x), add(constant(1), tanh(inner)));
+/** GELU, x·Φ(x) (Hendrycks & Gimpel 2016, arXiv:1606.08415): the function of matmul's epilogue. */
+export const gelu = (x: Tensor): Tensor => multiply(x, normalDistribution(x));
+
+/** The derivative of {@link gelu}: Φ(x) + x·φ(x). */
+export function geluSlope(x: Tensor): Tensor {
+  const density = multiply(constant(1 / Math.sqrt(2 * Math.PI)), bell(x));
+  return add(normalDistribution(x), multiply(x, density));
 }
+
+/** Φ as the kernels' activations compute it: from its left tail, which is mirrored for x > 0. */
+function normalDistribution(x: Tensor): Tensor {
+  const scaled = multiply(constant(TAIL_SCALE), abs(x));
+  const t = divide(constant(1), add(scaled, constant(1)));
+  const series = TAIL.slice(1).reduce(
+    (sum, a) => add(multiply(sum, t), constant(a)),
+    constant(TAIL[0] ?? 0),
+  );
+  const tail = multiply(multiply(t, series), bell(x));
+  const right = positive(x);
+  return add(right, multiply(subtract(constant(1), multiply(constant(2), right)), tail));
+}
+
+/** exp(−x²/2). */
+const bell = (x: Tensor): Tensor => exp(multiply(constant(-0.5), square(x)));
 
 /** log(1 + eˣ) without overflow: max(x, 0) + log1p(e^−|x|), log1p by series where small. */
 export const softplus = defineElementwise(

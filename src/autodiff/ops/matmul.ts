@@ -1,18 +1,29 @@
-/** Matrix products, alone or in batches, with bias and ReLU in the epilogue. */
+/** Matrix products, alone or in batches, with bias, activation and residual in the epilogue. */
+import type { ActivationName } from "../../gpu/kernels/activations.ts";
 import { matmul as kernel, matmulSplits } from "../../gpu/kernels/matmul.ts";
 import { InputError } from "../../shared/errors.ts";
-import { describeShape, sizeOf } from "../../shared/shapes.ts";
-import { defineOp, single } from "../op.ts";
+import { describeShape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
-import { positive } from "./math.ts";
+import { geluSlope, positive } from "./math.ts";
 import { sum } from "./reduce.ts";
 
 interface Attributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  readonly activation: "none" | "relu";
+  readonly activation: ActivationName;
+  /** What the inputs after the two matrices are, in their order. */
+  readonly others: readonly Other[];
 }
+
+type Other = "bias" | "residual";
+
+/** The index of an input after the two matrices, −1 where it is not given. */
+const placeOf = ({ others }: Attributes, other: Other) => {
+  const index = others.indexOf(other);
+  return index < 0 ? -1 : index + 2;
+};
 
 /** Sizes of op(a)·op(b); b may be one matrix for a whole batch. */
 function sizesOf(a: Tensor, b: Tensor, { transposeA, transposeB }: Attributes) {
@@ -25,7 +36,10 @@ function sizesOf(a: Tensor, b: Tensor, { transposeA, transposeB }: Attributes) {
 
 const matmulOp = defineOp<Attributes>({
   name: "matmul",
-  infer: ([a, b, bias], attributes) => {
+  infer: (inputs, attributes) => {
+    const [a, b] = inputs;
+    const bias = inputs[placeOf(attributes, "bias")];
+    const residual = inputs[placeOf(attributes, "residual")];
     if (!a || !b || a.shape.length < 2 || b.shape.length < 2) {
       throw new InputError(
         `takes two matrices, got ${describeShape(a?.shape ?? [])} and ${describeShape(b?.shape ?? [])}`,
@@ -44,10 +58,23 @@ const matmulOp = defineOp<Attributes>({
         `the bias is ${describeShape(bias.shape)}, the product has ${cols} columns`,
       );
     }
-    return [{ shape: [...a.shape.slice(0, -2), rows, cols], dtype: "f32" }];
+    const result = { shape: [...a.shape.slice(0, -2), rows, cols], dtype: "f32" as const };
+    if (
+      residual &&
+      (!sameShape(residual.shape, result.shape) || attributes.activation !== "none")
+    ) {
+      throw new InputError(
+        `the residual is ${describeShape(residual.shape)}, the product ${describeShape(result.shape)} with activation ${attributes.activation}; they must have one shape and no activation`,
+      );
+    }
+    // GELU's slope cannot be told from its value, so what it was applied to is kept.
+    return attributes.activation === "gelu" ? [result, result] : [result];
   },
-  lower: (lowering, { inputs: [a, b, bias], attributes }) => {
+  lower: (lowering, { inputs: [a, b], attributes }) => {
     if (!a || !b) return;
+    const bias = placeOf(attributes, "bias");
+    const residual = placeOf(attributes, "residual");
+    const keepShifts = attributes.activation === "gelu";
     const { batch, rows, inner, cols } = sizesOf(a, b, attributes);
     const dims = {
       batch,
@@ -57,22 +84,27 @@ const matmulOp = defineOp<Attributes>({
       transposeA: attributes.transposeA,
       transposeB: attributes.transposeB,
       sharedB: b.shape.length === 2 && batch > 1,
-      bias: bias !== undefined,
+      bias: bias > 0,
+      residual: residual > 0,
       activation: attributes.activation,
+      keepShifts,
     };
-    const plain = !bias && attributes.activation === "none";
+    const plain = attributes.others.length === 0 && attributes.activation === "none";
     const splits = plain ? matmulSplits(dims) : 1;
     const operands = {
       a: lowering.input(0),
       b: lowering.input(1),
-      ...(bias && { bias: lowering.input(2) }),
+      ...(bias > 0 && { bias: lowering.input(bias) }),
+      ...(residual > 0 && { residual: lowering.input(residual) }),
+      ...(keepShifts && { shifts: lowering.output(1) }),
     };
     lowering.run(kernel, { ...dims, splits }, { ...operands, y: lowering.partials(0, splits) });
   },
-  gradient: ({ inputs: [a, b, bias], outputs: [y], attributes }, [upstream]) => {
+  gradient: ({ inputs: [a, b], outputs: [y, shifts], attributes }, [upstream]) => {
     if (!a || !b || !y || !upstream) return [];
-    const { transposeA, transposeB, activation } = attributes;
-    const dy = activation === "relu" ? multiply(upstream, positive(y)) : upstream;
+    const { transposeA, transposeB, others } = attributes;
+    const slope = slopeOf(attributes.activation, y, shifts);
+    const dy = slope ? multiply(upstream, slope) : upstream;
     const da = transposeA
       ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
       : matmul(dy, b, { transposeB: !transposeB });
@@ -80,25 +112,44 @@ const matmulOp = defineOp<Attributes>({
       ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
       : matmul(a, dy, { transposeA: !transposeA });
     const leading = dy.shape.slice(0, -1).map((_, axis) => axis);
-    return [da, db, bias && sum(dy, leading)];
+    return [da, db, ...others.map((other) => (other === "bias" ? sum(dy, leading) : dy))];
   },
 });
+
+/** The activation's derivative, from its value or from what it was applied to; none where it is 1. */
+function slopeOf(activation: ActivationName, y: Tensor, shifts?: Tensor): Tensor | undefined {
+  switch (activation) {
+    case "none":
+      return undefined;
+    case "relu":
+      return positive(y);
+    case "gelu":
+      return shifts && geluSlope(shifts);
+    default:
+      return activation satisfies never;
+  }
+}
 
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
   /** [cols] */
   readonly bias?: Tensor;
-  readonly activation?: "none" | "relu";
+  readonly activation?: ActivationName;
+  /** Of the result's shape, added to a product without activation. */
+  readonly residual?: Tensor;
 }
 
 /**
- * act(op(a)·op(b) + bias). a: [..., rows, inner], b: [..., inner, cols] (either transposed), or one
- * matrix b for the whole batch of a. Returns [..., rows, cols].
+ * act(op(a)·op(b) + bias) + residual. a: [..., rows, inner], b: [..., inner, cols] (either
+ * transposed), or one matrix b for the whole batch of a. Returns [..., rows, cols].
  * Throws {@link InputError} where the sizes do not fit.
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-  const { transposeA = false, transposeB = false, bias, activation = "none" } = options;
-  const inputs = bias ? [a, b, bias] : [a, b];
-  return single(matmulOp(inputs, { transposeA, transposeB, activation }));
+  const { transposeA = false, transposeB = false, bias, residual, activation = "none" } = options;
+  const others = (["bias", "residual"] as const).filter((other) => options[other]);
+  const inputs = [a, b, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
+  const [y] = matmulOp(inputs, { transposeA, transposeB, activation, others });
+  if (!y) throw new Error("matmul returned nothing");
+  return y;
 }

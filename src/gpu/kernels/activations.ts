@@ -83,8 +83,11 @@ export function activationGradient(name: ActivationName, x: number): number {
 }
 
 /** Abramowitz and Stegun 7.1.26, for erfc(|x|/√2)/2, highest power of t first. */
-const TAIL = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].map((a) => a / 2);
-const TAIL_SCALE = 0.3275911 / Math.SQRT2;
+export const TAIL = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].map(
+  (a) => a / 2,
+);
+/** t = 1/(1 + scale·|x|). */
+export const TAIL_SCALE = 0.3275911 / Math.SQRT2;
 
 function normalDistribution(x: number): number {
   const t = 1 / (1 + TAIL_SCALE * Math.abs(x));

@@ -1,3 +1,4 @@
+import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import body from "./attention.wgsl?raw";
 import {
@@ -8,7 +9,7 @@ import {
   attentionWgsl,
   attentionWorkgroups,
   dotOf,
-  headRows,
+  headsOf,
 } from "./parts/attention.ts";
 import { logSumExp } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
@@ -38,21 +39,19 @@ export const attention = defineKernel({
     const { images, tokens, heads, depth } = dims;
     const y = new Float32Array(images * tokens * heads * depth);
     const logSums = new Float32Array(images * heads * tokens);
-    for (let plane = 0; plane < images * heads; plane++) {
+    headsOf(dims, { packed: qkv }, ({ plane, queries, keys, values }) => {
       const [image, head] = [Math.floor(plane / heads), plane % heads];
-      const part = (index: number) => headRows(dims, qkv, { image, head, part: index, parts: 3 });
-      const [keys, values] = [part(1), part(2)];
-      part(0).forEach((query, token) => {
+      queries.forEach((query, token) => {
         const scores = keys.map((key) => dotOf(query, key) / Math.sqrt(depth));
         const logSum = logSumExp(scores);
         const weights = scores.map((score) => Math.exp(score - logSum));
         logSums[plane * tokens + token] = logSum;
         for (let d = 0; d < depth; d++) {
-          const column = values.map((value) => value[d] ?? Number.NaN);
+          const column = values.map((value) => at(value, d));
           y[((image * tokens + token) * heads + head) * depth + d] = dotOf(weights, column);
         }
       });
-    }
+    });
     return { y, logSums };
   },
   samples: attentionSamples,

@@ -1,5 +1,5 @@
-// A lane has one query. Keys come four at a time: their scores raise the running maximum at most once,
-// and what was summed under the old maximum is scaled down to the new one (the online softmax).
+// A lane has one query. A key costs one exponential: whichever of its score and the running maximum is
+// smaller is scaled down to the other (the online softmax).
 const LOWEST: f32 = -1e9;
 
 @compute @workgroup_size(LANES)
@@ -22,32 +22,18 @@ fn main(
   var sum_VEC = Vector(0.0);
   var largest = LOWEST;
   var total = 0.0;
-  // Past the end of the keys the last one is read again, with a score that vanishes.
-  for (var key = 0u; key < TOKENS * groups.z; key += 4u) {
-    let key_a = keys + key * 3u * ROW;
-    let key_b = keys + min(key + 1u, TOKENS - 1u) * 3u * ROW;
-    let key_c = keys + min(key + 2u, TOKENS - 1u) * 3u * ROW;
-    let key_d = keys + min(key + 3u, TOKENS - 1u) * 3u * ROW;
-    var product_a = Vector(0.0);
-    product_a = fma(query_VEC, qkv[key_a + VEC], product_a);
-    var product_b = Vector(0.0);
-    product_b = fma(query_VEC, qkv[key_b + VEC], product_b);
-    var product_c = Vector(0.0);
-    product_c = fma(query_VEC, qkv[key_c + VEC], product_c);
-    var product_d = Vector(0.0);
-    product_d = fma(query_VEC, qkv[key_d + VEC], product_d);
-    let products = vec4f(sum_of(product_a), sum_of(product_b), sum_of(product_c), sum_of(product_d));
-    let live = vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(TOKENS);
-    let scores = select(vec4f(LOWEST), products, live);
-    let higher = max(largest, max(max(scores.x, scores.y), max(scores.z, scores.w)));
-    let shrink = exp(largest - higher);
-    let weights = exp(scores - higher);
-    total = fma(total, shrink, (weights.x + weights.y) + (weights.z + weights.w));
-    sum_VEC = fma(Vector(weights.x), qkv[key_a + ROW + VEC], sum_VEC * shrink);
-    sum_VEC = fma(Vector(weights.y), qkv[key_b + ROW + VEC], sum_VEC);
-    sum_VEC = fma(Vector(weights.z), qkv[key_c + ROW + VEC], sum_VEC);
-    sum_VEC = fma(Vector(weights.w), qkv[key_d + ROW + VEC], sum_VEC);
-    largest = higher;
+  for (var key = 0u; key < TOKENS * groups.z; key++) {
+    let at_key = keys + key * 3u * ROW;
+    var product = Vector(0.0);
+    product = fma(query_VEC, qkv[at_key + VEC], product);
+    let score = sum_of(product);
+    let smaller = exp(-abs(score - largest));
+    let rises = score > largest;
+    let shrink = select(1.0, smaller, rises);
+    let weight = select(smaller, 1.0, rises);
+    total = fma(total, shrink, weight);
+    sum_VEC = fma(Vector(weight), qkv[at_key + ROW + VEC], sum_VEC * shrink);
+    largest = max(largest, score);
   }
 
   let scale = 1.0 / total;

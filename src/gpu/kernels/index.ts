@@ -3,7 +3,8 @@ import type { KernelUnderTest } from "../kernel.ts";
 import { accumulate } from "./accumulate.ts";
 import { adamw } from "./adamw.ts";
 import { attention } from "./attention.ts";
-import { attentionGradient } from "./attentionGradient.ts";
+import { attentionKeyGradient } from "./attentionKeyGradient.ts";
+import { attentionQueryGradient } from "./attentionQueryGradient.ts";
 import { averagePool2d } from "./averagePool2d.ts";
 import { averagePool2dGradient } from "./averagePool2dGradient.ts";
 import { batchNormApply } from "./batchNormApply.ts";
@@ -31,6 +32,7 @@ import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { putPart } from "./putPart.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
+import { shiftTokens } from "./shiftTokens.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
@@ -42,7 +44,8 @@ export const kernels: readonly KernelUnderTest[] = [
   accumulate,
   adamw,
   attention,
-  attentionGradient,
+  attentionKeyGradient,
+  attentionQueryGradient,
   averagePool2d,
   averagePool2dGradient,
   batchNormApply,
@@ -70,6 +73,7 @@ export const kernels: readonly KernelUnderTest[] = [
   putPart,
   reduce,
   sgd,
+  shiftTokens,
   softmaxGradientRows,
   softmaxProductGradient,
   softmaxRows,

@@ -10,8 +10,8 @@ export interface LayerNormDims extends RowsDims {
 
 /**
  * y = gamma · (x − mean) / √(variance + epsilon) + beta over each row (Ba, Kiros and Hinton 2016,
- * arXiv:1607.06450). x, y: [rows, cols]; gamma, beta: [cols]; moments, written: [rows, 2], mean and
- * biased variance.
+ * arXiv:1607.06450). x, y: [rows, cols]; parameters: [2, cols], gamma, then beta; moments, written:
+ * [rows, 2], mean and biased variance.
  */
 export const layerNorm = defineKernel({
   name: "layerNorm",
@@ -20,8 +20,7 @@ export const layerNorm = defineKernel({
     const { type } = vectorsOf(cols);
     return {
       x: { access: "read", length: rows * cols, type },
-      gamma: { access: "read", length: cols, type },
-      beta: { access: "read", length: cols, type },
+      parameters: { access: "read", length: 2 * cols, type },
       y: { access: "write", length: rows * cols, type },
       moments: { access: "write", length: rows * 2 },
     };
@@ -29,7 +28,7 @@ export const layerNorm = defineKernel({
   tunings: [{}],
   constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon) }),
   workgroups: rowsWorkgroups,
-  reference: ({ rows, cols, epsilon }, { x, gamma, beta }) => {
+  reference: ({ rows, cols, epsilon }, { x, parameters }) => {
     const y = new Float32Array(rows * cols);
     const moments = new Float32Array(rows * 2);
     for (let row = 0; row < rows; row++) {
@@ -39,7 +38,7 @@ export const layerNorm = defineKernel({
       moments.set([mean, variance], 2 * row);
       values.forEach((value, col) => {
         const normal = (value - mean) / Math.sqrt(variance + epsilon);
-        y[row * cols + col] = at(gamma, col) * normal + at(beta, col);
+        y[row * cols + col] = at(parameters, col) * normal + at(parameters, cols + col);
       });
     }
     return { y, moments };

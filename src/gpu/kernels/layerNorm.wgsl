@@ -20,7 +20,7 @@ fn main(
   let scale = inverseSqrt(variance + EPSILON);
   if (at.live) {
     for (var i = at.first; i < VECTORS; i += ROW_LANES) {
-      y[at.start + i] = fma((x[at.start + i] - mean) * scale, gamma[i], beta[i]);
+      y[at.start + i] = fma((x[at.start + i] - mean) * scale, parameters[i], parameters[VECTORS + i]);
     }
     if (at.first == 0u) {
       moments[2u * at.row] = mean;

@@ -25,7 +25,8 @@ const batchesOf = (dims: LayerNormGradientDims) =>
 /**
  * Gradients of {@link layerNorm}: dx = (g − mean(g) − x̂·mean(g·x̂)) / √(variance + epsilon) with
  * g = dy·gamma and means over the row; partials, written: [chunks, 2, cols], whose sums over the
- * chunks are dgamma = Σ dy·x̂ and dbeta = Σ dy. dy, x, dx: [rows, cols]; moments: [rows, 2].
+ * chunks are dgamma = Σ dy·x̂ and dbeta = Σ dy. dy, x, dx: [rows, cols]; moments: [rows, 2];
+ * parameters: [2, cols], of which beta is not read.
  */
 export const layerNormGradient = defineKernel({
   name: "layerNormGradient",
@@ -36,7 +37,7 @@ export const layerNormGradient = defineKernel({
       dy: { access: "read", length: rows * cols, type },
       x: { access: "read", length: rows * cols, type },
       moments: { access: "read", length: rows * 2 },
-      gamma: { access: "read", length: cols, type },
+      parameters: { access: "read", length: 2 * cols, type },
       dx: { access: "write", length: rows * cols, type },
       partials: { access: "write", length: chunks * 2 * cols, type },
     };
@@ -48,7 +49,7 @@ export const layerNormGradient = defineKernel({
     BATCHES: u32(batchesOf(dims)),
   }),
   workgroups: ({ chunks }) => [chunks, 1, 1],
-  reference: (dims, { dy, x, moments, gamma }) => {
+  reference: (dims, { dy, x, moments, parameters }) => {
     const { rows, cols, epsilon, chunks } = dims;
     const dx = new Float32Array(rows * cols);
     const partials = new Float32Array(chunks * 2 * cols);
@@ -57,7 +58,7 @@ export const layerNormGradient = defineKernel({
       const scale = 1 / Math.sqrt(at(moments, 2 * row + 1) + epsilon);
       const normal = rowOf(x, row, cols).map((value) => (value - at(moments, 2 * row)) * scale);
       const upstream = rowOf(dy, row, cols);
-      const g = upstream.map((value, col) => value * at(gamma, col));
+      const g = upstream.map((value, col) => value * at(parameters, col));
       const mean = g.reduce((sum, value) => sum + value, 0) / cols;
       const product = g.reduce((sum, value, col) => sum + value * at(normal, col), 0) / cols;
       const start = Math.floor(row / rowsPerChunk) * 2 * cols;

@@ -18,7 +18,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var sum = Vector(0.0);
     var product = Vector(0.0);
     for (var i = at.first; i < VECTORS; i += ROW_LANES) {
-      let upstream = dy[at.start + i] * gamma[i];
+      let upstream = dy[at.start + i] * parameters[i];
       sum += upstream;
       product = fma(upstream, (x[at.start + i] - row.mean) * row.scale, product);
     }
@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (at.live) {
       for (var i = at.first; i < VECTORS; i += ROW_LANES) {
         let normal = (x[at.start + i] - row.mean) * row.scale;
-        let centred = fma(dy[at.start + i], gamma[i], Vector(-means.x));
+        let centred = fma(dy[at.start + i], parameters[i], Vector(-means.x));
         dx[at.start + i] = row.scale * fma(normal, Vector(-means.y), centred);
       }
     }

@@ -31,6 +31,10 @@ export interface MatmulDims {
   /** There is a `bias` [cols]. */
   readonly bias?: boolean;
   readonly activation?: ActivationName;
+  /** There is a `residual`, of y's shape, added after the activation. */
+  readonly residual?: boolean;
+  /** What the activation gets is written as well, to `shifts`, of y's shape: its slope needs it. */
+  readonly keepShifts?: boolean;
   /** Factor on the product, before the bias; default 1. */
   readonly alpha?: number;
   /** More than 1: y is partial sums [splits, batch, rows, cols] without epilogue, for `sumPartials`. */
@@ -38,7 +42,7 @@ export interface MatmulDims {
 }
 
 /**
- * y = act(alpha · op(a)·op(b) + bias), a matrix at a time.
+ * y = act(alpha · op(a)·op(b) + bias) + residual, a matrix at a time.
  * a [batch, rows, inner], b [batch, inner, cols], either transposed, b perhaps shared; bias [cols];
  * y [batch, rows, cols], or partial sums [splits, batch, rows, cols] of runs of the inner dimension.
  */
@@ -55,6 +59,7 @@ export const matmul = defineKernel({
         ? epilogueWgsl({ cols, bias: false, activation: "none" })
         : epilogueWgsl({ cols, bias, activation, scale: alpha }),
       geometry,
+      putWgsl(dims),
       contractionWgsl(contractionOf(dims), tiling),
     ].join("\n");
   },
@@ -67,7 +72,13 @@ export const matmul = defineKernel({
       b: { access: "read", length: (sharedB ? 1 : batch) * inner * cols, type: b },
       ...(bias &&
         splitsOf(dims) === 1 && { bias: { access: "read", length: cols, type: wholeCols } }),
+      ...(dims.residual && {
+        residual: { access: "read", length: batch * rows * cols, type: wholeCols },
+      }),
       y: { access: "write", length: splitsOf(dims) * batch * rows * cols, type: wholeCols },
+      ...(dims.keepShifts && {
+        shifts: { access: "write", length: batch * rows * cols, type: wholeCols },
+      }),
     };
   },
   tunings: [
@@ -90,11 +101,12 @@ export const matmul = defineKernel({
     };
   },
   workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
-  reference: (dims, { a, b, bias }) => {
+  reference: (dims, { a, b, bias, residual }) => {
     const { batch, rows, inner, cols, alpha = 1, activation = "none" } = dims;
     const splits = splitsOf(dims);
     const { segment } = contractionOf(dims);
     const y = new Float32Array(splits * batch * rows * cols);
+    const shifts = new Float32Array(dims.keepShifts ? y.length : 0);
     for (let index = 0; index < y.length; index++) {
       const col = index % cols;
       const row = Math.floor(index / cols) % rows;
@@ -108,9 +120,11 @@ export const matmul = defineKernel({
         sum += at(a, matrix * rows * inner + inA) * at(b, matrixB + inB);
       }
       const shift = dims.bias && splits === 1 ? at(bias, col) : 0;
-      y[index] = splits > 1 ? sum : activate(activation, alpha * sum + shift);
+      if (dims.keepShifts) shifts[index] = alpha * sum + shift;
+      const added = dims.residual ? at(residual, index) : 0;
+      y[index] = splits > 1 ? sum : activate(activation, alpha * sum + shift) + added;
     }
-    return { y };
+    return { y, ...(dims.keepShifts && { shifts }) };
   },
   samples: [
     { batch: 1, rows: 1, inner: 1, cols: 1 },
@@ -118,10 +132,23 @@ export const matmul = defineKernel({
     { batch: 2, rows: 20, inner: 33, cols: 68, transposeA: true, bias: true, activation: "gelu" },
     { batch: 3, rows: 11, inner: 17, cols: 13, transposeB: true, alpha: 0.3 },
     { batch: 2, rows: 9, inner: 6, cols: 16, sharedB: true, bias: true, alpha: 2 },
+    { batch: 1, rows: 13, inner: 10, cols: 7, activation: "gelu", keepShifts: true },
+    { batch: 2, rows: 6, inner: 11, cols: 24, bias: true, residual: true, keepShifts: true },
     { batch: 2, rows: 12, inner: 50, cols: 10, transposeA: true, splits: 7 },
   ],
   flops: ({ batch, rows, inner, cols }) => 2 * batch * rows * inner * cols,
 });
+
+/** Four columns of a sum go through the epilogue to memory; partial sums have none. */
+function putWgsl({ cols, residual, keepShifts }: MatmulDims): string {
+  return `${residual ? readColsWgsl("residual", { cols, stride: 1 }) : ""}
+${keepShifts ? writeColsWgsl("shifts", cols) : ""}
+fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
+  let start = (plane * ROWS + row) * COLS;
+  ${keepShifts ? "write_shifts(start, col, shifted(col, sum));" : ""}
+  write_y(start, col, epilogue(col, sum)${residual ? " + read_residual(start, col)" : ""});
+}`;
+}
 
 /** Rows of op(a) lie side by side, so four are loaded at once. */
 const vectorRows = ({ transposeA, rows }: MatmulDims) => transposeA === true && rows % 4 === 0;

@@ -25,7 +25,3 @@ fn load_a(source: Source, term: Term) -> Rows { return read_a(source.start + ter
 fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
   return read_b(segment.b + term.k * B_INNER, col);
 }
-
-fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
-  write_y((plane * ROWS + row) * COLS, col, epilogue(col, sum));
-}

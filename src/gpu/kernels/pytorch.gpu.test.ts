@@ -48,14 +48,15 @@ describe("batch norm", () => {
 
 describe("layer norm", () => {
   it.each(fixtures.layerNorm)("$dims", async ({ dims, ...values }) => {
-    const { x, gamma, beta, dy } = values;
-    const applied = await run(layerNorm.instantiate(dims), { x, gamma, beta });
+    const { x, dy } = values;
+    const parameters = [...values.gamma, ...values.beta];
+    const applied = await run(layerNorm.instantiate(dims), { x, parameters });
     expectClose(applied("y"), values.y);
     const chunks = 2;
     const gradient = await run(layerNormGradient.instantiate({ ...dims, chunks }), {
       dy,
       x,
-      gamma,
+      parameters,
       moments: applied("moments"),
     });
     expectClose(gradient("dx"), values.dx);

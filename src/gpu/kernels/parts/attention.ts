@@ -4,6 +4,7 @@
  * has a token to itself and walks over the others; scores exist only in its registers, so memory is
  * linear in the tokens. The lanes of a workgroup read the same other token at the same time.
  */
+import { at } from "../../../shared/errors.ts";
 import { f32, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
 import { vectorsOf, vectorWgsl } from "./vectors.ts";
 
@@ -69,22 +70,59 @@ export const attentionSamples: readonly AttentionDims[] = [
 export const attentionFlops = ({ images, tokens, heads, depth }: AttentionDims): number =>
   4 * images * heads * tokens * tokens * depth;
 
-/** The rows of one head of packed rows with `parts` matrices side by side: part 0 of 3 is the queries. */
-export function headRows(
+/** One head of one image: its matrices as rows of plain numbers, for the references. */
+export interface HeadValues {
+  /** image · heads + head */
+  readonly plane: number;
+  readonly queries: readonly (readonly number[])[];
+  readonly keys: readonly (readonly number[])[];
+  readonly values: readonly (readonly number[])[];
+  /** The head's columns of the arrays given beside the packed one. */
+  readonly plain: readonly (readonly (readonly number[])[])[];
+}
+
+/** Calls `visit` for every head of packed rows and of arrays [images · tokens, heads · depth]. */
+export function headsOf(
+  dims: AttentionDims,
+  arrays: { packed: ArrayLike<number>; plain?: readonly ArrayLike<number>[] },
+  visit: (values: HeadValues) => void,
+): void {
+  const { images, tokens, heads, depth } = dims;
+  for (let plane = 0; plane < images * heads; plane++) {
+    const rowsOf = (array: ArrayLike<number>, part: number, parts: number) =>
+      Array.from({ length: tokens }, (_, token) => {
+        const start = headStart(dims, { plane, token, part, parts });
+        return Array.from({ length: depth }, (_unused, d) => at(array, start + d));
+      });
+    const [queries, keys, values] = [0, 1, 2].map((part) => rowsOf(arrays.packed, part, 3));
+    if (!queries || !keys || !values) continue;
+    const plain = (arrays.plain ?? []).map((array) => rowsOf(array, 0, 1));
+    visit({ plane, queries, keys, values, plain });
+  }
+}
+
+/** Puts a head's row into packed rows: part 0 the queries', 1 the keys', 2 the values'. */
+export function setHeadRow(
+  dims: AttentionDims,
+  packed: Float32Array,
+  place: { plane: number; token: number; part: number; row: readonly number[] },
+): void {
+  packed.set(place.row, headStart(dims, { ...place, parts: 3 }));
+}
+
+/** Where a head's row starts in rows of `parts` matrices side by side. */
+function headStart(
   { tokens, heads, depth }: AttentionDims,
-  packed: ArrayLike<number>,
-  place: { readonly image: number; readonly head: number; readonly part: number; parts: number },
-): number[][] {
-  const { image, head, part, parts } = place;
-  const width = heads * depth;
-  return Array.from({ length: tokens }, (_, token) =>
-    Array.from({ length: depth }, (_unused, d) => {
-      const row = (image * tokens + token) * parts * width;
-      return packed[row + part * width + head * depth + d] ?? Number.NaN;
-    }),
-  );
+  place: { plane: number; token: number; part: number; parts: number },
+): number {
+  const { plane, token, part, parts } = place;
+  const row = Math.floor(plane / heads) * tokens + token;
+  return ((row * parts + part) * heads + (plane % heads)) * depth;
 }
 
 /** Σ a·b, in f64. */
 export const dotOf = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, index) => sum + value * (b[index] ?? Number.NaN), 0);
+  a.reduce((sum, value, index) => sum + value * at(b, index), 0);
+
+/** Log-sums above the samples' scores, so that the weights are fractions of one. */
+export const logSumFill = (index: number): number => 4 + Math.sin(index);

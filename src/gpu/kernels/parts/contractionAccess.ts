@@ -48,7 +48,10 @@ export function writeColsWgsl(name: string, cols: number): string {
 export const isVector = ({ cols, stride = 1 }: { cols: number; stride?: number }) =>
   cols % 4 === 0 && stride === 1;
 
-/** `epilogue(col, sum)`: act(scale · sum + bias), four columns; `none` and no bias leave the sum as it is. */
+/**
+ * `epilogue(col, sum)`: act(scale · sum + bias), four columns; `none` and no bias leave the sum as it
+ * is. `shifted(col, sum)` is what the activation gets.
+ */
 export function epilogueWgsl(options: {
   readonly cols: number;
   readonly bias: boolean;
@@ -64,5 +67,6 @@ export function epilogueWgsl(options: {
       : `fma(sum, vec4f(${f32(scale).text}), read_bias(0u, col))`;
   return `${bias ? readColsWgsl("bias", { cols, stride: 1 }) : ""}
 ${activationWgsl(activation)}
-fn epilogue(col: u32, sum: vec4f) -> vec4f { return activate4(${shifted}); }`;
+fn shifted(col: u32, sum: vec4f) -> vec4f { return ${shifted}; }
+fn epilogue(col: u32, sum: vec4f) -> vec4f { return activate4(shifted(col, sum)); }`;
 }

@@ -1,0 +1,58 @@
+/** Cutting and lengthening every image's row of tokens: each is the other's gradient. */
+import { shiftTokens } from "../../gpu/kernels/shiftTokens.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, sameShape } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { sum } from "./reduce.ts";
+
+interface Attributes {
+  /** The token of x that becomes the first; before x's own where negative. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Inputs: x, perhaps the token that stands where x has none (zeros otherwise). */
+const shift = defineOp<Attributes>({
+  name: "shiftTokens",
+  infer: ([x, token], { first, count }) => {
+    const [images = 0, tokens = 0, width = 0] = x?.shape ?? [];
+    const apart = first + count <= 0 || first >= tokens;
+    if (x?.shape.length !== 3 || count < 1 || apart) {
+      throw new InputError(
+        `takes [images, tokens, width], got ${describeShape(x?.shape ?? [])}, of which tokens ${first} to ${first + count - 1} are asked`,
+      );
+    }
+    if (token && !sameShape(token.shape, [width])) {
+      throw new InputError(
+        `the token is ${describeShape(token.shape)}, those of ${describeShape(x.shape)} have width ${width}`,
+      );
+    }
+    return [{ shape: [images, count, width], dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x, token], attributes: { first, count } }) => {
+    const [images = 0, from = 0, cols = 0] = x?.shape ?? [];
+    const dims = { images, from, to: count, first, cols, filled: token !== undefined };
+    const operands = { x: lowering.input(0), y: lowering.output(0) };
+    const filling = token ? { token: lowering.input(1) } : {};
+    lowering.run(shiftTokens, dims, { ...operands, ...filling });
+  },
+  gradient: ({ inputs: [x, token], attributes: { first } }, [upstream]) => {
+    if (!upstream) return [];
+    const dx = shifted([upstream], { first: -first, count: x?.shape[1] ?? 0 });
+    if (!token) return [dx];
+    // The filled places are those before x's tokens: prependToken alone fills any.
+    return [dx, sum(shifted([upstream], { first: 0, count: -first }), [0, 1])];
+  },
+});
+
+function shifted(inputs: readonly Tensor[], attributes: Attributes): Tensor {
+  return single(shift(inputs, attributes));
+}
+
+/** The same `token` [width] before every image's own. x: [images, tokens, width] → [images, tokens + 1, width]. */
+export const prependToken = (x: Tensor, token: Tensor): Tensor =>
+  shifted([x, token], { first: -1, count: (x.shape[1] ?? 0) + 1 });
+
+/** The first token of every image. x: [images, tokens, width] → [images, 1, width]. */
+export const firstToken = (x: Tensor): Tensor => shifted([x], { first: 0, count: 1 });

@@ -1,0 +1,37 @@
+/** Vision transformers on patches of 4×4, with heads of 16 columns; features are [CLS]'s. */
+import { defineEncoder } from "../encoder.ts";
+import { visionTransformer } from "../transformer.ts";
+
+export const vitXs = defineEncoder({
+  id: "vit-xs",
+  label: "ViT-XS",
+  summary:
+    "Two transformer blocks of width 48 with 3 heads on 4×4 patches, sine-cosine positions, [CLS] features.",
+  build: (image, random) =>
+    visionTransformer({
+      image,
+      patch: 4,
+      width: 48,
+      depth: 2,
+      heads: 3,
+      positions: "sine-cosine",
+      random,
+    }),
+});
+
+export const vitS = defineEncoder({
+  id: "vit-s",
+  label: "ViT-S",
+  summary:
+    "Four transformer blocks of width 64 with 4 heads on 4×4 patches, learned positions, [CLS] features.",
+  build: (image, random) =>
+    visionTransformer({
+      image,
+      patch: 4,
+      width: 64,
+      depth: 4,
+      heads: 4,
+      positions: "learned",
+      random,
+    }),
+});
