@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, loadDataset, manifestOf } from "../data/index.ts";
+import { type Dataset, type DatasetSource, loadDataset, manifestOf } from "../data/index.ts";
 import { type AdapterDescription, type Device, openDevice } from "../gpu/device.ts";
 import type { ScoreCache } from "../lab/baselines.ts";
 import type { Scores } from "../lab/evaluate.ts";
@@ -38,15 +38,18 @@ function describeAdapter(adapter: AdapterDescription): string {
 /** A dataset from the program's own files. */
 export function loadLocalDataset(id: string): Promise<Dataset> {
   manifestOf(id);
-  const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
-  return loadDataset(id, async (path) => {
-    const file = join(folder, path);
-    if (!existsSync(file)) {
-      throw new InputError(`${path}: ${file} is missing; npm run datasets rebuilds it`);
-    }
-    return readFile(file);
-  });
+  return loadDataset(id, localDatasets);
 }
+
+/** The program's own dataset files. */
+export const localDatasets: DatasetSource = async (path) => {
+  const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
+  const file = join(folder, path);
+  if (!existsSync(file)) {
+    throw new InputError(`${path}: ${file} is missing; npm run datasets rebuilds it`);
+  }
+  return readFile(file);
+};
 
 /** Where the lab keeps what is slow to measure: in the user's cache directory, or `ISOTROPE_CACHE`. */
 export const cacheFolder = (): string =>

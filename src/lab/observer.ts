@@ -7,14 +7,21 @@ import type { Device } from "../gpu/device.ts";
 import { describeMetrics, diagnose, measure, nearestNeighbours } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
-import type { BatchEvent, DiagnosticsEvent, FrameEvent, Neighbour, Space } from "./protocol.ts";
+import { createPointEmbeddings, describePoints, pointsOf } from "./points.ts";
+import type {
+  BatchEvent,
+  DiagnosticsEvent,
+  FrameEvent,
+  Neighbour,
+  PointsEvent,
+  Space,
+} from "./protocol.ts";
 import { createSphere } from "./sphere.ts";
 
-/** Points that a frame holds; fewer on a software adapter, where embedding is slow. */
-export const pointsOn = (software: boolean): number => (software ? 500 : 2000);
-
-/** Rows that diagnostics are measured on: what fits between two frames. */
-const MEASURED_ROWS = 1000;
+/** Test images that diagnostics are measured on: what fits between two frames. */
+const measuredImages = (software: boolean): number => (software ? 500 : 1000);
+/** A look embeds for this long; points that do not fit in wait for the next one. */
+const EMBEDDING_MILLISECONDS = 500;
 /** Clean images that batch norm's statistics are recomputed on before each look. */
 const calibrationImages = (software: boolean): number => (software ? 250 : 1000);
 
@@ -26,6 +33,10 @@ export interface Look {
 
 export interface Observer {
   look(space: Space, withDiagnostics: boolean): Promise<Look>;
+  /** Embeds points that the last look left where they were; undefined when it left none. */
+  lookOn(space: Space): Promise<Look | undefined>;
+  /** Shows so many points from the next look on, as far as there are images. */
+  setPoints(wanted: number): PointsEvent;
   /** The same embeddings in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
   batch(): Promise<BatchEvent>;
@@ -39,11 +50,17 @@ export async function createObserver(
   dataset: Dataset,
 ): Promise<Observer> {
   const { software } = device.adapter;
-  const points = Math.min(pointsOn(software), dataset.test.count);
+  const measured = Math.min(measuredImages(software), dataset.test.count);
   const spheres = { h: createSphere(), z: createSphere() };
   const viewer = await createBatchViewer(device, training, dataset);
+  let points = createPointEmbeddings(training, dataset, 0);
   let latest:
-    | { step: number; embedded: Embedded; alignment: Readonly<Record<Space, number>> }
+    | {
+        step: number;
+        embedded: Embedded;
+        refreshed: number;
+        alignment: Readonly<Record<Space, number>>;
+      }
     | undefined;
 
   const inSpace = (embedded: Embedded, space: Space) => ({
@@ -54,7 +71,7 @@ export async function createObserver(
 
   const see = (space: Space, withDiagnostics: boolean): Look | undefined => {
     if (!latest) return undefined;
-    const { step, embedded } = latest;
+    const { step, embedded, refreshed } = latest;
     const { data, rows: count, cols } = inSpace(embedded, space);
     const { positions, exact, explained } = spheres[space](data, count, cols);
     const frame: FrameEvent = {
@@ -65,11 +82,12 @@ export async function createObserver(
       exact,
       explained,
       dimensions: cols,
+      refreshed,
     };
     if (!withDiagnostics) return { frame };
     return {
       frame,
-      diagnostics: diagnosticsOf(step, space, data, Math.min(count, MEASURED_ROWS), cols),
+      diagnostics: diagnosticsOf(step, space, data, Math.min(count, measured), cols),
     };
   };
 
@@ -104,13 +122,26 @@ export async function createObserver(
     async look(space, withDiagnostics) {
       const { step } = training;
       await training.calibrate(calibrationImages(software));
-      const embedded = await training.embed("test", points);
-      latest = { step, embedded, alignment: await viewer.alignment() };
+      const least = withDiagnostics ? measured : 0;
+      const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
+      const embedded = points.embedded();
+      latest = { step, embedded, refreshed, alignment: await viewer.alignment() };
       const look = see(space, withDiagnostics);
       if (!look) throw new Error("nothing was embedded");
       return look;
     },
-    lookAgain: (space) => see(space, true),
+    async lookOn(space) {
+      if (!latest || points.isFresh()) return undefined;
+      const refreshed = await points.refresh(0, EMBEDDING_MILLISECONDS, false);
+      latest = { ...latest, embedded: points.embedded(), refreshed };
+      return see(space, false);
+    },
+    setPoints(wanted) {
+      const count = pointsOf(dataset, wanted);
+      points = createPointEmbeddings(training, dataset, count);
+      return describePoints(dataset, count);
+    },
+    lookAgain: (space) => see(space, points.isFresh(measured)),
     batch: () => viewer.images(),
     neighbours(space, id, k) {
       if (!latest) return [];

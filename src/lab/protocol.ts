@@ -6,6 +6,7 @@
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
+import type { PerformanceReport } from "./performance.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
 export interface RunConfiguration {
@@ -67,11 +68,22 @@ export interface AdapterSummary {
   readonly software: boolean;
 }
 
+/** What the performance panel shows. */
+export type {
+  KernelCost,
+  PartCost,
+  PerformanceReport,
+  StepPace,
+  StepProfile,
+} from "./performance.ts";
+
 /** What the lab starts with: the adapter found, and the defaults that suit it. */
 export interface Opening {
   readonly adapter: AdapterSummary;
   readonly catalogue: Catalogue;
   readonly configuration: RunConfiguration;
+  /** How many points may be shown, and how many are. */
+  readonly points: { readonly choices: readonly number[]; readonly shown: number };
   /** Set when the defaults were made smaller for this adapter: says which and why. */
   readonly notice?: string;
 }
@@ -93,11 +105,16 @@ export interface RunState {
 /** Which vectors the sphere shows: encoder output h or projection z. */
 export type Space = "h" | "z";
 
-/** The test images behind the points, sent once per dataset; a point's id is its index here. */
+/**
+ * The images behind the points, sent when they change; a point's id is its index here. Test images
+ * come first, in file order, then training images: an id means the same image however many there are.
+ */
 export interface PointsEvent {
   readonly type: "points";
   readonly dataset: string;
   readonly count: number;
+  /** The first so many are test images. */
+  readonly tests: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -107,7 +124,10 @@ export interface PointsEvent {
   readonly classes: readonly string[];
 }
 
-/** Where every point is after `step`: unit vectors [count, 3]. */
+/**
+ * Where points are after `step`: unit vectors [count, 3], of the first `count` points where the others
+ * have not been embedded yet.
+ */
 export interface FrameEvent {
   readonly type: "frame";
   readonly step: number;
@@ -119,6 +139,8 @@ export interface FrameEvent {
   readonly explained: number;
   /** Dimensions of the space before projection. */
   readonly dimensions: number;
+  /** Points embedded for this frame; the others are as an earlier one found them. */
+  readonly refreshed: number;
 }
 
 /** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`. */
@@ -226,7 +248,13 @@ export interface Lab {
   set(key: string, value: SettingValue): Promise<void>;
   setSpeed(speed: Speed): Promise<void>;
   setSpace(space: Space): Promise<void>;
-  /** The k nearest test images to one of them, in the original space shown. */
+  /** Shows so many points, as far as the dataset has images. */
+  setPoints(count: number): Promise<void>;
+  /** What the run costs, from what is counted anyway and what was measured before. */
+  performance(): Promise<PerformanceReport>;
+  /** Times the step's dispatches, or what the adapter can do at best, between two steps. */
+  measure(what: "step" | "ceilings"): Promise<PerformanceReport>;
+  /** The k nearest points to one of them, in the original space shown. */
   neighbours(id: number, k: number): Promise<readonly Neighbour[]>;
   /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */
   export(): Promise<readonly ExportedFile[]>;

@@ -5,6 +5,7 @@
 import type { Device } from "../gpu/device.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
+import { createMeter, type Totals } from "./meter.ts";
 import type { Look, Observer } from "./observer.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
 import type { BackgroundTuning } from "./tuning.ts";
@@ -22,6 +23,10 @@ export interface RunLoop {
   lastGood(): Promise<Snapshot>;
   /** Runs `work` while no step is in flight: between two steps of a run that goes on, else at once. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Looks at once and at everything, between two steps. `change` comes before. */
+  lookAnew(change: () => void): Promise<void>;
+  /** Where the time went so far. */
+  totals(): Totals;
   /** Stops for good; resolves when nothing of the run is in flight any more. */
   end(): Promise<void>;
 }
@@ -66,6 +71,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   let diagnosticsAt = 0;
   let lookCost = 0;
   let lookEndedAt = 0;
+  const meter = createMeter(device.counters);
 
   const sendState = () =>
     send({
@@ -125,6 +131,24 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     if (diagnostics) send(diagnostics);
   };
   const look = async (full: boolean) => {
+    const before = meter.enter(phase === "training" ? "looking" : "idle");
+    await lookAround(full);
+    meter.enter(before);
+    if (full) lookOnLater();
+  };
+  /** What one look had no time for follows as long as nothing else is wanted. */
+  const lookOnLater = () => {
+    running = running.then(() =>
+      guarded(async () => {
+        if (phase === "training" || phase === "failed" || phase === "idle") return;
+        const more = await observer.lookOn(space());
+        if (!more) return;
+        show(more);
+        lookOnLater();
+      }),
+    );
+  };
+  const lookAround = async (full: boolean) => {
     const started = performance.now();
     const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
     show(await observer.look(space(), measured));
@@ -144,7 +168,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   };
 
   const receiveVisits = async () => {
+    const before = meter.enter("resting");
     for (let visit = visits.shift(); visit; visit = visits.shift()) await visit();
+    meter.enter(before);
   };
   /** Waits as the speed asks; ends early when the run is to stop or its speed changes. */
   const rest = () =>
@@ -156,28 +182,37 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
       };
     });
   const trainUntilStopped = async () => {
+    meter.enter("stepping");
     const pending: Promise<void>[] = [];
     const oldest = async () => await pending.shift();
     const goesOn = () => phase === "training" && !stopping;
     while (goesOn() && training.step < steps) {
       if (pending.length >= IN_FLIGHT) await oldest();
       if (!goesOn()) break;
-      const step = training.next().then(record);
+      const submitting = performance.now();
+      const report = training.next();
+      meter.stepped(performance.now() - submitting);
+      const step = report.then(record);
       // Awaited in turn; until then a failure must not count as unhandled.
       step.catch(() => undefined);
       pending.push(step);
       if (speed !== "max") {
         await oldest();
+        meter.enter("resting");
         await rest();
+        meter.enter("stepping");
       }
       if (dueForLook() || visits.length > 0 || tuning.due()) {
         while (pending.length > 0) await oldest();
         await receiveVisits();
         if (dueForLook()) await look(false);
+        meter.enter("resting");
         if (tuning.due()) await tuning.work();
+        meter.enter("stepping");
       }
     }
     while (pending.length > 0) await oldest();
+    meter.enter("idle");
     if (phase === "idle") return;
     flush();
     const finished = training.step >= steps;
@@ -192,12 +227,19 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     } catch (error) {
       fail(device.failure() ?? error);
     }
+    meter.enter("idle");
   };
   /** Runs `work` after what runs now. */
   const queue = (work: () => Promise<void>): Promise<void> => {
     running = running.then(() => guarded(work));
     return running;
   };
+  const between: RunLoop["between"] = (work) =>
+    new Promise((resolve, reject) => {
+      visits.push(() => work().then(resolve, reject));
+      // At the latest when nothing runs any more.
+      queue(receiveVisits);
+    });
   const stop = () => {
     stopping = true;
     endRest();
@@ -235,12 +277,13 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
       speed = wanted;
       endRest();
     },
-    between: (work) =>
-      new Promise((resolve, reject) => {
-        visits.push(() => work().then(resolve, reject));
-        // At the latest when nothing runs any more.
-        queue(receiveVisits);
+    between,
+    lookAnew: (change) =>
+      between(async () => {
+        change();
+        await look(true);
       }),
+    totals: () => meter.totals(),
     async lastGood() {
       if (!device.failure()) return { step: done, words: await training.readState() };
       if (!snapshot)

@@ -15,7 +15,9 @@ import { defaultConfiguration } from "./adapterDefaults.ts";
 import { describeCatalogue } from "./catalogue.ts";
 import { chunkNotice } from "./chunkNotice.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
-import { createObserver, type Observer, pointsOn } from "./observer.ts";
+import { createObserver, type Observer } from "./observer.ts";
+import { type PerformanceWatch, watchPerformance } from "./performance.ts";
+import { defaultPoints, POINT_COUNTS } from "./points.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
 import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
@@ -35,6 +37,7 @@ interface Run {
   readonly observer: Observer;
   readonly loop: RunLoop;
   readonly tuning: BackgroundTuning;
+  readonly watch: PerformanceWatch;
 }
 
 /** A lab that has not been opened yet. */
@@ -44,6 +47,8 @@ export function createSession(sources: SessionSources): Lab {
   let run: Run | undefined;
   let space: Space = "z";
   let speed: Speed = "max";
+  /** Points wanted; until someone wants a number, what suits the adapter. */
+  let points: number | undefined;
   /** Commands that build or destroy wait for each other. */
   let building: Promise<void> = Promise.resolve();
 
@@ -109,19 +114,7 @@ export function createSession(sources: SessionSources): Lab {
         parameters: training.model.parameterCount,
         ...(notice && { notice }),
       });
-      const count = Math.min(pointsOn(target.adapter.software), dataset.test.count);
-      const { height, width, channels, classes } = dataset;
-      send({
-        type: "points",
-        dataset: dataset.id,
-        count,
-        height,
-        width,
-        channels,
-        images: dataset.test.images.slice(0, count * height * width * channels),
-        labels: dataset.test.labels.slice(0, count),
-        classes,
-      });
+      send(observer.setPoints(points ?? defaultPoints(target.adapter.software)));
       const tuning = createBackgroundTuning({
         device: target,
         training,
@@ -138,7 +131,8 @@ export function createSession(sources: SessionSources): Lab {
         space: () => space,
       });
       loop.setSpeed(speed);
-      run = { configuration, dataset, training, observer, loop, tuning };
+      const watch = watchPerformance(target, training, loop.totals);
+      run = { configuration, dataset, training, observer, loop, tuning, watch };
       await loop.showStart();
     } catch (error) {
       announce("failed", given.steps, messageOf(error), error);
@@ -162,6 +156,7 @@ export function createSession(sources: SessionSources): Lab {
         adapter: { name, software },
         catalogue: describeCatalogue(wanted.dataset),
         configuration: wanted,
+        points: { choices: POINT_COUNTS, shown: points ?? defaultPoints(software) },
         ...(notice && { notice }),
       };
     },
@@ -199,6 +194,19 @@ export function createSession(sources: SessionSources): Lab {
       const look = run?.observer.lookAgain(wanted);
       if (look) send(look.frame);
       if (look?.diagnostics) send(look.diagnostics);
+    },
+    async setPoints(count) {
+      points = count;
+      const { loop, observer } = run ?? {};
+      await loop?.lookAnew(() => observer && send(observer.setPoints(count)));
+    },
+    async performance() {
+      return current().watch.report();
+    },
+    async measure(what) {
+      const { loop, watch } = current();
+      await loop.between(() => (what === "step" ? watch.profile() : watch.measureCeilings()));
+      return watch.report();
     },
     async neighbours(id, k) {
       return run?.observer.neighbours(space, id, k) ?? [];

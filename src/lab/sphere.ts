@@ -13,6 +13,9 @@ export interface SphereFrame {
   readonly explained: number;
 }
 
+/** Rows that the principal axes are fitted to; all rows are projected on them. */
+const FITTED_ROWS = 2000;
+
 /** Makes frames of one space; remembers the last basis. */
 export function createSphere(): (data: Float32Array, rows: number, cols: number) => SphereFrame {
   let basis: PrincipalComponents | undefined;
@@ -26,7 +29,8 @@ export function createSphere(): (data: Float32Array, rows: number, cols: number)
       return { positions, exact: true, explained: 1 };
     }
     const embeddings = { data: unit, rows, cols };
-    const fresh = pca(embeddings, 3);
+    const fitted = Math.min(rows, FITTED_ROWS);
+    const fresh = pca({ data: unit.subarray(0, fitted * cols), rows: fitted, cols }, 3);
     basis = basis?.components.cols === cols ? alignBasis(basis, fresh) : fresh;
     const positions = unitRows(project(embeddings, basis), rows, 3);
     return { positions, exact: false, explained: basis.explained.reduce((a, b) => a + b, 0) };

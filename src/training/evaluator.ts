@@ -25,8 +25,8 @@ export interface Embedded {
 export interface Evaluator {
   /** Recomputes batch norm's statistics on the first `images` clean training images. */
   calibrate(images: number): Promise<void>;
-  /** Embeds the first `limit` images of a split as they are, with the calibrated statistics. */
-  embed(split: "train" | "test", limit?: number): Promise<Embedded>;
+  /** Embeds `limit` images of a split from `first` on, as they are, with the calibrated statistics. */
+  embed(split: "train" | "test", limit?: number, first?: number): Promise<Embedded>;
   /** Embeds float images [n, height, width, channels] in [0, 1]. */
   embedImages(images: Float32Array): Promise<Embedded>;
   destroy(): void;
@@ -109,10 +109,12 @@ export function createEvaluator(
         );
       }
     },
-    embed(split, limit) {
+    embed(split, limit, start = 0) {
       const { count } = dataset[split];
-      const total = Math.min(limit ?? count, count);
-      return embedRows({ split, count }, total, (runner, first) => runner.set("first", first));
+      const total = Math.min(limit ?? count, count - start);
+      return embedRows({ split, count }, total, (runner, first) =>
+        runner.set("first", start + first),
+      );
     },
     embedImages(images) {
       const size = dataset.height * dataset.width * dataset.channels;

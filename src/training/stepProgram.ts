@@ -11,7 +11,7 @@ import {
 import type { Device } from "../gpu/device.ts";
 import { createBuffer, type DeviceBuffer } from "../gpu/memory.ts";
 import type { DispatchTime } from "../gpu/profile.ts";
-import type { Outputs, Program } from "../gpu/program.ts";
+import type { Outputs, PlannedCall, Program } from "../gpu/program.ts";
 import type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
 import type { StepGraph } from "./trainingStep.ts";
 
@@ -25,7 +25,8 @@ export interface StepPlan {
 export interface StepProgram {
   /** In the order in which they run; one where the batch goes through the networks whole. */
   readonly programs: readonly Program[];
-  /** Of one whole step. */
+  /** Of one whole step, replays included. */
+  readonly calls: readonly PlannedCall[];
   readonly dispatches: number;
   readonly submits: number;
   readonly flops: number;
@@ -101,6 +102,9 @@ export async function realiseStep(
 
   return {
     programs: programs.map(({ program }) => program),
+    calls: programs.flatMap(({ program, times }) =>
+      Array.from({ length: times }, () => program.plan.calls).flat(),
+    ),
     dispatches: total(({ dispatches }) => dispatches),
     submits: total(() => 1),
     flops: total(({ flops }) => flops),

@@ -1,7 +1,7 @@
 /**
  * Which part of a training step a dispatch belongs to, read off the graph as it stands after
- * simplifying, so that nobody has to label anything. What the outputs need is forward; what of that
- * depends on no state is the making of views; what only the placements need (gradients, placed
+ * simplifying, so that nobody has to label anything. What outputs and effects need is forward; what of
+ * that depends on no state is the making of views; what only the placements need (gradients, placed
  * straight into the flat buffer) is backward; effects are the update. A program that reports nothing,
  * as one of the several that share a large step may, counts as forward what its effects need.
  */
@@ -11,7 +11,7 @@ import { orderedNodes } from "./order.ts";
 
 export type StepPhase = "inputs" | "forward" | "backward" | "update";
 
-/** `outputs`: what the CPU may read; all else that is computed serves placements or effects. */
+/** `outputs`: what the CPU may read; all else that is computed serves effects or placements. */
 export function phasesOf(
   outputs: readonly Tensor[],
   effects: readonly Node[],

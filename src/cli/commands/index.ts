@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
+import { soak } from "./soak.ts";
 import { train } from "./train.ts";
 
 export const commands: readonly Command[] = [
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   encoders,
   adapter,
   bench,
+  soak,
 ];

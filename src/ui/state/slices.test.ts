@@ -73,6 +73,7 @@ describe("what the worker sends", () => {
     const points = (dataset: string) =>
       receive(store, {
         type: "points",
+        tests: 1,
         dataset,
         count: 1,
         height: 1,

@@ -39,6 +39,7 @@ const dataset = (id: string) => ({
 const opening: Opening = {
   adapter: { name: "none", software: true },
   configuration,
+  points: { choices: [10, 100], shown: 10 },
   catalogue: {
     metrics: [],
     methods: [{ id: "simclr", label: "SimCLR", summary: "", citation: "", settings }],
@@ -106,6 +107,11 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     async setSpace(space) {
       note("setSpace", space);
     },
+    async setPoints(count) {
+      note("setPoints", count);
+    },
+    performance: () => Promise.reject(new InputError("nothing is measured here")),
+    measure: () => Promise.reject(new InputError("nothing is measured here")),
     neighbours: async () => [],
     export: async () => [],
     async loseDevice() {},

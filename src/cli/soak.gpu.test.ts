@@ -1,0 +1,17 @@
+/** The short form of `npm run soak`: half a minute of switching leaves nothing behind on the device. */
+import { expect, it } from "vitest";
+import { soak } from "./soak.ts";
+import { testGpu } from "./testing.ts";
+
+it("ends with the GPU bytes and buffers that it had after a few runs", async () => {
+  const { early, late, rounds } = await soak({
+    gpu: await testGpu(),
+    seconds: 25,
+    warmSeconds: 8,
+    variety: { datasets: ["digits", "fashion"], encoders: ["mlp"] },
+    log: () => {},
+  });
+  expect(rounds).toBeGreaterThan(3);
+  expect(late.gpuBytes).toBe(early.gpuBytes);
+  expect(late.gpuBuffers).toBe(early.gpuBuffers);
+});

@@ -1,0 +1,189 @@
+/**
+ * A long stay in the lab, as a page would have it: runs follow each other on other data, methods and
+ * encoders, are paused, stepped, turned, exported, profiled and thrown away half-way. What is left
+ * behind shows when the same small run is begun again: the device must hold as many bytes and buffers
+ * for it at the end as it did near the beginning.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { type Device, openDevice } from "../gpu/device.ts";
+import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol.ts";
+import { createSession } from "../lab/session.ts";
+import { RunError } from "../shared/errors.ts";
+import { Random } from "../shared/random.ts";
+import { localDatasets } from "./resources.ts";
+
+export interface SoakReading {
+  /** Since the beginning. */
+  readonly seconds: number;
+  readonly gpuBytes: number;
+  readonly gpuBuffers: number;
+  /** After a collection of garbage. */
+  readonly heapBytes: number;
+}
+
+export interface SoakResult {
+  readonly early: SoakReading;
+  readonly late: SoakReading;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly exports: number;
+}
+
+export interface SoakOptions {
+  readonly gpu: GPU;
+  readonly seconds: number;
+  /** When the first reading is taken; so much is spent on warming up. */
+  readonly warmSeconds: number;
+  /** What runs are made of; everything there is unless said otherwise. */
+  readonly variety?: Partial<Variety>;
+  readonly log: (line: string) => void;
+}
+
+interface Variety {
+  readonly methods: readonly string[];
+  readonly datasets: readonly string[];
+  readonly encoders: readonly string[];
+}
+
+/** The run that readings are taken on: always the same, just begun. */
+const REFERENCE: RunConfiguration = {
+  method: "simclr",
+  dataset: "digits",
+  encoder: "mlp",
+  steps: 50,
+  batch: 16,
+  seed: 1,
+  settings: {},
+};
+
+/** Stays for so long. Rejects when a run fails that should not. */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const { gpu, seconds, warmSeconds, variety, log } = options;
+  let device: Device | undefined;
+  const lab = createSession({
+    datasets: localDatasets,
+    // What is tuned here is forgotten: every stay begins alike.
+    tunings: { load: async () => undefined, save: async () => {} },
+    openDevice: async () => {
+      device = await openDevice(gpu);
+      return device;
+    },
+  });
+  const { port1, port2 } = new MessageChannel();
+  let state: RunState | undefined;
+  port1.onmessage = ({ data }: { data: LabEvent }) => {
+    if (data.type === "state") state = data.state;
+  };
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  try {
+    const { catalogue } = await lab.open(port2, {});
+    const names = {
+      methods: catalogue.methods.map(({ id }) => id),
+      datasets: catalogue.datasets.map(({ id }) => id),
+      encoders: catalogue.encoders.map(({ id }) => id),
+      ...variety,
+    };
+    const random = new Random(7);
+    const reading = async (): Promise<SoakReading> => {
+      await lab.setPoints(500);
+      await lab.begin(REFERENCE);
+      await lab.pause();
+      const { bytes = 0, liveBuffers = 0 } = device?.counters ?? {};
+      return {
+        seconds: Math.round(elapsed()),
+        gpuBytes: bytes,
+        gpuBuffers: liveBuffers,
+        heapBytes: heapInUse(),
+      };
+    };
+    const counts = { rounds: 0, steps: 0, exports: 0 };
+    const roundsUntil = async (end: number) => {
+      while (elapsed() < end) {
+        const configuration = configurationFrom(random, names);
+        const exported = await liveThrough(lab, configuration, random, () => state);
+        counts.rounds++;
+        counts.steps += state?.step ?? 0;
+        if (exported) counts.exports++;
+        if (state?.phase === "failed") throw new RunError("gpu-error", state.message);
+      }
+    };
+    await roundsUntil(warmSeconds);
+    const early = await reading();
+    log(inWords("early", early));
+    await roundsUntil(seconds);
+    const late = await reading();
+    log(inWords("late", late));
+    return { early, late, ...counts };
+  } finally {
+    port1.close();
+    device?.destroy();
+  }
+}
+
+function pick<T>(random: Random, items: readonly T[]): T {
+  const item = items[random.word() % items.length];
+  if (item === undefined) throw new Error("nothing to pick from");
+  return item;
+}
+
+const configurationFrom = (random: Random, names: Variety): RunConfiguration => ({
+  method: pick(random, names.methods),
+  dataset: pick(random, names.datasets),
+  encoder: pick(random, names.encoders),
+  steps: 5 + (random.word() % 20),
+  batch: pick(random, [8, 16, 24]),
+  seed: random.word() % 1000,
+  settings: {},
+});
+
+/** One run and what a person may do to it. Resolves to whether it was exported. */
+async function liveThrough(
+  lab: Lab,
+  configuration: RunConfiguration,
+  random: Random,
+  state: () => RunState | undefined,
+): Promise<boolean> {
+  await lab.begin(configuration);
+  await lab.train();
+  let exported = false;
+  const deeds: readonly (() => Promise<unknown>)[] = [
+    () => lab.pause(),
+    () => lab.step(),
+    () => lab.setSpace(pick(random, ["h", "z"])),
+    () => lab.setSpeed(pick(random, [20, "max"])),
+    () => lab.setPoints(pick(random, [500, 500, 500, 2000])),
+    () => lab.neighbours(random.word() % 100, 8),
+    () => lab.measure("step"),
+    () => lab.performance(),
+    () => lab.set("learningRate", 0.001),
+    () => lab.train(),
+    async () => {
+      exported = true;
+      await lab.export();
+    },
+  ];
+  for (let deed = 0; deed < 4; deed++) {
+    await sleep(random.word() % 200);
+    await pick(random, deeds)();
+  }
+  await lab.setSpeed("max");
+  // Half of the runs see their end, the others are thrown away wherever they are.
+  if (random.word() % 2 === 0) {
+    await lab.train();
+    while (state()?.phase === "training") await sleep(20);
+  }
+  return exported;
+}
+
+function heapInUse(): number {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
+  return process.memoryUsage().heapUsed;
+}
+
+const inWords = (when: string, { seconds, gpuBytes, gpuBuffers, heapBytes }: SoakReading) =>
+  `${when.padEnd(5)} ${String(seconds).padStart(5)} s: ${gpuBytes} GPU bytes in ${gpuBuffers} buffers, ${(heapBytes / 2 ** 20).toFixed(1)} MiB of JavaScript heap`;
