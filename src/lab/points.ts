@@ -5,8 +5,7 @@
  */
 import type { Dataset, Split } from "../data/index.ts";
 import { at } from "../shared/errors.ts";
-import type { Embedded } from "../training/evaluator.ts";
-import type { Training } from "../training/training.ts";
+import type { Embedded, Training } from "../training/training.ts";
 import type { PointsEvent } from "./protocol.ts";
 
 /** How many points a person may ask for. */

@@ -1,0 +1,173 @@
+/** The measuring behind `lab bench`: standard training steps on images that mean nothing. */
+import { type Dataset, manifestOf, type Split } from "../data/index.ts";
+import type { Ceilings } from "../gpu/ceilings.ts";
+import type { Device } from "../gpu/device.ts";
+import type { Tunings } from "../gpu/tuner/tunings.ts";
+import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
+import { type PartCost, partsOf, profileStep } from "../lab/performance.ts";
+import { Random } from "../shared/random.ts";
+import { resolveConfiguration } from "../training/configuration.ts";
+import { createTraining, type Training } from "../training/training.ts";
+import { median } from "./steps.ts";
+
+/** A batch is measured for this long, and at least for so many steps. */
+const MEASURED_MILLISECONDS = 3000;
+const LEAST_STEPS = 8;
+const IN_FLIGHT = 2;
+
+export interface KernelResult {
+  readonly kernel: string;
+  readonly dispatches: number;
+  readonly ms: number;
+  /** Of the time of all kernels. */
+  readonly share: number;
+  /** Null for a kernel that does not say how much it computes. */
+  readonly gigaflops: number | null;
+}
+
+interface PhaseResult {
+  readonly phase: PartCost["part"];
+  readonly dispatches: number;
+  readonly flops: number;
+  /** Null where the adapter has no timestamps. */
+  readonly ms: number | null;
+}
+
+export interface BatchResult {
+  readonly batch: number;
+  readonly stepMs: number;
+  readonly imagesPerSecond: number;
+  readonly gigaflops: number;
+  /** Of the FMA kernel's. */
+  readonly shareOfCeiling: number;
+  readonly dispatchesPerStep: number;
+  readonly submitsPerStep: number;
+  readonly buffersCreatedPerStep: number;
+  readonly bindGroupsCreatedPerStep: number;
+  readonly uploadedBytesPerStep: number;
+  readonly jsMs: number;
+  readonly firstStepMs: number;
+  readonly compileMs: number;
+  readonly tuningMs: number;
+  readonly tuning: Tunings;
+  /** GPU bytes of the run at its end, and the most that there were. */
+  readonly bytes: number;
+  readonly peakBytes: number;
+  readonly parameters: number;
+  readonly phases: readonly PhaseResult[];
+  /** Longest first; absent where the adapter has no timestamps. */
+  readonly kernels?: readonly KernelResult[];
+}
+
+interface Measurement {
+  readonly encoder: string;
+  readonly batch: number;
+  readonly ceilings: Ceilings;
+  /** Resolves to the milliseconds it took. */
+  readonly tune: (training: Training) => Promise<number>;
+}
+
+/** Times steps of a standard run at one batch. Throws where the batch does not fit the adapter. */
+export async function measureBatch(
+  device: Device,
+  { encoder, batch, ceilings, tune }: Measurement,
+): Promise<BatchResult> {
+  const configuration = resolveConfiguration({
+    ...DEFAULT_CONFIGURATION,
+    encoder,
+    steps: 1_000_000,
+    batch,
+  });
+  const dataset = randomImages();
+  const { counters } = device;
+  const peakBefore = counters.bytes;
+  counters.peakBytes = peakBefore;
+  const opened = performance.now();
+  const training = await createTraining(device, configuration, dataset);
+  const compiled = performance.now();
+  await training.next();
+  const firstStepMs = performance.now() - compiled;
+  const tuningMs = await tune(training);
+  // As many at once as later, so that the readback ring is as long as it will be.
+  await Promise.all(Array.from({ length: IN_FLIGHT }, () => training.next()));
+
+  const before = { ...counters };
+  const { intervals, jsTimes } = await timeSteps(training);
+  const steps = intervals.length;
+  const perStep = (key: keyof typeof before) => (counters[key] - before[key]) / steps;
+  const stepMs = median(intervals) ?? Number.NaN;
+  const gigaflops = training.program.flops / stepMs / 1e6;
+  const result = {
+    batch,
+    stepMs,
+    imagesPerSecond: (1000 * batch) / stepMs,
+    gigaflops,
+    shareOfCeiling: gigaflops / ceilings.gigaflops,
+    dispatchesPerStep: perStep("dispatches"),
+    submitsPerStep: perStep("submits"),
+    buffersCreatedPerStep: perStep("buffers"),
+    bindGroupsCreatedPerStep: perStep("bindGroups"),
+    uploadedBytesPerStep: perStep("uploadedBytes"),
+    jsMs: median(jsTimes) ?? Number.NaN,
+    firstStepMs,
+    compileMs: compiled - opened,
+    tuningMs,
+    tuning: training.program.tunings(),
+    bytes: counters.bytes - peakBefore,
+    peakBytes: counters.peakBytes - peakBefore,
+    parameters: training.model.parameterCount,
+  };
+  const profile = await profileStep(training);
+  const phases = (profile?.parts ?? partsOf(training)).map(
+    ({ part, dispatches, flops, milliseconds }) => ({
+      phase: part,
+      dispatches,
+      flops,
+      ms: milliseconds ?? null,
+    }),
+  );
+  const kernels = profile?.kernels.map(({ milliseconds, ...kernel }) => ({
+    ...kernel,
+    ms: milliseconds,
+  }));
+  training.destroy();
+  return { ...result, phases, ...(kernels && { kernels }) };
+}
+
+/** Milliseconds from one step's end to the next one's, and those that JavaScript took to submit it. */
+async function timeSteps(training: Training) {
+  const jsTimes: number[] = [];
+  const ends: number[] = [];
+  const pending: Promise<unknown>[] = [];
+  const finishOldest = async () => {
+    await pending.shift();
+    ends.push(performance.now());
+  };
+  const started = performance.now();
+  const enough = () =>
+    jsTimes.length > LEAST_STEPS && performance.now() - started > MEASURED_MILLISECONDS;
+  while (!enough()) {
+    if (pending.length >= IN_FLIGHT) await finishOldest();
+    const begun = performance.now();
+    pending.push(training.next());
+    jsTimes.push(performance.now() - begun);
+  }
+  while (pending.length > 0) await finishOldest();
+  const intervals = ends.map((end, index) => end - (ends[index - 1] ?? started));
+  return { intervals, jsTimes };
+}
+
+/** Images of Fashion-MNIST's size whose bytes mean nothing: a step costs the same on them. */
+function randomImages(): Dataset {
+  const manifest = manifestOf(DEFAULT_CONFIGURATION.dataset);
+  const [height, width, channels] = manifest.shape;
+  const random = new Random(0);
+  const split = (count: number): Split => ({
+    count,
+    images: Uint8Array.from({ length: count * height * width * channels }, () => random.word()),
+    labels: new Int32Array(count),
+    factors: {},
+  });
+  const { id, classes } = manifest;
+  return { manifest, id, height, width, channels, classes, train: split(2048), test: split(256) };
+}
