@@ -1,11 +1,13 @@
 /** The short form of `npm run soak`: half a minute of switching leaves nothing behind on the device. */
 import { expect, it } from "vitest";
+import { openDevice } from "../gpu/device.ts";
 import { soak } from "./soak.ts";
 import { testGpu } from "./testing.ts";
 
 it("ends with the GPU bytes and buffers that it had after a few runs", async () => {
+  const gpu = await testGpu();
   const { early, late, rounds } = await soak({
-    gpu: await testGpu(),
+    openDevice: () => openDevice(gpu),
     seconds: 25,
     warmSeconds: 8,
     variety: { datasets: ["digits", "fashion"], encoders: ["mlp"] },

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { type Device, openDevice } from "../gpu/device.ts";
+import type { Device } from "../gpu/device.ts";
 import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol.ts";
 import { createSession } from "../lab/session.ts";
 import { RunError } from "../shared/errors.ts";
@@ -32,7 +32,7 @@ export interface SoakResult {
 }
 
 export interface SoakOptions {
-  readonly gpu: GPU;
+  readonly openDevice: () => Promise<Device>;
   readonly seconds: number;
   /** When the first reading is taken; so much is spent on warming up. */
   readonly warmSeconds: number;
@@ -60,14 +60,14 @@ const REFERENCE: RunConfiguration = {
 
 /** Stays for so long. Rejects when a run fails that should not. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  const { gpu, seconds, warmSeconds, variety, log } = options;
+  const { seconds, warmSeconds, variety, log } = options;
   let device: Device | undefined;
   const lab = createSession({
     datasets: localDatasets,
     // What is tuned here is forgotten: every stay begins alike.
     tunings: { load: async () => undefined, save: async () => {} },
     openDevice: async () => {
-      device = await openDevice(gpu);
+      device = await options.openDevice();
       return device;
     },
   });

@@ -1,3 +1,4 @@
+import { openDevice } from "../../gpu/device.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { defineCommand, text } from "../command.ts";
 import { soak as stay } from "../soak.ts";
@@ -25,7 +26,7 @@ export const soak = defineCommand({
     const { gpu, description } = await openNodeGpu();
     voice.log(`adapter: ${description}`);
     const { early, late, rounds, steps, exports } = await stay({
-      gpu,
+      openDevice: () => openDevice(gpu),
       seconds,
       warmSeconds: Math.min(60, seconds / 3),
       log: voice.out,
