@@ -64,6 +64,8 @@ export interface Voice {
 
 interface CommandDefinition<O extends Options> {
   readonly name: string;
+  /** How a person calls it; default `npm run -s lab -- NAME`. */
+  readonly invocation?: string;
   /** One line for the list of commands. */
   readonly summary: string;
   /** Further paragraphs of its help. */
@@ -194,7 +196,7 @@ function wholeOf(option: string, value: string): number {
 }
 
 function helpOf(definition: CommandDefinition<Options>): string {
-  const { name, summary, details, operand, options } = definition;
+  const { name, invocation, summary, details, operand, options } = definition;
   const spelled = Object.entries(options).map(([key, option]) => {
     const form = option.kind === "flag" ? `--${key}` : `--${key} ${option.placeholder}`;
     const optional = !(option.kind === "text" && option.required);
@@ -204,9 +206,10 @@ function helpOf(definition: CommandDefinition<Options>): string {
     ...spelled.map(({ form }) => form.length),
     operand?.placeholder.length ?? 0,
   );
-  const usage = [name, ...(operand ? [operand.placeholder] : []), ...spelled.map((o) => o.usage)];
+  const called = invocation ?? `npm run -s lab -- ${name}`;
+  const usage = [called, ...(operand ? [operand.placeholder] : []), ...spelled.map((o) => o.usage)];
   return [
-    `npm run -s lab -- ${usage.join(" ")}`,
+    usage.join(" "),
     "",
     `${summary}.`,
     "",

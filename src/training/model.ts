@@ -4,7 +4,7 @@
  */
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
 import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
-import type { ImageSize } from "../nn/encoder.ts";
+import type { EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
@@ -41,8 +41,15 @@ export const CHUNK_GRADIENTS = "chunkGradients";
 /** The stream of random numbers that initial weights come from. */
 const WEIGHTS_STREAM = 1;
 
-/** Builds the networks of a configuration for images of a size. */
-export function buildModel(configuration: ResolvedConfiguration, image: ImageSize): Model {
+/**
+ * Builds the networks of a configuration for images of a size; `architecture` may be an encoder that
+ * the catalogue does not list.
+ */
+export function buildModel(
+  configuration: ResolvedConfiguration,
+  image: ImageSize,
+  architecture: EncoderDefinition = encoderNamed(configuration.encoder),
+): Model {
   const { settings, seed } = configuration;
   const method = methodNamed(configuration.method);
   const optimiser = optimiserNamed(String(settings.optimizer));
@@ -53,7 +60,7 @@ export function buildModel(configuration: ResolvedConfiguration, image: ImageSiz
     scalars.set(name, known);
     return known;
   };
-  const encoder = encoderNamed(configuration.encoder).build(image, random);
+  const encoder = architecture.build(image, random);
   const built = method.build({ encoder, random, settings, live: (key) => scalarNamed(key) });
   const networks: [string, Network][] = [["encoder", encoder], ...Object.entries(built.heads)];
   const named = networks.flatMap(([name, part]) => namedVariables(part, name));

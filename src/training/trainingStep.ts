@@ -51,9 +51,12 @@ export function trainingStep(model: Model, count: number): StepGraph {
 }
 
 /** The step as one program, whatever the chunk; batch norm sees chunks all the same. */
-export function wholeStep(model: Model, count: number): StepGraph {
+export const wholeStep = (model: Model, count: number): StepGraph =>
+  stepOnViews(model, viewsOf(model, count));
+
+/** The whole step on views that are there already. */
+export function stepOnViews(model: Model, views: Views): StepGraph {
   const { built, configuration, layout } = model;
-  const views = viewsOf(model, count);
   const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(views));
   const loss = built.loss(embeddings);
   const { effects, squaredNorm } = updateOf(model, loss, embeddings);

@@ -1,0 +1,112 @@
+/**
+ * Isotrope as its own training uses it: SimCLR on the workload's encoder, planned and realised as
+ * every run is; only the views are given instead of made.
+ */
+import { factsOf } from "../../src/autodiff/compile/compile.ts";
+import { splitRows } from "../../src/autodiff/ops/rows.ts";
+import { input } from "../../src/autodiff/tensor.ts";
+import { measureCeilings } from "../../src/gpu/ceilings.ts";
+import { type Device, openDevice } from "../../src/gpu/device.ts";
+import { createBuffer } from "../../src/gpu/memory.ts";
+import { DEFAULT_CONFIGURATION } from "../../src/lab/adapterDefaults.ts";
+import { defineEncoder, type EncoderDefinition } from "../../src/nn/encoder.ts";
+import { mlp } from "../../src/nn/heads.ts";
+import { encoderNamed } from "../../src/nn/index.ts";
+import { flatten } from "../../src/nn/layers.ts";
+import { sequential } from "../../src/nn/network.ts";
+import { at } from "../../src/shared/errors.ts";
+import { sameShape, sizeOf } from "../../src/shared/shapes.ts";
+import { resolveConfiguration } from "../../src/training/configuration.ts";
+import { buildModel, initialState, type Model } from "../../src/training/model.ts";
+import { planStep, realiseStep } from "../../src/training/stepProgram.ts";
+import { stepOnViews } from "../../src/training/trainingStep.ts";
+import { ADAM, type Problem, TEMPERATURE } from "../problem/problem.ts";
+import type { Workload } from "../problem/workloads.ts";
+import type { Peer, Training } from "./peer.ts";
+
+export const isotrope: Peer = {
+  async open() {
+    const device = await openDevice(navigator.gpu);
+    return { prepare: (problem) => prepare(device, problem) };
+  },
+};
+
+async function prepare(device: Device, problem: Problem): Promise<Training> {
+  const { batch, views, workload } = problem;
+  const model = modelOf(problem);
+  const stacked = input("views", [2 * batch, ...workload.image]);
+  const graph = stepOnViews(model, { batch, stacked, each: splitRows(stacked, 2) });
+  const plan = planStep(graph, factsOf(device));
+  const state = createBuffer(device, model.layout.words * 4, "state");
+  state.write(0, withValues(model, problem));
+  const step = await realiseStep(device, plan, { state }, batch);
+  for (const program of step.programs) program.write("views", views);
+  let taken = 0;
+  return {
+    async step() {
+      const scalars: Readonly<Record<string, number>> = {
+        temperature: TEMPERATURE,
+        learningRate: ADAM.learningRate,
+        weightDecay: 0,
+        ...model.optimiser.scalarsAt(taken++),
+      };
+      const { loss } = await step.run((name) => scalars[name] ?? Number.NaN);
+      const failure = device.failure();
+      if (failure) throw failure;
+      return loss?.[0] ?? Number.NaN;
+    },
+    ceiling: async () => (await measureCeilings(device)).gigaflops,
+  };
+}
+
+/** SimCLR with Adam on the workload's encoder; everything else is the lab's own. */
+function modelOf({ workload, batch }: Problem): Model {
+  const { projector, image } = workload;
+  const [height, width, channels] = image;
+  const configuration = resolveConfiguration({
+    ...DEFAULT_CONFIGURATION,
+    method: "simclr",
+    batch,
+    settings: {
+      optimizer: "adamw",
+      projectorDepth: projector.length - 1,
+      ...(projector.length > 1 && {
+        projectorWidth: at(projector, 1),
+        projectorDim: String(projector.at(-1)),
+      }),
+    },
+  });
+  const architecture = workload.catalogued ? encoderNamed(workload.catalogued) : plain(workload);
+  return buildModel(configuration, { height, width, channels }, architecture);
+}
+
+/** An encoder that the catalogue lacks: linear layers on the pixels. */
+function plain({ id, summary, encoder, image }: Workload): EncoderDefinition {
+  const [, layers] = encoder;
+  if (layers?.kind !== "mlp") throw new Error(`workload ${id} needs an encoder of the catalogue`);
+  const { widths, batchNorm } = layers;
+  return defineEncoder({
+    id,
+    label: id,
+    summary,
+    build: (_, random) =>
+      sequential({
+        flatten: flatten(sizeOf(image)),
+        layers: mlp(widths, { random, batchNorm }),
+      }),
+  });
+}
+
+/** The state at step 0 with the problem's weights in the place of those that the layers drew. */
+function withValues(model: Model, { parameters }: Problem): Float32Array {
+  const words = initialState(model);
+  const values = parameters.flat();
+  model.parameters.forEach(([name, variable], index) => {
+    const given = at(values, index);
+    if (!sameShape(given.shape, variable.shape)) {
+      throw new Error(`${name} is [${variable.shape}], the problem gives [${given.shape}]`);
+    }
+    words.set(given.values, model.layout.offsetOf(variable));
+  });
+  return words;
+}

@@ -1,0 +1,128 @@
+/**
+ * Networks in words that every library understands: a list of modules, each with its parameters and
+ * its cost. A peer says how it builds a module in its own ops; nothing else of a workload is known to
+ * it. Images are [height, width, channels], weights [in, out], filters [3, 3, in, out], and a norm's
+ * scale and shift lie together as [2, channels].
+ */
+
+import { at } from "../../src/shared/errors.ts";
+import type { Random } from "../../src/shared/random.ts";
+import { sizeOf } from "../../src/shared/shapes.ts";
+
+export type Module =
+  /** 3×3 convolution padded by 1, without bias; batch norm; ReLU; perhaps a 2×2 max-pool, odd edges dropped. */
+  | {
+      readonly kind: "convBlock";
+      readonly from: number;
+      readonly to: number;
+      readonly stride: number;
+      readonly pool: boolean;
+    }
+  /** Mean over positions. */
+  | { readonly kind: "globalAveragePool" }
+  /** Pixels in one row. */
+  | { readonly kind: "flatten" }
+  /** Linear layers with ReLU between; hidden ones with batch norm have no bias. */
+  | { readonly kind: "mlp"; readonly widths: readonly number[]; readonly batchNorm: boolean };
+
+export interface Parameter {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What one image costs in a module, and what its backward pass must find again. */
+export interface Cost {
+  /** Multiply-adds of the forward pass. */
+  readonly products: number;
+  /** Floats that cannot be had again without repeating a product: inputs of products, of norms. */
+  readonly kept: number;
+  /** Shape of what the module gives. */
+  readonly shape: readonly number[];
+}
+
+function normal(random: Random, shape: readonly number[], variance: number): Parameter {
+  const deviation = Math.sqrt(variance);
+  return {
+    shape,
+    values: Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal()),
+  };
+}
+
+/** Scale 1 and shift 0. */
+const affine = (channels: number): Parameter => ({
+  shape: [2, channels],
+  values: Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
+});
+
+/** The parameters of a module in the order of its layers, drawn as Isotrope's layers draw theirs. */
+export function parametersOf(module: Module, random: Random): Parameter[] {
+  switch (module.kind) {
+    case "convBlock": {
+      const { from, to } = module;
+      return [normal(random, [3, 3, from, to], 2 / (9 * from)), affine(to)];
+    }
+    case "globalAveragePool":
+    case "flatten":
+      return [];
+    case "mlp":
+      return layersOf(module.widths).flatMap(({ from, to, last }) => {
+        const normed = module.batchNorm && !last;
+        const weight = normal(random, [from, to], (last || normed ? 1 : 2) / from);
+        const bias = { shape: [to], values: new Float32Array(to) };
+        return [weight, normed ? affine(to) : bias];
+      });
+    default:
+      return module satisfies never;
+  }
+}
+
+export interface Layer {
+  readonly from: number;
+  readonly to: number;
+  readonly last: boolean;
+}
+
+/** Pairs of neighbouring widths. */
+export const layersOf = (widths: readonly number[]): Layer[] =>
+  widths.slice(1).map((to, index) => ({
+    from: at(widths, index),
+    to,
+    last: index === widths.length - 2,
+  }));
+
+/** The cost of a module for one image of this shape. */
+export function costOf(module: Module, shape: readonly number[]): Cost {
+  const [height = 1, width = 1] = shape;
+  const size = sizeOf(shape);
+  switch (module.kind) {
+    case "convBlock": {
+      const { from, to, stride, pool } = module;
+      const side = (length: number) => Math.ceil(length / stride);
+      const positions = side(height) * side(width);
+      const halved = (length: number) => (pool ? length >> 1 : length);
+      return {
+        products: positions * 9 * from * to,
+        // Its input for the filters' gradient; what the norm saw, from which the rest follows.
+        kept: size + positions * to,
+        shape: [halved(side(height)), halved(side(width)), to],
+      };
+    }
+    case "globalAveragePool":
+      return { products: 0, kept: 0, shape: [at(shape, 2)] };
+    case "flatten":
+      return { products: 0, kept: 0, shape: [size] };
+    case "mlp": {
+      const layers = layersOf(module.widths);
+      return {
+        products: layers.reduce((sum, { from, to }) => sum + from * to, 0),
+        kept: layers.reduce(
+          (sum, { from, to, last }) => sum + from + (module.batchNorm && !last ? to : 0),
+          0,
+        ),
+        shape: [at(module.widths, module.widths.length - 1)],
+      };
+    }
+    default:
+      return module satisfies never;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Measures libraries against each other on one workload at one batch. First each by itself in a fresh
+ * host, for its first step; then all in one host, in turns of a few steps each, so that whatever slows
+ * the machine down for a while slows all of them. A library that would take too long is left out with
+ * the reason, and the others go on.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { median } from "../../src/cli/steps.ts";
+import { messageOf } from "../../src/shared/errors.ts";
+import { peers, REFERENCE } from "../peers/index.ts";
+import type { Facts } from "../session/session.ts";
+import type { Host, Hosts } from "./hosts.ts";
+import { COMPARED_STEPS, type Measured, quotient, type Row, rowsOf } from "./rows.ts";
+
+export interface Task {
+  readonly workload: string;
+  readonly batch: number;
+  readonly peers: readonly string[];
+  /** For the timed steps of each library. */
+  readonly seconds: number;
+  /** Whether each library's first step is timed, in a host of its own. */
+  readonly firstSteps: boolean;
+}
+
+/** A turn lasts about this long, and no more than so many steps. */
+const TURN_MILLISECONDS = 300;
+const LONGEST_TURN = 30;
+const MOST_TURNS = 25;
+/** Waiting for a library to open and take its first step; drivers may compile for minutes. */
+const START_SECONDS = 240;
+const ISSUE_SAMPLES = 9;
+
+export async function measure(
+  hosts: Hosts,
+  task: Task,
+  log: (line: string) => void,
+): Promise<Row[]> {
+  const cache = mkdtempSync(join(tmpdir(), "isotrope-shaders-"));
+  try {
+    const runs = task.peers.map((peer) => new PeerRun(peer, hosts));
+    for (const run of runs.filter(({ possible }) => possible && task.firstSteps)) {
+      log(`${task.workload} × ${task.batch}: first step of ${run.peer}`);
+      await firstStep(hosts, task, run, cache);
+    }
+    log(`${task.workload} × ${task.batch}: side by side`);
+    const adapter = await sideBySide(hosts, task, runs, cache);
+    return rowsOf(
+      runs.map((run) => run.result(task, adapter)),
+      REFERENCE,
+    );
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+/** What is known so far of one library. */
+class PeerRun {
+  readonly peer: string;
+  readonly host: string;
+  readonly backend: "webgpu" | "webgl";
+  skipped: string | undefined;
+  firstStepMs: number | null = null;
+  losses: number[] = [];
+  /** Milliseconds a step, of each turn. */
+  turns: number[] = [];
+  /** Milliseconds spent in turns. */
+  spent = 0;
+  estimate = 0;
+  jsMs: number | null = null;
+  counts: { [Key in "dispatches" | "submits" | "buffers" | "bindGroups" | "peakBytes"]?: number } =
+    {};
+  setting: string | undefined;
+  facts: Facts | undefined;
+
+  constructor(peer: string, hosts: Hosts) {
+    this.peer = peer;
+    this.host = hosts.name;
+    this.backend = peers.find(({ id }) => id === peer)?.backend ?? "webgpu";
+    if (!hosts.backends.includes(this.backend)) {
+      this.skipped = `${hosts.name} has no ${this.backend}`;
+    }
+  }
+
+  get possible(): boolean {
+    return this.skipped === undefined;
+  }
+
+  result({ workload, batch }: Task, adapter: string): Measured {
+    const { peer, backend, host, losses, counts, facts } = this;
+    const stepMs = median(this.turns);
+    const gigaflops = facts && stepMs !== null ? facts.flops / stepMs / 1e6 : null;
+    const peakBytes = counts.peakBytes ?? null;
+    return {
+      workload,
+      batch,
+      peer,
+      backend,
+      host,
+      adapter,
+      stepMs,
+      firstStepMs: this.firstStepMs,
+      dispatches: counts.dispatches ?? null,
+      submits: backend === "webgl" ? null : (counts.submits ?? null),
+      buffers: counts.buffers ?? null,
+      bindGroups: backend === "webgl" ? null : (counts.bindGroups ?? null),
+      jsMs: this.jsMs,
+      peakBytes,
+      peakRatio: quotient(peakBytes, facts?.neededBytes),
+      gigaflops,
+      ceilingShare: quotient(gigaflops, facts?.ceiling),
+      losses: losses.slice(0, COMPARED_STEPS),
+      samples: this.turns.length,
+      ...(this.setting !== undefined && { setting: this.setting }),
+      ...(this.skipped !== undefined && { skipped: this.skipped }),
+    };
+  }
+}
+
+async function firstStep(hosts: Hosts, task: Task, run: PeerRun, cache: string): Promise<void> {
+  const host = await hosts.open(cache);
+  try {
+    await host.call("open", [run.peer]);
+    const { workload, batch } = task;
+    const first = await host.call("start", [run.peer, workload, batch], START_SECONDS);
+    run.firstStepMs = first.milliseconds;
+  } catch (error) {
+    run.skipped = `first step: ${messageOf(error)}`;
+  } finally {
+    await host.close();
+  }
+}
+
+/** Times all libraries in turns; returns the adapter's name. */
+async function sideBySide(
+  hosts: Hosts,
+  task: Task,
+  runs: readonly PeerRun[],
+  cache: string,
+): Promise<string> {
+  const host = await hosts.open(cache);
+  try {
+    const adapter = await host.call("adapter", []);
+    for (const run of runs.filter(({ possible }) => possible)) await warmUp(host, task, run);
+    const ready = runs.filter(({ possible }) => possible);
+    const unfinished = () =>
+      ready.filter(
+        ({ spent, estimate, turns, possible }) =>
+          possible &&
+          (turns.length === 0 || spent + estimate < task.seconds * 1000) &&
+          turns.length < MOST_TURNS,
+      );
+    while (unfinished().length > 0) {
+      for (const run of unfinished()) await guarded(run, () => takeTurn(host, run));
+    }
+    for (const run of ready) await guarded(run, () => countAndIssue(host, run));
+    const ceiling = ready.find(({ facts }) => facts?.ceiling)?.facts?.ceiling ?? null;
+    for (const run of ready) if (run.facts) run.facts = { ...run.facts, ceiling };
+    return adapter;
+  } finally {
+    await host.close();
+  }
+}
+
+async function guarded(run: PeerRun, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    run.skipped ??= messageOf(error);
+  }
+}
+
+/** Starts a library, takes the steps whose losses are compared, and settles its setting. */
+async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
+  await guarded(run, async () => {
+    const { peer } = run;
+    await host.call("open", [peer]);
+    const { workload, batch } = task;
+    const { loss } = await host.call("start", [peer, workload, batch], START_SECONDS);
+    run.losses.push(loss);
+    while (run.losses.length < COMPARED_STEPS) {
+      const { milliseconds, losses } = await host.call("steps", [peer, 1]);
+      run.losses.push(...losses);
+      run.estimate = milliseconds;
+      const left = (COMPARED_STEPS - run.losses.length) * milliseconds;
+      if (left > task.seconds * 2000) {
+        const taken = (milliseconds / 1000).toFixed(1);
+        run.turns.push(milliseconds);
+        run.skipped = `a step took ${taken} s, too long for ${COMPARED_STEPS} to compare losses`;
+        return;
+      }
+    }
+    run.facts = await host.call("facts", [peer]);
+    await chooseSetting(host, task, run);
+  });
+}
+
+/** Tries the library's settings, where steps are quick enough for that, and keeps the fastest. */
+async function chooseSetting(host: Host, task: Task, run: PeerRun): Promise<void> {
+  const choices = await host.call("choices", [run.peer]);
+  if (choices.length === 0) return;
+  const [usual] = choices;
+  run.setting = usual;
+  if (run.estimate * choices.length * 2 > task.seconds * 1000) return;
+  let best = Number.POSITIVE_INFINITY;
+  for (const choice of choices) {
+    await host.call("choose", [run.peer, choice]);
+    const { milliseconds } = await host.call("steps", [run.peer, turnOf(run)]);
+    if (milliseconds >= best) continue;
+    best = milliseconds;
+    run.setting = choice;
+  }
+  if (run.setting !== undefined) await host.call("choose", [run.peer, run.setting]);
+}
+
+const turnOf = ({ estimate }: PeerRun) =>
+  Math.min(LONGEST_TURN, Math.max(1, Math.round(TURN_MILLISECONDS / estimate)));
+
+async function takeTurn(host: Host, run: PeerRun): Promise<void> {
+  const steps = turnOf(run);
+  const { milliseconds } = await host.call("steps", [run.peer, steps]);
+  run.turns.push(milliseconds);
+  run.spent += milliseconds * steps;
+  run.estimate = milliseconds;
+}
+
+async function countAndIssue(host: Host, run: PeerRun): Promise<void> {
+  const { estimate, peer } = run;
+  run.counts = await host.call("count", [peer, estimate > 1000 ? 1 : 4]);
+  const times: number[] = [];
+  for (let sample = 0; sample < (estimate > 1000 ? 1 : ISSUE_SAMPLES); sample++) {
+    times.push(await host.call("issue", [peer]));
+  }
+  run.jsMs = median(times);
+}

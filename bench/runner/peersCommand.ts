@@ -1,0 +1,70 @@
+/** `npm run -s bench:peers`: the same training step in Isotrope and in its peers, side by side. */
+import { defineCommand, flag, text, type Voice, whole } from "../../src/cli/command.ts";
+import { type Column, table } from "../../src/cli/table.ts";
+import { peers } from "../peers/index.ts";
+import { workloads } from "../problem/workloads.ts";
+import { measureAll } from "./measureAll.ts";
+import { requestFrom } from "./options.ts";
+import type { Row } from "./rows.ts";
+
+export const benchPeers = defineCommand({
+  name: "bench:peers",
+  invocation: "npm run -s bench:peers --",
+  summary: "Times the same training step in Isotrope, jax-js and TensorFlow.js, side by side",
+  options: {
+    json: flag("rows as JSON"),
+    workload: text("a,b,…", "default a,b"),
+    batch: text("16,64,…", "images a step, each in two views; default 16,64"),
+    peer: text("P,…", "libraries beside Isotrope; default all"),
+    in: text("page,node", "a page of Chromium (default), Node on Dawn, or both"),
+    hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
+    seconds: whole("N", "how long the steps of a library are timed, a row; default 20"),
+  },
+  details: () =>
+    [
+      ...workloads.map(({ id, summary }) => `  ${id}  ${summary}`),
+      "",
+      `Libraries: ${peers.map(({ id }) => id).join(", ")}. Node has no WebGL; ISOTROPE_ADAPTER names its adapter.`,
+      "Ratios are a library's time over Isotrope's. Losses of the first five steps must agree to 1e-3,",
+      "relative above 1 and absolute below, or a row is void.",
+    ].join("\n"),
+  async run({ json, hardware, ...given }, voice) {
+    const request = requestFrom(given);
+    const rows = await measureAll({ ...request, hardware, firstSteps: true }, voice.log);
+    if (json) voice.out(JSON.stringify(rows, undefined, 2));
+    else report(rows, voice);
+  },
+});
+
+const shown = (value: number | null, digits: number, unit = "") =>
+  value === null ? "" : `${value.toFixed(digits)}${unit}`;
+
+const COLUMNS: readonly Column<Row>[] = [
+  ["", ({ workload, batch, peer }) => `${workload} × ${batch}  ${peer}`],
+  ["ms/step", ({ stepMs }) => shown(stepMs, 1)],
+  ["ratio", ({ ratio }) => shown(ratio, 1)],
+  ["first step ms", ({ firstStepMs }) => shown(firstStepMs, 0)],
+  ["ratio", ({ firstStepRatio }) => shown(firstStepRatio, 1)],
+  ["dispatches", ({ dispatches }) => shown(dispatches, 0)],
+  ["submits", ({ submits }) => shown(submits, 0)],
+  ["new buffers", ({ buffers }) => shown(buffers, 0)],
+  ["new bind groups", ({ bindGroups }) => shown(bindGroups, 0)],
+  ["JS ms", ({ jsMs }) => shown(jsMs, 2)],
+  ["peak MiB", ({ peakBytes }) => shown(peakBytes === null ? null : peakBytes / 2 ** 20, 1)],
+  ["over needed", ({ peakRatio }) => shown(peakRatio, 2)],
+  ["of ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
+];
+
+function report(rows: readonly Row[], voice: Voice): void {
+  const places = new Set(rows.map(({ host, adapter }) => `${host}, ${adapter}`));
+  for (const place of places) {
+    voice.out(place);
+    const here = rows.filter(({ host, adapter }) => `${host}, ${adapter}` === place);
+    for (const line of table(COLUMNS, here)) voice.out(line);
+    for (const { workload, batch, peer, void: reason, skipped } of here) {
+      if (reason) voice.out(`void: ${workload} × ${batch}  ${peer}: ${reason}`);
+      if (skipped) voice.out(`skipped: ${workload} × ${batch}  ${peer}: ${skipped}`);
+    }
+    voice.out("");
+  }
+}

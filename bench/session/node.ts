@@ -1,0 +1,33 @@
+/**
+ * The same session in Node, on Dawn's adapter: a child process that the runner sends calls to. The
+ * libraries look for a page's `navigator.gpu`, so there is one.
+ */
+import { openNodeGpu } from "../../src/cli/webgpu.ts";
+import { messageOf } from "../../src/shared/errors.ts";
+import { createSession } from "./session.ts";
+
+/** A call of a session's method, and its answer. */
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+const { gpu } = await openNodeGpu();
+Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "Node" } });
+const session: object = createSession();
+
+process.on("message", ({ id, method, args }: Call) => {
+  answer(method, args).then(
+    (value) => process.send?.({ id, value }),
+    (error) => process.send?.({ id, error: messageOf(error) }),
+  );
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ ready: true });
+
+async function answer(method: string, args: readonly unknown[]): Promise<unknown> {
+  const called: unknown = Reflect.get(session, method);
+  if (typeof called !== "function") throw new Error(`a session has no ${method}`);
+  return Reflect.apply(called, session, args);
+}

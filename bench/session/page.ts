@@ -1,0 +1,4 @@
+/** The page: a session that the runner calls into. */
+import { createSession } from "./session.ts";
+
+Object.assign(globalThis, { session: createSession() });
