@@ -8,6 +8,7 @@ import { input } from "../../src/autodiff/tensor.ts";
 import { measureCeilings } from "../../src/gpu/ceilings.ts";
 import { type Device, openDevice } from "../../src/gpu/device.ts";
 import { createBuffer } from "../../src/gpu/memory.ts";
+import { createTuner } from "../../src/gpu/tuner/tuner.ts";
 import { DEFAULT_CONFIGURATION } from "../../src/lab/adapterDefaults.ts";
 import { defineEncoder, type EncoderDefinition } from "../../src/nn/encoder.ts";
 import { mlp } from "../../src/nn/heads.ts";
@@ -23,6 +24,9 @@ import { stepOnViews } from "../../src/training/trainingStep.ts";
 import { ADAM, type Problem, TEMPERATURE } from "../problem/problem.ts";
 import type { Workload } from "../problem/workloads.ts";
 import type { Peer, Training } from "./peer.ts";
+
+/** As long as the page and the headless lab spend on timing variants of kernels. */
+const TUNING_MILLISECONDS = 2000;
 
 export const isotrope: Peer = {
   async open() {
@@ -54,6 +58,12 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
       const failure = device.failure();
       if (failure) throw failure;
       return loss?.[0] ?? Number.NaN;
+    },
+    async tune() {
+      const tuner = createTuner(device, step.programs);
+      await tuner.work(TUNING_MILLISECONDS);
+      tuner.destroy();
+      await step.retune();
     },
     ceiling: async () => (await measureCeilings(device)).gigaflops,
   };

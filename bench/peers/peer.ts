@@ -20,6 +20,8 @@ export interface Training {
    * a loss is read last, so that by then the weights are new as well.
    */
   step(): Promise<number>;
+  /** What the library makes better once it has taken its first step; no step is under way. */
+  tune?(): Promise<void>;
   /** Called before steps after another library had the page. */
   resume?(): Promise<void>;
   /** Settings of the library worth a trial, of which the fastest is kept; the first is its default. */

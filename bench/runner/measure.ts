@@ -179,6 +179,7 @@ async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
     const { workload, batch } = task;
     const { loss } = await host.call("start", [peer, workload, batch], START_SECONDS);
     run.losses.push(loss);
+    await host.call("tune", [peer]);
     while (run.losses.length < COMPARED_STEPS) {
       const { milliseconds, losses } = await host.call("steps", [peer, 1]);
       run.losses.push(...losses);

@@ -36,6 +36,8 @@ export interface Session {
   open(peer: string): Promise<null>;
   /** Gets a library ready for a problem and takes its first step. */
   start(peer: string, workload: string, batch: number): Promise<FirstStep>;
+  /** Lets a library finish what it does beside its first steps. */
+  tune(peer: string): Promise<null>;
   /** Takes steps and returns milliseconds a step, and the losses. */
   steps(peer: string, count: number): Promise<{ milliseconds: number; losses: number[] }>;
   /** Takes steps and counts. */
@@ -112,6 +114,12 @@ export function createSession(): Session {
       const milliseconds = performance.now() - started;
       noteBytes(entry);
       return { milliseconds, loss };
+    },
+    async tune(peer) {
+      const training = await takeFloor(peer);
+      charge("tuning"); // what it holds meanwhile is not the step's
+      await training.tune?.();
+      return null;
     },
     async steps(peer, count) {
       await takeFloor(peer);
