@@ -4,8 +4,8 @@
  * them together, so what is written is what is read.
  *
  * Layouts are the engine's: linear weights [in, out], convolution filters [kernel height, kernel
- * width, in, out]. Only batch norm's scale and shift, one tensor in the engine, become `weight` and
- * `bias`, as others name them.
+ * width, in, out]. Only a norm's scale and shift, one tensor in the engine, become `weight` and `bias`,
+ * as others name them.
  */
 import * as z from "zod/mini";
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from "../formats/safetensors.ts";
@@ -37,7 +37,7 @@ export type WeightsScope = "networks" | "resumable";
 
 const SCHEMA = "1";
 const LAYOUT_NOTE =
-  "linear weights are [in, out], convolution filters [kernel height, kernel width, in, out]; batch norm has weight, bias, running_mean and running_var";
+  "linear weights are [in, out], convolution filters [kernel height, kernel width, in, out]; norms have weight and bias, batch norm running_mean and running_var as well; columns of attention's qkv are all heads' queries, then keys, then values";
 
 /** The tensors of a state, by exported name; float32, sharing the memory of `words`. */
 export function networkTensors(
@@ -177,7 +177,7 @@ function slotsOf(model: Model, scope: WeightsScope): Slot[] {
   return [...networks, ...moments, ...remembered];
 }
 
-/** Batch norm's `affine` [2, channels] is scale, then shift; any other tensor is itself. */
+/** A norm's `affine` [2, channels] is scale, then shift; any other tensor is itself. */
 function partsOf(name: string, shape: Shape, offset: number): Slot[] {
   const channels = shape[1];
   if (!name.endsWith(".affine") || channels === undefined) return [{ name, shape, offset }];

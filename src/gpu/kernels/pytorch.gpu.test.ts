@@ -5,6 +5,9 @@
  */
 import { describe, it } from "vitest";
 import { at } from "../../shared/errors.ts";
+import { attention } from "./attention.ts";
+import { attentionKeyGradient } from "./attentionKeyGradient.ts";
+import { attentionQueryGradient } from "./attentionQueryGradient.ts";
 import { averagePool2d } from "./averagePool2d.ts";
 import { averagePool2dGradient } from "./averagePool2dGradient.ts";
 import { batchNormApply } from "./batchNormApply.ts";
@@ -62,6 +65,21 @@ describe("layer norm", () => {
     expectClose(gradient("dx"), values.dx);
     const sums = await sumOf(gradient("partials"), chunks);
     expectClose(sums, [...values.dgamma, ...values.dbeta]);
+  });
+});
+
+describe("attention", () => {
+  it.each(fixtures.attention)("$dims", async ({ dims, ...values }) => {
+    const { qkv, dy } = values;
+    const applied = await run(attention.instantiate(dims), { qkv });
+    const [y, logSums] = [applied("y"), applied("logSums")];
+    expectClose(y, values.y);
+    expectClose(logSums, values.logSums);
+    const queries = await run(attentionQueryGradient.instantiate(dims), { qkv, dy, y, logSums });
+    const [slopes, dqkv] = [queries("slopes"), queries("dqkv")];
+    const inputs = { qkv, dy, logSums, slopes, dqkv };
+    const keys = await run(attentionKeyGradient.instantiate(dims), inputs);
+    expectClose(keys("dqkv"), values.dqkv);
   });
 });
 
