@@ -40,6 +40,8 @@ export interface Lowering {
   output(index: number): Operand;
   /** Memory for this node's own use. */
   scratch(words: number): Operand;
+  /** Fixed values, uploaded once. */
+  data(values: Float32Array | Uint32Array): Operand;
   /**
    * Where to write `splits` partial results of an output, one after the other; they are added up in this
    * order before anyone reads the output. The output itself where there is only one.

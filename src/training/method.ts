@@ -43,8 +43,11 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly averages?: AveragedCopy;
   /** Memory beside the networks that is saved and resumed (queues, centres), by exported name. */
   readonly states?: Readonly<Record<string, Variable>>;
-  /** Updates of `states`, after loss, gradients and optimiser have read them. */
-  afterStep?(embeddings: E): readonly Node[];
+  /**
+   * Updates of `states`, after loss, gradients and optimiser have read them. `step` (u32 scalar)
+   * counts the steps before this one.
+   */
+  afterStep?(embeddings: E, step: Tensor): readonly Node[];
 }
 
 /** Checks that both halves of a method speak of the same embeddings. */

@@ -42,7 +42,7 @@ export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Up
     squaredNormStep(gradients, squaredNorm),
     update,
     ...followers(model),
-    ...(built.afterStep?.(embeddings) ?? []),
+    ...(built.afterStep?.(embeddings, model.scalar("step", "u32")) ?? []),
   ];
   return { effects, squaredNorm };
 }

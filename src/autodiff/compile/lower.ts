@@ -109,6 +109,8 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     input: (index) => operandOf(tensorAt(node.inputs, index, node.op)),
     output: (index) => operandOf(tensorAt(node.outputs, index, node.op)),
     scratch: (words) => whole(makeBuffer(words, { kind: "temporary" }), [words]),
+    data: (values) =>
+      whole(makeBuffer(values.length, { kind: "pinned", name: "data", values }), [values.length]),
     partials(index, splits) {
       const tensor = tensorAt(node.outputs, index, node.op);
       const result = operandOf(tensor);

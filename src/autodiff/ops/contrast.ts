@@ -1,56 +1,80 @@
 /**
- * The mean cross-entropy of rows against keys under logits queries·keysᵀ / temperature, without ever
- * storing the logits: the heart of NT-Xent, InfoNCE and CLIP.
+ * Logits queries·keysᵀ / temperature without ever storing them: the mean cross-entropy of rows against
+ * keys (the heart of NT-Xent, InfoNCE and CLIP), and the log-sum-exp of rows against keys that take no
+ * gradient (a queue of negatives). Many rows are cut into several dispatches of bounded work.
  */
 import { contrastStrips, logSumExpOfProducts } from "../../gpu/kernels/logSumExpOfProducts.ts";
 import { mergeLogSumExp } from "../../gpu/kernels/mergeLogSumExp.ts";
+import { type ContrastDims, contrastSlice, sliceStarts } from "../../gpu/kernels/parts/contrast.ts";
 import {
   contrastChunks,
   softmaxProductGradient,
 } from "../../gpu/kernels/softmaxProductGradient.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
-import { defineOp } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Lowering, Operand } from "../lowering.ts";
+import { defineOp, single } from "../op.ts";
+import { data, type Tensor } from "../tensor.ts";
+import { multiply } from "./arithmetic.ts";
+import { reshape } from "./shape.ts";
 
 interface Attributes {
-  /** The positive of row i is key (i + positive) mod keys. */
-  readonly positive: number;
+  /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
+  readonly positive: number | "none";
 }
 
-function dimsOf(queries: Tensor, keys: Tensor | undefined, positive: number) {
+function dimsOf(
+  queries: Tensor,
+  keys: Tensor | undefined,
+  positive: Attributes["positive"],
+): ContrastDims {
   const [rows = 0, depth = 0] = queries.shape;
   const count = keys?.shape[0] ?? rows;
   const against = keys ? ("keys" as const) : ("itself" as const);
-  return { rows, keys: count, depth, against, positive };
+  const slice = contrastSlice(rows, count, depth);
+  return { rows, keys: count, depth, against, positive, slice };
 }
 
-/** Inputs: queries, temperature, perhaps keys. Outputs: the loss, each row's log-sum. */
-const forward = defineOp<Attributes>({
-  name: "crossEntropyOfProducts",
-  infer: ([queries, temperature, keys]) => {
-    if (queries?.shape.length !== 2 || temperature?.shape.length !== 0) {
-      throw new InputError(
-        `takes rows [n, d] and a number, got ${describeShape(queries?.shape ?? [])} and ${describeShape(temperature?.shape ?? [])}`,
-      );
-    }
-    if (keys && (keys.shape.length !== 2 || keys.shape[1] !== queries.shape[1])) {
-      throw new InputError(
-        `rows ${describeShape(queries.shape)} and keys ${describeShape(keys.shape)} must have equally many columns`,
-      );
-    }
-    return [
-      { shape: [], dtype: "f32" },
-      { shape: [queries.shape[0] ?? 0], dtype: "f32" },
-    ];
-  },
-  lower: (lowering, { inputs: [queries, , keys], attributes: { positive } }) => {
-    if (!queries) return;
-    const dims = dimsOf(queries, keys, positive);
-    const { rows } = dims;
-    const strips = contrastStrips(rows, dims.keys);
-    const partials = lowering.scratch(strips * 2 * rows);
-    const positives = lowering.scratch(rows);
+/** `run` for each dispatch, with the operands that say where its rows begin. */
+function inSlices(
+  lowering: Lowering,
+  dims: ContrastDims,
+  run: (slice: { readonly firstRow?: Operand }) => void,
+): void {
+  for (const start of sliceStarts(dims)) {
+    run(dims.slice < dims.rows ? { firstRow: lowering.data(Uint32Array.of(start)) } : {});
+  }
+}
+
+/** Throws unless these are queries [n, d], a temperature [] and perhaps keys [k, d]. */
+function requireOperands([queries, temperature, keys]: readonly Tensor[]): number {
+  if (queries?.shape.length !== 2 || temperature?.shape.length !== 0) {
+    throw new InputError(
+      `takes rows [n, d] and a number, got ${describeShape(queries?.shape ?? [])} and ${describeShape(temperature?.shape ?? [])}`,
+    );
+  }
+  if (keys && (keys.shape.length !== 2 || keys.shape[1] !== queries.shape[1])) {
+    throw new InputError(
+      `rows ${describeShape(queries.shape)} and keys ${describeShape(keys.shape)} must have equally many columns`,
+    );
+  }
+  return queries.shape[0] ?? 0;
+}
+
+/** Inputs: queries, temperature, perhaps keys. Writes `results`: each row's log-sum, perhaps the loss. */
+function lowerForward(
+  lowering: Lowering,
+  [queries, , keys]: readonly Tensor[],
+  positive: Attributes["positive"],
+  results: { readonly logSums: Operand; readonly loss?: Operand },
+): void {
+  if (!queries) return;
+  const dims = dimsOf(queries, keys, positive);
+  const { rows } = dims;
+  const strips = contrastStrips(dims.slice, dims.keys);
+  const partials = lowering.scratch(strips * 2 * rows);
+  const positives = positive === "none" ? {} : { positives: lowering.scratch(rows) };
+  inSlices(lowering, dims, (slice) =>
     lowering.run(
       logSumExpOfProducts,
       { ...dims, strips },
@@ -59,11 +83,28 @@ const forward = defineOp<Attributes>({
         ...(keys && { keys: lowering.input(2) }),
         temperature: lowering.input(1),
         partials,
-        positives,
+        ...positives,
+        ...slice,
       },
-    );
+    ),
+  );
+  const loss = results.loss !== undefined;
+  lowering.run(mergeLogSumExp, { rows, strips, loss }, { partials, ...positives, ...results });
+}
+
+/** Inputs: queries, temperature, perhaps keys. Outputs: the loss, each row's log-sum. */
+const crossEntropyOp = defineOp<{ readonly positive: number }>({
+  name: "crossEntropyOfProducts",
+  infer: (inputs) => {
+    const rows = requireOperands(inputs);
+    return [
+      { shape: [], dtype: "f32" },
+      { shape: [rows], dtype: "f32" },
+    ];
+  },
+  lower: (lowering, { inputs, attributes: { positive } }) => {
     const results = { loss: lowering.output(0), logSums: lowering.output(1) };
-    lowering.run(mergeLogSumExp, { rows, strips, loss: true }, { partials, positives, ...results });
+    lowerForward(lowering, inputs, positive, results);
   },
   gradient: ({ inputs, outputs: [, logSums], attributes }, [upstream]) => {
     const [queries, temperature, keys] = inputs;
@@ -72,18 +113,36 @@ const forward = defineOp<Attributes>({
     const rows = queries.shape[0] ?? 0;
     if (!keys) {
       const both = { positive, softmax: "both" as const, terms: rows };
-      return gradient([queries, temperature, logSums, upstream], both);
+      return gradientOp([queries, temperature, logSums, upstream], both);
     }
     if (keys.shape[0] !== rows) {
       throw new Error("crossEntropyOfProducts: keys beside the batch take no gradient; stop it");
     }
     const own = { positive, softmax: "rows" as const, terms: rows };
     const others = { positive: (rows - positive) % rows, softmax: "keys" as const, terms: rows };
-    const [dQueries] = gradient([queries, temperature, logSums, upstream, keys], own);
-    const [dKeys] = gradient([keys, temperature, logSums, upstream, queries], others);
+    const [dQueries] = gradientOp([queries, temperature, logSums, upstream, keys], own);
+    const [dKeys] = gradientOp([keys, temperature, logSums, upstream, queries], others);
     return [dQueries, undefined, dKeys];
   },
 });
+
+/** Inputs: queries, temperature, keys. Output: each row's log-sum. */
+const logSumExpOp = defineOp<object>({
+  name: "logSumExpOfProducts",
+  infer: (inputs) => [{ shape: [requireOperands(inputs)], dtype: "f32" }],
+  lower: (lowering, { inputs }) =>
+    lowerForward(lowering, inputs, "none", { logSums: lowering.output(0) }),
+  gradient: ({ inputs: [queries, temperature, keys], outputs: [logSums] }, [upstream]) => {
+    if (!queries || !temperature || !keys || !logSums || !upstream) return [];
+    // Of the sum over rows; each row's own gradient then scales its row.
+    const attributes = { positive: "none" as const, softmax: "rows" as const, terms: 1 };
+    const slopes = single(gradientOp([queries, temperature, logSums, ONE, keys], attributes));
+    return [multiply(slopes, reshape(upstream, [queries.shape[0] ?? 0, 1]))];
+  },
+});
+
+/** A loss's gradient by itself, in memory, where the kernel reads it. */
+const ONE = data(Float32Array.of(1), []);
 
 interface GradientAttributes extends Attributes {
   readonly softmax: "rows" | "keys" | "both";
@@ -91,23 +150,27 @@ interface GradientAttributes extends Attributes {
 }
 
 /** Inputs: queries, temperature, log-sums (of the rows, or of the keys for "keys"), dLoss, perhaps keys. */
-const gradient = defineOp<GradientAttributes>({
+const gradientOp = defineOp<GradientAttributes>({
   name: "crossEntropyOfProductsGradient",
   infer: ([queries]) => [{ shape: queries?.shape ?? [], dtype: "f32" }],
   lower: (lowering, { inputs: [queries, , , , keys], attributes }) => {
     if (!queries) return;
     const { softmax, terms, positive } = attributes;
     const shape = dimsOf(queries, keys, positive);
-    const dims = { ...shape, softmax, terms, chunks: contrastChunks(shape.rows, shape.keys) };
+    const dims = { ...shape, softmax, terms, chunks: contrastChunks(shape.slice, shape.keys) };
+    const partials = lowering.partials(0, dims.chunks);
     const logSums = lowering.input(2);
-    lowering.run(softmaxProductGradient, dims, {
-      queries: lowering.input(0),
-      ...(keys && { keys: lowering.input(4) }),
-      ...(softmax === "keys" ? { keyLogSums: logSums } : { rowLogSums: logSums }),
-      temperature: lowering.input(1),
-      dLoss: lowering.input(3),
-      partials: lowering.partials(0, dims.chunks),
-    });
+    inSlices(lowering, dims, (slice) =>
+      lowering.run(softmaxProductGradient, dims, {
+        queries: lowering.input(0),
+        ...(keys && { keys: lowering.input(4) }),
+        ...(softmax === "keys" ? { keyLogSums: logSums } : { rowLogSums: logSums }),
+        temperature: lowering.input(1),
+        dLoss: lowering.input(3),
+        partials,
+        ...slice,
+      }),
+    );
   },
 });
 
@@ -123,7 +186,14 @@ export function crossEntropyOfProducts(
   positive: number,
 ): Tensor {
   const inputs = keys ? [rows, temperature, keys] : [rows, temperature];
-  const [loss] = forward(inputs, { positive });
+  const [loss] = crossEntropyOp(inputs, { positive });
   if (!loss) throw new Error("crossEntropyOfProducts returned nothing");
   return loss;
 }
+
+/**
+ * log Σ_j exp(rows_i·keys_j/τ) for each row. rows: [n, d]; keys: [k, d] and temperature, a number, take
+ * no gradient here. Returns [n].
+ */
+export const logSumExpOfRows = (rows: Tensor, keys: Tensor, temperature: Tensor): Tensor =>
+  single(logSumExpOp([rows, temperature, keys], {}));

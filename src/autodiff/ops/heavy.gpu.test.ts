@@ -6,7 +6,7 @@ import { data, input, scalar } from "../tensor.ts";
 import { type GradientCheck, gradientError } from "../testing.ts";
 import { attention } from "./attention.ts";
 import { batchNorm } from "./batchNorm.ts";
-import { crossEntropyOfProducts } from "./contrast.ts";
+import { crossEntropyOfProducts, logSumExpOfRows } from "./contrast.ts";
 import { conv2d } from "./conv2d.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { layerNorm } from "./layerNorm.ts";
@@ -177,6 +177,12 @@ const checks: Record<string, GradientCheck> = {
     ],
     build: (a, b) => crossEntropyOfProducts(a, b, temperature(), 0),
     scalars: { temperature: 0.7 },
+  },
+  "log-sum-exp of rows against keys": {
+    shapes: [[6, 5]],
+    build: (x) =>
+      logSumExpOfRows(x, data(Float32Array.from({ length: 45 }, apart), [9, 5]), temperature()),
+    scalars: { temperature: 2 },
   },
   softmax: { shapes: [[4, 7]], build: (x) => softmax(x) },
   logSumExp: { shapes: [[4, 7]], build: (x) => logSumExp(x) },

@@ -22,6 +22,7 @@ describe("contrast", () => {
       depth,
       against: "itself",
       positive: images,
+      slice: rows,
     } as const;
     const queries = (await run(normalizeRows.instantiate(shape), { x: values.z }))("y");
     const logits = await run(logSumExpOfProducts.instantiate({ ...contrast, strips }), {
@@ -56,6 +57,7 @@ describe("contrast", () => {
       depth,
       against: "keys",
       positive: 0,
+      slice: images,
     } as const;
     const strips = 8;
     const shared = { temperature: [dims.temperature], dLoss: [1] };

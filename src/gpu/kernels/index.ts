@@ -17,6 +17,7 @@ import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
+import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { lars } from "./lars.ts";
 import { layerNorm } from "./layerNorm.ts";
@@ -58,6 +59,7 @@ export const kernels: readonly KernelUnderTest[] = [
   crossEntropyGradientRows,
   crossEntropyRows,
   ema,
+  enqueueRows,
   gatherRows,
   lars,
   layerNorm,

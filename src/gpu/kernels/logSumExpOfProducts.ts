@@ -8,6 +8,8 @@ import {
   contrastWgsl,
   ROW_TILE,
   requireContrast,
+  sliceBuffers,
+  sliceOf,
   TILE,
 } from "./parts/contrast.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
@@ -52,17 +54,19 @@ ${body}`,
       }),
       partials: { access: "write", length: strips * 2 * rows },
       ...given(positive !== "none", { positives: { access: "write", length: rows } }),
+      ...sliceBuffers(dims),
     };
   },
   scalars: { temperature: "f32" },
   tunings: [{}],
   constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
-  workgroups: ({ rows, strips }) => gridOf(Math.ceil(rows / ROW_TILE) * (strips / STRIP_LANES)),
+  workgroups: ({ slice, strips }) => gridOf(Math.ceil(slice / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {
     const { rows, keys, strips, positive } = dims;
-    const partials = new Float32Array(strips * 2 * rows);
-    const positives = new Float32Array(rows);
-    for (let row = 0; row < rows; row++) {
+    const partials = Float32Array.from(buffers.partials);
+    const positives = Float32Array.from(positive === "none" ? [] : buffers.positives);
+    const [first, end] = sliceOf(dims, buffers.firstRow);
+    for (let row = first; row < end; row++) {
       const logits = logitsOf(dims, buffers, temperature, row);
       if (positive !== "none") positives[row] = at(logits, (row + positive) % keys);
       for (let strip = 0; strip < strips; strip++) {
@@ -78,12 +82,15 @@ ${body}`,
     return positive === "none" ? { partials } : { partials, positives };
   },
   scalarSamples: { temperature: 0.7 },
+  fill: { firstRow: () => 64 },
   samples: [
-    { rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, strips: 8 },
-    { rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, strips: 16 },
-    { rows: 5, keys: 67, depth: 20, against: "keys", positive: "none", strips: 8 },
+    { rows: 74, keys: 74, depth: 12, against: "itself", positive: 37, strips: 8, slice: 74 },
+    { rows: 37, keys: 101, depth: 7, against: "keys", positive: 0, strips: 16, slice: 37 },
+    { rows: 5, keys: 67, depth: 20, against: "keys", positive: "none", strips: 8, slice: 5 },
+    { rows: 146, keys: 146, depth: 12, against: "itself", positive: 73, strips: 8, slice: 64 },
+    { rows: 74, keys: 33, depth: 4, against: "keys", positive: "none", strips: 8, slice: 32 },
   ],
-  flops: ({ rows, keys, depth }) => 2 * rows * keys * depth,
+  flops: ({ slice, keys, depth }) => 2 * slice * keys * depth,
 });
 
 /** One row of logits in f64; the pair of a row with itself, where left out, is −1e9. */

@@ -40,7 +40,8 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  let row = (number / (STRIPS / 8u)) * 32u + (lane / 8u) * 4u;
+  if (number >= ROW_TILES * (STRIPS / 8u)) { return; }
+  let row = first_row() + (number / (STRIPS / 8u)) * 32u + (lane / 8u) * 4u;
   let strip = (number % (STRIPS / 8u)) * 8u + lane % 8u;
   if (row >= ROWS) { return; }
   let scale = 1.0 / temperature();

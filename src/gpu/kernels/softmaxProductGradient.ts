@@ -7,6 +7,8 @@ import {
   contrastWgsl,
   ROW_TILE,
   requireContrast,
+  sliceBuffers,
+  sliceOf,
   TILE,
 } from "./parts/contrast.ts";
 import { powerOfTwo } from "./parts/strips.ts";
@@ -62,6 +64,7 @@ export const softmaxProductGradient = defineKernel({
       }),
       dLoss: { access: "read", length: 1 },
       partials: { access: "write", length: chunks * rows * depth, type },
+      ...sliceBuffers(dims),
     };
   },
   scalars: { temperature: "f32" },
@@ -79,15 +82,19 @@ export const softmaxProductGradient = defineKernel({
       TERMS: f32(dims.terms),
     };
   },
-  workgroups: ({ rows, chunks }) => gridOf(Math.ceil(rows / ROW_TILE) * chunks),
+  workgroups: ({ slice, chunks }) => gridOf(Math.ceil(slice / ROW_TILE) * chunks),
   reference: (dims, buffers, { temperature }) => {
-    const { rows, keys, depth, against, softmax, positive, chunks, terms } = dims;
-    const partials = new Float32Array(chunks * rows * depth);
+    const { rows, keys, depth, against, softmax, positive, terms } = dims;
+    const [first, end] = sliceOf(dims, buffers.firstRow);
+    const partials = Float32Array.from(buffers.partials, (value, index) => {
+      const row = Math.floor(index / depth) % rows;
+      return row >= first && row < end ? 0 : value;
+    });
     const others = against === "itself" ? buffers.queries : buffers.keys;
     const keyLogSums = against === "itself" ? buffers.rowLogSums : buffers.keyLogSums;
     const perChunk = keysPerChunk(dims);
     const factor = at(buffers.dLoss, 0) / (temperature * terms);
-    for (let row = 0; row < rows; row++) {
+    for (let row = first; row < end; row++) {
       logitsOf(dims, buffers, temperature, row).forEach((logit, key) => {
         let weight = positive !== "none" && (row + positive) % keys === key ? -1 : 0;
         if (softmax === "both") weight *= 2;
@@ -106,22 +113,25 @@ export const softmaxProductGradient = defineKernel({
   fill: {
     rowLogSums: (index) => 4 + Math.sin(index),
     keyLogSums: (index) => 4 + Math.cos(index),
+    firstRow: () => 64,
   },
   samples: [
     sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37 }, "both", 2),
     sample({ rows: 37, keys: 101, depth: 7, against: "keys", positive: 0 }, "both", 3),
     sample({ rows: 5, keys: 67, depth: 200, against: "keys", positive: "none" }, "rows", 1),
     sample({ rows: 40, keys: 33, depth: 36, against: "keys", positive: 0 }, "keys", 1),
+    sample({ rows: 146, keys: 146, depth: 12, against: "itself", positive: 73 }, "both", 2, 64),
   ],
-  flops: ({ rows, keys, depth }) => 4 * rows * keys * depth,
+  flops: ({ slice, keys, depth }) => 4 * slice * keys * depth,
 });
 
 function sample(
-  dims: ContrastDims,
+  dims: Omit<ContrastDims, "slice">,
   softmax: ContrastGradientDims["softmax"],
   chunks: number,
+  slice = dims.rows,
 ): ContrastGradientDims {
-  return { ...dims, softmax, terms: dims.rows, chunks };
+  return { ...dims, slice, softmax, terms: dims.rows, chunks };
 }
 
 /** Whole tiles of keys. */

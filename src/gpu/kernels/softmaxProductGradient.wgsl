@@ -23,7 +23,7 @@ fn main(
   let chunk = number % CHUNKS;
   let row_group = lane / DEPTH_LANES;
   let depth_lane = lane % DEPTH_LANES;
-  let row = (number / CHUNKS) * 32u + row_group * 4u;
+  let row = first_row() + (number / CHUNKS) * 32u + row_group * 4u;
   let scale = 1.0 / temperature();
   let factor = dLoss[0] * scale / TERMS;
 

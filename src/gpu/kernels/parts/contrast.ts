@@ -10,10 +10,14 @@
  * - CLIP: images against texts and texts against images, the positive of i is i.
  * - A queue of negatives: rows against keys, the positive's logit joined outside.
  *
+ * However many rows there are, a dispatch takes a bounded number of them (`contrastSlice`): drivers
+ * reset a device that is busy with one for seconds.
+ *
  * The gradient by a learned scale s = 1/τ needs no kernel: it is Σᵢ queries[i]·dQueries[i] / s.
  */
+import { at } from "../../../shared/errors.ts";
 import { type Literal, u32 } from "../../kernel.ts";
-import { vectorsOf, vectorWgsl } from "./vectors.ts";
+import { given, vectorsOf, vectorWgsl } from "./vectors.ts";
 
 export interface ContrastDims {
   readonly rows: number;
@@ -24,12 +28,40 @@ export interface ContrastDims {
   readonly against: "itself" | "keys";
   /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
   readonly positive: number | "none";
+  /**
+   * Rows of one dispatch, {@link contrastSlice}; where fewer than all, `firstRow` [1] u32 is bound and
+   * says which.
+   */
+  readonly slice: number;
 }
 
 /** Rows of a workgroup: 8 groups of lanes, 4 rows to a lane. */
 const ROW_GROUPS = 8;
 export const TILE = 4;
 export const ROW_TILE = ROW_GROUPS * TILE;
+
+/** Multiply-adds of one dispatch: well under a second on a slow GPU. */
+const MOST_WORK = 2 ** 30;
+
+/** Rows of one dispatch: all of them, or as many whole tiles as are a bounded amount of work. */
+export function contrastSlice(rows: number, keys: number, depth: number): number {
+  const tiles = Math.max(1, Math.floor(MOST_WORK / (keys * depth * ROW_TILE)));
+  return Math.min(rows, tiles * ROW_TILE);
+}
+
+/** The first rows of all dispatches. */
+export const sliceStarts = ({ rows, slice }: ContrastDims): number[] =>
+  Array.from({ length: Math.ceil(rows / slice) }, (_, index) => index * slice);
+
+/** The binding that says where a slice begins. */
+export const sliceBuffers = ({ rows, slice }: ContrastDims) =>
+  given(slice < rows, { firstRow: { access: "read", length: 1, type: "u32" } });
+
+/** Which rows a dispatch computes, for references; [first, end). */
+export function sliceOf({ rows, slice }: ContrastDims, firstRow: ArrayLike<number>) {
+  const first = slice < rows ? at(firstRow, 0) : 0;
+  return [first, Math.min(rows, first + slice)] as const;
+}
 
 /** Keys that make a chunk worth a workgroup. */
 const LEAST_KEYS = 64;
@@ -48,7 +80,7 @@ export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
     ROWS: u32(dims.rows),
     KEYS: u32(dims.keys),
     VECTORS: u32(vectorsOf(dims.depth).count),
-    ROW_TILES: u32(Math.ceil(dims.rows / ROW_TILE)),
+    ROW_TILES: u32(Math.ceil(dims.slice / ROW_TILE)),
   };
 }
 
@@ -59,17 +91,22 @@ export function requireContrast(operation: string, dims: ContrastDims): void {
       `${operation}: ${dims.rows} rows against themselves, but ${dims.keys} keys; give as many keys as rows`,
     );
   }
+  const { rows, slice } = dims;
+  if (slice < rows && slice % ROW_TILE !== 0) {
+    throw new Error(`${operation}: slices of ${slice} rows; take a multiple of ${ROW_TILE}`);
+  }
 }
 
 /**
  * WGSL of `key_at`; of `products(row, key, one)`, the dot products of four rows with four keys, a row to a
  * column of the matrix, where indices past the end count as the last; of `left_out(row, key, end)`,
- * which of four keys a row does not meet; and of `positive_of(row)`, `KEYS` if there is none.
+ * which of four keys a row does not meet; of `positive_of(row)`, `KEYS` if there is none; and of
+ * `first_row()`, where the dispatch begins.
  *
  * `one` is 1, but from the grid, so that compilers cannot know it: lavapipe takes seconds to unroll
  * loops whose bounds it sees, and gains nothing.
  */
-export function contrastWgsl({ depth, against, positive }: ContrastDims): string {
+export function contrastWgsl({ depth, against, positive, rows, slice }: ContrastDims): string {
   const keys = against === "itself" ? "queries" : "keys";
   const words = vectorsOf(depth).width === 4 ? [".x", ".y", ".z", ".w"] : [""];
   const step = words.map(
@@ -84,6 +121,7 @@ export function contrastWgsl({ depth, against, positive }: ContrastDims): string
       .map((i) => `  let ${name}${i}_start = min(${index} + ${i}u, ${limit} - 1u) * VECTORS;`)
       .join("\n");
   return `${vectorWgsl(depth)}
+fn first_row() -> u32 { return ${slice < rows ? "firstRow[0]" : "0u"}; }
 fn key_at(index: u32) -> Vector { return ${keys}[index]; }
 fn four_from(key: u32) -> vec4u { return vec4u(key, key + 1u, key + 2u, key + 3u); }
 fn left_out(row: u32, key: u32, end: u32) -> vec4<bool> {

@@ -1,0 +1,168 @@
+import { gatherRows } from "../../autodiff/ops/gatherRows.ts";
+import { normalizeRows } from "../../autodiff/ops/normalizeRows.ts";
+import { enqueueStep } from "../../autodiff/ops/queue.ts";
+import { stopGradient } from "../../autodiff/ops/shape.ts";
+import { data, read, type Tensor, type Variable } from "../../autodiff/tensor.ts";
+import { averagedCopy } from "../../nn/averagedCopy.ts";
+import { currentPass, inPass } from "../../nn/network.ts";
+import { InputError } from "../../shared/errors.ts";
+import { Random } from "../../shared/random.ts";
+import { choice, slider, toggle } from "../../shared/settings.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { queueContrast } from "../objectives/queueContrast.ts";
+import { swapHalves } from "../objectives/swapHalves.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+/**
+ * MoCo: pick out one's own key among the keys of earlier batches. A slow copy makes the keys, so that
+ * those in the queue stay comparable. With one projector layer and τ 0.07 this is v1, with two and 0.2
+ * v2. He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297
+ */
+export const moco = defineMethod({
+  id: "moco",
+  label: "MoCo",
+  summary:
+    "A view is pulled to what a slow copy of the network makes of its image's other view, and pushed away from a queue of earlier such keys. Negatives come from the queue, so the batch may be small.",
+  citation: "He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297",
+  views: 2,
+  settings: {
+    temperature: slider({
+      label: "Temperature",
+      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike.",
+      min: 0.01,
+      max: 10,
+      default: 0.2,
+      scale: "log",
+      live: true,
+    }),
+    momentum: slider({
+      label: "Key momentum",
+      help: "How slowly the key network follows. At 0 keys age within a step and the queue disagrees with itself; 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      min: 0,
+      max: 1,
+      default: 0.99,
+      live: true,
+    }),
+    queueSize: slider({
+      label: "Queue",
+      help: "Keys of earlier batches that serve as negatives. Beyond a fifth of the data set it holds the query's own image too often.",
+      min: 16,
+      max: 65_536,
+      default: 512,
+      scale: "log",
+      integer: true,
+    }),
+    symmetric: toggle({
+      label: "Both directions",
+      help: "Each view is query and key in turn: twice the signal for twice the work. The paper has one direction.",
+      default: false,
+    }),
+    batchNormGroups: choice({
+      label: "Batch norm groups",
+      help: "Parts of the batch, or of each chunk of a large one, with batch statistics of their own, as on so many devices.",
+      options: ["1", "2", "4", "8"],
+      default: "1",
+    }),
+    shuffle: toggle({
+      label: "Shuffled batch norm",
+      help: "With several groups, a key is normalised among other images than its query, so that batch statistics do not give it away. Without groups it does nothing.",
+      default: true,
+    }),
+    ...projectorSettings,
+    batchNorm: { ...projectorSettings.batchNorm, default: false },
+  },
+  objective: {
+    inputs: [
+      { name: "q", differentiable: true, axes: ["N", "D"] },
+      { name: "k", differentiable: false, axes: ["N", "D"] },
+      { name: "queue", differentiable: false, axes: ["Q", "D"] },
+    ],
+    settings: ["temperature"],
+    evaluate(inputs, setting) {
+      const [queries, keys, queue] = inputsOf("moco", inputs, "q", "k", "queue");
+      const temperature = setting("temperature");
+      return queueContrast({ queries, keys, queue: normalizeRows(queue), temperature });
+    },
+  },
+  build({ encoder, random, settings, live }) {
+    const projector = buildProjector(encoder.outputDim, settings, random);
+    const slow = averagedCopy({ encoder, projector });
+    const queue = unitRows(settings.queueSize, projector.outputDim, random.word());
+    const groups = Number(settings.batchNormGroups);
+    const queriesOf = (x: Tensor) => inGroups(groups, () => projector(encoder(x)));
+    const keysOf = (x: Tensor) => {
+      const encode = (images: Tensor) =>
+        inGroups(groups, () => slow.apply(projector, slow.apply(encoder, images)));
+      return stopGradient(settings.shuffle ? dealt(x, groups, encode) : encode(x));
+    };
+
+    return inTwoHalves({
+      heads: { projector },
+      projector,
+      averages: slow,
+      states: { queue },
+      embed({ stacked, each: [first = stacked, second = stacked] }) {
+        if (settings.symmetric) return { queries: queriesOf(stacked), keys: keysOf(stacked) };
+        return { queries: queriesOf(first), keys: keysOf(second) };
+      },
+      loss: ({ queries, keys }) =>
+        queueContrast({
+          queries,
+          keys: settings.symmetric ? swapHalves(keys) : keys,
+          queue: read(queue),
+          temperature: live("temperature"),
+        }),
+      // Only now: a query must not meet its own key among the negatives.
+      afterStep: ({ keys }, step) => [enqueueStep(read(queue), normalizeRows(keys), step)],
+    });
+  },
+});
+
+/** Directions drawn at random: what the queue holds before the first keys come. */
+function unitRows(rows: number, cols: number, seed: number): Variable {
+  const initial = () => {
+    const random = new Random(seed);
+    const values = Float32Array.from({ length: rows * cols }, () => random.normal());
+    for (let row = 0; row < rows; row++) {
+      const one = values.subarray(row * cols, (row + 1) * cols);
+      const norm = Math.hypot(...one);
+      for (let col = 0; col < cols; col++) one[col] = (one[col] ?? 0) / norm;
+    }
+    return values;
+  };
+  return { name: "queue", shape: [rows, cols], role: "state", decays: false, initial };
+}
+
+/** Builds graph whose batch norms see a part of the pass's batch at a time. */
+function inGroups<T>(groups: number, build: () => T): T {
+  const pass = currentPass();
+  if (pass.batch % groups !== 0 || pass.batch / groups < 2) {
+    throw new InputError(
+      `batchNormGroups: ${pass.batch} images do not divide into ${groups} groups of two or more; choose fewer groups or another batch`,
+    );
+  }
+  return inPass({ ...pass, batch: pass.batch / groups }, build);
+}
+
+/**
+ * Applies `encode` to the rows of x dealt out like cards to the groups, and puts its results back in
+ * order. Neighbours, which queries are grouped by, land in different groups; batches are random
+ * already, so any fixed dealing is as good as a drawn one.
+ */
+function dealt(x: Tensor, groups: number, encode: (dealt: Tensor) => Tensor): Tensor {
+  if (groups === 1) return encode(x);
+  const { batch } = currentPass();
+  const rows = x.shape[0] ?? 0;
+  const size = batch / groups;
+  // Place p of a view's deal is card (p mod size)·groups + p div size.
+  const order = Uint32Array.from({ length: rows }, (_, row) => {
+    const place = row % batch;
+    return row - place + (place % size) * groups + Math.floor(place / size);
+  });
+  const back = new Uint32Array(rows);
+  order.forEach((from, place) => {
+    back[from] = place;
+  });
+  return gatherRows(encode(gatherRows(x, data(order, [rows]))), data(back, [rows]));
+}

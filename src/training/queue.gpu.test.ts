@@ -1,0 +1,107 @@
+/** The queue of MoCo: what goes in, when, where, and that a run resumes with it to the byte. */
+import { readFile } from "node:fs/promises";
+import { beforeAll, expect, it } from "vitest";
+import { testGpu } from "../cli/testing.ts";
+import { type Dataset, loadDataset } from "../data/index.ts";
+import { type Device, openDevice } from "../gpu/device.ts";
+import type { SettingValues } from "../shared/settings.ts";
+import { resolveConfiguration } from "./configuration.ts";
+import { createTraining, type Training } from "./training.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+const BATCH = 16;
+
+let device: Device;
+let dataset: Dataset;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+  dataset = await loadDataset("digits", async (path) => {
+    return new Uint8Array(await readFile(new URL(path, folder)));
+  });
+});
+
+const begin = (settings: SettingValues): Promise<Training> =>
+  createTraining(
+    device,
+    resolveConfiguration({
+      ...{ method: "moco", dataset: "digits", encoder: "mlp", steps: 20, batch: BATCH, seed: 5 },
+      settings: { queueSize: 40, projectorDim: "8", ...settings },
+    }),
+    dataset,
+  );
+
+async function queueOf({ model, readState }: Training): Promise<Float32Array[]> {
+  const [entry] = model.states;
+  if (!entry) throw new Error("moco has no queue");
+  const start = model.layout.offsetOf(entry[1]);
+  const [rows = 0, cols = 0] = entry[1].shape;
+  const words = await readState();
+  return Array.from({ length: rows }, (_, row) =>
+    words.slice(start + row * cols, start + (row + 1) * cols),
+  );
+}
+
+it("takes in each step's keys over the oldest, round the end, after the loss has been computed", async () => {
+  const training = await begin({});
+  const queues = [await queueOf(training)];
+  const losses: number[] = [];
+  for (let step = 0; step < 3; step++) {
+    losses.push((await training.next()).loss);
+    queues.push(await queueOf(training));
+  }
+  const changed = (step: number) =>
+    queues[0]?.flatMap((_, row) =>
+      queues[step]?.[row]?.join() === queues[step + 1]?.[row]?.join() ? [] : [row],
+    );
+  const from = (first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => (first + index) % 40).sort((a, b) => a - b);
+  expect(changed(0)).toEqual(from(0, BATCH));
+  expect(changed(1)).toEqual(from(BATCH, BATCH));
+  expect(changed(2)).toEqual(from(2 * BATCH, BATCH));
+  for (const row of queues[3] ?? []) expect(Math.hypot(...row)).toBeCloseTo(1, 5);
+  // Were the keys in the queue already, each query would have its own positive as a negative too, and
+  // the loss could not be under ln 2.
+  expect(losses[0]).toBeGreaterThan(1);
+  expect(losses[0]).toBeLessThan(Math.log(41) + 1);
+  training.destroy();
+});
+
+it("is part of the state: a run that goes on from it equals one that was not interrupted", async () => {
+  const whole = await begin({ symmetric: true });
+  for (let step = 0; step < 3; step++) await whole.next();
+  const halfway = await whole.readState();
+  for (let step = 0; step < 2; step++) await whole.next();
+  const other = await begin({ symmetric: true });
+  other.writeState(halfway, 3);
+  for (let step = 0; step < 2; step++) await other.next();
+  expect(await other.readState()).toEqual(await whole.readState());
+  whole.destroy();
+  other.destroy();
+});
+
+it("has as many negatives as 65,536 on default limits, without ever storing their logits", async () => {
+  const training = await begin({ queueSize: 65_536, projectorDim: "128" });
+  const { loss } = await training.next();
+  expect(loss).toBeGreaterThan(Math.log(65_537) - 2);
+  expect(loss).toBeLessThan(Math.log(65_537) + 2);
+  const queueBytes = 65_536 * 128 * 4;
+  expect(training.bytes).toBeLessThan(queueBytes + 16 * 2 ** 20);
+  training.destroy();
+});
+
+it("groups batch norm, and shuffles keys between the groups without changing which key is whose", async () => {
+  const losses: number[] = [];
+  for (const settings of [
+    { batchNormGroups: "1" },
+    { batchNormGroups: "4", shuffle: false },
+    { batchNormGroups: "4", shuffle: true },
+  ]) {
+    const training = await begin(settings);
+    losses.push((await training.next()).loss);
+    training.destroy();
+  }
+  expect(new Set(losses).size).toBe(3);
+  await expect(begin({ batchNormGroups: "8", chunk: 8 })).rejects.toThrow(
+    /batchNormGroups: 8 images/,
+  );
+});
