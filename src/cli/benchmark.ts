@@ -13,6 +13,9 @@ import { median } from "./steps.ts";
 /** A batch is measured for this long, and at least for so many steps. */
 const MEASURED_MILLISECONDS = 3000;
 const LEAST_STEPS = 8;
+/** A batch of thousands on software: after so long, these few must do. */
+const PATIENCE_MILLISECONDS = 30_000;
+const LEAST_LONG_STEPS = 2;
 const IN_FLIGHT = 2;
 
 export interface KernelResult {
@@ -35,6 +38,8 @@ interface PhaseResult {
 
 export interface BatchResult {
   readonly batch: number;
+  /** Images that go through the networks at a time. */
+  readonly chunk: number;
   readonly stepMs: number;
   readonly imagesPerSecond: number;
   readonly gigaflops: number;
@@ -99,6 +104,7 @@ export async function measureBatch(
   const gigaflops = training.program.flops / stepMs / 1e6;
   const result = {
     batch,
+    chunk: training.chunk,
     stepMs,
     imagesPerSecond: (1000 * batch) / stepMs,
     gigaflops,
@@ -144,8 +150,11 @@ async function timeSteps(training: Training) {
     ends.push(performance.now());
   };
   const started = performance.now();
-  const enough = () =>
-    jsTimes.length > LEAST_STEPS && performance.now() - started > MEASURED_MILLISECONDS;
+  const enough = () => {
+    const passed = performance.now() - started;
+    if (passed > PATIENCE_MILLISECONDS) return ends.length >= LEAST_LONG_STEPS;
+    return jsTimes.length > LEAST_STEPS && passed > MEASURED_MILLISECONDS;
+  };
   while (!enough()) {
     if (pending.length >= IN_FLIGHT) await finishOldest();
     const begun = performance.now();
@@ -156,6 +165,9 @@ async function timeSteps(training: Training) {
   const intervals = ends.map((end, index) => end - (ends[index - 1] ?? started));
   return { intervals, jsTimes };
 }
+
+/** As many as a large batch takes, whatever is measured, so that their bytes are the same for all. */
+const TRAIN_IMAGES = 8192;
 
 /** Images of Fashion-MNIST's size whose bytes mean nothing: a step costs the same on them. */
 function randomImages(): Dataset {
@@ -169,5 +181,6 @@ function randomImages(): Dataset {
     factors: {},
   });
   const { id, classes } = manifest;
-  return { manifest, id, height, width, channels, classes, train: split(2048), test: split(256) };
+  const [train, test] = [split(TRAIN_IMAGES), split(256)];
+  return { manifest, id, height, width, channels, classes, train, test };
 }

@@ -74,6 +74,7 @@ function report(ceilings: Ceilings, results: readonly BatchResult[], voice: Voic
   voice.out(`ceilings: ${gigaflops.toFixed(1)} GFLOP/s, ${gigabytes.toFixed(1)} GB/s copied`);
   const columns: readonly Column<BatchResult>[] = [
     ["batch", ({ batch }) => String(batch)],
+    ["chunk", ({ chunk }) => String(chunk)],
     ["ms/step", ({ stepMs }) => stepMs.toFixed(1)],
     ["images/s", ({ imagesPerSecond }) => imagesPerSecond.toFixed(0)],
     ["GFLOP/s", (result) => result.gigaflops.toFixed(2)],
