@@ -9,6 +9,21 @@ export async function testGpu(): Promise<GPU> {
   return (await openNodeGpu()).gpu;
 }
 
+/**
+ * A WebGPU that checks everything and computes nothing: for what would take an adapter of the test's
+ * kind minutes. What is read back from it means nothing.
+ */
+export async function validatingGpu(): Promise<GPU> {
+  if (validating) return validating;
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  validating = create(["backend=null"]);
+  return validating;
+}
+
+// Kept for the life of the process: Dawn's entry point must outlive the devices it made.
+let validating: GPU | undefined;
+
 /** A command's voice that remembers: `said` are lines of results, `logged` those of progress. */
 export interface HeardVoice {
   readonly said: string[];

@@ -1,0 +1,56 @@
+/**
+ * Large batches within the limits that every adapter has: 8 storage buffers a stage, 128 MiB a binding,
+ * 256 MiB a buffer. Every kernel, binding and submit of real steps is validated, and none computed.
+ */
+import { expect, it } from "vitest";
+import { validatingGpu } from "../cli/testing.ts";
+import { type Dataset, manifestOf } from "../data/index.ts";
+import { openDevice } from "../gpu/device.ts";
+import type { SettingValues } from "../shared/settings.ts";
+import { resolveConfiguration } from "./configuration.ts";
+import { createTraining } from "./training.ts";
+
+/** Black images, as many as the data set has. */
+function blackImages(id: string): Dataset {
+  const manifest = manifestOf(id);
+  const [height, width, channels] = manifest.shape;
+  const split = (name: "train" | "test") => {
+    const { count } = manifest.splits[name];
+    const images = new Uint8Array(count * height * width * channels);
+    return { count, images, labels: new Int32Array(count), factors: {} };
+  };
+  const { classes } = manifest;
+  return {
+    ...{ manifest, id, height, width, channels, classes },
+    train: split("train"),
+    test: split("test"),
+  };
+}
+
+it.each<[string, number, SettingValues]>([
+  ["simclr", 4096, {}],
+  ["simclr", 8192, {}],
+  ["byol", 8192, {}],
+  ["moco", 4096, { queueSize: 65_536, projectorDim: "128" }],
+])("%s at batch %i runs on default limits, in bounded memory", async (method, batch, settings) => {
+  const device = await openDevice(await validatingGpu(), { defaultLimits: true });
+  expect(device.adapter.limits).toMatchObject({
+    maxStorageBuffersPerShaderStage: 8,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxBufferSize: 2 ** 28,
+  });
+  const dataset = blackImages("fashion");
+  const configuration = resolveConfiguration({
+    ...{ method, dataset: "fashion", encoder: "convnet-s", steps: 10, batch, seed: 0, settings },
+  });
+  const training = await createTraining(device, configuration, dataset);
+  const before = { ...device.counters };
+  await training.next();
+  expect(device.failure()).toBeUndefined();
+  const { submits, dispatches } = device.counters;
+  expect(submits - before.submits).toBe(2 * (batch / training.chunk) + 2);
+  expect(dispatches - before.dispatches).toBe(training.program.dispatches);
+  const images = dataset.train.images.length + dataset.test.images.length;
+  expect(device.counters.peakBytes - images).toBeLessThan(2 ** 29);
+  training.destroy();
+});
