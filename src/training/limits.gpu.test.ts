@@ -45,7 +45,8 @@ it.each<[string, number, SettingValues]>([
   });
   const training = await createTraining(device, configuration, dataset);
   const before = { ...device.counters };
-  await training.next();
+  // Not `next`, which looks at the loss: memory that nothing was computed into may hold anything.
+  await training.program.run(() => 1);
   expect(device.failure()).toBeUndefined();
   const { submits, dispatches } = device.counters;
   expect(submits - before.submits).toBe(2 * (batch / training.chunk) + 2);
