@@ -177,11 +177,6 @@ ${rows.map((row) => `      sum${own}_${row} = fma(Vector(weight[${row}]), key${o
       )
       .join("\n"),
   )
-  .replace(
-    "// STORE SUMS",
-    each(
-      (own, row) =>
-        `  store(chunk, row + ${row}u, depth_lane + ${own * lanes}u, factor * sum${own}_${row});`,
-    ),
-  )}`;
+  .replace("// EACH SUM", owned.flatMap((own) => rows.map((row) => `sum${own}_${row}`)).join(", "))
+  .replaceAll("SUMS", `${owned.length * rows.length}u`)}`;
 }

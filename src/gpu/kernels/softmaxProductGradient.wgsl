@@ -51,5 +51,11 @@ fn main(
     }
     workgroupBarrier();
   }
-// STORE SUMS
+  // In a loop that is not unrolled: the text of a store, with its limits, stands once.
+  var sums = array<Vector, SUMS>(
+    // EACH SUM
+  );
+  for (var i = 0u; i < SUMS * one; i++) {
+    store(chunk, row + i % 4u, depth_lane + i / 4u * DEPTH_LANES, factor * sums[i]);
+  }
 }
