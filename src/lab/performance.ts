@@ -80,6 +80,8 @@ export interface PerformanceReport {
   readonly ceilings?: Ceilings;
 }
 
+/** Steps that a pace is told of, at the least, once there are as many. */
+const PACE_STEPS = 10;
 /** A step is profiled until so much time has passed, and within these bounds. */
 const PROFILE_MILLISECONDS = 500;
 const LEAST_PROFILES = 3;
@@ -189,7 +191,7 @@ export function watchPerformance(
       const since = before ? differenceOf(now, before) : now;
       if (since.steps > 0) {
         pace = paceOf(since);
-        before = now;
+        if (since.steps >= PACE_STEPS) before = now;
       }
       const { bytes, peakBytes, liveBuffers } = device.counters;
       const { program, model } = training;

@@ -7,6 +7,7 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
 import { createMeter, type Totals } from "./meter.ts";
 import type { Look, Observer } from "./observer.ts";
+import { onLoss } from "./onLoss.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
 import type { BackgroundTuning } from "./tuning.ts";
 import type { Snapshot } from "./weights.ts";
@@ -23,9 +24,8 @@ export interface RunLoop {
   lastGood(): Promise<Snapshot>;
   /** Runs `work` while no step is in flight: between two steps of a run that goes on, else at once. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Looks at once and at everything, between two steps. `change` comes before. */
+  /** `change`, then a look at everything, between two steps. */
   lookAnew(change: () => void): Promise<void>;
-  /** Where the time went so far. */
   totals(): Totals;
   /** Stops for good; resolves when nothing of the run is in flight any more. */
   end(): Promise<void>;
@@ -244,13 +244,12 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     stopping = true;
     endRest();
   };
-  device.lost.then(fail);
+  const forgetLoss = onLoss(device, fail);
 
   return {
     async showStart() {
       await look(true);
-      // It compiled kernels on its way; the next look tells what looking costs.
-      lookCost = 0;
+      lookCost = 0; // it compiled kernels on its way; the next look tells what looking costs
       enter("ready", "Untrained. Press Train");
     },
     train() {
@@ -283,7 +282,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
         change();
         await look(true);
       }),
-    totals: () => meter.totals(),
+    totals: meter.totals,
     async lastGood() {
       if (!device.failure()) return { step: done, words: await training.readState() };
       if (!snapshot)
@@ -293,6 +292,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     async end() {
       phase = "idle";
       stop();
+      forgetLoss();
       await running;
     },
   };

@@ -20,10 +20,16 @@ const HelpDialog = lazy(async () => {
   return { default: HelpDialog };
 });
 
+const Performance = lazy(async () => {
+  const { Performance } = await import("./performance/Performance.tsx");
+  return { default: Performance };
+});
+
 export function App() {
   useShortcuts();
   const sheet = usePageState((state) => state.sheet);
   const helpOpen = usePageState((state) => state.helpOpen);
+  const performanceOpen = usePageState((state) => state.performanceOpen);
   return (
     <TooltipProvider delayDuration={250} skipDelayDuration={400}>
       <div className="page" data-sheet={sheet}>
@@ -39,6 +45,11 @@ export function App() {
           <Hypersphere />
           <BatchStrip />
           <Metrics />
+          {performanceOpen && (
+            <Suspense>
+              <Performance />
+            </Suspense>
+          )}
         </main>
         <StatusLine />
         <SheetTabs />

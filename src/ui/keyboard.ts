@@ -71,6 +71,13 @@ export const shortcuts: readonly Shortcut[] = [
     act: (_, store) => store.getState().clearSelection(),
   },
   {
+    keys: ["p", "P"],
+    shown: "P",
+    does: "What a step costs: time, memory, kernels",
+    act: (_, store) =>
+      store.setState(({ performanceOpen }) => ({ performanceOpen: !performanceOpen })),
+  },
+  {
     keys: ["?"],
     shown: "?",
     does: "This help",

@@ -18,6 +18,10 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
         get().clearSelection();
         set({ frame: undefined, hovered: undefined });
       }
+      // Fewer points: whoever was looked at may be gone.
+      const { pinned, hovered } = get();
+      if (pinned !== undefined && pinned >= event.count) get().clearSelection();
+      if (hovered !== undefined && hovered >= event.count) set({ hovered: undefined });
       set({ points: event });
       return;
     }

@@ -8,6 +8,7 @@ import type {
   Lab,
   LabEvent,
   Opening,
+  PerformanceReport,
   RunConfiguration,
   Space,
   Speed,
@@ -195,6 +196,17 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       command((lab) => lab.setSpace(space));
       neighbourhood.look();
     },
+
+    /** Shows so many points, as far as there are images. */
+    setPoints(count: number): void {
+      set({ pointsWanted: count });
+      command((lab) => lab.setPoints(count));
+    },
+
+    /** What the run costs. Rejects while there is no run. */
+    performance: async (): Promise<PerformanceReport> => opened().performance(),
+    measure: async (what: "step" | "ceilings"): Promise<PerformanceReport> =>
+      opened().measure(what),
 
     /** The pointer rests on a point, or on none. */
     hover(id: number | undefined): void {

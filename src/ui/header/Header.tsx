@@ -13,6 +13,7 @@ export function Header() {
       <SeedField />
       <Machine />
       <div className="header-actions">
+        <PerformanceToggle />
         <ExportMenu />
         <ThemeToggle />
         <Button icon="question" iconOnly onClick={() => store.setState({ helpOpen: true })}>
@@ -37,6 +38,23 @@ function Machine() {
         </span>
       )}
     </p>
+  );
+}
+
+function PerformanceToggle() {
+  const store = usePageStore();
+  const open = usePageState(({ performanceOpen }) => performanceOpen);
+  const available = usePageState(({ opening }) => opening !== undefined);
+  return (
+    <Button
+      icon="gauge"
+      iconOnly
+      aria-expanded={open}
+      disabled={!available}
+      onClick={() => store.setState({ performanceOpen: !open })}
+    >
+      Performance
+    </Button>
   );
 }
 

@@ -14,9 +14,9 @@ export function HelpDialog() {
         <Dialog.Content className="popup dialog">
           <Dialog.Title className="dialog-title">How to read this page</Dialog.Title>
           <Dialog.Description className="dialog-text">
-            Every point is a test image, placed where the encoder in training puts it. Images that
-            the encoder finds alike lie close together. It never sees a label: the colours are there
-            for you.
+            Every point is an image, placed where the encoder in training puts it. Images that the
+            encoder finds alike lie close together. It never sees a label: the colours are there for
+            you.
           </Dialog.Description>
           <dl className="keys">
             {shortcuts.map(({ shown, does }) => (

@@ -26,7 +26,7 @@ export function Hypersphere() {
       <SphereSummary id="sphere-summary" />
       {empty && (
         <p className="sphere-empty">
-          Each test image will stand here as a point, where the untrained encoder puts it.
+          Each image will stand here as a point, where the untrained encoder puts it.
         </p>
       )}
       <ViewControls />

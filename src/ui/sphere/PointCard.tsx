@@ -37,7 +37,9 @@ function Card({ id, view }: { readonly id: number; readonly view: ShownSphere })
             <span className="dot" style={{ background: colourOfClass(theme, label) }} />
             {points.classes[label]}
           </p>
-          <p className="card-id mono">test image {id}</p>
+          <p className="card-id mono">
+            {id < points.tests ? `test image ${id}` : `training image ${id - points.tests}`}
+          </p>
           {pinned && <p className="card-id">pinned · Esc lets go</p>}
         </div>
       </div>

@@ -1,4 +1,4 @@
-/** One test image at its true pixels. */
+/** One image at its true pixels. */
 import type { PointsEvent } from "../../lab/protocol.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 

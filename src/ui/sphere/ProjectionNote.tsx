@@ -1,12 +1,20 @@
 /** What lies between the vectors and their picture. */
 import { usePageState } from "../context.ts";
+import { countOf } from "../controls/numbers.ts";
 
 export function ProjectionNote() {
-  const text = usePageState(({ frame }) => {
+  const text = usePageState(({ frame, points }) => {
     if (!frame) return undefined;
-    if (frame.exact) return "true sphere · no projection error";
     const kept = Math.round(frame.explained * 100);
-    return `PCA · ${kept} % of variance kept, ${frame.dimensions} → 3`;
+    const projection = frame.exact
+      ? "true sphere · no projection error"
+      : `PCA · ${kept} % of variance kept, ${frame.dimensions} → 3`;
+    // A slow adapter embeds many points in turn; the others stand where they were seen last.
+    const all = points?.count ?? 0;
+    const inTurn = frame.step > 0 && frame.refreshed < all;
+    return inTurn
+      ? `${projection} · ${countOf(frame.refreshed)} of ${countOf(all)} points anew`
+      : projection;
   });
   return text === undefined ? null : <p className="projection mono">{text}</p>;
 }

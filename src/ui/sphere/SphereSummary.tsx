@@ -12,7 +12,12 @@ export function SphereSummary({ id }: { readonly id: string }) {
     const accuracy =
       knn === undefined ? "" : ` ${Math.round(knn * 100)} % lie among neighbours of their class.`;
     const state = diagnostics[frame.space]?.collapse.sentence ?? "";
-    return `${countOf(points.count)} test images in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}.${accuracy} ${state}`;
+    const { count, tests } = points;
+    const images =
+      count > tests
+        ? `${countOf(tests)} test and ${countOf(count - tests)} training images`
+        : `${countOf(count)} test images`;
+    return `${images} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}.${accuracy} ${state}`;
   });
   return (
     <p id={id} className="unseen">

@@ -1,6 +1,7 @@
 /** Which vectors the sphere shows and how its points look. */
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { countOf } from "../controls/numbers.ts";
 import { Segments } from "../controls/Segments.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { ProjectionNote } from "./ProjectionNote.tsx";
@@ -58,10 +59,42 @@ export function ViewControls() {
           onChoose={(next) => store.setState({ showImages: next === "images" })}
         />
       </div>
+      <PointCount />
       <ProjectionNote />
       <Button icon="fit" iconOnly onClick={() => store.getState().fit()}>
         Fit
       </Button>
     </div>
+  );
+}
+
+/** How many points: no more choices than the data set has images for. */
+function PointCount() {
+  const session = useSession();
+  const offered = usePageState(({ opening }) => opening?.points);
+  const wanted = usePageState(({ pointsWanted }) => pointsWanted);
+  const images = usePageState(({ opening, running }) => {
+    const shown = opening?.catalogue.datasets.find(({ id }) => id === running?.dataset);
+    return shown ? shown.testCount + shown.trainCount : 0;
+  });
+  if (!offered) return null;
+  const { choices } = offered;
+  const options = choices
+    .filter((_, index) => index === 0 || (choices[index - 1] ?? 0) < images)
+    .map((count) => ({ value: String(count), label: countOf(count) }));
+  const chosen = String(wanted ?? offered.shown);
+  const shown = options.some(({ value }) => value === chosen) ? chosen : options.at(-1)?.value;
+  return (
+    <Tooltip says="How many images are shown: test images first, then training images. More points take longer to embed; a slow adapter renews them in turn.">
+      <div className="view-control point-count">
+        <span className="field-label">Points</span>
+        <Segments
+          label="Points"
+          value={shown ?? chosen}
+          options={options}
+          onChoose={(next) => session.setPoints(Number(next))}
+        />
+      </div>
+    </Tooltip>
   );
 }

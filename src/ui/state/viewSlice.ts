@@ -21,6 +21,9 @@ export interface ViewSlice {
   readonly neighbours: { readonly of: number; readonly list: readonly Neighbour[] } | undefined;
   readonly sheet: Sheet | undefined;
   readonly helpOpen: boolean;
+  readonly performanceOpen: boolean;
+  /** Points asked for; undefined until someone asks for other than what suits the adapter. */
+  readonly pointsWanted: number | undefined;
   /** Counts the requests to fit the sphere into the view. */
   readonly fits: number;
   toggleClass(index: number): void;
@@ -40,6 +43,8 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   neighbours: undefined,
   sheet: undefined,
   helpOpen: false,
+  performanceOpen: false,
+  pointsWanted: undefined,
   fits: 0,
   toggleClass(index) {
     const next = new Set(get().selectedClasses);

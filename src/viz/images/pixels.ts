@@ -6,6 +6,8 @@
 /** The largest side that every WebGL 2 implementation in use offers. */
 const largestSide = 8192;
 
+const imagesBetweenPauses = 100;
+
 export interface Atlas {
   /** One byte a pixel for grey images, four for colour. */
   readonly pixels: Uint8Array<ArrayBuffer>;
@@ -16,17 +18,23 @@ export interface Atlas {
 }
 
 /**
- * All images in a near-square grid, row by row, in the order of their ids.
+ * All images in a near-square grid, row by row, in the order of their ids; at once.
  * images: [count, height, width, channels] bytes, channels 1 or 3.
  * Throws when the grid would be wider than a texture can be.
  */
-export function atlasOf(
+export function atlasOf(...given: Parameters<typeof layAtlas>): Atlas {
+  const laying = layAtlas(...given);
+  for (let step = laying.next(); ; step = laying.next()) if (step.done) return step.value;
+}
+
+/** {@link atlasOf} in pieces: yields often, so that whoever lays thousands of images can pause. */
+export function* layAtlas(
   images: Uint8Array,
   count: number,
   height: number,
   width: number,
   channels: number,
-): Atlas {
+): Generator<void, Atlas> {
   const columns = Math.max(1, Math.ceil(Math.sqrt((count * height) / width)));
   const rows = Math.max(1, Math.ceil(count / columns));
   const [atlasWidth, atlasHeight] = [columns * width, rows * height];
@@ -38,6 +46,7 @@ export function atlasOf(
   const depth = channels === 1 ? 1 : 4;
   const pixels = new Uint8Array(atlasWidth * atlasHeight * depth);
   for (let id = 0; id < count; id++) {
+    if (id % imagesBetweenPauses === imagesBetweenPauses - 1) yield;
     const left = (id % columns) * width;
     const top = Math.floor(id / columns) * height;
     for (let y = 0; y < height; y++) {

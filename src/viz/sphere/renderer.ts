@@ -53,7 +53,8 @@ export interface SphereScene {
 export interface SphereRenderer {
   readonly kind: "webgl" | "canvas";
   resize(viewport: Viewport, pixelRatio: number): void;
-  setImages(images: PointImages): void;
+  /** Thousands of images take a few pictures' time; `onReady` is called when they can be drawn. */
+  setImages(images: PointImages, onReady: () => void): void;
   setColours(colours: SphereColours): void;
   draw(scene: SphereScene, camera: Camera): void;
   dispose(): void;

@@ -172,8 +172,10 @@ export function createSphereView(
   /** Colours and marks may come before the frame that says how many points there are. */
   const paint = () => {
     for (let id = 0; id < marks.length; id++) marks[id] = markOf(id);
-    if (wantedColours?.length === colours.length) colours.set(wantedColours);
-    else colours.fill(plain);
+    // A frame may hold fewer points than there are: those embedded so far.
+    if (wantedColours && wantedColours.length >= colours.length) {
+      colours.set(wantedColours.subarray(0, colours.length));
+    } else colours.fill(plain);
     revision++;
     request();
   };
@@ -181,7 +183,7 @@ export function createSphereView(
   return {
     kind: renderer.kind,
     setImages(images) {
-      renderer.setImages(images);
+      renderer.setImages(images, request);
       request();
     },
     setFrame(next, jump) {

@@ -17,7 +17,7 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
-import { atlasOf } from "../../images/pixels.ts";
+import { atlasOf, layAtlas } from "../../images/pixels.ts";
 import { channelsOf } from "../../palette.ts";
 import { type Camera, type Sight, sightOf, type Viewport } from "../camera.ts";
 import {
@@ -39,6 +39,9 @@ import {
   sideFor,
   vectorTable,
 } from "./textures.ts";
+
+/** Milliseconds that images are laid side by side before the page gets its turn. */
+const layingPause = 8;
 
 /** Draws into `canvas`, or returns undefined where the browser gives no WebGL 2. */
 export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
@@ -90,6 +93,8 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     scene.add(mesh);
   }
   points.renderOrder = 1;
+  let laying = 0;
+  let imagesReady = false;
   let shown: { from: Float32Array; to: Float32Array; revision: number } | undefined;
 
   const hold = (count: number) => {
@@ -121,12 +126,27 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       globe.material.uniforms.viewHeight!.value = next.height;
       globe.material.uniforms.pixelRatio!.value = pixelRatio;
     },
-    setImages({ images, count, height, width, channels }: PointImages) {
-      const atlas = atlasOf(images, count, height, width, channels);
-      pointUniforms.atlas.value.dispose();
-      pointUniforms.atlas.value = atlasTexture(atlas);
-      pointUniforms.cells.value.set(atlas.columns, atlas.height / height);
-      pointUniforms.colourImages.value = atlas.channels === 1 ? 0 : 1;
+    setImages({ images, count, height, width, channels }: PointImages, onReady) {
+      clearTimeout(laying);
+      imagesReady = false;
+      const steps = layAtlas(images, count, height, width, channels);
+      const goOn = () => {
+        const until = performance.now() + layingPause;
+        let step = steps.next();
+        while (!step.done && performance.now() < until) step = steps.next();
+        if (!step.done) {
+          laying = window.setTimeout(goOn);
+          return;
+        }
+        const atlas = step.value;
+        pointUniforms.atlas.value.dispose();
+        pointUniforms.atlas.value = atlasTexture(atlas);
+        pointUniforms.cells.value.set(atlas.columns, atlas.height / height);
+        pointUniforms.colourImages.value = atlas.channels === 1 ? 0 : 1;
+        imagesReady = true;
+        onReady();
+      };
+      goOn();
     },
     setColours({ ground, ink, accent, classes: given }: SphereColours) {
       inks.ground.value.setRGB(...channelsOf(ground));
@@ -148,11 +168,12 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       (order.array as Float32Array).set(next.order);
       order.needsUpdate = true;
       pointUniforms.progress.value = next.progress;
-      pointUniforms.showImages.value = next.showImages ? 1 : 0;
+      pointUniforms.showImages.value = next.showImages && imagesReady ? 1 : 0;
       look(sight, sightOf(camera, viewport));
       renderer.render(scene, eye);
     },
     dispose() {
+      clearTimeout(laying);
       points.geometry.dispose();
       globe.geometry.dispose();
       for (const { texture } of Object.values(tables)) texture.dispose();

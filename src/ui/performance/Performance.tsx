@@ -1,0 +1,89 @@
+/**
+ * What a step costs and what with. Everything counted is read once a second while this is open; the
+ * dispatches of the step are timed once, when it opens on a run, and the adapter's ceilings when asked.
+ */
+import { useEffect, useState } from "react";
+import type { PerformanceReport } from "../../lab/protocol.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { usePageState, usePageStore, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { AdapterFacts } from "./AdapterFacts.tsx";
+import { Kernels } from "./Kernels.tsx";
+import { StepCosts } from "./StepCosts.tsx";
+import { StepTime } from "./StepTime.tsx";
+import "./performance.css";
+
+const readingPause = 1000;
+
+export function Performance() {
+  const store = usePageStore();
+  const session = useSession();
+  const software = usePageState(({ opening }) => opening?.adapter.software ?? false);
+  const phase = usePageState(({ run }) => run.phase);
+  const [report, setReport] = useState<PerformanceReport>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const hasRun = phase !== "idle" && phase !== "compiling" && phase !== "failed";
+
+  useEffect(() => {
+    if (!hasRun) return;
+    let stopped = false;
+    const read = async () => {
+      try {
+        const next = await session.performance();
+        if (stopped) return;
+        setReport(next);
+        if (!next.profile) setReport(await session.measure("step"));
+      } catch {
+        // The run is just being replaced; the next reading tells of the new one.
+      }
+      if (!stopped) timer = setTimeout(read, readingPause);
+    };
+    let timer = setTimeout(read);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [hasRun, session]);
+
+  const measureCeilings = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      setReport(await session.measure("ceilings"));
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <section className="popup performance" aria-label="Performance">
+      <div className="performance-head">
+        <h2 className="dialog-title">Performance</h2>
+        <Button icon="close" iconOnly onClick={() => store.setState({ performanceOpen: false })}>
+          Close performance
+        </Button>
+      </div>
+      {software && (
+        <p className="performance-warning">
+          Software adapter: these times say nothing about a GPU.
+        </p>
+      )}
+      {report ? (
+        <>
+          <StepTime report={report} />
+          <StepCosts report={report} busy={busy} problem={problem} onMeasure={measureCeilings} />
+          <Kernels report={report} />
+          <AdapterFacts report={report} />
+        </>
+      ) : (
+        <p className="note">
+          {hasRun
+            ? "Reading …"
+            : "Times, memory and kernels of the run stand here once it is built."}
+        </p>
+      )}
+    </section>
+  );
+}
