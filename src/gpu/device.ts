@@ -4,6 +4,7 @@
  * ended. It takes the `GPU` entry point as an argument, so it is the same in a page, a worker and Node.
  */
 import { InputError, RunError } from "../shared/errors.ts";
+import { hasQuads } from "./quads.ts";
 import { createTuningTable, type TuningTable } from "./tuner/tunings.ts";
 
 /** What an adapter is and can do, as records and pages show it. */
@@ -13,6 +14,8 @@ export interface AdapterDescription {
   readonly description: string;
   /** True for a CPU implementation (SwiftShader, lavapipe, WARP): its times say nothing about a GPU. */
   readonly software: boolean;
+  /** Neighbouring threads can read each other's values in fours. */
+  readonly quads: boolean;
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -91,16 +94,21 @@ export async function openDevice(
     for (const limit of WANTED_LIMITS) requiredLimits[limit] = adapter.limits[limit];
   }
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
-  return wrap(device, describeAdapter(adapter, device));
+  return wrap(device, describeAdapter(adapter, device, await hasQuads(device)));
 }
 
-function describeAdapter(adapter: GPUAdapter, device: GPUDevice): AdapterDescription {
+function describeAdapter(
+  adapter: GPUAdapter,
+  device: GPUDevice,
+  quads: boolean,
+): AdapterDescription {
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   return {
     vendor,
     architecture,
     description,
     software: isFallbackAdapter || SOFTWARE_NAMES.test(`${vendor} ${architecture} ${description}`),
+    quads,
     features: [...device.features].sort(),
     limits: Object.fromEntries(SHOWN_LIMITS.map((name) => [name, device.limits[name]])),
   };

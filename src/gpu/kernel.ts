@@ -14,6 +14,6 @@ export function defineKernel<Dims, Tuning, Name extends string, Scalar extends s
     instantiate: (dims, options) => instantiate(definition, dims, options ?? {}),
     cases: () => casesOf(definition),
     variantNames: Object.keys(definition.variants?.all ?? {}),
-    variantCases: () => variantCasesOf(definition),
+    variantCases: (adapter) => variantCasesOf(definition, adapter),
   };
 }

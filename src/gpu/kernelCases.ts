@@ -1,6 +1,7 @@
 /** A kernel's samples made concrete: inputs, what is expected, how near it must be. For tests. */
 import { at } from "../shared/errors.ts";
 import {
+  type AdapterKind,
   boundBuffers,
   type ElementType,
   instantiate,
@@ -20,7 +21,7 @@ export interface KernelUnderTest {
   /** Names of the variants, none where the kernel is not tuned. */
   readonly variantNames: readonly string[];
   /** One sample × every variant that fits, labelled by variant. */
-  variantCases(): readonly KernelCase[];
+  variantCases(adapter: AdapterKind): readonly KernelCase[];
 }
 
 /** One sample under one tuning or variant. */
@@ -52,11 +53,12 @@ const VARIANT_SAMPLE = 2;
 /** The cases of {@link KernelUnderTest.variantCases}. */
 export function variantCasesOf<Dims, Tuning, Name extends string, Scalar extends string>(
   kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+  adapter: AdapterKind,
 ): readonly KernelCase[] {
   const { variants } = kernel;
   if (!variants) return [];
   return Object.entries(variants.all)
-    .filter(([, tuning]) => variants.fits(at(kernel.samples, VARIANT_SAMPLE), tuning))
+    .filter(([, tuning]) => variants.fits(at(kernel.samples, VARIANT_SAMPLE), tuning, adapter))
     .map(([name, tuning]) => caseOf(kernel, VARIANT_SAMPLE, tuning, name));
 }
 

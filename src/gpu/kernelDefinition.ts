@@ -43,13 +43,15 @@ export type Values<Name extends string> = Readonly<Record<Name, ArrayLike<number
 export interface AdapterKind {
   /** A CPU, where register tiles beat workgroup memory. */
   readonly software: boolean;
+  /** Threads can read each other's values in quads. */
+  readonly quads: boolean;
 }
 
 /** The variants of a heavy kernel: tunings with names, of which timing may choose any. */
 export interface Variants<Dims, Tuning> {
   /** By the names that people see, and that `--tuning` takes. */
   readonly all: Readonly<Record<string, Tuning>>;
-  readonly fits: (dims: Dims, tuning: Tuning) => boolean;
+  readonly fits: (dims: Dims, tuning: Tuning, adapter: AdapterKind) => boolean;
   /** Names worth timing at these sizes on such an adapter, first the one to use untimed. */
   readonly worth: (dims: Dims, adapter: AdapterKind) => readonly string[];
 }
@@ -58,6 +60,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly name: string;
   /** The WGSL after its generated header; text that depends on sizes or tuning is a function. */
   readonly body: string | ((dims: Dims, tuning: Tuning) => string);
+  /** WGSL directives, which stand before all declarations. */
+  readonly directives?: (dims: Dims, tuning: Tuning) => string;
   /** Binding order is the order of the keys; a key left out at some sizes is not bound there. */
   readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
   /** Run-time scalars; the body calls each as a function, `learningRate()`. */
@@ -147,6 +151,7 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
   const body = typeof kernel.body === "string" ? kernel.body : kernel.body(dims, tuning);
   return assemble({
     name: kernel.name,
+    ...(kernel.directives && { directives: kernel.directives(dims, tuning) }),
     buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims))),
     scalars,
     text: `${constants.join("\n")}\n${body}`,
@@ -169,6 +174,7 @@ export function boundBuffers<Name extends string>(
 
 export interface Assembly {
   readonly name: string;
+  readonly directives?: string;
   readonly buffers: Readonly<Record<string, BufferSpec>>;
   readonly scalars: readonly { name: string; type: ScalarType; source: ScalarSource }[];
   readonly text: string;
@@ -223,7 +229,7 @@ export function assemble(assembly: Assembly): KernelInstance {
   }
   return {
     name: assembly.name,
-    code: `${header.join("\n")}\n${assembly.text}`,
+    code: `${assembly.directives ?? ""}${header.join("\n")}\n${assembly.text}`,
     bindings,
     usesScalarBlock: inBlock.length > 0,
     workgroups: assembly.workgroups,

@@ -7,6 +7,7 @@ const adapter = (description: string, software: boolean): AdapterDescription => 
   architecture: "",
   description,
   software,
+  quads: false,
   features: [],
   limits: {},
 });

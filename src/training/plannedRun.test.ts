@@ -9,6 +9,7 @@ const COUNT = 10_000;
 /** WebGPU's defaults, which every adapter has. */
 const defaults: AdapterFacts = {
   software: false,
+  quads: false,
   maxStorageBuffers: 8,
   maxBindingBytes: 2 ** 27,
   maxBufferBytes: 2 ** 28,

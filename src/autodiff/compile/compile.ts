@@ -41,6 +41,7 @@ export interface ProgramRequest {
 /** What planning must know of an adapter. */
 export interface AdapterFacts {
   readonly software: boolean;
+  readonly quads: boolean;
   readonly tunings: TuningTable;
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
@@ -48,9 +49,10 @@ export interface AdapterFacts {
 }
 
 export function factsOf({ adapter, tunings }: Device): AdapterFacts {
-  const { limits, software } = adapter;
+  const { limits, software, quads } = adapter;
   return {
     software,
+    quads,
     tunings,
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage ?? 8,
     maxBindingBytes: limits.maxStorageBufferBindingSize ?? 2 ** 27,
@@ -199,6 +201,7 @@ function placementOf(
   };
   return {
     software: facts.software,
+    quads: facts.quads,
     tunings: facts.tunings,
     mostBound: Math.floor(mostBytes(facts) / 4),
     homeOfResult: (tensor) => homes.get(tensor),

@@ -25,6 +25,7 @@ export interface Call {
 /** Where leaves live and where results must go; decided before lowering. */
 export interface Placement {
   readonly software: boolean;
+  readonly quads: boolean;
   readonly tunings: TuningTable;
   /** Words that a kernel can bind in one piece. */
   readonly mostBound: number;

@@ -3,12 +3,12 @@ import { defineKernel } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
 import geometry from "./conv2d.wgsl?raw";
 import {
-  type Contraction,
+  contractionDirectives,
   contractionWgsl,
   contractionWorkgroups,
-  type Tiling,
 } from "./parts/contraction.ts";
 import { epilogueWgsl, isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
@@ -52,6 +52,7 @@ export const conv2d = defineKernel({
       y: { access: "write", length: yLength(dims), type },
     };
   },
+  directives: (_, tiling) => contractionDirectives(tiling),
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

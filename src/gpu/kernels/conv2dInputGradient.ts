@@ -2,12 +2,12 @@ import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
 import geometry from "./conv2dInputGradient.wgsl?raw";
 import {
-  type Contraction,
+  contractionDirectives,
   contractionWgsl,
   contractionWorkgroups,
-  type Tiling,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
@@ -45,6 +45,7 @@ export const conv2dInputGradient = defineKernel({
       dx: { access: "write", length: xLength(dims), type: isVector({ cols }) ? "vec4f" : "f32" },
     };
   },
+  directives: (_, tiling) => contractionDirectives(tiling),
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

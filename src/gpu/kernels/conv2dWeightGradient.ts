@@ -2,12 +2,12 @@ import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
 import geometry from "./conv2dWeightGradient.wgsl?raw";
 import {
-  type Contraction,
+  contractionDirectives,
   contractionWgsl,
   contractionWorkgroups,
-  type Tiling,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
@@ -48,6 +48,7 @@ export const conv2dWeightGradient = defineKernel({
       partials: { access: "write", length: splitsOf(dims) * filterLength(dims), type: wholeCols },
     };
   },
+  directives: (_, tiling) => contractionDirectives(tiling),
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

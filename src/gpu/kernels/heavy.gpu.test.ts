@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
-import type { KernelInstance, Variants } from "../kernel.ts";
+import type { AdapterKind, KernelInstance, Variants } from "../kernel.ts";
 import { runKernel } from "../runKernel.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
@@ -23,9 +23,9 @@ beforeAll(async () => {
 function ruleOf<Dims, Tuning>(
   { variants }: { readonly variants?: Variants<Dims, Tuning> },
   dims: Dims,
-  software: boolean,
+  adapter: AdapterKind,
 ): Tuning | undefined {
-  const [name = ""] = variants?.worth(dims, { software }) ?? [];
+  const [name = ""] = variants?.worth(dims, adapter) ?? [];
   return variants?.all[name];
 }
 
@@ -56,11 +56,14 @@ function expectClose(actual: ArrayLike<number> | undefined, expected: Float32Arr
 describe("matmul", () => {
   for (const [index, { dims: sizes, ...tensors }] of fixtures.matmul.entries()) {
     const dims = sizes as MatmulDims;
-    const tuning = ruleOf(matmul, dims, index % 2 === 0);
+    const kind = () => ({ software: index % 2 === 0, quads: device.adapter.quads });
     it(`agrees with PyTorch at ${JSON.stringify(dims)}`, async () => {
       const { a, b, bias, y } = tensors;
       const inputs = { a: decode(a), b: decode(b), bias: decode(bias) };
-      const written = await run(matmul.instantiate(dims, { tuning }), inputs);
+      const written = await run(
+        matmul.instantiate(dims, { tuning: ruleOf(matmul, dims, kind()) }),
+        inputs,
+      );
       expectClose(written.y, decode(y));
     });
   }
@@ -69,11 +72,12 @@ describe("matmul", () => {
 describe("convolution", () => {
   for (const [index, { dims, ...tensors }] of fixtures.conv2d.entries()) {
     const software = index % 2 === 0;
+    const kind = () => ({ software, quads: device.adapter.quads });
     const of = (name: keyof typeof tensors) => decode(tensors[name]);
     it(`agrees with PyTorch forward at ${JSON.stringify(dims)}`, async () => {
       const inputs = { x: of("x"), filters: of("filters"), bias: of("bias") };
       const written = await run(
-        conv2d.instantiate({ ...dims, bias: true }, { tuning: ruleOf(conv2d, dims, software) }),
+        conv2d.instantiate({ ...dims, bias: true }, { tuning: ruleOf(conv2d, dims, kind()) }),
         inputs,
       );
       expectClose(written.y, of("y"));
@@ -83,7 +87,7 @@ describe("convolution", () => {
       const inputs = { dy: of("dy"), filters: of("filters") };
       const written = await run(
         conv2dInputGradient.instantiate(dims, {
-          tuning: ruleOf(conv2dInputGradient, dims, software),
+          tuning: ruleOf(conv2dInputGradient, dims, kind()),
         }),
         inputs,
       );
@@ -93,7 +97,7 @@ describe("convolution", () => {
     it(`agrees with PyTorch by its filters at ${JSON.stringify(dims)}`, async () => {
       const splits = conv2dWeightGradientSplits(dims);
       expect(splits).toBeGreaterThan(1);
-      const tuning = ruleOf(conv2dWeightGradient, { ...dims, splits }, software);
+      const tuning = ruleOf(conv2dWeightGradient, { ...dims, splits }, kind());
       const instance = conv2dWeightGradient.instantiate({ ...dims, splits }, { tuning });
       const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
       const length = of("dw").length;

@@ -41,7 +41,7 @@ for (const kernel of kernels) {
 
     const { variantNames } = kernel;
     it.runIf(variantNames.length > 0)("has variants that give the same bytes", () =>
-      expectSameBytes(kernel.variantCases()),
+      expectSameBytes(kernel.variantCases(device.adapter)),
     );
   });
 }

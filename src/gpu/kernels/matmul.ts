@@ -3,10 +3,9 @@ import { defineKernel, u32 } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
 import geometry from "./matmul.wgsl?raw";
 import {
-  type Contraction,
+  contractionDirectives,
   contractionWgsl,
   contractionWorkgroups,
-  type Tiling,
 } from "./parts/contraction.ts";
 import {
   epilogueWgsl,
@@ -15,6 +14,7 @@ import {
   readRowsWgsl,
   writeColsWgsl,
 } from "./parts/contractionAccess.ts";
+import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 
 export interface MatmulDims {
@@ -81,6 +81,7 @@ export const matmul = defineKernel({
       }),
     };
   },
+  directives: (_, tiling) => contractionDirectives(tiling),
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

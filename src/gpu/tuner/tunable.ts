@@ -41,7 +41,7 @@ export function tunableOf<Dims, Tuning, Name extends string, Scalar extends stri
     worth: variants.worth(dims, adapter),
     fits(variant) {
       const tuning = tuningOf(variant);
-      return tuning !== undefined && variants.fits(dims, tuning);
+      return tuning !== undefined && variants.fits(dims, tuning, adapter);
     },
     instance(variant) {
       const tuning = tuningOf(variant);
@@ -59,7 +59,7 @@ function prefixOf<Dims, Tuning, Name extends string, Scalar extends string>(
   if (version === undefined) {
     const texts = kernel.samples.flatMap((dims) =>
       Object.entries(kernel.variants?.all ?? {}).map(([name, tuning]) =>
-        kernel.variants?.fits(dims, tuning)
+        kernel.variants?.fits(dims, tuning, ANY)
           ? `${name}\n${kernel.instantiate(dims, { tuning }).code}`
           : name,
       ),
@@ -69,6 +69,9 @@ function prefixOf<Dims, Tuning, Name extends string, Scalar extends string>(
   }
   return `${kernel.name}@${version} `;
 }
+
+/** All variants make the version, also those that this adapter cannot run. */
+const ANY: AdapterKind = { software: false, quads: true };
 
 const versions = new WeakMap<object, string>();
 

@@ -4,7 +4,12 @@ import { type Tunable, tunableOf } from "./tunable.ts";
 import { createTuningTable, summarise } from "./tunings.ts";
 
 function product(rows: number, cols = 64): Tunable {
-  const tunable = tunableOf(matmul, { batch: 1, rows, inner: 40, cols }, { software: true }, {});
+  const tunable = tunableOf(
+    matmul,
+    { batch: 1, rows, inner: 40, cols },
+    { software: true, quads: false },
+    {},
+  );
   if (!tunable) throw new Error("matmul has variants");
   return tunable;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Contraction } from "./contraction.ts";
+import type { Contraction } from "./contractionShape.ts";
 import { contractionVariants } from "./contractionTiling.ts";
 
 const shape = (rows: number, cols: number, planes = 1): Contraction => {
@@ -7,13 +7,24 @@ const shape = (rows: number, cols: number, planes = 1): Contraction => {
 };
 
 const { all, worth, fits } = contractionVariants((contraction: Contraction) => contraction);
-const software = (contraction: Contraction) => worth(contraction, { software: true });
-const hardware = (contraction: Contraction) => worth(contraction, { software: false });
+const CPU = { software: true, quads: false };
+const GPU = { software: false, quads: true };
+const software = (contraction: Contraction) => worth(contraction, CPU);
+const quads = (contraction: Contraction) => worth(contraction, { ...CPU, quads: true });
+const hardware = (contraction: Contraction) => worth(contraction, GPU);
 
 describe("the rule's tiling", () => {
   it("is a register tile on software adapters and a workgroup tile on GPUs", () => {
     expect(software(shape(1024, 1024))[0]).toBe("register-8x8");
     expect(hardware(shape(1024, 1024))[0]).toBe("workgroup-64x64");
+  });
+
+  it("is a quad's on a CPU that has them, as wide as the columns are", () => {
+    expect(quads(shape(25088, 64))[0]).toBe("quad-16x8");
+    expect(quads(shape(25088, 16))[0]).toBe("quad-16x4");
+    expect(quads({ ...shape(144, 32, 16), vectorRows: true })[0]).toBe("quad-16x8");
+    // Two columns of taps would leave most of a quad idle.
+    expect(quads(shape(9, 4, 256))[0]).toMatch(/^register/);
   });
 
   it("fits narrow outputs", () => {
@@ -44,7 +55,7 @@ describe("the tilings worth timing", () => {
         expect(new Set(names).size).toBe(names.length);
         for (const name of names) {
           const tiling = all[name];
-          expect(tiling && fits(contraction, tiling), name).toBe(true);
+          expect(tiling && fits(contraction, tiling, GPU), name).toBe(true);
         }
       }
     }

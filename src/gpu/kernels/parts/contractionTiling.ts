@@ -7,7 +7,7 @@
  * the tuner to find out.
  */
 import type { AdapterKind, Variants } from "../../kernel.ts";
-import type { Contraction, Tiling } from "./contraction.ts";
+import type { Contraction, Tiling } from "./contractionShape.ts";
 
 /** Tiles of one thread, the preferred first; larger ones take long to compile. */
 const REGISTER_TILES = [
@@ -27,6 +27,17 @@ const REGISTER_TILES = [
   [3, 4],
   [2, 4],
   [1, 4],
+] as const;
+
+/** Tiles of one thread of a quad, whose columns are four times as many. */
+const QUAD_TILES = [
+  [16, 8],
+  [16, 4],
+  [8, 8],
+  [12, 4],
+  [8, 4],
+  [4, 8],
+  [4, 4],
 ] as const;
 
 /** Faster on some adapters and slower on others: only a timing chooses them. */
@@ -61,6 +72,7 @@ const register = ([rows, cols]: readonly [number, number]): Tiling => {
 
 const ruled = {
   register: REGISTER_TILES.map(register),
+  quad: QUAD_TILES.map(([rows, cols]): Tiling => ({ kind: "quad", rows, cols, threads: 32 })),
   workgroup: WORKGROUP_TILES.map((threads): Tiling => {
     return { kind: "workgroup", rows: 4, cols: 4, threads, depth: 16 };
   }),
@@ -73,27 +85,29 @@ const timed = {
   }),
 };
 
-/** Every tiling by name: `register-ROWSxCOLS` of a thread, `workgroup-ROWSxCOLS` of a workgroup. */
+/** Every tiling by name: `register-` and `quad-ROWSxCOLS` of a thread, `workgroup-ROWSxCOLS` of a workgroup. */
 const ALL: Readonly<Record<string, Tiling>> = Object.fromEntries(
-  [...ruled.register, ...timed.register, ...ruled.workgroup, ...timed.workgroup].map((tiling) => [
-    nameOf(tiling),
-    tiling,
-  ]),
+  [...Object.values(ruled), ...Object.values(timed)]
+    .flat()
+    .map((tiling) => [nameOf(tiling), tiling]),
 );
 
 function nameOf(tiling: Tiling): string {
   const { rows, cols } = tiling;
-  if (tiling.kind === "register") return `register-${rows}x${cols}`;
+  if (tiling.kind !== "workgroup") return `${tiling.kind}-${rows}x${cols}`;
   const [down, across] = tiling.threads;
   const each = rows === 4 && cols === 4 ? "" : `-${rows}x${cols}`;
   return `workgroup-${rows * down}x${cols * across}${each}`;
 }
 
 /** A load in multiply-adds: of one thread on a CPU, of a workgroup that shares it on a GPU. */
-const LOAD_COST = { register: 4, workgroup: 16 } as const;
+const LOAD_COST = { register: 6, quad: 6, workgroup: 16 } as const;
+
+/** What a quad's threads pay, in multiply-adds, for a value that another has read. */
+const SHARED_COST = 0.5;
 
 /** Tiles that keep a machine busy: a few lanes on a CPU's cores, a workgroup or two on each core of a GPU. */
-const BUSY = { register: 64, workgroup: 64 } as const;
+const BUSY = { register: 64, quad: 16, workgroup: 64 } as const;
 
 /** Tilings that are timed beside the rule's. Software takes a good part of a second to compile one. */
 const MOST_TIMED = { software: 2, hardware: 5 };
@@ -107,21 +121,22 @@ export function contractionVariants<Dims>(
 ): Variants<Dims, Tiling> {
   return {
     all: ALL,
-    fits: (dims, tiling) => fits(contractionOf(dims), tiling),
+    fits: (dims, tiling, adapter) => fits(contractionOf(dims), tiling, adapter),
     worth: (dims, adapter) => worthTiming(contractionOf(dims), adapter),
   };
 }
 
 /** Names of the rule's tiling and of those that may beat it, the most promising first. */
-function worthTiming(contraction: Contraction, { software }: AdapterKind): string[] {
-  const family = software ? "register" : "workgroup";
-  const fitting = ruled[family].filter((tiling) => fits(contraction, tiling));
+function worthTiming(contraction: Contraction, adapter: AdapterKind): string[] {
+  const { software } = adapter;
+  const families = software ? [...ruled.quad, ...ruled.register] : ruled.workgroup;
+  const fitting = families.filter((tiling) => fits(contraction, tiling, adapter));
   const best = Math.min(...fitting.map((tiling) => costOf(contraction, tiling)));
   const rule = fitting.find((tiling) => costOf(contraction, tiling) <= 1.08 * best);
   if (!rule) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
   const machine = software ? "software" : "hardware";
-  const rivals = [...ruled[family], ...timed[family]]
-    .filter((tiling) => tiling !== rule && fits(contraction, tiling))
+  const rivals = [...families, ...(software ? timed.register : [...timed.workgroup, ...ruled.quad])]
+    .filter((tiling) => tiling !== rule && fits(contraction, tiling, adapter))
     .map((tiling) => ({ tiling, cost: costOf(contraction, tiling) }))
     .filter(({ cost }) => cost <= HOPELESS[machine] * best)
     .sort((a, b) => a.cost - b.cost)
@@ -131,13 +146,36 @@ function worthTiming(contraction: Contraction, { software }: AdapterKind): strin
   return [nameOf(rule), ...rivals, ...(software ? [] : ["register-4x4"])];
 }
 
-const fits = ({ vectorRows }: Contraction, { rows }: Tiling) => !vectorRows || rows % 4 === 0;
+function fits(
+  { vectorRows }: Contraction,
+  { kind, rows }: Tiling,
+  { quads }: AdapterKind,
+): boolean {
+  // Four rows at a load, and in a quad a load a thread.
+  const least = (vectorRows ? 4 : 1) * (kind === "quad" ? 4 : 1);
+  return rows % least === 0 && (kind !== "quad" || quads);
+}
+
+/** Rows and columns that are computed together. */
+function spanOf(tiling: Tiling): readonly [number, number] {
+  const { rows, cols } = tiling;
+  switch (tiling.kind) {
+    case "register":
+      return [rows, cols];
+    case "quad":
+      return [rows, 4 * cols];
+    case "workgroup":
+      return [rows * tiling.threads[0], cols * tiling.threads[1]];
+    default:
+      return tiling satisfies never;
+  }
+}
 
 function costOf({ rows, cols, planes }: Contraction, tiling: Tiling): number {
-  const [down, across] = tiling.kind === "register" ? [1, 1] : tiling.threads;
-  const tileRows = tiling.rows * down;
-  const tileCols = tiling.cols * across;
-  const tiles = Math.ceil(rows / tileRows) * Math.ceil(cols / tileCols) * planes;
-  const step = tileRows * tileCols + LOAD_COST[tiling.kind] * (tileRows + tileCols);
-  return Math.max(tiles, BUSY[tiling.kind]) * step;
+  const { kind } = tiling;
+  const [down, across] = spanOf(tiling);
+  const tiles = Math.ceil(rows / down) * Math.ceil(cols / across) * planes;
+  const shared = kind === "quad" ? 4 * SHARED_COST * down : 0;
+  const step = down * across + LOAD_COST[kind] * (down + across) + shared;
+  return Math.max(tiles, BUSY[kind]) * step;
 }

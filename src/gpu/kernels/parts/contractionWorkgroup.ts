@@ -1,0 +1,79 @@
+/** The threads of a workgroup stage tiles of A and B in workgroup memory and read them from there. */
+import { gridOf, type Workgroups } from "../../kernel.ts";
+import type { Contraction, WorkgroupTiling } from "./contractionShape.ts";
+import { accumulators, closing, count, lines, opening, products } from "./contractionText.ts";
+
+const groupsOf = ({ rows, cols }: Contraction, tiling: WorkgroupTiling) => ({
+  rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
+  colGroups: Math.ceil(cols / (tiling.cols * tiling.threads[1])),
+});
+
+export function workgroupWorkgroups(contraction: Contraction, tiling: WorkgroupTiling): Workgroups {
+  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
+  return gridOf(rowGroups * colGroups * contraction.planes);
+}
+
+export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling): string {
+  const { rows, cols, planes, vectorRows, segment } = contraction;
+  const { rowGroups, colGroups } = groupsOf(contraction, tiling);
+  const [threadRows, threadCols] = tiling.threads;
+  const threads = threadRows * threadCols;
+  const rowFours = (threadRows * tiling.rows) / 4;
+  const colFours = (threadCols * tiling.cols) / 4;
+  const stagedA = tiling.depth * rowFours;
+  const stagedB = tiling.depth * colFours;
+  if (!Number.isInteger(rowFours)) {
+    throw new Error(`workgroup tile of ${tiling.rows} rows a thread; take a multiple of 4`);
+  }
+  // One vec4 of padding a row of the tile keeps the threads that store along k off the same bank.
+  const strideA = rowFours + 1;
+  const last = vectorRows ? rows - 4 : rows - 1;
+  const fromRow = (offset: number) =>
+    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), term)`;
+  return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
+var<workgroup> tile_b: array<vec4f, ${stagedB}>;
+${opening(threads)}
+  let number = group.x + group.y * groups.x;
+  if (number >= ${rowGroups * colGroups * planes}u) { return; }
+  let plane = number / ${rowGroups * colGroups}u;
+  let group_row = number / ${colGroups}u % ${rowGroups}u * ${threadRows * tiling.rows}u;
+  let group_col = number % ${colGroups}u * ${threadCols * tiling.cols}u;
+  let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
+  let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;
+${accumulators(tiling)}
+  let begin = first_segment(plane) * ${segment}u;
+  let end = ${contraction.depth === undefined ? "" : `min(${contraction.depth}u, `}last_segment(plane) * ${segment}u${contraction.depth === undefined ? "" : ")"};
+  for (var chunk = begin; chunk < end; chunk += ${tiling.depth}u) {
+    // Neighbouring lanes take neighbouring k of A, and neighbouring columns of B.
+    for (var item = lane; item < ${stagedA}u; item += ${threads}u) {
+      let depth = chunk + item % ${tiling.depth}u;
+      if (depth < end) {
+        let segment = segment_of(plane, depth / ${segment}u);
+        let term = term_of(segment, depth % ${segment}u);
+        let at_row = group_row + item / ${tiling.depth}u * 4u;
+        tile_a[item % ${tiling.depth}u * ${strideA}u + item / ${tiling.depth}u] = ${vectorRows ? fromRow(0) : `vec4f(${count(4).map(fromRow).join(", ")})`};
+      }
+    }
+    for (var item = lane; item < ${stagedB}u; item += ${threads}u) {
+      let depth = chunk + item / ${colFours}u;
+      if (depth < end) {
+        let at_col = min(group_col + item % ${colFours}u * 4u, ${Math.ceil(cols / 4) * 4 - 4}u);
+        let segment = segment_of(plane, depth / ${segment}u);
+        tile_b[item] = load_b(segment, term_of(segment, depth % ${segment}u), at_col);
+      }
+    }
+    workgroupBarrier();
+    let staged = min(${tiling.depth}u, end - chunk);
+    for (var k = 0u; k < staged; k++) {
+      let at_a = k * ${strideA}u + lane / ${threadCols}u * ${tiling.rows / 4}u;
+      let at_b = k * ${colFours}u + lane % ${threadCols}u * ${tiling.cols / 4}u;
+${lines(tiling.rows / 4, (i) => `let a${i} = tile_a[at_a + ${i}u];`)}
+${lines(tiling.cols / 4, (j) => `let b${j} = tile_b[at_b + ${j}u];`)}
+${products(tiling, (i) => `a${i >> 2}[${i & 3}]`)}
+    }
+    workgroupBarrier();
+  }
+  if (row >= ${rows}u || col >= ${cols}u) { return; }
+${closing(contraction, tiling)}
+}`;
+}
