@@ -35,7 +35,7 @@ export function ExportFiles({ available }: { readonly available: boolean }) {
 
   return (
     <Menu.Root open={open} onOpenChange={setOpen}>
-      <Menu.Trigger className="button quiet" disabled={!available}>
+      <Menu.Trigger className="button quiet" aria-label="Export" disabled={!available}>
         <Icon name="save" />
         <span className="header-word">Export</span>
       </Menu.Trigger>

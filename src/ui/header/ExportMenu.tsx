@@ -17,6 +17,7 @@ export function ExportMenu() {
     <button
       type="button"
       className="button quiet"
+      aria-label="Export"
       aria-haspopup="menu"
       aria-expanded={false}
       disabled={!available}
