@@ -29,7 +29,10 @@ describe("a weights file", () => {
     expect(saved.image).toEqual(image);
     expect(saved.step).toBe(7);
     const again = stateOf(saved, modelOf(), "resumable");
-    expect(encodeWeights(modelOf(), { step: 7, words: again })).toEqual(bytes);
+    const written = encodeWeights(modelOf(), { step: 7, words: again });
+    expect(written.length).toBe(bytes.length);
+    // Not toEqual, which takes seconds over half a million bytes.
+    expect(written.findIndex((byte, index) => byte !== bytes[index])).toBe(-1);
   });
 
   it("names tensors by path, batch norm's as others do", () => {
