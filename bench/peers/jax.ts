@@ -16,6 +16,7 @@ import {
 import { at } from "../../src/shared/errors.ts";
 import { layersOf, type Module, type Parameter } from "../problem/modules.ts";
 import { ADAM, BATCH_NORM_EPSILON, type Problem, TEMPERATURE } from "../problem/problem.ts";
+import { visionTransformer } from "./jaxTransformer.ts";
 import type { Peer, Training } from "./peer.ts";
 
 type Tensor = np.Array;
@@ -147,6 +148,8 @@ function apply(module: Module, weights: Weights, x: Tensor, batch: number): Tens
       }
       return y;
     }
+    case "visionTransformer":
+      return visionTransformer(module, weights, x);
     default:
       return module satisfies never;
   }

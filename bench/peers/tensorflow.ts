@@ -9,6 +9,7 @@ import { at } from "../../src/shared/errors.ts";
 import { layersOf, type Module, type Parameter } from "../problem/modules.ts";
 import { ADAM, BATCH_NORM_EPSILON, type Problem, TEMPERATURE } from "../problem/problem.ts";
 import type { Choice, Peer, Training } from "./peer.ts";
+import { visionTransformer } from "./tensorflowTransformer.ts";
 
 type Tensor = tf.Tensor;
 type Backend = "webgpu" | "webgl";
@@ -112,6 +113,8 @@ function apply(module: Module, weights: readonly Tensor[], x: Tensor, batch: num
       }
       return y;
     }
+    case "visionTransformer":
+      return visionTransformer(module, weights, x);
     default:
       return module satisfies never;
   }

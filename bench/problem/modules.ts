@@ -23,7 +23,22 @@ export type Module =
   /** Pixels in one row. */
   | { readonly kind: "flatten" }
   /** Linear layers with ReLU between; hidden ones with batch norm have no bias. */
-  | { readonly kind: "mlp"; readonly widths: readonly number[]; readonly batchNorm: boolean };
+  | { readonly kind: "mlp"; readonly widths: readonly number[]; readonly batchNorm: boolean }
+  | VisionTransformer;
+
+/**
+ * Patches, learned positions, [CLS] before them, blocks of attention and perceptron with a layer norm
+ * before each, exact GELU, and the norm of [CLS]. In the last block, what follows the attention is
+ * computed for [CLS] alone.
+ */
+export interface VisionTransformer {
+  readonly kind: "visionTransformer";
+  readonly patch: number;
+  readonly patches: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly heads: number;
+}
 
 export interface Parameter {
   readonly shape: readonly number[];
@@ -54,6 +69,9 @@ const affine = (channels: number): Parameter => ({
   values: Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
 });
 
+/** Deviation of [CLS] and positions. */
+const SMALL = 0.02;
+
 /** The parameters of a module in the order of its layers, drawn as Isotrope's layers draw theirs. */
 export function parametersOf(module: Module, random: Random): Parameter[] {
   switch (module.kind) {
@@ -71,6 +89,28 @@ export function parametersOf(module: Module, random: Random): Parameter[] {
         const bias = { shape: [to], values: new Float32Array(to) };
         return [weight, normed ? affine(to) : bias];
       });
+    case "visionTransformer": {
+      const { patch, patches, width, depth } = module;
+      const linear = (from: number, to: number, gain = 1): Parameter[] => [
+        normal(random, [from, to], gain / from),
+        { shape: [to], values: new Float32Array(to) },
+      ];
+      const block = () => [
+        affine(width),
+        ...linear(width, 3 * width),
+        ...linear(width, width),
+        affine(width),
+        ...linear(width, 4 * width, 2),
+        ...linear(4 * width, width),
+      ];
+      return [
+        normal(random, [width], SMALL ** 2),
+        normal(random, [patch, patch, 1, width], 1 / patch ** 2),
+        normal(random, [patches, width], SMALL ** 2),
+        ...Array.from({ length: depth }, block).flat(),
+        affine(width),
+      ];
+    }
     default:
       return module satisfies never;
   }
@@ -122,7 +162,27 @@ export function costOf(module: Module, shape: readonly number[]): Cost {
         shape: [at(module.widths, module.widths.length - 1)],
       };
     }
+    case "visionTransformer":
+      return transformerCost(module);
     default:
       return module satisfies never;
   }
+}
+
+function transformerCost({ patch, patches, width, depth }: VisionTransformer): Cost {
+  const tokens = patches + 1;
+  const looking = tokens * 3 * width ** 2 + 2 * tokens ** 2 * width;
+  const digesting = 9 * width ** 2;
+  return {
+    products:
+      patches * patch ** 2 * width + depth * looking + ((depth - 1) * tokens + 1) * digesting,
+    kept:
+      patches * patch ** 2 +
+      // Each block's input for its norm; queries, keys and values.
+      depth * tokens * 4 * width +
+      // What the attention gives, the sum after it, the perceptron before GELU.
+      ((depth - 1) * tokens + 1) * 6 * width +
+      width,
+    shape: [width],
+  };
 }

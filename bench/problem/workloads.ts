@@ -60,6 +60,14 @@ export const workloads: readonly Workload[] = [
     encoder: [{ kind: "flatten" }, { kind: "mlp", widths: [784, 256, 256, 64], batchNorm: false }],
     projector: [64],
   },
+  {
+    id: "d",
+    summary: "ViT of patch 4, width 64, 4 layers, 4 heads, projector 64-128-64",
+    image: IMAGE,
+    encoder: [{ kind: "visionTransformer", patch: 4, patches: 49, width: 64, depth: 4, heads: 4 }],
+    catalogued: "vit-s",
+    projector: [64, 128, 64],
+  },
 ];
 
 /** The workload of this id. Throws {@link InputError} listing what there is. */

@@ -31,7 +31,7 @@ describe("requestFrom", () => {
   });
 
   it.each([
-    [{ workload: "a,z" }, /--workload: found "z", takes any of a, b, c/],
+    [{ workload: "a,z" }, /--workload: found "z", takes any of a, b, c, d/],
     [{ workload: "" }, /--workload: found ""/],
     [{ workload: "a,a" }, /--workload: "a" is named twice/],
     [{ batch: "16,many" }, /--batch: found "many", takes whole numbers from 2 to 4096/],
