@@ -3,6 +3,7 @@ import { defineCommand, flag, text, type Voice, whole } from "../../src/cli/comm
 import { type Column, table } from "../../src/cli/table.ts";
 import { peers } from "../peers/index.ts";
 import { workloads } from "../problem/workloads.ts";
+import { markdownTable } from "./markdown.ts";
 import { measureAll } from "./measureAll.ts";
 import { requestFrom } from "./options.ts";
 import type { Row } from "./rows.ts";
@@ -13,11 +14,13 @@ export const benchPeers = defineCommand({
   summary: "Times the same training step in Isotrope, jax-js and TensorFlow.js, side by side",
   options: {
     json: flag("rows as JSON"),
+    markdown: flag("a table as in docs/performance.md"),
     workload: text("a,b,…", "default a,b"),
     batch: text("16,64,…", "images a step, each in two views; default 16,64"),
     peer: text("P,…", "libraries beside Isotrope; default all"),
     in: text("page,node", "a page of Chromium (default), Node on Dawn, or both"),
     hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
+    steady: flag("leaves out the first steps, each of which takes a fresh page or process"),
     seconds: whole("N", "how long the steps of a library are timed, a row; default 20"),
   },
   details: () =>
@@ -28,11 +31,11 @@ export const benchPeers = defineCommand({
       "Ratios are a library's time over Isotrope's. Losses of the first five steps must agree to 1e-3,",
       "relative above 1 and absolute below, or a row is void.",
     ].join("\n"),
-  async run({ json, hardware, ...given }, voice) {
+  async run({ json, markdown, hardware, steady, ...given }, voice) {
     const request = requestFrom(given);
-    const rows = await measureAll({ ...request, hardware, firstSteps: true }, voice.log);
+    const rows = await measureAll({ ...request, hardware, firstSteps: !steady }, voice.log);
     if (json) voice.out(JSON.stringify(rows, undefined, 2));
-    else report(rows, voice);
+    else report(rows, voice, markdown);
   },
 });
 
@@ -55,12 +58,12 @@ const COLUMNS: readonly Column<Row>[] = [
   ["of ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
 ];
 
-function report(rows: readonly Row[], voice: Voice): void {
+function report(rows: readonly Row[], voice: Voice, markdown: boolean): void {
   const places = new Set(rows.map(({ host, adapter }) => `${host}, ${adapter}`));
   for (const place of places) {
     voice.out(place);
     const here = rows.filter(({ host, adapter }) => `${host}, ${adapter}` === place);
-    for (const line of table(COLUMNS, here)) voice.out(line);
+    for (const line of markdown ? markdownTable(here) : table(COLUMNS, here)) voice.out(line);
     for (const { workload, batch, peer, void: reason, skipped } of here) {
       if (reason) voice.out(`void: ${workload} × ${batch}  ${peer}: ${reason}`);
       if (skipped) voice.out(`skipped: ${workload} × ${batch}  ${peer}: ${skipped}`);
