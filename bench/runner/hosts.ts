@@ -34,6 +34,7 @@ export interface Hosts {
 }
 
 const CALL_SECONDS = 120;
+const SETTLING_MILLISECONDS = 2000;
 const root = join(import.meta.dirname, "..", "..");
 
 /** Pages of Chromium on its own software adapter, or on the machine's. */
@@ -77,6 +78,8 @@ export async function browserHosts(software: boolean): Promise<Hosts> {
       const browser = await launch();
       const page = await browser.newPage();
       await page.goto(address);
+      // A browser is busy with itself when it has just started, and the first step is timed in it.
+      await page.waitForTimeout(SETTLING_MILLISECONDS);
       return {
         call: (method, args, seconds = CALL_SECONDS) =>
           within(
