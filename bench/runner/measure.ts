@@ -126,7 +126,7 @@ async function firstStep(hosts: Hosts, task: Task, run: PeerRun, cache: string):
     const first = await host.call("start", [run.peer, workload, batch], START_SECONDS);
     run.firstStepMs = first.milliseconds;
   } catch (error) {
-    run.skipped = `first step: ${messageOf(error)}`;
+    run.skipped = `first step: ${firstLine(error)}`;
   } finally {
     await host.close();
   }
@@ -163,11 +163,13 @@ async function sideBySide(
   }
 }
 
+const firstLine = (error: unknown) => messageOf(error).split("\n")[0] ?? "";
+
 async function guarded(run: PeerRun, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    run.skipped ??= messageOf(error);
+    run.skipped ??= firstLine(error);
   }
 }
 
