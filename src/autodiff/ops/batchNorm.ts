@@ -32,7 +32,7 @@ interface Attributes {
   readonly pool?: Pooling;
 }
 
-function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes) {
+function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes, serial: boolean) {
   const channels = shape.at(-1) ?? 1;
   const rows = sizeOf(shape) / channels / groups;
   const [, height = 1, width = 1] = shape;
@@ -44,6 +44,7 @@ function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes) 
     activation,
     affine,
     epsilon: BATCH_NORM_EPSILON,
+    serial,
     ...(pool && { pool: { ...pool, height, width } satisfies NormPool }),
   };
 }
@@ -95,7 +96,7 @@ const forward = defineOp<Attributes>({
   },
   lower: (lowering, { inputs: [x], attributes }) => {
     if (!x) return;
-    const dims = dimsOf(x.shape, attributes);
+    const dims = dimsOf(x.shape, attributes, lowering.software);
     const partials = dims.chunks > 0 ? { partials: lowering.scratch(partialWords(dims)) } : {};
     if (dims.chunks > 0) {
       lowering.run(batchNormPartials, dims, { x: lowering.input(0), ...partials });
@@ -124,7 +125,7 @@ const backward = defineOp<Attributes>({
   ],
   lower: (lowering, { inputs: [, x], attributes }) => {
     if (!x) return;
-    const forward = dimsOf(x.shape, attributes);
+    const forward = dimsOf(x.shape, attributes, lowering.software);
     const units = gradientUnits(forward);
     const dims = { ...forward, chunks: batchNormChunks(forward.rows, forward.channels, units) };
     const partials = dims.chunks > 0 ? { partials: lowering.scratch(partialWords(dims)) } : {};

@@ -11,8 +11,8 @@ import {
 } from "./parts/batchNorm.ts";
 import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
+import { sharedPairWgsl, stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import strip from "./parts/stripMoments.wgsl?raw";
 import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
@@ -23,14 +23,15 @@ import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts"
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
-  body: ({ channels, affine, activation, chunks, pool }) =>
+  body: ({ channels, affine, activation, chunks, pool, serial = false }) =>
     [
       vectorWgsl(channels),
       moments,
       affineWgsl(affine),
       activatedWgsl(activation, channels),
       forwardPoolWgsl(pool),
-      chunks === 0 ? `${strip}${ALONE}` : MERGED,
+      sharedPairWgsl(serial),
+      chunks === 0 ? `${stripMomentsWgsl(serial)}${ALONE}` : MERGED,
       body,
     ].join(""),
   buffers: (dims: BatchNormDims) => {

@@ -1,8 +1,5 @@
 // Every workgroup first finds the moments of its channels, which is cheap beside the rows it applies
 // them to; the first of each group also writes them.
-var<workgroup> means: array<Vector, COLUMN_LANES>;
-var<workgroup> scales: array<Vector, COLUMN_LANES>;
-
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -19,21 +16,21 @@ fn main(
 
   one = groups.z;
   let total = moments_of(owner, vector, lane);
+  var own = Pair(Vector(0.0), Vector(0.0));
   if (row_lane == 0u && vector < VECTORS) {
     let variance = total.spread / f32(ROWS);
     let mean = x[owner * ROWS * VECTORS + vector] + total.mean; // total's is less the first row
-    means[column] = mean;
-    scales[column] = gamma_at(vector) * inverseSqrt(variance + Vector(EPSILON));
+    own = Pair(mean, gamma_at(vector) * inverseSqrt(variance + Vector(EPSILON)));
     if (unit_block == 0u) {
       moments[owner * 2u * VECTORS + vector] = mean;
       moments[(owner * 2u + 1u) * VECTORS + vector] = variance;
     }
   }
-  workgroupBarrier();
+  let norm = shared_pair(own, column, row_lane);
 
   if (vector < VECTORS) {
-    let mean = means[column];
-    let scale = scales[column];
+    let mean = norm.first;
+    let scale = norm.second;
     let offset = beta_at(vector);
     let first = unit_block * UNITS_PER_WORKGROUP;
     let end = min(first + UNITS_PER_WORKGROUP, OUTPUTS);

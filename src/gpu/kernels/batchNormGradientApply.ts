@@ -5,6 +5,7 @@ import { applyPlan, type BatchNormDims } from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone, sampleMoments } from "./parts/batchNormSamples.ts";
+import { sharedPairWgsl } from "./parts/batchNormStrips.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 
 /**
@@ -74,9 +75,10 @@ export const batchNormGradientApply = defineKernel({
 });
 
 function text(dims: BatchNormDims): string {
-  const { affine, chunks } = dims;
+  const { affine, chunks, serial = false } = dims;
   const store = affine ? "dParameters[vector] = product; dParameters[VECTORS + vector] = sum;" : "";
   return `${gradientWgsl(dims)}
+${sharedPairWgsl(serial)}
 const AFFINE: bool = ${affine};
 fn store_parameter_gradients(vector: u32, sum: Vector, product: Vector) { ${store} }
 ${chunks === 0 ? ALONE : MERGED}
@@ -95,9 +97,7 @@ const MERGED = `fn sums_of(owner: u32, vector: u32, lane: u32) -> Sums {
 }
 `;
 
-/** The barrier: what the lanes of another group's call wrote has been read. */
 const ALONE = `fn sums_of(owner: u32, vector: u32, lane: u32) -> Sums {
-  workgroupBarrier();
   return strip_sums(owner, vector, 0u, UNITS, lane);
 }
 `;

@@ -1,8 +1,5 @@
 // As in batchNormApply, a workgroup first finds the sums of its channels, then applies them to its units.
 // The very first block of units also adds up all groups for gamma's and beta's gradients.
-var<workgroup> sum_means: array<Vector, COLUMN_LANES>;
-var<workgroup> product_means: array<Vector, COLUMN_LANES>;
-
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -19,11 +16,8 @@ fn main(
 
   one = groups.z;
   let own = sums_of(owner, vector, lane);
-  if (row_lane == 0u && vector < VECTORS) {
-    sum_means[column] = own.sum / f32(ROWS);
-    product_means[column] = own.product / f32(ROWS);
-  }
-  workgroupBarrier();
+  let total = Pair(own.sum / f32(ROWS), own.product / f32(ROWS));
+  let means = shared_pair(total, column, row_lane);
   if (AFFINE && number < BLOCKS) {
     var all = own;
     for (var other = 1u; other < GROUPS; other++) {
@@ -39,8 +33,6 @@ fn main(
   if (vector < VECTORS) {
     let norm = norm_of(owner, vector);
     let factor = norm.gamma * norm.scale;
-    let sum_mean = sum_means[column];
-    let product_mean = product_means[column];
     let first = unit_block * UNITS_PER_WORKGROUP;
     let end = min(first + UNITS_PER_WORKGROUP, UNITS);
     for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
@@ -53,7 +45,7 @@ fn main(
         let reached = upstream * slope(fma(normal, norm.gamma, norm.beta));
         let own_share = select(Vector(0.0), reached, winner.part == Index(part));
         dx[(owner * ROWS + row) * VECTORS + vector] =
-          factor * fma(-normal, product_mean, own_share - sum_mean);
+          factor * fma(-normal, means.second, own_share - means.first);
       }
     }
   }

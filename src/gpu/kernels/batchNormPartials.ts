@@ -2,8 +2,8 @@ import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import body from "./batchNormPartials.wgsl?raw";
 import { type BatchNormShape, forEachChunk, ONE_WGSL, partialsPlan } from "./parts/batchNorm.ts";
+import { stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import strip from "./parts/stripMoments.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
@@ -14,7 +14,8 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
  */
 export const batchNormPartials = defineKernel({
   name: "batchNormPartials",
-  body: ({ channels }) => `${vectorWgsl(channels)}${ONE_WGSL}${moments}${strip}${body}`,
+  body: ({ channels, serial }) =>
+    `${vectorWgsl(channels)}${ONE_WGSL}${moments}${stripMomentsWgsl(serial ?? false)}${body}`,
   buffers: ({ groups, rows, channels, chunks }: BatchNormShape) => {
     const { type } = vectorsOf(channels);
     return {
@@ -45,5 +46,6 @@ export const batchNormPartials = defineKernel({
     { groups: 2, rows: 131, channels: 5, chunks: 3 },
     { groups: 2, rows: 67, channels: 12, chunks: 2 },
     { groups: 1, rows: 9, channels: 520, chunks: 4 },
+    { groups: 2, rows: 131, channels: 20, chunks: 3, serial: true },
   ],
 });

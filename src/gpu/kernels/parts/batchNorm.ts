@@ -24,6 +24,8 @@ export interface BatchNormShape {
   readonly channels: number;
   /** Parts a group's units are cut into, {@link batchNormChunks}; 0 for none, and no partials. */
   readonly chunks: number;
+  /** Lanes do not share columns; for CPU adapters. */
+  readonly serial?: boolean;
 }
 
 export interface BatchNormDims extends BatchNormShape {
@@ -60,17 +62,20 @@ interface Plan {
 /** Workgroups of one chunk (of the units of one group) × one block of channels. */
 export function partialsPlan(shape: BatchNormShape, units: number): Plan {
   const perChunk = Math.ceil(units / shape.chunks);
-  const strips = stripsOf(vectorsOf(shape.channels).count, perChunk);
+  const strips = stripsOf(vectorsOf(shape.channels).count, shape.serial ? 1 : perChunk);
   return plan(shape, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
 }
 
 /** Workgroups of some units of one group × one block of channels. */
 export function applyPlan(shape: BatchNormDims, units: number): Plan {
-  const { rows, channels, chunks } = shape;
+  const { rows, channels, chunks, serial } = shape;
   const vectors = vectorsOf(channels).count;
   const perMerge = Math.max(LEAST_UNITS_APPLIED, UNITS_PER_MERGE * chunks);
   const perWorkgroup = chunks === 0 ? units : perMerge;
-  const strips = chunks === 0 ? stripsAlone(vectors, rows) : stripsOf(vectors, perWorkgroup);
+  const strips =
+    chunks === 0 && !serial
+      ? stripsAlone(vectors, rows)
+      : stripsOf(vectors, serial ? 1 : perWorkgroup);
   const blocks = Math.ceil(units / perWorkgroup);
   const { constants, workgroups } = plan(shape, strips, blocks, {
     UNITS: units,

@@ -8,10 +8,11 @@ import {
   referenceReached,
 } from "./batchNorm.ts";
 import { gradientPoolWgsl, outputRows } from "./batchNormPool.ts";
-import strip from "./stripSums.wgsl?raw";
+import { stripSumsWgsl } from "./batchNormStrips.ts";
 import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
 
-export function gradientWgsl({ channels, affine, activation, pool }: BatchNormDims): string {
+export function gradientWgsl(dims: BatchNormDims): string {
+  const { channels, affine, activation, pool, serial = false } = dims;
   const largest = pool?.kind === "max";
   return [
     vectorWgsl(channels),
@@ -20,7 +21,7 @@ export function gradientWgsl({ channels, affine, activation, pool }: BatchNormDi
     largest ? activatedWgsl(activation, channels) : "",
     gradientPoolWgsl(pool),
     `alias Index = ${vectorsOf(channels).width === 4 ? "vec4u" : "u32"};\n`,
-    strip,
+    stripSumsWgsl(serial),
     WINNER,
     largest ? LARGEST : ALONE,
   ].join("");

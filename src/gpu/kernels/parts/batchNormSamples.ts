@@ -17,6 +17,7 @@ export const batchNormSamples: readonly BatchNormDims[] = [
     chunks: 3,
     pool: { kind: "max", height: 7, width: 5, window: [2, 2] },
   },
+  { ...base, groups: 2, rows: 67, channels: 260, chunks: 3, serial: true },
   {
     ...base,
     groups: 1,
@@ -33,6 +34,7 @@ export const batchNormSamplesAlone: readonly BatchNormDims[] = [
   ...batchNormSamples,
   { ...base, groups: 3, rows: 37, channels: 5, chunks: 0 },
   { ...base, groups: 2, rows: 131, channels: 76, chunks: 0, affine: false },
+  { ...base, groups: 2, rows: 37, channels: 12, chunks: 0, serial: true },
   {
     ...base,
     groups: 2,

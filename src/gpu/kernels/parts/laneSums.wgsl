@@ -1,7 +1,4 @@
-// What batch norm's gradient needs of a strip of rows: Σ g and Σ g·x̂.
-var<workgroup> lane_sums: array<Vector, LANES>;
-var<workgroup> lane_products: array<Vector, LANES>;
-
+// What batch norm's gradient needs of what one lane sees of a strip of rows: Σ g and Σ g·x̂.
 struct Sums {
   sum: Vector,
   product: Vector,
@@ -45,21 +42,6 @@ fn lane_sums_of(owner: u32, vector: u32, first: u32, end: u32) -> Sums {
     let upstream = upstream_of(owner, unit, vector) * slope(fma(normal, norm.gamma, norm.beta));
     own.sum += upstream;
     own.product = fma(upstream, normal, own.product);
-  }
-  return own;
-}
-
-/// Of units `first` to `end` of a group; whole in the lanes of the first lane row. For all lanes alike.
-fn strip_sums(owner: u32, vector: u32, first: u32, end: u32, lane: u32) -> Sums {
-  var own = lane_sums_of(owner, vector, first + lane / COLUMN_LANES, end);
-  lane_sums[lane] = own.sum;
-  lane_products[lane] = own.product;
-  workgroupBarrier();
-  if (lane < COLUMN_LANES) {
-    for (var other = lane + COLUMN_LANES; other < LANES * one; other += COLUMN_LANES) {
-      own.sum += lane_sums[other];
-      own.product += lane_products[other];
-    }
   }
   return own;
 }
