@@ -51,18 +51,16 @@ const TOLERANCE = 1e-3;
 /** Why losses do not show the same step, or undefined where they do. */
 function disagreement(losses: readonly number[], reference: readonly number[]): string | undefined {
   if (reference.length < COMPARED_STEPS) return "Isotrope's losses are missing";
-  if (losses.length < COMPARED_STEPS) {
-    return `${losses.length} losses of ${COMPARED_STEPS} to compare`;
-  }
-  for (let step = 0; step < COMPARED_STEPS; step++) {
-    const found = losses[step] ?? Number.NaN;
+  for (const [step, found] of losses.slice(0, COMPARED_STEPS).entries()) {
     const wanted = reference[step] ?? Number.NaN;
     // Also true where one is not a number.
     if (!(Math.abs(found - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted)))) {
       return `loss ${found} at step ${step + 1}, Isotrope ${wanted}`;
     }
   }
-  return undefined;
+  return losses.length < COMPARED_STEPS
+    ? `${losses.length} losses of ${COMPARED_STEPS} to compare`
+    : undefined;
 }
 
 /** Rows from what was measured on one workload and batch; ratios over the row of `reference`. */
