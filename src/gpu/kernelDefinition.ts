@@ -52,6 +52,8 @@ export interface Variants<Dims, Tuning> {
   /** By the names that people see, and that `--tuning` takes. */
   readonly all: Readonly<Record<string, Tuning>>;
   readonly fits: (dims: Dims, tuning: Tuning, adapter: AdapterKind) => boolean;
+  /** One that compiles in a fraction of the time, where that is worth a slower first run. */
+  readonly opening?: (dims: Dims, adapter: AdapterKind) => string | undefined;
   /** Names worth timing at these sizes on such an adapter, first the one to use untimed. */
   readonly worth: (dims: Dims, adapter: AdapterKind) => readonly string[];
 }

@@ -47,7 +47,11 @@ export interface Program {
   readonly flops: number;
   set(scalar: string, value: number): void;
   write(input: string, data: ArrayBufferView): void;
-  /** Encodes and submits one run; the promise brings every output of `names` when it is done. */
+  /**
+   * Encodes and submits one run; the promise brings every output of `names` when it is done. The first
+   * run may use variants that compile fast; the second has the chosen ones compiled, to be taken up
+   * when they are ready, with the same bytes as results.
+   */
   run(names?: readonly string[]): Promise<Outputs>;
   /** The variants of heavy kernels in use. */
   tunings(): Tunings;
@@ -78,7 +82,8 @@ export async function createProgram(
   plan: ProgramPlan,
   given: Readonly<Record<string, DeviceBuffer>>,
 ): Promise<Program> {
-  const pipelines = await Promise.all(plan.calls.map(({ kernel }) => pipelineOf(device, kernel)));
+  const calls = plan.calls.map(opening);
+  const pipelines = await Promise.all(calls.map(({ kernel }) => pipelineOf(device, kernel)));
   const own = new Map<string, DeviceBuffer>();
   for (const [space, bytes] of plan.spaces) {
     if (!given[space]) own.set(space, createBuffer(device, bytes, space));
@@ -90,7 +95,7 @@ export async function createProgram(
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const dispatches = plan.calls.flatMap(({ kernel, slices, phase, tuned }, index): Dispatch[] => {
+  const dispatches = calls.flatMap(({ kernel, slices, phase, tuned }, index): Dispatch[] => {
     const pipeline = pipelines[index];
     if (!pipeline) return [];
     const resources = slices.map(({ space, offset, size }) => {
@@ -114,6 +119,12 @@ function replay(
   { own, bufferOf, block }: ProgramMemory,
 ): Program {
   let dispatches = planned;
+  let runs = 0;
+  let destroyed = false;
+  const takeUpVariants = async () => {
+    const retuned = await Promise.all(dispatches.map((dispatch) => retune(device, dispatch)));
+    if (!destroyed) dispatches = retuned;
+  };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
   const idle: GPUBuffer[] = [];
@@ -160,6 +171,9 @@ function replay(
       bufferOf(slice.space).write(slice.offset, data);
     },
     async run(names = []) {
+      // A program that runs once has no use for more than it opened with. A driver that refuses a
+      // variant leaves the one in use; what else goes wrong here goes wrong in the run as well.
+      if (runs++ === 1) takeUpVariants().catch(() => undefined);
       uploadScalars();
       const encoder = device.gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
@@ -194,19 +208,27 @@ function replay(
       return outputs;
     },
     tunings: () => summarise(dispatches.flatMap(({ tuned }) => tuned ?? [])),
-    async retune() {
-      const retuned = await Promise.all(dispatches.map((dispatch) => retune(device, dispatch)));
-      dispatches = retuned;
-    },
+    retune: takeUpVariants,
     profile() {
       uploadScalars();
       return profileDispatches(device, dispatches, lasting);
     },
     destroy() {
+      destroyed = true;
       for (const buffer of own.values()) buffer.destroy();
       for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
     },
   };
+}
+
+/** The call under the variant that it begins with, see {@link Program.run}. */
+function opening(call: PlannedCall): PlannedCall {
+  const { tuned } = call;
+  const variant = tuned?.tunable.opening;
+  if (!tuned || variant === undefined || tuned.choice.chosenBy === "forced") return call;
+  const { tunable } = tuned;
+  const choice = { variant, chosenBy: "rule" } as const;
+  return { ...call, kernel: tunable.instance(variant), tuned: { tunable, choice } };
 }
 
 /** The same work on the same bindings, under the variant that is now known to be best. */

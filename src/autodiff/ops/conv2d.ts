@@ -92,7 +92,7 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
   lower: (lowering, { inputs: [x], attributes }) => {
     if (!x) return;
     const dims = dimsOf(x.shape, attributes.shape, attributes);
-    const splits = conv2dWeightGradientSplits(dims);
+    const splits = conv2dWeightGradientSplits(dims, lowering.software);
     lowering.run(
       conv2dWeightGradient,
       { ...dims, splits },

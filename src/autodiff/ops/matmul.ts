@@ -90,7 +90,7 @@ const matmulOp = defineOp<Attributes>({
       keepShifts,
     };
     const plain = attributes.others.length === 0 && attributes.activation === "none";
-    const splits = plain ? matmulSplits(dims) : 1;
+    const splits = plain ? matmulSplits(dims, lowering.software) : 1;
     const operands = {
       a: lowering.input(0),
       b: lowering.input(1),

@@ -44,13 +44,14 @@ const reduceOp = defineOp<Attributes>({
     const dims = dimsOf(x.shape, attributes);
     const { operation } = attributes;
     const { outer, reduced, inner } = dims;
+    const serial = lowering.software;
     const small = sizeOf(x.shape) < WORTH_TWO_STAGES;
-    const chunks = small ? 1 : reduceChunks(outer, reduced, inner);
+    const chunks = small ? 1 : reduceChunks(outer, reduced, inner, serial);
     const result = lowering.output(0);
     if (chunks === 1) {
       lowering.run(
         reduceKernel,
-        { ...dims, chunks, operation },
+        { ...dims, chunks, operation, serial },
         { x: lowering.input(0), y: result },
       );
       return;
@@ -59,13 +60,19 @@ const reduceOp = defineOp<Attributes>({
     const partials = lowering.scratch(dims.outer * chunks * dims.inner);
     lowering.run(
       reduceKernel,
-      { ...dims, chunks, operation },
+      { ...dims, chunks, operation, serial },
       { x: lowering.input(0), y: partials },
     );
     lowering.run(
       reduceKernel,
       // The first stage of a mean has divided already.
-      { ...dims, reduced: chunks, chunks: 1, operation: operation === "max" ? "max" : "sum" },
+      {
+        ...dims,
+        reduced: chunks,
+        chunks: 1,
+        operation: operation === "max" ? "max" : "sum",
+        serial,
+      },
       { x: partials, y: result },
     );
   },

@@ -7,7 +7,7 @@ import {
   contractionWorkgroups,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import type { Contraction, Tiling } from "./parts/contractionShape.ts";
+import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
   type Conv2dDims,
@@ -109,10 +109,9 @@ function runOf(dims: Conv2dWeightGradientDims): number {
  * shape alone, since it changes rounding. At most 256 runs, of at least 16
  * pixels, and 4 MiB of partial sums.
  */
-export function conv2dWeightGradientSplits(dims: Conv2dDims, targetThreads = 16384): number {
+export function conv2dWeightGradientSplits(dims: Conv2dDims, software: boolean): number {
   const outputs = filterLength(dims);
-  // A thread makes 4 × 4 outputs.
-  const wanted = Math.ceil((targetThreads * 16) / outputs);
+  const wanted = Math.ceil(outputsAtOnce(software) / outputs);
   const modest = Math.min(256, Math.floor(2 ** 20 / outputs), Math.floor(pixelsOf(dims) / 16));
   return withoutEmptyRuns(dims, Math.max(1, Math.min(wanted, modest)));
 }

@@ -14,7 +14,7 @@ import {
   readRowsWgsl,
   writeColsWgsl,
 } from "./parts/contractionAccess.ts";
-import type { Contraction, Tiling } from "./parts/contractionShape.ts";
+import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 
 export interface MatmulDims {
@@ -175,12 +175,11 @@ function contractionOf(dims: MatmulDims): Contraction {
  */
 export function matmulSplits(
   dims: { batch: number; rows: number; inner: number; cols: number },
-  targetThreads = 16384,
+  software: boolean,
 ): number {
   const { batch, rows, inner, cols } = dims;
   const outputs = batch * rows * cols;
-  // A thread makes 4 × 4 outputs.
-  const wanted = Math.ceil((targetThreads * 16) / outputs);
+  const wanted = Math.ceil(outputsAtOnce(software) / outputs);
   const modest = Math.floor((4 * (rows + cols) * inner) / (rows * cols));
   const splits = Math.max(1, Math.min(wanted, Math.floor(inner / 256), modest));
   // No empty last run.

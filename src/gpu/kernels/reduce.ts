@@ -13,30 +13,45 @@ export interface ReduceDims {
   /** Parts the reduced axis is cut into, {@link reduceChunks}; 1 gives the result at once. */
   readonly chunks: number;
   readonly operation: ReduceOperation;
+  /** A lane walks down its column alone; for CPU adapters, where a barrier costs more than it saves. */
+  readonly serial?: boolean;
 }
 
 const LANES = 64;
 const MOST_CHUNKS = 64;
 /** Lanes that fill a GPU. */
 const ENOUGH_LANES = 8192;
+/** Those that fill a CPU. */
+const ENOUGH_SERIAL = 64;
 
 /**
  * Into how many parts to cut the reduced axis: enough that lanes enough for a GPU are at work, and no
  * more than leave each of them eight elements.
  */
-export function reduceChunks(outer: number, reduced: number, inner: number): number {
-  const { columns, rowLanes } = layoutOf({ outer, reduced, inner });
-  const wanted = Math.ceil(ENOUGH_LANES / (columns * rowLanes));
+export function reduceChunks(
+  outer: number,
+  reduced: number,
+  inner: number,
+  serial: boolean,
+): number {
+  const { columns, rowLanes } = layoutOf({ outer, reduced, inner, serial });
+  const enough = serial ? ENOUGH_SERIAL : ENOUGH_LANES;
+  const wanted = Math.ceil(enough / (columns * rowLanes));
   const worthwhile = Math.floor(reduced / (rowLanes * 8));
   return Math.max(1, Math.min(wanted, worthwhile, MOST_CHUNKS));
 }
 
-function layoutOf({ outer, reduced, inner }: Pick<ReduceDims, "outer" | "reduced" | "inner">) {
+function layoutOf({
+  outer,
+  reduced,
+  inner,
+  serial,
+}: Pick<ReduceDims, "outer" | "reduced" | "inner" | "serial">) {
   const vectors = vectorsOf(inner).count;
   const columns = outer * vectors;
   const worthwhile = powerOfTwo(Math.ceil(reduced / 4), LANES / powerOfTwo(vectors, LANES / 4));
   // Where there are columns enough to fill a GPU, each has a lane, and nobody waits at a barrier.
-  const rowLanes = powerOfTwo(Math.ceil(ENOUGH_LANES / columns), worthwhile);
+  const rowLanes = serial ? 1 : powerOfTwo(Math.ceil(ENOUGH_LANES / columns), worthwhile);
   return { vectors, columns, rowLanes, columnLanes: LANES / rowLanes };
 }
 
@@ -103,6 +118,7 @@ export const reduce = defineKernel({
     { outer: 2, reduced: 131, inner: 3, chunks: 4, operation: "mean" },
     { outer: 5, reduced: 37, inner: 1, chunks: 1, operation: "max" },
     { outer: 1, reduced: 3, inner: 260, chunks: 2, operation: "max" },
+    { outer: 2, reduced: 131, inner: 8, chunks: 3, operation: "mean", serial: true },
     { outer: 16400, reduced: 5, inner: 1, chunks: 1, operation: "sum" },
   ],
 });

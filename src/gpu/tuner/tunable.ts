@@ -16,6 +16,8 @@ export interface Tunable {
   readonly key: string;
   /** Names of the variants worth timing on this adapter, first the rule's. */
   readonly worth: readonly string[];
+  /** The variant to begin with, while a better one is compiled; undefined where nothing is gained. */
+  readonly opening: string | undefined;
   /** Whether a variant of this name exists and can be used at these sizes. */
   fits(variant: string): boolean;
   /** The kernel under a variant that fits; bindings are the same under all. */
@@ -39,6 +41,7 @@ export function tunableOf<Dims, Tuning, Name extends string, Scalar extends stri
     shape,
     key: `${prefixOf(kernel)}${shape}`,
     worth: variants.worth(dims, adapter),
+    opening: variants.opening?.(dims, adapter),
     fits(variant) {
       const tuning = tuningOf(variant);
       return tuning !== undefined && variants.fits(dims, tuning, adapter);

@@ -42,3 +42,9 @@ export interface Contraction {
   /** `load_a` gives four rows at once; `rows` is then a multiple of 4. */
   readonly vectorRows?: boolean;
 }
+
+/**
+ * Outputs that keep a machine busy, split sums counted apart: 16,384 threads of 4 × 4 on a GPU; on a CPU
+ * few lanes, and every split is memory to be read again.
+ */
+export const outputsAtOnce = (software: boolean): number => (software ? 2 ** 14 : 2 ** 18);
