@@ -36,6 +36,8 @@ export type Home =
 export interface Lowering {
   /** True on a CPU adapter, where register tiles beat workgroup memory. */
   readonly software: boolean;
+  /** Threads can read each other's values in quads. */
+  readonly quads: boolean;
   input(index: number): Operand;
   output(index: number): Operand;
   /** Memory for this node's own use. */

@@ -107,6 +107,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
 
   const loweringOf = (node: Node): Lowering => ({
     software: placement.software,
+    quads: placement.quads,
     input: (index) => operandOf(tensorAt(node.inputs, index, node.op)),
     output: (index) => operandOf(tensorAt(node.outputs, index, node.op)),
     scratch: (words) => whole(makeBuffer(words, { kind: "temporary" }), [words]),

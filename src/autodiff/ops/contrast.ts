@@ -8,6 +8,7 @@ import { mergeLogSumExp } from "../../gpu/kernels/mergeLogSumExp.ts";
 import { type ContrastDims, contrastSlice, sliceStarts } from "../../gpu/kernels/parts/contrast.ts";
 import {
   contrastChunks,
+  DEEPEST_FOR_QUADS,
   softmaxProductGradient,
 } from "../../gpu/kernels/softmaxProductGradient.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -157,7 +158,14 @@ const gradientOp = defineOp<GradientAttributes>({
     if (!queries) return;
     const { softmax, terms, positive } = attributes;
     const shape = dimsOf(queries, keys, positive);
-    const dims = { ...shape, softmax, terms, chunks: contrastChunks(shape.slice, shape.keys) };
+    const { software, quads } = lowering;
+    const dims = {
+      ...shape,
+      softmax,
+      terms,
+      chunks: contrastChunks(shape.slice, shape.keys, software),
+      quads: software && quads && shape.depth <= DEEPEST_FOR_QUADS,
+    };
     const partials = lowering.partials(0, dims.chunks);
     const logSums = lowering.input(2);
     inSlices(lowering, dims, (slice) =>

@@ -26,7 +26,7 @@ const STRIP_LANES = 8;
 
 /** Into how many strips to deal the keys: enough lanes for a GPU where there are few rows. */
 export function contrastStrips(rows: number, keys: number): number {
-  return STRIP_LANES * contrastChunks(rows, keys);
+  return STRIP_LANES * contrastChunks(rows, keys, false);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
 import { logitsOf } from "./logSumExpOfProducts.ts";
+import { QUAD_DIRECTIVES } from "./parts/contractionQuad.ts";
 import {
   type ContrastDims,
   contrastConstants,
@@ -14,6 +15,7 @@ import {
 import { powerOfTwo } from "./parts/strips.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 import body from "./softmaxProductGradient.wgsl?raw";
+import quadBody from "./softmaxProductGradientQuads.wgsl?raw";
 
 export interface ContrastGradientDims extends ContrastDims {
   /**
@@ -25,7 +27,15 @@ export interface ContrastGradientDims extends ContrastDims {
   readonly terms: number;
   /** Parts the keys are cut into, {@link contrastChunks}. */
   readonly chunks: number;
+  /**
+   * Lanes hand weights on in quads instead of through workgroup memory: for CPU adapters, where a
+   * barrier in a loop is slow and takes a second to compile. Up to a depth of 128.
+   */
+  readonly quads?: boolean;
 }
+
+/** Deepest rows that quads take: a lane keeps a quarter of the sums. */
+export const DEEPEST_FOR_QUADS = 128;
 
 export { contrastChunks } from "./parts/contrast.ts";
 
@@ -43,6 +53,7 @@ const MOST_VECTORS = 128;
  */
 export const softmaxProductGradient = defineKernel({
   name: "softmaxProductGradient",
+  directives: ({ quads }) => (quads ? QUAD_DIRECTIVES : ""),
   body: (dims) => text(dims),
   buffers: (dims: ContrastGradientDims) => {
     requireContrast("softmaxProductGradient", dims);
@@ -70,7 +81,7 @@ export const softmaxProductGradient = defineKernel({
   scalars: { temperature: "f32" },
   tunings: [{}],
   constants: (dims) => {
-    const lanes = depthLanes(dims.depth);
+    const lanes = depthLanes(dims);
     return {
       ...contrastConstants(dims),
       CHUNKS: u32(dims.chunks),
@@ -121,6 +132,14 @@ export const softmaxProductGradient = defineKernel({
     sample({ rows: 5, keys: 67, depth: 200, against: "keys", positive: "none" }, "rows", 1),
     sample({ rows: 40, keys: 33, depth: 36, against: "keys", positive: 0 }, "keys", 1),
     sample({ rows: 146, keys: 146, depth: 12, against: "itself", positive: 73 }, "both", 2, 64),
+    {
+      ...sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37 }, "both", 2),
+      quads: true,
+    },
+    {
+      ...sample({ rows: 5, keys: 67, depth: 7, against: "keys", positive: 0 }, "rows", 1),
+      quads: true,
+    },
   ],
   flops: ({ slice, keys, depth }) => 4 * slice * keys * depth,
 });
@@ -135,19 +154,19 @@ function sample(
 }
 
 /** Whole tiles of keys. */
-function keysPerChunk({ keys, depth, chunks }: ContrastGradientDims): number {
-  const tile = TILE * depthLanes(depth);
-  return tile * Math.ceil(keys / tile / chunks);
+function keysPerChunk(dims: ContrastGradientDims): number {
+  const tile = TILE * depthLanes(dims);
+  return tile * Math.ceil(dims.keys / tile / dims.chunks);
 }
 
-/** Lanes along the depth, and along the keys of a tile: at most four vectors of the sum to a lane. */
-const depthLanes = (depth: number): number =>
-  Math.max(8, powerOfTwo(Math.ceil(vectorsOf(depth).count / 4), 32));
+/** Lanes along the depth, and along the keys of a tile: a quad, or at most four vectors to a lane. */
+const depthLanes = ({ depth, quads }: ContrastGradientDims): number =>
+  quads ? 4 : Math.max(8, powerOfTwo(Math.ceil(vectorsOf(depth).count / 4), 32));
 
 /** Named sums, since software adapters keep an indexed array in memory. */
 function text(dims: ContrastGradientDims): string {
-  const { depth, against, softmax } = dims;
-  const lanes = depthLanes(depth);
+  const { depth, against, softmax, quads } = dims;
+  const lanes = depthLanes(dims);
   const owned = Array.from({ length: Math.ceil(vectorsOf(depth).count / lanes) }, (_, i) => i);
   const rows = [0, 1, 2, 3];
   const each = (line: (own: number, row: number) => string) =>
@@ -157,26 +176,38 @@ function text(dims: ContrastGradientDims): string {
     ...(softmax !== "keys" ? ["exp(logits - rowLogSums[min(row, ROWS - 1u)])"] : []),
     ...(softmax !== "rows" ? ["exp(logits - key_log_sums(key))"] : []),
   ];
+  const addKey = owned
+    .map((own) => {
+      const key = `key_at(start + min(depth_lane + ${own * lanes}u, VECTORS - 1u))`;
+      const add = (row: number) =>
+        `      sum${own}_${row} = fma(Vector(weight[${row}]), key${own}, sum${own}_${row});`;
+      return [`      let key${own} = ${key};`, ...rows.map(add)].join("\n");
+    })
+    .join("\n");
   const fourKeys = rows.map((i) => `${keyLogSums}[min(key + ${i}u, KEYS - 1u)]`).join(", ");
   return `${contrastWgsl(dims)}
 ${softmax === "rows" ? "" : `fn key_log_sums(key: u32) -> vec4f { return vec4f(${fourKeys}); }`}
 fn softmax_weights(row: u32, key: u32, logits: vec4f) -> vec4f { return ${weights.join(" + ")}; }
-${body
+fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
+  let shares = softmax_weights(row, key, product * scale);
+  let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
+  return select(shares - positive, vec4f(0.0), left_out(row, key, end));
+}
+${(quads ? quadBody : body)
   .replace(
     "// DECLARE SUMS",
     each((own, row) => `  var sum${own}_${row} = Vector(0.0);`),
   )
   .replace(
-    "// ADD KEY",
-    owned
+    "// ADD KEYS",
+    rows
       .map(
-        (
-          own,
-        ) => `      let key${own} = key_at(start + min(depth_lane + ${own * lanes}u, VECTORS - 1u));
-${rows.map((row) => `      sum${own}_${row} = fma(Vector(weight[${row}]), key${own}, sum${own}_${row});`).join("\n")}`,
+        (from) =>
+          `{ let weight = quadBroadcast(own, ${from}u); let start = min(tile + ${from * 4}u + i, KEYS - 1u) * VECTORS;\n${addKey} }`,
       )
       .join("\n"),
   )
+  .replace("// ADD KEY", addKey)
   .replace("// EACH SUM", owned.flatMap((own) => rows.map((row) => `sum${own}_${row}`)).join(", "))
   .replaceAll("SUMS", `${owned.length * rows.length}u`)}`;
 }

@@ -2,12 +2,6 @@
 // them; then each lane adds weighted keys to its own part of the gradient, four rows × a few vectors.
 var<workgroup> weights: array<vec4f, LANES * 4u>; // [KEY_TILE, 8 row groups], four rows each
 
-fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
-  let shares = softmax_weights(row, key, product * scale);
-  let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
-  return select(shares - positive, vec4f(0.0), left_out(row, key, end));
-}
-
 fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
   if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
 }

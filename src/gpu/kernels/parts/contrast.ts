@@ -65,13 +65,14 @@ export function sliceOf({ rows, slice }: ContrastDims, firstRow: ArrayLike<numbe
 
 /** Keys that make a chunk worth a workgroup. */
 const LEAST_KEYS = 64;
-/** Workgroups that fill a GPU. */
-const WORKGROUPS = 128;
+/** Workgroups that fill a GPU, and a CPU. */
+const WORKGROUPS = { hardware: 128, software: 4 };
 const MOST_CHUNKS = 32;
 
-/** Into how many parts to cut the keys: enough workgroups for a GPU where there are few rows. */
-export function contrastChunks(rows: number, keys: number): number {
-  const wanted = Math.ceil(WORKGROUPS / Math.ceil(rows / ROW_TILE));
+/** Into how many parts to cut the keys: enough workgroups for the machine where there are few rows. */
+export function contrastChunks(rows: number, keys: number, software: boolean): number {
+  const enough = WORKGROUPS[software ? "software" : "hardware"];
+  const wanted = Math.ceil(enough / Math.ceil(rows / ROW_TILE));
   return Math.max(1, Math.min(wanted, Math.ceil(keys / LEAST_KEYS), MOST_CHUNKS));
 }
 
