@@ -221,11 +221,11 @@ function replay(
   };
 }
 
-/** The call under the variant that it begins with, see {@link Program.run}. */
+/** The call under the variant that it begins with where nothing better is known, see {@link Program.run}. */
 function opening(call: PlannedCall): PlannedCall {
   const { tuned } = call;
   const variant = tuned?.tunable.opening;
-  if (!tuned || variant === undefined || tuned.choice.chosenBy === "forced") return call;
+  if (!tuned || variant === undefined || tuned.choice.chosenBy !== "rule") return call;
   const { tunable } = tuned;
   const choice = { variant, chosenBy: "rule" } as const;
   return { ...call, kernel: tunable.instance(variant), tuned: { tunable, choice } };

@@ -56,6 +56,7 @@ it("a profiled run keeps its bytes, and its dispatches fall into the phases of a
   );
   const flops = (wanted: string) =>
     times.filter(({ phase }) => phase === wanted).reduce((sum, each) => sum + each.flops, 0);
-  expect(flops("backward")).toBeGreaterThan(flops("forward"));
+  // BYOL's forward pass has the target's too; the backward pass is twice the online network's.
+  expect(flops("backward")).toBeGreaterThan(0.8 * flops("forward"));
   device.destroy();
 });
