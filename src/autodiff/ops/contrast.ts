@@ -62,6 +62,9 @@ function requireOperands([queries, temperature, keys]: readonly Tensor[]): numbe
   return queries.shape[0] ?? 0;
 }
 
+/** Partial log-sums that one lane of a CPU adapter merges in no time. */
+const FEW_TO_MERGE = 2 ** 13;
+
 /** Inputs: queries, temperature, perhaps keys. Writes `results`: each row's log-sum, perhaps the loss. */
 function lowerForward(
   lowering: Lowering,
@@ -90,7 +93,12 @@ function lowerForward(
     ),
   );
   const loss = results.loss !== undefined;
-  lowering.run(mergeLogSumExp, { rows, strips, loss }, { partials, ...positives, ...results });
+  const serial = lowering.software && rows * strips <= FEW_TO_MERGE;
+  lowering.run(
+    mergeLogSumExp,
+    { rows, strips, loss, serial },
+    { partials, ...positives, ...results },
+  );
 }
 
 /** Inputs: queries, temperature, perhaps keys. Outputs: the loss, each row's log-sum. */

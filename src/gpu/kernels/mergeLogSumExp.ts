@@ -8,6 +8,8 @@ export interface MergeLogSumExpDims {
   readonly strips: number;
   /** Whether to write the mean of logSums − positives: the loss where the positive is among the keys. */
   readonly loss: boolean;
+  /** One lane does it all: on a CPU adapter, where there is little of it, a barrier costs more. */
+  readonly serial?: boolean;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface MergeLogSumExpDims {
  */
 export const mergeLogSumExp = defineKernel({
   name: "mergeLogSumExp",
-  body: ({ loss }) => `
+  body: ({ loss, serial = false }) => `${serial ? SERIAL : TOGETHER}
 fn positive_at(row: u32) -> f32 { return ${loss ? "positives[row]" : "0.0"}; }
 fn store_loss(value: f32) { ${loss ? "loss[0] = value;" : ""} }
 ${body}`,
@@ -27,7 +29,11 @@ ${body}`,
     ...given(loss, { loss: { access: "write", length: 1 } }),
   }),
   tunings: [{}],
-  constants: ({ rows, strips }) => ({ ROWS: u32(rows), STRIPS: u32(strips), LANES: u32(256) }),
+  constants: ({ rows, strips, serial }) => ({
+    ROWS: u32(rows),
+    STRIPS: u32(strips),
+    LANES: u32(serial ? 1 : 256),
+  }),
   workgroups: () => [1, 1, 1],
   reference: ({ rows, strips, loss }, { partials, positives }) => {
     const logSums = new Float32Array(rows);
@@ -55,5 +61,22 @@ ${body}`,
     { rows: 1, strips: 1, loss: true },
     { rows: 523, strips: 3, loss: true },
     { rows: 17, strips: 32, loss: false },
+    { rows: 37, strips: 8, loss: true, serial: true },
   ],
 });
+
+const SERIAL = "fn over_lanes(own: f32, _lane: u32) -> f32 { return own; }";
+
+/** The sum of all lanes' values, in order, for the first of them. */
+const TOGETHER = `
+var<workgroup> sums: array<f32, LANES>;
+
+fn over_lanes(own: f32, lane: u32) -> f32 {
+  sums[lane] = own;
+  workgroupBarrier();
+  var sum = own;
+  if (lane == 0u) {
+    for (var other = lane + 1u; other < LANES; other++) { sum += sums[other]; }
+  }
+  return sum;
+}`;

@@ -1,6 +1,4 @@
 // One workgroup: a row's few strips are cheap to merge, and the mean over all rows needs them all.
-var<workgroup> sums: array<f32, LANES>;
-
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
   var sum = 0.0;
@@ -17,10 +15,6 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     logSums[row] = log_sum;
     sum += log_sum - positive_at(row);
   }
-  sums[lane] = sum;
-  workgroupBarrier();
-  if (lane == 0u) {
-    for (var other = lane + 1u; other < LANES; other++) { sum += sums[other]; }
-    store_loss(sum / f32(ROWS));
-  }
+  sum = over_lanes(sum, lane);
+  if (lane == 0u) { store_loss(sum / f32(ROWS)); }
 }

@@ -198,15 +198,6 @@ ${(quads ? quadBody : body)
     "// DECLARE SUMS",
     each((own, row) => `  var sum${own}_${row} = Vector(0.0);`),
   )
-  .replace(
-    "// ADD KEYS",
-    rows
-      .map(
-        (from) =>
-          `{ let weight = quadBroadcast(own, ${from}u); let start = min(tile + ${from * 4}u + i, KEYS - 1u) * VECTORS;\n${addKey} }`,
-      )
-      .join("\n"),
-  )
   .replace("// ADD KEY", addKey)
   .replace("// EACH SUM", owned.flatMap((own) => rows.map((row) => `sum${own}_${row}`)).join(", "))
   .replaceAll("SUMS", `${owned.length * rows.length}u`)}`;

@@ -1,5 +1,5 @@
 // A quad takes four rows; each of its lanes computes their weights with four keys of a tile of sixteen,
-// and keeps every fourth vector of the sums. The weights go round by quadBroadcast: no lane waits.
+// and keeps every fourth vector of the sums. The weights go round the quad: no lane waits.
 fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
   if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
 }
@@ -29,9 +29,17 @@ fn main(
     }
     var by_key = transpose(product);
     for (var i = 0u; i < 4u * one; i++) {
-      let own = by_key[0];
-      by_key = mat4x4f(by_key[1], by_key[2], by_key[3], own);
-// ADD KEYS
+      var weight = by_key[0];
+      by_key = mat4x4f(by_key[1], by_key[2], by_key[3], weight);
+      // The lane's own weights first, then its neighbours': 0, 1, 3, 2 places away.
+      for (var step = 0u; step < 4u * one; step++) {
+        let owner = depth_lane ^ step ^ (step >> 1u);
+        let start = min(tile + owner * 4u + i, KEYS - 1u) * VECTORS;
+// ADD KEY
+        let across = quadSwapX(weight);
+        let down = quadSwapY(weight);
+        weight = select(across, down, (step & 1u) == 1u);
+      }
     }
   }
   // In a loop that is not unrolled: the text of a store, with its limits, stands once.

@@ -39,7 +39,10 @@ export function tunableOf<Dims, Tuning, Name extends string, Scalar extends stri
   return {
     kernel: kernel.name,
     shape,
-    key: `${prefixOf(kernel)}${shape}`,
+    // When asked for: the version is read off the text of every variant.
+    get key() {
+      return `${prefixOf(kernel)}${shape}`;
+    },
     worth: variants.worth(dims, adapter),
     opening: variants.opening?.(dims, adapter),
     fits(variant) {

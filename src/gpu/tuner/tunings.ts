@@ -73,6 +73,7 @@ export function createTuningTable(): TuningTable {
     return variant !== undefined && fits(variant) ? variant : undefined;
   };
   const knownOf = (tunable: Tunable): Choice | undefined => {
+    if (known.size === 0) return undefined;
     const choice = known.get(tunable.key);
     // A class may hold sizes that its winner does not fit.
     return choice && tunable.fits(choice.variant) ? choice : undefined;
