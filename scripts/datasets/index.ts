@@ -10,24 +10,26 @@ import { gzipSync } from "fflate";
 import { type Manifest, parseManifest } from "../../src/data/manifest.ts";
 import { packSplit, type Split } from "../../src/data/pack.ts";
 import { digits } from "./digits.ts";
+import { emoji } from "./emoji.ts";
 import { fashion } from "./fashion.ts";
+import { glyphs } from "./glyphs.ts";
 import { licencesFile } from "./licences.ts";
 import type { Recipe } from "./recipe.ts";
 import { shapes } from "./shapes.ts";
 
-const recipes: readonly Recipe[] = [fashion, digits, shapes];
+const recipes: readonly Recipe[] = [fashion, digits, shapes, emoji, glyphs];
 
 const datasetsFolder = "public/datasets";
 const manifestsFolder = "src/data/manifests";
 
 /** Builds the named datasets, or all. Throws at a name there is no recipe for. */
-export function buildDatasets(root: string, names: readonly string[]): void {
+export async function buildDatasets(root: string, names: readonly string[]): Promise<void> {
   const known = recipes.map(({ manifest }) => manifest.id);
   for (const name of names) {
     if (!known.includes(name)) throw new Error(`dataset ${name}: choose ${known.join(", ")}`);
   }
   for (const recipe of recipes) {
-    if (names.length === 0 || names.includes(recipe.manifest.id)) build(root, recipe);
+    if (names.length === 0 || names.includes(recipe.manifest.id)) await build(root, recipe);
   }
   const manifests = known
     .map((id) => join(root, manifestsFolder, `${id}.json`))
@@ -36,13 +38,14 @@ export function buildDatasets(root: string, names: readonly string[]): void {
   writeFileSync(join(root, datasetsFolder, "LICENSES"), licencesFile(manifests));
 }
 
-function build(root: string, recipe: Recipe): void {
+async function build(root: string, recipe: Recipe): Promise<void> {
   const { id } = recipe.manifest;
   const folder = join(root, datasetsFolder, id);
   mkdirSync(folder, { recursive: true });
-  const { train, test } = recipe.build();
+  const { train, test, factors = recipe.manifest.factors } = await recipe.build();
+  const known = { ...recipe.manifest, factors };
   const write = (file: string, split: Split) => {
-    const pack = packSplit(recipe.manifest, split);
+    const pack = packSplit(known, split);
     const zipped = zip(pack);
     writeFileSync(join(folder, file), zipped);
     const sha256 = createHash("sha256").update(zipped).digest("hex");
@@ -58,7 +61,7 @@ function build(root: string, recipe: Recipe): void {
   const manifest: Manifest = {
     schema: 1,
     dtype: "uint8",
-    ...recipe.manifest,
+    ...known,
     // Named .bin, not .gz: servers announce .gz as an encoding, and browsers then unzip it themselves.
     splits: { train: write("train.bin", train), test: write("test.bin", test) },
   };

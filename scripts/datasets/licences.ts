@@ -32,9 +32,12 @@ Redistribution and use in source and binary forms, with or without modification,
 
 This software is provided by the copyright holders and contributors "as is" and any express or implied warranties, including, but not limited to, the implied warranties of merchantability and fitness for a particular purpose are disclaimed. In no event shall the Intel Corporation or contributors be liable for any direct, indirect, incidental, special, exemplary, or consequential damages (including, but not limited to, procurement of substitute goods or services; loss of use, data, or profits; or business interruption) however caused and on any theory of liability, whether in contract, strict liability, or tort (including negligence or otherwise) arising in any way out of the use of this software, even if advised of the possibility of such damage.`;
 
-/** The file LICENSES: every set's source and terms, then the Apache licence itself. */
+/** The file LICENSES: every set's source and terms, then in full the licences that are long. */
 export function licencesFile(manifests: readonly Manifest[]): string {
-  const apache = readFileSync(new URL("licences/Apache-2.0.txt", import.meta.url), "utf8");
+  const full = ["Apache-2.0", "CC-BY-4.0", "OFL-1.1"].map((name) => {
+    const text = readFileSync(new URL(`licences/${name}.txt`, import.meta.url), "utf8");
+    return `${name} in full\n\n${text.trim()}`;
+  });
   const sets = manifests.map(({ id, label, licence, source }) =>
     [
       `${label} (${id}/)`,
@@ -46,5 +49,5 @@ export function licencesFile(manifests: readonly Manifest[]): string {
     ].join("\n\n"),
   );
   const opening = "The datasets in this folder, where they come from and under which terms.";
-  return `${[opening, ...sets, `Apache-2.0 in full\n\n${apache.trim()}`].join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
+  return `${[opening, ...sets, ...full].join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
 }

@@ -3,6 +3,10 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { emoji as emojiRecipe } from "../../scripts/datasets/emoji.ts";
+import { glyphs as glyphsRecipe } from "../../scripts/datasets/glyphs.ts";
+import type { Recipe } from "../../scripts/datasets/recipe.ts";
+import { packagesFolder } from "../../scripts/datasets/registry.ts";
 import { shapes as shapesRecipe } from "../../scripts/datasets/shapes.ts";
 import {
   type DatasetSource,
@@ -54,14 +58,24 @@ describe("the committed files", () => {
   });
 
   // The packs are compared unzipped: zipping them again takes seconds and asks only about fflate.
-  test("shapes is made again byte for byte", { timeout: 30_000 }, () => {
-    const splits = shapesRecipe.build();
+  const isMadeAgain = async ({ manifest, build }: Recipe) => {
+    const { factors = manifest.factors, ...splits } = await build();
+    expect(manifestOf(manifest.id)).toMatchObject({ ...manifest, factors });
     for (const name of ["train", "test"] as const) {
-      const committed = gunzipSync(readFileSync(new URL(`shapes/${name}.bin`, folder)));
-      const made = packSplit(shapesRecipe.manifest, splits[name]);
+      const committed = gunzipSync(readFileSync(new URL(`${manifest.id}/${name}.bin`, folder)));
+      const made = packSplit({ ...manifest, factors }, splits[name]);
       expect(Buffer.compare(made, committed)).toBe(0);
     }
-  });
+  };
+
+  test("shapes is made again byte for byte", { timeout: 30_000 }, () => isMadeAgain(shapesRecipe));
+
+  // Drawn from packages of some 200 MB, which are no dependencies: see scripts/datasets/registry.ts.
+  test.skipIf(packagesFolder === undefined).each([emojiRecipe, glyphsRecipe])(
+    "$manifest.id is made again byte for byte",
+    { timeout: 300_000 },
+    isMadeAgain,
+  );
 });
 
 describe("loading", () => {
@@ -111,6 +125,59 @@ describe("loading", () => {
     expect(heldOut.filter((pair) => pairs(held).has(pair))).toEqual(heldOut);
   });
 
+  test("emoji has each concept by all houses, in one split only", async () => {
+    const { manifest, train, test: held } = await loadDataset("emoji", files);
+    const [concepts, houses] = manifest.factors;
+    expect(concepts?.tags).toHaveLength(concepts?.values.length ?? 0);
+    const drawings = [train, held].map(({ factors, labels, captions }) => {
+      const found = new Map<number, { houses: number[]; labels: Set<number | undefined> }>();
+      for (const [image, concept] of (factors.concept ?? []).entries()) {
+        const before = found.get(concept) ?? { houses: [], labels: new Set() };
+        before.houses.push(factors.house?.[image] ?? -1);
+        before.labels.add(labels[image]);
+        found.set(concept, before);
+        expect(captions?.[image]).toBe(concepts?.values[concept]);
+      }
+      return found;
+    });
+    for (const found of drawings.flatMap((each) => [...each.values()])) {
+      expect(found.houses).toEqual([...(houses?.values.keys() ?? [])]);
+      expect(found.labels.size).toBe(1);
+    }
+    const all = drawings.flatMap((each) => [...each.keys()]).sort((a, b) => a - b);
+    expect(all).toEqual([...(concepts?.values.keys() ?? [])]);
+  });
+
+  test("glyphs keeps its held-out typefaces and characters out of train", async () => {
+    const { manifest, train, test: held } = await loadDataset("glyphs", files);
+    const isHeldOut = (split: typeof train, image: number) =>
+      manifest.heldOut.some((combination) =>
+        Object.entries(combination).every(([name, value]) => {
+          const factor = manifest.factors.find((each) => each.name === name);
+          return factor?.values[split.factors[name]?.[image] ?? -1] === value;
+        }),
+      );
+    const heldOutOf = (split: typeof train) =>
+      Array.from({ length: split.count }, (_, image) => isHeldOut(split, image));
+    expect(new Set(heldOutOf(train))).toEqual(new Set([false]));
+    expect(new Set(heldOutOf(held))).toEqual(new Set([true]));
+    expect(Int32Array.from(train.factors.character ?? [])).toEqual(train.labels);
+  });
+
+  test.each(["emoji", "glyphs"])("%s: no image is empty and few are alike", async (id) => {
+    const { train, test: held, height, width, channels } = await loadDataset(id, files);
+    const stride = height * width * channels;
+    for (const { count, images } of [train, held]) {
+      const found = new Set<string>();
+      for (let image = 0; image < count; image += 1) {
+        const pixels = images.subarray(image * stride, (image + 1) * stride);
+        expect(new Set(pixels).size).toBeGreaterThan(1);
+        found.add(createHash("sha256").update(pixels).digest("hex"));
+      }
+      expect(found.size).toBeGreaterThan(0.95 * count);
+    }
+  });
+
   test("is shared by all who ask", async () => {
     const source = vi.fn(files);
     const [first, second] = await Promise.all([
@@ -122,7 +189,7 @@ describe("loading", () => {
 
   test("an unknown name is refused with the names there are", async () => {
     await expect(loadDataset("imagenet", files)).rejects.toThrow(
-      "dataset imagenet: there is none; choose fashion, digits, shapes",
+      "dataset imagenet: there is none; choose fashion, digits, shapes, emoji, glyphs",
     );
   });
 });

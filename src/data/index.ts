@@ -6,13 +6,17 @@ import { InputError } from "../shared/errors.ts";
 import { type Dataset, type DatasetSource, readDataset } from "./dataset.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import digits from "./manifests/digits.json";
+import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
+import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
 
 const manifests: readonly Manifest[] = [
   parseManifest(fashion, "fashion/manifest.json"),
   parseManifest(digits, "digits/manifest.json"),
   parseManifest(shapes, "shapes/manifest.json"),
+  parseManifest(emoji, "emoji/manifest.json"),
+  parseManifest(glyphs, "glyphs/manifest.json"),
 ];
 
 /** Names of all datasets, the default first. */

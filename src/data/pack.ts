@@ -1,7 +1,8 @@
 /**
  * How a split lies in its file, once unzipped: all images, then all labels, then each factor in the
- * manifest's order, one byte an entry and nothing in between. What the bytes mean stands in the
- * manifest, so a pack is exactly as long as the manifest makes it.
+ * manifest's order, one byte an entry and nothing in between; a factor of more than 256 values has
+ * two, the lower first. What the bytes mean stands in the manifest, so a pack is exactly as long as
+ * the manifest makes it.
  */
 import { require } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
@@ -16,10 +17,13 @@ export type Split = {
   /** [n], indices of the dataset's classes. */
   readonly labels: Int32Array;
   /** By factor name: [n], indices of the factor's values. Empty where a set has no factors. */
-  readonly factors: Readonly<Record<string, Uint8Array>>;
+  readonly factors: Readonly<Record<string, FactorColumn>>;
   /** [n], one sentence an image, where the set has captions. */
   readonly captions?: readonly string[];
 };
+
+/** Two bytes an entry where the factor has more than 256 values. */
+type FactorColumn = Uint8Array | Uint16Array;
 
 type Layout = Pick<Manifest, "id" | "shape" | "classes" | "factors" | "caption">;
 
@@ -28,7 +32,7 @@ export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer>
   const columns = [
     split.images,
     Uint8Array.from(split.labels),
-    ...layout.factors.map(({ name }) => split.factors[name] ?? new Uint8Array(0)),
+    ...layout.factors.map((factor) => bytesOf(factor, split.factors[factor.name] ?? [])),
   ];
   const lengths = columnLengths(layout, split.count);
   const pack = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
@@ -43,7 +47,7 @@ export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Takes a pack of `count` images apart; images and factors share its memory. `name` is the file's
+ * Takes a pack of `count` images apart; images and factors of one byte share its memory. `name` is the file's
  * name, for errors: an InputError says so if the length is not what the manifest makes it, or if a
  * label or factor has no name there.
  */
@@ -60,7 +64,9 @@ export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, nam
   });
   const images = columns[0]!;
   const labels = columns[1]!;
-  const factorColumns = columns.slice(2);
+  const factorColumns = layout.factors.map((factor, index) =>
+    entriesOf(factor, columns[index + 2]!),
+  );
   checkValues(labels, layout.classes.length, `${name}: label`);
   for (const [index, { name: factor, values }] of layout.factors.entries()) {
     checkValues(factorColumns[index]!, values.length, `${name}: factor ${factor}`);
@@ -80,10 +86,28 @@ export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, nam
 }
 
 function columnLengths({ shape, factors }: Layout, count: number): number[] {
-  return [count * sizeOf(shape), count, ...factors.map(() => count)];
+  return [count * sizeOf(shape), count, ...factors.map((factor) => count * bytesEach(factor))];
 }
 
-function checkValues(column: Uint8Array, values: number, name: string): void {
+type Factor = Manifest["factors"][number];
+
+const bytesEach = ({ values }: Factor) => (values.length > 256 ? 2 : 1);
+
+function bytesOf(factor: Factor, entries: ArrayLike<number>): Uint8Array {
+  if (bytesEach(factor) === 1) return Uint8Array.from(entries);
+  const bytes = Array.from(entries, (entry) => [entry & 255, entry >> 8]);
+  return Uint8Array.from(bytes.flat());
+}
+
+function entriesOf(factor: Factor, bytes: Uint8Array): FactorColumn {
+  if (bytesEach(factor) === 1) return bytes;
+  return Uint16Array.from(
+    { length: bytes.length / 2 },
+    (_, entry) => bytes[2 * entry]! + 256 * bytes[2 * entry + 1]!,
+  );
+}
+
+function checkValues(column: FactorColumn, values: number, name: string): void {
   const wrong = column.findIndex((value) => value >= values);
   require(wrong === -1, () => `${name} of image ${wrong} is ${column[wrong]}, of ${values} values`);
 }
@@ -91,7 +115,7 @@ function checkValues(column: Uint8Array, values: number, name: string): void {
 function captionsOf(
   template: string,
   factors: Manifest["factors"],
-  columns: Readonly<Record<string, Uint8Array>>,
+  columns: Readonly<Record<string, FactorColumn>>,
   count: number,
 ): string[] {
   return Array.from({ length: count }, (_, image) =>

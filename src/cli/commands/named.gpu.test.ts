@@ -9,7 +9,7 @@ describe("what can be named", () => {
       z
         .parse(z.array(z.looseObject({ id: z.string() })), JSON.parse(await lab(what, "--json")))
         .map(({ id }) => id);
-    expect(await named("datasets")).toEqual(["fashion", "digits", "shapes"]);
+    expect(await named("datasets")).toEqual(["fashion", "digits", "shapes", "emoji", "glyphs"]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");
     expect(JSON.parse(await lab("adapter", "--json"))).toHaveProperty("limits.maxBufferSize");

@@ -96,7 +96,7 @@ describe("train", () => {
     [
       "dataset",
       ["--dataset", "cats"],
-      /dataset: found "cats", takes one of fashion, digits, shapes/,
+      /dataset: found "cats", takes one of fashion, digits, shapes, emoji, glyphs/,
     ],
     ["encoder", ["--encoder", "vit"], /encoder: found "vit", takes one of mlp, convnet-s/],
     ["steps", ["--steps", "-1"], /steps: found -1, takes a whole number from 0/],

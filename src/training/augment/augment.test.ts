@@ -23,12 +23,13 @@ describe("the list of augmentations", () => {
     for (const setting of Object.values(augmentSettings)) {
       expect(setting).toMatchObject({ kind: "slider", min: 0, max: 1, live: true });
     }
-    for (const dataset of ["fashion", "digits", "shapes", "one's own"]) {
+    for (const dataset of ["fashion", "digits", "shapes", "emoji", "glyphs", "one's own"]) {
       for (const strength of Object.values(augmentDefaults(dataset))) {
         expect(strength >= 0 && strength <= 1).toBe(true);
       }
     }
     expect(augmentDefaults("digits")["augment.flip"]).toBe(0);
+    expect(augmentDefaults("glyphs")["augment.flip"]).toBe(0);
   });
 });
 

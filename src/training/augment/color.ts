@@ -20,8 +20,8 @@ export const color: Paint = {
   id: "color",
   label: "Colour jitter",
   help: "Contrast and brightness, and in colour images saturation and hue: at 0 unchanged, at 1 by factors from 0.2 to 1.8 and up to 72° of hue.",
-  // Colour is one of the factors of the shapes, and is to stay readable.
-  strengths: { usual: 0.6, shapes: 0.4 },
+  // Colour is one of the factors of the shapes, and tells many emoji apart: it is to stay readable.
+  strengths: { usual: 0.6, shapes: 0.4, emoji: 0.4 },
   stream: 5,
   paint(given, strength, words, { meanLuma }) {
     if ((words[0] & 255) >= APPLIED) return given;

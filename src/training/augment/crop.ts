@@ -19,8 +19,8 @@ export const crop: Move = {
   id: "crop",
   label: "Crop",
   help: "A random part of the image, enlarged: at 0 all of it, at 1 down to a fifth of its area, at an aspect from 3:4 to 4:3.",
-  // Small shapes off the centre would be cropped away.
-  strengths: { usual: 0.5, digits: 0.4, shapes: 0.3 },
+  // Small shapes off the centre would be cropped away; half an O is a C.
+  strengths: { usual: 0.5, digits: 0.4, shapes: 0.3, glyphs: 0.3 },
   stream: 1,
   map(strength, words, { height, width }) {
     const area = 1 - (1 - SMALLEST_AREA) * strength * uniform01(words[0]);

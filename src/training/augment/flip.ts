@@ -10,8 +10,8 @@ export const flip: Move = {
   kind: "move",
   id: "flip",
   label: "Flip",
-  help: "Left and right exchanged: at 0 never, at 1 in half of the views. Leave at 0 where handedness matters, as in digits.",
-  strengths: { usual: 1, digits: 0, fashion: 0 },
+  help: "Left and right exchanged: at 0 never, at 1 in half of the views. Leave at 0 where handedness matters, as in digits and letters.",
+  strengths: { usual: 1, digits: 0, fashion: 0, glyphs: 0 },
   stream: 2,
   map: (strength, words) =>
     uniform01(words[0]) < 0.5 * strength ? { ...identityMap, xx: -1 } : identityMap,
