@@ -40,6 +40,8 @@ export function encodeSafetensors(
 ): Uint8Array<ArrayBuffer> {
   require(!("__metadata__" in tensors), () =>
     "safetensors: no tensor can be named __metadata__; the format reserves that name");
+  require(!Object.hasOwn(tensors, "__proto__"), () =>
+    "safetensors: no tensor can be named __proto__; readers in JavaScript would lose it");
   require(!("crc32" in metadata), () =>
     "safetensors: metadata cannot be named crc32; that is where the checksum stands");
 
