@@ -42,7 +42,7 @@ async function build(root: string, recipe: Recipe): Promise<void> {
   const { id } = recipe.manifest;
   const folder = join(root, datasetsFolder, id);
   mkdirSync(folder, { recursive: true });
-  const { train, test, factors = recipe.manifest.factors } = await recipe.build();
+  const { train, test, factors = recipe.manifest.factors, beside = {} } = await recipe.build();
   const known = { ...recipe.manifest, factors };
   const write = (file: string, split: Split) => {
     const pack = packSplit(known, split);
@@ -65,6 +65,9 @@ async function build(root: string, recipe: Recipe): Promise<void> {
     // Named .bin, not .gz: servers announce .gz as an encoding, and browsers then unzip it themselves.
     splits: { train: write("train.bin", train), test: write("test.bin", test) },
   };
+  for (const [file, content] of Object.entries(beside)) {
+    writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
+  }
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   writeFileSync(join(folder, "manifest.json"), text);
   writeFileSync(join(root, manifestsFolder, `${id}.json`), text);

@@ -16,6 +16,8 @@ export type Made = {
   readonly test: Split;
   /** Instead of the manifest's, where only the sources know the values. */
   readonly factors?: Manifest["factors"];
+  /** What else lies beside the packs, as JSON, by file name. */
+  readonly beside?: Readonly<Record<string, unknown>>;
 };
 
 /** A split without factors, from images [n, H, W, C] and one label each. */

@@ -128,15 +128,15 @@ describe("loading", () => {
   test("emoji has each concept by all houses, in one split only", async () => {
     const { manifest, train, test: held } = await loadDataset("emoji", files);
     const [concepts, houses] = manifest.factors;
-    expect(concepts?.tags).toHaveLength(concepts?.values.length ?? 0);
-    const drawings = [train, held].map(({ factors, labels, captions }) => {
+    const named = JSON.parse(readFileSync(new URL("emoji/concepts.json", folder), "utf8"));
+    expect(named).toHaveLength(concepts?.values.length ?? 0);
+    const drawings = [train, held].map(({ factors, labels }) => {
       const found = new Map<number, { houses: number[]; labels: Set<number | undefined> }>();
       for (const [image, concept] of (factors.concept ?? []).entries()) {
         const before = found.get(concept) ?? { houses: [], labels: new Set() };
         before.houses.push(factors.house?.[image] ?? -1);
         before.labels.add(labels[image]);
         found.set(concept, before);
-        expect(captions?.[image]).toBe(concepts?.values[concept]);
       }
       return found;
     });

@@ -31,14 +31,7 @@ const ManifestSchema = z.strictObject({
   dtype: z.literal("uint8"),
   classes: z.array(Text).check(z.minLength(1)),
   /** What else is known of each image: a name and the values its numbers stand for. */
-  factors: z.array(
-    z.strictObject({
-      name: Text,
-      values: z.array(Text),
-      /** More words for each value, with commas between. */
-      tags: z.optional(z.array(z.string())),
-    }),
-  ),
+  factors: z.array(z.strictObject({ name: Text, values: z.array(Text) })),
   /** A caption with factor names in braces, where the set has captions. */
   caption: z.optional(Text),
   /** Combinations of factor values that only the test split has. */
