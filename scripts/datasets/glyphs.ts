@@ -82,7 +82,7 @@ export const glyphs: Recipe = {
       ].join("\n"),
     },
     source: {
-      package: `npm ${typefaces.map(({ name }) => `@fontsource/${name}`).join(", ")}`,
+      package: "npm @fontsource, a package for each typeface",
       version: `${FONTSOURCE_VERSION} each`,
       url: "https://fontsource.org",
       selection:
