@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "fflate";
-import { type Manifest, parseManifest } from "../../src/data/manifest.ts";
+import { type Manifest, manifestFile, parseManifest } from "../../src/data/manifest.ts";
 import { packSplit, type Split } from "../../src/data/pack.ts";
 import { digits } from "./digits.ts";
 import { emoji } from "./emoji.ts";
@@ -68,7 +68,7 @@ async function build(root: string, recipe: Recipe): Promise<void> {
   for (const [file, content] of Object.entries(beside)) {
     writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
   }
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  const text = `${JSON.stringify(manifestFile(manifest), null, 2)}\n`;
   writeFileSync(join(folder, "manifest.json"), text);
   writeFileSync(join(root, manifestsFolder, `${id}.json`), text);
 }

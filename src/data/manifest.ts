@@ -30,8 +30,11 @@ const ManifestSchema = z.strictObject({
   shape: z.tuple([Count, Count, Count]),
   dtype: z.literal("uint8"),
   classes: z.array(Text).check(z.minLength(1)),
-  /** What else is known of each image: a name and the values its numbers stand for. */
-  factors: z.array(z.strictObject({ name: Text, values: z.array(Text) })),
+  /**
+   * What else is known of each image: a name and the values its numbers stand for; or how many there
+   * are, where they have only numbers for names.
+   */
+  factors: z.array(z.strictObject({ name: Text, values: z.union([z.array(Text), Count]) })),
   /** A caption with factor names in braces, where the set has captions. */
   caption: z.optional(Text),
   /** Combinations of factor values that only the test split has. */
@@ -53,13 +56,37 @@ const ManifestSchema = z.strictObject({
   splits: z.strictObject({ train: SplitManifest, test: SplitManifest }),
 });
 
-export type Manifest = z.infer<typeof ManifestSchema>;
+type ManifestFile = z.infer<typeof ManifestSchema>;
+
+export interface Factor {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** A manifest as it is read: every factor's values have names. */
+export type Manifest = Omit<ManifestFile, "factors"> & { readonly factors: readonly Factor[] };
 export type SplitName = keyof Manifest["splits"];
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
+
+const named = ({ name, values }: ManifestFile["factors"][number]): Factor => ({
+  name,
+  values: typeof values === "number" ? numbers(values) : values,
+});
+
+/** A manifest as its file has it: 1,586 numbers for names are one number. */
+export function manifestFile(manifest: Manifest): ManifestFile {
+  const factors = manifest.factors.map(({ name, values }) => {
+    const numbered = values.length > 0 && values.every((value, index) => value === String(index));
+    return { name, values: numbered ? values.length : [...values] };
+  });
+  return { ...manifest, factors };
+}
 
 /** Checks a manifest. Throws an InputError that names the file and the first field at fault. */
 export function parseManifest(value: unknown, name: string): Manifest {
   const result = z.safeParse(ManifestSchema, value);
-  if (result.success) return result.data;
+  if (result.success) return { ...result.data, factors: result.data.factors.map(named) };
   const issue = result.error.issues[0];
   throw new InputError(`${name}: ${issue?.path.join(".") || "manifest"}: ${issue?.message}`);
 }
