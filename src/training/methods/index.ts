@@ -4,11 +4,20 @@ import type { MethodDefinition } from "../method.ts";
 import { barlow } from "./barlow.ts";
 import { byol } from "./byol.ts";
 import { moco } from "./moco.ts";
+import { mocov3 } from "./mocov3.ts";
 import { simclr } from "./simclr.ts";
 import { simsiam } from "./simsiam.ts";
 import { vicreg } from "./vicreg.ts";
 
-export const methods: readonly MethodDefinition[] = [simclr, moco, byol, simsiam, barlow, vicreg];
+export const methods: readonly MethodDefinition[] = [
+  simclr,
+  moco,
+  mocov3,
+  byol,
+  simsiam,
+  barlow,
+  vicreg,
+];
 
 /** The method of this id. Throws {@link InputError} listing what there is. */
 export function methodNamed(id: string): MethodDefinition {
