@@ -35,11 +35,19 @@ export const isotrope: Peer = {
   },
 };
 
+/** A problem is two views of each image, made beforehand. */
+const notGiven = (): never => {
+  throw new Error("a problem has views and nothing else");
+};
+
 async function prepare(device: Device, problem: Problem): Promise<Training> {
   const { batch, views, workload } = problem;
   const model = modelOf(problem);
   const stacked = input("views", [2 * batch, ...workload.image]);
-  const graph = stepOnViews(model, { batch, stacked, each: splitRows(stacked, 2) });
+  const graph = stepOnViews(model, {
+    ...{ batch, stacked, each: splitRows(stacked, 2), locals: [] },
+    ...{ originals: notGiven, labels: notGiven, uniform: notGiven },
+  });
   const plan = planStep(graph, factsOf(device));
   const state = createBuffer(device, model.layout.words * 4, "state");
   state.write(0, withValues(model, problem));

@@ -48,7 +48,7 @@ export async function createBatchViewer(
   };
   const stacked = augmentedViews({ ...shape, views, strengths: strengthsOf(model) });
   const seen = inPass({ batch, training: false }, () => {
-    const view = (index: number) => model.encoder(rows(stacked, index * batch, pairs));
+    const view = (index: number) => model.features(rows(stacked, index * batch, pairs));
     const named: Record<string, Tensor> = {};
     for (let index = 0; index < Math.min(2, views); index++) {
       const h = view(index);

@@ -28,9 +28,14 @@ export const describeMethods = (dataset: string): MethodDescription[] =>
   methods.map((method) => ({
     id: method.id,
     label: method.label,
+    family: method.family,
     summary: method.summary,
     citation: method.citation,
+    formula: method.formula,
+    terms: method.terms ?? {},
     settings: settingsOf(method, dataset),
+    trains: method.trains !== false,
+    ...(method.encoders && { encoders: method.encoders }),
   }));
 
 /** The whole catalogue, for a run on `dataset`. */

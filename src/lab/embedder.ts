@@ -21,7 +21,7 @@ export async function embedWith(
   const { height, width, channels } = saved.image;
   const size = height * width * channels;
   const rows = images.length / size;
-  const dim = model.encoder.outputDim;
+  const dim = model.features.outputDim;
 
   const state = createBuffer(device, model.layout.words * 4, "state");
   state.write(0, words);

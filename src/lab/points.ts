@@ -75,7 +75,7 @@ export function createPointEmbeddings(
   dataset: Dataset,
   count: number,
 ): PointEmbeddings {
-  const hDim = training.model.encoder.outputDim;
+  const hDim = training.model.features.outputDim;
   const zDim = training.model.built.projector.outputDim;
   const h = new Float32Array(count * hDim);
   const z = new Float32Array(count * zDim);

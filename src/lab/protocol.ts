@@ -6,6 +6,7 @@
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
+import type { Family, TermDescription } from "../training/method.ts";
 import type { PerformanceReport } from "./performance.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
@@ -23,9 +24,18 @@ export interface RunConfiguration {
 export interface MethodDescription {
   readonly id: string;
   readonly label: string;
+  readonly family: Family;
   /** One or two sentences: what is pulled together, what keeps it from collapsing. */
   readonly summary: string;
   readonly citation: string;
+  /** The loss as TeX. */
+  readonly formula: string;
+  /** Numbers that it reports at every step beside the loss; series of {@link StepsEvent} by key. */
+  readonly terms: Readonly<Record<string, TermDescription>>;
+  /** False for features made by hand, which take no steps. */
+  readonly trains: boolean;
+  /** The encoders that it can use, where not all; the first is its default. */
+  readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** All its settings with label, range, default and help: method, optimiser, augmentations. */
   readonly settings: Settings;
 }
@@ -143,7 +153,7 @@ export interface FrameEvent {
   readonly refreshed: number;
 }
 
-/** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`. */
+/** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`, the method's terms. */
 export interface StepsEvent {
   readonly type: "steps";
   readonly steps: Float64Array;

@@ -9,6 +9,7 @@ import { createMeter, type Totals } from "./meter.ts";
 import type { Look, Observer } from "./observer.ts";
 import { onLoss } from "./onLoss.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
+import { stepsEvent } from "./stepsEvent.ts";
 import type { BackgroundTuning } from "./tuning.ts";
 import type { Snapshot } from "./weights.ts";
 
@@ -94,16 +95,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   };
   const flush = () => {
     if (unsent.length === 0) return;
-    const column = (pick: (report: StepReport) => number) => Float64Array.from(unsent, pick);
-    send({
-      type: "steps",
-      steps: column(({ step }) => step),
-      series: {
-        loss: column(({ loss }) => loss),
-        learningRate: column(({ learningRate }) => learningRate),
-        gradientNorm: column(({ gradientNorm }) => gradientNorm),
-      },
-    });
+    send(stepsEvent(unsent));
     unsent.length = 0;
     sentAt = performance.now();
     sendState();

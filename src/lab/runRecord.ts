@@ -92,6 +92,12 @@ export function encodeRunRecord(record: RunRecord): string {
       loss: column((report) => report.loss),
       learningRate: column((report) => report.learningRate),
       gradientNorm: column((report) => report.gradientNorm),
+      ...Object.fromEntries(
+        Object.keys(history[0]?.terms ?? {}).map((key) => [
+          key,
+          column((report) => report.terms[key] ?? Number.NaN),
+        ]),
+      ),
     },
     ...(final && { final }),
     ...(failure && { failure }),

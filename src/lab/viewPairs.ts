@@ -41,7 +41,7 @@ export async function embedViewPairs(
   });
   const outputs = inPass({ batch, training: false }, () => {
     const both = splitRows(stacked, 2).map((view, index) => {
-      const h = model.encoder(view);
+      const h = model.features(view);
       return { [`h${index}`]: h, [`z${index}`]: model.built.projector(h) };
     });
     return { ...both[0], ...both[1] };
@@ -49,7 +49,7 @@ export async function embedViewPairs(
   const plan = planProgram({ state: model.layout, outputs }, factsOf(device));
   const program = await realise(device, plan, training.buffers);
 
-  const hDim = model.encoder.outputDim;
+  const hDim = model.features.outputDim;
   const zDim = model.built.projector.outputDim;
   const rows = passes * batch;
   const views = [0, 1].map(() => ({

@@ -2,6 +2,9 @@
 import type { Random } from "../shared/random.ts";
 import type { Network } from "./network.ts";
 
+/** A network from images to features. What more an encoder can do, methods find on it. */
+export type Encoder = Network;
+
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
@@ -14,7 +17,7 @@ export interface EncoderDefinition {
   /** One sentence: layers, widths, what it is good for. */
   readonly summary: string;
   /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError where images are too small. */
-  build(image: ImageSize, random: Random): Network;
+  build(image: ImageSize, random: Random): Encoder;
 }
 
 export const defineEncoder = (definition: EncoderDefinition): EncoderDefinition => definition;

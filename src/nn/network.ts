@@ -3,6 +3,7 @@
  * the graph; what kind of pass this is (training or evaluation, whose weights) is the pass's matter,
  * not the layers'.
  */
+import { stopGradientIf } from "../autodiff/ops/shape.ts";
 import { read, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import { sizeOf } from "../shared/shapes.ts";
 
@@ -25,6 +26,8 @@ export interface Pass {
   readonly moments: Map<Variable, Tensor>;
   /** Variables read instead of others: an averaged copy's weights for the original's. */
   readonly substitutes: ReadonlyMap<Variable, Variable>;
+  /** No gradient reaches the weights, while it flows through the networks: a critic that is not to learn. */
+  readonly frozen: boolean;
 }
 
 let current: Pass | undefined;
@@ -32,7 +35,7 @@ let current: Pass | undefined;
 /** Builds graph in a pass; networks applied inside follow it. */
 export function inPass<T>(pass: Partial<Pass> & Pick<Pass, "batch">, build: () => T): T {
   const outer = current;
-  current = { training: true, moments: new Map(), substitutes: new Map(), ...pass };
+  current = { training: true, moments: new Map(), substitutes: new Map(), frozen: false, ...pass };
   try {
     return build();
   } finally {
@@ -48,7 +51,8 @@ export function currentPass(): Pass {
 
 /** A variable's tensor in this pass. */
 export function use(variable: Variable): Tensor {
-  return read(currentPass().substitutes.get(variable) ?? variable);
+  const { substitutes, frozen } = currentPass();
+  return stopGradientIf(frozen, read(substitutes.get(variable) ?? variable));
 }
 
 export interface NetworkParts {

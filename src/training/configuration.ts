@@ -3,6 +3,7 @@ import { listDatasets } from "../data/index.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
 import { resolveSettings, type SettingValue, type SettingValues } from "../shared/settings.ts";
+import type { MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -45,7 +46,13 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
     );
   }
   encoderNamed(configuration.encoder);
+  checkEncoder(method, configuration.encoder);
   wholeNumber("steps", configuration.steps, 0, 1_000_000);
+  if (method.trains === false && configuration.steps > 0) {
+    throw new InputError(
+      `steps: found ${configuration.steps}, takes 0: ${method.label} is made by hand and learns nothing`,
+    );
+  }
   wholeNumber("batch", configuration.batch, 2, dataset.splits.train.count);
   wholeNumber("seed", configuration.seed, 0, LARGEST_SEED);
   const { optimizer } = configuration.settings;
@@ -54,7 +61,23 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   const definitions = settingsOf(method, configuration.dataset, String(chosen));
   const settings = resolveSettings(definitions, configuration.settings);
   checkChunk(Number(settings.chunk), configuration.batch);
+  const [height, width, channels] = dataset.shape;
+  const image = { height, width, channels };
+  method.check?.({ settings, batch: configuration.batch, image, encoder: configuration.encoder });
   return { ...configuration, settings };
+}
+
+/** Throws {@link InputError} where the method cannot use the encoder, and says which it can. */
+function checkEncoder({ label, encoders }: MethodDefinition, encoder: string): void {
+  if (!encoders || encoders.only.includes(encoder)) return;
+  throw new InputError(
+    `encoder: found ${encoder}, ${label} takes ${encoders.only.join(" or ")}: ${encoders.because}`,
+  );
+}
+
+/** The encoder of a method that nobody chose one for: `usual`, where it can use that. */
+export function defaultEncoder({ encoders }: MethodDefinition, usual: string): string {
+  return !encoders || encoders.only.includes(usual) ? usual : (encoders.only[0] ?? usual);
 }
 
 /** Images that go through the networks at a time: the setting `chunk`, or all of the batch. */

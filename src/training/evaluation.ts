@@ -15,7 +15,7 @@ export type ImageSource = { readonly split: "train" | "test"; readonly count: nu
 export function embedding(model: Model, source: ImageSource, rows: number): ProgramRequest {
   const images = imagesOf(model, source, rows);
   const outputs = inPass({ batch: rows, training: false }, () => {
-    const h = model.encoder(images);
+    const h = model.features(images);
     return { h, z: model.built.projector(h) };
   });
   return { state: model.layout, outputs };
@@ -32,7 +32,7 @@ export interface Calibration {
 export function calibration(model: Model, count: number, rows: number): Calibration {
   const images = imagesOf(model, { split: "train", count }, rows);
   const moments = new Map<Variable, Tensor>();
-  inPass({ batch: rows, moments }, () => model.built.projector(model.encoder(images)));
+  inPass({ batch: rows, moments }, () => model.built.projector(model.features(images)));
   const entries = [...moments].map(([variable, tensor], index) => ({
     variable,
     tensor,

@@ -57,7 +57,7 @@ export function createEvaluator(
   ): Promise<Embedded> => {
     const name = source === "upload" ? source : source.split;
     const runner = await programFor(name, () => embedding(model, source, EMBED_ROWS));
-    const hDim = model.encoder.outputDim;
+    const hDim = model.features.outputDim;
     const zDim = model.built.projector.outputDim;
     const h = new Float32Array(total * hDim);
     const z = new Float32Array(total * zDim);

@@ -5,18 +5,50 @@
  */
 import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
+import type { Encoder, ImageSize } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
-import type { Settings, ValuesOf } from "../shared/settings.ts";
+import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
+import type { Diagram } from "./diagram.ts";
 import type { Views } from "./views.ts";
 
 export interface BuildContext<S extends Settings> {
-  readonly encoder: Network;
+  readonly encoder: Encoder;
+  readonly image: ImageSize;
+  /** Classes of the data set. */
+  readonly classes: number;
+  /** Images of a step, and steps of the run. */
+  readonly batch: number;
+  readonly steps: number;
   readonly random: Random;
   /** Values at the start of the run; live ones are better read through `live`. */
   readonly settings: ValuesOf<S>;
-  /** The run-time scalar of a live setting. */
-  live(key: keyof S & string): Tensor;
+  /** The run-time scalar of a live setting, or of one of the definition's `schedules`. */
+  live(key: string): Tensor;
+}
+
+/** A moment of a run, for what follows a schedule. */
+export interface Moment<S extends Settings = Settings> {
+  /** Steps taken before this one. */
+  readonly step: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly settings: ValuesOf<S>;
+}
+
+/** What there is to see of a few images. */
+export interface Inspection {
+  /** By label: [n, height, width, channels] in [0, 1], row i of each of the same image. */
+  readonly pictures?: Readonly<Record<string, Tensor>>;
+  /** By label: shares [K] that sum to 1, to be compared with each other. */
+  readonly distributions?: Readonly<Record<string, Tensor>>;
+}
+
+/** Directions in z's space that a method learns beside its networks. */
+export interface Prototypes {
+  readonly label: string;
+  /** [K, D], of any length. */
+  rows(): Tensor;
 }
 
 /** What the networks make of views, by name: all that an objective may compare. */
@@ -31,6 +63,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly heads: Readonly<Record<string, Network>>;
   /** From the encoder's output h to z, where the objective lives; what the sphere shows as z. */
   readonly projector: Network;
+  /** What h is, where it is not the encoder's output on the whole image; [n, h, w, c] → [n, outputDim]. */
+  readonly features?: Network;
   /**
    * The networks' half, on all images of the batch or a chunk of them; inside the training pass.
    * Each tensor has a row for each image, or for each image of view after view: [k · batch, …].
@@ -39,6 +73,11 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   embed(views: Views): E;
   /** The objective's half, on the whole batch's embeddings: one number to minimise, without networks. */
   loss(embeddings: E): Tensor;
+  /** Numbers worth following beside the loss, by the keys of the definition's `terms`; scalars. */
+  terms?(embeddings: E): Readonly<Record<string, Tensor>>;
+  /** Built when somebody looks, never a part of the step; inside a training pass. */
+  inspect?(views: Views): Inspection;
+  readonly prototypes?: Prototypes;
   /** A slow copy that follows its originals after every step, by the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /** Memory beside the networks that is saved and resumed (queues, centres), by exported name. */
@@ -68,15 +107,71 @@ export interface Objective {
   evaluate(inputs: Readonly<Record<string, Tensor>>, setting: (key: string) => Tensor): Tensor;
 }
 
+/** What keeps a method from collapsing, or what it learns from: how a list of methods is ordered. */
+export type Family =
+  | "contrastive"
+  | "asymmetric"
+  | "information"
+  | "clustering"
+  | "generative"
+  | "pretext"
+  | "latent"
+  | "supervised"
+  | "handmade";
+
+export interface TermDescription {
+  readonly label: string;
+  /** One sentence: what it is, and which way is good. */
+  readonly help: string;
+}
+
+/** Smaller crops beside the full views (Caron et al. 2020, arXiv:2006.09882). */
+export interface LocalViews {
+  readonly count: number;
+  /** Their height and width in pixels. */
+  readonly side: number;
+  /** Least and greatest share of the image's area that one shows. */
+  readonly area: readonly [least: number, greatest: number];
+}
+
+/** What a run would be, before anything is built. */
+export interface RunFacts<S extends Settings = Settings> {
+  readonly settings: ValuesOf<S>;
+  readonly batch: number;
+  readonly image: ImageSize;
+  readonly encoder: string;
+}
+
 export interface MethodDefinition<S extends Settings = Settings> {
   readonly id: string;
   readonly label: string;
+  readonly family: Family;
   readonly summary: string;
   /** Authors, year, arXiv number. */
   readonly citation: string;
+  /** The loss as TeX, in the words of {@link terms} and settings. */
+  readonly formula: string;
+  /** Full-size views of each image. */
   readonly views: number;
+  localViews?(settings: ValuesOf<S>): LocalViews | undefined;
   readonly settings: S;
+  /** Defaults of the shared settings (optimiser, augmentations) that differ for this method. */
+  readonly defaults?: SettingValues;
+  readonly terms?: Readonly<Record<string, TermDescription>>;
+  /**
+   * Run-time numbers that follow a schedule, read with `live`; one with a live setting's name takes its
+   * place. Those that are named among `terms` are shown as well.
+   */
+  schedules?(moment: Moment<S>): Readonly<Record<string, number>>;
+  /** The encoders that it can use, where not all; the first is its default. */
+  readonly encoders?: { readonly only: readonly string[]; readonly because: string };
+  /** Throws InputError where such a run makes no sense, before anything is built. */
+  check?(facts: RunFacts<S>): void;
+  /** False for features made by hand: they take no steps. */
+  readonly trains?: false;
   readonly objective: Objective;
+  /** Who feeds whom, with these settings. */
+  diagram(settings: ValuesOf<S>): Diagram;
   build(context: BuildContext<S>): BuiltMethod;
 }
 

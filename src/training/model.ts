@@ -4,7 +4,8 @@
  */
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
 import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
-import type { EncoderDefinition, ImageSize } from "../nn/encoder.ts";
+import { manifestOf } from "../data/index.ts";
+import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
@@ -19,7 +20,11 @@ export interface Model {
   readonly image: ImageSize;
   readonly method: MethodDefinition;
   readonly optimiser: OptimiserDefinition;
-  readonly encoder: Network;
+  readonly encoder: Encoder;
+  /** From images to h: the encoder, or what the method makes of it. */
+  readonly features: Network;
+  /** Classes of the data set. */
+  readonly classes: number;
   readonly built: BuiltMethod;
   /** Trainable variables with their exported names, in the order of the flat buffer. */
   readonly parameters: readonly [string, Variable][];
@@ -61,7 +66,10 @@ export function buildModel(
     return known;
   };
   const encoder = architecture.build(image, random);
-  const built = method.build({ encoder, random, settings, live: (key) => scalarNamed(key) });
+  const { batch, steps, dataset } = configuration;
+  const classes = manifestOf(dataset).classes.length;
+  const context = { encoder, image, classes, batch, steps, random, settings };
+  const built = method.build({ ...context, live: (key) => scalarNamed(key) });
   const networks: [string, Network][] = [["encoder", encoder], ...Object.entries(built.heads)];
   const named = networks.flatMap(([name, part]) => namedVariables(part, name));
   const withRole = (role: Variable["role"]) => named.filter(([, each]) => each.role === role);
@@ -91,6 +99,8 @@ export function buildModel(
     method,
     optimiser,
     encoder,
+    features: built.features ?? encoder,
+    classes,
     built,
     parameters,
     averages,

@@ -1,5 +1,7 @@
 /** Learning rate over a run: a linear warm-up, then half a cosine to zero (Loshchilov & Hutter 2017, arXiv:1608.03983). */
 
+import { choice } from "../shared/settings.ts";
+
 export type ScheduleName = "cosine" | "constant";
 
 export interface Schedule {
@@ -19,7 +21,28 @@ export function rateFactor({ name, steps, warmup }: Schedule, step: number): num
   return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }
 
+/** The settings of a slow copy that follows as a moving average. */
+export const momentumSchedule = choice({
+  label: "Momentum schedule",
+  help: "Constant, or rising to 1 along a cosine as in the paper.",
+  options: ["constant", "cosine"],
+  default: "constant",
+});
+
+/** The run-time `momentum`, where the setting `momentumSchedule` says that it rises. */
+export function scheduledMomentum({
+  step,
+  steps,
+  settings: { momentum, momentumSchedule: name },
+}: {
+  readonly step: number;
+  readonly steps: number;
+  readonly settings: { readonly momentum: number; readonly momentumSchedule: string };
+}): Readonly<Record<string, number>> {
+  return name === "cosine" ? { momentum: risingMomentum(momentum, step, steps) } : {};
+}
+
 /** A momentum that rises from `start` to 1 along a cosine (Grill et al. 2020, arXiv:2006.07733). */
-export function risingMomentum(start: number, step: number, steps: number): number {
+function risingMomentum(start: number, step: number, steps: number): number {
   return 1 - ((1 - start) * (Math.cos((Math.PI * step) / Math.max(1, steps)) + 1)) / 2;
 }

@@ -1,5 +1,12 @@
 /** The settings that every trained method shares: the optimiser's, the schedule's, the augmentations'. */
-import { choice, type Settings, slider } from "../shared/settings.ts";
+import {
+  checkSetting,
+  choice,
+  type Setting,
+  type Settings,
+  type SettingValue,
+  slider,
+} from "../shared/settings.ts";
 import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
@@ -79,11 +86,20 @@ export function settingsOf(
       withDefault(setting, strengths[key] ?? setting.default),
     ]),
   );
-  return {
-    ...method.settings,
+  const shared: Settings = {
     ...optimiserSettings,
     learningRate: withDefault(optimiserSettings.learningRate, defaultRate),
     weightDecay: withDefault(optimiserSettings.weightDecay, defaultDecay),
     ...augment,
   };
+  const own = Object.entries(method.defaults ?? {}).flatMap(([key, value]) => {
+    const setting = shared[key];
+    return setting ? [[key, withDefaultValue(key, setting, value)] as const] : [];
+  });
+  return { ...method.settings, ...shared, ...Object.fromEntries(own) };
+}
+
+/** The same for a value that a method's definition gives, checked against the setting. */
+function withDefaultValue(key: string, setting: Setting, value: SettingValue): Setting {
+  return { ...setting, default: checkSetting(key, setting, value) } as Setting;
 }

@@ -7,15 +7,17 @@ import { factsOf } from "../autodiff/compile/compile.ts";
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { createBuffer, type DeviceBuffer, uploadBuffer } from "../gpu/memory.ts";
+import type { Outputs } from "../gpu/program.ts";
 import { RunError } from "../shared/errors.ts";
 import { checkSetting, type SettingValue } from "../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { initialState, type Model } from "./model.ts";
 import { type PlannedRun, plannedRuns } from "./plannedRun.ts";
-import { rateFactor, risingMomentum } from "./schedule.ts";
+import { rateAt, runTimeScalars, schedulesAt } from "./runTimeScalars.ts";
 import { settingsOf } from "./settings.ts";
 import { realiseStep, type StepProgram } from "./stepProgram.ts";
+import { TERM_PREFIX } from "./trainingStep.ts";
 
 export type { Embedded } from "./evaluator.ts";
 
@@ -25,6 +27,8 @@ export interface StepReport {
   readonly loss: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
+  /** By the keys of the method's `terms`. */
+  readonly terms: Readonly<Record<string, number>>;
 }
 
 export interface Training extends Evaluator {
@@ -35,7 +39,7 @@ export interface Training extends Evaluator {
   /** Images that go through the networks at a time; the batch where it does so whole. */
   readonly chunk: number;
   readonly program: StepProgram;
-  /** `state`, `train` and `test`, for programs beside the step. */
+  /** `state`, `train`, `test` and the train images' `labels`, for programs beside the step. */
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   /** Bytes of state and of the training step's memory. */
   readonly bytes: number;
@@ -51,7 +55,7 @@ export interface Training extends Evaluator {
 
 interface Ready extends PlannedRun {
   readonly program: StepProgram;
-  readonly buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>>;
+  readonly buffers: Readonly<Record<"state" | "train" | "test" | "labels", DeviceBuffer>>;
 }
 
 /**
@@ -86,6 +90,7 @@ async function allocate(
     state: createBuffer(device, model.layout.words * 4, "state"),
     train: uploadBuffer(device, dataset.train.images, "train"),
     test: uploadBuffer(device, dataset.test.images, "test"),
+    labels: uploadBuffer(device, dataset.train.labels, "labels"),
   };
   buffers.state.write(0, initialState(model));
   const freeAll = () => {
@@ -119,33 +124,17 @@ function trainingOf(
   const { state } = buffers;
   let submitted = 0;
 
-  const rateAt = (step: number) =>
-    Number(settings.learningRate) *
-    rateFactor(
-      {
-        name: settings.schedule === "constant" ? "constant" : "cosine",
-        steps: configuration.steps,
-        warmup: Number(settings.warmup),
-      },
-      step,
-    );
-  const scalarsAt = (step: number) => {
-    const values: Record<string, number> = {
-      ...model.optimiser.scalarsAt(step),
-      ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Number(value)])),
-      seed: configuration.seed,
-      step,
-      learningRate: rateAt(step),
-      ...(settings.momentumSchedule === "cosine" && {
-        momentum: risingMomentum(Number(settings.momentum), step, configuration.steps),
+  /** Terms that the program computed, and those that follow a schedule. */
+  const termsOf = (
+    outputs: Outputs,
+    scheduled: Readonly<Record<string, number>>,
+  ): Record<string, number> =>
+    Object.fromEntries(
+      Object.keys(model.method.terms ?? {}).flatMap((key) => {
+        const value = outputs[`${TERM_PREFIX}${key}`]?.[0] ?? scheduled[key];
+        return value === undefined ? [] : [[key, value] as const];
       }),
-    };
-    return (name: string): number => {
-      const value = values[name];
-      if (value === undefined) throw new Error(`nothing gives the run-time scalar ${name}`);
-      return value;
-    };
-  };
+    );
 
   return {
     ...evaluator,
@@ -159,8 +148,10 @@ function trainingOf(
     },
     async next() {
       const step = submitted++;
-      const learningRate = rateAt(step);
-      const { loss, squaredNorm } = await program.run(scalarsAt(step));
+      const learningRate = rateAt(model, settings, step);
+      const scheduled = schedulesAt(model, settings, step);
+      const outputs = await program.run(runTimeScalars(model, settings, step));
+      const { loss, squaredNorm } = outputs;
       const failure = device.failure();
       if (failure) throw failure;
       const gradientNorm = Math.sqrt(
@@ -173,7 +164,8 @@ function trainingOf(
           `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. That step was not taken; a lower learning rate or a higher temperature would help.`,
         );
       }
-      return { step: step + 1, loss: value, gradientNorm, learningRate };
+      const terms = termsOf(outputs, scheduled);
+      return { step: step + 1, loss: value, gradientNorm, learningRate, terms };
     },
     set(key, value) {
       const setting = definitions[key];

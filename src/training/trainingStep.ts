@@ -22,14 +22,19 @@ import {
 import { sum } from "../autodiff/ops/reduce.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
+import { uniform } from "../autodiff/ops/uniform.ts";
 import { external, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { type Shape, sizeOf } from "../shared/shapes.ts";
-import { augmentedViews, augmentSettings } from "./augment/index.ts";
+import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
 import { chunkOf } from "./configuration.ts";
+import type { Embeddings } from "./method.ts";
 import { CHUNK_GRADIENTS, type Model } from "./model.ts";
 import { updateOf } from "./update.ts";
 import type { Views } from "./views.ts";
+
+/** What the outputs of a method's terms are called, before their keys. */
+export const TERM_PREFIX = "term.";
 
 /** A program of a step, replayed `times` times with the scalar `first` at 0, chunk, 2·chunk, … */
 export interface Stage {
@@ -46,6 +51,7 @@ export interface StepGraph {
 
 /** The training step of a model on a data set of `count` images held on the GPU as `train`. */
 export function trainingStep(model: Model, count: number): StepGraph {
+  if (model.method.trains === false) return { stages: [], shared: {} };
   const { batch } = model.configuration;
   return chunkOf(model.configuration) < batch ? chunkedStep(model, count) : wholeStep(model, count);
 }
@@ -62,7 +68,7 @@ export function stepOnViews(model: Model, views: Views): StepGraph {
   const { effects, squaredNorm } = updateOf(model, loss, embeddings);
   const request = {
     state: layout,
-    outputs: { loss, squaredNorm },
+    outputs: { loss, squaredNorm, ...termsOf(model, embeddings) },
     placements: placedGradients(model, loss, "gradients"),
     effects,
   };
@@ -128,7 +134,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
   const stages = [
     stage({ effects: embed }, times),
     stage({
-      outputs: { loss },
+      outputs: { loss, ...termsOf(model, wholes) },
       placements: [
         { tensor: loss, external: "loss" },
         ...cached.map(({ place, slope }) => ({ tensor: slope, external: place })),
@@ -141,6 +147,21 @@ function chunkedStep(model: Model, count: number): StepGraph {
     stage({ outputs: { squaredNorm }, effects }),
   ];
   return { stages, shared };
+}
+
+/** The keys of the terms that a step computes, of a data set of `count` images. */
+export function termsOfStep(model: Model, count: number): string[] {
+  const { built, configuration } = model;
+  const embeddings = inPass({ batch: configuration.batch }, () =>
+    built.embed(viewsOf(model, count)),
+  );
+  return Object.keys(built.terms?.(embeddings) ?? {});
+}
+
+/** The method's terms by their outputs' names. */
+function termsOf({ built }: Model, embeddings: Embeddings): Record<string, Tensor> {
+  const terms = Object.entries(built.terms?.(embeddings) ?? {});
+  return Object.fromEntries(terms.map(([key, tensor]) => [`${TERM_PREFIX}${key}`, tensor]));
 }
 
 /** Whether a gradient flows from the parameters to an embedding; not to a target or a key. */
@@ -166,30 +187,37 @@ function placedGradients({ layout, parameters }: Model, loss: Tensor, name: stri
   }));
 }
 
-/** The views of the batch, or of `images` of it from place `first` on. */
+/** The views of the batch, or of `images` of it from place `first` on, of `count` training images. */
 function viewsOf(
   model: Model,
   count: number,
   part?: { readonly images: number; readonly first: Tensor },
 ): Views {
-  const { method, image, configuration } = model;
+  const { method, image, configuration, classes } = model;
   const { batch } = configuration;
   const { height, width, channels } = image;
+  const seed = model.scalar("seed", "u32");
+  const step = model.scalar("step", "u32");
+  const images = external("train", Math.ceil((count * height * width * channels) / 4));
+  const place = { batch, seed, step, ...(part && { part }) };
+  const bytes = { images, count, height, width, channels };
   const stacked = augmentedViews({
-    images: external("train", Math.ceil((count * height * width * channels) / 4)),
-    count,
-    height,
-    width,
-    channels,
-    batch,
+    ...bytes,
+    ...place,
     views: method.views,
-    seed: model.scalar("seed", "u32"),
-    step: model.scalar("step", "u32"),
     strengths: strengthsOf(model),
-    ...(part && { part }),
   });
-  const each = splitRows(stacked, method.views);
-  return { batch: part?.images ?? batch, stacked, each };
+  const rows = part?.images ?? batch;
+  const first = part && rows < batch ? { first: part.first } : {};
+  return {
+    batch: rows,
+    stacked,
+    each: splitRows(stacked, method.views),
+    locals: [],
+    originals: () => imagesOfBatch({ ...bytes, ...place }),
+    labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
+    uniform: (stream, shape) => uniform({ shape: [rows, ...shape], stream, seed, step, ...first }),
+  };
 }
 
 /** The run-time strength of every augmentation, by its setting's key. */

@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { constant, data, scalar } from "../tensor.ts";
+import { gradients } from "../gradients.ts";
+import { constant, data, input, scalar } from "../tensor.ts";
 import { evaluate, type GradientCheck, gradientError } from "../testing.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
@@ -22,7 +23,7 @@ import {
 } from "./math.ts";
 import { max, mean, sum } from "./reduce.ts";
 import { concatRows, rows, splitRows } from "./rows.ts";
-import { reshape, stopGradient } from "./shape.ts";
+import { gateGradient, reshape, stopGradient } from "./shape.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -120,6 +121,16 @@ describe("gradients agree with central differences", () => {
       scalars: { weight: 2.5 },
     });
     expect(error).toBeLessThan(3e-3);
+  });
+
+  it("gateGradient hands values on and lets back a share of the gradient", async () => {
+    const x = input("x", [5]);
+    const y = gateGradient(x, scalar("gate"));
+    const [slope = x] = gradients(sum(square(y)), [x]);
+    const values = Float32Array.of(1, -2, 3, -4, 5);
+    const results = await evaluate(device, { y, slope }, { x: values }, { gate: 0.25 });
+    expect(results.y).toEqual(values);
+    expect(results.slope).toEqual(values.map((value) => 0.5 * value));
   });
 
   it("stopGradient lets nothing back", async () => {

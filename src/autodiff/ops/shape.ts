@@ -3,6 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { multiply } from "./arithmetic.ts";
 
 const reshapeOp = defineOp<{ shape: Shape }>({
   name: "reshape",
@@ -36,3 +37,23 @@ export const stopGradient = (x: Tensor): Tensor => single(stopOp([x], {}));
 /** {@link stopGradient} where `stopped`, else `x`: the switch that many ablations turn. */
 export const stopGradientIf = (stopped: boolean, x: Tensor): Tensor =>
   stopped ? stopGradient(x) : x;
+
+/**
+ * The same values; what flows back through them is multiplied by `gate`, a scalar that may change at
+ * run time. At 0 nothing flows, which holds weights still for a stretch of a run.
+ */
+export const gateGradient = (x: Tensor, gate: Tensor): Tensor => single(gateOp([x, gate], {}));
+
+const gateOp = defineOp<object>({
+  name: "gateGradient",
+  infer: ([x, gate]) => {
+    if (!x || !gate || sizeOf(gate.shape) !== 1) {
+      throw new InputError(
+        `gateGradient: takes x and a scalar, got ${describeShape(gate?.shape ?? [])}`,
+      );
+    }
+    return [{ shape: x.shape, dtype: x.dtype }];
+  },
+  view: () => 0,
+  gradient: ({ inputs: [, gate] }, [upstream]) => [gate && upstream && multiply(upstream, gate)],
+});

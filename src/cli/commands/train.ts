@@ -2,8 +2,12 @@ import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDe
 import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights.ts";
 import { encoders } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";
-import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
-import { methods } from "../../training/methods/index.ts";
+import {
+  defaultEncoder,
+  type RunConfiguration,
+  resolveConfiguration,
+} from "../../training/configuration.ts";
+import { methodNamed, methods } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, pairs, required, text, type Voice, whole } from "../command.ts";
 import { makeDirectory, readInput } from "../files.ts";
@@ -20,7 +24,10 @@ export const train = defineCommand({
   options: {
     method: text("M", `one of ${methods.map(({ id }) => id).join(", ")}`),
     dataset: text("D", "one of those that datasets lists"),
-    encoder: text("E", `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder}`),
+    encoder: text(
+      "E",
+      `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder} where the method can use it`,
+    ),
     steps: whole("N", `steps of the schedule, 0 for the untrained encoder; default ${steps}`),
     batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
     seed: whole("S", `of weights, batches and augmentations; default ${seed}`),
@@ -94,12 +101,14 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
       `--method: found ${method}, but ${saved?.name} was trained with ${base.method}; resume with that`,
     );
   }
-  const { encoder, steps, batch, seed } = { ...defaults, ...base };
+  const { steps, batch, seed } = { ...defaults, ...base };
+  const definition = methodNamed(method);
+  const encoder = base?.encoder ?? defaultEncoder(definition, defaults.encoder);
   return resolveConfiguration({
     method,
     dataset,
     encoder: given.encoder ?? encoder,
-    steps: given.steps ?? steps,
+    steps: given.steps ?? (definition.trains === false ? 0 : steps),
     batch: given.batch ?? batch,
     seed: given.seed ?? seed,
     settings: { ...base?.settings, ...given.set },

@@ -1,18 +1,22 @@
 /** Images as they are, unpacked to floats: what evaluation embeds and what the page shows beside the views. */
 import type { Lowering } from "../../autodiff/lowering.ts";
 import { defineOp, single } from "../../autodiff/op.ts";
+import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { assemble, gridOf } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { randomWgsl } from "../../shared/random.ts";
 import { shuffleWgsl } from "../../shared/shuffle.ts";
 import { bytesWgsl, checkImages, type ImageBytes } from "./bytes.ts";
-import { scalarOperands } from "./scalars.ts";
 
 const LANES = 64;
 
 interface Attributes extends Omit<ImageBytes, "images"> {
   readonly rows: number;
+}
+
+interface BatchAttributes extends Attributes {
+  readonly batch: number;
 }
 
 const fileOrder = defineOp<Attributes>({
@@ -38,25 +42,21 @@ export function imagesAt(
   return single(fileOrder([images, first], { count, height, width, channels, rows }));
 }
 
-const batchOrder = defineOp<Attributes>({
+const batchOrder = defineOp<BatchAttributes>({
   name: "imagesOfBatch",
   infer: (inputs, attributes) => [unpackedType("imagesOfBatch", inputs, attributes)],
-  lower: (lowering, { attributes: { rows, ...attributes } }) =>
-    unpack(
-      lowering,
-      { ...attributes, rows },
-      {
-        name: "imagesOfBatch",
-        scalars: [
-          ["seed", "u32"],
-          ["step", "u32"],
-        ],
-        text: `${randomWgsl}${shuffleWgsl}
+  lower: (lowering, { attributes }) => {
+    const { rows, batch, count } = attributes;
+    const partial = rows < batch;
+    unpack(lowering, attributes, {
+      name: "imagesOfBatch",
+      scalars: [["seed", "u32"], ["step", "u32"], ...(partial ? [["first", "u32"] as const] : [])],
+      text: `${randomWgsl}${shuffleWgsl}
 fn image_of(row: u32) -> u32 {
-  return batch_index(seed(), step(), row, ${attributes.count}u, ${rows}u);
+  return batch_index(seed(), step(), row${partial ? " + first()" : ""}, ${count}u, ${batch}u);
 }`,
-      },
-    ),
+    });
+  },
 });
 
 /**
@@ -64,14 +64,26 @@ fn image_of(row: u32) -> u32 {
  * channels] f32 in [0, 1]. `seed` and `step` are u32 scalars.
  * Throws {@link InputError} where the batch is larger than the set.
  */
-export function imagesOfBatch(
-  request: ImageBytes & { readonly batch: number; readonly seed: Tensor; readonly step: Tensor },
-): Tensor {
-  const { images, count, height, width, channels, batch, seed, step } = request;
+export function imagesOfBatch(request: ImageBytes & BatchPlace): Tensor {
+  const { images, count, height, width, channels, batch, seed, step, part } = request;
   if (batch > count) {
     throw new InputError(`imagesOfBatch: a batch of ${batch} from ${count} images`);
   }
-  return single(batchOrder([images, seed, step], { count, height, width, channels, rows: batch }));
+  const rows = part?.images ?? batch;
+  const first = part && rows < batch ? [part.first] : [];
+  return single(
+    batchOrder([images, seed, step, ...first], { count, height, width, channels, batch, rows }),
+  );
+}
+
+/** Which images of a shuffled set: a batch, or a part of it. */
+export interface BatchPlace {
+  readonly batch: number;
+  /** u32 scalars. */
+  readonly seed: Tensor;
+  readonly step: Tensor;
+  /** Only `images` of the batch, those from place `first` (u32 scalar) on. */
+  readonly part?: { readonly images: number; readonly first: Tensor };
 }
 
 function unpackedType(op: string, [images]: readonly Tensor[], attributes: Attributes) {

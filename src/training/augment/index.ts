@@ -52,3 +52,4 @@ export const augmentDefaults = (dataset: string): Readonly<Record<string, number
 export const augmentedViews = viewsOf(augmentations);
 
 export { imagesAt, imagesOfBatch } from "./images.ts";
+export { labelsOfBatch } from "./labels.ts";

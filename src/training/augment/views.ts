@@ -1,5 +1,6 @@
 /** Augmented views as an op: one dispatch that chooses the batch, draws its numbers and makes every view. */
 import { defineOp, single } from "../../autodiff/op.ts";
+import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -7,7 +8,6 @@ import { sizeOf } from "../../shared/shapes.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { checkImages, type ImageBytes } from "./bytes.ts";
 import { FIRST_SLOT, strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
-import { scalarOperands } from "./scalars.ts";
 
 export interface ViewsRequest extends ImageBytes {
   /** Images of a batch. */

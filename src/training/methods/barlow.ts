@@ -1,8 +1,9 @@
-import { splitRows } from "../../autodiff/ops/rows.ts";
 import { slider } from "../../shared/settings.ts";
+import { twinDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
-import { barlowTwins } from "../objectives/barlowTwins.ts";
+import { barlowTerms, barlowTwins } from "../objectives/barlowTwins.ts";
 import { inputsOf } from "../objectives/inputs.ts";
+import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 /**
@@ -12,9 +13,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const barlow = defineMethod({
   id: "barlow",
   label: "Barlow Twins",
+  family: "information",
   summary:
     "Each dimension of one view should agree with itself in the other view and with no other dimension. Decorrelation keeps it from collapsing; there are no negatives.",
   citation: "Zbontar et al. 2021, arXiv:2103.03230",
+  formula: String.raw`\mathcal L = \sum_i (1 - C_{ii})^2 + \lambda \sum_{i\neq j} C_{ij}^2,\qquad C = \tfrac1N \tilde Z_1^\top \tilde Z_2`,
   views: 2,
   settings: {
     lambda: slider({
@@ -27,6 +30,16 @@ export const barlow = defineMethod({
     }),
     ...projectorSettings,
   },
+  terms: {
+    invariance: {
+      label: "Invariance",
+      help: "Σ(1 − Cᵢᵢ)²: 0 where each dimension agrees with itself in the other view.",
+    },
+    redundancy: {
+      label: "Redundancy",
+      help: "Σ Cᵢⱼ² off the diagonal, without λ: 0 where no dimension repeats another.",
+    },
+  },
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },
@@ -38,6 +51,7 @@ export const barlow = defineMethod({
       return barlowTwins(z1, z2, setting("lambda"));
     },
   },
+  diagram: () => twinDiagram("correlation", "redundancy"),
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
@@ -45,11 +59,8 @@ export const barlow = defineMethod({
       heads: { projector },
       projector,
       embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
-      loss({ z }) {
-        const [z1, z2] = splitRows(z, 2);
-        if (!z1 || !z2) throw new Error("barlow: two views are needed");
-        return barlowTwins(z1, z2, live("lambda"));
-      },
+      terms: ({ z }) => barlowTerms(...twoViews(z)),
+      loss: ({ z }) => barlowTwins(...twoViews(z), live("lambda")),
     });
   },
 });

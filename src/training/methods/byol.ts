@@ -3,12 +3,14 @@ import { stopGradient } from "../../autodiff/ops/shape.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { mlp } from "../../nn/heads.ts";
-import { choice, slider, toggle } from "../../shared/settings.ts";
+import { slider, toggle } from "../../shared/settings.ts";
+import { predictionDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
-import { cosineDistance } from "../objectives/cosine.ts";
+import { cosineDistance, meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
 
 /**
  * BYOL: predict a slow copy's projection of one view from the other view; no negatives.
@@ -17,9 +19,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const byol = defineMethod({
   id: "byol",
   label: "BYOL",
+  family: "asymmetric",
   summary:
     "The online network predicts what a slow copy of itself makes of the other view. Predictor, slow copy and stop-gradient keep it from collapsing; there are no negatives.",
   citation: "Grill et al. 2020, arXiv:2006.07733",
+  formula: String.raw`\mathcal L = \Bigl\langle 2 - 2\,\frac{p_1\cdot z'_2}{\|p_1\|\,\|z'_2\|}\Bigr\rangle + \Bigl\langle 2 - 2\,\frac{p_2\cdot z'_1}{\|p_2\|\,\|z'_1\|}\Bigr\rangle`,
   views: 2,
   settings: {
     momentum: slider({
@@ -30,12 +34,7 @@ export const byol = defineMethod({
       default: 0.97,
       live: true,
     }),
-    momentumSchedule: choice({
-      label: "Momentum schedule",
-      help: "Constant, or rising to 1 along a cosine as in the paper.",
-      options: ["constant", "cosine"],
-      default: "constant",
-    }),
+    momentumSchedule,
     stopGradient: toggle({
       label: "Stop-gradient",
       help: "Off, the target is the online network itself and both sides move: nothing stops a constant.",
@@ -48,6 +47,13 @@ export const byol = defineMethod({
     }),
     ...projectorSettings,
   },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of predictions and targets. Near 1 from the start on, and with a spread near 0, it is a collapse.",
+    },
+  },
+  schedules: scheduledMomentum,
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },
@@ -61,6 +67,11 @@ export const byol = defineMethod({
       return add(cosineDistance(p1, t2), cosineDistance(p2, t1));
     },
   },
+  diagram: ({ predictor, stopGradient: stopped }) =>
+    predictionDiagram({
+      ...{ loss: "2 − 2 cos", predictor, stopped, value: "agreement" },
+      target: stopped ? "copy" : "self",
+    }),
   build({ encoder, random, settings }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
     const { outputDim } = projector;
@@ -82,6 +93,9 @@ export const byol = defineMethod({
       embed: ({ stacked }) => ({
         prediction: predictor(projector(encoder(stacked))),
         target: targetOf(stacked),
+      }),
+      terms: ({ prediction, target: seen }) => ({
+        agreement: meanCosine(prediction, swapHalves(seen)),
       }),
       // The mean over both directions at once, doubled: the paper sums the directions.
       loss: ({ prediction, target: seen }) =>

@@ -8,7 +8,9 @@ import { currentPass, inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
+import { copyNode, imagesNode, lossNode, memoryNode, networkNode, path } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
+import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { queueContrast } from "../objectives/queueContrast.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
@@ -22,9 +24,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const moco = defineMethod({
   id: "moco",
   label: "MoCo",
+  family: "contrastive",
   summary:
     "A view is pulled to what a slow copy of the network makes of its image's other view, and pushed away from a queue of earlier such keys. Negatives come from the queue, so the batch may be small.",
   citation: "He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297",
+  formula: String.raw`\mathcal L = -\frac1N\sum_i \log\frac{e^{q_i\cdot k_i/\tau}}{e^{q_i\cdot k_i/\tau} + \sum_{j=1}^{Q} e^{q_i\cdot n_j/\tau}}`,
   views: 2,
   settings: {
     temperature: slider({
@@ -72,6 +76,16 @@ export const moco = defineMethod({
     ...projectorSettings,
     batchNorm: { ...projectorSettings.batchNorm, default: false },
   },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of queries with their own keys; toward 1 the views of an image agree.",
+    },
+    queueAge: {
+      label: "Queue age",
+      help: "Steps since a key of the queue was made, on average; older keys come from an older key network.",
+    },
+  },
   objective: {
     inputs: [
       { name: "q", differentiable: true, axes: ["N", "D"] },
@@ -85,6 +99,31 @@ export const moco = defineMethod({
       return queueContrast({ queries, keys, queue: normalizeRows(queue), temperature });
     },
   },
+  schedules: ({ step, batch, settings: { queueSize, symmetric } }) => ({
+    queueAge: meanAge(step, symmetric ? 2 * batch : batch, queueSize),
+  }),
+  diagram: () => ({
+    nodes: [
+      imagesNode({ id: "first", label: "view 1" }),
+      imagesNode({ id: "second", label: "view 2", lane: 1 }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "projector", label: "projector" }),
+      copyNode({ id: "target.encoder", label: "key encoder" }, "encoder"),
+      copyNode({ id: "target.projector", label: "key projector" }, "projector"),
+      memoryNode({ id: "queue", label: "queue", lane: 2 }),
+      lossNode("InfoNCE"),
+    ],
+    edges: [
+      ...path("flow", "first", "encoder", "projector"),
+      { from: "projector", to: "loss", kind: "flow", label: "q", value: "agreement" },
+      ...path("stopped", "second", "target.encoder", "target.projector"),
+      { from: "target.projector", to: "loss", kind: "stopped", label: "k" },
+      ...path("stopped", "target.projector", "queue"),
+      { from: "queue", to: "loss", kind: "stopped", label: "negatives", value: "queueAge" },
+      ...path("average", "encoder", "target.encoder"),
+      ...path("average", "projector", "target.projector"),
+    ],
+  }),
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
     const slow = averagedCopy({ encoder, projector });
@@ -113,11 +152,29 @@ export const moco = defineMethod({
           queue: read(queue),
           temperature: live("temperature"),
         }),
+      terms: ({ queries, keys }) => ({
+        agreement: meanCosine(queries, settings.symmetric ? swapHalves(keys) : keys),
+      }),
       // Only now: a query must not meet its own key among the negatives.
       afterStep: ({ keys }, step) => [enqueueStep(read(queue), normalizeRows(keys), step)],
     });
   },
 });
+
+/**
+ * Mean age in steps of the keys in a queue that gets `keys` of them a step, before step `step`. Those
+ * drawn at random at the start count as made before the first step.
+ */
+export function meanAge(step: number, keys: number, capacity: number): number {
+  const steps = Math.min(step, Math.ceil(capacity / keys));
+  let [left, sum] = [capacity, 0];
+  for (let age = 1; age <= steps; age++) {
+    const of = Math.min(keys, left);
+    sum += age * of;
+    left -= of;
+  }
+  return (sum + (step + 1) * left) / capacity;
+}
 
 /** Directions drawn at random: what the queue holds before the first keys come. */
 function unitRows(rows: number, cols: number, seed: number): Variable {

@@ -1,12 +1,16 @@
-import { splitRows } from "../../autodiff/ops/rows.ts";
 import { stopGradient } from "../../autodiff/ops/shape.ts";
 import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { mlp } from "../../nn/heads.ts";
-import { choice, slider, toggle } from "../../shared/settings.ts";
+import { slider, toggle } from "../../shared/settings.ts";
+import { predictionDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { batchContrast } from "../objectives/batchContrast.ts";
+import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
+import { swapHalves } from "../objectives/swapHalves.ts";
+import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
 
 /**
  * MoCo v3: no queue any more; a predictor's output is told apart from a slow copy's keys of the same
@@ -15,9 +19,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const mocov3 = defineMethod({
   id: "mocov3",
   label: "MoCo v3",
+  family: "contrastive",
   summary:
     "A predictor picks out, among a slow copy's keys of the whole batch, the one of its image's other view. The negatives keep it from collapsing; there is no queue, so they are as many as the batch.",
   citation: "Chen, Xie & He 2021, arXiv:2104.02057",
+  formula: String.raw`\mathcal L = 2\tau\,\bigl[\mathrm{CE}(q_1 k_2^\top/\tau) + \mathrm{CE}(q_2 k_1^\top/\tau)\bigr]`,
   views: 2,
   settings: {
     temperature: slider({
@@ -37,12 +43,7 @@ export const mocov3 = defineMethod({
       default: 0.99,
       live: true,
     }),
-    momentumSchedule: choice({
-      label: "Momentum schedule",
-      help: "Constant, or rising to 1 along a cosine as in the paper.",
-      options: ["constant", "cosine"],
-      default: "cosine",
-    }),
+    momentumSchedule: { ...momentumSchedule, default: "cosine" },
     predictor: toggle({
       label: "Predictor",
       help: "Off, the online projection itself is compared with the keys; the negatives still hold.",
@@ -50,6 +51,13 @@ export const mocov3 = defineMethod({
     }),
     ...projectorSettings,
   },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of queries with the keys of their image's other view; toward 1 the views agree.",
+    },
+  },
+  schedules: scheduledMomentum,
   objective: {
     inputs: [
       { name: "q1", differentiable: true, axes: ["N", "D"] },
@@ -63,6 +71,10 @@ export const mocov3 = defineMethod({
       return batchContrast({ q1, q2, k1, k2, temperature: setting("temperature") });
     },
   },
+  diagram: ({ predictor }) =>
+    predictionDiagram({
+      ...{ loss: "InfoNCE", predictor, target: "copy", stopped: true, value: "agreement" },
+    }),
   build({ encoder, random, settings, live }) {
     // The last norm has no scale or shift.
     const outputNorm = settings.batchNorm ? "plain" : "none";
@@ -82,9 +94,9 @@ export const mocov3 = defineMethod({
         queries: predictor(projector(encoder(stacked))),
         keys: stopGradient(slow.apply(projector, slow.apply(encoder, stacked))),
       }),
+      terms: ({ queries, keys }) => ({ agreement: meanCosine(queries, swapHalves(keys)) }),
       loss({ queries, keys }) {
-        const [[q1, q2], [k1, k2]] = [splitRows(queries, 2), splitRows(keys, 2)];
-        if (!q1 || !q2 || !k1 || !k2) throw new Error("mocov3: two views are needed");
+        const [[q1, q2], [k1, k2]] = [twoViews(queries), twoViews(keys)];
         return batchContrast({ q1, q2, k1, k2, temperature: live("temperature") });
       },
     });

@@ -1,6 +1,10 @@
+import { normalizeRows } from "../../autodiff/ops/normalizeRows.ts";
 import { slider } from "../../shared/settings.ts";
+import { twinDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
+import { meanProduct } from "../objectives/cosine.ts";
 import { ntXent, ntXentOfPair } from "../objectives/ntXent.ts";
+import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 /**
@@ -10,9 +14,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const simclr = defineMethod({
   id: "simclr",
   label: "SimCLR",
+  family: "contrastive",
   summary:
     "Two views of an image are pulled together, every other image of the batch is pushed away. The negatives keep it from collapsing.",
   citation: "Chen et al. 2020, arXiv:2002.05709",
+  formula: String.raw`\mathcal L = \frac{1}{2N}\sum_{i=1}^{2N}\Bigl[\log\sum_{j\neq i} e^{u_i\cdot u_j/\tau} - u_i\cdot u_{p(i)}/\tau\Bigr]`,
   views: 2,
   settings: {
     temperature: slider({
@@ -26,6 +32,12 @@ export const simclr = defineMethod({
     }),
     ...projectorSettings,
   },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of the two views of an image; toward 1 they agree.",
+    },
+  },
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },
@@ -34,6 +46,7 @@ export const simclr = defineMethod({
     settings: ["temperature"],
     evaluate: ({ z1, z2 }, setting) => ntXentOfPair(z1, z2, setting("temperature")),
   },
+  diagram: () => twinDiagram("NT-Xent", "agreement"),
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
@@ -41,6 +54,7 @@ export const simclr = defineMethod({
       heads: { projector },
       projector,
       embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      terms: ({ z }) => ({ agreement: meanProduct(...twoViews(normalizeRows(z))) }),
       loss: ({ z }) => ntXent(z, live("temperature")),
     });
   },

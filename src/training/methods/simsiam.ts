@@ -4,6 +4,7 @@ import { stopGradientIf } from "../../autodiff/ops/shape.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { mlp } from "../../nn/heads.ts";
 import { toggle } from "../../shared/settings.ts";
+import { predictionDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
@@ -17,9 +18,11 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 export const simsiam = defineMethod({
   id: "simsiam",
   label: "SimSiam",
+  family: "asymmetric",
   summary:
     "A predictor turns one view's projection into the other's, whose own gradient is stopped. Predictor and stop-gradient together keep it from collapsing.",
   citation: "Chen & He 2021, arXiv:2011.10566",
+  formula: String.raw`\mathcal L = -\tfrac12\bigl[\cos(p_1, \mathrm{sg}\,z_2) + \cos(p_2, \mathrm{sg}\,z_1)\bigr]`,
   views: 2,
   settings: {
     stopGradient: toggle({
@@ -34,6 +37,12 @@ export const simsiam = defineMethod({
     }),
     ...projectorSettings,
   },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of predictions and targets: the loss with its sign turned.",
+    },
+  },
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },
@@ -47,6 +56,10 @@ export const simsiam = defineMethod({
       return negativeCosine(concatRows([p1, p2]), concatRows([z2, z1]));
     },
   },
+  diagram: ({ predictor, stopGradient: stopped }) =>
+    predictionDiagram({
+      ...{ loss: "−cos", predictor, target: "self", stopped, value: "agreement" },
+    }),
   build({ encoder, random, settings }) {
     // The last norm has no scale or shift: z has unit variance in every dimension.
     const outputNorm = settings.batchNorm ? "plain" : "none";
@@ -65,6 +78,9 @@ export const simsiam = defineMethod({
         const z = projector(encoder(stacked));
         return { prediction: predictor(z), target: stopGradientIf(settings.stopGradient, z) };
       },
+      terms: ({ prediction, target }) => ({
+        agreement: meanCosine(prediction, swapHalves(target)),
+      }),
       loss: ({ prediction, target }) => negativeCosine(prediction, swapHalves(target)),
     });
   },

@@ -1,8 +1,9 @@
-import { splitRows } from "../../autodiff/ops/rows.ts";
 import { slider } from "../../shared/settings.ts";
+import { twinDiagram } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
-import { vicReg } from "../objectives/vicReg.ts";
+import { twoViews } from "../objectives/twoViews.ts";
+import { vicReg, vicRegTerms } from "../objectives/vicReg.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 const weight = (label: string, help: string, value: number) =>
@@ -15,9 +16,11 @@ const weight = (label: string, help: string, value: number) =>
 export const vicreg = defineMethod({
   id: "vicreg",
   label: "VICReg",
+  family: "information",
   summary:
     "Three terms: views of an image agree, every dimension varies over the batch, dimensions are uncorrelated. The variance term keeps it from collapsing.",
   citation: "Bardes, Ponce & LeCun 2022, arXiv:2105.04906",
+  formula: String.raw`\mathcal L = \lambda_{\mathrm{sim}}\,\mathrm{MSE}(z_1, z_2) + \lambda_{\mathrm{std}}\,\tfrac12\sum_{v}\bigl\langle \max(0, 1 - \sigma_d)\bigr\rangle_d + \lambda_{\mathrm{cov}}\sum_v \tfrac1D\sum_{i\neq j} C_{ij}^2`,
   views: 2,
   settings: {
     sim: weight("Invariance weight", "Pulls the views of an image together.", 25),
@@ -28,6 +31,20 @@ export const vicreg = defineMethod({
     ),
     cov: weight("Covariance weight", "Decorrelates dimensions; at 0 they repeat each other.", 1),
     ...projectorSettings,
+  },
+  terms: {
+    invariance: {
+      label: "Invariance",
+      help: "Mean squared difference of the views of an image; 0 where they agree.",
+    },
+    variance: {
+      label: "Variance",
+      help: "How far the spread of a dimension falls short of 1, on average; 1 is a collapse to a point.",
+    },
+    covariance: {
+      label: "Covariance",
+      help: "Squared covariances of different dimensions; 0 where none repeats another.",
+    },
   },
   objective: {
     inputs: [
@@ -40,6 +57,7 @@ export const vicreg = defineMethod({
       return vicReg(z1, z2, { sim: setting("sim"), std: setting("std"), cov: setting("cov") });
     },
   },
+  diagram: () => twinDiagram("three terms", "variance"),
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
@@ -47,11 +65,9 @@ export const vicreg = defineMethod({
       heads: { projector },
       projector,
       embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
-      loss({ z }) {
-        const [z1, z2] = splitRows(z, 2);
-        if (!z1 || !z2) throw new Error("vicreg: two views are needed");
-        return vicReg(z1, z2, { sim: live("sim"), std: live("std"), cov: live("cov") });
-      },
+      terms: ({ z }) => vicRegTerms(...twoViews(z)),
+      loss: ({ z }) =>
+        vicReg(...twoViews(z), { sim: live("sim"), std: live("std"), cov: live("cov") }),
     });
   },
 });

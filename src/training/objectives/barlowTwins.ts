@@ -13,6 +13,18 @@ import { diagonalMask } from "./diagonal.ts";
 
 /** Σ(1 − Cᵢᵢ)² + λ·Σ_{i≠j} Cᵢⱼ², C = Z̃₁ᵀZ̃₂ / N. z1, z2: [N, D]; lambda: a number. */
 export function barlowTwins(z1: Tensor, z2: Tensor, lambda: Tensor): Tensor {
+  const { onDiagonal, offDiagonal } = squaresOf(z1, z2);
+  return sum(add(onDiagonal, multiply(lambda, offDiagonal)));
+}
+
+/** The two sums: how far views disagree, and how far dimensions repeat each other (without λ). */
+export function barlowTerms(z1: Tensor, z2: Tensor) {
+  const { onDiagonal, offDiagonal } = squaresOf(z1, z2);
+  return { invariance: sum(onDiagonal), redundancy: sum(offDiagonal) };
+}
+
+/** (1 − Cᵢᵢ)² on the diagonal, Cᵢⱼ² off it: [D, D] each, zero elsewhere. */
+function squaresOf(z1: Tensor, z2: Tensor) {
   const [rows = 1, dims = 1] = z1.shape;
   const standardised = (z: Tensor) => batchNorm(z, { groups: 1 }).y;
   const correlation = multiply(
@@ -22,5 +34,5 @@ export function barlowTwins(z1: Tensor, z2: Tensor, lambda: Tensor): Tensor {
   const diagonal = diagonalMask(dims);
   const onDiagonal = multiply(diagonal, square(subtract(constant(1), correlation)));
   const offDiagonal = multiply(subtract(constant(1), diagonal), square(correlation));
-  return sum(add(onDiagonal, multiply(lambda, offDiagonal)));
+  return { onDiagonal, offDiagonal };
 }

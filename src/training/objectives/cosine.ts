@@ -5,9 +5,11 @@ import { mean, sum } from "../../autodiff/ops/reduce.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 
 /** Mean cosine similarity of matching rows; a, b: [n, d]. Between −1 and 1. */
-export function meanCosine(a: Tensor, b: Tensor): Tensor {
-  return mean(sum(multiply(normalizeRows(a), normalizeRows(b)), [-1]));
-}
+export const meanCosine = (a: Tensor, b: Tensor): Tensor =>
+  meanProduct(normalizeRows(a), normalizeRows(b));
+
+/** Mean inner product of matching rows: {@link meanCosine} where they are of unit length. */
+export const meanProduct = (a: Tensor, b: Tensor): Tensor => mean(sum(multiply(a, b), [-1]));
 
 /** mean(2 − 2·cos): the squared distance of unit rows, 0 to 4, as BYOL writes it. */
 export const cosineDistance = (a: Tensor, b: Tensor): Tensor =>

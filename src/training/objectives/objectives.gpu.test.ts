@@ -1,5 +1,5 @@
 /** Every objective against PyTorch: the loss to 1e-5 of itself, gradients to 1e-5 of their largest entry. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { gradients } from "../../autodiff/gradients.ts";
@@ -22,8 +22,15 @@ const Fixtures = z.object({
     }),
   ),
 });
-const file = new URL("./fixtures/objectives.json", import.meta.url);
-const { cases } = z.parse(Fixtures, JSON.parse(readFileSync(file, "utf8")));
+const folder = new URL("./fixtures/", import.meta.url);
+/** One file for each family of methods, made by the script of its name. */
+const cases = readdirSync(folder)
+  .filter((name) => name.startsWith("objectives"))
+  .sort()
+  .flatMap((name) => {
+    const text = readFileSync(new URL(name, folder), "utf8");
+    return z.parse(Fixtures, JSON.parse(text)).cases;
+  });
 
 let device: Device;
 beforeAll(async () => {

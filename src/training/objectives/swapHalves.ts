@@ -1,9 +1,9 @@
-import { concatRows, splitRows } from "../../autodiff/ops/rows.ts";
+import { concatRows } from "../../autodiff/ops/rows.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
+import { twoViews } from "./twoViews.ts";
 
 /** Rows of two stacked views in the other order: each row meets the other view of its image. */
 export function swapHalves(stacked: Tensor): Tensor {
-  const [first, second] = splitRows(stacked, 2);
-  if (!first || !second) throw new Error("swapHalves: two views are needed");
+  const [first, second] = twoViews(stacked);
   return concatRows([second, first]);
 }

@@ -22,6 +22,12 @@ export interface VicRegWeights {
  * cov·Σ_views Σ_{i≠j} C²ᵢⱼ / D. z1, z2: [N, D].
  */
 export function vicReg(z1: Tensor, z2: Tensor, { sim, std, cov }: VicRegWeights): Tensor {
+  const { invariance, variance, covariance } = vicRegTerms(z1, z2);
+  return add(multiply(sim, invariance), add(multiply(std, variance), multiply(cov, covariance)));
+}
+
+/** The three terms without their weights. */
+export function vicRegTerms(z1: Tensor, z2: Tensor) {
   const [rows = 2, dims = 1] = z1.shape;
   const unbiased = constant(1 / (rows - 1));
   const offDiagonal = subtract(constant(1), diagonalMask(dims));
@@ -35,8 +41,9 @@ export function vicReg(z1: Tensor, z2: Tensor, { sim, std, cov }: VicRegWeights)
   };
   const first = spread(z1);
   const second = spread(z2);
-  const invariance = multiply(sim, mean(square(subtract(z1, z2))));
-  const variance = multiply(std, multiply(constant(0.5), add(first.hinge, second.hinge)));
-  const covariance = multiply(cov, add(first.shared, second.shared));
-  return add(invariance, add(variance, covariance));
+  return {
+    invariance: mean(square(subtract(z1, z2))),
+    variance: multiply(constant(0.5), add(first.hinge, second.hinge)),
+    covariance: add(first.shared, second.shared),
+  };
 }

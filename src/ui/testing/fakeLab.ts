@@ -42,7 +42,12 @@ const opening: Opening = {
   points: { choices: [10, 100], shown: 10 },
   catalogue: {
     metrics: [],
-    methods: [{ id: "simclr", label: "SimCLR", summary: "", citation: "", settings }],
+    methods: [
+      {
+        ...{ id: "simclr", label: "SimCLR", family: "contrastive", summary: "", citation: "" },
+        ...{ formula: "", terms: {}, settings, trains: true },
+      },
+    ],
     encoders: ["mlp", "convnet-s"].map((id) => ({
       id,
       label: id,

@@ -3,8 +3,8 @@
  * that is the program's to give; an ordinary one-element tensor in the place of a scalar is bound as
  * a buffer of its own, after the kernel's buffers.
  */
-import type { Lowering, Operand } from "../../autodiff/lowering.ts";
-import type { Assembly, ScalarType } from "../../gpu/kernel.ts";
+import type { Assembly, ScalarType } from "../gpu/kernel.ts";
+import type { Lowering, Operand } from "./lowering.ts";
 
 export interface ScalarOperands {
   /** What `assemble` must declare. */

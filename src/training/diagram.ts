@@ -1,0 +1,153 @@
+/**
+ * Who feeds whom in a method, as data that a page draws and a test holds against what the method
+ * builds. Nodes stand in columns by how far they are from the images, and in lanes: 0 for what is
+ * trained, 1 and more below it for slow copies, other views and memories.
+ */
+
+export interface DiagramNode {
+  readonly id: string;
+  readonly label: string;
+  /**
+   * `images` begin; `network` is trained; `copy` follows a network as a moving average; `memory` is
+   * kept from step to step; `operation` computes without weights; `loss` ends.
+   */
+  readonly kind: "images" | "network" | "copy" | "memory" | "operation" | "loss";
+  /** Of a network or a copy: `encoder`, or the name of the head that it is or follows. */
+  readonly part?: string;
+  readonly lane: number;
+}
+
+export interface DiagramEdge {
+  readonly from: string;
+  readonly to: string;
+  /** `flow` carries a gradient back, `stopped` none; `average` says that weights follow, not data. */
+  readonly kind: "flow" | "stopped" | "average";
+  /** What travels: `z`, `h`, `mask`. */
+  readonly label?: string;
+  /** A term of the method whose current value is written at the edge. */
+  readonly value?: string;
+}
+
+export interface Diagram {
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+}
+
+type Place = Pick<DiagramNode, "id" | "label"> & { readonly lane?: number };
+
+export const imagesNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
+  kind: "images",
+  lane,
+  ...rest,
+});
+
+/** The encoder, or a head by its name in `heads`. */
+export const networkNode = ({ lane = 0, ...rest }: Place, part = rest.id): DiagramNode => ({
+  kind: "network",
+  lane,
+  part,
+  ...rest,
+});
+
+/** A slow copy of the encoder or of a head. */
+export const copyNode = ({ lane = 1, ...rest }: Place, part: string): DiagramNode => ({
+  kind: "copy",
+  lane,
+  part,
+  ...rest,
+});
+
+export const memoryNode = ({ lane = 1, ...rest }: Place): DiagramNode => ({
+  kind: "memory",
+  lane,
+  ...rest,
+});
+
+const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
+  kind: "operation",
+  lane,
+  ...rest,
+});
+
+export const lossNode = (label: string): DiagramNode => ({
+  id: "loss",
+  label,
+  kind: "loss",
+  lane: 0,
+});
+
+/** Edges along a path of nodes, all of one kind. */
+export const path = (kind: DiagramEdge["kind"], ...ids: readonly string[]): DiagramEdge[] =>
+  ids.slice(1).map((to, index) => ({ from: ids[index] ?? to, to, kind }));
+
+/** Two views of an image through one encoder and one projector to the loss: what many methods share. */
+export function twinDiagram(loss: string, value?: string): Diagram {
+  return {
+    nodes: [
+      imagesNode({ id: "views", label: "two views" }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "projector", label: "projector" }),
+      lossNode(loss),
+    ],
+    edges: [
+      { from: "views", to: "encoder", kind: "flow" },
+      { from: "encoder", to: "projector", kind: "flow", label: "h" },
+      { from: "projector", to: "loss", kind: "flow", label: "z", ...(value && { value }) },
+    ],
+  };
+}
+
+export interface PredictionDiagram {
+  readonly loss: string;
+  readonly predictor: boolean;
+  /** What the prediction is compared with: a slow copy, or the online network's own other view. */
+  readonly target: "copy" | "self";
+  readonly stopped: boolean;
+  readonly value?: string;
+}
+
+/** One view's projection predicted from the other's: BYOL, SimSiam, MoCo v3. */
+export function predictionDiagram(given: PredictionDiagram): Diagram {
+  const { loss, predictor, target, stopped, value } = given;
+  const copied = target === "copy";
+  const end = predictor ? "predictor" : "projector";
+  return {
+    nodes: [
+      imagesNode({ id: "views", label: "two views" }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "projector", label: "projector" }),
+      ...(predictor ? [networkNode({ id: "predictor", label: "predictor" })] : []),
+      ...(copied
+        ? [
+            copyNode({ id: "target.encoder", label: "slow encoder" }, "encoder"),
+            copyNode({ id: "target.projector", label: "slow projector" }, "projector"),
+          ]
+        : [operationNode({ id: "target", label: "the other view's z", lane: 1 })]),
+      lossNode(loss),
+    ],
+    edges: [
+      { from: "views", to: "encoder", kind: "flow" },
+      { from: "encoder", to: "projector", kind: "flow", label: "h" },
+      ...(predictor
+        ? [{ from: "projector", to: "predictor", kind: "flow", label: "z" } as const]
+        : []),
+      {
+        from: end,
+        to: "loss",
+        kind: "flow",
+        label: predictor ? "p" : "z",
+        ...(value && { value }),
+      },
+      ...(copied
+        ? [
+            ...path("stopped", "views", "target.encoder", "target.projector", "loss"),
+            ...path("average", "encoder", "target.encoder"),
+            ...path("average", "projector", "target.projector"),
+          ]
+        : [
+            ...path("flow", "projector", "target"),
+            ...path(stopped ? "stopped" : "flow", "target", "loss"),
+          ]),
+    ],
+  };
+}
