@@ -1,13 +1,14 @@
 // The page is one bundle plus its worker; the same sources run headless, see scripts/lab.mjs.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutThreeShaders } from "./scripts/support/three-shaders.mjs";
 
 export default defineConfig({
   plugins: [react(), withoutThreeShaders()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [withoutKernelReferences()] },
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
   server: { port: 5173, strictPort: true },
   preview: { port: 5173, strictPort: true },

@@ -6,7 +6,7 @@ import { expect, test } from "./support/test.ts";
 /** KB of gzip, page and worker together. */
 const most = 350;
 
-test("the sphere is up with at most 350 KB of JavaScript, and exporters come when asked for", async ({
+test("the sphere is up with at most 350 KB of JavaScript; methods and exporters come when asked for", async ({
   page,
 }) => {
   const scripts = new Map<string, Promise<Buffer>>();
@@ -31,6 +31,15 @@ test("the sphere is up with at most 350 KB of JavaScript, and exporters come whe
   expect(total, listed).toBeLessThanOrEqual(most);
 
   const before = new Set(scripts.keys());
+  expect([...before].join(" ")).not.toMatch(/byol/);
+  await page.getByRole("combobox", { name: "Method", exact: true }).click();
+  await page.getByRole("option", { name: "BYOL", exact: true }).click();
+  await expect(page.getByLabel("Target momentum")).toHaveCount(0); // folded away
+  await page.getByRole("button", { name: "Objective" }).click();
+  await expect(page.getByLabel("Target momentum")).toBeVisible();
+  expect([...scripts.keys()].join(" ")).toMatch(/byol/);
+  await expect(page.getByRole("status")).toContainText("ready");
+
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await expect(page.getByRole("menuitem", { name: /weights\.safetensors/ })).toBeVisible();
   const later = [...scripts.keys()].filter((url) => !before.has(url));

@@ -18,6 +18,7 @@ import { sequential } from "../../src/nn/network.ts";
 import { at } from "../../src/shared/errors.ts";
 import { sameShape, sizeOf } from "../../src/shared/shapes.ts";
 import { resolveConfiguration } from "../../src/training/configuration.ts";
+import { loadMethod } from "../../src/training/methods/index.ts";
 import { buildModel, initialState, type Model } from "../../src/training/model.ts";
 import { planStep, realiseStep } from "../../src/training/stepProgram.ts";
 import { stepOnViews } from "../../src/training/trainingStep.ts";
@@ -27,6 +28,8 @@ import type { Peer, Training } from "./peer.ts";
 
 /** As long as the page and the headless lab spend on timing variants of kernels. */
 const TUNING_MILLISECONDS = 2000;
+
+const METHOD = "simclr";
 
 export const isotrope: Peer = {
   async open() {
@@ -42,6 +45,7 @@ const notGiven = (): never => {
 
 async function prepare(device: Device, problem: Problem): Promise<Training> {
   const { batch, views, workload } = problem;
+  await loadMethod(METHOD);
   const model = modelOf(problem);
   const stacked = input("views", [2 * batch, ...workload.image]);
   const graph = stepOnViews(model, {
@@ -83,7 +87,7 @@ function modelOf({ workload, batch }: Problem): Model {
   const [height, width, channels] = image;
   const configuration = resolveConfiguration({
     ...DEFAULT_CONFIGURATION,
-    method: "simclr",
+    method: METHOD,
     batch,
     settings: {
       optimizer: "adamw",

@@ -7,7 +7,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "fflate";
-import { type Manifest, manifestFile, parseManifest } from "../../src/data/manifest.ts";
+import { type Manifest, manifestFile, manifestFrom } from "../../src/data/manifest.ts";
+import { checkManifest } from "../../src/data/manifestFile.ts";
 import { packSplit, type Split } from "../../src/data/pack.ts";
 import { digits } from "./digits.ts";
 import { emoji } from "./emoji.ts";
@@ -34,7 +35,7 @@ export async function buildDatasets(root: string, names: readonly string[]): Pro
   const manifests = known
     .map((id) => join(root, manifestsFolder, `${id}.json`))
     .filter((path) => existsSync(path))
-    .map((path) => parseManifest(JSON.parse(readFileSync(path, "utf8")), path));
+    .map((path) => manifestFrom(checkManifest(JSON.parse(readFileSync(path, "utf8")), path)));
   writeFileSync(join(root, datasetsFolder, "LICENSES"), licencesFile(manifests));
 }
 

@@ -1,5 +1,6 @@
 /** The lab as a function of its arguments: finds the command, runs it, turns what is thrown into an exit code. */
 import { InputError, messageOf } from "../shared/errors.ts";
+import "../training/methods/all.ts";
 import type { Voice } from "./command.ts";
 import { commands } from "./commands/index.ts";
 

@@ -81,7 +81,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   try {
     const { catalogue } = await lab.open(port2, {});
     const names = {
-      methods: catalogue.methods.map(({ id }) => id),
+      methods: catalogue.methods,
       datasets: catalogue.datasets.map(({ id }) => id),
       encoders: catalogue.encoders.map(({ id }) => id),
       ...variety,

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { openDevice } from "../gpu/device.ts";
 import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
+import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { loadLocalDataset } from "./resources.ts";
 import { takeSteps } from "./steps.ts";

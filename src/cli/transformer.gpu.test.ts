@@ -5,6 +5,7 @@ import { type Device, openDevice } from "../gpu/device.ts";
 import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
 import { at } from "../shared/errors.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
+import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { loadLocalDataset } from "./resources.ts";
 import { testGpu } from "./testing.ts";

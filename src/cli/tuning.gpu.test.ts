@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDevice } from "../gpu/device.ts";
 import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
+import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { runLab } from "./lab.ts";
 import { loadLocalDataset } from "./resources.ts";

@@ -17,7 +17,8 @@ import {
   manifestOf,
   toFloat,
 } from "./index.ts";
-import { parseManifest } from "./manifest.ts";
+import { manifestFrom } from "./manifest.ts";
+import { checkManifest } from "./manifestFile.ts";
 import { packSplit } from "./pack.ts";
 import { heldOutPairs } from "./shapes/scene.ts";
 
@@ -41,7 +42,7 @@ describe("the committed files", () => {
 
   test.each(datasetIds)("%s: the manifest served is the one the program believes", (id) => {
     const served = readFileSync(new URL(`${id}/manifest.json`, folder), "utf8");
-    expect(parseManifest(JSON.parse(served), id)).toEqual(manifestOf(id));
+    expect(manifestFrom(checkManifest(JSON.parse(served), id))).toEqual(manifestOf(id));
   });
 
   test.each(datasetIds)("%s: LICENSES carries its terms", (id) => {
@@ -233,7 +234,7 @@ describe("files that are not sound", () => {
   test("a manifest with a field missing is refused by name", () => {
     const { sha256: _, ...train } = manifestOf("digits").splits.train;
     const broken = { ...manifestOf("digits"), splits: { ...manifestOf("digits").splits, train } };
-    expect(() => parseManifest(broken, "digits/manifest.json")).toThrow(
+    expect(() => checkManifest(broken, "digits/manifest.json")).toThrow(
       "digits/manifest.json: splits.train.sha256",
     );
   });

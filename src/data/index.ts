@@ -4,20 +4,16 @@
  */
 import { InputError } from "../shared/errors.ts";
 import { type Dataset, type DatasetSource, readDataset } from "./dataset.ts";
-import { type Manifest, parseManifest } from "./manifest.ts";
+import { type Manifest, type ManifestJson, manifestFrom } from "./manifest.ts";
 import digits from "./manifests/digits.json";
 import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
 
-const manifests: readonly Manifest[] = [
-  parseManifest(fashion, "fashion/manifest.json"),
-  parseManifest(digits, "digits/manifest.json"),
-  parseManifest(shapes, "shapes/manifest.json"),
-  parseManifest(emoji, "emoji/manifest.json"),
-  parseManifest(glyphs, "glyphs/manifest.json"),
-];
+// Written by the recipes, which check them, and checked again by a test.
+const files: readonly ManifestJson[] = [fashion, digits, shapes, emoji, glyphs];
+const manifests = files.map(manifestFrom);
 
 /** Names of all datasets, the default first. */
 export const datasetIds: readonly string[] = manifests.map(({ id }) => id);

@@ -4,9 +4,18 @@ import { describeMetrics } from "../metrics/index.ts";
 import { encoders } from "../nn/index.ts";
 import { parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
-import { methods } from "../training/methods/index.ts";
+import { acceptedValues, resolveSettings } from "../shared/settings.ts";
+import type { MethodDefinition } from "../training/method.ts";
+import { loadMethod, methodIds } from "../training/methods/index.ts";
 import { settingsOf } from "../training/settings.ts";
-import type { Catalogue, EncoderDescription, MethodDescription } from "./protocol.ts";
+import type {
+  Catalogue,
+  EncoderDescription,
+  MethodDescription,
+  MethodName,
+  RunConfiguration,
+  SelectedMethod,
+} from "./protocol.ts";
 
 /** The image size that encoders are described at. */
 const DESCRIBED_SIZE = { height: 28, width: 28, channels: 1 };
@@ -23,26 +32,52 @@ export const describeEncoders = (): EncoderDescription[] =>
     };
   });
 
-/** Methods with all their settings; defaults of the augmentations are those for `dataset`. */
-export const describeMethods = (dataset: string): MethodDescription[] =>
-  methods.map((method) => ({
-    id: method.id,
-    label: method.label,
-    family: method.family,
-    summary: method.summary,
-    citation: method.citation,
-    formula: method.formula,
-    terms: method.terms ?? {},
-    settings: settingsOf(method, dataset),
-    trains: method.trains !== false,
-    ...(method.encoders && { encoders: method.encoders }),
-  }));
+/** A method with all its settings; defaults are those for `dataset` and the chosen optimiser. */
+export const describeMethod = (
+  method: MethodDefinition,
+  dataset: string,
+  optimizer?: string,
+): MethodDescription => ({
+  id: method.id,
+  label: method.label,
+  family: method.family,
+  summary: method.summary,
+  citation: method.citation,
+  formula: method.formula,
+  terms: method.terms ?? {},
+  settings: settingsOf(method, dataset, optimizer),
+  trains: method.trains !== false,
+  ...(method.encoders && { encoders: method.encoders }),
+});
 
-/** The whole catalogue, for a run on `dataset`. */
-export function describeCatalogue(dataset: string): Catalogue {
+/** The method of a configuration, fetched, as it is with these settings; those it does not take are left out. */
+export async function selectMethod(
+  configuration: Pick<RunConfiguration, "method" | "dataset" | "settings">,
+): Promise<SelectedMethod> {
+  const { dataset, settings: given } = configuration;
+  const method = await loadMethod(configuration.method);
+  const { optimizer } = acceptedValues(settingsOf(method, dataset), given);
+  const chosen = optimizer === undefined ? undefined : String(optimizer);
+  const described = describeMethod(method, dataset, chosen);
+  const { settings } = described;
+  const values = resolveSettings(settings, acceptedValues(settings, given));
+  return { ...described, diagram: method.diagram(values) };
+}
+
+/** What all methods are called; fetches all of them. */
+export const nameMethods = (): Promise<MethodName[]> =>
+  Promise.all(
+    methodIds.map(async (id) => {
+      const { label, family } = await loadMethod(id);
+      return { id, label, family };
+    }),
+  );
+
+/** The whole catalogue; of methods only the ids, for their code is fetched when it is asked for. */
+export function describeCatalogue(): Catalogue {
   return {
     metrics: describeMetrics({ rows: 1000, cols: 64 }),
-    methods: describeMethods(dataset),
+    methods: methodIds,
     encoders: describeEncoders(),
     datasets: listDatasets().map((manifest) => ({
       id: manifest.id,

@@ -6,6 +6,7 @@
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
+import type { Diagram } from "../training/diagram.ts";
 import type { Family, TermDescription } from "../training/method.ts";
 import type { PerformanceReport } from "./performance.ts";
 
@@ -21,10 +22,13 @@ export interface RunConfiguration {
   readonly settings: SettingValues;
 }
 
-export interface MethodDescription {
+export interface MethodName {
   readonly id: string;
   readonly label: string;
   readonly family: Family;
+}
+
+export interface MethodDescription extends MethodName {
   /** One or two sentences: what is pulled together, what keeps it from collapsing. */
   readonly summary: string;
   readonly citation: string;
@@ -38,6 +42,11 @@ export interface MethodDescription {
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** All its settings with label, range, default and help: method, optimiser, augmentations. */
   readonly settings: Settings;
+}
+
+/** A method with the settings of a configuration. */
+export interface SelectedMethod extends MethodDescription {
+  readonly diagram: Diagram;
 }
 
 export interface EncoderDescription {
@@ -67,7 +76,8 @@ export type { MetricDescription } from "../metrics/index.ts";
 export interface Catalogue {
   /** Of the diagnostics, in the order in which they are shown. */
   readonly metrics: readonly MetricDescription[];
-  readonly methods: readonly MethodDescription[];
+  /** Ids; {@link Lab.nameMethods} fetches what they are called. */
+  readonly methods: readonly string[];
   readonly encoders: readonly EncoderDescription[];
   readonly datasets: readonly DatasetDescription[];
 }
@@ -245,8 +255,10 @@ export type Speed = 1 | 5 | 20 | "max";
 export interface Lab {
   /** Opens the adapter; events go to the port from now on. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
-  /** A method's settings with the defaults that they have on this dataset, given the others. */
-  describeSettings(method: string, dataset: string, given: SettingValues): Promise<Settings>;
+  /** What the methods are called; fetches the code of all of them. */
+  nameMethods(): Promise<readonly MethodName[]>;
+  /** A configuration's method: its settings with their defaults, who feeds whom; unknown settings are passed over. */
+  selectMethod(configuration: RunConfiguration): Promise<SelectedMethod>;
   /** Builds and compiles this configuration from its first step; ends the run there was. */
   begin(configuration: RunConfiguration): Promise<void>;
   /** Trains until paused, finished or failed; resolves when training has started. */

@@ -8,11 +8,11 @@ import { recallTunings, type TuningStore } from "../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../training/configuration.ts";
-import { methodNamed } from "../training/methods/index.ts";
+import { loadMethod } from "../training/methods/index.ts";
 import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
-import { describeCatalogue } from "./catalogue.ts";
+import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { chunkNotice } from "./chunkNotice.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
 import { createObserver, type Observer } from "./observer.ts";
@@ -97,6 +97,7 @@ export function createSession(sources: SessionSources): Lab {
     run?.training.destroy();
     run = undefined;
     try {
+      await loadMethod(given.method);
       const configuration = resolveConfiguration(given);
       announce("compiling", configuration.steps, "Loading images");
       const dataset = await loadDataset(configuration.dataset, sources.datasets);
@@ -154,16 +155,14 @@ export function createSession(sources: SessionSources): Lab {
       const name = description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
       return {
         adapter: { name, software },
-        catalogue: describeCatalogue(wanted.dataset),
+        catalogue: describeCatalogue(),
         configuration: wanted,
         points: { choices: POINT_COUNTS, shown: points ?? defaultPoints(software) },
         ...(notice && { notice }),
       };
     },
-    async describeSettings(method, dataset, { optimizer }) {
-      const chosen = optimizer === undefined ? undefined : String(optimizer);
-      return settingsOf(methodNamed(method), dataset, chosen);
-    },
+    nameMethods,
+    selectMethod,
     begin,
     async train() {
       await building;

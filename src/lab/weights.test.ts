@@ -3,6 +3,7 @@ import { decodeSafetensors, encodeSafetensors } from "../formats/safetensors.ts"
 import { InputError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
 import { type RunConfiguration, resolveConfiguration } from "../training/configuration.ts";
+import "../training/methods/all.ts";
 import { buildModel, type Model } from "../training/model.ts";
 import { DEFAULT_CONFIGURATION } from "./adapterDefaults.ts";
 import { decodeWeights, encodeWeights, networkTensors, stateOf } from "./weights.ts";

@@ -104,6 +104,24 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
   }
 }
 
+/** Those of `given` that the settings know and accept. */
+export function acceptedValues(settings: Settings, given: SettingValues): SettingValues {
+  const accepted = Object.entries(given).filter(([key, value]) => {
+    const setting = settings[key];
+    return setting !== undefined && accepts(key, setting, value);
+  });
+  return Object.fromEntries(accepted);
+}
+
+function accepts(key: string, setting: Setting, value: SettingValue): boolean {
+  try {
+    checkSetting(key, setting, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Defaults overridden by `given`, all checked.
  * Throws {@link InputError} on an unknown key (listing the known ones) or a value out of range.

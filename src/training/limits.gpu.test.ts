@@ -8,6 +8,7 @@ import { type Dataset, manifestOf } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
 /** Black images, as many as the data set has. */

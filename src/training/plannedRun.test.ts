@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
 import { createTuningTable } from "../gpu/tuner/tunings.ts";
 import { chunkOf, resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
 import { plannedRuns } from "./plannedRun.ts";
 
 const image = { height: 28, width: 28, channels: 1 };

@@ -5,6 +5,7 @@ import { testGpu } from "../cli/testing.ts";
 import { loadDataset } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import { resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
 const folder = new URL("../../public/datasets/", import.meta.url);

@@ -6,6 +6,7 @@ import { type Dataset, loadDataset } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
 import { createTraining, type Training } from "./training.ts";
 
 const folder = new URL("../../public/datasets/", import.meta.url);

@@ -76,10 +76,9 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
   const learnFields = async (configuration: RunConfiguration): Promise<void> => {
     const { opening } = get();
     if (!opening) return;
-    const { method, dataset, settings: given } = configuration;
-    const settings = await opened().describeSettings(method, dataset, given);
-    const description = entryOf("dataset", opening.catalogue.datasets, dataset);
-    set({ fields: fieldsOf(settings, description) });
+    const method = await opened().selectMethod(configuration);
+    const dataset = entryOf("dataset", opening.catalogue.datasets, configuration.dataset);
+    set({ method, fields: fieldsOf(method.settings, dataset) });
   };
   const begin = async (): Promise<void> => {
     const { draft } = get();
@@ -137,6 +136,14 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     step: () => command((lab) => lab.step()),
     /** Back to the untrained model, with everything that waits for a restart. */
     reset: () => command(begin),
+
+    /** Learns what the methods are called, when somebody is about to choose one. */
+    nameMethods(): void {
+      if (get().methods.length > 0) return;
+      opened()
+        .nameMethods()
+        .then((methods) => set({ methods }), report);
+    },
 
     choose(field: NamedField, id: string): void {
       const { opening, draft } = get();

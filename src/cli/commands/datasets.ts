@@ -7,7 +7,7 @@ export const datasets = defineCommand({
   summary: "Lists the datasets",
   options: { json: flag("as JSON") },
   async run({ json }, voice) {
-    const described = describeCatalogue("fashion").datasets;
+    const described = describeCatalogue().datasets;
     if (json) return voice.out(tidyJson(described).trimEnd());
     for (const each of described) {
       const { id, label, description, imageShape, trainCount, testCount, classes, licence } = each;

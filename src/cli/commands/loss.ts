@@ -1,6 +1,7 @@
 import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors.ts";
 import { describeInputs, evaluateObjective } from "../../lab/objective.ts";
-import { methodNamed, methods } from "../../training/methods/index.ts";
+import { methods } from "../../training/methods/all.ts";
+import { methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, pairs, required } from "../command.ts";
 import { checkOutput, readInput, writeOutput } from "../files.ts";
 import { withDevice } from "../resources.ts";

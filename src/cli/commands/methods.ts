@@ -1,9 +1,9 @@
 import { manifestOf } from "../../data/index.ts";
-import { describeMethods } from "../../lab/catalogue.ts";
+import { describeMethod } from "../../lab/catalogue.ts";
 import { describeInputs } from "../../lab/objective.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
 import { acceptedBy } from "../../shared/settings.ts";
-import { methodNamed } from "../../training/methods/index.ts";
+import { methodIds, methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, flag, text } from "../command.ts";
 
 export const methods = defineCommand({
@@ -15,10 +15,10 @@ export const methods = defineCommand({
   },
   async run({ json, dataset = "fashion" }, voice) {
     manifestOf(dataset);
-    const described = describeMethods(dataset).map((method) => {
-      const { views, objective } = methodNamed(method.id);
+    const described = methodIds.map(methodNamed).map((method) => {
+      const { views, objective } = method;
       const { inputs, settings } = objective;
-      return { ...method, views, objective: { inputs, settings } };
+      return { ...describeMethod(method, dataset), views, objective: { inputs, settings } };
     });
     if (json) return voice.out(tidyJson(described).trimEnd());
     for (const { id, label, summary, citation, settings, objective } of described) {

@@ -7,7 +7,8 @@ import {
   type RunConfiguration,
   resolveConfiguration,
 } from "../../training/configuration.ts";
-import { methodNamed, methods } from "../../training/methods/index.ts";
+import { methods } from "../../training/methods/all.ts";
+import { methodNamed } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, pairs, required, text, type Voice, whole } from "../command.ts";
 import { makeDirectory, readInput } from "../files.ts";

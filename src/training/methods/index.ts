@@ -1,30 +1,45 @@
-/** Every method, one line each. */
+/**
+ * Every method, one line each. A page fetches a method's code when somebody asks for it: what one
+ * method alone needs is no part of what others wait for. Where all are wanted at hand, see all.ts.
+ */
 import { InputError } from "../../shared/errors.ts";
 import type { MethodDefinition } from "../method.ts";
-import { barlow } from "./barlow.ts";
-import { byol } from "./byol.ts";
-import { moco } from "./moco.ts";
-import { mocov3 } from "./mocov3.ts";
-import { simclr } from "./simclr.ts";
-import { simsiam } from "./simsiam.ts";
-import { vicreg } from "./vicreg.ts";
 
-export const methods: readonly MethodDefinition[] = [
-  simclr,
-  moco,
-  mocov3,
-  byol,
-  simsiam,
-  barlow,
-  vicreg,
-];
+const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
+  simclr: async () => (await import("./simclr.ts")).simclr,
+  moco: async () => (await import("./moco.ts")).moco,
+  mocov3: async () => (await import("./mocov3.ts")).mocov3,
+  byol: async () => (await import("./byol.ts")).byol,
+  simsiam: async () => (await import("./simsiam.ts")).simsiam,
+  barlow: async () => (await import("./barlow.ts")).barlow,
+  vicreg: async () => (await import("./vicreg.ts")).vicreg,
+};
 
-/** The method of this id. Throws {@link InputError} listing what there is. */
-export function methodNamed(id: string): MethodDefinition {
-  const method = methods.find((candidate) => candidate.id === id);
-  if (!method) {
-    const known = methods.map((candidate) => candidate.id).join(", ");
-    throw new InputError(`method: found ${JSON.stringify(id)}, takes one of ${known}`);
-  }
+/** What methods are called, in the order in which they are listed. */
+export const methodIds: readonly string[] = Object.keys(sources);
+
+const loaded = new Map<string, MethodDefinition>();
+
+/** The method of this id, fetched once. Rejects with {@link InputError} listing what there is. */
+export async function loadMethod(id: string): Promise<MethodDefinition> {
+  const method = loaded.get(id) ?? (await sourceOf(id)());
+  loaded.set(id, method);
   return method;
+}
+
+/**
+ * The method of this id, which {@link loadMethod} has fetched before. Throws {@link InputError}
+ * listing what there is.
+ */
+export function methodNamed(id: string): MethodDefinition {
+  const method = loaded.get(id);
+  if (method) return method;
+  sourceOf(id);
+  throw new Error(`method ${id} is not loaded yet; await loadMethod("${id}") first`);
+}
+
+function sourceOf(id: string): () => Promise<MethodDefinition> {
+  const source = Object.hasOwn(sources, id) ? sources[id] : undefined;
+  if (source) return source;
+  throw new InputError(`method: found ${JSON.stringify(id)}, takes one of ${methodIds.join(", ")}`);
 }

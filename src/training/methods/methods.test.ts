@@ -6,7 +6,7 @@ import type { Diagram } from "../diagram.ts";
 import type { MethodDefinition } from "../method.ts";
 import { buildModel } from "../model.ts";
 import { termsOfStep } from "../trainingStep.ts";
-import { methods } from "./index.ts";
+import { methods } from "./all.ts";
 import { meanAge } from "./moco.ts";
 
 const image = { height: 28, width: 28, channels: 1 };

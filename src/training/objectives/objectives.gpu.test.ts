@@ -8,6 +8,7 @@ import { evaluate } from "../../autodiff/testing.ts";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { at } from "../../shared/errors.ts";
+import "../methods/all.ts";
 import { methodNamed } from "../methods/index.ts";
 
 const Numbers = z.array(z.number());

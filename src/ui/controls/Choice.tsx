@@ -1,58 +1,79 @@
-/** A list to choose one from: Radix Select in the page's clothes. */
-import * as Select from "radix-ui/select";
-import { useId } from "react";
+/** A list to choose one from: its button at once, the list itself when it is first asked for. */
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useState } from "react";
+import type { ChoiceOption } from "./choiceOption.ts";
 import { Icon } from "./icons.tsx";
-
-export interface ChoiceOption {
-  readonly value: string;
-  readonly label: string;
-  /** A line below the label in the open list. */
-  readonly note?: string;
-}
 
 interface ChoiceProps {
   readonly label: string;
   readonly value: string | undefined;
   readonly options: readonly ChoiceOption[];
   readonly disabled?: boolean;
+  /** The list is about to open, or might be. */
+  onAsk?(): void;
   onChoose(value: string): void;
 }
 
-export function Choice({ label, value, options, disabled = false, onChoose }: ChoiceProps) {
+const ChoiceList = lazy(async () => {
+  const { ChoiceList } = await import("./ChoiceList.tsx");
+  return { default: ChoiceList };
+});
+
+const opening = ["Enter", " ", "ArrowDown", "ArrowUp"];
+
+export function Choice({ label, value, options, disabled = false, onAsk, onChoose }: ChoiceProps) {
   const id = useId();
+  const [asked, setAsked] = useState(false);
+  const ask = () => {
+    onAsk?.();
+    setAsked(true);
+  };
+  const openByKey = (event: KeyboardEvent) => {
+    if (!opening.includes(event.key)) return;
+    event.preventDefault();
+    ask();
+  };
+  const face: ReactNode = (
+    <>
+      <span>{options.find((option) => option.value === value)?.label ?? "—"}</span>
+      <Icon name="down" size={12} />
+    </>
+  );
+  const button = (
+    <button
+      type="button"
+      role="combobox"
+      className="choice-trigger"
+      aria-labelledby={id}
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      disabled={disabled}
+      onPointerEnter={onAsk}
+      onFocus={onAsk}
+      onClick={ask}
+      onKeyDown={openByKey}
+    >
+      {face}
+    </button>
+  );
   return (
     <div className="choice">
       <span id={id} className="field-label">
         {label}
       </span>
-      <Select.Root value={value ?? ""} onValueChange={onChoose} disabled={disabled}>
-        <Select.Trigger className="choice-trigger" aria-labelledby={id}>
-          <Select.Value placeholder="—">
-            {options.find((option) => option.value === value)?.label}
-          </Select.Value>
-          <Icon name="down" size={12} />
-        </Select.Trigger>
-        <Select.Portal>
-          <Select.Content
-            className="popup choice-list"
-            position="popper"
-            align="end"
-            sideOffset={4}
-          >
-            <Select.Viewport>
-              {options.map((option) => (
-                <Select.Item key={option.value} value={option.value} className="choice-item">
-                  <Select.ItemText>{option.label}</Select.ItemText>
-                  {option.note && <span className="choice-note">{option.note}</span>}
-                  <Select.ItemIndicator className="choice-check">
-                    <Icon name="check" size={12} />
-                  </Select.ItemIndicator>
-                </Select.Item>
-              ))}
-            </Select.Viewport>
-          </Select.Content>
-        </Select.Portal>
-      </Select.Root>
+      {asked ? (
+        <Suspense fallback={button}>
+          <ChoiceList
+            labelledBy={id}
+            face={face}
+            value={value}
+            options={options}
+            disabled={disabled}
+            onChoose={onChoose}
+          />
+        </Suspense>
+      ) : (
+        button
+      )}
     </div>
   );
 }

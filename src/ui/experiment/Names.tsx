@@ -1,23 +1,39 @@
 /** Method, dataset and encoder: what is trained on what. */
-import type { Catalogue } from "../../lab/protocol.ts";
+import type { Catalogue, MethodName } from "../../lab/protocol.ts";
 import { usePageState, useSession } from "../context.ts";
-import { Choice, type ChoiceOption } from "../controls/Choice.tsx";
+import { Choice } from "../controls/Choice.tsx";
+import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
+
+/** Families in the order in which they are listed, as their heads say them. */
+const families: Readonly<Record<MethodName["family"], string>> = {
+  contrastive: "Contrastive",
+  asymmetric: "Asymmetric",
+  information: "Information",
+  clustering: "Clustering and distillation",
+  generative: "Masked and generative",
+  pretext: "Pretext",
+  latent: "Latent prediction",
+  supervised: "Supervised",
+  handmade: "Made by hand",
+};
 
 export function Names() {
   const session = useSession();
   const catalogue = usePageState(({ opening }) => opening?.catalogue);
   const draft = usePageState((state) => state.draft);
   const parameters = usePageState((state) => state.parameters);
+  const method = usePageState((state) => state.method);
+  const methods = usePageState((state) => state.methods);
   const options = optionsOf(catalogue);
-  const method = catalogue?.methods.find(({ id }) => id === draft?.method);
   return (
     <div className="names">
       <Choice
         label="Method"
         value={draft?.method}
-        options={options.method}
+        options={methodOptions(methods, method)}
         disabled={!draft}
+        onAsk={() => session.nameMethods()}
         onChoose={(id) => session.choose("method", id)}
       />
       <Choice
@@ -46,12 +62,24 @@ export function Names() {
   );
 }
 
+/** By family; until the others are known, the chosen one alone. */
+function methodOptions(
+  methods: readonly MethodName[],
+  chosen: MethodName | undefined,
+): readonly ChoiceOption[] {
+  const known = methods.length > 0 ? methods : chosen ? [chosen] : [];
+  return Object.entries(families).flatMap(([family, group]) =>
+    known
+      .filter((method) => method.family === family)
+      .map(({ id, label }) => ({ value: id, label, group })),
+  );
+}
+
 function optionsOf(
   catalogue: Catalogue | undefined,
-): Record<"method" | "dataset" | "encoder", readonly ChoiceOption[]> {
-  if (!catalogue) return { method: [], dataset: [], encoder: [] };
+): Record<"dataset" | "encoder", readonly ChoiceOption[]> {
+  if (!catalogue) return { dataset: [], encoder: [] };
   return {
-    method: catalogue.methods.map(({ id, label }) => ({ value: id, label })),
     dataset: catalogue.datasets.map(({ id, label, description }) => ({
       value: id,
       label,

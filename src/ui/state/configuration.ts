@@ -5,7 +5,13 @@
  */
 import type { Catalogue, DatasetDescription, RunConfiguration } from "../../lab/protocol.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { checkSetting, type Settings, type SettingValue, slider } from "../../shared/settings.ts";
+import {
+  acceptedValues,
+  checkSetting,
+  type Settings,
+  type SettingValue,
+  slider,
+} from "../../shared/settings.ts";
 
 /** The three fields that name an entry of the catalogue. */
 export type NamedField = "method" | "dataset" | "encoder";
@@ -64,7 +70,11 @@ export function entryOf<Entry extends { readonly id: string }>(
 }
 
 const entriesOf = (catalogue: Catalogue, field: NamedField): readonly { readonly id: string }[] =>
-  ({ method: catalogue.methods, dataset: catalogue.datasets, encoder: catalogue.encoders })[field];
+  ({
+    method: catalogue.methods.map((id) => ({ id })),
+    dataset: catalogue.datasets,
+    encoder: catalogue.encoders,
+  })[field];
 
 /** What a field stands at, defaults included. */
 export function valueIn(
@@ -109,13 +119,12 @@ export function withName(
   return { ...configuration, [field]: id };
 }
 
-/** The configuration without the settings that a method does not have. */
+/** The configuration without what a method has no setting for, or one that does not take the value. */
 export function withKnownSettings(
   configuration: RunConfiguration,
   settings: Settings,
 ): RunConfiguration {
-  const known = Object.entries(configuration.settings).filter(([key]) => key in settings);
-  return { ...configuration, settings: Object.fromEntries(known) };
+  return { ...configuration, settings: acceptedValues(settings, configuration.settings) };
 }
 
 export interface Salvage {

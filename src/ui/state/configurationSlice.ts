@@ -1,5 +1,5 @@
 /** The configuration as it stands in the controls, and what is wrong with it, by control. */
-import type { RunConfiguration } from "../../lab/protocol.ts";
+import type { MethodName, RunConfiguration, SelectedMethod } from "../../lab/protocol.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { structuralChanges } from "./configuration.ts";
 import type { SliceCreator } from "./slice.ts";
@@ -7,6 +7,10 @@ import type { SliceCreator } from "./slice.ts";
 export interface ConfigurationSlice {
   /** What the controls say; undefined until the lab has opened. */
   readonly draft: RunConfiguration | undefined;
+  /** The draft's method with the draft's settings. */
+  readonly method: SelectedMethod | undefined;
+  /** All there are; empty until someone is about to choose one. */
+  readonly methods: readonly MethodName[];
   /** Every field with a value, with the defaults it has for the draft's method and dataset. */
   readonly fields: Settings;
   /** Messages by field. */
@@ -16,6 +20,8 @@ export interface ConfigurationSlice {
 
 export const createConfigurationSlice: SliceCreator<ConfigurationSlice> = (set, get) => ({
   draft: undefined,
+  method: undefined,
+  methods: [],
   fields: {},
   errors: {},
   setError(field, message) {

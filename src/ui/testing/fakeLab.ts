@@ -42,12 +42,7 @@ const opening: Opening = {
   points: { choices: [10, 100], shown: 10 },
   catalogue: {
     metrics: [],
-    methods: [
-      {
-        ...{ id: "simclr", label: "SimCLR", family: "contrastive", summary: "", citation: "" },
-        ...{ formula: "", terms: {}, settings, trains: true },
-      },
-    ],
+    methods: ["simclr"],
     encoders: ["mlp", "convnet-s"].map((id) => ({
       id,
       label: id,
@@ -80,9 +75,14 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
 
   const lab: Lab = {
     open: async () => opening,
-    async describeSettings(_, id) {
-      const colour = { ...settings["augment.color"], default: id === "shapes" ? 0.5 : 0 };
-      return { ...settings, "augment.color": colour as Settings[string] };
+    nameMethods: async () => [{ id: "simclr", label: "SimCLR", family: "contrastive" }],
+    async selectMethod({ method, dataset }) {
+      const colour = { ...settings["augment.color"], default: dataset === "shapes" ? 0.5 : 0 };
+      return {
+        ...{ id: method, label: method, family: "contrastive", summary: "", citation: "" },
+        ...{ formula: "", terms: {}, trains: true, diagram: { nodes: [], edges: [] } },
+        settings: { ...settings, "augment.color": colour as Settings[string] },
+      };
     },
     async begin(given) {
       note("begin", given);

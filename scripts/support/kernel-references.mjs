@@ -1,0 +1,41 @@
+// @ts-check
+/**
+ * Every kernel stands beside a slow, plain version of itself that tests hold it against. The page never
+ * runs those: its build leaves them out, and with them whatever only they use.
+ */
+
+const KERNELS = /\/src\/gpu\/kernels\/.*\.ts$/;
+
+/** @returns {import("vite").Plugin} */
+export function withoutKernelReferences() {
+  return {
+    name: "isotrope:without-kernel-references",
+    apply: "build",
+    transform: {
+      // After TypeScript is JavaScript.
+      order: "post",
+      filter: { id: KERNELS },
+      handler(code) {
+        let text = code;
+        for (const { start, end } of references(this.parse(code)).reverse()) {
+          text = `${text.slice(0, start)}undefined${text.slice(end)}`;
+        }
+        return { code: text, map: null };
+      },
+    },
+  };
+}
+
+/**
+ * Where the values of properties called `reference` stand, from the first on.
+ * @param {unknown} node
+ * @returns {{ start: number, end: number }[]}
+ */
+function references(node) {
+  if (typeof node !== "object" || node === null) return [];
+  if ("type" in node && node.type === "Property" && "key" in node && "value" in node) {
+    const { key, value } = /** @type {Record<"key" | "value", any>} */ (node);
+    if (key.name === "reference") return [{ start: value.start, end: value.end }];
+  }
+  return Object.values(node).flatMap(references);
+}
