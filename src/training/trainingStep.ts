@@ -23,7 +23,7 @@ import { sum } from "../autodiff/ops/reduce.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
 import { uniform } from "../autodiff/ops/uniform.ts";
-import { external, read, region, type Tensor } from "../autodiff/tensor.ts";
+import { constant, external, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { type Shape, sizeOf } from "../shared/shapes.ts";
 import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
@@ -201,19 +201,25 @@ function viewsOf(
   const images = external("train", Math.ceil((count * height * width * channels) / 4));
   const place = { batch, seed, step, ...(part && { part }) };
   const bytes = { images, count, height, width, channels };
-  const stacked = augmentedViews({
-    ...bytes,
-    ...place,
-    views: method.views,
-    strengths: strengthsOf(model),
-  });
+  const strengths = strengthsOf(model);
+  const stacked = augmentedViews({ ...bytes, ...place, views: method.views, strengths });
+  const local = method.localViews?.(configuration.settings);
   const rows = part?.images ?? batch;
   const first = part && rows < batch ? { first: part.first } : {};
   return {
     batch: rows,
     stacked,
     each: splitRows(stacked, method.views),
-    locals: [],
+    locals: local
+      ? splitRows(
+          augmentedViews({
+            ...{ ...bytes, ...place, views: local.count, firstView: method.views, smaller: local },
+            // How much of the image they show is theirs to say, however full views are cropped.
+            strengths: { ...strengths, "augment.crop": constant(1) },
+          }),
+          local.count,
+        )
+      : [],
     originals: () => imagesOfBatch({ ...bytes, ...place }),
     labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
     uniform: (stream, shape) => uniform({ shape: [rows, ...shape], stream, seed, step, ...first }),

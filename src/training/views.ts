@@ -12,7 +12,10 @@ export interface Views {
   readonly stacked: Tensor;
   /** [batch, height, width, channels] each. */
   readonly each: readonly Tensor[];
-  /** Smaller crops, [batch, side, side, channels] each; none unless the method asks for `localViews`. */
+  /**
+   * Smaller crops, [batch, side, side, channels] each, drawn apart from the full-size views; none unless
+   * the method asks for `localViews`.
+   */
   readonly locals: readonly Tensor[];
   /** The images as they are: [batch, height, width, channels]. */
   originals(): Tensor;

@@ -9,6 +9,7 @@ import { batchIndex } from "../../shared/shuffle.ts";
 import type { ImageSize } from "./augmentation.ts";
 import { augmentations, augmentedViews, imagesAt, imagesOfBatch } from "./index.ts";
 import { viewsReference } from "./reference.ts";
+import type { ViewsRequest } from "./views.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -57,19 +58,25 @@ const requestOf = (size: ImageSize) => ({
   step,
 });
 
+interface CompareOptions extends Pick<ViewsRequest, "smaller" | "firstView"> {
+  readonly atStep?: number;
+  readonly only?: boolean;
+}
+
 /** The kernel with every augmentation, all at strength 0 but those given; `only` leaves the others out. */
 async function compare(
   size: ImageSize,
   given: Readonly<Record<string, number>>,
-  { atStep = 9, only = false } = {},
+  { atStep = 9, only = false, ...other }: CompareOptions = {},
 ) {
   const strengths = only ? given : { ...strengthsOf(0), ...given };
   const tensors = Object.fromEntries(Object.keys(strengths).map((key) => [key, scalar(key)]));
-  const views = augmentedViews({ ...requestOf(size), strengths: tensors });
+  const views = augmentedViews({ ...requestOf(size), ...other, strengths: tensors });
   const scalars = { ...strengths, seed, step: atStep };
   const { actual } = await evaluate(device, { actual: views }, {}, scalars);
   const expected = viewsReference(augmentations, {
     ...{ ...size, count: COUNT, batch: BATCH, views: VIEWS, seed, step: atStep, strengths },
+    ...other,
     bytes: picturesOf(size),
   });
   if (!actual) throw new Error("no output");
@@ -117,6 +124,39 @@ describe("augmentedViews", () => {
     });
   }
 
+  it.each([1, 3, 16])("equals the reference in smaller views, %d pixels wide", async (side) => {
+    const smaller = { side, area: [0.05, 0.4] as const };
+    for (const size of sizes) {
+      for (const strength of [0.5, 1]) {
+        const only = { "augment.crop": strength };
+        const { actual, worst } = await compare(size, only, { only: true, smaller });
+        expect(actual.length).toBe(VIEWS * BATCH * side * side * size.channels);
+        expect(worst, labelOf(size)).toBeLessThanOrEqual(TOLERANCE);
+      }
+      const quiet = { ...strengthsOf(0.8), "augment.crop": 1, "augment.noise": 0 };
+      const { worst } = await compare(size, quiet, { smaller, firstView: 2 });
+      expect(worst, labelOf(size)).toBeLessThanOrEqual(TOGETHER_TOLERANCE);
+    }
+  });
+
+  it("shows all of the image in a smaller view that crops nothing", async () => {
+    const size = { height: 7, width: 5, channels: 1 };
+    const smaller = { side: 2, area: [1, 1] as const };
+    const { actual } = await compare(size, { "augment.crop": 0 }, { smaller });
+    const originals = imagesOfBatch(requestOf(size));
+    const results = await evaluate(device, { originals }, {}, { seed, step: 9 });
+    const corners = [0, 4, 30, 34].map((pixel) => results.originals?.[pixel]);
+    expect(Array.from(actual.slice(0, 4))).toEqual(corners);
+  });
+
+  it("draws other numbers for views of other numbers", async () => {
+    const size = { height: 28, width: 28, channels: 1 };
+    const all = await compare(size, { "augment.crop": 1 }, { only: true });
+    const later = await compare(size, { "augment.crop": 1 }, { only: true, firstView: 1 });
+    const view = all.actual.length / VIEWS;
+    expect(later.actual.slice(0, view)).toEqual(all.actual.slice(view, 2 * view));
+  });
+
   it("may leave augmentations out", async () => {
     const size = { height: 7, width: 5, channels: 1 };
     for (const ids of [["flip"], ["grey", "cutout"], []]) {
@@ -131,6 +171,10 @@ describe("augmentedViews", () => {
     expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; takes 1/);
     expect(() => augmentedViews({ ...request, batch: 8 })).toThrow(/batch of 8 from 7 images/);
     expect(() => augmentedViews({ ...request, count: 9 })).toThrow(/9 images of 7×5×1 bytes/);
+    const smaller = { side: 0, area: [0.1, 1] as const };
+    expect(() => augmentedViews({ ...request, smaller })).toThrow(/views of 0 pixels/);
+    const none = { side: 4, area: [0, 1] as const };
+    expect(() => augmentedViews({ ...request, smaller: none })).toThrow(/0 to 1 of the area/);
     const strengths = { "augment.wobble": scalar("wobble") };
     expect(() => augmentedViews({ ...request, strengths })).toThrow(/unknown augment.wobble/);
   });

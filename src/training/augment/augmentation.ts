@@ -69,9 +69,34 @@ interface Described {
 
 export interface Move extends Described {
   readonly kind: "move";
-  /** In WGSL `fn id(strength: f32, words: vec4u) -> mat3x2f`. */
+  /** In WGSL `fn id(strength: f32, words: vec4u) -> mat3x2f`; sizes are the source's. */
   readonly map: (strength: number, words: Words, size: ImageSize) => AffineMap;
+  /** The same move where a view asks for a range of areas of its own, at strength 1. */
+  readonly within?: (area: AreaRange) => Move;
 }
+
+/** Least and greatest share of an image's area, 0 to 1. */
+export type AreaRange = readonly [least: number, greatest: number];
+
+/** Views of another size than their images: square, each a crop within a range of areas. */
+export interface SmallerViews {
+  /** Height and width in pixels. */
+  readonly side: number;
+  readonly area: AreaRange;
+}
+
+/** The size of a view of an image. */
+export const viewSize = (
+  { height, width, channels }: ImageSize,
+  smaller: SmallerViews | undefined,
+): ImageSize => {
+  const { side } = smaller ?? {};
+  return { height: side ?? height, width: side ?? width, channels };
+};
+
+/** Pixels of the source between neighbours of the view: the outermost centres meet. */
+export const pixelScale = (source: number, view: number): number =>
+  view > 1 ? (source - 1) / (view - 1) : 0;
 
 export interface Paint extends Described {
   readonly kind: "paint";
@@ -93,6 +118,10 @@ export interface Smooth extends Described {
 }
 
 export type Augmentation = Move | Paint | Smooth;
+
+/** What an augmentation does in views of the images' size, or in smaller ones. */
+export const pieceFor = (each: Augmentation, smaller: SmallerViews | undefined): Augmentation =>
+  (smaller && each.kind === "move" && each.within?.(smaller.area)) || each;
 
 /** Pixels to either side that a Gaussian of this spread needs. */
 export const reachOf = (spread: number): number => Math.ceil(3 * spread);

@@ -7,14 +7,15 @@
  * are not rounded to pixels, and the outermost pixels' centres bound it, so nothing outside is seen.
  */
 import { uniform01 } from "../../shared/random.ts";
-import { type Move, signed } from "./augmentation.ts";
+import { type AreaRange, type Move, signed } from "./augmentation.ts";
 
 /** Smallest area at strength 1; the paper's is 0.08, of photographs far larger than these. */
 const SMALLEST_AREA = 0.2;
 /** (1 + t) / (1 − t) for |t| up to this: ratios from 3/4 to 4/3, each as likely as its inverse. */
 const ASPECT = 1 / 7;
 
-export const crop: Move = {
+/** Boxes from the greatest area, at strength 0, down to the least, at strength 1. */
+const cropWithin = ([least, greatest]: AreaRange): Move => ({
   kind: "move",
   id: "crop",
   label: "Crop",
@@ -23,7 +24,7 @@ export const crop: Move = {
   strengths: { usual: 0.5, digits: 0.4, shapes: 0.3, glyphs: 0.3 },
   stream: 1,
   map(strength, words, { height, width }) {
-    const area = 1 - (1 - SMALLEST_AREA) * strength * uniform01(words[0]);
+    const area = greatest - (greatest - least) * strength * uniform01(words[0]);
     const tilt = ASPECT * strength * signed(uniform01(words[1]));
     const aspect = (1 + tilt) / (1 - tilt);
     const xx = Math.min(Math.sqrt(area * aspect), 1);
@@ -34,12 +35,14 @@ export const crop: Move = {
   },
   wgsl: /* wgsl */ `
 fn crop(strength: f32, words: vec4u) -> mat3x2f {
-  let area = 1.0 - ${1 - SMALLEST_AREA} * strength * uniform01(words.x);
+  let area = ${greatest} - ${greatest - least} * strength * uniform01(words.x);
   let tilt = ${ASPECT} * strength * signed(uniform01(words.y));
   let aspect = (1.0 + tilt) / (1.0 - tilt);
   let side = min(sqrt(vec2f(area * aspect, area / aspect)), vec2f(1.0));
   let place = vec2f(signed(uniform01(words.z)), signed(uniform01(words.w)));
-  let origin = place * 0.5 * vec2f(WIDTH - 1.0, HEIGHT - 1.0) * (1.0 - side);
+  let origin = place * 0.5 * vec2f(SOURCE_WIDTH - 1.0, SOURCE_HEIGHT - 1.0) * (1.0 - side);
   return mat3x2f(side.x, 0.0, 0.0, side.y, origin.x, origin.y);
 }`,
-};
+});
+
+export const crop: Move = { ...cropWithin([SMALLEST_AREA, 1]), within: cropWithin };

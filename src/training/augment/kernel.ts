@@ -8,7 +8,15 @@
  */
 import { randomWgsl } from "../../shared/random.ts";
 import { shuffleWgsl } from "../../shared/shuffle.ts";
-import { type Augmentation, type ImageSize, type Paint, reachOf } from "./augmentation.ts";
+import {
+  type Augmentation,
+  type ImageSize,
+  type Paint,
+  pixelScale,
+  reachOf,
+  type SmallerViews,
+  viewSize,
+} from "./augmentation.ts";
 import { bytesWgsl } from "./bytes.ts";
 
 const LANES = 64;
@@ -20,6 +28,10 @@ export interface ViewsDims extends ImageSize {
   /** Images of the batch whose views are made; where less than `batch`, from {@link FIRST_SLOT} on. */
   readonly images: number;
   readonly views: number;
+  /** Views of another size, each a crop of its own range of areas. */
+  readonly smaller?: SmallerViews;
+  /** The number of the first view, where an image has others: it draws other numbers. Default 0. */
+  readonly firstView?: number;
 }
 
 /** The scalar that holds the first image's place in the batch. */
@@ -39,17 +51,22 @@ export const strengthName = ({ id }: Augmentation): string => `${id}_strength`;
  * `scratch` as long as `y`; scalars `seed`, `step` and {@link strengthName} of each augmentation.
  */
 export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDims): string {
-  const size = { height: dims.height, width: dims.width, channels: dims.channels };
-  const pieces = augmentations.map(({ wgsl }) => (typeof wgsl === "string" ? wgsl : wgsl(size)));
+  const source = { height: dims.height, width: dims.width, channels: dims.channels };
+  const size = viewSize(source, dims.smaller);
+  const pieces = augmentations.map(({ kind, wgsl }) => {
+    if (typeof wgsl === "string") return wgsl;
+    return wgsl(kind === "move" ? source : size);
+  });
+  const view = dims.firstView ? `(${dims.firstView}u + row / IMAGES)` : "(row / IMAGES)";
   const draws = augmentations.map(
     (each) =>
-      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * (row / IMAGES)));`,
+      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * ${view}));`,
   );
   return [
     randomWgsl,
     shuffleWgsl,
     bytesWgsl,
-    constantsOf(dims),
+    constantsOf(dims, size),
     SUPPORT,
     channelsWgsl(dims.channels, smooths(augmentations) ? ["y", "scratch"] : ["y"]),
     smoothing(augmentations, size),
@@ -66,14 +83,24 @@ fn main(
   let image = batch_index(seed(), step(), slot, COUNT, BATCH);
   let first = row * PIXELS;
   ${draws.join("\n  ")}
-  ${sampling(augmentations)}
+  ${sampling(augmentations, dims.smaller !== undefined)}
   ${passes(augmentations)}
 }`,
   ].join("\n");
 }
 
-function constantsOf({ count, batch, images, views, height, width }: ViewsDims): string {
+const f32Text = (value: number): string => `f32(${Math.fround(value)})`;
+
+/** Plain names are the view's, those of `SOURCE` the images' in memory. */
+function constantsOf(dims: ViewsDims, { height, width }: ImageSize): string {
+  const { count, batch, images, views } = dims;
+  const scale = `vec2f(${f32Text(pixelScale(dims.width, width))}, ${f32Text(pixelScale(dims.height, height))})`;
   return /* wgsl */ `
+const SOURCE_PIXELS = ${dims.height * dims.width}u;
+const SOURCE_COLUMNS = ${dims.width}u;
+const SOURCE_HEIGHT = f32(${dims.height});
+const SOURCE_WIDTH = f32(${dims.width});
+const SCALE = ${scale};
 const COUNT = ${count}u;
 const BATCH = ${batch}u;
 const IMAGES = ${images}u;
@@ -130,8 +157,8 @@ fn clamp_unit(color: Color) -> Color { return clamp(color, Color(0.0), Color(1.0
 
 // The source's bytes at a whole place, black outside.
 fn texel(image: u32, at: vec2f) -> Color {
-  let inside = clamp(at, vec2f(0.0), vec2f(WIDTH, HEIGHT) - 1.0);
-  let index = image * PIXELS + u32(inside.y) * COLUMNS + u32(inside.x);
+  let inside = clamp(at, vec2f(0.0), vec2f(SOURCE_WIDTH, SOURCE_HEIGHT) - 1.0);
+  let index = image * SOURCE_PIXELS + u32(inside.y) * SOURCE_COLUMNS + u32(inside.x);
   return select(Color(0.0), Color(${fetch.join(", ")}), all(inside == at));
 }
 
@@ -148,15 +175,16 @@ ${buffers.map(access).join("")}
 }
 
 /** Moves chain into one map; the image is read once, and its mean taken. */
-function sampling(augmentations: readonly Augmentation[]): string {
+function sampling(augmentations: readonly Augmentation[], resized: boolean): string {
   const moves = augmentations.filter(({ kind }) => kind === "move");
   return /* wgsl */ `
   var source = mat3x2f(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
   ${moves.map((each) => whereOn(each, `source = composed(source, ${each.id}(${argumentsOf(each)}));`)).join("\n  ")}
-  let middle = 0.5 * vec2f(WIDTH - 1.0, HEIGHT - 1.0);
+  let middle = 0.5 * vec2f(SOURCE_WIDTH - 1.0, SOURCE_HEIGHT - 1.0);
+  let middle_of_view = 0.5 * vec2f(WIDTH - 1.0, HEIGHT - 1.0);
   var light = 0.0;
   for (var p = lane; p < PIXELS; p += ${LANES}u) {
-    let place = vec2f(f32(p % COLUMNS), f32(p / COLUMNS)) - middle;
+    let place = ${resized ? "SCALE * (" : ""}vec2f(f32(p % COLUMNS), f32(p / COLUMNS)) - middle_of_view${resized ? ")" : ""};
     let color = sampled(image, source * vec3f(place, 1.0) + middle);
     put_y(first + p, color);
     light += luma(color);

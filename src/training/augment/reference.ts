@@ -12,7 +12,10 @@ import {
   type ImageSize,
   identityMap,
   lumaOf,
+  pieceFor,
+  pixelScale,
   reachOf,
+  viewSize,
 } from "./augmentation.ts";
 import { unitOf } from "./bytes.ts";
 import { streamOf, type ViewsDims } from "./kernel.ts";
@@ -32,7 +35,8 @@ export function viewsReference(
   augmentations: readonly Augmentation[],
   request: ReferenceRequest,
 ): Float32Array {
-  const { batch, views, height, width, channels } = request;
+  const { batch, views } = request;
+  const { height, width, channels } = viewSize(request, request.smaller);
   const stride = height * width * channels;
   const result = new Float32Array(views * batch * stride);
   for (let row = 0; row < views * batch; row += 1) {
@@ -49,24 +53,28 @@ function viewOf(
   request: ReferenceRequest,
   row: number,
 ): readonly Color[] {
-  const { seed, step, batch, height, width, channels, bytes } = request;
-  const size = { height, width, channels };
+  const { seed, step, batch, height, width, channels, bytes, smaller, firstView = 0 } = request;
+  const original = { height, width, channels };
+  const size = viewSize(original, smaller);
   const image = batchIndex(seed, step, row % batch, request);
   const stride = height * width * channels;
   const source = bytes.subarray(image * stride, (image + 1) * stride);
   const drawn = augmentations
-    .map((each) => {
+    .map((given) => {
+      const each = pieceFor(given, smaller);
       const strength = Math.fround(request.strengths[`augment.${each.id}`] ?? 0);
-      const stream = streamOf(Math.floor(row / batch), each);
+      const stream = streamOf(firstView + Math.floor(row / batch), each);
       return { each, strength, words: hash4(seed, step, image, stream) };
     })
     .filter(({ strength }) => strength > 0);
 
   let map: AffineMap = identityMap;
   for (const { each, strength, words } of drawn) {
-    if (each.kind === "move") map = composed(map, each.map(strength, words, size));
+    if (each.kind === "move") map = composed(map, each.map(strength, words, original));
   }
-  let pixels: readonly Color[] = pixelsOf(size).map((at) => sampled(source, map, at, size));
+  let pixels: readonly Color[] = pixelsOf(size).map((at) =>
+    sampled(source, map, fromMiddle(at, size, original), original),
+  );
   const meanLuma = pixels.reduce((sum, color) => sum + lumaOf(color), 0) / pixels.length;
   for (const { each, strength, words } of drawn) {
     switch (each.kind) {
@@ -74,7 +82,12 @@ function viewOf(
         break;
       case "paint":
         pixels = pixels.map((color, index) => {
-          const place = { row: Math.floor(index / width), column: index % width, size, meanLuma };
+          const place = {
+            row: Math.floor(index / size.width),
+            column: index % size.width,
+            size,
+            meanLuma,
+          };
           return each.paint(color, strength, words, place);
         });
         break;
@@ -94,15 +107,24 @@ const pixelsOf = ({ height, width }: ImageSize) =>
     column: index % width,
   }));
 
+/** A view's pixel in pixels of the source, from the middle. */
+const fromMiddle = (
+  { row, column }: { readonly row: number; readonly column: number },
+  view: ImageSize,
+  source: ImageSize,
+) => ({
+  dx: pixelScale(source.width, view.width) * (column - (view.width - 1) / 2),
+  dy: pixelScale(source.height, view.height) * (row - (view.height - 1) / 2),
+});
+
 /** Bilinear, black outside. */
 function sampled(
   source: Uint8Array,
   map: AffineMap,
-  { row, column }: { readonly row: number; readonly column: number },
+  { dx, dy }: { readonly dx: number; readonly dy: number },
   { height, width, channels }: ImageSize,
 ): Color {
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
-  const [dx, dy] = [column - middleX, row - middleY];
   const x = map.xx * dx + map.xy * dy + map.x0 + middleX;
   const y = map.yx * dx + map.yy * dy + map.y0 + middleY;
   const [left, top] = [Math.floor(x), Math.floor(y)];

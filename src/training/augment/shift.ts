@@ -22,7 +22,7 @@ export const shift: Move = {
   }),
   wgsl: /* wgsl */ `
 fn shift(strength: f32, words: vec4u) -> mat3x2f {
-  let place = vec2f(signed(uniform01(words.x)) * WIDTH, signed(uniform01(words.y)) * HEIGHT);
+  let place = vec2f(signed(uniform01(words.x)) * SOURCE_WIDTH, signed(uniform01(words.y)) * SOURCE_HEIGHT);
   let origin = ${LARGEST_SHIFT} * strength * place;
   return mat3x2f(1.0, 0.0, 0.0, 1.0, origin.x, origin.y);
 }`,

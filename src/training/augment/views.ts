@@ -5,7 +5,7 @@ import type { Tensor } from "../../autodiff/tensor.ts";
 import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
-import type { Augmentation } from "./augmentation.ts";
+import { type Augmentation, pieceFor, type SmallerViews, viewSize } from "./augmentation.ts";
 import { checkImages, type ImageBytes } from "./bytes.ts";
 import { FIRST_SLOT, strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
 
@@ -19,6 +19,10 @@ export interface ViewsRequest extends ImageBytes {
    * views that the whole batch would have.
    */
   readonly part?: { readonly images: number; readonly first: Tensor };
+  /** Views of another size than the images, each a crop of its own range of areas. */
+  readonly smaller?: SmallerViews;
+  /** The number of the first view, where an image has others: it draws other numbers. Default 0. */
+  readonly firstView?: number;
   /** u32 scalars: with the image they decide every random number. */
   readonly seed: Tensor;
   readonly step: Tensor;
@@ -36,21 +40,25 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
   const op = defineOp<Attributes>({
     name: "augmentedViews",
     infer: ([images], attributes) => {
-      const { batch, views, count, height, width, channels, images: made } = attributes;
+      const { batch, views, count, images: made, smaller, firstView = 0 } = attributes;
       if (images) checkImages("augmentedViews", { ...attributes, images });
       if (!(Number.isInteger(batch) && batch >= 1 && batch <= count)) {
         throw new InputError(`augmentedViews: a batch of ${batch} from ${count} images`);
       }
-      if (!(Number.isInteger(views) && views >= 1 && views <= MOST_VIEWS)) {
-        throw new InputError(`augmentedViews: ${views} views; takes 1 to ${MOST_VIEWS}`);
+      if (!(Number.isInteger(views) && views >= 1 && firstView + views <= MOST_VIEWS)) {
+        throw new InputError(
+          `augmentedViews: ${views} views; takes 1 to ${MOST_VIEWS - firstView}`,
+        );
       }
+      if (smaller) checkSmaller(smaller);
       if (!(Number.isInteger(made) && made >= 1 && made <= batch)) {
         throw new InputError(`augmentedViews: ${made} images of a batch of ${batch}`);
       }
+      const { height, width, channels } = viewSize(attributes, smaller);
       return [{ shape: [views * made, height, width, channels], dtype: "f32" }];
     },
     lower: (lowering, { attributes: { ids, ...dims } }) => {
-      const used = chosen(ids);
+      const used = chosen(ids).map((each) => pieceFor(each, dims.smaller));
       const [images, y] = [lowering.input(0), lowering.output(0)];
       const length = sizeOf(y.shape);
       const smooth = used.some(({ kind }) => kind === "smooth");
@@ -77,7 +85,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       lowering.runInstance(instance, [images, y, ...scratch, ...scalars.bound]);
     },
   });
-  return ({ images, seed, step, strengths, part, ...dims }) => {
+  return ({ images, seed, step, strengths, part, smaller, firstView, ...dims }) => {
     const { count, height, width, channels, batch, views } = dims;
     for (const key of Object.keys(strengths)) {
       if (!augmentations.some(({ id }) => key === `augment.${id}`)) {
@@ -95,9 +103,22 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
     return single(
       op([images, seed, step, ...first, ...used.map(({ strength }) => strength)], {
         ...{ count, height, width, channels, batch, views, ids, images: part?.images ?? batch },
+        ...(smaller && { smaller: { side: smaller.side, area: smaller.area } }),
+        ...(firstView && { firstView }),
       }),
     );
   };
+}
+
+function checkSmaller({ side, area: [least, greatest] }: SmallerViews): void {
+  if (!(Number.isInteger(side) && side >= 1)) {
+    throw new InputError(`augmentedViews: views of ${side} pixels; takes a whole number from 1`);
+  }
+  if (!(least > 0 && least <= greatest && greatest <= 1)) {
+    throw new InputError(
+      `augmentedViews: crops of ${least} to ${greatest} of the area; takes a range within 0 to 1`,
+    );
+  }
 }
 
 /** Streams of views are 256 apart and must not run into other uses of random numbers. */
