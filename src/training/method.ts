@@ -9,6 +9,7 @@ import type { Encoder, ImageSize } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
+import type { Ablation } from "./ablation.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Views } from "./views.ts";
 
@@ -169,6 +170,10 @@ export interface MethodDefinition<S extends Settings = Settings> {
   check?(facts: RunFacts<S>): void;
   /** False for features made by hand: they take no steps. */
   readonly trains?: false;
+  /** The term that tells that a run learns and where it goes, where that is not a falling loss. */
+  readonly progress?: { readonly term: string; readonly goes: "up" | "down" };
+  /** Switches that break it, and what must be seen then; `npm run reproduce` runs them. */
+  readonly ablations?: readonly Ablation[];
   readonly objective: Objective;
   /** Who feeds whom, with these settings. */
   diagram(settings: ValuesOf<S>): Diagram;

@@ -40,6 +40,17 @@ export const barlow = defineMethod({
       help: "Σ Cᵢⱼ² off the diagonal, without λ: 0 where no dimension repeats another.",
     },
   },
+  ablations: [
+    {
+      label: "λ = 0",
+      settings: { lambda: 0 },
+      shows: "dimensions repeat each other: fewer directions, no total collapse",
+      signs: [
+        { metric: "z.rankMe", shareOfIntact: 0.6 },
+        { metric: "terms.redundancy", above: 200 },
+      ],
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },

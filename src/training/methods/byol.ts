@@ -54,6 +54,27 @@ export const byol = defineMethod({
     },
   },
   schedules: scheduledMomentum,
+  ablations: [
+    {
+      label: "no predictor",
+      settings: { predictor: false },
+      shows: "collapse toward a point: little spread, cosines near 1",
+      signs: [
+        { metric: "z.std", below: 0.4 },
+        { metric: "z.meanCosine", above: 0.8 },
+      ],
+    },
+    {
+      label: "no stop-gradient, no slow copy",
+      settings: { stopGradient: false },
+      shows: "complete collapse: one point",
+      signs: [
+        { metric: "z.std", below: 0.4 },
+        { metric: "z.meanCosine", above: 0.8 },
+        { metric: "z.uniformity", above: -0.5 },
+      ],
+    },
+  ],
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },

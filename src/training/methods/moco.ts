@@ -86,6 +86,17 @@ export const moco = defineMethod({
       help: "Steps since a key of the queue was made, on average; older keys come from an older key network.",
     },
   },
+  ablations: [
+    {
+      label: "momentum 0",
+      settings: { momentum: 0 },
+      shows: "the queue disagrees with itself: z loses directions, h gains little over its start",
+      signs: [
+        { metric: "z.rankMe", shareOfIntact: 0.5 },
+        { metric: "z.meanCosine", above: 0.2 },
+      ],
+    },
+  ],
   objective: {
     inputs: [
       { name: "q", differentiable: true, axes: ["N", "D"] },

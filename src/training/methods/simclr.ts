@@ -38,6 +38,20 @@ export const simclr = defineMethod({
       help: "Mean cosine of the two views of an image; toward 1 they agree.",
     },
   },
+  ablations: [
+    {
+      label: "τ = 10",
+      settings: { temperature: 10 },
+      shows: "dimensional collapse: few directions of z, at a healthy spread",
+      signs: [{ metric: "z.rankMe", shareOfIntact: 0.6 }],
+    },
+    {
+      label: "τ = 0.02",
+      settings: { temperature: 0.02 },
+      shows: "uniformity is lost: only the nearest negatives are pushed",
+      signs: [{ metric: "z.uniformity", above: -1.5 }],
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },

@@ -43,6 +43,20 @@ export const simsiam = defineMethod({
       help: "Mean cosine of predictions and targets: the loss with its sign turned.",
     },
   },
+  ablations: [
+    {
+      label: "no stop-gradient",
+      settings: { stopGradient: false },
+      shows: "dimensional collapse: batch norm keeps each dimension's spread, the rank goes",
+      signs: [{ metric: "z.rankMe", shareOfIntact: 0.5 }],
+    },
+    {
+      label: "no predictor",
+      settings: { predictor: false },
+      shows: "dimensional collapse: the rank of z falls",
+      signs: [{ metric: "z.rankMe", shareOfIntact: 0.5 }],
+    },
+  ],
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },

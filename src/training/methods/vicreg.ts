@@ -46,6 +46,23 @@ export const vicreg = defineMethod({
       help: "Squared covariances of different dimensions; 0 where none repeats another.",
     },
   },
+  ablations: [
+    {
+      label: "no variance term",
+      settings: { std: 0 },
+      shows: "complete collapse: all shrinks to a point, which the scale-free RankMe does not see",
+      signs: [
+        { metric: "z.rawStd", below: 0.1 },
+        { metric: "z.meanCosine", above: 0.8 },
+      ],
+    },
+    {
+      label: "no covariance term",
+      settings: { cov: 0 },
+      shows: "dimensional collapse: dimensions repeat each other",
+      signs: [{ metric: "z.rankMe", shareOfIntact: 0.6 }],
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },
