@@ -27,6 +27,11 @@ export async function loadMethod(id: string): Promise<MethodDefinition> {
   return method;
 }
 
+/** Makes a method known that the list above does not have, for the life of the process. */
+export function addMethod(definition: MethodDefinition): void {
+  loaded.set(definition.id, definition);
+}
+
 /**
  * The method of this id, which {@link loadMethod} has fetched before. Throws {@link InputError}
  * listing what there is.
