@@ -8,10 +8,10 @@ import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
 import { pixelBaseline } from "../lab/baselines.ts";
 import { chunkNotice } from "../lab/chunkNotice.ts";
+import { diagnoseTraining } from "../lab/diagnoseTraining.ts";
 import {
   type Evaluation,
   evaluateTraining,
-  featuresOf,
   type Probes,
   probesOf,
   type Scores,
@@ -23,9 +23,7 @@ import {
   type FinalRecord,
   type RunRecord,
 } from "../lab/runRecord.ts";
-import { embedViewPairs } from "../lab/viewPairs.ts";
 import { encodeWeights, type Snapshot } from "../lab/weights.ts";
-import { measure } from "../metrics/index.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { initialState } from "../training/model.ts";
@@ -137,15 +135,8 @@ async function evaluate(
   const probes = probesOf(dataset);
   const trained = await evaluateTraining(training, probes);
   const state = { step, words: await training.readState() };
-  const [first, second] = await embedViewPairs(device, training, dataset);
-  const diagnose = (space: "h" | "z") => {
-    const labels = dataset.test.labels;
-    const pair = featuresOf(second, space);
-    const { alignment } = measure(featuresOf(first, space), { pair });
-    const values = measure(featuresOf(trained.queries, space), { labels });
-    return { ...values, ...(alignment !== undefined && { alignment }) };
-  };
-  const final = { h: diagnose("h"), z: diagnose("z"), ...trained.scores };
+  const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
+  const final = { ...geometry, ...trained.scores };
   const files = filesOf(trained, dataset, probes);
   if (baselines === "none") return { final, state, files };
 

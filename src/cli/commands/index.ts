@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
+import { reproduce } from "./reproduce.ts";
 import { soak } from "./soak.ts";
 import { train } from "./train.ts";
 
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   encoders,
   adapter,
   bench,
+  reproduce,
   soak,
 ];

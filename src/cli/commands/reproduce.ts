@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { probesOf } from "../../lab/evaluate.ts";
+import { InputError, messageOf, RunError } from "../../shared/errors.ts";
+import type { ResolvedConfiguration } from "../../training/configuration.ts";
+import { createTraining, type Training } from "../../training/training.ts";
+import { defineCommand, flag, text, type Voice, whole } from "../command.ts";
+import { writeOutputs } from "../files.ts";
+import { conduct, type Stage } from "../reproduce/conduct.ts";
+import {
+  chosen,
+  commandOf,
+  DEFAULT_STEPS,
+  type Experiment,
+  listExperiments,
+} from "../reproduce/experiments.ts";
+import { type AllRuns, decodeResults, encodeResults } from "../reproduce/results.ts";
+import { type FinishedRun, keep, recall } from "../reproduce/store.ts";
+import { ablationsTable, methodsTable, putBetween } from "../reproduce/tables.ts";
+import { loadLocalDataset, withDevice } from "../resources.ts";
+import { table } from "../table.ts";
+
+const SEEDS = 3;
+
+export const reproduce = defineCommand({
+  name: "reproduce",
+  invocation: "npm run reproduce --",
+  summary: "Runs every method and every ablation and writes the tables of docs/results.md",
+  options: {
+    only: text("A,B", "methods, each with its ablations, or experiments that --list shows"),
+    seeds: whole("N", `seeds 0 to N − 1; default ${SEEDS}`),
+    steps: whole("N", `other than ${DEFAULT_STEPS} of each run; the tables are printed then`),
+    list: flag("only says what there is to run and which seeds are finished"),
+    tables: flag("runs nothing: writes the tables of what is finished"),
+  },
+  details: () =>
+    [
+      "Takes hours on a software adapter, and may be stopped at any time: a finished run is kept in the",
+      "user's cache directory (or ISOTROPE_CACHE) and never computed again. All experiments run with the",
+      "first seed before the next one. A run that fails is named at the end; the others go on, and the",
+      "command exits 1.",
+    ].join("\n"),
+  async run({ only, seeds: count = SEEDS, steps, list, tables }, voice) {
+    if (count < 1) throw new InputError(`--seeds: found ${count}, takes 1 or more`);
+    const dataset = await loadLocalDataset("fashion");
+    const all = listExperiments(dataset, steps);
+    const experiments = chosen(all, only);
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    const documents = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "docs");
+    const known = collect(all, seeds, documents);
+    if (list) return printList(experiments, known, voice);
+
+    const left = seeds.flatMap((seed) =>
+      experiments
+        .filter(({ id, seeds: most }) => seed < most && !known.get(id)?.has(seed))
+        .map((experiment) => ({ experiment, seed })),
+    );
+    const failures =
+      tables || left.length === 0 ? [] : await runAll(left, yardstickOf(all), dataset, voice);
+    const runs = collect(all, seeds, documents);
+    if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, voice);
+    else
+      voice.out([methodsTable(experiments, runs), ablationsTable(experiments, runs)].join("\n\n"));
+    if (failures.length > 0) throw new RunError("gpu-error", failures.join("\n"));
+  },
+});
+
+interface Run {
+  readonly experiment: Experiment;
+  readonly seed: number;
+}
+
+/** Runs what is left, one after the other on one device; what failed, in words. */
+async function runAll(
+  left: readonly Run[],
+  yardstick: ResolvedConfiguration,
+  dataset: Stage["dataset"],
+  voice: Voice,
+): Promise<string[]> {
+  const probes = probesOf(dataset);
+  const failures: string[] = [];
+  const rest = [...left];
+  while (rest.length > 0) {
+    await withDevice(voice, async (device) => {
+      let usual: Promise<Training> | undefined;
+      const stage: Stage = {
+        ...{ device, dataset, probes, log: voice.log },
+        yardstick: () => {
+          usual ??= createTraining(device, yardstick, dataset);
+          return usual;
+        },
+      };
+      while (rest.length > 0 && !device.failure()) {
+        const next = rest.shift();
+        if (!next) break;
+        const { experiment, seed } = next;
+        voice.log(`${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`);
+        try {
+          keep(experiment, seed, await conduct(stage, experiment, seed));
+        } catch (error) {
+          const failure = `${experiment.id}, seed ${seed} failed: ${messageOf(error)}\n  ${commandOf(experiment, seed)}`;
+          voice.log(failure);
+          failures.push(failure);
+        }
+      }
+      (await usual)?.destroy();
+    });
+  }
+  return failures;
+}
+
+/** What other methods' steps are timed against. */
+function yardstickOf(experiments: readonly Experiment[]): ResolvedConfiguration {
+  const simclr = experiments.find(({ id }) => id === "simclr");
+  if (!simclr) throw new Error("there is no SimCLR to time against");
+  return simclr.configuration;
+}
+
+/** Finished runs: from the cache, or as docs/results.json has them. */
+function collect(
+  experiments: readonly Experiment[],
+  seeds: readonly number[],
+  documents: string,
+): AllRuns {
+  const file = join(documents, "results.json");
+  const written: AllRuns = existsSync(file)
+    ? decodeResults(experiments, readFileSync(file, "utf8"))
+    : new Map();
+  return new Map(
+    experiments.map((experiment) => {
+      const runs = new Map(written.get(experiment.id));
+      for (const seed of seeds) {
+        const run: FinishedRun | undefined = recall(experiment, seed);
+        if (run) runs.set(seed, run);
+      }
+      return [experiment.id, runs];
+    }),
+  );
+}
+
+function printList(experiments: readonly Experiment[], known: AllRuns, voice: Voice): void {
+  const finished = ({ id }: Experiment) => [...(known.get(id)?.keys() ?? [])].join(" ") || "none";
+  const rows = table<Experiment>(
+    [
+      ["experiment", ({ id }) => id],
+      ["finished seeds", finished],
+    ],
+    experiments,
+  );
+  for (const row of rows) voice.out(row);
+}
+
+function writeTables(
+  experiments: readonly Experiment[],
+  runs: AllRuns,
+  documents: string,
+  voice: Voice,
+): void {
+  const page = join(documents, "results.md");
+  const methods = putBetween(
+    readFileSync(page, "utf8"),
+    "methods",
+    methodsTable(experiments, runs),
+  );
+  writeOutputs({
+    [join(documents, "results.json")]: encodeResults(experiments, runs),
+    [page]: putBetween(methods, "ablations", ablationsTable(experiments, runs)),
+  });
+  voice.log(`written to ${page}`);
+}

@@ -1,0 +1,101 @@
+/** One run of an experiment, from its first step to its figures. */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import { diagnoseTraining } from "../../lab/diagnoseTraining.ts";
+import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evaluate.ts";
+import type { Metrics } from "../../metrics/index.ts";
+import { initialState } from "../../training/model.ts";
+import { createTraining, type Training } from "../../training/training.ts";
+import { median, takeSteps } from "../steps.ts";
+import type { Experiment } from "./experiments.ts";
+import type { FinishedRun } from "./store.ts";
+
+/** Steps at the end of a run whose mean stands for loss and terms. */
+const LAST_STEPS = 20;
+/** Steps of one method, then of the other, and how often. */
+const TIMED_STEPS = 6;
+const TIMED_ROUNDS = 4;
+
+export interface Stage {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly probes: Probes;
+  /** What steps are timed against; the same run for all. */
+  readonly yardstick: () => Promise<Training>;
+  log(line: string): void;
+}
+
+/** Trains and measures. Rejects where the run fails. */
+export async function conduct(
+  stage: Stage,
+  experiment: Experiment,
+  seed: number,
+): Promise<FinishedRun> {
+  const { device, dataset, probes } = stage;
+  const configuration = { ...experiment.configuration, seed };
+  const training = await createTraining(device, configuration, dataset);
+  try {
+    const { history, failure } = await takeSteps(device, training, configuration.steps, stage.log);
+    if (failure) throw failure;
+    const evaluated =
+      experiment.probes === "all"
+        ? await evaluateTraining(training, probes).then(({ scores, queries }) => ({
+            ...scores,
+            queries,
+          }))
+        : await evaluateNearest(training, probes);
+    const { queries, ...scores } = evaluated;
+    const { h, z } = await diagnoseTraining(device, training, dataset, queries);
+    const last = history.slice(-LAST_STEPS);
+    const mean = (values: readonly number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const terms = Object.keys(last[0]?.terms ?? {}).map((key) => [
+      `terms.${key}`,
+      mean(last.map((report) => report.terms[key] ?? Number.NaN)),
+    ]);
+    const ratio = experiment.probes === "all" && seed === 0 && configuration.steps > 0;
+    const readings = {
+      ...(last.length > 0 && { loss: mean(last.map(({ loss }) => loss)) }),
+      ...Object.fromEntries(terms),
+      ...scores,
+      ...numbersOf("h", h),
+      ...numbersOf("z", z),
+      ...(ratio && { stepRatio: await stepRatio(await stage.yardstick(), training) }),
+    };
+    return { adapter: device.adapter.description, state: z.collapse, readings };
+  } finally {
+    training.destroy();
+  }
+}
+
+/** What a run may lack, such as a slope that two dimensions cannot have, is left out. */
+const numbersOf = (space: string, metrics: Metrics): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(metrics).flatMap(([key, value]) =>
+      Number.isFinite(value) && typeof value === "number"
+        ? [[`${space}.${key}`, value] as const]
+        : [],
+    ),
+  );
+
+/** How often a step of the first goes into one of the second; in turns, so that both are disturbed alike. */
+async function stepRatio(yardstick: Training, training: Training): Promise<number> {
+  training.writeState(initialState(training.model), 0);
+  const timesOf = async (each: Training) => {
+    each.writeState(initialState(each.model), 0);
+    const times: number[] = [];
+    for (let step = 0; step < TIMED_STEPS; step++) {
+      const begun = performance.now();
+      await each.next();
+      times.push(performance.now() - begun);
+    }
+    return times;
+  };
+  const own: number[] = [];
+  const usual: number[] = [];
+  for (let round = 0; round < TIMED_ROUNDS; round++) {
+    usual.push(...(await timesOf(yardstick)));
+    own.push(...(await timesOf(training)));
+  }
+  return (median(own) ?? Number.NaN) / (median(usual) ?? Number.NaN);
+}

@@ -1,0 +1,162 @@
+/**
+ * What `docs/results.md` is made of, as a list that follows from the methods' own definitions: each
+ * method with its defaults, each of its ablations, and the untrained encoders that they are measured
+ * against. A new method is in the tables without a line here.
+ */
+import { createHash } from "node:crypto";
+import { PROBES_VERSION } from "../../lab/baselines.ts";
+import type { ImageSize } from "../../nn/encoder.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { SettingValues } from "../../shared/settings.ts";
+import type { Ablation } from "../../training/ablation.ts";
+import {
+  defaultEncoder,
+  type ResolvedConfiguration,
+  resolveConfiguration,
+} from "../../training/configuration.ts";
+import type { MethodDefinition } from "../../training/method.ts";
+import { methods } from "../../training/methods/all.ts";
+import { buildModel } from "../../training/model.ts";
+
+/** Raise it when a change of the engine changes what runs give by more than rounding. */
+const ENGINE_VERSION = 1;
+
+/** The same for every run, so that rows can be compared. */
+const DATASET = "fashion";
+const ENCODER = "convnet-s";
+const BATCH = 64;
+export const DEFAULT_STEPS = 300;
+
+export interface Experiment {
+  /** `byol`, `byol:predictor=false`, `untrained:convnet-s`. */
+  readonly id: string;
+  readonly label: string;
+  readonly method: MethodDefinition;
+  /** Of seed 0. */
+  readonly configuration: ResolvedConfiguration;
+  /** Settings that differ from the method's defaults. */
+  readonly settings: SettingValues;
+  /** All four probes, or clean kNN only. */
+  readonly probes: "all" | "nearest";
+  /** Different seeds that make a difference: 1 for what is made by hand. */
+  readonly seeds: number;
+  /** The experiment of the encoder without a step; undefined for that itself and for what is made by hand. */
+  readonly untrained?: string;
+  readonly ablation?: { readonly definition: Ablation; readonly intact: string };
+}
+
+/** Every experiment: untrained encoders first, then methods as they are listed, then ablations. */
+export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experiment[] {
+  const starts = new Map<string, Experiment>();
+  const trained = methods.map((method): Experiment => {
+    const experiment = experimentOf(method, {}, steps);
+    if (method.trains === false) return experiment;
+    const start = untrainedOf(method, experiment.configuration, image);
+    if (!starts.has(start.id)) starts.set(start.id, start);
+    return { ...experiment, untrained: start.id };
+  });
+  const ablated = trained.flatMap((intact) =>
+    (intact.method.ablations ?? []).map((definition): Experiment => {
+      const { label, settings } = definition;
+      const { method, untrained } = intact;
+      return {
+        ...experimentOf(method, settings, steps),
+        label: `${method.label}, ${label}`,
+        probes: "nearest",
+        ...(untrained !== undefined && { untrained }),
+        ablation: { definition, intact: intact.id },
+      };
+    }),
+  );
+  return [...starts.values(), ...trained, ...ablated];
+}
+
+function experimentOf(method: MethodDefinition, settings: SettingValues, steps: number) {
+  const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  const configuration = resolveConfiguration({
+    method: method.id,
+    dataset: DATASET,
+    encoder: defaultEncoder(method, ENCODER),
+    steps: method.trains === false ? 0 : steps,
+    batch: BATCH,
+    seed: 0,
+    settings,
+  });
+  return {
+    id: [method.id, ...(values.length > 0 ? [values.join(",")] : [])].join(":"),
+    label: method.label,
+    method,
+    configuration,
+    settings,
+    probes: "all",
+    seeds: method.trains === false ? 1 : Number.POSITIVE_INFINITY,
+  } satisfies Experiment;
+}
+
+/** Encoders draw their weights first, so all methods start from the same, unless h is their own. */
+function untrainedOf(
+  method: MethodDefinition,
+  { encoder }: ResolvedConfiguration,
+  image: ImageSize,
+): Experiment {
+  const { configuration, ...rest } = experimentOf(method, {}, 0);
+  const own = buildModel(configuration, image).built.features !== undefined;
+  return {
+    ...rest,
+    configuration,
+    id: `untrained:${own ? method.id : encoder}`,
+    label: `untrained ${encoder}${own ? `, as ${method.label} reads it` : ""}`,
+  };
+}
+
+/** Names a run's figures: everything that they depend on, the seed aside. */
+export function keyOf({ configuration }: Experiment): string {
+  const { method, dataset, encoder, steps, batch, settings } = configuration;
+  // Without steps nothing but the encoder and what reads it counts.
+  const used = steps === 0 ? {} : Object.fromEntries(Object.entries(settings).sort(byName));
+  const versions = [ENGINE_VERSION, PROBES_VERSION];
+  const text = JSON.stringify([versions, method, dataset, encoder, steps, batch, used]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1;
+
+/** What gives the same run, files and all. */
+export function commandOf({ configuration, settings }: Experiment, seed: number): string {
+  const { method, dataset, encoder, steps, batch } = configuration;
+  const changed = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return [
+    `npm run -s lab -- train --method ${method} --dataset ${dataset} --encoder ${encoder}`,
+    `--steps ${steps} --batch ${batch}${changed.length > 0 ? ` --set ${changed.join(" ")}` : ""}`,
+    `--seed ${seed} --out runs/${method}`,
+  ].join(" ");
+}
+
+/**
+ * Those that `only` names, by id or by method, with the experiments that they are compared with.
+ * Throws {@link InputError} on a name that is none.
+ */
+export function chosen(
+  experiments: readonly Experiment[],
+  only: string | undefined,
+): readonly Experiment[] {
+  if (only === undefined) return experiments;
+  const wanted = new Set<string>();
+  for (const name of only.split(",").map((each) => each.trim())) {
+    const named = experiments.filter(({ id, method }) =>
+      name === method.id ? !id.startsWith("untrained") : id === name,
+    );
+    if (named.length === 0) {
+      throw new InputError(
+        `--only: found "${name}", takes methods or experiments that --list shows, with commas between`,
+      );
+    }
+    for (const { id, untrained, ablation } of named) {
+      wanted.add(id);
+      if (untrained !== undefined) wanted.add(untrained);
+      if (ablation) wanted.add(ablation.intact);
+    }
+  }
+  return experiments.filter(({ id }) => wanted.has(id));
+}

@@ -1,0 +1,93 @@
+/**
+ * `docs/results.json`: the figures of every experiment that is finished, a column a seed. Tables are
+ * made from it alone, so a checkout without a cache still shows, and keeps, what was measured; figures of
+ * a configuration that has changed since are dropped.
+ */
+import * as z from "zod/mini";
+import { tidyJson } from "../../lab/runRecord.ts";
+import type { CollapseKind } from "../../metrics/index.ts";
+import type { Readings } from "../../training/ablation.ts";
+import { type Experiment, keyOf } from "./experiments.ts";
+import type { FinishedRun } from "./store.ts";
+
+const States = z.array(z.enum(["none", "complete", "dimensional", "cluster"]));
+const Results = z.object({
+  experiments: z.record(
+    z.string(),
+    z.object({
+      key: z.string(),
+      adapter: z.string(),
+      seeds: z.array(z.number()),
+      states: States,
+      readings: z.record(z.string(), z.array(z.nullable(z.number()))),
+    }),
+  ),
+});
+
+/** An experiment's finished runs, by seed. */
+export type Runs = ReadonlyMap<number, FinishedRun>;
+/** By the experiment's id. */
+export type AllRuns = ReadonlyMap<string, Runs>;
+
+/** What is kept of a run: what the tables show, and every term. */
+const KEPT =
+  /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|terms\..*|z\.(std|rawStd|meanCosine|uniformity|alignment|rankMe|effectiveRank)|h\.(std|rankMe))$/;
+
+/** As JSON text, four significant digits. */
+export function encodeResults(experiments: readonly Experiment[], runs: AllRuns): string {
+  const entries = experiments.flatMap((experiment) => {
+    const own = runs.get(experiment.id);
+    if (!own || own.size === 0) return [];
+    const seeds = [...own.keys()].sort((a, b) => a - b);
+    const finished = seeds.flatMap((seed) => own.get(seed) ?? []);
+    const names = new Set(finished.flatMap(({ readings }) => Object.keys(readings)));
+    const readings = [...names]
+      .filter((name) => KEPT.test(name))
+      .map((name) => [
+        name,
+        finished.map(({ readings: { [name]: value } }) =>
+          value === undefined ? null : Number(value.toPrecision(4)),
+        ),
+      ]);
+    const entry = {
+      key: keyOf(experiment),
+      adapter: finished[0]?.adapter ?? "",
+      seeds,
+      states: finished.map(({ state }) => state),
+      readings: Object.fromEntries(readings),
+    };
+    return [[experiment.id, entry]];
+  });
+  return tidyJson({ experiments: Object.fromEntries(entries) });
+}
+
+/** Those of the experiments as they are now. Throws where the text is not what {@link encodeResults} writes. */
+export function decodeResults(experiments: readonly Experiment[], text: string): AllRuns {
+  const known = z.parse(Results, JSON.parse(text)).experiments;
+  return new Map(
+    experiments.flatMap((experiment) => {
+      const entry = known[experiment.id];
+      if (entry?.key !== keyOf(experiment)) return [];
+      const runs = entry.seeds.map((seed, column): [number, FinishedRun] => [
+        seed,
+        {
+          adapter: entry.adapter,
+          state: entry.states[column] ?? ("none" satisfies CollapseKind),
+          readings: readingsOf(entry.readings, column),
+        },
+      ]);
+      return [[experiment.id, new Map(runs)]];
+    }),
+  );
+}
+
+const readingsOf = (
+  columns: Readonly<Record<string, readonly (number | null)[]>>,
+  column: number,
+): Readings =>
+  Object.fromEntries(
+    Object.entries(columns).flatMap(([name, values]) => {
+      const value = values[column];
+      return value === null || value === undefined ? [] : [[name, value] as const];
+    }),
+  );

@@ -1,0 +1,50 @@
+/**
+ * Finished runs, a small file each, in the lab's cache folder: what was computed once for a
+ * configuration and a seed is never computed again, whoever asks and from which checkout.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import type { CollapseKind } from "../../metrics/index.ts";
+import type { Readings } from "../../training/ablation.ts";
+import { writeOutput } from "../files.ts";
+import { cacheFolder } from "../resources.ts";
+import { type Experiment, keyOf } from "./experiments.ts";
+
+const Run = z.object({
+  adapter: z.string(),
+  state: z.enum(["none", "complete", "dimensional", "cluster"]),
+  readings: z.record(z.string(), z.number()),
+});
+
+export interface FinishedRun {
+  readonly adapter: string;
+  /** Of the projections. */
+  readonly state: CollapseKind;
+  /** Figures by the names that ablations' signs use. */
+  readonly readings: Readings;
+}
+
+const fileOf = (experiment: Experiment, seed: number): string => {
+  const { method } = experiment.configuration;
+  return join(cacheFolder(), "results", `${method}-${keyOf(experiment)}-${seed}.json`);
+};
+
+/** The run, if it is finished; one with fewer probes than asked for is not. */
+export function recall(experiment: Experiment, seed: number): FinishedRun | undefined {
+  let text: string;
+  try {
+    text = readFileSync(fileOf(experiment, seed), "utf8");
+  } catch {
+    return undefined;
+  }
+  const { data } = z.safeParse(Run, JSON.parse(text));
+  const complete = experiment.probes === "nearest" || data?.readings.linear !== undefined;
+  return complete ? data : undefined;
+}
+
+export function keep(experiment: Experiment, seed: number, run: FinishedRun): void {
+  const file = fileOf(experiment, seed);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeOutput(file, `${JSON.stringify(run)}\n`);
+}

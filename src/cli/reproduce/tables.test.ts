@@ -1,0 +1,105 @@
+/** The list of experiments and the tables made of it; no run is needed. */
+import { describe, expect, it } from "vitest";
+import { signsIn } from "../../training/ablation.ts";
+import { methods } from "../../training/methods/all.ts";
+import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
+import { decodeResults, encodeResults } from "./results.ts";
+import { ablationsTable, methodsTable, putBetween } from "./tables.ts";
+
+const experiments = listExperiments({ height: 28, width: 28, channels: 1 });
+const named = (id: string): Experiment => {
+  const found = experiments.find((each) => each.id === id);
+  if (!found) throw new Error(`there is no ${id}`);
+  return found;
+};
+const run = (readings: Record<string, number>) => ({
+  adapter: "an adapter",
+  state: "none" as const,
+  readings,
+});
+const runs = new Map([
+  [
+    "untrained:convnet-s",
+    new Map([
+      [0, run({ knn: 0.5, linear: 0.6 })],
+      [1, run({ knn: 0.52, linear: 0.6 })],
+    ]),
+  ],
+  [
+    "byol",
+    new Map([
+      [0, run({ loss: 0.25, knn: 0.7, linear: 0.8, "z.std": 0.9, "z.meanCosine": 0.1 })],
+      [1, run({ loss: 0.35, knn: 0.72, linear: 0.8, "z.std": 0.9, "z.meanCosine": 0.1 })],
+    ]),
+  ],
+  ["byol:predictor=false", new Map([[0, run({ knn: 0.51, "z.std": 0.1, "z.meanCosine": 0.98 })]])],
+]);
+
+describe("experiments", () => {
+  it("have every method and every ablation, each under a name and a key of its own", () => {
+    const ids = experiments.map(({ id }) => id);
+    const ablations = methods.flatMap((method) => method.ablations ?? []);
+    expect(ids).toEqual(expect.arrayContaining(methods.map(({ id }) => id)));
+    expect(experiments.filter(({ ablation }) => ablation)).toHaveLength(ablations.length);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(experiments.map(keyOf)).size).toBe(ids.length);
+  });
+
+  it("come with what they are compared with", () => {
+    const ids = chosen(experiments, "byol:predictor=false").map(({ id }) => id);
+    expect(ids).toEqual(["untrained:convnet-s", "byol", "byol:predictor=false"]);
+    expect(() => chosen(experiments, "bylo")).toThrow('found "bylo"');
+  });
+
+  it("say which command gives the same run", () => {
+    expect(commandOf(named("byol:predictor=false"), 2)).toMatch(
+      /--method byol --dataset fashion --encoder convnet-s .* --set predictor=false --seed 2 /,
+    );
+  });
+});
+
+describe("tables", () => {
+  it("show mean, spread and what is gained over the untrained encoder", () => {
+    const [row] = methodsTable(experiments, runs)
+      .split("\n")
+      .filter((line) => line.startsWith("| BYOL"));
+    expect(row).toContain("| 0.300 ± 0.071 | 71.0 ± 1.4 | +20.0 | 80.0 ± 0.0 | +20.0 |");
+  });
+
+  it("say whether the collapse appears with the switch and not without it", () => {
+    const [row] = ablationsTable(experiments, runs)
+      .split("\n")
+      .filter((line) => line.startsWith("| BYOL, no predictor"));
+    expect(row).toContain("z.std 0.9 → 0.1");
+    expect(row).toMatch(/1 of 1 \| 0 of 1 \|$/);
+  });
+
+  it("are made from the file as from the runs", () => {
+    const text = encodeResults(experiments, runs);
+    const again = decodeResults(experiments, text);
+    expect(methodsTable(experiments, again)).toBe(methodsTable(experiments, runs));
+    expect(encodeResults(experiments, again)).toBe(text);
+    const changed = text.replace(keyOf(named("byol")), "another");
+    expect(decodeResults(experiments, changed).has("byol")).toBe(false);
+  });
+
+  it("go between their marks", () => {
+    const page = "a\n<!-- t -->\nold\n<!-- /t -->\nb";
+    expect(putBetween(page, "t", "new")).toBe("a\n<!-- t -->\nnew\n<!-- /t -->\nb");
+    expect(() => putBetween("a", "t", "new")).toThrow("has no <!-- t -->");
+  });
+});
+
+it("takes an ablation's signs together", () => {
+  const shows = "a collapse";
+  const signs = [
+    { metric: "z.std", below: 0.4 },
+    { metric: "z.rankMe", shareOfIntact: 0.5 },
+  ];
+  const ablation = { label: "off", settings: {}, shows, signs };
+  const intact = { "z.std": 0.9, "z.rankMe": 20 };
+  expect(signsIn(ablation, intact, intact)).toBe(false);
+  expect(signsIn(ablation, { "z.std": 0.3, "z.rankMe": 10 }, intact)).toBe(true);
+  expect(signsIn(ablation, { "z.std": 0.3, "z.rankMe": 15 }, intact)).toBe(false);
+  expect(() => signsIn(ablation, {}, intact)).toThrow("nothing measures z.std");
+});

@@ -1,0 +1,173 @@
+/** The two tables of `docs/results.md`, from finished runs: figures as mean ± standard deviation over seeds. */
+import { InputError } from "../../shared/errors.ts";
+import { type Readings, type Sign, signsIn } from "../../training/ablation.ts";
+import { commandOf, type Experiment } from "./experiments.ts";
+import type { AllRuns } from "./results.ts";
+
+/** A column: what it is called, and its cell for an experiment's runs. */
+interface Column {
+  readonly title: string;
+  cell(experiment: Experiment, runs: readonly Readings[], untrained: readonly Readings[]): string;
+}
+
+const share = (title: string, name: string): Column => ({
+  title,
+  cell: (_, runs) => summary(pick(runs, name), (value) => (100 * value).toFixed(1)),
+});
+const figure = (title: string, name: string, digits: number): Column => ({
+  title,
+  cell: (_, runs) => summary(pick(runs, name), (value) => value.toFixed(digits)),
+});
+/** Points over the untrained encoder of the same seeds. */
+const gain = (title: string, name: string): Column => ({
+  title,
+  cell: ({ untrained: start }, runs, untrained) => {
+    if (start === undefined || untrained.length === 0) return "";
+    const points = 100 * (average(pick(runs, name)) - average(pick(untrained, name)));
+    return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(1)}`;
+  },
+});
+
+const methodColumns: readonly Column[] = [
+  { title: "encoder", cell: (each) => (isHandMade(each) ? "" : each.configuration.encoder) },
+  figure("loss", "loss", 3),
+  share("kNN", "knn"),
+  gain("over untrained", "knn"),
+  share("linear", "linear"),
+  gain("over untrained", "linear"),
+  share("kNN, nuisance", "knnNuisance"),
+  share("linear, nuisance", "linearNuisance"),
+  figure("std·√d", "z.std", 2),
+  figure("RankMe", "z.rankMe", 1),
+  figure("uniformity", "z.uniformity", 2),
+  figure("alignment", "z.alignment", 2),
+  {
+    title: "step",
+    cell: (_, runs) => summary(pick(runs, "stepRatio"), (value) => value.toFixed(1)),
+  },
+  { title: "seeds", cell: (_, runs) => String(runs.length) },
+];
+
+/** Every method with its defaults, beside what it must beat. */
+export function methodsTable(experiments: readonly Experiment[], all: AllRuns): string {
+  const rows = experiments.flatMap((experiment) => {
+    if (experiment.ablation) return [];
+    const runs = readingsOf(all, experiment.id);
+    if (runs.length === 0) return [];
+    const untrained = readingsOf(all, experiment.untrained);
+    const cells = methodColumns.map(({ cell }) => cell(experiment, runs, untrained));
+    return [{ experiment, cells: [experiment.label, ...cells] }];
+  });
+  return withCommands(["method", ...methodColumns.map(({ title }) => title)], rows);
+}
+
+/** Every ablation beside its intact sibling. */
+export function ablationsTable(experiments: readonly Experiment[], all: AllRuns): string {
+  const titles = [
+    "ablation",
+    "must show",
+    "intact → ablated",
+    "kNN (untrained)",
+    "with",
+    "without",
+  ];
+  const rows = experiments.flatMap((experiment) => {
+    const { ablation, untrained } = experiment;
+    if (!ablation) return [];
+    const pairs = [...(all.get(experiment.id) ?? [])].flatMap(([seed, run]) => {
+      const intact = all.get(ablation.intact)?.get(seed);
+      const start = all.get(untrained ?? "")?.get(seed);
+      if (!intact) return [];
+      const withGain = ({ knn = Number.NaN, ...rest }: Readings): Readings => ({
+        ...rest,
+        knn,
+        knnGain: knn - (start?.readings.knn ?? Number.NaN),
+      });
+      return [{ ablated: withGain(run.readings), intact: withGain(intact.readings) }];
+    });
+    if (pairs.length === 0) return [];
+    const { definition } = ablation;
+    const shown = (which: "ablated" | "intact") =>
+      `${pairs.filter((pair) => signsIn(definition, pair[which], pair.intact)).length} of ${pairs.length}`;
+    const before = pairs.map(({ intact }) => intact);
+    const after = pairs.map(({ ablated }) => ablated);
+    const names = new Set([...definition.signs.map(({ metric }) => metric), "z.std", "z.rankMe"]);
+    const changes = [...names].map((name) => {
+      const [from, to] = [before, after].map((each) => plain(average(pick(each, name))));
+      return `${name} ${from} → ${to}`;
+    });
+    const bounds = definition.signs.map(boundOf).join(", ");
+    const knn = [before, after].map((each) => percent(average(pick(each, "knn"))));
+    const started = percent(average(pick(readingsOf(all, untrained), "knn")));
+    const cells = [
+      experiment.label,
+      `${definition.shows} (${bounds})`,
+      changes.join("<br>"),
+      `${knn.join(" → ")} (${started})`,
+      shown("ablated"),
+      shown("intact"),
+    ];
+    return [{ experiment, cells }];
+  });
+  return withCommands(titles, rows);
+}
+
+function boundOf({ metric, below, above, shareOfIntact }: Sign): string {
+  const bounds = [
+    ...(below === undefined ? [] : [`< ${below}`]),
+    ...(above === undefined ? [] : [`> ${above}`]),
+    ...(shareOfIntact === undefined ? [] : [`≤ ${Math.round(100 * shareOfIntact)} % of intact`]),
+  ];
+  return `${metric} ${bounds.join(" and ")}`;
+}
+
+interface Row {
+  readonly experiment: Experiment;
+  readonly cells: readonly string[];
+}
+
+/** Rows, and below them the command of each with seed 0; other seeds differ in `--seed` alone. */
+function withCommands(titles: readonly string[], rows: readonly Row[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rules = titles.map((_, index) => (index === 0 ? "---" : "---:"));
+  const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
+  return [
+    ...[line(titles), line(rules), ...rows.map(({ cells }) => line(cells))],
+    ...["", "```sh", ...commands, "```"],
+  ].join("\n");
+}
+
+/** Puts text between `<!-- NAME -->` and `<!-- /NAME -->`. Throws where the document has no such place. */
+export function putBetween(document: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new InputError(`docs/results.md: has no ${begin} … ${end}, where the table goes`);
+  }
+  return `${document.slice(0, from + begin.length)}\n${text}\n${document.slice(to)}`;
+}
+
+const isHandMade = ({ method }: Experiment): boolean => method.trains === false;
+
+const readingsOf = (all: AllRuns, id: string | undefined): Readings[] =>
+  [...(all.get(id ?? "")?.values() ?? [])].map(({ readings }) => readings);
+
+const pick = (runs: readonly Readings[], name: string): number[] =>
+  runs.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]));
+
+const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** `mean ± deviation`, without the deviation of a single value; empty of none. */
+function summary(values: readonly number[], show: (value: number) => string): string {
+  if (values.length === 0) return "";
+  const center = average(values);
+  if (values.length === 1) return signed(show(center));
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
+  return `${signed(show(center))} ± ${show(Math.sqrt(squares / (values.length - 1)))}`;
+}
+
+const signed = (text: string): string => text.replace(/^-/, "−");
+const percent = (value: number): string => (Number.isNaN(value) ? "–" : (100 * value).toFixed(1));
+const plain = (value: number): string =>
+  Number.isNaN(value) ? "–" : signed(String(Number(value.toPrecision(3))));
