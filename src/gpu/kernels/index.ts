@@ -34,6 +34,7 @@ import { putPart } from "./putPart.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
 import { shiftTokens } from "./shiftTokens.ts";
+import { sinkhornScales } from "./sinkhornScales.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
@@ -76,6 +77,7 @@ export const kernels: readonly KernelUnderTest[] = [
   reduce,
   sgd,
   shiftTokens,
+  sinkhornScales,
   softmaxGradientRows,
   softmaxProductGradient,
   softmaxRows,
