@@ -37,7 +37,7 @@ export async function evaluateObjective(
   const inputs: Record<string, Tensor> = Object.fromEntries(
     Object.entries(given).map(([key, { shape }]) => [key, input(key, shape)]),
   );
-  const loss = method.objective.evaluate(inputs, (key) => scalar(key));
+  const loss = method.objective.evaluate(inputs, (key) => scalar(key), values);
   const targets = method.objective.inputs
     .filter(({ differentiable }) => differentiable)
     .flatMap(({ name: key }) => {
@@ -108,6 +108,9 @@ function checkedInputs(
     }
     axes.forEach((axis, index) => {
       const size = shape[index] ?? 0;
+      if (Number(axis) !== size && /^\d+$/.test(axis)) {
+        throw new InputError(`${file}: ${name} is ${describeShape(shape)}; ${takes}`);
+      }
       const known = sizes.get(axis) ?? { size, of: name };
       sizes.set(axis, known);
       if (known.size !== size) {

@@ -63,7 +63,7 @@ export const memoryNode = ({ lane = 1, ...rest }: Place): DiagramNode => ({
   ...rest,
 });
 
-const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
+export const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
   kind: "operation",
   lane,
   ...rest,

@@ -97,7 +97,7 @@ export const inTwoHalves = <E extends Embeddings>(built: BuiltMethod<E>): BuiltM
 export interface ObjectiveInput {
   readonly name: string;
   readonly differentiable: boolean;
-  /** As in CONTRACT: `N`, `D`, … one letter an axis; equal letters must be equal sizes. */
+  /** As in CONTRACT: `N`, `D`, … one letter an axis; equal letters must be equal sizes, and a number is a size. */
   readonly axes: readonly string[];
 }
 
@@ -105,7 +105,12 @@ export interface Objective {
   readonly inputs: readonly ObjectiveInput[];
   /** Run-time or fixed numbers that it reads, a part of the method's settings. */
   readonly settings: readonly string[];
-  evaluate(inputs: Readonly<Record<string, Tensor>>, setting: (key: string) => Tensor): Tensor;
+  /** `setting` gives a run-time number, `values` hold the settings whose value decides the graph. */
+  evaluate(
+    inputs: Readonly<Record<string, Tensor>>,
+    setting: (key: string) => Tensor,
+    values: SettingValues,
+  ): Tensor;
 }
 
 /** What keeps a method from collapsing, or what it learns from: how a list of methods is ordered. */

@@ -13,6 +13,8 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   simsiam: async () => (await import("./simsiam.ts")).simsiam,
   barlow: async () => (await import("./barlow.ts")).barlow,
   vicreg: async () => (await import("./vicreg.ts")).vicreg,
+  dino: async () => (await import("./dino.ts")).dino,
+  swav: async () => (await import("./swav.ts")).swav,
 };
 
 /** What methods are called, in the order in which they are listed. */

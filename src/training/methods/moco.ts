@@ -2,11 +2,10 @@ import { gatherRows } from "../../autodiff/ops/gatherRows.ts";
 import { normalizeRows } from "../../autodiff/ops/normalizeRows.ts";
 import { enqueueStep } from "../../autodiff/ops/queue.ts";
 import { stopGradient } from "../../autodiff/ops/shape.ts";
-import { data, read, type Tensor, type Variable } from "../../autodiff/tensor.ts";
+import { data, read, type Tensor } from "../../autodiff/tensor.ts";
 import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { currentPass, inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
-import { Random } from "../../shared/random.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
 import { copyNode, imagesNode, lossNode, memoryNode, networkNode, path } from "../diagram.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
@@ -15,6 +14,7 @@ import { inputsOf } from "../objectives/inputs.ts";
 import { queueContrast } from "../objectives/queueContrast.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { unitRows } from "../queue.ts";
 
 /**
  * MoCo: pick out one's own key among the keys of earlier batches. A slow copy makes the keys, so that
@@ -185,21 +185,6 @@ export function meanAge(step: number, keys: number, capacity: number): number {
     left -= of;
   }
   return (sum + (step + 1) * left) / capacity;
-}
-
-/** Directions drawn at random: what the queue holds before the first keys come. */
-function unitRows(rows: number, cols: number, seed: number): Variable {
-  const initial = () => {
-    const random = new Random(seed);
-    const values = Float32Array.from({ length: rows * cols }, () => random.normal());
-    for (let row = 0; row < rows; row++) {
-      const one = values.subarray(row * cols, (row + 1) * cols);
-      const norm = Math.hypot(...one);
-      for (let col = 0; col < cols; col++) one[col] = (one[col] ?? 0) / norm;
-    }
-    return values;
-  };
-  return { name: "queue", shape: [rows, cols], role: "state", decays: false, initial };
 }
 
 /** Builds graph whose batch norms see a part of the pass's batch at a time. */

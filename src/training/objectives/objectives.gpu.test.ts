@@ -52,7 +52,7 @@ describe("objectives agree with PyTorch", () => {
       const tensors = Object.fromEntries(
         Object.entries(inputs).map(([name, { shape }]) => [name, input(name, shape)]),
       );
-      const value = objective.evaluate(tensors, (key) => scalar(key));
+      const value = objective.evaluate(tensors, (key) => scalar(key), settings);
       const names = Object.keys(slopes);
       const graph = gradients(
         value,

@@ -1,0 +1,131 @@
+/**
+ * What DINO and its descendants share: the head, the settings that hold a teacher apart from its student,
+ * and the centre that a teacher's scores are taken from.
+ */
+
+import { emaStep } from "../autodiff/ops/ema.ts";
+import { mean } from "../autodiff/ops/reduce.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
+import { constant, type Node, read, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import { filled } from "../nn/initialisers.ts";
+import { linear } from "../nn/layers.ts";
+import { type Network, sequential } from "../nn/network.ts";
+import type { Random } from "../shared/random.ts";
+import { choice, slider, toggle, type ValuesOf } from "../shared/settings.ts";
+import { momentumSchedule } from "./schedule.ts";
+
+export const distillationSettings = {
+  studentTemperature: slider({
+    label: "Student temperature",
+    help: "Divides the student's scores; the teacher's must be lower, or its answers are no sharper than the student's.",
+    min: 0.01,
+    max: 1,
+    default: 0.1,
+    scale: "log",
+    live: true,
+  }),
+  teacherTemperature: slider({
+    label: "Teacher temperature",
+    help: "Sharpens the teacher's answers: low wants certain ones. At 1 nothing sharpens, and all answers become the uniform one.",
+    min: 0.01,
+    max: 1,
+    default: 0.04,
+    scale: "log",
+    live: true,
+  }),
+  centering: toggle({
+    label: "Centring",
+    help: "Takes the running mean off the teacher's scores, so that no prototype wins for all images. Off, one does.",
+    default: true,
+  }),
+  momentum: slider({
+    label: "Teacher momentum",
+    help: "How slowly the teacher follows the student. 0 copies it every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+    min: 0,
+    max: 1,
+    default: 0.99,
+    live: true,
+  }),
+  momentumSchedule: { ...momentumSchedule, default: "cosine" },
+  prototypes: choice({
+    label: "Prototypes K",
+    help: "Columns of the last layer, over which student and teacher answer.",
+    options: ["64", "128", "256", "512", "1024"],
+    default: "256",
+  }),
+  frozenSteps: slider({
+    label: "Frozen last layer",
+    help: "Share of the run in which the prototypes stay where they began (one epoch of a hundred in the paper).",
+    min: 0,
+    max: 0.5,
+    default: 0.02,
+  }),
+  headWidth: slider({
+    label: "Head width",
+    help: "Units of the head's hidden layers.",
+    min: 16,
+    max: 512,
+    default: 128,
+    integer: true,
+  }),
+  projectorDepth: slider({
+    label: "Head layers",
+    help: "Layers from h to the bottleneck z, GELU between them.",
+    min: 1,
+    max: 4,
+    default: 3,
+    integer: true,
+  }),
+  projectorDim: choice({
+    label: "Bottleneck z",
+    help: "Dimensions in which the prototypes are directions. With 3 the sphere shows z itself.",
+    options: ["2", "3", "8", "16", "32", "64", "128"],
+    default: "64",
+  }),
+} as const;
+
+/** From h to the bottleneck z: layers with GELU between them (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
+export function distillationHead(
+  inputDim: number,
+  settings: Pick<
+    ValuesOf<typeof distillationSettings>,
+    "headWidth" | "projectorDepth" | "projectorDim"
+  >,
+  random: Random,
+): Network {
+  const { headWidth, projectorDepth, projectorDim } = settings;
+  const hidden = new Array<number>(projectorDepth - 1).fill(headWidth);
+  const widths = [inputDim, ...hidden, Number(projectorDim)];
+  const layers = widths.slice(1).map((to, index) => {
+    const last = index === projectorDepth - 1;
+    const from = widths[index] ?? to;
+    return [`linear${index + 1}`, linear({ from, to, random, activation: last ? "none" : "gelu" })];
+  });
+  return sequential(Object.fromEntries(layers));
+}
+
+/** The prototypes' gate: closed in the first stretch of a run. */
+export const prototypeGate = ({
+  step,
+  steps,
+  settings: { frozenSteps },
+}: {
+  readonly step: number;
+  readonly steps: number;
+  readonly settings: { readonly frozenSteps: number };
+}): Readonly<Record<string, number>> => ({ prototypeGate: step < frozenSteps * steps ? 0 : 1 });
+
+/** A running mean of the teacher's scores [K], at first 0. */
+export const centerOf = (count: number): Variable => ({
+  name: "center",
+  shape: [count],
+  role: "state",
+  decays: false,
+  initial: filled([count], 0),
+});
+
+const CENTER_MOMENTUM = 0.9;
+
+/** center ← 0.9·center + 0.1·mean of the teacher's scores [n, K]; after the loss has used it. */
+export const centerStep = (center: Variable, scores: Tensor): Node =>
+  emaStep(read(center), reshape(mean(scores, [0]), center.shape), constant(CENTER_MOMENTUM));
