@@ -35,7 +35,7 @@ export const localViewsOf = ({
 }: {
   readonly localViews: number;
   readonly localSide: number;
-}): LocalViews => ({ count, side, area: [0.1, 0.4] });
+}): LocalViews | undefined => (count > 0 ? { count, side, area: [0.1, 0.4] } : undefined);
 
 /** A network on all local views, one below the other: [views · batch, …]; none where there are none. */
 export const onLocals = (network: Network, { locals }: Views): { readonly locals?: Tensor } =>

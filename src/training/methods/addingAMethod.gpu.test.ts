@@ -55,7 +55,7 @@ it("computes the loss that it says", async () => {
   const [rows, cols, weight] = [6, 4, 0.7];
   const views = [0, 1].map(() => Float32Array.from({ length: rows * cols }, () => random.normal()));
   const inputs = { z1: input("z1", [rows, cols]), z2: input("z2", [rows, cols]) };
-  const loss = method.objective.evaluate(inputs, (key) => scalar(key));
+  const loss = method.objective.evaluate(inputs, (key) => scalar(key), {});
   const [z1 = new Float32Array(), z2 = new Float32Array()] = views;
   const found = await evaluate(device, { loss }, { z1, z2 }, { uniformityWeight: weight });
 

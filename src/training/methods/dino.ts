@@ -70,6 +70,25 @@ export const dino = defineMethod({
     },
   },
   schedules: (moment) => ({ ...scheduledMomentum(moment), ...prototypeGate(moment) }),
+  ablations: [
+    {
+      label: "no centring",
+      settings: { centering: false },
+      shows: "a few prototypes win for all images: the entropy of the mean answer falls",
+      signs: [{ metric: "terms.meanEntropy", below: 2 }],
+    },
+    {
+      label: "no sharpening",
+      settings: { teacherTemperature: 1 },
+      shows:
+        "every answer becomes the uniform one: the loss stays at ln K, the divergence falls to 0",
+      signs: [
+        { metric: "terms.teacherEntropy", above: 5.5 },
+        { metric: "terms.divergence", below: 0.01 },
+        { metric: "z.std", below: 0.2 },
+      ],
+    },
+  ],
   objective: {
     inputs: [
       { name: "student", differentiable: true, axes: ["V", "N", "K"] },

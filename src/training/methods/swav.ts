@@ -121,6 +121,18 @@ export const swav = defineMethod({
       );
     }
   },
+  ablations: [
+    {
+      label: "no Sinkhorn",
+      settings: { sinkhorn: false },
+      shows:
+        "one prototype takes every image: the entropy of the mean code falls to 0, cosines rise toward 1",
+      signs: [
+        { metric: "terms.meanCodeEntropy", below: 0.5 },
+        { metric: "z.meanCosine", above: 0.8 },
+      ],
+    },
+  ],
   objective: {
     inputs: [
       { name: "s1", differentiable: true, axes: ["N", "K"] },
