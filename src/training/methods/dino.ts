@@ -70,6 +70,8 @@ export const dino = defineMethod({
     },
   },
   schedules: (moment) => ({ ...scheduledMomentum(moment), ...prototypeGate(moment) }),
+  // The loss has the teacher's entropy for its bound, which rises while centring takes hold.
+  progress: { term: "divergence", goes: "down" },
   ablations: [
     {
       label: "no centring",
