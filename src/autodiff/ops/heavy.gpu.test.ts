@@ -13,6 +13,7 @@ import { layerNorm } from "./layerNorm.ts";
 import { square } from "./math.ts";
 import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
+import { pixelShuffle } from "./pixelShuffle.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
 import { firstToken, prependToken } from "./tokens.ts";
@@ -64,6 +65,7 @@ const checks: Record<string, GradientCheck> = {
     ],
     build: (a, b) => matmul(a, b),
   },
+  pixelShuffle: { shapes: [[2, 3, 2, 12]], build: (x) => square(pixelShuffle(x, 2)) },
   "matmul with itself": { shapes: [[4, 6]], build: (a) => matmul(a, a, { transposeB: true }) },
   "matmul, bias and ReLU": {
     shapes: [[6, 8], [8, 12], [12]],

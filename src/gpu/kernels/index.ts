@@ -30,6 +30,7 @@ import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
+import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
@@ -73,6 +74,7 @@ export const kernels: readonly KernelUnderTest[] = [
   mergeLogSumExp,
   normalizeRows,
   normalizeRowsGradient,
+  pixelShuffle,
   putPart,
   reduce,
   sgd,

@@ -1,0 +1,16 @@
+/** Draws from distributions, made of uniform numbers; no gradient flows through a draw. */
+import { defineElementwise } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { subtract } from "./arithmetic.ts";
+import { positive } from "./math.ts";
+
+/** 1 with probability p, else 0; u is uniform in [0, 1). */
+export const bernoulli = (p: Tensor, u: Tensor): Tensor => positive(subtract(p, u));
+
+/** Normal with mean 0 and variance 1, from two independent numbers uniform in [0, 1) (Box & Muller 1958). */
+export const standardNormal = defineElementwise(
+  "standardNormal",
+  (u, v) =>
+    `(sqrt(max(T(-2.0) * log(max(T(1.0) - ${u}, T(1e-9))), T(0.0))) * cos(T(6.2831853) * ${v}))`,
+  () => [],
+);
