@@ -15,6 +15,10 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   vicreg: async () => (await import("./vicreg.ts")).vicreg,
   dino: async () => (await import("./dino.ts")).dino,
   swav: async () => (await import("./swav.ts")).swav,
+  autoencoder: async () => (await import("./autoencoder.ts")).autoencoder,
+  denoising: async () => (await import("./denoising.ts")).denoising,
+  rbm: async () => (await import("./rbm.ts")).rbm,
+  dbn: async () => (await import("./dbn.ts")).dbn,
 };
 
 /** What methods are called, in the order in which they are listed. */
