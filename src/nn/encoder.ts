@@ -1,9 +1,13 @@
 /** What an encoder definition says: a name for people, and how to build it for an image size. */
 import type { Random } from "../shared/random.ts";
+import type { BoltzmannMachine } from "./boltzmann.ts";
 import type { Network } from "./network.ts";
 
 /** A network from images to features. What more an encoder can do, methods find on it. */
-export type Encoder = Network;
+export interface Encoder extends Network {
+  /** Of Boltzmann machines: each of them, from the pixels up. */
+  readonly machines?: readonly BoltzmannMachine[];
+}
 
 export interface ImageSize {
   readonly height: number;

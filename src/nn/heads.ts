@@ -40,5 +40,6 @@ export function mlp(widths: readonly number[], options: MlpOptions): Network {
   return sequential(parts);
 }
 
-const identity = (dim: number): Network =>
+/** What has no layers hands on what it is given. */
+export const identity = (dim: number): Network =>
   Object.assign((x: Parameters<Network>[0]) => x, { outputDim: dim, variables: {}, parts: {} });

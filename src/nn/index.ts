@@ -1,6 +1,7 @@
 /** Every encoder, one line each. */
 import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition } from "./encoder.ts";
+import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
 import { resnetS } from "./encoders/resnetS.ts";
@@ -14,6 +15,8 @@ export const encoders: readonly EncoderDefinition[] = [
   resnetS,
   vitXs,
   vitS,
+  rbmEncoder,
+  dbnEncoder,
 ];
 
 /** The encoder of this id. Throws {@link InputError} listing what there is. */

@@ -81,6 +81,12 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly prototypes?: Prototypes;
   /** A slow copy that follows its originals after every step, by the setting `momentum`. */
   readonly averages?: AveragedCopy;
+  /**
+   * Factors on the learning rate and weight decay of a head, or of a part by its exported path
+   * (`encoder.layer1`): scalars that may change at run time. At 0 its weights keep their bytes, whatever
+   * its gradients and moments are. No path may lie inside another.
+   */
+  readonly rates?: Readonly<Record<string, Tensor>>;
   /** Memory beside the networks that is saved and resumed (queues, centres), by exported name. */
   readonly states?: Readonly<Record<string, Variable>>;
   /**

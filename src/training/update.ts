@@ -2,6 +2,7 @@
  * What follows the gradients of a step: their norm, the optimiser, the slow copy, the method's own
  * memory. All of it works on flat regions and knows nothing of the networks.
  */
+import { add, multiply } from "../autodiff/ops/arithmetic.ts";
 import { emaStep } from "../autodiff/ops/ema.ts";
 import { squaredNormChunks, squaredNormStep } from "../autodiff/ops/optimise.ts";
 import { BLOCK } from "../autodiff/state.ts";
@@ -61,18 +62,33 @@ function followers({ built, layout, scalar }: Model): Node[] {
 }
 
 /** [blocks, 2]: multipliers of weight decay and learning rate for every 64 words. */
-function blockTable({ layout, parameters }: Model): Tensor {
+function blockTable({ layout, parameters, built }: Model): Tensor {
   const blocks = layout.region("parameters").words / BLOCK;
-  const table = new Float32Array(blocks * 2);
-  for (const [, variable] of parameters) {
+  const rates = Object.entries(built.rates ?? {});
+  const fixed = new Float32Array(blocks * 2);
+  const shares = rates.map(() => new Float32Array(blocks * 2));
+  const met = new Set<string>();
+  for (const [name, variable] of parameters) {
+    const place = rates.findIndex(([path]) => name.startsWith(`${path}.`));
+    met.add(rates[place]?.[0] ?? "");
+    const share = shares[place] ?? fixed;
     const first = layout.offsetInRegion(variable) / BLOCK;
     const count = roundUp(sizeOf(variable.shape), BLOCK) / BLOCK;
     for (let block = first; block < first + count; block++) {
-      table[block * 2] = variable.decays ? 1 : 0;
-      table[block * 2 + 1] = 1;
+      fixed[block * 2] = variable.decays ? 1 : 0;
+      share[block * 2 + 1] = 1;
     }
   }
-  return data(table, [blocks, 2]);
+  const idle = rates.find(([path]) => !met.has(path));
+  if (idle) throw new Error(`rates: no weight is called ${idle[0]}.…`);
+  // What has a rate of its own is 0 in the fixed table, so that at 0 it stays 0.
+  return rates.reduce(
+    (table, [, rate], index) => {
+      const share = data(shares[index] ?? fixed, [blocks, 2]);
+      return add(table, multiply(share, rate));
+    },
+    data(fixed, [blocks, 2]),
+  );
 }
 
 /** [tensors, 2] u32: offset and padded words of each tensor in the flat buffer. */

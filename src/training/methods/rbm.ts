@@ -1,0 +1,100 @@
+import { sigmoid } from "../../autodiff/ops/math.ts";
+import { mean } from "../../autodiff/ops/reduce.ts";
+import { reshape } from "../../autodiff/ops/shape.ts";
+import type { Tensor } from "../../autodiff/tensor.ts";
+import { visibleOffsets } from "../../nn/boltzmann.ts";
+import { identity } from "../../nn/heads.ts";
+import {
+  boltzmannObjective,
+  boltzmannSettings,
+  chain,
+  drawsOf,
+  energiesOf,
+  shown,
+} from "../boltzmann.ts";
+import { imagesNode, lossNode, networkNode, operationNode } from "../diagram.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import { contrastiveDivergence, energyGap } from "../objectives/contrastiveDivergence.ts";
+import type { Views } from "../views.ts";
+
+/** Chain steps after which a picture shows what the machine itself believes in. */
+const LONG = 20;
+
+/**
+ * A restricted Boltzmann machine by contrastive divergence: images should have low energy, what a
+ * chain of k steps makes of them a higher one. z is h, the hidden units' probabilities. Hinton 2002,
+ * doi:10.1162/089976602760128018
+ */
+export const rbm = defineMethod({
+  id: "rbm",
+  label: "RBM",
+  family: "generative",
+  summary:
+    "A restricted Boltzmann machine: hidden units are drawn from the image, the image is made again from them, and the energy of the first is lowered against that of the second. The loss shown is the reconstruction's cross-entropy, which CD does not minimise but follows.",
+  citation: "Hinton 2002, doi:10.1162/089976602760128018",
+  formula: String.raw`\nabla\mathcal L = \nabla\bigl\langle F(v^0) - F(v^k)\bigr\rangle_{v^k\,\text{held fixed}},\quad F(v) = -b^{\!\top} v - \sum_j \log\bigl(1 + e^{c_j + W_{\cdot j}^{\!\top} v}\bigr)`,
+  views: 1,
+  settings: { ...boltzmannSettings },
+  defaults: { weightDecay: 0 },
+  terms: {
+    energyGap: {
+      label: "Energy gap",
+      help: "Mean free energy of images minus that of their chains' ends. Below 0 the machine prefers images; near 0 the chain stays where it is.",
+    },
+    activity: {
+      label: "Hidden activity",
+      help: "Mean probability of the hidden units: 0 or 1 means that they do not vary.",
+    },
+  },
+  encoders: { only: ["rbm"], because: "it trains a Boltzmann machine, which is the encoder" },
+  objective: boltzmannObjective("rbm"),
+  diagram: () => ({
+    nodes: [
+      imagesNode({ id: "images", label: "image" }),
+      networkNode({ id: "encoder", label: "hidden units" }),
+      operationNode({ id: "chain", label: "k steps down and up", lane: 1 }),
+      networkNode({ id: "visible", label: "visible offsets", lane: 1 }),
+      lossNode("energy gap"),
+    ],
+    edges: [
+      { from: "images", to: "encoder", kind: "flow", label: "v⁰" },
+      { from: "encoder", to: "loss", kind: "flow", label: "F(v⁰)", value: "activity" },
+      { from: "encoder", to: "chain", kind: "stopped", label: "drawn h" },
+      { from: "visible", to: "chain", kind: "stopped", label: "b" },
+      { from: "chain", to: "loss", kind: "stopped", label: "vᵏ", value: "energyGap" },
+      { from: "visible", to: "loss", kind: "flow", label: "b" },
+    ],
+  }),
+  build({ encoder, settings }) {
+    const [machine] = encoder.machines ?? [];
+    if (!machine) throw new Error("rbm: the encoder is no Boltzmann machine");
+    const visible = visibleOffsets(machine.visibleDim);
+    const projector = identity(encoder.outputDim);
+    const partOf = (views: Views) => ({ machine, visible, settings, draw: drawsOf(views, 0) });
+    const pixels = (images: Tensor) => reshape(images, [images.shape[0] ?? 0, machine.visibleDim]);
+
+    return inTwoHalves({
+      heads: { visible },
+      projector,
+      embed(views) {
+        const part = partOf(views);
+        const v = pixels(views.originals());
+        return { ...energiesOf(part, v), activity: mean(machine(shown(part, v)), [1]) };
+      },
+      terms: (energies) => ({
+        energyGap: energyGap(energies),
+        activity: mean(energies.activity),
+      }),
+      loss: (energies) => contrastiveDivergence(energies),
+      inspect(views) {
+        const image = views.originals();
+        const part = partOf(views);
+        const picture = (flat: Tensor) => reshape(flat, image.shape);
+        const after = (steps: number) => picture(sigmoid(chain(part, pixels(image), steps).logits));
+        return {
+          pictures: { image, reconstruction: after(1), [`after ${LONG} steps`]: after(LONG) },
+        };
+      },
+    });
+  },
+});
