@@ -24,6 +24,8 @@ export interface Ablation {
   /** What is turned, as a row of a table: `no predictor`. */
   readonly label: string;
   readonly settings: SettingValues;
+  /** Settings of the run it is held against, where those are not the defaults. */
+  readonly intact?: SettingValues;
   /** What must happen, in words. */
   readonly shows: string;
   readonly signs: readonly Sign[];

@@ -55,20 +55,24 @@ export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experi
     if (!starts.has(start.id)) starts.set(start.id, start);
     return { ...experiment, untrained: start.id };
   });
-  const ablated = trained.flatMap((intact) =>
-    (intact.method.ablations ?? []).map((definition): Experiment => {
-      const { label, settings } = definition;
-      const { method, untrained } = intact;
-      return {
+  const ablated = trained.flatMap((usual) =>
+    (usual.method.ablations ?? []).flatMap((definition): Experiment[] => {
+      const { method, untrained } = usual;
+      const variant = (settings: SettingValues): Experiment => ({
         ...experimentOf(method, settings, steps),
-        label: `${method.label}, ${label}`,
+        label: `${method.label}, ${definition.label}`,
         probes: "nearest",
         ...(untrained !== undefined && { untrained }),
-        ablation: { definition, intact: intact.id },
-      };
+      });
+      const sibling = definition.intact && variant(definition.intact);
+      const intact = (sibling ?? usual).id;
+      const row = { ...variant(definition.settings), ablation: { definition, intact } };
+      return [...(sibling ? [sibling] : []), row];
     }),
   );
-  return [...starts.values(), ...trained, ...ablated];
+  const all = [...starts.values(), ...trained, ...ablated];
+  // Two ablations may be held against the same sibling.
+  return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
 function experimentOf(method: MethodDefinition, settings: SettingValues, steps: number) {

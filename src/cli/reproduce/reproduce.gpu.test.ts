@@ -84,7 +84,10 @@ describe("the cheapest ablations", () => {
       );
       return Object.fromEntries(numbers);
     };
-    const [intact, ablated] = [await readings({}), await readings(ablation.settings)];
+    const [intact, ablated] = [
+      await readings(ablation.intact ?? {}),
+      await readings(ablation.settings),
+    ];
     const seen = at(ablation.signs, 0).metric;
     expect(signsIn(ablation, ablated, intact), `${seen}: ${ablated[seen]}`).toBe(true);
     expect(signsIn(ablation, intact, intact), `${seen}: ${intact[seen]}`).toBe(false);

@@ -51,7 +51,7 @@ const methodColumns: readonly Column[] = [
 /** Every method with its defaults, beside what it must beat. */
 export function methodsTable(experiments: readonly Experiment[], all: AllRuns): string {
   const rows = experiments.flatMap((experiment) => {
-    if (experiment.ablation) return [];
+    if (Object.keys(experiment.settings).length > 0) return [];
     const runs = readingsOf(all, experiment.id);
     if (runs.length === 0) return [];
     const untrained = readingsOf(all, experiment.untrained);
