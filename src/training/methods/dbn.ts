@@ -55,6 +55,8 @@ export const dbn = defineMethod({
     },
     ...reconstructionTerms,
   },
+  // The loss is another layer's after each turn, and begins again from above.
+  progress: { term: nameOf("reconstruction", 0), goes: "down" },
   schedules(moment) {
     const current = placeInTraining(moment);
     const rates = PLACES.map((place) => [nameOf("rate", place), place === current ? 1 : 0]);
