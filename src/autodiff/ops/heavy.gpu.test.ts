@@ -16,7 +16,7 @@ import { normalizeRows } from "./normalizeRows.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
 import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
-import { firstToken, prependToken } from "./tokens.ts";
+import { concatTokens, firstToken, prependToken, withoutFirstToken } from "./tokens.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -97,6 +97,17 @@ const checks: Record<string, GradientCheck> = {
     build: (qkv) => attention(qkv, { heads: 2, tokens: 67 }),
   },
   prependToken: { shapes: [[3, 4, 5], [5]], build: (x, token) => square(prependToken(x, token)) },
+  concatTokens: {
+    shapes: [
+      [3, 2, 5],
+      [3, 4, 5],
+    ],
+    build: (a, b) => square(concatTokens(a, b)),
+  },
+  withoutFirstToken: {
+    shapes: [[3, 4, 5]],
+    build: (x) => square(withoutFirstToken(x)),
+  },
   firstToken: { shapes: [[3, 4, 8]], build: (x) => square(firstToken(x)) },
   "a long inner dimension": {
     shapes: [

@@ -4,6 +4,7 @@ import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { add } from "./arithmetic.ts";
 import { sum } from "./reduce.ts";
 
 interface Attributes {
@@ -56,3 +57,14 @@ export const prependToken = (x: Tensor, token: Tensor): Tensor =>
 
 /** The first token of every image. x: [images, tokens, width] → [images, 1, width]. */
 export const firstToken = (x: Tensor): Tensor => shifted([x], { first: 0, count: 1 });
+
+/** Every image's tokens but the first. x: [images, tokens, width] → [images, tokens − 1, width]. */
+export const withoutFirstToken = (x: Tensor): Tensor =>
+  shifted([x], { first: 1, count: (x.shape[1] ?? 0) - 1 });
+
+/** One row of tokens behind the other. a: [images, s, width]; b: [images, t, width] → [images, s + t, width]. */
+export function concatTokens(a: Tensor, b: Tensor): Tensor {
+  const [, before = 0] = a.shape;
+  const count = before + (b.shape[1] ?? 0);
+  return add(shifted([a], { first: 0, count }), shifted([b], { first: -before, count }));
+}

@@ -11,6 +11,7 @@ import { batchNormApply } from "./batchNormApply.ts";
 import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
+import { blockMask } from "./blockMask.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
@@ -19,6 +20,8 @@ import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
+import { keepSmallest } from "./keepSmallest.ts";
+import { keptPlaces } from "./keptPlaces.ts";
 import { lars } from "./lars.ts";
 import { layerNorm } from "./layerNorm.ts";
 import { layerNormGradient } from "./layerNormGradient.ts";
@@ -30,8 +33,10 @@ import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
+import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
+import { putTokens } from "./putTokens.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
 import { shiftTokens } from "./shiftTokens.ts";
@@ -42,6 +47,7 @@ import { softmaxRows } from "./softmaxRows.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 import { sumPartials } from "./sumPartials.ts";
 import { takePart } from "./takePart.ts";
+import { takeTokens } from "./takeTokens.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
   accumulate,
@@ -55,6 +61,7 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientApply,
   batchNormGradientPartials,
   batchNormPartials,
+  blockMask,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
@@ -63,6 +70,8 @@ export const kernels: readonly KernelUnderTest[] = [
   ema,
   enqueueRows,
   gatherRows,
+  keepSmallest,
+  keptPlaces,
   lars,
   layerNorm,
   layerNormGradient,
@@ -75,7 +84,9 @@ export const kernels: readonly KernelUnderTest[] = [
   normalizeRows,
   normalizeRowsGradient,
   pixelShuffle,
+  patchify,
   putPart,
+  putTokens,
   reduce,
   sgd,
   shiftTokens,
@@ -86,4 +97,5 @@ export const kernels: readonly KernelUnderTest[] = [
   squaredNormPartials,
   sumPartials,
   takePart,
+  takeTokens,
 ];

@@ -1,0 +1,112 @@
+/** Choosing, taking and putting back patches: gradients against central differences, and what a mask promises. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import { at } from "../../shared/errors.ts";
+import { data, input, scalar } from "../tensor.ts";
+import { evaluate, type GradientCheck, gradientError } from "../testing.ts";
+import { putTokens, takeTokens } from "./chosenTokens.ts";
+import { blockMask, blockMaskNumbers, keepSmallest } from "./masks.ts";
+import { square } from "./math.ts";
+import { patchify, unpatchify } from "./patches.ts";
+import { uniform } from "./uniform.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const indicesOf = (...rows: number[][]) =>
+  data(Uint32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
+const uniformOf = (shape: number[]) =>
+  uniform({ shape, stream: 3, seed: scalar("seed", "u32"), step: scalar("step", "u32") });
+
+const checks: Record<string, GradientCheck> = {
+  takeTokens: {
+    shapes: [[2, 5, 7]],
+    build: (x) => square(takeTokens(x, indicesOf([4, 0, 3], [1, 2, 1]))),
+  },
+  "takeTokens of vectors": {
+    shapes: [[3, 4, 8]],
+    build: (x) => square(takeTokens(x, indicesOf([3], [0], [2]))),
+  },
+  putTokens: {
+    shapes: [[2, 3, 7], [7]],
+    build: (x, filling) =>
+      square(putTokens(x, indicesOf([4, 0, 3], [1, 2, 5]), { filling, tokens: 6 })),
+  },
+  "putTokens that fill every place": {
+    shapes: [[1, 4, 4], [4]],
+    build: (x, filling) => square(putTokens(x, indicesOf([2, 0, 3, 1]), { filling, tokens: 4 })),
+  },
+  patchify: { shapes: [[2, 6, 9, 2]], build: (x) => square(patchify(x, 3)) },
+  unpatchify: {
+    shapes: [[2, 6, 12]],
+    build: (x) => square(unpatchify(x, { rows: 2, cols: 3, patch: 2 })),
+  },
+};
+
+describe("gradients agree with central differences", () => {
+  for (const [name, check] of Object.entries(checks)) {
+    it(name, async () => {
+      expect(await gradientError(device, check)).toBeLessThan(5e-3);
+    });
+  }
+});
+
+it("keeps exactly as many places as asked, in ascending order, others in every row", async () => {
+  const [rows, cols, count] = [200, 49, 12];
+  const { places, mask } = keepSmallest(uniformOf([rows, cols]), count);
+  const results = await evaluate(device, { places, mask }, {}, { seed: 3, step: 9 });
+  const words = new Uint32Array(results.places?.buffer ?? new ArrayBuffer(0));
+  const hits = new Array<number>(cols).fill(0);
+  for (let row = 0; row < rows; row++) {
+    const kept = Array.from(words.subarray(row * count, (row + 1) * count));
+    expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+    const zeros = Array.from({ length: cols }, (_, col) => col).filter(
+      (col) => results.mask?.[row * cols + col] === 0,
+    );
+    expect(kept).toEqual(zeros);
+    for (const col of kept) hits[col] = at(hits, col) + 1;
+  }
+  // 49 each on average, with a deviation of 6.
+  expect(Math.min(...hits)).toBeGreaterThan(22);
+  expect(Math.max(...hits)).toBeLessThan(76);
+});
+
+it("hides rectangles in the share of the images that it should", async () => {
+  const images = 300;
+  const options = { rows: 7, cols: 7, blocks: 1, least: 5, greatest: 24, share: 0.5 };
+  const mask = blockMask(uniformOf([images, blockMaskNumbers(options)]), options);
+  const values = (await evaluate(device, { mask }, {}, { seed: 3, step: 9 })).mask;
+  let masked = 0;
+  for (let image = 0; image < images; image++) {
+    const hidden = Array.from({ length: 49 }, (_, place) => place).filter(
+      (place) => values?.[image * 49 + place] === 1,
+    );
+    if (hidden.length === 0) continue;
+    masked++;
+    const rows = new Set(hidden.map((place) => Math.floor(place / 7)));
+    const cols = new Set(hidden.map((place) => place % 7));
+    expect(hidden.length).toBe(rows.size * cols.size);
+    expect(hidden.length).toBeGreaterThanOrEqual(4);
+    expect(hidden.length).toBeLessThanOrEqual(28);
+  }
+  expect(masked / images).toBeCloseTo(0.5, 1);
+});
+
+it("sets patches together to the images that they were cut from", async () => {
+  const images = input("images", [3, 8, 12, 3]);
+  const values = Float32Array.from({ length: 3 * 8 * 12 * 3 }, (_, index) => index);
+  const back = unpatchify(patchify(images, 4), { rows: 2, cols: 3, patch: 4 });
+  expect((await evaluate(device, { back }, { images: values })).back).toEqual(values);
+});
+
+it("refuses what does not fit", () => {
+  const x = input("x", [2, 5, 7]);
+  expect(() => takeTokens(x, indicesOf([0]))).toThrow(/takeTokens: takes .* \[2,5,7\] and \[1,1\]/);
+  expect(() => keepSmallest(input("s", [2, 5]), 0)).toThrow(/keeps 1 to cols of a row.* 0/);
+  expect(() => patchify(input("i", [1, 28, 30, 1]), 4)).toThrow(
+    /do not divide images \[1,28,30,1\]/,
+  );
+});
