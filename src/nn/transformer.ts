@@ -1,22 +1,31 @@
 /**
  * The vision transformer, step by step: images become patch tokens with positions, a [CLS] token joins
- * them, all pass through the blocks, and the norm of [CLS] is the image's features. Each step is a
- * function of its own, for methods that hide patches or look at them.
- * Dosovitskiy et al. 2021, arXiv:2010.11929; norms before the branches as in Xiong et al. 2020,
- * arXiv:2002.04745.
+ * them, all pass through the blocks, and [CLS] beside the mean of the patches is the image's features:
+ * either alone leaves out much of what the other has (Oquab et al. 2023, arXiv:2304.07193). Each step is
+ * a function of its own, for methods that hide patches or look at them.
+ * Dosovitskiy et al. 2021, arXiv:2010.11929
  */
-import { add } from "../autodiff/ops/arithmetic.ts";
-import { attention } from "../autodiff/ops/attention.ts";
+import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
+import { matmul } from "../autodiff/ops/matmul.ts";
+import { mean } from "../autodiff/ops/reduce.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
-import { firstToken, prependToken } from "../autodiff/ops/tokens.ts";
-import { data, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import {
+  concatTokens,
+  firstToken,
+  prependToken,
+  withoutFirstToken,
+} from "../autodiff/ops/tokens.ts";
+import { constant, data, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import { InputError } from "../shared/errors.ts";
 import type { Random } from "../shared/random.ts";
-import type { ImageSize } from "./encoder.ts";
+import { sameShape } from "../shared/shapes.ts";
+import { stackOf, transformerBlock } from "./block.ts";
+import type { EncodedTokens, Encoder, HiddenPatches, ImageSize, TokenEncoder } from "./encoder.ts";
 import { filled, lecunNormal, normal } from "./initialisers.ts";
-import { layerNormLayer, linear, parameter } from "./layers.ts";
+import { layerNormLayer, parameter } from "./layers.ts";
 import { type Network, network, use } from "./network.ts";
+import { type Grid, interpolation, sineCosinePositions } from "./positions.ts";
 
 export interface VisionTransformerOptions {
   readonly image: ImageSize;
@@ -35,44 +44,62 @@ export interface VisionTransformerOptions {
 /** Deviation of [CLS] and of learned positions at step 0. */
 const SMALL = 0.02;
 
+/** Pixels deviate by about a quarter; brought to one, patches weigh as much as their positions. */
+const PIXEL_SCALE = 4;
+
 /**
- * [n, height, width, channels] → features of [CLS] [n, width].
+ * [n, height, width, channels] → features [n, 2 · width].
  * Throws {@link InputError} where the patch does not divide the image.
  */
-export function visionTransformer(options: VisionTransformerOptions): Network {
-  const { width, depth, heads, random } = options;
+export function visionTransformer(options: VisionTransformerOptions): Encoder {
+  const { width, depth, heads, patch, random } = options;
   const patches = patchEmbedding(options);
   const cls = undecayed("cls", [width], normal(random, [width], SMALL));
-  const blocks = Array.from({ length: depth }, () => block({ width, heads, random }));
+  const blocks = Array.from({ length: depth }, () => transformerBlock({ width, heads, random }));
   const norm = layerNormLayer(width);
-  const apply = (images: Tensor) => {
-    const tokens = prependToken(patches(images), use(cls));
-    const last = blocks.reduce(
-      (x, each, index) => (index < depth - 1 ? each(x) : each.ofFirst(x)),
-      tokens,
-    );
-    return norm(reshape(last, [images.shape[0] ?? 0, width]));
+  const stack = stackOf(blocks, width);
+
+  const encode = (tokens: Tensor): EncodedTokens => {
+    const encoded = norm(stack(prependToken(tokens, use(cls))));
+    return { cls: firstToken(encoded), patches: withoutFirstToken(encoded) };
   };
-  const inOrder = Object.fromEntries(blocks.map((each, index) => [index, each]));
-  const stack = network((x) => blocks.reduce((y, each) => each(y), x), {
-    outputDim: width,
-    parts: inOrder,
-  });
-  return network(apply, {
-    outputDim: width,
-    variables: { cls },
-    parts: { patches, blocks: stack, norm },
-  });
+  const features = ({ cls: first, patches: others }: EncodedTokens): Tensor => {
+    const images = first.shape[0] ?? 0;
+    const average = reshape(mean(others, [1]), [images, 1, width]);
+    return reshape(concatTokens(first, average), [images, 2 * width]);
+  };
+  const tokens: TokenEncoder = {
+    patch,
+    grid: patches.grid,
+    width,
+    heads,
+    embedPatches: patches.embed,
+    encode,
+    features,
+  };
+  return Object.assign(
+    network((images) => features(encode(patches.embed(images))), {
+      outputDim: 2 * width,
+      variables: { cls },
+      parts: { patches, blocks: stack, norm },
+    }),
+    { tokens },
+  );
 }
 
 /** A learned tensor that weight decay leaves alone, whatever its shape. */
-const undecayed = (...tensor: Parameters<typeof parameter>): Variable => ({
+export const undecayed = (...tensor: Parameters<typeof parameter>): Variable => ({
   ...parameter(...tensor),
   decays: false,
 });
 
+interface PatchEmbedding extends Network {
+  readonly grid: Grid;
+  embed(images: Tensor, hidden?: HiddenPatches): Tensor;
+}
+
 /** [n, height, width, channels] → patch tokens with their positions [n, patches, width], row by row. */
-function patchEmbedding(options: VisionTransformerOptions): Network {
+function patchEmbedding(options: VisionTransformerOptions): PatchEmbedding {
   const { image, patch, width, positions, random } = options;
   const { height, width: across, channels } = image;
   if (height % patch !== 0 || across % patch !== 0) {
@@ -80,85 +107,50 @@ function patchEmbedding(options: VisionTransformerOptions): Network {
       `patches of ${patch}×${patch} do not divide images of ${height}×${across}; use images whose sides are multiples of ${patch}, or a convolutional encoder`,
     );
   }
-  const grid = { rows: height / patch, cols: across / patch };
-  const count = grid.rows * grid.cols;
+  const whole = { rows: height / patch, cols: across / patch };
+  const count = whole.rows * whole.cols;
   const filter = [patch, patch, channels, width];
   const weight = parameter("weight", filter, lecunNormal(random, filter, patch * patch * channels));
   const learned =
     positions === "learned"
       ? { positions: undecayed("positions", [count, width], normal(random, [count, width], SMALL)) }
       : { bias: parameter("bias", [width], filled([width], 0)) };
-  const waves = data(sineCosinePositions(grid, width), [count, width]);
-  const embed = (images: Tensor) => {
-    const patches = conv2d(images, use(weight), { stride: patch });
-    const tokens = reshape(patches, [images.shape[0] ?? 0, count, width]);
+  const positionsOf = (grid: Grid): Tensor => {
+    const places = grid.rows * grid.cols;
+    if (learned.bias) {
+      const waves = data(sineCosinePositions(grid, width, whole), [places, width]);
+      return add(waves, use(learned.bias));
+    }
     // Learned positions hold the bias as well.
-    return learned.positions
-      ? add(tokens, use(learned.positions))
-      : add(tokens, add(waves, use(learned.bias)));
+    const known = use(learned.positions);
+    if (grid.rows === whole.rows && grid.cols === whole.cols) return known;
+    return matmul(data(interpolation(grid, whole), [places, count]), known);
   };
-  return network(embed, { outputDim: width, variables: { weight, ...learned } });
-}
-
-/**
- * [rows · cols, width]: a quarter of the columns each for sine and cosine of the row and of the column,
- * wavelengths from 2π to nearly 20,000π patches in a geometric series (He et al. 2022,
- * arXiv:2111.06377).
- */
-export function sineCosinePositions(
-  { rows, cols }: { readonly rows: number; readonly cols: number },
-  width: number,
-): Float32Array {
-  const waves = width / 4;
-  return Float32Array.from({ length: rows * cols * width }, (_, index) => {
-    const patch = Math.floor(index / width);
-    const quarter = Math.floor((index % width) / waves);
-    const at = quarter < 2 ? Math.floor(patch / cols) : patch % cols;
-    const angle = at / 10_000 ** ((index % waves) / waves);
-    return quarter % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  const embed = (images: Tensor, hidden?: HiddenPatches): Tensor => {
+    const [n = 0, rows = 0, cols = 0] = images.shape;
+    const grid = { rows: rows / patch, cols: cols / patch };
+    if (!Number.isInteger(grid.rows) || !Number.isInteger(grid.cols)) {
+      throw new InputError(
+        `patches of ${patch}×${patch} do not divide crops of ${rows}×${cols}; use a side that is a multiple of ${patch}`,
+      );
+    }
+    const places = grid.rows * grid.cols;
+    const scaled = multiply(images, constant(PIXEL_SCALE));
+    const tokens = reshape(conv2d(scaled, use(weight), { stride: patch }), [n, places, width]);
+    return add(hidden ? replaced(tokens, hidden) : tokens, positionsOf(grid));
+  };
+  return Object.assign(network(embed, { outputDim: width, variables: { weight, ...learned } }), {
+    grid: whole,
+    embed,
   });
 }
 
-interface BlockOptions {
-  readonly width: number;
-  readonly heads: number;
-  readonly random: Random;
-}
-
-interface Block extends Network {
-  /** What the block makes of every image's first token, which has seen the others: [n, 1, width]. */
-  ofFirst(x: Tensor): Tensor;
-}
-
-/**
- * x + attention(norm(x)), then the same with a perceptron of four times the width.
- * [n, tokens, width] → the same.
- */
-function block({ width, heads, random }: BlockOptions): Block {
-  const norm1 = layerNormLayer(width);
-  const qkv = linear({ from: width, to: 3 * width, random });
-  const projection = linear({ from: width, to: width, random });
-  const norm2 = layerNormLayer(width);
-  const hidden = linear({ from: width, to: 4 * width, random, activation: "gelu" });
-  const output = linear({ from: 4 * width, to: width, random });
-
-  const look = (x: Tensor) => {
-    const [images = 0, tokens = 0] = x.shape;
-    const packed = reshape(qkv(norm1(x)), [images * tokens, 3 * width]);
-    return reshape(attention(packed, { heads, tokens }), x.shape);
-  };
-  const digest = (x: Tensor, seen: Tensor) => {
-    const y = projection.addedTo(x, seen);
-    return output.addedTo(y, hidden(norm2(y)));
-  };
-  const parts = {
-    norm1,
-    attention: network(look, { outputDim: width, parts: { qkv, projection } }),
-    norm2,
-    mlp: network((x) => output(hidden(x)), { outputDim: width, parts: { hidden, output } }),
-  };
-  return Object.assign(
-    network((x) => digest(x, look(x)), { outputDim: width, parts }),
-    { ofFirst: (x: Tensor) => digest(firstToken(x), firstToken(look(x))) },
-  );
+/** One token in the place of those that are hidden. */
+function replaced(tokens: Tensor, { mask, token }: HiddenPatches): Tensor {
+  const [n = 0, patches = 0] = tokens.shape;
+  if (!sameShape(mask.shape, [n, patches])) {
+    throw new InputError(`a mask of [${mask.shape}] for ${n} images of ${patches} patches`);
+  }
+  const hidden = reshape(mask, [n, patches, 1]);
+  return add(multiply(tokens, subtract(constant(1), hidden)), multiply(token, hidden));
 }

@@ -4,7 +4,7 @@ import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import type { EncoderDefinition, ImageSize } from "../encoder.ts";
 import { inPass, namedVariables, parameterCount } from "../network.ts";
-import { sineCosinePositions } from "../transformer.ts";
+import { interpolation, sineCosinePositions } from "../positions.ts";
 import { vitS, vitXs } from "./vit.ts";
 
 const grey = { height: 28, width: 28, channels: 1 };
@@ -20,8 +20,8 @@ function outputShape(definition: EncoderDefinition, image: ImageSize) {
 
 describe("vision transformers", () => {
   it.each([grey, color])("make features of $height×$width×$channels images", (image) => {
-    expect(outputShape(vitXs, image)).toEqual([6, 48]);
-    expect(outputShape(vitS, image)).toEqual([6, 64]);
+    expect(outputShape(vitXs, image)).toEqual([6, 96]);
+    expect(outputShape(vitS, image)).toEqual([6, 128]);
   });
 
   it("have about 60 and 200 thousand parameters", () => {
@@ -65,5 +65,48 @@ describe("vision transformers", () => {
       ...waves(place).map(Math.cos),
     ]);
     expect(at(5)).toEqual(Array.from(Float32Array.from(expected)));
+  });
+
+  it("see a crop as a coarser grid over the same extent", () => {
+    const whole = { rows: 4, cols: 4 };
+    const crop = sineCosinePositions({ rows: 2, cols: 2 }, 8, whole);
+    // The crop's first patch covers the places 0 and 1, so it stands at ½ of either axis.
+    const half = [0.5, 0.005];
+    const expected = [half.map(Math.sin), half.map(Math.cos)].flat();
+    expect(Array.from(crop.subarray(0, 8))).toEqual(
+      Array.from(Float32Array.from([...expected, ...expected])),
+    );
+    const weights = interpolation({ rows: 2, cols: 2 }, whole);
+    expect(Array.from(weights.subarray(0, 16))).toEqual(
+      Array.from({ length: 16 }, (_, place) => ([0, 1, 4, 5].includes(place) ? 0.25 : 0)),
+    );
+    expect(interpolation(whole, whole)).toEqual(
+      Float32Array.from({ length: 256 }, (_, index) => (index % 17 === 0 ? 1 : 0)),
+    );
+  });
+
+  it("take crops and hidden patches", () => {
+    for (const definition of [vitXs, vitS]) {
+      const { tokens } = built(definition, grey);
+      if (!tokens) throw new Error("transformers have tokens");
+      inPass({ batch: 2 }, () => {
+        const { width } = tokens;
+        const crop = input("crop", [2, 16, 16, 1]);
+        expect(tokens.embedPatches(crop).shape).toEqual([2, 16, width]);
+        const hidden = { mask: input("mask", [2, 49]), token: input("token", [width]) };
+        const seen = tokens.embedPatches(input("images", [2, 28, 28, 1]), hidden);
+        const { cls, patches } = tokens.encode(seen);
+        expect([cls.shape, patches.shape]).toEqual([
+          [2, 1, width],
+          [2, 49, width],
+        ]);
+        expect(() => tokens.embedPatches(input("odd", [2, 18, 16, 1]))).toThrow(
+          /do not divide crops of 18×16/,
+        );
+        expect(() => tokens.embedPatches(crop, hidden)).toThrow(
+          /a mask of \[2,49\] for 2 images of 16/,
+        );
+      });
+    }
   });
 });

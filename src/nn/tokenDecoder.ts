@@ -1,0 +1,66 @@
+/**
+ * What stands behind an encoder that saw a part of the patches: a narrow transformer in which the
+ * encoded patches stand at their places, and one learned token, told its position, at every other. A
+ * decoder makes pixels of that (He et al. 2022, arXiv:2111.06377), a predictor features (Assran et
+ * al. 2023, arXiv:2301.08243).
+ */
+import { add } from "../autodiff/ops/arithmetic.ts";
+import { putTokens } from "../autodiff/ops/chosenTokens.ts";
+import { concatTokens, withoutFirstToken } from "../autodiff/ops/tokens.ts";
+import { data, type Tensor } from "../autodiff/tensor.ts";
+import type { Random } from "../shared/random.ts";
+import { stackOf, transformerBlock } from "./block.ts";
+import type { EncodedTokens, TokenEncoder } from "./encoder.ts";
+import { normal } from "./initialisers.ts";
+import { layerNormLayer, linear } from "./layers.ts";
+import { type Network, network, use } from "./network.ts";
+import { sineCosinePositions } from "./positions.ts";
+import { undecayed } from "./transformer.ts";
+
+export interface TokenDecoderOptions {
+  /** The encoder whose tokens it takes; its positions are sine-cosine, whatever the encoder's are. */
+  readonly tokens: TokenEncoder;
+  /** Numbers in one of its own tokens: a multiple of 4 and of the heads. */
+  readonly width: number;
+  readonly depth: number;
+  readonly heads: number;
+  /** Numbers that it makes of each patch. */
+  readonly outputs: number;
+  readonly random: Random;
+}
+
+export interface TokenDecoder extends Network {
+  /**
+   * Every patch from what the encoder made of the visible ones and of [CLS]; places [n, count] u32 says
+   * which those are. Returns [n, patches, outputs].
+   */
+  decode(visible: EncodedTokens, places: Tensor): Tensor;
+}
+
+/** As a plain network, it takes the tokens of all patches in order. */
+export function tokenDecoder(options: TokenDecoderOptions): TokenDecoder {
+  const { tokens, width, depth, heads, outputs, random } = options;
+  const patches = tokens.grid.rows * tokens.grid.cols;
+  const embedding = linear({ from: tokens.width, to: width, random });
+  const mask = undecayed("mask", [width], normal(random, [width], 0.02));
+  const blocks = Array.from({ length: depth }, () => transformerBlock({ width, heads, random }));
+  const stack = stackOf(blocks, width);
+  const norm = layerNormLayer(width);
+  const head = linear({ from: width, to: outputs, random });
+  const placed = (embedded: Tensor) =>
+    add(embedded, data(sineCosinePositions(tokens.grid, width), [patches, width]));
+  const apply = (x: Tensor) => head(norm(stack(placed(embedding(x)))));
+  const decode = ({ cls, patches: visible }: EncodedTokens, places: Tensor) => {
+    const filled = putTokens(embedding(visible), places, { filling: use(mask), tokens: patches });
+    const all = concatTokens(embedding(cls), placed(filled));
+    return head(norm(withoutFirstToken(stack(all))));
+  };
+  return Object.assign(
+    network(apply, {
+      outputDim: outputs,
+      variables: { mask },
+      parts: { embedding, blocks: stack, norm, head },
+    }),
+    { decode },
+  );
+}
