@@ -63,6 +63,7 @@ export const memoryNode = ({ lane = 1, ...rest }: Place): DiagramNode => ({
   ...rest,
 });
 
+/** Something computed without weights: a mask, a target, a comparison. */
 export const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
   kind: "operation",
   lane,

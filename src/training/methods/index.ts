@@ -19,6 +19,8 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   denoising: async () => (await import("./denoising.ts")).denoising,
   rbm: async () => (await import("./rbm.ts")).rbm,
   dbn: async () => (await import("./dbn.ts")).dbn,
+  mae: async () => (await import("./mae.ts")).mae,
+  jepa: async () => (await import("./jepa.ts")).jepa,
 };
 
 /** What methods are called, in the order in which they are listed. */

@@ -1,0 +1,228 @@
+import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
+import { takeTokens } from "../../autodiff/ops/chosenTokens.ts";
+import {
+  blockMask,
+  blockMaskNumbers,
+  keepSmallest,
+  largestBlock,
+} from "../../autodiff/ops/masks.ts";
+import { sqrt, square } from "../../autodiff/ops/math.ts";
+import { normalizeRows } from "../../autodiff/ops/normalizeRows.ts";
+import { patchify, unpatchify } from "../../autodiff/ops/patches.ts";
+import { mean, sum } from "../../autodiff/ops/reduce.ts";
+import { reshape, stopGradient } from "../../autodiff/ops/shape.ts";
+import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import { averagedCopy } from "../../nn/averagedCopy.ts";
+import { mlp } from "../../nn/heads.ts";
+import { network } from "../../nn/network.ts";
+import type { Grid } from "../../nn/positions.ts";
+import { tokenDecoder } from "../../nn/tokenDecoder.ts";
+import { InputError } from "../../shared/errors.ts";
+import { choice, slider, toggle } from "../../shared/settings.ts";
+import { copyNode, imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import { hiddenFeatureError, normalizedTokens } from "../objectives/hiddenFeatures.ts";
+import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
+import { meanOver } from "../objectives/maskedPatches.ts";
+import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts";
+import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
+import type { Views } from "../views.ts";
+
+/** Tell the random numbers of blocks and of the context apart. */
+const STREAMS = { blocks: 0, context: 1 } as const;
+
+interface Blocks {
+  readonly blocks: number;
+  readonly blockArea: number;
+}
+
+/** Patches that are sure to be outside of all blocks: as many as the context always has. */
+function contextSize(grid: Grid, { blocks, blockArea }: Blocks): number {
+  const patches = grid.rows * grid.cols;
+  return patches - blocks * largestBlock(grid, blockArea * patches);
+}
+
+/**
+ * I-JEPA, small: what a slow copy of the encoder makes of hidden blocks, seen in the whole image, is
+ * predicted from a few patches outside of them. Features are predicted, not pixels.
+ * Assran et al. 2023, arXiv:2301.08243
+ */
+export const jepa = defineMethod({
+  id: "jepa",
+  label: "I-JEPA",
+  family: "latent",
+  summary:
+    "Blocks of an image are hidden; from patches outside of them a predictor tells the features that a slow copy of the encoder, which sees everything, has there. Slow copy and stop-gradient keep it from collapsing.",
+  citation: "Assran et al. 2023, arXiv:2301.08243",
+  formula: String.raw`\mathcal L = \frac{1}{|M|}\sum_{p\in M}\frac1E\sum_e \operatorname{smooth}_{L_1}\bigl(\hat f_{p,e} - \operatorname{LN}(f'_p)_e\bigr)`,
+  views: 1,
+  settings: {
+    blocks: slider({
+      label: "Hidden blocks",
+      help: "Rectangles of patches to predict; they may overlap.",
+      min: 1,
+      max: 6,
+      default: 4,
+      integer: true,
+    }),
+    blockArea: slider({
+      label: "Size of a block",
+      help: "Share of the image in one block. Small ones are told from their neighbours, large ones leave little to tell from.",
+      min: 0.02,
+      max: 0.8,
+      default: 0.18,
+    }),
+    momentum: slider({
+      label: "Target momentum",
+      help: "How slowly the target encoder follows. 0 copies the encoder every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      min: 0,
+      max: 1,
+      default: 0.98,
+      live: true,
+    }),
+    momentumSchedule,
+    stopGradient: toggle({
+      label: "Stop-gradient",
+      help: "Off, the target is the encoder itself and learns to be predictable: nothing stops features that are the same for every image.",
+      default: true,
+    }),
+    predictorDepth: slider({
+      label: "Predictor blocks",
+      help: "Blocks of the predictor, which is narrower than the encoder.",
+      min: 1,
+      max: 4,
+      default: 1,
+      integer: true,
+    }),
+    predictorWidth: choice({
+      label: "Predictor width",
+      help: "Numbers in a token of the predictor.",
+      options: ["16", "32", "48", "64"],
+      default: "32",
+    }),
+  },
+  defaults: onlyMoved,
+  terms: {
+    agreement: {
+      label: "Cosine, hidden",
+      help: "Mean cosine of predicted and target features of hidden patches. Near 1 with a target spread near 0, it is a collapse.",
+    },
+    targetSpread: {
+      label: "Target spread",
+      help: "Deviation over the images of the target features of one place; near 0 all images look alike to the target.",
+    },
+  },
+  schedules: scheduledMomentum,
+  encoders: patchEncoders("it predicts the features of hidden patches"),
+  check({ settings, image, encoder }) {
+    const grid = gridOf(encoder, image);
+    const context = contextSize(grid, settings);
+    if (context < 1) {
+      const { blocks, blockArea } = settings;
+      throw new InputError(
+        `blocks, blockArea: found ${blocks} of ${blockArea}, which may hide all ${grid.rows * grid.cols} patches; take fewer or smaller ones`,
+      );
+    }
+  },
+  objective: {
+    inputs: predictedPatches,
+    settings: [],
+    evaluate(inputs) {
+      const [prediction, target, mask] = inputsOf("jepa", inputs, "prediction", "target", "mask");
+      return hiddenFeatureError(prediction, target, mask);
+    },
+  },
+  diagram: ({ stopGradient: stopped }) => ({
+    nodes: [
+      imagesNode({ id: "image", label: "image" }),
+      operationNode({ id: "context", label: "patches outside of blocks" }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "predictor", label: "predictor" }),
+      stopped
+        ? copyNode({ id: "target.encoder", label: "slow encoder" }, "encoder")
+        : networkNode({ id: "whole", label: "encoder, whole image", lane: 1 }, "encoder"),
+      lossNode("smooth L1 in blocks"),
+    ],
+    edges: [
+      ...path("flow", "image", "context", "encoder"),
+      { from: "encoder", to: "predictor", kind: "flow", label: "tokens" },
+      { from: "predictor", to: "loss", kind: "flow", label: "features", value: "agreement" },
+      ...(stopped
+        ? [
+            ...path("stopped", "image", "target.encoder", "loss"),
+            ...path("average", "encoder", "target.encoder"),
+          ]
+        : path("flow", "image", "whole", "loss")),
+    ],
+  }),
+  build({ encoder, random, settings }) {
+    const tokens = tokensOf(encoder);
+    const { grid, patch, width } = tokens;
+    const patches = grid.rows * grid.cols;
+    const { blocks, blockArea, predictorDepth } = settings;
+    const predictorWidth = Number(settings.predictorWidth);
+    const predictor = tokenDecoder({
+      ...{ tokens, width: predictorWidth, depth: predictorDepth, heads: predictorWidth / 16 },
+      outputs: width,
+      random,
+    });
+    const wholeImage = network(
+      (images: Tensor) => tokens.encode(tokens.embedPatches(images)).patches,
+      { outputDim: width },
+    );
+    const slow = settings.stopGradient ? averagedCopy({ encoder }) : undefined;
+    const area = blockArea * patches;
+    const rectangles = { ...grid, blocks, least: area, greatest: area, share: 1 };
+
+    /** Blocks to be predicted, and as many patches outside of them for every image. */
+    const chosen = ({ uniform }: Views) => {
+      const mask = blockMask(uniform(STREAMS.blocks, [blockMaskNumbers({ blocks })]), rectangles);
+      const numbers = uniform(STREAMS.context, [patches]);
+      // Any number outside of a block is smaller than all inside.
+      const context = keepSmallest(add(numbers, mask), contextSize(grid, settings));
+      return { mask, context };
+    };
+
+    return inTwoHalves({
+      heads: { predictor },
+      projector: mlp([encoder.outputDim], { random }),
+      ...(slow && { averages: slow }),
+      embed(views) {
+        const [images] = views.each;
+        if (!images) throw new Error("jepa: a view is needed");
+        const { mask, context } = chosen(views);
+        const seen = takeTokens(tokens.embedPatches(images), context.places);
+        const prediction = predictor.decode(tokens.encode(seen), context.places);
+        const target = slow ? stopGradient(slow.apply(wholeImage, images)) : wholeImage(images);
+        return { prediction, target, mask };
+      },
+      loss: ({ prediction, target, mask }) => hiddenFeatureError(prediction, target, mask),
+      terms({ prediction, target, mask }) {
+        const features = normalizedTokens(target);
+        const [n = 1, p = 1] = mask.shape;
+        const rows = (x: Tensor) => normalizeRows(reshape(x, [n * p, width]));
+        const cosines = reshape(sum(multiply(rows(prediction), rows(features)), [1]), [n, p]);
+        const variance = mean(square(subtract(features, mean(features, [0]))), [0]);
+        return { agreement: meanOver(cosines, mask), targetSpread: mean(sqrt(variance)) };
+      },
+      inspect(views) {
+        const [images] = views.each;
+        if (!images) throw new Error("jepa: a view is needed");
+        const { mask, context } = chosen(views);
+        const pixels = patchify(images, patch);
+        const only = (hidden: Tensor) => {
+          const gone = reshape(hidden, [views.batch, patches, 1]);
+          const shown = multiply(pixels, subtract(constant(1), gone));
+          return unpatchify(add(shown, multiply(gone, constant(0.5))), { ...grid, patch });
+        };
+        return {
+          pictures: {
+            image: images,
+            context: only(context.mask),
+            "to predict": only(subtract(constant(1), mask)),
+          },
+        };
+      },
+    });
+  },
+});

@@ -1,0 +1,173 @@
+import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
+import { takeTokens } from "../../autodiff/ops/chosenTokens.ts";
+import { expandTo } from "../../autodiff/ops/expand.ts";
+import { keepSmallest } from "../../autodiff/ops/masks.ts";
+import { maximum, minimum } from "../../autodiff/ops/math.ts";
+import { patchify, unpatchify } from "../../autodiff/ops/patches.ts";
+import { reshape } from "../../autodiff/ops/shape.ts";
+import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import { mlp } from "../../nn/heads.ts";
+import { tokenDecoder } from "../../nn/tokenDecoder.ts";
+import { InputError } from "../../shared/errors.ts";
+import { choice, slider, toggle } from "../../shared/settings.ts";
+import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
+import { maskedError, normalizedPatches, patchStatistics } from "../objectives/maskedPatches.ts";
+import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts";
+import type { Views } from "../views.ts";
+
+/** Tells the masks' random numbers apart from others of the step. */
+const MASK_STREAM = 0;
+
+/** Patches that stay visible: ⌊L(1 − ratio)⌋; what floats lose of a whole number is given back. */
+const visibleOf = (patches: number, ratio: number): number =>
+  Math.floor(patches * (1 - ratio) + 1e-9);
+
+/**
+ * MAE: most patches of an image are hidden, and a light decoder paints them from what the encoder
+ * made of the others. He et al. 2022, arXiv:2111.06377
+ */
+export const mae = defineMethod({
+  id: "mae",
+  label: "MAE",
+  family: "generative",
+  summary:
+    "Three quarters of an image's patches are hidden; the encoder sees the others, and a light decoder paints what is missing. Pixels are the target, so nothing can collapse.",
+  citation: "He et al. 2022, arXiv:2111.06377",
+  formula: String.raw`\mathcal L = \frac{1}{|M|}\sum_{p\in M}\frac1E\,\Bigl\|\hat x_p - \frac{x_p-\mu_p}{\sqrt{\sigma_p^2+10^{-6}}}\Bigr\|^2`,
+  views: 1,
+  settings: {
+    maskRatio: slider({
+      label: "Hidden patches",
+      help: "Share of the patches that are hidden. Under a quarter, neighbours give away what is missing and little is learned; at 0 none is hidden, and every patch counts.",
+      min: 0,
+      max: 0.95,
+      default: 0.75,
+    }),
+    lossOn: choice({
+      label: "Loss on",
+      help: "Hidden patches only, or all: those that the encoder has seen need only be copied.",
+      options: ["hidden", "all"],
+      default: "hidden",
+    }),
+    normalizeTarget: toggle({
+      label: "Targets relative to their patch",
+      help: "Each target patch less its mean, over its deviation: contrast counts, brightness does not. Flat patches stay pixels.",
+      default: true,
+    }),
+    decoderDepth: slider({
+      label: "Decoder blocks",
+      help: "Blocks of the decoder. A weak one leaves more of the work to the encoder.",
+      min: 1,
+      max: 4,
+      default: 1,
+      integer: true,
+    }),
+    decoderWidth: choice({
+      label: "Decoder width",
+      help: "Numbers in a token of the decoder.",
+      options: ["16", "32", "48", "64"],
+      default: "32",
+    }),
+  },
+  defaults: onlyMoved,
+  terms: {
+    hiddenError: {
+      label: "Error, hidden",
+      help: "Mean squared error of the patches that the encoder did not see. Relative to a patch, 1 is what guessing its mean gives.",
+    },
+    visibleError: {
+      label: "Error, visible",
+      help: "The same of the patches that it saw. High where only hidden ones count: nobody asks for these.",
+    },
+  },
+  encoders: patchEncoders("it leaves hidden patches out"),
+  check({ settings: { maskRatio }, image, encoder }) {
+    const grid = gridOf(encoder, image);
+    const patches = grid.rows * grid.cols;
+    if (visibleOf(patches, maskRatio) < 1) {
+      throw new InputError(
+        `maskRatio: found ${maskRatio}, which leaves none of ${patches} patches; takes up to ${Math.floor(100 * (1 - 1 / patches)) / 100}`,
+      );
+    }
+  },
+  objective: {
+    inputs: predictedPatches,
+    settings: ["normalizeTarget"],
+    evaluate(inputs, setting) {
+      const [prediction, target, mask] = inputsOf("mae", inputs, "prediction", "target", "mask");
+      const normalized = setting("normalizeTarget");
+      const raw = subtract(constant(1), normalized);
+      const wanted = add(multiply(normalized, normalizedPatches(target)), multiply(raw, target));
+      return maskedError(prediction, wanted, mask);
+    },
+  },
+  diagram: ({ lossOn }) => ({
+    nodes: [
+      imagesNode({ id: "image", label: "image" }),
+      operationNode({ id: "visible", label: "visible patches" }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "decoder", label: "decoder" }),
+      operationNode({ id: "pixels", label: "all patches", lane: 1 }),
+      lossNode(lossOn === "all" ? "error of all" : "error of the hidden"),
+    ],
+    edges: [
+      ...path("flow", "image", "visible", "encoder"),
+      { from: "encoder", to: "decoder", kind: "flow", label: "tokens" },
+      { from: "decoder", to: "loss", kind: "flow", label: "pixels", value: "hiddenError" },
+      ...path("stopped", "image", "pixels", "loss"),
+    ],
+  }),
+  build({ encoder, image, random, settings }) {
+    const tokens = tokensOf(encoder);
+    const { grid, patch } = tokens;
+    const patches = grid.rows * grid.cols;
+    const { maskRatio, normalizeTarget, lossOn, decoderDepth, decoderWidth } = settings;
+    const visible = visibleOf(patches, maskRatio);
+    const width = Number(decoderWidth);
+    const decoder = tokenDecoder({
+      ...{ tokens, width, depth: decoderDepth, heads: width / 16, random },
+      outputs: patch * patch * image.channels,
+    });
+    const wanted = (target: Tensor) => (normalizeTarget ? normalizedPatches(target) : target);
+    const countsAll = lossOn === "all" || visible === patches;
+    const embed = ({ each: [images], uniform }: Views) => {
+      if (!images) throw new Error("mae: a view is needed");
+      const { places, mask } = keepSmallest(uniform(MASK_STREAM, [patches]), visible);
+      const seen = tokens.encode(takeTokens(tokens.embedPatches(images), places));
+      return { prediction: decoder.decode(seen, places), target: patchify(images, patch), mask };
+    };
+
+    return inTwoHalves({
+      heads: { decoder },
+      projector: mlp([encoder.outputDim], { random }),
+      embed,
+      loss({ prediction, target, mask }) {
+        const all = expandTo(constant(1), mask.shape);
+        return maskedError(prediction, wanted(target), countsAll ? all : mask);
+      },
+      terms: ({ prediction, target, mask }) => ({
+        hiddenError: maskedError(prediction, wanted(target), mask),
+        visibleError: maskedError(prediction, wanted(target), subtract(constant(1), mask)),
+      }),
+      inspect(views) {
+        const { prediction, target, mask } = embed(views);
+        const { center, deviation } = patchStatistics(target);
+        const pixels = normalizeTarget ? add(multiply(prediction, deviation), center) : prediction;
+        const hidden = reshape(mask, [views.batch, patches, 1]);
+        const shown = multiply(target, subtract(constant(1), hidden));
+        const filled = (missing: Tensor) =>
+          unpatchify(add(shown, multiply(missing, hidden)), { ...grid, patch });
+        const clamped = minimum(maximum(pixels, constant(0)), constant(1));
+        return {
+          pictures: {
+            image: unpatchify(target, { ...grid, patch }),
+            masked: filled(constant(0.5)),
+            reconstruction: filled(clamped),
+          },
+        };
+      },
+    });
+  },
+});
