@@ -58,7 +58,7 @@ export function methodsTable(experiments: readonly Experiment[], all: AllRuns): 
     const cells = methodColumns.map(({ cell }) => cell(experiment, runs, untrained));
     return [{ experiment, cells: [experiment.label, ...cells] }];
   });
-  return withCommands(["method", ...methodColumns.map(({ title }) => title)], rows);
+  return withCommands(["method", ...methodColumns.map(({ title }) => title)], 2, rows);
 }
 
 /** Every ablation beside its intact sibling. */
@@ -109,7 +109,7 @@ export function ablationsTable(experiments: readonly Experiment[], all: AllRuns)
     ];
     return [{ experiment, cells }];
   });
-  return withCommands(titles, rows);
+  return withCommands(titles, 3, rows);
 }
 
 function boundOf({ metric, below, above, shareOfIntact }: Sign): string {
@@ -126,10 +126,10 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** Rows, and below them the command of each with seed 0; other seeds differ in `--seed` alone. */
-function withCommands(titles: readonly string[], rows: readonly Row[]): string {
+/** Rows, whose first columns are words, and the command of each with seed 0; other seeds differ in `--seed` alone. */
+function withCommands(titles: readonly string[], words: number, rows: readonly Row[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rules = titles.map((_, index) => (index === 0 ? "---" : "---:"));
+  const rules = titles.map((_, index) => (index < words ? "---" : "---:"));
   const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
   return [
     ...[line(titles), line(rules), ...rows.map(({ cells }) => line(cells))],
