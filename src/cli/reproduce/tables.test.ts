@@ -63,7 +63,14 @@ describe("tables", () => {
     const [row] = methodsTable(experiments, runs)
       .split("\n")
       .filter((line) => line.startsWith("| BYOL"));
-    expect(row).toContain("| 0.300 ± 0.071 | 71.0 ± 1.4 | +20.0 | 80.0 ± 0.0 | +20.0 |");
+    const cells = row?.split("|").map((cell) => cell.trim());
+    expect(cells?.slice(3, 8)).toEqual([
+      "0.300 ± 0.071",
+      "71.0 ± 1.4",
+      "+20.0",
+      "80.0 ± 0.0",
+      "+20.0",
+    ]);
   });
 
   it("say whether the collapse appears with the switch and not without it", () => {
@@ -71,7 +78,7 @@ describe("tables", () => {
       .split("\n")
       .filter((line) => line.startsWith("| BYOL, no predictor"));
     expect(row).toContain("z.std 0.9 → 0.1");
-    expect(row).toMatch(/1 of 1 \| 0 of 1 \|$/);
+    expect(row).toMatch(/1 of 1 \| +0 of 1 \|$/);
   });
 
   it("are made from the file as from the runs", () => {

@@ -128,11 +128,25 @@ interface Row {
 
 /** Rows, whose first columns are words, and the command of each with seed 0; other seeds differ in `--seed` alone. */
 function withCommands(titles: readonly string[], words: number, rows: readonly Row[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rules = titles.map((_, index) => (index < words ? "---" : "---:"));
+  const lines = [titles, ...rows.map(({ cells }) => cells)];
+  const widths = titles.map((_, column) =>
+    Math.max(3, ...lines.map((cells) => [...(cells[column] ?? "")].length)),
+  );
+  // Padded as the formatter pads, so that a page with new figures is a page in order.
+  const line = (cells: readonly string[]) => {
+    const padded = widths.map((width, column) => {
+      const cell = cells[column] ?? "";
+      return column < words ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `| ${padded.join(" | ")} |`;
+  };
+  const rules = widths.map((width, column) =>
+    column < words ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  const [head, ...body] = lines.map(line);
   const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
   return [
-    ...[line(titles), line(rules), ...rows.map(({ cells }) => line(cells))],
+    ...[head, `| ${rules.join(" | ")} |`, ...body],
     ...["", "```sh", ...commands, "```"],
   ].join("\n");
 }
