@@ -115,6 +115,34 @@ export const prototypeGate = ({
   readonly settings: { readonly frozenSteps: number };
 }): Readonly<Record<string, number>> => ({ prototypeGate: step < frozenSteps * steps ? 0 : 1 });
 
+export const teacherWarmUp = {
+  teacherWarmUp: slider({
+    label: "Teacher warm-up",
+    help: "Share of the run in which the teacher's temperature goes from 0.04 to its setting: a raised one is safer once there is something to tell.",
+    min: 0,
+    max: 1,
+    default: 0,
+  }),
+} as const;
+
+/** Where a warm-up begins (Caron et al. 2021, appendix D, goes from 0.04 to 0.07). */
+const COLD = 0.04;
+
+/** The run-time `teacherTemperature`, on a line from 0.04 to its setting while the warm-up lasts. */
+export function warmTemperature({
+  step,
+  steps,
+  settings: { teacherTemperature, teacherWarmUp: share },
+}: {
+  readonly step: number;
+  readonly steps: number;
+  readonly settings: { readonly teacherTemperature: number; readonly teacherWarmUp: number };
+}): Readonly<Record<string, number>> {
+  const warm = share * steps;
+  if (step >= warm) return {};
+  return { teacherTemperature: COLD + (teacherTemperature - COLD) * (step / warm) };
+}
+
 /** A running mean of the teacher's scores [K], at first 0. */
 export const centerOf = (count: number): Variable => ({
   name: "center",

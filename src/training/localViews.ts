@@ -4,7 +4,9 @@
  */
 import { concatRows } from "../autodiff/ops/rows.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
+import type { ImageSize } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
+import { InputError } from "../shared/errors.ts";
 import { slider } from "../shared/settings.ts";
 import type { LocalViews } from "./method.ts";
 import type { Views } from "./views.ts";
@@ -36,6 +38,33 @@ export const localViewsOf = ({
   readonly localViews: number;
   readonly localSide: number;
 }): LocalViews | undefined => (count > 0 ? { count, side, area: [0.1, 0.4] } : undefined);
+
+/**
+ * Throws {@link InputError} where the encoder takes images of one size only, or local views would be
+ * larger than the images. What a method's `check` says of these settings.
+ */
+export function checkLocalViews({
+  settings: { localViews, localSide },
+  image: { height, width },
+  encoder,
+}: {
+  readonly settings: { readonly localViews: number; readonly localSide: number };
+  readonly image: ImageSize;
+  readonly encoder: string;
+}): void {
+  if (localViews === 0) return;
+  if (encoder === "mlp") {
+    throw new InputError(
+      `localViews: found ${localViews}, takes 0 with the encoder mlp, which has a weight for every pixel of a full view; or choose a convolutional encoder`,
+    );
+  }
+  const side = Math.min(height, width);
+  if (localSide > side) {
+    throw new InputError(
+      `localSide: found ${localSide}, takes 8 to ${side} with images of ${height}×${width}; local views are smaller than full ones`,
+    );
+  }
+}
 
 /** A network on all local views, one below the other: [views · batch, …]; none where there are none. */
 export const onLocals = (network: Network, { locals }: Views): { readonly locals?: Tensor } =>

@@ -15,8 +15,10 @@ import {
   distillationHead,
   distillationSettings,
   prototypeGate,
+  teacherWarmUp,
+  warmTemperature,
 } from "../distillation.ts";
-import { localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
+import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   crossViewEntropy,
@@ -49,7 +51,8 @@ export const dino = defineMethod({
   formula: String.raw`\mathcal L = -\Bigl\langle \sum_k P^{(t)}_k \log \mathrm{softmax}_k(s^{(v)}/\tau_s)\Bigr\rangle_{t\neq v},\qquad P = \mathrm{softmax}\bigl((t - c)/\tau_t\bigr)`,
   views: 2,
   localViews: localViewsOf,
-  settings: { ...distillationSettings, ...localViewSettings },
+  settings: { ...distillationSettings, ...teacherWarmUp, ...localViewSettings },
+  check: checkLocalViews,
   defaults: { clipNorm: 3 },
   terms: {
     teacherEntropy: {
@@ -69,7 +72,11 @@ export const dino = defineMethod({
       help: "What the student still has to learn of the teacher; near 0 from the start on is a collapse to uniform answers.",
     },
   },
-  schedules: (moment) => ({ ...scheduledMomentum(moment), ...prototypeGate(moment) }),
+  schedules: (moment) => ({
+    ...scheduledMomentum(moment),
+    ...prototypeGate(moment),
+    ...warmTemperature(moment),
+  }),
   // The loss has the teacher's entropy for its bound, which rises while centring takes hold.
   progress: { term: "divergence", goes: "down" },
   ablations: [

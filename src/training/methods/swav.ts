@@ -12,7 +12,7 @@ import { prototypeLayer } from "../../nn/prototypes.ts";
 import { InputError } from "../../shared/errors.ts";
 import { slider, toggle } from "../../shared/settings.ts";
 import { imagesNode, lossNode, memoryNode, networkNode, operationNode, path } from "../diagram.ts";
-import { localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
+import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { crossViewEntropy, entropyOfMean, meanEntropy } from "../objectives/crossView.ts";
 import { inputsOf } from "../objectives/inputs.ts";
@@ -114,7 +114,10 @@ export const swav = defineMethod({
     prototypeGate: step < FROZEN * steps ? 0 : 1,
     queueFilled: queueSize > 0 && step * batch >= queueSize ? 1 : 0,
   }),
-  check({ batch, settings: { prototypes, queueSize, sinkhorn: balanced } }) {
+  check(facts) {
+    checkLocalViews(facts);
+    const { batch, settings } = facts;
+    const { prototypes, queueSize, sinkhorn: balanced } = settings;
     if (balanced && prototypes > batch + queueSize) {
       throw new InputError(
         `prototypes: ${prototypes} cannot be shared alike by ${batch} images${queueSize > 0 ? ` and ${queueSize} of the queue` : ""}; Sinkhorn takes at most as many prototypes as images: ${batch + queueSize} here, or a larger batch or queueSize`,
