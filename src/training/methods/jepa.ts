@@ -112,6 +112,15 @@ export const jepa = defineMethod({
       help: "Deviation over the images of the target features of one place; near 0 all images look alike to the target.",
     },
   },
+  ablations: [
+    {
+      label: "no stop-gradient, no slow copy",
+      settings: { stopGradient: false },
+      shows:
+        "targets that are easy to predict: features of a place differ less from image to image",
+      signs: [{ metric: "terms.targetSpread", shareOfIntact: 0.7 }],
+    },
+  ],
   schedules: scheduledMomentum,
   encoders: patchEncoders("it predicts the features of hidden patches"),
   check({ settings, image, encoder }) {

@@ -82,6 +82,20 @@ export const mae = defineMethod({
       help: "The same of the patches that it saw. High where only hidden ones count: nobody asks for these.",
     },
   },
+  ablations: [
+    {
+      label: "loss on all patches",
+      settings: { lossOn: "all" },
+      shows: "work goes into copying what was seen: the error of visible patches falls",
+      signs: [{ metric: "terms.visibleError", shareOfIntact: 0.8 }],
+    },
+    {
+      label: "a quarter hidden",
+      settings: { maskRatio: 0.25 },
+      shows: "neighbours give away what is missing: the error of hidden patches falls",
+      signs: [{ metric: "terms.hiddenError", shareOfIntact: 0.95 }],
+    },
+  ],
   encoders: patchEncoders("it leaves hidden patches out"),
   check({ settings: { maskRatio }, image, encoder }) {
     const grid = gridOf(encoder, image);
