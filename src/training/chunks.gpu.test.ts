@@ -98,6 +98,15 @@ describe("a step in chunks", () => {
     );
   });
 
+  it("has the gradients of the whole with local views", async () => {
+    const settings = { chunk: 128, localViews: 2, prototypes: 64 };
+    const model = modelOf("swav", settings, "convnet-s");
+    expectEqual(
+      await slopesOf(model, trainingStep(model, dataset.train.count)),
+      await slopesOf(model, wholeStep(model, dataset.train.count)),
+    );
+  });
+
   it("gives the same bytes every time, and counts what it does", async () => {
     const configuration = configurationOf("simclr", { chunk: 64 });
     const states: Float32Array[] = [];
