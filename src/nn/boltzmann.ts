@@ -4,10 +4,11 @@
  * doi:10.1162/089976602760128018). Upwards it is a layer of an encoder, h = σ(vW + c); downwards
  * v = σ(hWᵀ + b). The visible offsets b are needed for training only, so they are a head.
  */
-import { add, multiply, negate } from "../autodiff/ops/arithmetic.ts";
+import { add, multiply, negate, subtract } from "../autodiff/ops/arithmetic.ts";
 import { sigmoid, softplus } from "../autodiff/ops/math.ts";
 import { matmul } from "../autodiff/ops/matmul.ts";
 import { sum } from "../autodiff/ops/reduce.ts";
+import { reshape, stopGradient } from "../autodiff/ops/shape.ts";
 import type { Tensor, Variable } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { filled, lecunNormal } from "./initialisers.ts";
@@ -21,20 +22,44 @@ export interface BoltzmannMachine extends Network {
   upward(v: Tensor): Tensor;
   /** Log-odds of the visible units, hWᵀ + b; h: [n, hidden], b: [visible] → [n, visible]. */
   downward(h: Tensor, offsets: Tensor): Tensor;
-  /** −log Σ_h e^{−E(v, h)} = −v·b − Σ_j softplus(vW + c)_j, of each row: [n, visible] → [n]. */
-  freeEnergy(v: Tensor, offsets: Tensor): Tensor;
+  /**
+   * −log Σ_h e^{−E(v, h)} = −v·b − Σ_j softplus(vW + c)_j, of each row: [n, visible] → [n]. `means` make
+   * the gradient of the weights that of a centred machine, −(v − μ)ᵀ(h − λ) for −vᵀh, at the same value:
+   * W is spared what the offsets can learn (Montavon & Müller 2012, doi:10.1007/978-3-642-35289-8_33).
+   */
+  freeEnergy(v: Tensor, offsets: Tensor, means?: UnitMeans): Tensor;
+}
+
+/** Mean states μ and λ over the images of each pass-size group: [groups, visible], [groups, hidden]. */
+export interface UnitMeans {
+  readonly visible: Tensor;
+  readonly hidden: Tensor;
 }
 
 export interface BoltzmannOptions {
   readonly visible: number;
   readonly hidden: number;
   readonly random: Random;
+  /**
+   * Mean of a visible unit before anything is learned, which the hidden offsets take off: without
+   * that a sum of units that are all about ½ says the same of every image. Default 0.
+   */
+  readonly mean?: number;
 }
 
-export function boltzmannMachine({ visible, hidden, random }: BoltzmannOptions): BoltzmannMachine {
+export function boltzmannMachine(options: BoltzmannOptions): BoltzmannMachine {
+  const { visible, hidden, random, mean = 0 } = options;
   const shape = [visible, hidden];
-  const weight = parameter("weight", shape, lecunNormal(random, shape, visible));
-  const bias = parameter("bias", [hidden], filled([hidden], 0));
+  const initial = lecunNormal(random, shape, visible);
+  const weight = parameter("weight", shape, initial);
+  const balanced = () => {
+    const offsets = new Float32Array(hidden);
+    initial().forEach((value, index) => {
+      offsets[index % hidden] = (offsets[index % hidden] ?? 0) - mean * value;
+    });
+    return offsets;
+  };
+  const bias = parameter("bias", [hidden], balanced);
   const upward = (v: Tensor) => matmul(v, use(weight), { bias: use(bias) });
   return Object.assign(
     network((v) => sigmoid(upward(v)), { outputDim: hidden, variables: { weight, bias } }),
@@ -43,8 +68,22 @@ export function boltzmannMachine({ visible, hidden, random }: BoltzmannOptions):
       upward,
       downward: (h: Tensor, offsets: Tensor) =>
         matmul(h, use(weight), { transposeB: true, bias: offsets }),
-      freeEnergy: (v: Tensor, offsets: Tensor) =>
-        negate(add(sum(multiply(v, offsets), [1]), sum(softplus(upward(v)), [1]))),
+      freeEnergy: (v: Tensor, offsets: Tensor, means?: UnitMeans) => {
+        const bias = multiply(v, offsets);
+        if (!means) return negate(add(sum(bias, [1]), sum(softplus(upward(v)), [1])));
+        // What is taken off with a gradient is added again without one.
+        const [groups = 1] = means.visible.shape;
+        const grouped = (x: Tensor) =>
+          reshape(x, [groups, (x.shape[0] ?? 0) / groups, x.shape[1] ?? 0]);
+        const ungrouped = (x: Tensor) => reshape(x, [v.shape[0] ?? 0, x.shape[2] ?? 0]);
+        const centred = ungrouped(subtract(grouped(v), grouped(means.visible)));
+        const shift = stopGradient(matmul(means.visible, use(weight)));
+        const odds = ungrouped(add(grouped(upward(centred)), grouped(shift)));
+        const back = matmul(means.hidden, use(weight), { transposeB: true });
+        const spared = multiply(grouped(v), grouped(subtract(stopGradient(back), back)));
+        const linear = sum(add(bias, ungrouped(spared)), [1]);
+        return negate(add(linear, sum(softplus(odds), [1])));
+      },
     },
   );
 }

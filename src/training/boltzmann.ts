@@ -2,10 +2,10 @@
 import { bernoulli } from "../autodiff/ops/draws.ts";
 import { sigmoid } from "../autodiff/ops/math.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
-import { stopGradient } from "../autodiff/ops/shape.ts";
+import { reshape, stopGradient } from "../autodiff/ops/shape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { BoltzmannMachine, VisibleOffsets } from "../nn/boltzmann.ts";
-import { use } from "../nn/network.ts";
+import { currentPass, use } from "../nn/network.ts";
 import { slider, toggle, type ValuesOf } from "../shared/settings.ts";
 import type { Objective } from "./method.ts";
 import { contrastiveDivergence, type Energies } from "./objectives/contrastiveDivergence.ts";
@@ -26,6 +26,11 @@ export const boltzmannSettings = {
     label: "Binary units",
     help: "On, visible units are drawn 0 or 1 with their brightness as probability; off, they are their probabilities, which is less noisy. Hidden units are drawn in either case.",
     default: false,
+  }),
+  centred: toggle({
+    label: "Centred",
+    help: "Weights learn from states less their means over the batch. Off, they first learn the mean image, all units the same.",
+    default: true,
   }),
 } as const;
 
@@ -95,9 +100,19 @@ export function energiesOf(part: MachineInTraining, v: Tensor): Energies {
   const first = chain(part, data, 1);
   const { state } = chain(part, data, settings.k);
   const offsets = use(visible.offsets);
+  const means = settings.centred
+    ? { visible: groupMeans(data), hidden: stopGradient(groupMeans(machine(data))) }
+    : undefined;
   return {
-    dataEnergy: machine.freeEnergy(data, offsets),
-    modelEnergy: machine.freeEnergy(state, offsets),
+    dataEnergy: machine.freeEnergy(data, offsets, means),
+    modelEnergy: machine.freeEnergy(state, offsets, means),
     reconstruction: mean(logitCrossEntropy(first.logits, data), [1]),
   };
+}
+
+/** Means over as many rows as the pass has images: what batch norm would see. [n, units] → [groups, units]. */
+function groupMeans(x: Tensor): Tensor {
+  const [rows = 0, units = 0] = x.shape;
+  const { batch } = currentPass();
+  return mean(reshape(x, [rows / batch, batch, units]), [1]);
 }

@@ -3,8 +3,9 @@
  * the one below (Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527). Any method may train
  * them as layers of logistic units; their own methods train them as machines.
  */
+import { multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
-import type { Tensor } from "../../autodiff/tensor.ts";
+import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import type { Random } from "../../shared/random.ts";
 import { type BoltzmannMachine, boltzmannMachine } from "../boltzmann.ts";
 import { defineEncoder, type Encoder, type ImageSize } from "../encoder.ts";
@@ -15,19 +16,27 @@ const STACK = [256, 128, 128] as const;
 /** Machines of the stack. */
 export const STACK_DEPTH = STACK.length;
 
-/** [n, height, width, channels] → probabilities of the topmost hidden units. */
+/**
+ * [n, height, width, channels] → mean states of the topmost hidden units, counted −1 and 1: 2σ − 1.
+ * Probabilities would say the same, but all of them lie about ½, so that as directions they hardly
+ * differ; between machines they are what is handed on.
+ */
 function stack(image: ImageSize, widths: readonly number[], random: Random): Encoder {
   const pixels = image.height * image.width * image.channels;
   const machines: BoltzmannMachine[] = [];
   let visible = pixels;
   for (const hidden of widths) {
-    machines.push(boltzmannMachine({ visible, hidden, random }));
+    const mean = machines.length === 0 ? 0 : 0.5;
+    machines.push(boltzmannMachine({ visible, hidden, random, mean }));
     visible = hidden;
   }
   const [only] = machines;
   const parts = Object.fromEntries(machines.map((each, index) => [`layer${index + 1}`, each]));
-  const apply = (images: Tensor) =>
-    machines.reduce((v, machine) => machine(v), reshape(images, [images.shape[0] ?? 0, pixels]));
+  const apply = (images: Tensor) => {
+    const flat = reshape(images, [images.shape[0] ?? 0, pixels]);
+    const odds = machines.reduce((v, machine) => machine(v), flat);
+    return subtract(multiply(constant(2), odds), constant(1));
+  };
   const named = machines.length === 1 && only ? { variables: only.variables } : { parts };
   return Object.assign(network(apply, { outputDim: visible, ...named }), { machines });
 }
@@ -36,13 +45,13 @@ export const rbmEncoder = defineEncoder({
   id: "rbm",
   label: "RBM",
   summary:
-    "A restricted Boltzmann machine on the pixels: 128 logistic hidden units, whose probabilities are the features.",
+    "A restricted Boltzmann machine on the pixels: 128 logistic hidden units, whose mean states 2σ − 1 are the features.",
   build: (image, random) => stack(image, [128], random),
 });
 
 export const dbnEncoder = defineEncoder({
   id: "dbn",
   label: "DBN",
-  summary: `A deep belief network: Boltzmann machines of ${STACK.join(", ")} logistic hidden units, one on top of the other.`,
+  summary: `A deep belief network: Boltzmann machines of ${STACK.join(", ")} logistic hidden units, one on top of the other; features are the last one's mean states.`,
   build: (image, random) => stack(image, STACK, random),
 });

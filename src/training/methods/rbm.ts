@@ -22,7 +22,7 @@ const LONG = 20;
 
 /**
  * A restricted Boltzmann machine by contrastive divergence: images should have low energy, what a
- * chain of k steps makes of them a higher one. z is h, the hidden units' probabilities. Hinton 2002,
+ * chain of k steps makes of them a higher one. z is h, the hidden units' mean states. Hinton 2002,
  * doi:10.1162/089976602760128018
  */
 export const rbm = defineMethod({
@@ -35,7 +35,7 @@ export const rbm = defineMethod({
   formula: String.raw`\nabla\mathcal L = \nabla\bigl\langle F(v^0) - F(v^k)\bigr\rangle_{v^k\,\text{held fixed}},\quad F(v) = -b^{\!\top} v - \sum_j \log\bigl(1 + e^{c_j + W_{\cdot j}^{\!\top} v}\bigr)`,
   views: 1,
   settings: { ...boltzmannSettings },
-  defaults: { weightDecay: 0 },
+  defaults: { weightDecay: 0, learningRate: 0.01 },
   terms: {
     energyGap: {
       label: "Energy gap",
