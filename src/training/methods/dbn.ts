@@ -62,8 +62,6 @@ export const dbn = defineMethod({
     const rates = PLACES.map((place) => [nameOf("rate", place), place === current ? 1 : 0]);
     return { layer: current + 1, ...Object.fromEntries(rates) };
   },
-  // The loss is another layer's at the end than at the beginning.
-  progress: { term: "reconstruction1", goes: "down" },
   encoders: {
     only: ["dbn"],
     because: "it trains a stack of Boltzmann machines, which is the encoder",
