@@ -94,6 +94,8 @@ async function runAll(
         const next = rest.shift();
         if (!next) break;
         const { experiment, seed } = next;
+        // Another process may have been faster.
+        if (recall(experiment, seed)) continue;
         voice.log(`${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`);
         try {
           keep(experiment, seed, await conduct(stage, experiment, seed));
