@@ -47,7 +47,7 @@ export const dbn = defineMethod({
   formula: String.raw`\nabla\mathcal L_\ell = \nabla\bigl\langle F_\ell(h_{\ell-1}) - F_\ell(h_{\ell-1}^{\,k})\bigr\rangle,\quad h_0 = v,\; h_\ell = \sigma(h_{\ell-1}W_\ell + c_\ell),\quad \ell = 1, 2, \dots \text{ in turn}`,
   views: 1,
   settings: { ...boltzmannSettings },
-  defaults: { weightDecay: 0, schedule: "constant" },
+  defaults: { weightDecay: 0, learningRate: 0.01, schedule: "constant" },
   terms: {
     layer: {
       label: "Layer in training",
