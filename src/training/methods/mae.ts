@@ -42,7 +42,7 @@ export const mae = defineMethod({
       label: "Hidden patches",
       help: "Share of the patches that are hidden. Under a quarter, neighbours give away what is missing and little is learned; at 0 none is hidden, and every patch counts.",
       min: 0,
-      max: 0.95,
+      max: 1,
       default: 0.75,
     }),
     lossOn: choice({
