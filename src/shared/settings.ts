@@ -94,8 +94,9 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
       return number;
     }
     case "toggle":
-      if (value === true || value === "true") return true;
-      if (value === false || value === "false") return false;
+      // 1 and 0 as well: an objective's switches are numbers to whoever evaluates it by itself.
+      if (value === true || value === 1 || value === "true" || value === "1") return true;
+      if (value === false || value === 0 || value === "false" || value === "0") return false;
       return refuse();
     case "choice":
       return setting.options.includes(String(value)) ? String(value) : refuse();

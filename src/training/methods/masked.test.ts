@@ -10,12 +10,23 @@ const resolved = (method: string, settings: SettingValues = {}, encoder = "vit-x
   });
 
 describe("methods that hide patches", () => {
-  it.each(["mae", "jepa", "ibot"])("%s takes transformers only", (method) => {
+  it.each(["mae", "jepa"])("%s takes transformers only", (method) => {
     expect(() => resolved(method)).not.toThrow();
     expect(() => resolved(method, {}, "vit-s")).not.toThrow();
     expect(() => resolved(method, {}, "convnet-s")).toThrow(
       /encoder: found convnet-s, .* takes vit-xs or vit-s: .* an encoder that sees an image as patches/,
     );
+  });
+
+  it("take switches as words and as numbers", () => {
+    for (const [given, value] of [
+      ["1", true],
+      [0, false],
+      ["false", false],
+    ] as const) {
+      expect(resolved("mae", { normalizeTarget: given }).settings.normalizeTarget).toBe(value);
+    }
+    expect(() => resolved("mae", { normalizeTarget: 2 })).toThrow(/normalizeTarget: found 2/);
   });
 
   it("refuse to hide everything", () => {
