@@ -50,10 +50,11 @@ export const vicreg = defineMethod({
     {
       label: "no variance term",
       settings: { std: 0 },
-      shows: "complete collapse: all shrinks to a point, which the scale-free RankMe does not see",
+      shows:
+        "complete collapse in z's own scale, which the scale-free RankMe does not see; h falls below its start",
       signs: [
         { metric: "z.rawStd", below: 0.1 },
-        { metric: "z.meanCosine", above: 0.8 },
+        { metric: "knnGain", below: 0 },
       ],
     },
     {
