@@ -14,7 +14,9 @@ import { square } from "./math.ts";
 import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
+import { patchesAt, patchGrid } from "./patches.ts";
 import { averagePool2d, maxPool2d } from "./pool2d.ts";
+import { quarterTurns } from "./quarterTurns.ts";
 import { crossEntropy, logSoftmax, logSumExp, softmax } from "./softmax.ts";
 import { concatTokens, firstToken, prependToken, withoutFirstToken } from "./tokens.ts";
 
@@ -218,6 +220,13 @@ const checks: Record<string, GradientCheck> = {
     step: 1e-4,
   },
   averagePool2d: { shapes: [[2, 6, 7, 3]], build: (x) => averagePool2d(x, { size: 3, stride: 2 }) },
+  quarterTurns: { shapes: [[2, 5, 5, 3]], build: (x) => square(quarterTurns(x)) },
+  "patchesAt, each image at its own corners": {
+    shapes: [[2, 6, 7, 2]],
+    build: (x) =>
+      square(patchesAt(x, data(Float32Array.of(0, 1.5, 2, 3, 1, 1, 9, 9), [2, 2, 2]), 3)),
+  },
+  patchGrid: { shapes: [[2, 7, 6, 3]], build: (x) => square(patchGrid(x, 3, 2)) },
   gatherRows: {
     shapes: [[4, 5]],
     build: (x) => square(gatherRows(x, data(Uint32Array.of(3, 0, 3, 1, 3), [5]))),

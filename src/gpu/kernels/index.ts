@@ -17,6 +17,8 @@ import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
+import { cutPatches } from "./cutPatches.ts";
+import { cutPatchesGradient } from "./cutPatchesGradient.ts";
 import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
@@ -37,6 +39,8 @@ import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
 import { putTokens } from "./putTokens.ts";
+import { quarterTurns } from "./quarterTurns.ts";
+import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { sgd } from "./sgd.ts";
 import { shiftTokens } from "./shiftTokens.ts";
@@ -67,6 +71,8 @@ export const kernels: readonly KernelUnderTest[] = [
   conv2dWeightGradient,
   crossEntropyGradientRows,
   crossEntropyRows,
+  cutPatches,
+  cutPatchesGradient,
   ema,
   enqueueRows,
   gatherRows,
@@ -87,6 +93,8 @@ export const kernels: readonly KernelUnderTest[] = [
   patchify,
   putPart,
   putTokens,
+  quarterTurns,
+  quarterTurnsGradient,
   reduce,
   sgd,
   shiftTokens,

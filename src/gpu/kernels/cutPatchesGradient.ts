@@ -1,0 +1,41 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import body from "./cutPatchesGradient.wgsl?raw";
+import {
+  cornersLength,
+  cornerWgsl,
+  forEachPixel,
+  imagesLength,
+  lanesOver,
+  type PatchesDims,
+  patchesConstants,
+  patchesLength,
+  patchesSamples,
+  sampleCorners,
+} from "./parts/patches.ts";
+
+/**
+ * Adds up, for each pixel, what the patches that show it send back, in their order.
+ * dy: [images · count, size, size, channels]; corners as in {@link PatchesDims}; dx: [images, height, width, channels].
+ */
+export const cutPatchesGradient = defineKernel({
+  name: "cutPatchesGradient",
+  body: (dims) => `${cornerWgsl(dims)}${body}`,
+  buffers: (dims: PatchesDims) => ({
+    dy: { access: "read", length: patchesLength(dims) },
+    corners: { access: "read", length: cornersLength(dims) },
+    dx: { access: "write", length: imagesLength(dims) },
+  }),
+  tunings: [{}],
+  constants: patchesConstants,
+  workgroups: (dims) => lanesOver(imagesLength(dims)),
+  reference: (dims, { dy, corners }) => {
+    const dx = new Float32Array(imagesLength(dims));
+    forEachPixel(dims, corners, (output, input) => {
+      dx[input] = at(dx, input) + at(dy, output);
+    });
+    return { dx };
+  },
+  fill: { corners: sampleCorners },
+  samples: patchesSamples,
+});

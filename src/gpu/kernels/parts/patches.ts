@@ -1,0 +1,81 @@
+/**
+ * Square patches cut out of images at corners that may be drawn at run time. A corner is (row, column)
+ * of the patch's upper left pixel; fractions are dropped, and a patch that would reach beyond the
+ * image is moved back inside.
+ */
+import { at } from "../../../shared/errors.ts";
+import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+
+export interface PatchesDims {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Patches of each image. */
+  readonly count: number;
+  /** Side of a patch. */
+  readonly size: number;
+  /** All images are cut at the same corners [count, 2]; else each at its own [images, count, 2]. */
+  readonly shared: boolean;
+}
+
+const LANES = 64;
+
+export const imagesLength = ({ images, height, width, channels }: PatchesDims): number =>
+  images * height * width * channels;
+
+export const patchesLength = ({ images, count, size, channels }: PatchesDims): number =>
+  images * count * size * size * channels;
+
+export const cornersLength = ({ images, count, shared }: PatchesDims): number =>
+  (shared ? 1 : images) * count * 2;
+
+export const patchesConstants = (dims: PatchesDims): Record<string, Literal> => ({
+  INPUTS: u32(imagesLength(dims)),
+  OUTPUTS: u32(patchesLength(dims)),
+  HEIGHT: u32(dims.height),
+  WIDTH: u32(dims.width),
+  CHANNELS: u32(dims.channels),
+  COUNT: u32(dims.count),
+  SIZE: u32(dims.size),
+  LANES: u32(LANES),
+});
+
+export const lanesOver = (length: number): Workgroups => gridOf(Math.ceil(length / LANES));
+
+/** WGSL of `corner_of(image, patch)`. */
+export const cornerWgsl = ({ shared }: PatchesDims): string => /* wgsl */ `
+fn corner_of(image: u32, patch_index: u32) -> vec2u {
+  let first = ${shared ? "patch_index" : "(image * COUNT + patch_index)"} * 2u;
+  let most = vec2f(f32(HEIGHT - SIZE), f32(WIDTH - SIZE));
+  return vec2u(clamp(vec2f(corners[first], corners[first + 1u]), vec2f(0.0), most));
+}
+`;
+
+/** Calls `visit` with every word of the patches and the word of the images it is cut from. */
+export function forEachPixel(
+  dims: PatchesDims,
+  corners: ArrayLike<number>,
+  visit: (output: number, input: number) => void,
+): void {
+  const { height, width, channels, count, size, shared } = dims;
+  const inside = (value: number, most: number) => Math.floor(Math.min(Math.max(value, 0), most));
+  for (let output = 0; output < patchesLength(dims); output++) {
+    const pixel = Math.floor(output / channels);
+    const patch = Math.floor(pixel / (size * size));
+    const image = Math.floor(patch / count);
+    const corner = 2 * (shared ? patch % count : patch);
+    const y = inside(at(corners, corner), height - size) + (Math.floor(pixel / size) % size);
+    const x = inside(at(corners, corner + 1), width - size) + (pixel % size);
+    visit(output, ((image * height + y) * width + x) * channels + (output % channels));
+  }
+}
+
+export const patchesSamples: readonly PatchesDims[] = [
+  { images: 1, height: 1, width: 1, channels: 1, count: 1, size: 1, shared: true },
+  { images: 3, height: 7, width: 5, channels: 3, count: 4, size: 3, shared: false },
+  { images: 2, height: 6, width: 9, channels: 2, count: 5, size: 4, shared: true },
+];
+
+/** Sample corners, some beyond the image and some between pixels. */
+export const sampleCorners = (index: number): number => ((index * 37) % 19) / 2 - 1;

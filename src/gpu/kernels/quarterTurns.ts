@@ -1,0 +1,37 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import {
+  imageLength,
+  lanesOver,
+  type QuarterTurnsDims,
+  quarterTurnsConstants,
+  quarterTurnsSamples,
+  TURNS,
+  turnedFrom,
+  turnedFromWgsl,
+} from "./parts/quarterTurns.ts";
+import body from "./quarterTurns.wgsl?raw";
+
+/** Each image turned by 0°, 90°, 180° and 270°. x: [images, side, side, channels]; y: [images, 4, …]. */
+export const quarterTurns = defineKernel({
+  name: "quarterTurns",
+  body: () => `${turnedFromWgsl}${body}`,
+  buffers: (dims: QuarterTurnsDims) => ({
+    x: { access: "read", length: imageLength(dims) },
+    y: { access: "write", length: TURNS * imageLength(dims) },
+  }),
+  tunings: [{}],
+  constants: quarterTurnsConstants,
+  workgroups: (dims) => lanesOver(TURNS * imageLength(dims)),
+  reference: (dims, { x }) => {
+    const size = imageLength({ ...dims, images: 1 });
+    return {
+      y: Float32Array.from({ length: TURNS * x.length }, (_, i) => {
+        const turned = Math.floor(i / size);
+        const source = turnedFrom(dims, turned % TURNS, i % size);
+        return at(x, Math.floor(turned / TURNS) * size + source);
+      }),
+    };
+  },
+  samples: quarterTurnsSamples,
+});

@@ -1,0 +1,38 @@
+import { at } from "../../shared/errors.ts";
+import { defineKernel } from "../kernel.ts";
+import {
+  imageLength,
+  lanesOver,
+  type QuarterTurnsDims,
+  quarterTurnsConstants,
+  quarterTurnsSamples,
+  TURNS,
+  turnedFrom,
+  turnedFromWgsl,
+} from "./parts/quarterTurns.ts";
+import body from "./quarterTurnsGradient.wgsl?raw";
+
+/** Adds up what the four turns of each image send back. dy: [images, 4, side, side, channels]; dx: [images, …]. */
+export const quarterTurnsGradient = defineKernel({
+  name: "quarterTurnsGradient",
+  body: () => `${turnedFromWgsl}${body}`,
+  buffers: (dims: QuarterTurnsDims) => ({
+    dy: { access: "read", length: TURNS * imageLength(dims) },
+    dx: { access: "write", length: imageLength(dims) },
+  }),
+  tunings: [{}],
+  constants: quarterTurnsConstants,
+  workgroups: (dims) => lanesOver(imageLength(dims)),
+  reference: (dims, { dy }) => {
+    const size = imageLength({ ...dims, images: 1 });
+    const dx = new Float32Array(imageLength(dims));
+    for (let i = 0; i < dy.length; i++) {
+      const turned = Math.floor(i / size);
+      const source = turnedFrom(dims, turned % TURNS, i % size);
+      const target = Math.floor(turned / TURNS) * size + source;
+      dx[target] = at(dx, target) + at(dy, i);
+    }
+    return { dx };
+  },
+  samples: quarterTurnsSamples,
+});
