@@ -4,6 +4,7 @@ import type { EncoderDefinition } from "./encoder.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
+import { patchnet } from "./encoders/patchnet.ts";
 import { resnetS } from "./encoders/resnetS.ts";
 import { vitS, vitXs } from "./encoders/vit.ts";
 
@@ -13,6 +14,7 @@ export const encoders: readonly EncoderDefinition[] = [
   convnetM,
   convnetL,
   resnetS,
+  patchnet,
   vitXs,
   vitS,
   rbmEncoder,

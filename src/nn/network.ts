@@ -49,6 +49,15 @@ export function currentPass(): Pass {
   return current;
 }
 
+/**
+ * Builds graph of `times` pieces of each image, those of an image together: batch norm then sees all
+ * pieces of the images that it would have seen together.
+ */
+export function withBatch<T>(times: number, build: () => T): T {
+  const pass = currentPass();
+  return inPass({ ...pass, batch: times * pass.batch }, build);
+}
+
 /** A variable's tensor in this pass. */
 export function use(variable: Variable): Tensor {
   const { substitutes, frozen } = currentPass();

@@ -52,6 +52,13 @@ export const positive = defineElementwise(
   () => [],
 );
 
+/** The largest whole number that is not above x; nothing flows back. */
+export const floor = defineElementwise(
+  "floor",
+  (x) => `floor(${x})`,
+  () => [],
+);
+
 export const relu = defineElementwise(
   "relu",
   (x) => `max(${x}, T(0.0))`,

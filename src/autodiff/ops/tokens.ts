@@ -68,3 +68,6 @@ export function concatTokens(a: Tensor, b: Tensor): Tensor {
   const count = before + (b.shape[1] ?? 0);
   return add(shifted([a], { first: 0, count }), shifted([b], { first: -before, count }));
 }
+/** Tokens `first` to `first + count − 1` of every image. x: [images, tokens, width] → [images, count, width]. */
+export const someTokens = (x: Tensor, first: number, count: number): Tensor =>
+  shifted([x], { first, count });

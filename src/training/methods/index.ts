@@ -21,6 +21,10 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   dbn: async () => (await import("./dbn.ts")).dbn,
   mae: async () => (await import("./mae.ts")).mae,
   jepa: async () => (await import("./jepa.ts")).jepa,
+  rotation: async () => (await import("./rotation.ts")).rotation,
+  context: async () => (await import("./context.ts")).context,
+  supervised: async () => (await import("./supervised.ts")).supervised,
+  supcon: async () => (await import("./supcon.ts")).supcon,
 };
 
 /** What methods are called, in the order in which they are listed. */

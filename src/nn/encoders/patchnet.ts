@@ -1,0 +1,34 @@
+/**
+ * A convolutional encoder in which nothing passes between images: each position is normalised over its
+ * own channels (Ba et al. 2016, arXiv:1607.06450) instead of over the batch. Methods that compare
+ * pieces of one image need that, since a batch norm over all pieces tells each what the others hold.
+ */
+import { relu } from "../../autodiff/ops/math.ts";
+import { defineEncoder } from "../encoder.ts";
+import { convolution, globalAveragePool, layerNormLayer } from "../layers.ts";
+import { type Network, network, sequential } from "../network.ts";
+
+const WIDTHS = [32, 64, 96];
+
+/** A strided 3×3 convolution, layer norm over the channels, ReLU. */
+function block(from: number, to: number, random: Parameters<typeof convolution>[0]["random"]) {
+  const conv = convolution({ from, to, size: 3, stride: 2, random });
+  const norm = layerNormLayer(to);
+  return network((x) => relu(norm(conv(x))), { outputDim: to, parts: { conv, norm } });
+}
+
+export const patchnet = defineEncoder({
+  id: "patchnet",
+  label: "PatchNet",
+  summary:
+    "Three strided 3×3 blocks of 32, 64 and 96 channels with layer norm, mean over positions; made for patches.",
+  build({ channels }, random) {
+    const parts: Record<string, Network> = {};
+    let from = channels;
+    WIDTHS.forEach((to, index) => {
+      parts[`block${index + 1}`] = block(from, to, random);
+      from = to;
+    });
+    return sequential({ ...parts, pool: globalAveragePool(from) });
+  },
+});

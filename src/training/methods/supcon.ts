@@ -1,0 +1,71 @@
+import { concatRows } from "../../autodiff/ops/rows.ts";
+import { slider } from "../../shared/settings.ts";
+import { imagesNode, twinDiagram } from "../diagram.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+import { positiveCosine, supervisedContrast } from "../objectives/supervisedContrast.ts";
+import { buildProjector, projectorSettings } from "../projector.ts";
+
+/**
+ * Supervised contrastive learning: SimCLR in which all views of a class attract each other, not only
+ * the two of an image. Khosla et al. 2020, arXiv:2004.11362
+ */
+export const supcon = defineMethod({
+  id: "supcon",
+  label: "Supervised contrastive (uses labels)",
+  family: "supervised",
+  summary:
+    "Views of the same class are pulled together, all others pushed away. The labels say who belongs together; the negatives keep it from collapsing.",
+  citation: "Khosla et al. 2020, arXiv:2004.11362",
+  formula: String.raw`\mathcal L = \frac{1}{2N}\sum_{i=1}^{2N}\frac{-1}{|P(i)|}\sum_{p\in P(i)}\log\frac{e^{u_i\cdot u_p/\tau}}{\sum_{a\neq i} e^{u_i\cdot u_a/\tau}}`,
+  views: 2,
+  settings: {
+    temperature: slider({
+      label: "Temperature",
+      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike.",
+      min: 0.01,
+      max: 10,
+      default: 0.1,
+      scale: "log",
+      live: true,
+    }),
+    ...projectorSettings,
+  },
+  terms: {
+    agreement: {
+      label: "Positive cosine",
+      help: "Mean cosine of a view and the other views of its class; toward 1 each class is one point.",
+    },
+  },
+  objective: {
+    inputs: [
+      { name: "z1", differentiable: true, axes: ["N", "D"] },
+      { name: "z2", differentiable: true, axes: ["N", "D"] },
+      { name: "labels", differentiable: false, axes: ["N", "K"] },
+    ],
+    settings: ["temperature"],
+    evaluate(inputs, setting) {
+      const [z1, z2, labels] = inputsOf("supcon", inputs, "z1", "z2", "labels");
+      const temperature = setting("temperature");
+      return supervisedContrast({ z: concatRows([z1, z2]), labels, temperature });
+    },
+  },
+  diagram() {
+    const { nodes, edges } = twinDiagram("L out", "agreement");
+    return {
+      nodes: [...nodes, imagesNode({ id: "labels", label: "labels", lane: 1 })],
+      edges: [...edges, { from: "labels", to: "loss", kind: "stopped" }],
+    };
+  },
+  build({ encoder, random, settings, live }) {
+    const projector = buildProjector(encoder.outputDim, settings, random);
+
+    return inTwoHalves({
+      heads: { projector },
+      projector,
+      embed: (views) => ({ z: projector(encoder(views.stacked)), labels: views.labels() }),
+      terms: (embeddings) => ({ agreement: positiveCosine(embeddings) }),
+      loss: ({ z, labels }) => supervisedContrast({ z, labels, temperature: live("temperature") }),
+    });
+  },
+});

@@ -1,0 +1,62 @@
+import { linear } from "../../nn/layers.ts";
+import { imagesNode, lossNode, networkNode } from "../diagram.ts";
+import { defineMethod, inTwoHalves } from "../method.ts";
+import {
+  accuracy,
+  accuracyTerm,
+  classificationInputs,
+  classificationLoss,
+} from "../objectives/classification.ts";
+import { inputsOf } from "../objectives/inputs.ts";
+
+/**
+ * Supervised training: a linear layer on h names the class, cross-entropy says how wrong it is. What
+ * self-supervision is measured against, since it sees the labels. Krizhevsky et al. 2012, "ImageNet
+ * classification with deep convolutional neural networks"
+ */
+export const supervised = defineMethod({
+  id: "supervised",
+  label: "Supervised (uses labels)",
+  family: "supervised",
+  summary:
+    "Learns the classes from their labels, one augmented view an image; z are the logits. The ceiling that methods without labels are compared with.",
+  citation: "Krizhevsky et al. 2012, NeurIPS 25",
+  formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_k e^{z_{ik}} - z_{i y_i}\Bigr]`,
+  views: 1,
+  settings: {},
+  terms: accuracyTerm("1 in as many as there are classes"),
+  objective: {
+    inputs: classificationInputs,
+    settings: [],
+    evaluate(inputs) {
+      const [logits, labels] = inputsOf("supervised", inputs, "logits", "labels");
+      return classificationLoss({ logits, labels });
+    },
+  },
+  diagram: () => ({
+    nodes: [
+      imagesNode({ id: "views", label: "a view" }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "classifier", label: "classifier" }),
+      imagesNode({ id: "labels", label: "labels", lane: 1 }),
+      lossNode("cross-entropy"),
+    ],
+    edges: [
+      { from: "views", to: "encoder", kind: "flow" },
+      { from: "encoder", to: "classifier", kind: "flow", label: "h" },
+      { from: "classifier", to: "loss", kind: "flow", label: "logits", value: "accuracy" },
+      { from: "labels", to: "loss", kind: "stopped" },
+    ],
+  }),
+  build({ encoder, random, classes }) {
+    const classifier = linear({ from: encoder.outputDim, to: classes, random });
+
+    return inTwoHalves({
+      heads: { classifier },
+      projector: classifier,
+      embed: (views) => ({ logits: classifier(encoder(views.stacked)), labels: views.labels() }),
+      terms: (answers) => ({ accuracy: accuracy(answers) }),
+      loss: classificationLoss,
+    });
+  },
+});
