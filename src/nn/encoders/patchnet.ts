@@ -8,7 +8,7 @@ import { defineEncoder } from "../encoder.ts";
 import { convolution, globalAveragePool, layerNormLayer } from "../layers.ts";
 import { type Network, network, sequential } from "../network.ts";
 
-const WIDTHS = [32, 64, 96];
+const WIDTHS = [16, 32, 64];
 
 /** A strided 3×3 convolution, layer norm over the channels, ReLU. */
 function block(from: number, to: number, random: Parameters<typeof convolution>[0]["random"]) {
@@ -21,7 +21,7 @@ export const patchnet = defineEncoder({
   id: "patchnet",
   label: "PatchNet",
   summary:
-    "Three strided 3×3 blocks of 32, 64 and 96 channels with layer norm, mean over positions; made for patches.",
+    "Three strided 3×3 blocks of 16, 32 and 64 channels with layer norm, mean over positions; made for patches.",
   build({ channels }, random) {
     const parts: Record<string, Network> = {};
     let from = channels;

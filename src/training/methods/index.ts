@@ -7,6 +7,7 @@ import type { MethodDefinition } from "../method.ts";
 
 const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   simclr: async () => (await import("./simclr.ts")).simclr,
+  cpc: async () => (await import("./cpc.ts")).cpc,
   moco: async () => (await import("./moco.ts")).moco,
   mocov3: async () => (await import("./mocov3.ts")).mocov3,
   byol: async () => (await import("./byol.ts")).byol,

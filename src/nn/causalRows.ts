@@ -1,0 +1,46 @@
+/**
+ * A context that looks up: what it says of a place depends on that place's row and the rows above it,
+ * never on those below. The filters' lower rows are held at zero, as in PixelCNN
+ * (van den Oord et al. 2016, arXiv:1601.06759), so all rows are computed at once and nothing has to be
+ * unrolled as in a recurrent network. Each further layer sees one row and one column more.
+ */
+import { add, multiply } from "../autodiff/ops/arithmetic.ts";
+import { conv2d } from "../autodiff/ops/conv2d.ts";
+import { relu } from "../autodiff/ops/math.ts";
+import { data, type Tensor } from "../autodiff/tensor.ts";
+import type { Random } from "../shared/random.ts";
+import { heNormal } from "./initialisers.ts";
+import { layerNormLayer, linear, parameter } from "./layers.ts";
+import { type Network, network, use } from "./network.ts";
+
+export interface CausalRowsOptions {
+  /** Channels of what it reads. */
+  readonly from: number;
+  /** Channels of what it says. */
+  readonly width: number;
+  readonly layers: number;
+  readonly random: Random;
+}
+
+/** [n, rows, cols, from] → [n, rows, cols, width]. */
+export function causalRows({ from, width, layers, random }: CausalRowsOptions): Network {
+  const input = linear({ from, to: width, random });
+  const parts: Record<string, Network> = { input };
+  for (let layer = 1; layer <= layers; layer++) parts[`layer${layer}`] = lookUp(width, random);
+  const apply = (x: Tensor) => Object.values(parts).reduce((value, part) => part(value), x);
+  return network(apply, { outputDim: width, parts });
+}
+
+/** x + linear(relu(conv(norm(x)))), the 3×3 convolution blind to the row below. */
+function lookUp(width: number, random: Random): Network {
+  const shape = [3, 3, width, width];
+  const norm = layerNormLayer(width);
+  const weight = parameter("weight", shape, heNormal(random, shape, 6 * width));
+  const output = linear({ from: width, to: width, random });
+  const seen = data(Float32Array.of(1, 1, 0), [3, 1, 1, 1]);
+  const apply = (x: Tensor) => {
+    const filter = multiply(use(weight), seen);
+    return add(x, output(relu(conv2d(norm(x), filter, { padding: 1 }))));
+  };
+  return network(apply, { outputDim: width, variables: { weight }, parts: { norm, output } });
+}

@@ -1,0 +1,34 @@
+/** An image as its patches: what an encoder of patches makes of a whole image. */
+import { patchesAlong, patchGrid } from "../autodiff/ops/patches.ts";
+import { mean } from "../autodiff/ops/reduce.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
+import type { ImageSize } from "./encoder.ts";
+import { type Network, network, withBatch } from "./network.ts";
+
+export interface Grid {
+  /** Side of a patch, and pixels from one to the next. */
+  readonly patch: number;
+  readonly stride: number;
+}
+
+/** Rows and columns of patches that lie inside an image whole. */
+export const gridSize = ({ height, width }: ImageSize, { patch, stride }: Grid) => ({
+  rows: patchesAlong(height, patch, stride),
+  cols: patchesAlong(width, patch, stride),
+});
+
+/** Each patch by itself: [n, h, w, c] → [n, rows, cols, encoder.outputDim]. */
+export function encodedPatches(encoder: Network, images: Tensor, { patch, stride }: Grid): Tensor {
+  const [batch = 1, height = 0, width = 0, channels = 0] = images.shape;
+  const { rows, cols } = gridSize({ height, width, channels }, { patch, stride });
+  const patches = patchGrid(images, patch, stride);
+  const encoded = withBatch(rows * cols, () => encoder(patches));
+  return reshape(encoded, [batch, rows, cols, encoder.outputDim]);
+}
+
+/** The mean of an image's encoded patches: [n, h, w, c] → [n, encoder.outputDim]. */
+export const meanOfPatches = (encoder: Network, grid: Grid): Network =>
+  network((images) => mean(encodedPatches(encoder, images, grid), [1, 2]), {
+    outputDim: encoder.outputDim,
+  });
