@@ -12,6 +12,7 @@ import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
 import { blockMask } from "./blockMask.ts";
+import { binaryPatterns } from "./binaryPatterns.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
@@ -37,6 +38,7 @@ import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
+import { orientedGradients } from "./orientedGradients.ts";
 import { putPart } from "./putPart.ts";
 import { putTokens } from "./putTokens.ts";
 import { quarterTurns } from "./quarterTurns.ts";
@@ -66,6 +68,7 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientPartials,
   batchNormPartials,
   blockMask,
+  binaryPatterns,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
@@ -91,6 +94,7 @@ export const kernels: readonly KernelUnderTest[] = [
   normalizeRowsGradient,
   pixelShuffle,
   patchify,
+  orientedGradients,
   putPart,
   putTokens,
   quarterTurns,
