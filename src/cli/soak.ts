@@ -12,6 +12,8 @@ import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol.
 import { createSession } from "../lab/session.ts";
 import { RunError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
+import { usableEncoders } from "../training/configuration.ts";
+import { loadMethod } from "../training/methods/index.ts";
 import { localDatasets } from "./resources.ts";
 
 export interface SoakReading {
@@ -102,7 +104,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const counts = { rounds: 0, steps: 0, exports: 0 };
     const roundsUntil = async (end: number) => {
       while (elapsed() < end) {
-        const configuration = configurationFrom(random, names);
+        const configuration = await configurationFrom(random, names);
         const exported = await liveThrough(lab, configuration, random, () => state);
         counts.rounds++;
         counts.steps += state?.step ?? 0;
@@ -129,15 +131,21 @@ function pick<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
-const configurationFrom = (random: Random, names: Variety): RunConfiguration => ({
-  method: pick(random, names.methods),
-  dataset: pick(random, names.datasets),
-  encoder: pick(random, names.encoders),
-  steps: 5 + (random.word() % 20),
-  batch: pick(random, [8, 16, 24]),
-  seed: random.word() % 1000,
-  settings: {},
-});
+async function configurationFrom(random: Random, names: Variety): Promise<RunConfiguration> {
+  const method = await loadMethod(pick(random, names.methods));
+  const steps = 5 + (random.word() % 20);
+  const usable = usableEncoders(method);
+  const known = names.encoders.filter((id) => usable.includes(id));
+  return {
+    method: method.id,
+    dataset: pick(random, names.datasets),
+    encoder: pick(random, known.length > 0 ? known : usable),
+    steps: method.trains === false ? 0 : steps,
+    batch: pick(random, [8, 16, 24]),
+    seed: random.word() % 1000,
+    settings: {},
+  };
+}
 
 /** One run and what a person may do to it. Resolves to whether it was exported. */
 async function liveThrough(
@@ -158,7 +166,7 @@ async function liveThrough(
     () => lab.neighbours(random.word() % 100, 8),
     () => lab.measure("step"),
     () => lab.performance(),
-    () => lab.set("learningRate", 0.001),
+    () => lab.set("augment.crop", 0.3),
     () => lab.train(),
     async () => {
       exported = true;

@@ -32,6 +32,9 @@ export async function evaluateObjective(
   device: Device,
   { method, tensors, settings, name }: ObjectiveRequest,
 ): Promise<Record<string, Floats>> {
+  if (method.trains === false) {
+    throw new InputError(`loss: ${method.id} is made by hand and has no loss; take another method`);
+  }
   const values = resolveSettings(objectiveSettings(method), settings);
   const given = checkedInputs(method, tensors, name);
   const inputs: Record<string, Tensor> = Object.fromEntries(

@@ -242,7 +242,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     async showStart() {
       await look(true);
       lookCost = 0; // it compiled kernels on its way; the next look tells what looking costs
-      enter("ready", "Untrained. Press Train");
+      const { label, trains } = training.model.method;
+      const made = `${label} is made by hand: there is nothing to train`;
+      enter("ready", trains === false ? made : "Untrained. Press Train");
     },
     train() {
       if (phase === "training" || phase === "failed" || training.step >= steps) return;

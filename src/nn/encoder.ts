@@ -60,6 +60,8 @@ export interface EncoderDefinition {
   readonly summary: string;
   /** Side in pixels of the patches that it sees an image as; a transformer's, whose `tokens` there are. */
   readonly patch?: number;
+  /** False where there is nothing to learn: features made by hand, for the methods of their names. */
+  readonly trains?: false;
   /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError where images are too small. */
   build(image: ImageSize, random: Random): Encoder;
 }

@@ -3,8 +3,11 @@ import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition } from "./encoder.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
+import { hog } from "./encoders/hog.ts";
+import { lbp } from "./encoders/lbp.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
 import { patchnet } from "./encoders/patchnet.ts";
+import { pixels } from "./encoders/pixels.ts";
 import { resnetS } from "./encoders/resnetS.ts";
 import { vitS, vitXs } from "./encoders/vit.ts";
 
@@ -19,6 +22,9 @@ export const encoders: readonly EncoderDefinition[] = [
   vitS,
   rbmEncoder,
   dbnEncoder,
+  pixels,
+  hog,
+  lbp,
 ];
 
 /** The encoder of this id. Throws {@link InputError} listing what there is. */

@@ -1,6 +1,6 @@
 /** What a run is made of, checked before anything is built. */
 import { listDatasets } from "../data/index.ts";
-import { encoderNamed } from "../nn/index.ts";
+import { encoderNamed, encoders } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
 import { resolveSettings, type SettingValue, type SettingValues } from "../shared/settings.ts";
 import type { MethodDefinition } from "./method.ts";
@@ -60,7 +60,7 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   const chosen = resolveSettings(known, optimizer === undefined ? {} : { optimizer }).optimizer;
   const definitions = settingsOf(method, configuration.dataset, String(chosen));
   const settings = resolveSettings(definitions, configuration.settings);
-  checkChunk(Number(settings.chunk), configuration.batch);
+  checkChunk(Number(settings.chunk ?? 0), configuration.batch);
   const [height, width, channels] = dataset.shape;
   const image = { height, width, channels };
   method.check?.({ settings, batch: configuration.batch, image, encoder: configuration.encoder });
@@ -68,12 +68,25 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
 }
 
 /** Throws {@link InputError} where the method cannot use the encoder, and says which it can. */
-function checkEncoder({ label, encoders }: MethodDefinition, encoder: string): void {
-  if (!encoders || encoders.only.includes(encoder)) return;
+function checkEncoder({ label, encoders, trains }: MethodDefinition, encoder: string): void {
+  if (!encoders) {
+    if (trains === false || encoderNamed(encoder).trains !== false) return;
+    throw new InputError(
+      `encoder: found ${encoder}, which is made by hand and learns nothing; ${label} trains one: takes ${trainedEncoders().join(", ")}`,
+    );
+  }
+  if (encoders.only.includes(encoder)) return;
   throw new InputError(
     `encoder: found ${encoder}, ${label} takes ${encoders.only.join(" or ")}: ${encoders.because}`,
   );
 }
+
+/** The encoders that a method can use. */
+export const usableEncoders = ({ encoders: bound }: MethodDefinition): readonly string[] =>
+  bound?.only ?? trainedEncoders();
+
+const trainedEncoders = (): string[] =>
+  encoders.filter(({ trains }) => trains !== false).map(({ id }) => id);
 
 /** The encoder of a method that nobody chose one for: `usual`, where it can use that. */
 export function defaultEncoder({ encoders }: MethodDefinition, usual: string): string {

@@ -12,7 +12,7 @@ import { Random } from "../shared/random.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
-import { optimiserNamed } from "./optimisers/index.ts";
+import { optimiserNamed, optimisers } from "./optimisers/index.ts";
 import type { OptimiserDefinition } from "./optimisers/optimiser.ts";
 
 export interface Model {
@@ -57,7 +57,7 @@ export function buildModel(
 ): Model {
   const { settings, seed } = configuration;
   const method = methodNamed(configuration.method);
-  const optimiser = optimiserNamed(String(settings.optimizer));
+  const optimiser = optimiserNamed(String(settings.optimizer ?? optimisers[0]?.id));
   const random = new Random(seed, WEIGHTS_STREAM);
   const scalars = new Map<string, Tensor>();
   const scalarNamed = (name: string, dtype: "f32" | "u32" = "f32") => {

@@ -71,14 +71,13 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
 
 /**
  * All settings of a run: the method's own, then optimiser and augmentations. The optimiser's
- * defaults follow the chosen one, the augmentations' the data set.
+ * defaults follow the chosen one, the augmentations' the data set. What takes no steps has no optimiser.
  */
 export function settingsOf(
   method: MethodDefinition,
   dataset: string,
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
-  const { defaultRate, defaultDecay } = optimiserNamed(String(optimizer));
   const strengths = augmentDefaults(dataset);
   const augment = Object.fromEntries(
     Object.entries(augmentSettings).map(([key, setting]) => [
@@ -86,6 +85,8 @@ export function settingsOf(
       withDefault(setting, strengths[key] ?? setting.default),
     ]),
   );
+  if (method.trains === false) return { ...method.settings, ...augment };
+  const { defaultRate, defaultDecay } = optimiserNamed(String(optimizer));
   const shared: Settings = {
     ...optimiserSettings,
     learningRate: withDefault(optimiserSettings.learningRate, defaultRate),

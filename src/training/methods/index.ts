@@ -26,6 +26,9 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   context: async () => (await import("./context.ts")).context,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
+  pixels: async () => (await import("./pixels.ts")).pixels,
+  hog: async () => (await import("./hog.ts")).hog,
+  lbp: async () => (await import("./lbp.ts")).lbp,
 };
 
 /** What methods are called, in the order in which they are listed. */

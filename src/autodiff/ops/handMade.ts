@@ -1,0 +1,63 @@
+/**
+ * Features that people thought out: histograms of oriented gradients and of local binary patterns. They
+ * read images and nothing flows back through them, since what stands before them has nothing to learn.
+ */
+import {
+  PATTERNS,
+  binaryPatterns as patternsKernel,
+  REGIONS,
+} from "../../gpu/kernels/binaryPatterns.ts";
+import {
+  cellsAlong,
+  orientedGradients as gradientsKernel,
+  ORIENTATIONS,
+} from "../../gpu/kernels/orientedGradients.ts";
+import { InputError } from "../../shared/errors.ts";
+import { describeShape, type Shape } from "../../shared/shapes.ts";
+import { defineOp, single } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+function dimsOf([images = 0, height = 0, width = 0, channels = 0, ...more]: Shape, least: number) {
+  if (more.length > 0 || height < least || width < least || (channels !== 1 && channels !== 3)) {
+    throw new InputError(
+      `takes images [n,h,w,1] or [n,h,w,3] of at least ${least}×${least}, got ${describeShape([images, height, width, channels, ...more])}`,
+    );
+  }
+  return { images, height, width, channels };
+}
+
+/** The least side of an image: one cell. */
+const LEAST_SIDE = 4;
+
+const gradientsOp = defineOp<object>({
+  name: "orientedGradients",
+  infer: ([x]) => {
+    const { images, height, width } = dimsOf(x?.shape ?? [], LEAST_SIDE);
+    const shape = [images, cellsAlong(height), cellsAlong(width), ORIENTATIONS];
+    return [{ shape, dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x] }) => {
+    const operands = { x: lowering.input(0), y: lowering.output(0) };
+    lowering.run(gradientsKernel, dimsOf(x?.shape ?? [], LEAST_SIDE), operands);
+  },
+  gradient: () => [],
+});
+
+/** Votes of gradients for nine orientations, cell by cell: [n, h, w, c] → [n, ⌊h/4⌋, ⌊w/4⌋, 9]. */
+export const orientedGradients = (x: Tensor): Tensor => single(gradientsOp([x], {}));
+
+const patternsOp = defineOp<object>({
+  name: "binaryPatterns",
+  infer: ([x]) => {
+    const { images } = dimsOf(x?.shape ?? [], REGIONS);
+    return [{ shape: [images, REGIONS, REGIONS, PATTERNS], dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x] }) => {
+    const operands = { x: lowering.input(0), y: lowering.output(0) };
+    lowering.run(patternsKernel, dimsOf(x?.shape ?? [], REGIONS), operands);
+  },
+  gradient: () => [],
+});
+
+/** Shares of uniform local binary patterns, region by region: [n, h, w, c] → [n, 4, 4, 59]. */
+export const binaryPatterns = (x: Tensor): Tensor => single(patternsOp([x], {}));

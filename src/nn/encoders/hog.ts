@@ -1,0 +1,55 @@
+/**
+ * Histograms of oriented gradients, the features that detectors were built on before they were learned.
+ * Dalal & Triggs 2005, "Histograms of oriented gradients for human detection", CVPR: nine orientations,
+ * cells of 4×4 pixels, and overlapping blocks of 2×2 cells, each normalised by itself (L2-Hys), so that
+ * light and contrast matter less.
+ */
+import { add, divide } from "../../autodiff/ops/arithmetic.ts";
+import { orientedGradients } from "../../autodiff/ops/handMade.ts";
+import { minimum, sqrt, square } from "../../autodiff/ops/math.ts";
+import { patchGrid } from "../../autodiff/ops/patches.ts";
+import { sum } from "../../autodiff/ops/reduce.ts";
+import { reshape } from "../../autodiff/ops/shape.ts";
+import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import { InputError } from "../../shared/errors.ts";
+import { defineEncoder } from "../encoder.ts";
+import { network } from "../network.ts";
+
+const CELL = 4;
+const ORIENTATIONS = 9;
+/** Cells of a block's side. */
+const BLOCK = 2;
+/** No part of a block counts for more than this before it is normalised again. */
+const MOST = 0.2;
+const EPSILON = 1e-5;
+
+export const hog = defineEncoder({
+  id: "hog",
+  label: "HOG",
+  summary:
+    "Histograms of nine gradient orientations in cells of 4×4 pixels, normalised in blocks of 2×2 cells; nothing to learn.",
+  trains: false,
+  build({ height, width }) {
+    const [rows, cols] = [height, width].map((side) => Math.floor(side / CELL) - BLOCK + 1);
+    if (!rows || !cols || rows < 1 || cols < 1) {
+      throw new InputError(
+        `hog: images of ${height}×${width} hold no block of 2×2 cells; use images of at least ${BLOCK * CELL}×${BLOCK * CELL}`,
+      );
+    }
+    const size = BLOCK * BLOCK * ORIENTATIONS;
+    const outputDim = rows * cols * size;
+    const features = (images: Tensor) => {
+      const blocks = patchGrid(orientedGradients(images), BLOCK, 1);
+      const votes = reshape(blocks, [(images.shape[0] ?? 0) * rows * cols, size]);
+      const clipped = minimum(ofUnitLength(votes), constant(MOST));
+      return reshape(ofUnitLength(clipped), [images.shape[0] ?? 0, outputDim]);
+    };
+    return network(features, { outputDim });
+  },
+});
+
+/** v / √(‖v‖² + ε²): rows without any gradient stay zero. */
+function ofUnitLength(rows: Tensor): Tensor {
+  const squares = add(sum(square(rows), [-1]), constant(EPSILON ** 2));
+  return divide(rows, sqrt(reshape(squares, [rows.shape[0] ?? 0, 1])));
+}

@@ -1,0 +1,32 @@
+/**
+ * Local binary patterns: which of a pixel's eight neighbours are not darker than it, counted region by
+ * region. Only the order of grey values matters, so no monotonous change of light does.
+ * Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7); regions as in Ahonen et al. 2006, IEEE PAMI 28(12).
+ */
+import { binaryPatterns } from "../../autodiff/ops/handMade.ts";
+import { reshape } from "../../autodiff/ops/shape.ts";
+import { InputError } from "../../shared/errors.ts";
+import { defineEncoder } from "../encoder.ts";
+import { network } from "../network.ts";
+
+const REGIONS = 4;
+const PATTERNS = 59;
+
+export const lbp = defineEncoder({
+  id: "lbp",
+  label: "LBP",
+  summary:
+    "Histograms of the 59 uniform local binary patterns in 4×4 regions of the image; nothing to learn.",
+  trains: false,
+  build({ height, width }) {
+    if (height < REGIONS || width < REGIONS) {
+      throw new InputError(
+        `lbp: images of ${height}×${width} do not divide into ${REGIONS}×${REGIONS} regions; use larger ones`,
+      );
+    }
+    const outputDim = REGIONS * REGIONS * PATTERNS;
+    return network((images) => reshape(binaryPatterns(images), [images.shape[0] ?? 0, outputDim]), {
+      outputDim,
+    });
+  },
+});
