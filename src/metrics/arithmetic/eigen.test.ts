@@ -1,7 +1,7 @@
 /** A decomposition is right when it multiplies out again; a few are also known by heart. */
 import { describe, expect, test } from "vitest";
 import { Random } from "../../shared/random.ts";
-import { symmetricEigen } from "./eigen.ts";
+import { symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
 
 function randomSymmetric(size: number, seed: number): Float64Array {
   const random = new Random(seed);
@@ -68,6 +68,24 @@ describe("symmetricEigen", () => {
     const [restored, orthonormal] = errorsOf(ones, 6);
     expect(restored).toBeLessThan(1e-13);
     expect(orthonormal).toBeLessThan(1e-13);
+  });
+
+  test("a large null space, whose crumbs of rounding shrink to nothing", () => {
+    const [size, rank] = [400, 3];
+    const random = new Random(3);
+    const rows = Array.from({ length: rank }, () =>
+      Float64Array.from({ length: size }, () => random.normal()),
+    );
+    const matrix = Float64Array.from({ length: size * size }, (_, place) =>
+      rows.reduce((sum, row) => sum + row[Math.floor(place / size)]! * row[place % size]!, 0),
+    );
+    const values = symmetricEigenvalues(matrix, size).sort((a, b) => b - a);
+    const trace = rows.reduce((sum, row) => sum + row.reduce((all, v) => all + v * v, 0), 0);
+    expect(values.slice(0, rank).reduce((sum, value) => sum + value, 0) / trace).toBeCloseTo(1, 12);
+    expect(Math.abs(values[rank]!) / trace).toBeLessThan(1e-13);
+    expect(Float64Array.from(symmetricEigen(matrix, size).values).sort((a, b) => b - a)).toEqual(
+      values,
+    );
   });
 
   test("numbers that are not finite are refused rather than iterated on", () => {

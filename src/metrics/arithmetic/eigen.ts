@@ -17,7 +17,27 @@ const mostRounds = 60;
 
 /** `matrix`: [size, size], symmetric; left as it is. Throws an Error on numbers that are not finite. */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
-  const { diagonal, offDiagonal, vectors } = tridiagonal(Float64Array.from(matrix), size);
+  const a = Float64Array.from(matrix);
+  const { diagonal, offDiagonal, factors } = tridiagonal(a, size);
+  const vectors = reflections(a, factors, size);
+  iterate(diagonal, offDiagonal, vectors);
+  return { values: diagonal, vectors };
+}
+
+/** The eigenvalues alone, in no particular order: the same numbers for a small part of the work. */
+export function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
+  const { diagonal, offDiagonal } = tridiagonal(Float64Array.from(matrix), size);
+  iterate(diagonal, offDiagonal, undefined);
+  return diagonal;
+}
+
+/** Clears `offDiagonal`, which leaves the eigenvalues in `diagonal`; turns the rows of `vectors` along. */
+function iterate(
+  diagonal: Float64Array,
+  offDiagonal: Float64Array,
+  vectors: Float64Array | undefined,
+): void {
+  const size = diagonal.length;
   const scale = diagonal.reduce(
     (most, value, row) => Math.max(most, Math.abs(value) + Math.abs(offDiagonal[row]!)),
     0,
@@ -32,18 +52,20 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
       sweep(diagonal, offDiagonal, vectors, first, last);
     }
   }
-  return { values: diagonal, vectors };
 }
 
 /**
  * T = Q A Qᵀ with T tridiagonal: its diagonal, the entries beside it (`offDiagonal[i]` couples i and
- * i + 1), and Q by rows. Overwrites `a`.
+ * i + 1). Overwrites `a` with the reflections, whose `factors` are 0 where there is none.
  */
 function tridiagonal(a: Float64Array, size: number) {
   const diagonal = new Float64Array(size);
   const offDiagonal = new Float64Array(size);
   const factors = new Float64Array(size);
   const product = new Float64Array(size);
+  // In a null space each reflection leaves a smaller crumb of rounding, down to where 1 / length²
+  // overflows; what is below the rounding of rounding is none.
+  const crumb = Number.EPSILON ** 2 * a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   // From the last row up, a reflection of the first `row` coordinates clears all but one entry.
   for (let row = size - 1; row > 0; row--) {
     const mirror = a.subarray(row * size, row * size + row);
@@ -51,7 +73,7 @@ function tridiagonal(a: Float64Array, size: number) {
     const pivot = mirror[row - 1]!;
     diagonal[row] = a[row * size + row]!;
     offDiagonal[row - 1] = pivot > 0 ? -length : length;
-    if (length === 0 || length === Math.abs(pivot)) {
+    if (length <= crumb || length === Math.abs(pivot)) {
       // Nothing to clear: the entry already stands alone.
       offDiagonal[row - 1] = pivot;
       continue;
@@ -73,7 +95,11 @@ function tridiagonal(a: Float64Array, size: number) {
     }
   }
   diagonal[0] = a[0] ?? 0;
+  return { diagonal, offDiagonal, factors };
+}
 
+/** Q by rows, multiplied out of what {@link tridiagonal} left in `a`. */
+function reflections(a: Float64Array, factors: Float64Array, size: number): Float64Array {
   const vectors = new Float64Array(size * size);
   for (let row = 0; row < size; row++) vectors[row * size + row] = 1;
   for (let row = 1; row < size; row++) {
@@ -86,14 +112,14 @@ function tridiagonal(a: Float64Array, size: number) {
       for (let col = 0; col < row; col++) vector[col]! -= share * mirror[col]!;
     }
   }
-  return { diagonal, offDiagonal, vectors };
+  return vectors;
 }
 
 /** One implicitly shifted QL step on rows `first` … `last`, which hang together. */
 function sweep(
   diagonal: Float64Array,
   offDiagonal: Float64Array,
-  vectors: Float64Array,
+  vectors: Float64Array | undefined,
   first: number,
   last: number,
 ): void {
@@ -122,6 +148,7 @@ function sweep(
     carried = sine * turned;
     diagonal[row + 1] = base + carried;
     bulge = cosine * turned - beside;
+    if (!vectors) continue;
     const upper = vectors.subarray(row * size, (row + 1) * size);
     const lower = vectors.subarray((row + 1) * size, (row + 2) * size);
     for (let col = 0; col < size; col++) {

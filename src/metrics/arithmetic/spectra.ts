@@ -13,7 +13,7 @@ import {
   transposed,
 } from "../embeddings.ts";
 import { gramMatrix } from "./dotProducts.ts";
-import { symmetricEigen } from "./eigen.ts";
+import { symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
 
 /** Eigenvalues of XᵀX, min(rows, cols) of them, descending: X as it is, and X minus its mean row. */
 export interface Spectra {
@@ -43,7 +43,8 @@ export function spectraOf(embeddings: Embeddings): Spectra {
 }
 
 function eigenvaluesOf(symmetric: Rows): Float64Array {
-  return eigenDecomposition(symmetric).values;
+  const values = symmetricEigenvalues(symmetric.data, symmetric.rows);
+  return values.map((value) => Math.max(value, 0)).sort((first, second) => second - first);
 }
 
 /**

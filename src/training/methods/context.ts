@@ -10,6 +10,7 @@ import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { slider, type ValuesOf } from "../../shared/settings.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
@@ -90,6 +91,7 @@ export const context = defineMethod({
   formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_{k=1}^{8} e^{f_k(a_i,b_i)} - f_{d_i}(a_i,b_i)\Bigr]`,
   views: 1,
   settings: { ...geometrySettings, ...projectorSettings },
+  defaults: { ...gentleViews, "augment.shift": 0 },
   terms: accuracyTerm("1 in 8"),
   encoders: {
     only: ["convnet-s", "convnet-m", "convnet-l", "resnet-s", "patchnet"],

@@ -10,6 +10,7 @@ import { encodedPatches, gridSize, meanOfPatches } from "../../nn/patchMean.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider } from "../../shared/settings.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import {
@@ -86,6 +87,7 @@ export const cpc = defineMethod({
       default: "32",
     }),
   },
+  defaults: { ...gentleViews, "augment.shift": 0 },
   terms: {
     information: {
       label: "Information bound",

@@ -6,6 +6,7 @@ import { linear } from "../../nn/layers.ts";
 import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
@@ -37,7 +38,7 @@ export const rotation = defineMethod({
   views: 1,
   settings: { ...projectorSettings },
   // An augmentation that turns by itself blurs the question, and one that mirrors doubles what is upright.
-  defaults: { "augment.rotate": 0, "augment.flip": 0 },
+  defaults: { ...gentleViews, "augment.rotate": 0, "augment.flip": 0 },
   terms: accuracyTerm("1 in 4"),
   check({ image: { height, width } }) {
     if (height === width) return;

@@ -1,6 +1,7 @@
 import { concatRows } from "../../autodiff/ops/rows.ts";
 import { slider } from "../../shared/settings.ts";
 import { imagesNode, twinDiagram } from "../diagram.ts";
+import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { positiveCosine, supervisedContrast } from "../objectives/supervisedContrast.ts";
@@ -31,6 +32,7 @@ export const supcon = defineMethod({
     }),
     ...projectorSettings,
   },
+  defaults: gentleViews,
   terms: {
     agreement: {
       label: "Positive cosine",

@@ -1,5 +1,6 @@
 import { linear } from "../../nn/layers.ts";
 import { imagesNode, lossNode, networkNode } from "../diagram.ts";
+import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
@@ -24,6 +25,7 @@ export const supervised = defineMethod({
   formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_k e^{z_{ik}} - z_{i y_i}\Bigr]`,
   views: 1,
   settings: {},
+  defaults: gentleViews,
   terms: accuracyTerm("1 in as many as there are classes"),
   objective: {
     inputs: classificationInputs,
