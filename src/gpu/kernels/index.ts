@@ -39,6 +39,7 @@ import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { orientedGradients } from "./orientedGradients.ts";
+import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
 import { putTokens } from "./putTokens.ts";
 import { quarterTurns } from "./quarterTurns.ts";

@@ -11,12 +11,11 @@ import { patchGrid } from "../../autodiff/ops/patches.ts";
 import { sum } from "../../autodiff/ops/reduce.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import { CELL, cellsAlong, ORIENTATIONS } from "../../gpu/kernels/orientedGradients.ts";
 import { InputError } from "../../shared/errors.ts";
 import { defineEncoder } from "../encoder.ts";
 import { network } from "../network.ts";
 
-const CELL = 4;
-const ORIENTATIONS = 9;
 /** Cells of a block's side. */
 const BLOCK = 2;
 /** No part of a block counts for more than this before it is normalised again. */
@@ -30,7 +29,7 @@ export const hog = defineEncoder({
     "Histograms of nine gradient orientations in cells of 4×4 pixels, normalised in blocks of 2×2 cells; nothing to learn.",
   trains: false,
   build({ height, width }) {
-    const [rows, cols] = [height, width].map((side) => Math.floor(side / CELL) - BLOCK + 1);
+    const [rows, cols] = [height, width].map((side) => cellsAlong(side) - BLOCK + 1);
     if (!rows || !cols || rows < 1 || cols < 1) {
       throw new InputError(
         `hog: images of ${height}×${width} hold no block of 2×2 cells; use images of at least ${BLOCK * CELL}×${BLOCK * CELL}`,

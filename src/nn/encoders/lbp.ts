@@ -5,12 +5,10 @@
  */
 import { binaryPatterns } from "../../autodiff/ops/handMade.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
+import { PATTERNS, REGIONS } from "../../gpu/kernels/binaryPatterns.ts";
 import { InputError } from "../../shared/errors.ts";
 import { defineEncoder } from "../encoder.ts";
 import { network } from "../network.ts";
-
-const REGIONS = 4;
-const PATTERNS = 59;
 
 export const lbp = defineEncoder({
   id: "lbp",
