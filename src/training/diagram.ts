@@ -153,3 +153,28 @@ export function predictionDiagram(given: PredictionDiagram): Diagram {
     ],
   };
 }
+
+/** A question asked of each view, whose answer the way it was asked gives: rotation, context. */
+export function questionDiagram({
+  question,
+  answer,
+}: Readonly<Record<"question" | "answer", string>>): Diagram {
+  return {
+    nodes: [
+      imagesNode({ id: "views", label: "a view" }),
+      operationNode({ id: "question", label: question }),
+      networkNode({ id: "encoder", label: "encoder" }),
+      networkNode({ id: "projector", label: "projector" }),
+      networkNode({ id: "classifier", label: "classifier" }),
+      imagesNode({ id: "answer", label: answer, lane: 1 }),
+      lossNode("cross-entropy"),
+    ],
+    edges: [
+      ...path("flow", "views", "question", "encoder"),
+      { from: "encoder", to: "projector", kind: "flow", label: "h" },
+      { from: "projector", to: "classifier", kind: "flow", label: "z" },
+      { from: "classifier", to: "loss", kind: "flow", label: "logits", value: "accuracy" },
+      ...path("stopped", "answer", "loss"),
+    ],
+  };
+}

@@ -4,14 +4,12 @@ import body from "./cutPatches.wgsl?raw";
 import {
   cornersLength,
   cornerWgsl,
+  cutting,
   forEachPixel,
   imagesLength,
   lanesOver,
   type PatchesDims,
-  patchesConstants,
   patchesLength,
-  patchesSamples,
-  sampleCorners,
 } from "./parts/patches.ts";
 
 /** x: [images, height, width, channels]; corners as in {@link PatchesDims}; y: [images · count, size, size, channels]. */
@@ -23,8 +21,7 @@ export const cutPatches = defineKernel({
     corners: { access: "read", length: cornersLength(dims) },
     y: { access: "write", length: patchesLength(dims) },
   }),
-  tunings: [{}],
-  constants: patchesConstants,
+  ...cutting,
   workgroups: (dims) => lanesOver(patchesLength(dims)),
   reference: (dims, { x, corners }) => {
     const y = new Float32Array(patchesLength(dims));
@@ -33,6 +30,4 @@ export const cutPatches = defineKernel({
     });
     return { y };
   },
-  fill: { corners: sampleCorners },
-  samples: patchesSamples,
 });

@@ -4,14 +4,12 @@ import body from "./cutPatchesGradient.wgsl?raw";
 import {
   cornersLength,
   cornerWgsl,
+  cutting,
   forEachPixel,
   imagesLength,
   lanesOver,
   type PatchesDims,
-  patchesConstants,
   patchesLength,
-  patchesSamples,
-  sampleCorners,
 } from "./parts/patches.ts";
 
 /**
@@ -26,8 +24,7 @@ export const cutPatchesGradient = defineKernel({
     corners: { access: "read", length: cornersLength(dims) },
     dx: { access: "write", length: imagesLength(dims) },
   }),
-  tunings: [{}],
-  constants: patchesConstants,
+  ...cutting,
   workgroups: (dims) => lanesOver(imagesLength(dims)),
   reference: (dims, { dy, corners }) => {
     const dx = new Float32Array(imagesLength(dims));
@@ -36,6 +33,4 @@ export const cutPatchesGradient = defineKernel({
     });
     return { dx };
   },
-  fill: { corners: sampleCorners },
-  samples: patchesSamples,
 });

@@ -4,11 +4,10 @@ import {
   imageLength,
   lanesOver,
   type QuarterTurnsDims,
-  quarterTurnsConstants,
-  quarterTurnsSamples,
   TURNS,
   turnedFrom,
   turnedFromWgsl,
+  turning,
 } from "./parts/quarterTurns.ts";
 import body from "./quarterTurns.wgsl?raw";
 
@@ -20,8 +19,7 @@ export const quarterTurns = defineKernel({
     x: { access: "read", length: imageLength(dims) },
     y: { access: "write", length: TURNS * imageLength(dims) },
   }),
-  tunings: [{}],
-  constants: quarterTurnsConstants,
+  ...turning,
   workgroups: (dims) => lanesOver(TURNS * imageLength(dims)),
   reference: (dims, { x }) => {
     const size = imageLength({ ...dims, images: 1 });
@@ -33,5 +31,4 @@ export const quarterTurns = defineKernel({
       }),
     };
   },
-  samples: quarterTurnsSamples,
 });

@@ -4,11 +4,10 @@ import {
   imageLength,
   lanesOver,
   type QuarterTurnsDims,
-  quarterTurnsConstants,
-  quarterTurnsSamples,
   TURNS,
   turnedFrom,
   turnedFromWgsl,
+  turning,
 } from "./parts/quarterTurns.ts";
 import body from "./quarterTurnsGradient.wgsl?raw";
 
@@ -20,8 +19,7 @@ export const quarterTurnsGradient = defineKernel({
     dy: { access: "read", length: TURNS * imageLength(dims) },
     dx: { access: "write", length: imageLength(dims) },
   }),
-  tunings: [{}],
-  constants: quarterTurnsConstants,
+  ...turning,
   workgroups: (dims) => lanesOver(imageLength(dims)),
   reference: (dims, { dy }) => {
     const size = imageLength({ ...dims, images: 1 });
@@ -34,5 +32,4 @@ export const quarterTurnsGradient = defineKernel({
     }
     return { dx };
   },
-  samples: quarterTurnsSamples,
 });

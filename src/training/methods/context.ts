@@ -9,16 +9,15 @@ import { mlp } from "../../nn/heads.ts";
 import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { slider, type ValuesOf } from "../../shared/settings.ts";
-import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { questionDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
-  classificationInputs,
   classificationLoss,
+  classificationObjective,
 } from "../objectives/classification.ts";
-import { inputsOf } from "../objectives/inputs.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import type { Views } from "../views.ts";
 
@@ -108,32 +107,8 @@ export const context = defineMethod({
       `patch: found ${patch}; three patches, 2 gaps and the jitter take ${span} pixels, the images are ${height}×${width}; takes ${most < 4 ? "a smaller gap or jitter" : `at most ${most}`} here`,
     );
   },
-  objective: {
-    inputs: classificationInputs,
-    settings: [],
-    evaluate(inputs) {
-      const [logits, labels] = inputsOf("context", inputs, "logits", "labels");
-      return classificationLoss({ logits, labels });
-    },
-  },
-  diagram: () => ({
-    nodes: [
-      imagesNode({ id: "views", label: "a view" }),
-      operationNode({ id: "patches", label: "two patches" }),
-      networkNode({ id: "encoder", label: "encoder" }),
-      networkNode({ id: "projector", label: "projector" }),
-      networkNode({ id: "classifier", label: "classifier of both" }),
-      imagesNode({ id: "answers", label: "which side", lane: 1 }),
-      lossNode("cross-entropy"),
-    ],
-    edges: [
-      ...path("flow", "views", "patches", "encoder"),
-      { from: "encoder", to: "projector", kind: "flow", label: "h" },
-      { from: "projector", to: "classifier", kind: "flow", label: "z" },
-      { from: "classifier", to: "loss", kind: "flow", label: "logits", value: "accuracy" },
-      ...path("stopped", "answers", "loss"),
-    ],
-  }),
+  objective: classificationObjective("context"),
+  diagram: () => questionDiagram({ question: "two patches", answer: "which side" }),
   build({ encoder, random, settings, image }) {
     const { pairs, patch, batchNorm } = settings;
     const projector = buildProjector(encoder.outputDim, settings, random);

@@ -5,16 +5,15 @@ import { data, type Tensor } from "../../autodiff/tensor.ts";
 import { linear } from "../../nn/layers.ts";
 import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
-import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
+import { questionDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
-  classificationInputs,
   classificationLoss,
+  classificationObjective,
 } from "../objectives/classification.ts";
-import { inputsOf } from "../objectives/inputs.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 const TURNS = 4;
@@ -46,32 +45,8 @@ export const rotation = defineMethod({
       `dataset: its images are ${height}×${width}; rotation takes square ones, whose quarter turns have the same shape`,
     );
   },
-  objective: {
-    inputs: classificationInputs,
-    settings: [],
-    evaluate(inputs) {
-      const [logits, labels] = inputsOf("rotation", inputs, "logits", "labels");
-      return classificationLoss({ logits, labels });
-    },
-  },
-  diagram: () => ({
-    nodes: [
-      imagesNode({ id: "views", label: "a view" }),
-      operationNode({ id: "turns", label: "four turns" }),
-      networkNode({ id: "encoder", label: "encoder" }),
-      networkNode({ id: "projector", label: "projector" }),
-      networkNode({ id: "classifier", label: "classifier" }),
-      imagesNode({ id: "answers", label: "which turn", lane: 1 }),
-      lossNode("cross-entropy"),
-    ],
-    edges: [
-      ...path("flow", "views", "turns", "encoder"),
-      { from: "encoder", to: "projector", kind: "flow", label: "h" },
-      { from: "projector", to: "classifier", kind: "flow", label: "z" },
-      { from: "classifier", to: "loss", kind: "flow", label: "logits", value: "accuracy" },
-      ...path("stopped", "answers", "loss"),
-    ],
-  }),
+  objective: classificationObjective("rotation"),
+  diagram: () => questionDiagram({ question: "four turns", answer: "which turn" }),
   build({ encoder, random, settings }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
     const classifier = linear({ from: projector.outputDim, to: TURNS, random });

@@ -5,10 +5,9 @@ import { defineMethod, inTwoHalves } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
-  classificationInputs,
   classificationLoss,
+  classificationObjective,
 } from "../objectives/classification.ts";
-import { inputsOf } from "../objectives/inputs.ts";
 
 /**
  * Supervised training: a linear layer on h names the class, cross-entropy says how wrong it is. What
@@ -27,14 +26,7 @@ export const supervised = defineMethod({
   settings: {},
   defaults: gentleViews,
   terms: accuracyTerm("1 in as many as there are classes"),
-  objective: {
-    inputs: classificationInputs,
-    settings: [],
-    evaluate(inputs) {
-      const [logits, labels] = inputsOf("supervised", inputs, "logits", "labels");
-      return classificationLoss({ logits, labels });
-    },
-  },
+  objective: classificationObjective("supervised"),
   diagram: () => ({
     nodes: [
       imagesNode({ id: "views", label: "a view" }),

@@ -4,6 +4,8 @@ import { positive } from "../../autodiff/ops/math.ts";
 import { max, mean, sum } from "../../autodiff/ops/reduce.ts";
 import { logSumExp } from "../../autodiff/ops/softmax.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import type { Objective } from "../method.ts";
+import { inputsOf } from "./inputs.ts";
 
 /** Logits and answers, [N, K] each; an answer is 1 in its class's column and 0 elsewhere. */
 export type Answers = {
@@ -31,8 +33,15 @@ export const accuracyTerm = (chance: string) => ({
   },
 });
 
-/** The inputs of {@link classificationLoss} as `lab loss` takes them. */
-export const classificationInputs = [
-  { name: "logits", differentiable: true, axes: ["N", "K"] },
-  { name: "labels", differentiable: false, axes: ["N", "K"] },
-] as const;
+/** {@link classificationLoss} as `lab loss` evaluates it for a method. */
+export const classificationObjective = (method: string): Objective => ({
+  inputs: [
+    { name: "logits", differentiable: true, axes: ["N", "K"] },
+    { name: "labels", differentiable: false, axes: ["N", "K"] },
+  ],
+  settings: [],
+  evaluate(inputs) {
+    const [logits, labels] = inputsOf(method, inputs, "logits", "labels");
+    return classificationLoss({ logits, labels });
+  },
+});

@@ -30,7 +30,7 @@ export const patchesLength = ({ images, count, size, channels }: PatchesDims): n
 export const cornersLength = ({ images, count, shared }: PatchesDims): number =>
   (shared ? 1 : images) * count * 2;
 
-export const patchesConstants = (dims: PatchesDims): Record<string, Literal> => ({
+const constants = (dims: PatchesDims): Record<string, Literal> => ({
   INPUTS: u32(imagesLength(dims)),
   OUTPUTS: u32(patchesLength(dims)),
   HEIGHT: u32(dims.height),
@@ -71,11 +71,19 @@ export function forEachPixel(
   }
 }
 
-export const patchesSamples: readonly PatchesDims[] = [
+const samples: readonly PatchesDims[] = [
   { images: 1, height: 1, width: 1, channels: 1, count: 1, size: 1, shared: true },
   { images: 3, height: 7, width: 5, channels: 3, count: 4, size: 3, shared: false },
   { images: 2, height: 6, width: 9, channels: 2, count: 5, size: 4, shared: true },
 ];
 
 /** Sample corners, some beyond the image and some between pixels. */
-export const sampleCorners = (index: number): number => ((index * 37) % 19) / 2 - 1;
+const sampleCorner = (index: number): number => ((index * 37) % 19) / 2 - 1;
+
+/** What both directions have in common as kernels. */
+export const cutting = {
+  tunings: [{}],
+  constants,
+  fill: { corners: sampleCorner },
+  samples,
+};

@@ -16,7 +16,7 @@ const LANES = 64;
 export const imageLength = ({ images, side, channels }: QuarterTurnsDims): number =>
   images * side * side * channels;
 
-export const quarterTurnsConstants = (dims: QuarterTurnsDims): Record<string, Literal> => ({
+const constants = (dims: QuarterTurnsDims): Record<string, Literal> => ({
   LENGTH: u32(imageLength(dims)),
   SIDE: u32(dims.side),
   CHANNELS: u32(dims.channels),
@@ -50,8 +50,11 @@ export function turnedFrom(
   return (y * side + x) * channels + (index % channels);
 }
 
-export const quarterTurnsSamples: readonly QuarterTurnsDims[] = [
+const samples: readonly QuarterTurnsDims[] = [
   { images: 1, side: 1, channels: 1 },
   { images: 3, side: 7, channels: 3 },
   { images: 2, side: 6, channels: 1 },
 ];
+
+/** What both directions have in common as kernels. */
+export const turning = { tunings: [{}], constants, samples };
