@@ -1,25 +1,29 @@
 /** An image as its patches: what an encoder of patches makes of a whole image. */
-import { patchesAlong, patchGrid } from "../autodiff/ops/patches.ts";
+import { patchesAlong, patchGrid } from "../autodiff/ops/cutPatches.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { ImageSize } from "./encoder.ts";
 import { type Network, network, withBatch } from "./network.ts";
 
-export interface Grid {
+export interface PatchLayout {
   /** Side of a patch, and pixels from one to the next. */
   readonly patch: number;
   readonly stride: number;
 }
 
 /** Rows and columns of patches that lie inside an image whole. */
-export const gridSize = ({ height, width }: ImageSize, { patch, stride }: Grid) => ({
+export const gridSize = ({ height, width }: ImageSize, { patch, stride }: PatchLayout) => ({
   rows: patchesAlong(height, patch, stride),
   cols: patchesAlong(width, patch, stride),
 });
 
 /** Each patch by itself: [n, h, w, c] → [n, rows, cols, encoder.outputDim]. */
-export function encodedPatches(encoder: Network, images: Tensor, { patch, stride }: Grid): Tensor {
+export function encodedPatches(
+  encoder: Network,
+  images: Tensor,
+  { patch, stride }: PatchLayout,
+): Tensor {
   const [batch = 1, height = 0, width = 0, channels = 0] = images.shape;
   const { rows, cols } = gridSize({ height, width, channels }, { patch, stride });
   const patches = patchGrid(images, patch, stride);
@@ -28,7 +32,7 @@ export function encodedPatches(encoder: Network, images: Tensor, { patch, stride
 }
 
 /** The mean of an image's encoded patches: [n, h, w, c] → [n, encoder.outputDim]. */
-export const meanOfPatches = (encoder: Network, grid: Grid): Network =>
+export const meanOfPatches = (encoder: Network, grid: PatchLayout): Network =>
   network((images) => mean(encodedPatches(encoder, images, grid), [1, 2]), {
     outputDim: encoder.outputDim,
   });

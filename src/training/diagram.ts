@@ -64,7 +64,6 @@ export const memoryNode = ({ lane = 1, ...rest }: Place): DiagramNode => ({
 });
 
 /** Something computed without weights: a mask, a target, a comparison. */
-/** Something computed without weights. */
 export const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
   kind: "operation",
   lane,

@@ -56,11 +56,10 @@ export const prependToken = (x: Tensor, token: Tensor): Tensor =>
   shifted([x, token], { first: -1, count: (x.shape[1] ?? 0) + 1 });
 
 /** The first token of every image. x: [images, tokens, width] → [images, 1, width]. */
-export const firstToken = (x: Tensor): Tensor => shifted([x], { first: 0, count: 1 });
+export const firstToken = (x: Tensor): Tensor => someTokens(x, 0, 1);
 
 /** Every image's tokens but the first. x: [images, tokens, width] → [images, tokens − 1, width]. */
-export const withoutFirstToken = (x: Tensor): Tensor =>
-  shifted([x], { first: 1, count: (x.shape[1] ?? 0) - 1 });
+export const withoutFirstToken = (x: Tensor): Tensor => someTokens(x, 1, (x.shape[1] ?? 0) - 1);
 
 /** One row of tokens behind the other. a: [images, s, width]; b: [images, t, width] → [images, s + t, width]. */
 export function concatTokens(a: Tensor, b: Tensor): Tensor {
@@ -68,6 +67,7 @@ export function concatTokens(a: Tensor, b: Tensor): Tensor {
   const count = before + (b.shape[1] ?? 0);
   return add(shifted([a], { first: 0, count }), shifted([b], { first: -before, count }));
 }
+
 /** Tokens `first` to `first + count − 1` of every image. x: [images, tokens, width] → [images, count, width]. */
 export const someTokens = (x: Tensor, first: number, count: number): Tensor =>
   shifted([x], { first, count });

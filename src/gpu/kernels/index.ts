@@ -11,8 +11,8 @@ import { batchNormApply } from "./batchNormApply.ts";
 import { batchNormGradientApply } from "./batchNormGradientApply.ts";
 import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
-import { blockMask } from "./blockMask.ts";
 import { binaryPatterns } from "./binaryPatterns.ts";
+import { blockMask } from "./blockMask.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
@@ -36,9 +36,8 @@ import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
-import { patchify } from "./patchify.ts";
-import { pixelShuffle } from "./pixelShuffle.ts";
 import { orientedGradients } from "./orientedGradients.ts";
+import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
 import { putTokens } from "./putTokens.ts";
@@ -68,8 +67,8 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormGradientApply,
   batchNormGradientPartials,
   batchNormPartials,
-  blockMask,
   binaryPatterns,
+  blockMask,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
@@ -93,9 +92,9 @@ export const kernels: readonly KernelUnderTest[] = [
   mergeLogSumExp,
   normalizeRows,
   normalizeRowsGradient,
-  pixelShuffle,
-  patchify,
   orientedGradients,
+  patchify,
+  pixelShuffle,
   putPart,
   putTokens,
   quarterTurns,

@@ -5,9 +5,9 @@
  * light and contrast matter less.
  */
 import { add, divide } from "../../autodiff/ops/arithmetic.ts";
+import { patchGrid } from "../../autodiff/ops/cutPatches.ts";
 import { orientedGradients } from "../../autodiff/ops/handMade.ts";
 import { minimum, sqrt, square } from "../../autodiff/ops/math.ts";
-import { patchGrid } from "../../autodiff/ops/patches.ts";
 import { sum } from "../../autodiff/ops/reduce.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";

@@ -1,7 +1,7 @@
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
+import { patchesAt } from "../../autodiff/ops/cutPatches.ts";
 import { floor, positive, relu } from "../../autodiff/ops/math.ts";
 import { matmul } from "../../autodiff/ops/matmul.ts";
-import { patchesAt } from "../../autodiff/ops/patches.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { constant, data, type Tensor } from "../../autodiff/tensor.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
