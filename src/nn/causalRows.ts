@@ -27,6 +27,7 @@ export function causalRows({ from, width, layers, random }: CausalRowsOptions): 
   const input = linear({ from, to: width, random });
   const parts: Record<string, Network> = { input };
   for (let layer = 1; layer <= layers; layer++) parts[`layer${layer}`] = lookUp(width, random);
+  parts.norm = layerNormLayer(width);
   const apply = (x: Tensor) => Object.values(parts).reduce((value, part) => part(value), x);
   return network(apply, { outputDim: width, parts });
 }
