@@ -53,10 +53,10 @@ export const cpc = defineMethod({
     }),
     stride: slider({
       label: "Patch distance",
-      help: "Pixels from one patch to the next; half a side makes neighbours overlap by half.",
+      help: "Pixels from one patch to the next; less than a side makes neighbours overlap. Work grows with the square of the patches of a batch, each of which is a negative of all others.",
       min: 1,
       max: 32,
-      default: 4,
+      default: 5,
       integer: true,
     }),
     predictions: slider({
@@ -95,7 +95,7 @@ export const cpc = defineMethod({
       default: "32",
     }),
   },
-  defaults: { ...gentleViews, "augment.shift": 0 },
+  defaults: { ...gentleViews, "augment.shift": 0, learningRate: 0.005 },
   terms: {
     information: {
       label: "Information bound",

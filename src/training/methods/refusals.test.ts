@@ -44,7 +44,7 @@ describe("is refused", () => {
     [
       "more rows ahead than there are",
       { method: "cpc", encoder: "patchnet", settings: { predictions: 5 } },
-      /predictions: found 5; images of 28×28 have 6 rows of patches of 8 at a distance of 4; takes at most 4/,
+      /predictions: found 5; images of 28×28 have 5 rows of patches of 8 at a distance of 5; takes at most 3/,
     ],
     [
       "patches of which none lies clear below another",
