@@ -1,9 +1,12 @@
 /**
  * Local binary patterns: which of a pixel's eight neighbours are not darker than it, counted region by
  * region. Only the order of grey values matters, so no monotonous change of light does.
+ * h are the square roots of the shares: the cosine of two such is the Bhattacharyya coefficient of the
+ * histograms, in which the one pattern of flat ground does not drown all others.
  * Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7); regions as in Ahonen et al. 2006, IEEE PAMI 28(12).
  */
 import { binaryPatterns } from "../../autodiff/ops/handMade.ts";
+import { sqrt } from "../../autodiff/ops/math.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { PATTERNS, REGIONS } from "../../gpu/kernels/binaryPatterns.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -14,7 +17,7 @@ export const lbp = defineEncoder({
   id: "lbp",
   label: "LBP",
   summary:
-    "Histograms of the 59 uniform local binary patterns in 4×4 regions of the image; nothing to learn.",
+    "Histograms of the 59 uniform local binary patterns in 4×4 regions of the image, as square roots of shares; nothing to learn.",
   trains: false,
   build({ height, width }) {
     if (height < REGIONS || width < REGIONS) {
@@ -23,8 +26,11 @@ export const lbp = defineEncoder({
       );
     }
     const outputDim = REGIONS * REGIONS * PATTERNS;
-    return network((images) => reshape(binaryPatterns(images), [images.shape[0] ?? 0, outputDim]), {
-      outputDim,
-    });
+    return network(
+      (images) => reshape(sqrt(binaryPatterns(images)), [images.shape[0] ?? 0, outputDim]),
+      {
+        outputDim,
+      },
+    );
   },
 });

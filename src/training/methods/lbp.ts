@@ -8,7 +8,7 @@ export const lbp = handMade(
     summary:
       "Asks of each pixel which of its eight neighbours are not darker, and counts the answers region by region. Texture without any light or contrast.",
     citation: "Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7)",
-    formula: String.raw`\mathrm{LBP} = \sum_{k=0}^{7} 2^k\,[x_k \ge x_c],\qquad h = \bigoplus_{\text{regions}} \text{shares of the 59 uniform patterns}`,
+    formula: String.raw`\mathrm{LBP} = \sum_{k=0}^{7} 2^k\,[x_k \ge x_c],\qquad h = \bigoplus_{\text{regions}} \sqrt{\text{shares of the 59 uniform patterns}}`,
   },
   ["8 neighbours compared", "uniform patterns", "histograms of 4×4 regions"],
 );
