@@ -31,7 +31,7 @@ import {
  * word of the patches below to those above, and the loss falls without anything being learned.
  *
  * The paper's h is the mean over the patches. On small images the encoder on the whole image makes
- * better features of the same weights, kNN 75.5 against 71.3 % on Fashion-MNIST after 500 steps.
+ * better features of the same weights, kNN 76.8 against 74.8 % on Fashion-MNIST after 500 steps.
  */
 export const cpc = defineMethod({
   id: "cpc",
