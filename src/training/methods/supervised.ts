@@ -24,7 +24,7 @@ export const supervised = defineMethod({
   formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_k e^{z_{ik}} - z_{i y_i}\Bigr]`,
   views: 1,
   settings: {},
-  defaults: gentleViews,
+  defaults: { ...gentleViews, learningRate: 0.005 },
   terms: accuracyTerm("1 in as many as there are classes"),
   objective: classificationObjective("supervised"),
   diagram: () => ({
