@@ -7,11 +7,13 @@ import type { Device } from "../gpu/device.ts";
 import { describeMetrics, diagnose, measure, nearestNeighbours } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
+import { createInspector } from "./inspector.ts";
 import { createPointEmbeddings, describePoints, pointsOf } from "./points.ts";
 import type {
   BatchEvent,
   DiagnosticsEvent,
   FrameEvent,
+  InspectionEvent,
   Neighbour,
   PointsEvent,
   Space,
@@ -40,6 +42,8 @@ export interface Observer {
   /** The same embeddings in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
   batch(): Promise<BatchEvent>;
+  /** What the method makes of the batch; undefined where it has nothing to show. */
+  inspect(): Promise<InspectionEvent | undefined>;
   neighbours(space: Space, id: number, k: number): readonly Neighbour[];
   destroy(): void;
 }
@@ -53,12 +57,14 @@ export async function createObserver(
   const measured = Math.min(measuredImages(software), dataset.test.count);
   const spheres = { h: createSphere(), z: createSphere() };
   const viewer = await createBatchViewer(device, training, dataset);
+  const inspector = createInspector(device, training, dataset);
   let points = createPointEmbeddings(training, dataset, 0);
   let latest:
     | {
         step: number;
         embedded: Embedded;
         refreshed: number;
+        prototypes: Awaited<ReturnType<typeof inspector.prototypes>>;
         alignment: Readonly<Record<Space, number>>;
       }
     | undefined;
@@ -73,7 +79,13 @@ export async function createObserver(
     if (!latest) return undefined;
     const { step, embedded, refreshed } = latest;
     const { data, rows: count, cols } = inSpace(embedded, space);
-    const { positions, exact, explained } = spheres[space](data, count, cols);
+    const prototypes = space === "z" ? latest.prototypes : undefined;
+    const { positions, marks, exact, explained } = spheres[space](
+      data,
+      count,
+      cols,
+      prototypes?.rows,
+    );
     const frame: FrameEvent = {
       type: "frame",
       step,
@@ -83,6 +95,7 @@ export async function createObserver(
       explained,
       dimensions: cols,
       refreshed,
+      ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
     };
     if (!withDiagnostics) return { frame };
     return {
@@ -125,7 +138,9 @@ export async function createObserver(
       const least = withDiagnostics ? measured : 0;
       const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
       const embedded = points.embedded();
-      latest = { step, embedded, refreshed, alignment: await viewer.alignment() };
+      const alignment = await viewer.alignment();
+      const prototypes = await inspector.prototypes();
+      latest = { step, embedded, refreshed, prototypes, alignment };
       const look = see(space, withDiagnostics);
       if (!look) throw new Error("nothing was embedded");
       return look;
@@ -143,12 +158,16 @@ export async function createObserver(
     },
     lookAgain: (space) => see(space, points.isFresh(measured)),
     batch: () => viewer.images(),
+    inspect: () => inspector.inspect(),
     neighbours(space, id, k) {
       if (!latest) return [];
       return nearestNeighbours(id, inSpace(latest.embedded, space), k, "cosine").map(
         ({ index, value }) => ({ id: index, similarity: value }),
       );
     },
-    destroy: () => viewer.destroy(),
+    destroy() {
+      viewer.destroy();
+      inspector.destroy();
+    },
   };
 }

@@ -4,10 +4,8 @@
  * arrays transferred, never copied.
  */
 import type { Tunings } from "../gpu/tuner/tunings.ts";
-import type { MetricDescription } from "../metrics/index.ts";
-import type { Settings, SettingValue, SettingValues } from "../shared/settings.ts";
-import type { Diagram } from "../training/diagram.ts";
-import type { Family, TermDescription } from "../training/method.ts";
+import type { SettingValue, SettingValues } from "../shared/settings.ts";
+import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { PerformanceReport } from "./performance.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
@@ -22,65 +20,19 @@ export interface RunConfiguration {
   readonly settings: SettingValues;
 }
 
-export interface MethodName {
-  readonly id: string;
-  readonly label: string;
-  readonly family: Family;
-}
-
-export interface MethodDescription extends MethodName {
-  /** One or two sentences: what is pulled together, what keeps it from collapsing. */
-  readonly summary: string;
-  readonly citation: string;
-  /** The loss as TeX. */
-  readonly formula: string;
-  /** Numbers that it reports at every step beside the loss; series of {@link StepsEvent} by key. */
-  readonly terms: Readonly<Record<string, TermDescription>>;
-  /** False for features made by hand, which take no steps. */
-  readonly trains: boolean;
-  /** The encoders that it can use, where not all; the first is its default. */
-  readonly encoders?: { readonly only: readonly string[]; readonly because: string };
-  /** All its settings with label, range, default and help: method, optimiser, augmentations. */
-  readonly settings: Settings;
-}
-
-/** A method with the settings of a configuration. */
-export interface SelectedMethod extends MethodDescription {
-  readonly diagram: Diagram;
-}
-
-export interface EncoderDescription {
-  readonly id: string;
-  readonly label: string;
-  readonly summary: string;
-  /** Trainable parameters at 28×28×1 input. */
-  readonly parameters: number;
-  readonly outputDim: number;
-}
-
-export interface DatasetDescription {
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  /** [height, width, channels] */
-  readonly imageShape: readonly [number, number, number];
-  readonly classes: readonly string[];
-  readonly trainCount: number;
-  readonly testCount: number;
-  readonly licence: string;
-}
-
 /** How to show a metric of the diagnostics: label, unit, range, which way is good, what it means. */
 export type { MetricDescription } from "../metrics/index.ts";
-
-export interface Catalogue {
-  /** Of the diagnostics, in the order in which they are shown. */
-  readonly metrics: readonly MetricDescription[];
-  /** Ids; {@link Lab.nameMethods} fetches what they are called. */
-  readonly methods: readonly string[];
-  readonly encoders: readonly EncoderDescription[];
-  readonly datasets: readonly DatasetDescription[];
-}
+/** Who feeds whom in a method. */
+export type { Diagram, DiagramEdge, DiagramNode } from "../training/diagram.ts";
+/** What there is to choose from. */
+export type {
+  Catalogue,
+  DatasetDescription,
+  EncoderDescription,
+  MethodDescription,
+  MethodName,
+  SelectedMethod,
+} from "./descriptions.ts";
 
 export interface AdapterSummary {
   /** As a person would call it: `nvidia ada`, `SwiftShader (software)`. */
@@ -161,6 +113,8 @@ export interface FrameEvent {
   readonly dimensions: number;
   /** Points embedded for this frame; the others are as an earlier one found them. */
   readonly refreshed: number;
+  /** Directions that the method learns in this space, placed as the points are: unit vectors [count, 3]. */
+  readonly prototypes?: { readonly label: string; readonly positions: Float32Array };
 }
 
 /** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`, the method's terms. */
@@ -194,6 +148,23 @@ export interface BatchEvent {
   readonly channels: number;
   readonly originals: Uint8Array;
   readonly views: readonly Uint8Array[];
+}
+
+/** What the method makes of the batch's first images: pictures of them, shares to compare. */
+export interface InspectionEvent {
+  readonly type: "inspection";
+  readonly step: number;
+  readonly count: number;
+  /** Bytes, [count, height, width, channels] each; image `i` of all belong together. */
+  readonly pictures: readonly {
+    readonly label: string;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+    readonly images: Uint8Array;
+  }[];
+  /** Shares that sum to 1, equally many each, in one order. */
+  readonly distributions: readonly { readonly label: string; readonly shares: Float32Array }[];
 }
 
 /** A setting changed while the run was going. */
@@ -234,6 +205,7 @@ export type LabEvent =
   | StepsEvent
   | DiagnosticsEvent
   | BatchEvent
+  | InspectionEvent
   | MarkerEvent
   | TuningsEvent;
 

@@ -147,6 +147,8 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     if (measured) {
       diagnosticsAt = performance.now();
       send(await observer.batch());
+      const inspection = await observer.inspect();
+      if (inspection) send(inspection);
       snapshot = { step: training.step, words: await training.readState() };
     }
     lookEndedAt = performance.now();

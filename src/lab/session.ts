@@ -233,9 +233,16 @@ function transfersOf(event: LabEvent): Transferable[] {
     case "points":
       return [event.images.buffer, event.labels.buffer];
     case "frame":
-      return [event.positions.buffer];
+      return [event.positions, ...(event.prototypes ? [event.prototypes.positions] : [])].map(
+        ({ buffer }) => buffer,
+      );
     case "batch":
       return [event.originals.buffer, ...event.views.map(({ buffer }) => buffer)];
+    case "inspection":
+      return [
+        ...event.pictures.map(({ images }) => images.buffer),
+        ...event.distributions.map(({ shares }) => shares.buffer),
+      ];
     case "diagnostics":
       return [event.spectrum.buffer];
     case "steps":

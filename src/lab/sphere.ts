@@ -8,6 +8,8 @@ import { alignBasis, type PrincipalComponents, pca, project } from "../metrics/i
 export interface SphereFrame {
   /** [rows, 3], unit vectors */
   readonly positions: Float32Array;
+  /** [marks, 3], the further rows placed as the points are. */
+  readonly marks: Float32Array;
   readonly exact: boolean;
   /** Share of the variance kept, 0 to 1. */
   readonly explained: number;
@@ -16,25 +18,51 @@ export interface SphereFrame {
 /** Rows that the principal axes are fitted to; all rows are projected on them. */
 const FITTED_ROWS = 2000;
 
-/** Makes frames of one space; remembers the last basis. */
-export function createSphere(): (data: Float32Array, rows: number, cols: number) => SphereFrame {
+export type Sphere = (
+  data: Float32Array,
+  rows: number,
+  cols: number,
+  marks?: Float32Array,
+) => SphereFrame;
+
+/**
+ * Makes frames of one space from [rows, cols] and marks [any, cols]; remembers the last basis, which
+ * follows the points alone.
+ */
+export function createSphere(): Sphere {
   let basis: PrincipalComponents | undefined;
-  return (data, rows, cols) => {
+  return (data, rows, cols, marks = new Float32Array()) => {
+    const count = marks.length / cols;
     const unit = unitRows(data, rows, cols);
+    const unitMarks = unitRows(marks, count, cols);
     if (cols <= 3) {
-      const positions = new Float32Array(rows * 3);
-      for (let row = 0; row < rows; row++) {
-        positions.set(unit.subarray(row * cols, (row + 1) * cols), row * 3);
-      }
-      return { positions, exact: true, explained: 1 };
+      return {
+        positions: inThree(unit, rows, cols),
+        marks: inThree(unitMarks, count, cols),
+        ...{ exact: true, explained: 1 },
+      };
     }
-    const embeddings = { data: unit, rows, cols };
+    const placed = (vectors: Float32Array, length: number, axes: PrincipalComponents) =>
+      unitRows(project({ data: vectors, rows: length, cols }, axes), length, 3);
     const fitted = Math.min(rows, FITTED_ROWS);
     const fresh = pca({ data: unit.subarray(0, fitted * cols), rows: fitted, cols }, 3);
     basis = basis?.components.cols === cols ? alignBasis(basis, fresh) : fresh;
-    const positions = unitRows(project(embeddings, basis), rows, 3);
-    return { positions, exact: false, explained: basis.explained.reduce((a, b) => a + b, 0) };
+    return {
+      positions: placed(unit, rows, basis),
+      marks: placed(unitMarks, count, basis),
+      exact: false,
+      explained: basis.explained.reduce((a, b) => a + b, 0),
+    };
   };
+}
+
+/** Rows of at most three numbers, with zeros after them. */
+function inThree(data: Float32Array, rows: number, cols: number): Float32Array {
+  const result = new Float32Array(rows * 3);
+  for (let row = 0; row < rows; row++) {
+    result.set(data.subarray(row * cols, (row + 1) * cols), row * 3);
+  }
+  return result;
 }
 
 /** Rows scaled to length 1; a row of zeros becomes the first axis, so that it is somewhere. */

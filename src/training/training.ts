@@ -48,6 +48,8 @@ export interface Training extends Evaluator {
   /** Changes a live setting from the next step on. Throws InputError for any other. */
   set(key: string, value: SettingValue): void;
   valueOf(key: string): SettingValue | undefined;
+  /** The run-time scalars of a step, by name, as settings stand now. */
+  scalarsAt(step: number): (name: string) => number;
   readState(): Promise<Float32Array>;
   /** Puts back a state read before, to go on after `step` steps. */
   writeState(words: Float32Array, step: number): void;
@@ -178,6 +180,7 @@ function trainingOf(
       settings[key] = checkSetting(key, setting, value);
     },
     valueOf: (key) => settings[key],
+    scalarsAt: (step) => runTimeScalars(model, settings, step),
     async readState() {
       return new Float32Array(await state.read(0, model.layout.words * 4));
     },

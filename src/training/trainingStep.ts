@@ -188,7 +188,7 @@ function placedGradients({ layout, parameters }: Model, loss: Tensor, name: stri
 }
 
 /** The views of the batch, or of `images` of it from place `first` on, of `count` training images. */
-function viewsOf(
+export function viewsOf(
   model: Model,
   count: number,
   part?: { readonly images: number; readonly first: Tensor },

@@ -9,7 +9,12 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
       return;
     case "begin":
       get().clearRecordings();
-      set({ running: event.configuration, parameters: event.parameters, batch: undefined });
+      set({
+        running: event.configuration,
+        parameters: event.parameters,
+        batch: undefined,
+        inspection: undefined,
+      });
       if (event.notice) get().notify(event.notice);
       return;
     case "points": {
@@ -36,6 +41,9 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
       return;
     case "batch":
       set({ batch: event });
+      return;
+    case "inspection":
+      set({ inspection: event });
       return;
     case "marker":
       get().mark(event);

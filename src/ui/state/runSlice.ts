@@ -2,6 +2,7 @@
 import type {
   BatchEvent,
   FrameEvent,
+  InspectionEvent,
   Opening,
   PointsEvent,
   RunConfiguration,
@@ -31,6 +32,8 @@ export interface RunSlice {
   readonly points: PointsEvent | undefined;
   readonly frame: FrameEvent | undefined;
   readonly batch: BatchEvent | undefined;
+  /** What the method makes of the batch, where it has something to show. */
+  readonly inspection: InspectionEvent | undefined;
   readonly notices: readonly Notice[];
   notify(text: string): void;
   dismiss(id: number): void;
@@ -53,6 +56,7 @@ export const createRunSlice: SliceCreator<RunSlice> = (set, get) => ({
   points: undefined,
   frame: undefined,
   batch: undefined,
+  inspection: undefined,
   notices: [],
   notify(text) {
     const { notices } = get();
