@@ -1,11 +1,12 @@
 // The page is one bundle plus its worker; the same sources run headless, see scripts/lab.mjs.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutThreeShaders } from "./scripts/support/three-shaders.mjs";
 
 export default defineConfig({
-  plugins: [react(), withoutThreeShaders()],
+  plugins: [react(), typesetFormulas(), withoutThreeShaders()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
   worker: { format: "es", plugins: () => [withoutKernelReferences()] },

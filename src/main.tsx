@@ -9,6 +9,7 @@ import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
 import { connectLab } from "./lab/client.ts";
 import { App } from "./ui/App.tsx";
+import { firstDetails } from "./ui/browser/details.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { PageContext } from "./ui/context.ts";
@@ -39,7 +40,7 @@ store.subscribe(({ theme, draft, opening }, before) => {
     history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
   }
 });
-store.setState({ theme: firstTheme() });
+store.setState({ theme: firstTheme(), details: firstDetails() });
 followSystem((theme) => store.setState({ theme }));
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);
 

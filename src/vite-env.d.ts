@@ -6,3 +6,9 @@ declare module "*.wgsl?raw" {
   const source: string;
   export default source;
 }
+
+/** HTML of every method's formula, by the method's id; see scripts/support/formulas.mjs. */
+declare module "virtual:formulas" {
+  const formulas: Readonly<Record<string, string>>;
+  export default formulas;
+}

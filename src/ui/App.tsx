@@ -8,6 +8,7 @@ import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { Header } from "./header/Header.tsx";
 import { useShortcuts } from "./keyboard.ts";
+import { MethodDetails } from "./method/MethodDetails.tsx";
 import { Metrics } from "./metrics/Metrics.tsx";
 import { SheetTabs } from "./SheetTabs.tsx";
 import { Hypersphere } from "./sphere/Hypersphere.tsx";
@@ -43,7 +44,10 @@ export function App() {
             <Transport />
           </div>
           <Hypersphere />
-          <BatchStrip />
+          <div className="below">
+            <MethodDetails />
+            <BatchStrip />
+          </div>
           <Metrics />
           {performanceOpen && (
             <Suspense>

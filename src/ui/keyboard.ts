@@ -86,8 +86,8 @@ export const shortcuts: readonly Shortcut[] = [
 ];
 
 const canTrain = (store: PageStore): boolean => {
-  const { opening, run } = store.getState();
-  return opening !== undefined && run.phase !== "compiling";
+  const { opening, run, method } = store.getState();
+  return opening !== undefined && run.phase !== "compiling" && method?.trains !== false;
 };
 
 /** Listens for the shortcuts wherever no field, menu or dialog wants the key for itself. */

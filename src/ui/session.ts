@@ -20,6 +20,7 @@ import { receive } from "./receive.ts";
 import {
   entryOf,
   fieldsOf,
+  fittedTo,
   type NamedField,
   salvageNames,
   salvageValues,
@@ -73,12 +74,19 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
   const neighbourhood = createNeighbourhood(store, opened);
 
   /** Learns the fields of a configuration: their defaults depend on method, dataset, optimiser. */
-  const learnFields = async (configuration: RunConfiguration): Promise<void> => {
-    const { opening } = get();
-    if (!opening) return;
+  const learnFields = async (configuration: RunConfiguration, opening: Opening): Promise<void> => {
     const method = await opened().selectMethod(configuration);
     const dataset = entryOf("dataset", opening.catalogue.datasets, configuration.dataset);
-    set({ method, fields: fieldsOf(method.settings, dataset) });
+    set({ method, fields: fieldsOf(method, dataset) });
+  };
+  /** A draft with an encoder that its method can use, and no settings that it lacks; says what it changed. */
+  const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening) => {
+    const { method, fields } = get();
+    const known = withKnownSettings(draft, fields);
+    if (!method) return known;
+    const fit = fittedTo(method, known, catalogue.encoders, configuration.steps);
+    if (fit.reason) get().notify(fit.reason);
+    return fit.configuration;
   };
   const begin = async (): Promise<void> => {
     const { draft } = get();
@@ -113,8 +121,9 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         set({ opening });
         if (opening.notice) get().notify(opening.notice);
         const names = salvageNames(wanted, opening.configuration, opening.catalogue);
-        await learnFields(names.configuration);
-        const values = salvageValues(wanted, names.configuration, get().fields);
+        await learnFields(names.configuration, opening);
+        const named = fitted(names.configuration, opening);
+        const values = salvageValues(wanted, named, get().fields);
         for (const problem of [...names.problems, ...values.problems]) {
           get().notify(`Left out of the address: ${problem}`);
         }
@@ -150,9 +159,11 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       if (!opening || !draft) return;
       const next = withName(draft, opening.catalogue, field, id);
       set({ draft: next });
+      // Whoever chooses a method for the first time is shown what it is.
+      if (field === "method") set({ details: get().details ?? "open" });
       command(async () => {
-        await learnFields(next);
-        set({ draft: withKnownSettings(get().draft ?? next, get().fields) });
+        await learnFields(next, opening);
+        set({ draft: fitted(get().draft ?? next, opening) });
         await beginIfUntouched();
       });
     },
@@ -162,8 +173,8 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
      * what is wrong with it is said by its control.
      */
     set(field: string, value: SettingValue): boolean {
-      const { draft, fields } = get();
-      if (!draft) return false;
+      const { draft, fields, opening } = get();
+      if (!draft || !opening) return false;
       let next: RunConfiguration;
       try {
         next = withField(draft, fields, field, value);
@@ -182,7 +193,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
           set({ running: { ...running, settings: { ...running.settings, [field]: checked } } });
           return;
         }
-        await learnFields(next);
+        await learnFields(next, opening);
         await beginIfUntouched();
       });
       return true;

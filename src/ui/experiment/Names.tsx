@@ -1,9 +1,10 @@
 /** Method, dataset and encoder: what is trained on what. */
-import type { Catalogue, MethodName } from "../../lab/protocol.ts";
+import type { Catalogue, MethodName, SelectedMethod } from "../../lab/protocol.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
+import { encoderRefusal } from "../state/configuration.ts";
 
 /** Families in the order in which they are listed, as their heads say them. */
 const families: Readonly<Record<MethodName["family"], string>> = {
@@ -25,7 +26,7 @@ export function Names() {
   const parameters = usePageState((state) => state.parameters);
   const method = usePageState((state) => state.method);
   const methods = usePageState((state) => state.methods);
-  const options = optionsOf(catalogue);
+  const options = optionsOf(catalogue, method);
   return (
     <div className="names">
       <Choice
@@ -54,7 +55,10 @@ export function Names() {
         <p className="summary">
           {method.summary} <cite>{method.citation}</cite>
           {parameters !== undefined && (
-            <span className="summary-count"> {countOf(parameters)} parameters train.</span>
+            <span className="summary-count">
+              {" "}
+              {method.trains ? `${countOf(parameters)} parameters train.` : "Nothing trains."}
+            </span>
           )}
         </p>
       )}
@@ -77,6 +81,7 @@ function methodOptions(
 
 function optionsOf(
   catalogue: Catalogue | undefined,
+  method: SelectedMethod | undefined,
 ): Record<"dataset" | "encoder", readonly ChoiceOption[]> {
   if (!catalogue) return { dataset: [], encoder: [] };
   return {
@@ -85,10 +90,14 @@ function optionsOf(
       label,
       note: description,
     })),
-    encoder: catalogue.encoders.map(({ id, label, parameters, outputDim }) => ({
-      value: id,
-      label,
-      note: `${countOf(parameters)} parameters, ${outputDim} dimensions`,
-    })),
+    encoder: catalogue.encoders.map(({ id, label, parameters, outputDim }) => {
+      const refusal = method && encoderRefusal(method, id);
+      return {
+        value: id,
+        label,
+        note: refusal ?? `${countOf(parameters)} parameters, ${outputDim} dimensions`,
+        disabled: refusal !== undefined,
+      };
+    }),
   };
 }

@@ -25,17 +25,27 @@ export function Transport() {
   const phase = usePageState(({ run }) => run.phase);
   const speed = usePageState((state) => state.speed);
   const opened = usePageState(({ opening }) => opening !== undefined);
+  const byHand = usePageState(({ method }) =>
+    method?.trains === false ? method.label : undefined,
+  );
   const training = phase === "training";
   const busy = !opened || phase === "compiling";
   return (
     <div className="transport">
       <RestartNote />
+      {byHand !== undefined && (
+        <p id="nothing-to-train" className="note">
+          {byHand} is made by hand: it has no weights, so there is nothing to train. The sphere
+          shows its features as they are.
+        </p>
+      )}
       <div className="transport-buttons">
         <Button
           look="primary"
           className="train"
           icon={training ? "pause" : "play"}
-          disabled={busy}
+          disabled={busy || (byHand !== undefined && !training)}
+          aria-describedby={byHand === undefined ? undefined : "nothing-to-train"}
           onClick={() => (training ? session.pause() : session.train())}
         >
           {training ? "Pause" : "Train"}
@@ -44,7 +54,7 @@ export function Transport() {
           look="outline"
           icon="step"
           iconOnly
-          disabled={busy || isOver(phase)}
+          disabled={busy || isOver(phase) || byHand !== undefined}
           onClick={() => session.step()}
         >
           Step

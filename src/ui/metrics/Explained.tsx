@@ -4,7 +4,8 @@ import { Tooltip } from "../controls/Tooltip.tsx";
 export interface ExplainedProps {
   readonly label: string;
   readonly meaning: string;
-  readonly better: "higher" | "lower" | "neither";
+  /** Left out where the meaning says it. */
+  readonly better?: "higher" | "lower" | "neither";
   readonly range?: string | undefined;
   readonly source?: string;
 }
@@ -22,10 +23,12 @@ export function Explained({ label, meaning, better, range, source }: ExplainedPr
       says={
         <>
           <p>{meaning}</p>
-          <p>
-            <strong>{direction[better]}</strong>
-            {range && ` It lies between ${range}.`}
-          </p>
+          {better && (
+            <p>
+              <strong>{direction[better]}</strong>
+              {range && ` It lies between ${range}.`}
+            </p>
+          )}
           {source && <p className="tooltip-source">{source}</p>}
         </>
       }

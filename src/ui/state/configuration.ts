@@ -3,7 +3,13 @@
  * steps, seed) are described like the settings of a method, so that one control, one check and one
  * message serve both.
  */
-import type { Catalogue, DatasetDescription, RunConfiguration } from "../../lab/protocol.ts";
+import type {
+  Catalogue,
+  DatasetDescription,
+  EncoderDescription,
+  RunConfiguration,
+  SelectedMethod,
+} from "../../lab/protocol.ts";
 import { messageOf } from "../../shared/errors.ts";
 import {
   acceptedValues,
@@ -24,8 +30,27 @@ const isNumberField = (field: string): field is NumberField =>
 
 const nameLabels = { method: "Method", dataset: "Dataset", encoder: "Encoder" } as const;
 
-/** Everything with a value that can be set on a dataset: the run's own fields, then `settings`. */
-export function fieldsOf(settings: Settings, dataset: DatasetDescription): Settings {
+const seed = slider({
+  label: "Seed",
+  help: "Equal seeds on one adapter give the same run to the last byte.",
+  min: 0,
+  max: 2 ** 32 - 1,
+  default: 0,
+  integer: true,
+});
+
+/** Settings of what features made by hand do without. */
+const ofTraining = /^(augment\.|optimizer|learningRate|weightDecay|warmup|schedule|clipNorm|chunk)/;
+
+/** Everything with a value that can be set on a dataset: the run's own fields, then the method's settings. */
+export function fieldsOf(
+  { settings, trains }: Pick<SelectedMethod, "settings" | "trains">,
+  dataset: DatasetDescription,
+): Settings {
+  if (!trains) {
+    const own = Object.entries(settings).filter(([key]) => !ofTraining.test(key));
+    return { seed, ...Object.fromEntries(own) };
+  }
   return {
     batch: slider({
       label: "Batch size",
@@ -45,14 +70,7 @@ export function fieldsOf(settings: Settings, dataset: DatasetDescription): Setti
       integer: true,
       scale: "log",
     }),
-    seed: slider({
-      label: "Seed",
-      help: "Equal seeds on one adapter give the same run to the last byte.",
-      min: 0,
-      max: 2 ** 32 - 1,
-      default: 0,
-      integer: true,
-    }),
+    seed,
     ...settings,
   };
 }
@@ -125,6 +143,39 @@ export function withKnownSettings(
   settings: Settings,
 ): RunConfiguration {
   return { ...configuration, settings: acceptedValues(settings, configuration.settings) };
+}
+
+/** Why a method cannot use an encoder; undefined where it can. */
+export function encoderRefusal(
+  { label, encoders }: Pick<SelectedMethod, "label" | "encoders">,
+  encoder: string,
+): string | undefined {
+  if (!encoders || encoders.only.includes(encoder)) return undefined;
+  return `Not for ${label}: ${encoders.because}`;
+}
+
+/**
+ * The configuration as its method can run it: with an encoder that it can use, and without steps where
+ * it takes none, else with `steps` where there were none. `reason` says what had to be changed.
+ */
+export function fittedTo(
+  method: SelectedMethod,
+  configuration: RunConfiguration,
+  encoders: readonly EncoderDescription[],
+  steps: number,
+): { readonly configuration: RunConfiguration; readonly reason?: string } {
+  const fitting = {
+    ...configuration,
+    steps: method.trains ? configuration.steps || steps : 0,
+  };
+  const [first] = method.encoders?.only ?? [];
+  const refusal = encoderRefusal(method, configuration.encoder);
+  if (refusal === undefined || first === undefined) return { configuration: fitting };
+  const labelOf = (id: string) => encoders.find((each) => each.id === id)?.label ?? id;
+  return {
+    configuration: { ...fitting, encoder: first },
+    reason: `${labelOf(first)} takes the place of ${labelOf(configuration.encoder)}, which is not for ${method.label}: ${method.encoders?.because}`,
+  };
 }
 
 export interface Salvage {

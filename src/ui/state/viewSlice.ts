@@ -5,7 +5,9 @@ import type { SliceCreator } from "./slice.ts";
 export type Theme = "dark" | "light";
 export type ColourBy = "class" | "none";
 /** On a narrow screen, the panel that is pulled up over the sphere. */
-export type Sheet = "experiment" | "metrics" | "batch";
+export type Sheet = "experiment" | "method" | "metrics" | "batch";
+/** The method's details between sphere and batch. */
+export type Details = "open" | "closed";
 
 export interface ViewSlice {
   readonly theme: Theme;
@@ -20,6 +22,8 @@ export interface ViewSlice {
   /** Neighbours in the original space of the point they belong to. */
   readonly neighbours: { readonly of: number; readonly list: readonly Neighbour[] } | undefined;
   readonly sheet: Sheet | undefined;
+  /** Undefined until somebody has chosen a method, or folded them by hand. */
+  readonly details: Details | undefined;
   readonly helpOpen: boolean;
   readonly performanceOpen: boolean;
   /** Points asked for; undefined until someone asks for other than what suits the adapter. */
@@ -42,6 +46,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   pinned: undefined,
   neighbours: undefined,
   sheet: undefined,
+  details: undefined,
   helpOpen: false,
   performanceOpen: false,
   pointsWanted: undefined,

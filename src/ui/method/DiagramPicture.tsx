@@ -1,0 +1,142 @@
+/** Who feeds whom in the method, drawn from its own definition, with the run's numbers at the edges. */
+import { useMemo } from "react";
+import type { Diagram } from "../../lab/protocol.ts";
+import { usePageState } from "../context.ts";
+import { measured } from "../controls/numbers.ts";
+import {
+  type Direction,
+  layOut,
+  type PlacedDiagram,
+  type PlacedEdge,
+  type PlacedNode,
+} from "./diagramLayout.ts";
+import { describeDiagram } from "./diagramWords.ts";
+
+interface DiagramPictureProps {
+  readonly diagram: Diagram;
+  readonly direction: Direction;
+  /** Whether what is recorded belongs to this method. */
+  readonly live: boolean;
+}
+
+export function DiagramPicture({ diagram, direction, live }: DiagramPictureProps) {
+  const placed = useMemo(() => layOut(diagram, direction), [diagram, direction]);
+  const words = useMemo(() => describeDiagram(diagram), [diagram]);
+  return (
+    <figure className="diagram">
+      <svg
+        className="diagram-picture"
+        role="img"
+        aria-label={words}
+        viewBox={`0 0 ${placed.width} ${placed.height}`}
+        width={placed.width}
+        height={placed.height}
+      >
+        <Arrow />
+        {placed.edges.map((edge) => (
+          <Edge
+            key={`${edge.from} ${edge.to} ${edge.kind}`}
+            edge={edge}
+            direction={direction}
+            live={live}
+          />
+        ))}
+        {placed.nodes.map((node) => (
+          <Node key={node.id} node={node} />
+        ))}
+      </svg>
+      <Key placed={placed} />
+    </figure>
+  );
+}
+
+function Arrow() {
+  return (
+    <defs>
+      <marker
+        id="diagram-arrow"
+        viewBox="0 0 8 8"
+        refX="7"
+        refY="4"
+        markerWidth="8"
+        markerHeight="8"
+        markerUnits="userSpaceOnUse"
+        orient="auto-start-reverse"
+      >
+        <path d="M1 1 7 4 1 7" className="diagram-arrow" />
+      </marker>
+    </defs>
+  );
+}
+
+function Node({ node: { label, kind, centre, width, height } }: { readonly node: PlacedNode }) {
+  const [x, y] = [centre.x - width / 2, centre.y - height / 2];
+  return (
+    <g className="diagram-node" data-kind={kind}>
+      {kind === "memory" && (
+        <rect x={x + 3} y={y - 3} width={width} height={height} rx="6" className="diagram-behind" />
+      )}
+      <rect x={x} y={y} width={width} height={height} rx="6" className="diagram-box" />
+      <text x={centre.x} y={centre.y} className="diagram-name">
+        {label}
+      </text>
+    </g>
+  );
+}
+
+interface EdgeProps {
+  readonly edge: PlacedEdge;
+  readonly direction: Direction;
+  readonly live: boolean;
+}
+
+function Edge({ edge: { kind, path, text, stop, label, value }, direction, live }: EdgeProps) {
+  const last = usePageState(({ recordings }) =>
+    live && value !== undefined ? recordings.get(value)?.last : undefined,
+  );
+  const right = direction === "right";
+  const place = right ? { x: text.x, y: text.y - 6 } : { x: text.x + 7, y: text.y + 4 };
+  const below = right ? { x: text.x, y: text.y + 16 } : { x: text.x + 7, y: text.y + 18 };
+  const bars = right ? "m-2 -6v12m4 -12v12" : "m-6 -2h12m-12 4h12";
+  return (
+    <g className="diagram-edge" data-kind={kind} data-direction={direction}>
+      <path d={path} markerEnd="url(#diagram-arrow)" className="diagram-line" />
+      {stop && <path d={`M${stop.x} ${stop.y}${bars}`} className="diagram-stop" />}
+      {label && (
+        <text {...place} className="diagram-label">
+          {label}
+        </text>
+      )}
+      {last !== undefined && (
+        <text {...(label ? below : place)} className="diagram-value mono">
+          {measured(last, 2)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+const meanings = [
+  { kind: "flow", says: "a gradient flows back" },
+  { kind: "stopped", says: "no gradient" },
+  { kind: "average", says: "moving average" },
+] as const;
+
+/** What the lines mean, of those that are drawn. */
+function Key({ placed: { edges } }: { readonly placed: PlacedDiagram }) {
+  return (
+    <figcaption className="diagram-key">
+      {meanings
+        .filter(({ kind }) => edges.some((edge) => edge.kind === kind))
+        .map(({ kind, says }) => (
+          <span key={kind} className="diagram-edge" data-kind={kind}>
+            <svg width="28" height="12" aria-hidden="true">
+              <path d="M1 6H26" className="diagram-line" markerEnd="url(#diagram-arrow)" />
+              {kind === "stopped" && <path d="M14 6m-2 -6v12m4 -12v12" className="diagram-stop" />}
+            </svg>
+            {says}
+          </span>
+        ))}
+    </figcaption>
+  );
+}

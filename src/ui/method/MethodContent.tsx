@@ -1,0 +1,44 @@
+/** A method from the inside: its loss, who feeds whom, and what it measures of itself. */
+import { useEffect, useRef, useState } from "react";
+import { usePageState } from "../context.ts";
+import { DiagramPicture } from "./DiagramPicture.tsx";
+import { Distributions } from "./Distributions.tsx";
+import { Formula } from "./Formula.tsx";
+import { Terms } from "./Terms.tsx";
+
+/** Narrower than this, data goes down the page, in pixels. */
+const narrow = 460;
+
+export function MethodContent() {
+  const host = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(true);
+  const method = usePageState((state) => state.method);
+  const live = usePageState(({ running, method }) => running?.method === method?.id);
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWide(element.clientWidth >= narrow));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={host} className="method-content">
+      {method && (
+        <>
+          <Formula method={method.id} />
+          <div className="method-parts">
+            <DiagramPicture
+              diagram={method.diagram}
+              direction={wide ? "right" : "down"}
+              live={live}
+            />
+            <div className="method-numbers">
+              <Terms method={method} live={live} />
+              {live && <Distributions />}
+            </div>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
