@@ -5,6 +5,7 @@ import { encoders } from "../nn/index.ts";
 import { parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
 import { acceptedValues, resolveSettings } from "../shared/settings.ts";
+import { usableEncoders } from "../training/configuration.ts";
 import type { MethodDefinition } from "../training/method.ts";
 import { loadMethod, methodIds } from "../training/methods/index.ts";
 import { settingsOf } from "../training/settings.ts";
@@ -61,7 +62,11 @@ export async function selectMethod(
   const described = describeMethod(method, dataset, chosen);
   const { settings } = described;
   const values = resolveSettings(settings, acceptedValues(settings, given));
-  return { ...described, diagram: method.diagram(values) };
+  return {
+    ...described,
+    diagram: method.diagram(values),
+    usableEncoders: usableEncoders(method),
+  };
 }
 
 /** What all methods are called; fetches all of them. */

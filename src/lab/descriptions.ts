@@ -29,6 +29,8 @@ export interface MethodDescription extends MethodName {
 /** A method with the settings of a configuration. */
 export interface SelectedMethod extends MethodDescription {
   readonly diagram: Diagram;
+  /** Ids of the encoders that it can use; `encoders` says why not others. */
+  readonly usableEncoders: readonly string[];
 }
 
 export interface EncoderDescription {

@@ -84,7 +84,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     const { method, fields } = get();
     const known = withKnownSettings(draft, fields);
     if (!method) return known;
-    const fit = fittedTo(method, known, catalogue.encoders, configuration.steps);
+    const fit = fittedTo(method, known, configuration, catalogue.encoders);
     if (fit.reason) get().notify(fit.reason);
     return fit.configuration;
   };

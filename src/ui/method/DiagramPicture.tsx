@@ -96,20 +96,19 @@ function Edge({ edge: { kind, path, text, stop, label, value }, direction, live 
   );
   const right = direction === "right";
   const place = right ? { x: text.x, y: text.y - 6 } : { x: text.x + 7, y: text.y + 4 };
-  const below = right ? { x: text.x, y: text.y + 16 } : { x: text.x + 7, y: text.y + 18 };
   const bars = right ? "m-2 -6v12m4 -12v12" : "m-6 -2h12m-12 4h12";
   return (
     <g className="diagram-edge" data-kind={kind} data-direction={direction}>
       <path d={path} markerEnd="url(#diagram-arrow)" className="diagram-line" />
       {stop && <path d={`M${stop.x} ${stop.y}${bars}`} className="diagram-stop" />}
-      {label && (
+      {(label || last !== undefined) && (
         <text {...place} className="diagram-label">
           {label}
-        </text>
-      )}
-      {last !== undefined && (
-        <text {...(label ? below : place)} className="diagram-value mono">
-          {measured(last, 2)}
+          {last !== undefined && (
+            <tspan className="diagram-value mono" dx={label ? 5 : 0}>
+              {measured(last, 2)}
+            </tspan>
+          )}
         </text>
       )}
     </g>

@@ -42,6 +42,8 @@ const VALUE_WIDTH = 40;
 const NODE_HEIGHT = 28;
 const LEAST_GAP = 34;
 const MARGIN = 2;
+/** Above the first row, for the words at its lines. */
+const TOP = 12;
 /** From the middle of a row to the next one's, where data goes right. */
 const ROW = 60;
 /** Lines into one node stay apart by so much. */
@@ -51,7 +53,7 @@ const widthOf = ({ label, kind }: DiagramNode): number =>
   Math.ceil(label.length * LETTER) + (kind === "operation" || kind === "images" ? 8 : 22);
 
 const textWidth = ({ label = "", value }: DiagramEdge): number =>
-  Math.max(label.length * LETTER, value ? VALUE_WIDTH : 0);
+  label.length * LETTER + (value ? VALUE_WIDTH : 0);
 
 /** A place by how far along the way of data it is, and how far across. */
 interface Place {
@@ -144,7 +146,7 @@ function boxesOf(diagram: Diagram, right: boolean): ReadonlyMap<string, Box> {
         ...{ node, column, row },
         along: along + extent / 2,
         across: right
-          ? MARGIN + NODE_HEIGHT / 2 + (row - lowest) * ROW
+          ? TOP + NODE_HEIGHT / 2 + (row - lowest) * ROW
           : MARGIN + widest / 2 + (row - lowest) * (widest + 16),
         reach: right
           ? { along: half, across: NODE_HEIGHT / 2 }

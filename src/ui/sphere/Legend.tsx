@@ -14,6 +14,9 @@ export function Legend() {
   const selected = usePageState((state) => state.selectedClasses);
   const toggle = usePageState((state) => state.toggleClass);
   const counts = useMemo(() => countLabels(points?.labels, points?.classes.length), [points]);
+  // Told apart by what they say: a frame brings new ones every time.
+  const prototypes = usePageState(({ frame }) => frame?.prototypes?.label);
+  const learned = usePageState(({ frame }) => (frame?.prototypes?.positions.length ?? 0) / 3);
   if (!points) return null;
   return (
     <ul className="legend" aria-label="Classes">
@@ -38,6 +41,15 @@ export function Legend() {
           </li>
         );
       })}
+      {prototypes && (
+        <li className="legend-mark">
+          <svg width="12" height="12" aria-hidden="true">
+            <path d="M6 1 11 6 6 11 1 6z" fill="none" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+          {prototypes}
+          <span className="mono legend-count">{countOf(learned)}</span>
+        </li>
+      )}
     </ul>
   );
 }

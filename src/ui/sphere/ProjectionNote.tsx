@@ -8,7 +8,7 @@ export function ProjectionNote() {
     const kept = Math.round(frame.explained * 100);
     const projection = frame.exact
       ? "true sphere · no projection error"
-      : `PCA · ${kept} % of variance kept, ${frame.dimensions} → 3`;
+      : `PCA ${frame.dimensions} → 3 · ${kept} %`;
     // A slow adapter embeds many points in turn; the others stand where they were seen last.
     const all = points?.count ?? 0;
     const inTurn = frame.step > 0 && frame.refreshed < all;
@@ -16,5 +16,9 @@ export function ProjectionNote() {
       ? `${projection} · ${countOf(frame.refreshed)} of ${countOf(all)} points anew`
       : projection;
   });
-  return text === undefined ? null : <p className="projection mono">{text}</p>;
+  return text === undefined ? null : (
+    <p className="projection mono" title="how much of the variance the projection keeps">
+      {text}
+    </p>
+  );
 }

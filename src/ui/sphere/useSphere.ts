@@ -86,7 +86,9 @@ function keepInStep(
     if (changed("frame")) {
       // Another space or dataset is another picture, not a motion of the same points.
       const same = before?.frame?.space === state.frame?.space;
-      sphere.setFrame(state.frame?.positions ?? new Float32Array(), calm.matches || !same);
+      const jump = calm.matches || !same;
+      sphere.setFrame(state.frame?.positions ?? new Float32Array(), jump);
+      sphere.setLandmarks(state.frame?.prototypes?.positions ?? new Float32Array(), jump);
     }
     if (state.points && changed("points", "colourBy")) {
       const { labels } = state.points;

@@ -147,34 +147,36 @@ export function withKnownSettings(
 
 /** Why a method cannot use an encoder; undefined where it can. */
 export function encoderRefusal(
-  { label, encoders }: Pick<SelectedMethod, "label" | "encoders">,
+  { label, encoders, usableEncoders }: SelectedMethod,
   encoder: string,
 ): string | undefined {
-  if (!encoders || encoders.only.includes(encoder)) return undefined;
-  return `Not for ${label}: ${encoders.because}`;
+  if (usableEncoders.includes(encoder)) return undefined;
+  return encoders
+    ? `Not for ${label}: ${encoders.because}`
+    : `Not for ${label}: these features are made by hand and learn nothing`;
 }
 
 /**
  * The configuration as its method can run it: with an encoder that it can use, and without steps where
- * it takes none, else with `steps` where there were none. `reason` says what had to be changed.
+ * it takes none, else with those of `usual` where there were none. `reason` says why there is another encoder.
  */
 export function fittedTo(
   method: SelectedMethod,
   configuration: RunConfiguration,
+  usual: RunConfiguration,
   encoders: readonly EncoderDescription[],
-  steps: number,
 ): { readonly configuration: RunConfiguration; readonly reason?: string } {
-  const fitting = {
-    ...configuration,
-    steps: method.trains ? configuration.steps || steps : 0,
-  };
-  const [first] = method.encoders?.only ?? [];
-  const refusal = encoderRefusal(method, configuration.encoder);
-  if (refusal === undefined || first === undefined) return { configuration: fitting };
+  const { usableEncoders: usable, trains } = method;
+  const steps = trains ? configuration.steps || usual.steps : 0;
+  const reason = encoderRefusal(method, configuration.encoder);
+  const encoder = usable.includes(usual.encoder) ? usual.encoder : usable[0];
+  if (reason === undefined || encoder === undefined) {
+    return { configuration: { ...configuration, steps } };
+  }
   const labelOf = (id: string) => encoders.find((each) => each.id === id)?.label ?? id;
   return {
-    configuration: { ...fitting, encoder: first },
-    reason: `${labelOf(first)} takes the place of ${labelOf(configuration.encoder)}, which is not for ${method.label}: ${method.encoders?.because}`,
+    configuration: { ...configuration, steps, encoder },
+    reason: `${labelOf(encoder)} takes the place of ${labelOf(configuration.encoder)}. ${reason}.`,
   };
 }
 

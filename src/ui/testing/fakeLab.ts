@@ -81,6 +81,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
       return {
         ...{ id: method, label: method, family: "contrastive", summary: "", citation: "" },
         ...{ formula: "", terms: {}, trains: true, diagram: { nodes: [], edges: [] } },
+        usableEncoders: method === "handmade" ? ["pixels"] : ["mlp", "convnet-s"],
         settings: { ...settings, "augment.color": colour as Settings[string] },
       };
     },

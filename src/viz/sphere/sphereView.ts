@@ -14,6 +14,7 @@ import {
 } from "./camera.ts";
 import { createCanvasRenderer } from "./canvas/canvasRenderer.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
+import { createLandmarks } from "./landmarks.ts";
 import { attachOrbit } from "./orbit.ts";
 import { orderByDepth } from "./order.ts";
 import { pick } from "./picking.ts";
@@ -41,6 +42,8 @@ export interface SphereView {
   setImages(images: PointImages): void;
   /** Unit vectors [count, 3], none for no points; `jump` shows them at once, without a glide. */
   setFrame(positions: Float32Array, jump: boolean): void;
+  /** Directions among the points, [count, 3]; see landmarks.ts. */
+  setLandmarks(positions: Float32Array, jump: boolean): void;
   /** Colour index of each point; undefined draws all in ink. */
   setPointColours(colours: Uint8Array | undefined): void;
   setMarks(marks: (id: number) => Mark): void;
@@ -74,7 +77,9 @@ export function createSphereView(
   if (!renderer) throw new Error("sphere: this browser draws neither WebGL nor 2-D canvases");
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);
+  const landmarks = createLandmarks(host);
 
+  let inks = { ink: "#808080", ground: "#000000" };
   let viewport: Viewport = { width: 1, height: 1, ...room };
   let glide: Glide = { from: new Float32Array(), to: new Float32Array(), startedAt: 0 };
   let positions = new Float32Array();
@@ -112,6 +117,7 @@ export function createSphereView(
       showImages,
     };
     renderer.draw(scene, camera);
+    landmarks.draw(sightOf(camera, viewport), inks.ink, inks.ground);
     events.onDraw();
     if (progress < 1 && thrifty) resting = setTimeout(request, thriftyPause);
     else if (progress < 1) request();
@@ -154,7 +160,9 @@ export function createSphereView(
     const { width, height } = host.getBoundingClientRect();
     if (width < 1 || height < 1) return;
     viewport = { width, height, ...room };
-    renderer.resize(viewport, Math.min(2, window.devicePixelRatio));
+    const pixelRatio = Math.min(2, window.devicePixelRatio);
+    renderer.resize(viewport, pixelRatio);
+    landmarks.resize(width, height, pixelRatio);
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
     draw();
   };
@@ -193,6 +201,10 @@ export function createSphereView(
       glide = { from, to: next, startedAt: performance.now() };
       request();
     },
+    setLandmarks(next, jump) {
+      landmarks.set(next, jump);
+      request();
+    },
     setPointColours(next) {
       wantedColours = next;
       paint();
@@ -203,6 +215,7 @@ export function createSphereView(
     },
     setColours(next) {
       renderer.setColours(next);
+      inks = next;
       request();
     },
     setShowImages(show) {
@@ -228,6 +241,7 @@ export function createSphereView(
       observer.disconnect();
       orbit.dispose();
       renderer.dispose();
+      landmarks.dispose();
       canvas.remove();
     },
   };
