@@ -118,7 +118,9 @@ export async function createObserver(
     for (const [key, value] of Object.entries(rest)) {
       if (typeof value === "number") values[key] = value;
     }
-    values.alignment = latest?.alignment[space] ?? Number.NaN;
+    // Of methods with a single view there is none.
+    const alignment = latest?.alignment[space];
+    if (alignment !== undefined && !Number.isNaN(alignment)) values.alignment = alignment;
     const { sentence } = diagnose(rest, embeddings);
     return {
       type: "diagnostics",

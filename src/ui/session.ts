@@ -80,12 +80,12 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     set({ method, fields: fieldsOf(method, dataset) });
   };
   /** A draft with an encoder that its method can use, and no settings that it lacks; says what it changed. */
-  const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening) => {
+  const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening, say: boolean) => {
     const { method, fields } = get();
     const known = withKnownSettings(draft, fields);
     if (!method) return known;
     const fit = fittedTo(method, known, configuration, catalogue.encoders);
-    if (fit.reason) get().notify(fit.reason);
+    if (fit.reason && say) get().notify(fit.reason);
     return fit.configuration;
   };
   const begin = async (): Promise<void> => {
@@ -122,7 +122,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         if (opening.notice) get().notify(opening.notice);
         const names = salvageNames(wanted, opening.configuration, opening.catalogue);
         await learnFields(names.configuration, opening);
-        const named = fitted(names.configuration, opening);
+        const named = fitted(names.configuration, opening, wanted.encoder !== undefined);
         const values = salvageValues(wanted, named, get().fields);
         for (const problem of [...names.problems, ...values.problems]) {
           get().notify(`Left out of the address: ${problem}`);
@@ -163,7 +163,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       if (field === "method") set({ details: get().details ?? "open" });
       command(async () => {
         await learnFields(next, opening);
-        set({ draft: fitted(get().draft ?? next, opening) });
+        set({ draft: fitted(get().draft ?? next, opening, true) });
         await beginIfUntouched();
       });
     },

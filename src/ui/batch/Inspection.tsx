@@ -6,13 +6,13 @@ import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 
 /** Heights of pictures by how many rows there are, in pixels: the strip keeps its own. */
-const sides = [44, 38, 28] as const;
+const sides = [44, 38, 26] as const;
 
 export function Inspection() {
   const inspection = usePageState((state) => state.inspection);
   if (!inspection || inspection.pictures.length === 0) return null;
   const { pictures, count } = inspection;
-  const side = sides[pictures.length - 1] ?? 24;
+  const side = sides[pictures.length - 1] ?? 18;
   return (
     <ul className="inspection" aria-label="What the method makes of the batch">
       {pictures.map((picture) => (

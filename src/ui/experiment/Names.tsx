@@ -53,7 +53,7 @@ export function Names() {
       />
       {method && (
         <p className="summary">
-          {method.summary} <cite>{method.citation}</cite>
+          {method.summary} <cite>{method.citation}.</cite>
           {parameters !== undefined && (
             <span className="summary-count">
               {" "}
@@ -95,7 +95,9 @@ function optionsOf(
       return {
         value: id,
         label,
-        note: refusal ?? `${countOf(parameters)} parameters, ${outputDim} dimensions`,
+        note: refusal
+          ? `Not for ${method?.label}: ${refusal}`
+          : `${countOf(parameters)} parameters, ${outputDim} dimensions`,
         disabled: refusal !== undefined,
       };
     }),

@@ -24,27 +24,31 @@ export function DiagramPicture({ diagram, direction, live }: DiagramPictureProps
   const words = useMemo(() => describeDiagram(diagram), [diagram]);
   return (
     <figure className="diagram">
-      <svg
-        className="diagram-picture"
-        role="img"
-        aria-label={words}
-        viewBox={`0 0 ${placed.width} ${placed.height}`}
-        width={placed.width}
-        height={placed.height}
-      >
-        <Arrow />
-        {placed.edges.map((edge) => (
-          <Edge
-            key={`${edge.from} ${edge.to} ${edge.kind}`}
-            edge={edge}
-            direction={direction}
-            live={live}
-          />
-        ))}
-        {placed.nodes.map((node) => (
-          <Node key={node.id} node={node} />
-        ))}
-      </svg>
+      {/* Text keeps readable: what does not fit is scrolled to. */}
+      <div className="diagram-scroll">
+        <svg
+          className="diagram-picture"
+          style={{ minWidth: 0.75 * placed.width }}
+          role="img"
+          aria-label={words}
+          viewBox={`0 0 ${placed.width} ${placed.height}`}
+          width={placed.width}
+          height={placed.height}
+        >
+          <Arrow />
+          {placed.edges.map((edge) => (
+            <Edge
+              key={`${edge.from} ${edge.to} ${edge.kind}`}
+              edge={edge}
+              direction={direction}
+              live={live}
+            />
+          ))}
+          {placed.nodes.map((node) => (
+            <Node key={node.id} node={node} />
+          ))}
+        </svg>
+      </div>
       <Key placed={placed} />
     </figure>
   );
@@ -95,14 +99,13 @@ function Edge({ edge: { kind, path, text, stop, label, value }, direction, live 
     live && value !== undefined ? recordings.get(value)?.last : undefined,
   );
   const right = direction === "right";
-  const place = right ? { x: text.x, y: text.y - 6 } : { x: text.x + 7, y: text.y + 4 };
   const bars = right ? "m-2 -6v12m4 -12v12" : "m-6 -2h12m-12 4h12";
   return (
-    <g className="diagram-edge" data-kind={kind} data-direction={direction}>
+    <g className="diagram-edge" data-kind={kind}>
       <path d={path} markerEnd="url(#diagram-arrow)" className="diagram-line" />
       {stop && <path d={`M${stop.x} ${stop.y}${bars}`} className="diagram-stop" />}
       {(label || last !== undefined) && (
-        <text {...place} className="diagram-label">
+        <text x={text.x} y={text.y} textAnchor={text.anchor} className="diagram-label">
           {label}
           {last !== undefined && (
             <tspan className="diagram-value mono" dx={label ? 5 : 0}>

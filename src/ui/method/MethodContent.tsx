@@ -27,14 +27,16 @@ export function MethodContent() {
         <>
           <Formula method={method.id} />
           <div className="method-parts">
-            <DiagramPicture
-              diagram={method.diagram}
-              direction={wide ? "right" : "down"}
-              live={live}
-            />
+            <div className="method-picture">
+              <DiagramPicture
+                diagram={method.diagram}
+                direction={wide ? "right" : "down"}
+                live={live}
+              />
+              {live && <Distributions />}
+            </div>
             <div className="method-numbers">
               <Terms method={method} live={live} />
-              {live && <Distributions />}
             </div>
           </div>
         </>

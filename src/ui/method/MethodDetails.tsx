@@ -17,7 +17,8 @@ export function MethodDetails() {
   const store = usePageStore();
   const open = usePageState(({ details }) => details === "open");
   const pulledUp = usePageState(({ sheet }) => sheet === "method");
-  const label = usePageState(({ method }) => method?.label);
+  const label = usePageState(({ method }) => method?.label ?? "it");
+  const trains = usePageState(({ method }) => method?.trains !== false);
   const toggle = () => {
     const details = open ? "closed" : "open";
     rememberDetails(details);
@@ -27,8 +28,8 @@ export function MethodDetails() {
     <section className="method" aria-label="How it learns" data-open={open ? "" : undefined}>
       <button type="button" className="method-toggle" aria-expanded={open} onClick={toggle}>
         <Icon name="right" size={12} />
-        <span className="panel-title">How {label ?? "it"} learns</span>
-        {!open && <span className="note">its loss, who feeds whom, its own numbers</span>}
+        <span className="panel-title">{trains ? `How ${label} learns` : `What ${label} does`}</span>
+        {!open && trains && <span className="note">its loss, who feeds whom, its own numbers</span>}
       </button>
       {(open || pulledUp) && (
         <Suspense fallback={<p className="note">Fetching …</p>}>

@@ -39,5 +39,7 @@ export function rowsOf(
     taken.add(`${columns.get(id)} ${row}`);
     rows.set(id, row);
   }
-  return rows;
+  // Lanes that nothing stands in are left out.
+  const used = [...new Set(rows.values())].sort((a, b) => a - b);
+  return new Map([...rows].map(([id, row]) => [id, used.indexOf(row)]));
 }

@@ -9,10 +9,11 @@ import "./metrics.css";
 
 export function Metrics() {
   const space = usePageState((state) => state.space);
+  const trains = usePageState(({ method }) => method?.trains !== false);
   return (
     <section className="panel metrics" aria-label="Metrics">
       <h2 className="panel-title">Metrics</h2>
-      <LossChart />
+      {trains && <LossChart />}
       <StepRow
         series="learningRate"
         label="Learning rate"

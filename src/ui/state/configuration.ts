@@ -147,13 +147,11 @@ export function withKnownSettings(
 
 /** Why a method cannot use an encoder; undefined where it can. */
 export function encoderRefusal(
-  { label, encoders, usableEncoders }: SelectedMethod,
+  { encoders, usableEncoders }: SelectedMethod,
   encoder: string,
 ): string | undefined {
   if (usableEncoders.includes(encoder)) return undefined;
-  return encoders
-    ? `Not for ${label}: ${encoders.because}`
-    : `Not for ${label}: these features are made by hand and learn nothing`;
+  return encoders?.because ?? "these features are made by hand and learn nothing";
 }
 
 /**
@@ -176,7 +174,7 @@ export function fittedTo(
   const labelOf = (id: string) => encoders.find((each) => each.id === id)?.label ?? id;
   return {
     configuration: { ...configuration, steps, encoder },
-    reason: `${labelOf(encoder)} takes the place of ${labelOf(configuration.encoder)}. ${reason}.`,
+    reason: `${labelOf(encoder)} takes the place of ${labelOf(configuration.encoder)}, which is not for ${method.label}: ${reason}.`,
   };
 }
 
@@ -208,9 +206,10 @@ export function salvageValues(
   base: RunConfiguration,
   fields: Settings,
 ): Salvage {
+  // What takes no steps has no fields for them; that an address says so all the same harms nobody.
   const numbers = numberFields.flatMap((field) => {
     const value = wanted[field];
-    return value === undefined ? [] : [[field, value] as const];
+    return value === undefined || !(field in fields) ? [] : [[field, value] as const];
   });
   return attemptAll(
     base,
