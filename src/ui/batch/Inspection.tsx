@@ -6,7 +6,7 @@ import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 
 /** Heights of pictures by how many rows there are, in pixels: the strip keeps its own. */
-const sides = [44, 38, 26] as const;
+const sides = [44, 36, 23] as const;
 
 export function Inspection() {
   const inspection = usePageState((state) => state.inspection);

@@ -21,7 +21,7 @@ const TOP = 12;
 /** From the middle of a row to the next one's, where data goes right. */
 const ROW = 60;
 
-export const widthOf = ({ label, kind }: DiagramNode): number =>
+const widthOf = ({ label, kind }: DiagramNode): number =>
   Math.ceil(label.length * LETTER) + (kind === "operation" || kind === "images" ? 6 : AROUND_NAME);
 
 export const textWidth = ({ label = "", value }: DiagramEdge): number =>

@@ -4,11 +4,7 @@
  */
 
 /** Heights in [0, 1] of at most `most` bars; `largest` is the share of full height. */
-export function shareHeights(
-  shares: ArrayLike<number>,
-  largest: number,
-  most: number,
-): Float64Array {
+function shareHeights(shares: ArrayLike<number>, largest: number, most: number): Float64Array {
   const bars = Math.max(1, Math.min(shares.length, Math.floor(most)));
   const heights = new Float64Array(bars);
   for (let index = 0; index < shares.length; index++) {

@@ -1,0 +1,55 @@
+/** A method from the inside: its diagram and loss, its own numbers, what it makes of images. */
+import { openLab, reachStep, small } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+test("BYOL's diagram, loss and terms follow its settings and its run", async ({ page }) => {
+  await openLab(page, { ...small, method: "byol", steps: 400 });
+  const details = page.getByRole("region", { name: "How it learns" });
+  const fold = details.getByRole("button", { name: /How BYOL learns/ });
+  if ((await fold.getAttribute("aria-expanded")) === "false") await fold.click();
+  const diagram = details.getByRole("img", { name: /slow encoder is a moving average/ });
+  await expect(diagram).toBeVisible();
+  await expect(details.locator(".formula")).toContainText("2");
+
+  const agreement = details.getByText("Positive cosine");
+  await expect(agreement).toBeVisible();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 3);
+  await expect(details).toContainText(/-?0\.\d+/);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+
+  const experiment = page.getByRole("region", { name: "Experiment" });
+  await experiment.getByRole("button", { name: "Objective" }).click();
+  await experiment.getByRole("switch", { name: "Stop-gradient" }).click();
+  await expect(
+    details.getByRole("img", { name: /Gradients flow back along every way/ }),
+  ).toBeVisible();
+  await expect(diagram).toBeHidden();
+});
+
+test("an autoencoder shows what it makes of the batch", async ({ page }) => {
+  await openLab(page, { ...small, method: "autoencoder" });
+  const pictures = page.getByRole("list", { name: "What the method makes of the batch" });
+  await expect(pictures).toContainText("reconstruction");
+  const shades = await pictures.locator("canvas").evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement)) return 0;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      };
+      return new Set(data).size;
+    }),
+  );
+  // Images and their reconstructions, each with more than one shade.
+  expect(shades.length).toBeGreaterThanOrEqual(16);
+  expect(Math.min(...shades)).toBeGreaterThan(2);
+});
+
+test("SwAV's prototypes stand on the sphere, and features made by hand do not train", async ({
+  page,
+}) => {
+  await openLab(page, { ...small, method: "swav", prototypes: 16 });
+  await expect(page.getByRole("region", { name: "Hypersphere" })).toContainText(/Prototypes\s*16/);
+  await openLab(page, { method: "hog", encoder: "hog", batch: 16 });
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeDisabled();
+});
