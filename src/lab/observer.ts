@@ -4,11 +4,17 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { describeMetrics, diagnose, measure, nearestNeighbours } from "../metrics/index.ts";
+import {
+  describeMetrics,
+  diagnose,
+  type Embeddings,
+  measure,
+  nearestNeighbours,
+} from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { createInspector } from "./inspector.ts";
-import { createPointEmbeddings, describePoints, pointsOf } from "./points.ts";
+import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
 import type {
   BatchEvent,
   DiagnosticsEvent,
@@ -33,6 +39,17 @@ export interface Look {
   readonly diagnostics?: DiagnosticsEvent;
 }
 
+/** What a look found, as analyses read it. */
+export interface Observation {
+  readonly step: number;
+  /** By point id; fewer than there are points while some wait. */
+  embeddings(space: Space): Embeddings;
+  /** Classes of the embedded points. */
+  readonly labels: Int32Array;
+  /** The first so many points are test images. */
+  readonly tests: number;
+}
+
 export interface Observer {
   look(space: Space, withDiagnostics: boolean): Promise<Look>;
   /** Embeds points that the last look left where they were; undefined when it left none. */
@@ -45,6 +62,8 @@ export interface Observer {
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
   neighbours(space: Space, id: number, k: number): readonly Neighbour[];
+  /** The last look; undefined before the first. */
+  observation(): Observation | undefined;
   destroy(): void;
 }
 
@@ -166,6 +185,17 @@ export async function createObserver(
       return nearestNeighbours(id, inSpace(latest.embedded, space), k, "cosine").map(
         ({ index, value }) => ({ id: index, similarity: value }),
       );
+    },
+    observation() {
+      if (!latest) return undefined;
+      const { step, embedded } = latest;
+      const { rows } = embedded;
+      return {
+        step,
+        embeddings: (space) => inSpace(embedded, space),
+        labels: labelsOf(dataset, rows),
+        tests: Math.min(rows, dataset.test.count),
+      };
     },
     destroy() {
       viewer.destroy();

@@ -23,12 +23,10 @@ export function describePoints(dataset: Dataset, count: number): PointsEvent {
   const { id, height, width, channels, classes, test, train } = dataset;
   const size = height * width * channels;
   const images = new Uint8Array(count * size);
-  const labels = new Int32Array(count);
+  const labels = labelsOf(dataset, count);
   const tests = Math.min(count, test.count);
-  const put = (split: Split, at: number, rows: number) => {
+  const put = (split: Split, at: number, rows: number) =>
     images.set(split.images.subarray(0, rows * size), at * size);
-    labels.set(split.labels.subarray(0, rows), at);
-  };
   put(test, 0, tests);
   put(train, tests, count - tests);
   return {
@@ -43,6 +41,15 @@ export function describePoints(dataset: Dataset, count: number): PointsEvent {
     labels,
     classes,
   };
+}
+
+/** Classes of the first `count` points. */
+export function labelsOf({ test, train }: Dataset, count: number): Int32Array {
+  const tests = Math.min(count, test.count);
+  const labels = new Int32Array(count);
+  labels.set(test.labels.subarray(0, tests));
+  labels.set(train.labels.subarray(0, count - tests), tests);
+  return labels;
 }
 
 export interface PointEmbeddings {

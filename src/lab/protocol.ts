@@ -5,8 +5,10 @@
  */
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { SettingValue, SettingValues } from "../shared/settings.ts";
+import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { PerformanceReport } from "./performance.ts";
+import type { Space } from "./space.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
 export interface RunConfiguration {
@@ -24,6 +26,14 @@ export interface RunConfiguration {
 export type { MetricDescription } from "../metrics/index.ts";
 /** Who feeds whom in a method. */
 export type { Diagram, DiagramEdge, DiagramNode } from "../training/diagram.ts";
+/** What can be asked about the embeddings, and the answers. */
+export type {
+  AnalysisAnswer,
+  AnalysisId,
+  AnalysisParameters,
+  AnalysisRequest,
+  AnalysisResult,
+} from "./analyses/index.ts";
 /** What there is to choose from. */
 export type {
   Catalogue,
@@ -74,8 +84,8 @@ export interface RunState {
   readonly failure?: "not-finite" | "device-lost" | "out-of-memory" | "gpu-error" | "input";
 }
 
-/** Which vectors the sphere shows: encoder output h or projection z. */
-export type Space = "h" | "z";
+/** Which vectors the sphere shows. */
+export type { Space } from "./space.ts";
 
 /**
  * The images behind the points, sent when they change; a point's id is its index here. Test images
@@ -250,6 +260,8 @@ export interface Lab {
   measure(what: "step" | "ceilings"): Promise<PerformanceReport>;
   /** The k nearest points to one of them, in the original space shown. */
   neighbours(id: number, k: number): Promise<readonly Neighbour[]>;
+  /** Answers a question about the embeddings shown; see `analyses/`. Rejects while there are none. */
+  analyse(request: AnalysisRequest): Promise<AnalysisAnswer>;
   /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */
   export(): Promise<readonly ExportedFile[]>;
   /** Destroys the device as a driver reset would; the run fails, and `begin` opens a new one. For tests. */

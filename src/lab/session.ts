@@ -12,6 +12,7 @@ import { loadMethod } from "../training/methods/index.ts";
 import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
+import { analyse } from "./analyses/index.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { chunkNotice } from "./chunkNotice.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
@@ -209,6 +210,14 @@ export function createSession(sources: SessionSources): Lab {
     },
     async neighbours(id, k) {
       return run?.observer.neighbours(space, id, k) ?? [];
+    },
+    async analyse(request) {
+      const { dataset, training, observer, loop } = current();
+      const observation = observer.observation();
+      if (!observation) throw new InputError("Nothing has been embedded yet.");
+      const { between } = loop;
+      const device = await deviceNow();
+      return analyse({ ...observation, space, dataset, training, device, between }, request);
     },
     async export() {
       const { training, loop, dataset } = current();

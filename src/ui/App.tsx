@@ -6,6 +6,7 @@ import { usePageState } from "./context.ts";
 import { TooltipProvider } from "./controls/Tooltip.tsx";
 import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
+import { GeometryPanel } from "./geometry/GeometryPanel.tsx";
 import { Header } from "./header/Header.tsx";
 import { useShortcuts } from "./keyboard.ts";
 import { MethodDetails } from "./method/MethodDetails.tsx";
@@ -46,6 +47,7 @@ export function App() {
           <Hypersphere />
           <div className="below">
             <MethodDetails />
+            <GeometryPanel />
             <BatchStrip />
           </div>
           <Metrics />

@@ -5,6 +5,7 @@ import type { Sheet } from "./state/viewSlice.ts";
 const sheets: readonly { readonly sheet: Sheet; readonly label: string }[] = [
   { sheet: "experiment", label: "Experiment" },
   { sheet: "method", label: "Method" },
+  { sheet: "geometry", label: "Geometry" },
   { sheet: "metrics", label: "Metrics" },
   { sheet: "batch", label: "Batch" },
 ];

@@ -4,6 +4,10 @@
  * train" means what it says however fast it is clicked. Knows no React and no DOM.
  */
 import type {
+  AnalysisId,
+  AnalysisParameters,
+  AnalysisRequest,
+  AnalysisResult,
   ExportedFile,
   Lab,
   LabEvent,
@@ -225,6 +229,15 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     performance: async (): Promise<PerformanceReport> => opened().performance(),
     measure: async (what: "step" | "ceilings"): Promise<PerformanceReport> =>
       opened().measure(what),
+
+    /** Asks about the embeddings shown. Rejects while there are none. */
+    async analyse<Id extends AnalysisId>(
+      id: Id,
+      parameters: AnalysisParameters<Id>,
+    ): Promise<AnalysisResult<Id>> {
+      const request = { id, parameters } as AnalysisRequest<Id> & AnalysisRequest;
+      return (await opened().analyse(request)) as AnalysisResult<Id>;
+    },
 
     /** The pointer rests on a point, or on none. */
     hover(id: number | undefined): void {

@@ -5,7 +5,7 @@ import type { SliceCreator } from "./slice.ts";
 export type Theme = "dark" | "light";
 export type ColourBy = "class" | "none";
 /** On a narrow screen, the panel that is pulled up over the sphere. */
-export type Sheet = "experiment" | "method" | "metrics" | "batch";
+export type Sheet = "experiment" | "method" | "geometry" | "metrics" | "batch";
 /** The method's details between sphere and batch. */
 export type Details = "open" | "closed";
 
@@ -24,6 +24,8 @@ export interface ViewSlice {
   readonly sheet: Sheet | undefined;
   /** Undefined until somebody has chosen a method, or folded them by hand. */
   readonly details: Details | undefined;
+  /** The geometry view that is open below the sphere. */
+  readonly geometry: string | undefined;
   readonly helpOpen: boolean;
   readonly performanceOpen: boolean;
   /** Points asked for; undefined until someone asks for other than what suits the adapter. */
@@ -47,6 +49,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   neighbours: undefined,
   sheet: undefined,
   details: undefined,
+  geometry: undefined,
   helpOpen: false,
   performanceOpen: false,
   pointsWanted: undefined,

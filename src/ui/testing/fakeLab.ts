@@ -119,6 +119,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     performance: () => Promise.reject(new InputError("nothing is measured here")),
     measure: () => Promise.reject(new InputError("nothing is measured here")),
     neighbours: async () => [],
+    analyse: () => Promise.reject(new InputError("nothing is embedded here")),
     export: async () => [],
     async loseDevice() {},
   };

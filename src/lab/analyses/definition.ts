@@ -1,0 +1,40 @@
+/**
+ * An analysis answers one question about the embeddings that are shown: what a view of the geometry
+ * asks for, when it is open, and nobody else pays for. One file each: what it may be asked, what it
+ * answers, how it comes to it. The answer is plain data and typed arrays; it crosses to the page as it is.
+ */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import type { Embeddings } from "../../metrics/index.ts";
+import type { Training } from "../../training/training.ts";
+import type { Space } from "../space.ts";
+
+export interface AnalysisContext {
+  /** Steps taken when the embeddings were made. */
+  readonly step: number;
+  /** Which vectors the sphere shows. */
+  readonly space: Space;
+  /** The points' vectors in a space, by point id; fewer than there are points while some wait. */
+  embeddings(space: Space): Embeddings;
+  /** The first so many points are test images, in file order; the others training images. */
+  readonly tests: number;
+  /** The class of each embedded point. */
+  readonly labels: Int32Array;
+  readonly dataset: Dataset;
+  readonly training: Training;
+  readonly device: Device;
+  /** Runs work on the GPU while no step is in flight. */
+  between<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+export interface AnalysisDefinition<Parameters, Result> {
+  /** Throws InputError where the parameters make no sense for this run. */
+  compute(context: AnalysisContext, parameters: Parameters): Result | Promise<Result>;
+}
+
+/** Returns the definition as it is; infers and checks its type. */
+export function defineAnalysis<Parameters, Result>(
+  definition: AnalysisDefinition<Parameters, Result>,
+): AnalysisDefinition<Parameters, Result> {
+  return definition;
+}

@@ -1,0 +1,43 @@
+/**
+ * The geometry between sphere and batch: a row of tabs, and below it the one view that is open. What
+ * is closed is neither fetched nor computed.
+ */
+import * as Tabs from "radix-ui/tabs";
+import { Suspense } from "react";
+import { usePageState, usePageStore } from "../context.ts";
+import { Tooltip } from "../controls/Tooltip.tsx";
+import { geometryViews } from "./views.ts";
+import "./geometry.css";
+
+export function GeometryPanel() {
+  const store = usePageStore();
+  const open = usePageState(({ geometry }) => geometry);
+  const choose = (id: string) =>
+    store.setState(({ geometry }) => ({ geometry: geometry === id ? undefined : id }));
+  return (
+    <section className="geometry" aria-label="Geometry" data-open={open ? "" : undefined}>
+      <Tabs.Root value={open ?? ""} activationMode="manual">
+        <div className="geometry-head">
+          <h2 className="panel-title">Geometry</h2>
+          <Tabs.List className="geometry-tabs" aria-label="Views of the geometry">
+            {geometryViews.map(({ id, label, says }) => (
+              <Tooltip key={id} says={says}>
+                {/* A press on the open tab closes it; Radix alone would leave it open. */}
+                <Tabs.Trigger value={id} className="geometry-tab" onClick={() => choose(id)}>
+                  {label}
+                </Tabs.Trigger>
+              </Tooltip>
+            ))}
+          </Tabs.List>
+        </div>
+        {geometryViews.map(({ id, Content }) => (
+          <Tabs.Content key={id} value={id} className="geometry-content">
+            <Suspense fallback={<p className="note">Fetching …</p>}>
+              <Content />
+            </Suspense>
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * The answer to a question about the embeddings shown, asked again when they move or the question
+ * changes, never twice at a time: a slow adapter answers less often, and a view that is closed asks
+ * nothing.
+ */
+import { useEffect, useState } from "react";
+import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { usePageStore, useSession } from "../context.ts";
+
+export interface Asked<Answer> {
+  /** The newest answer; it stays while the next one is on its way. */
+  readonly answer: Answer | undefined;
+  /** Why there is none, as a sentence. */
+  readonly problem: string | undefined;
+}
+
+/** Rest between two answers while points move, in milliseconds. */
+const PAUSE = 250;
+
+/** `parameters` are compared by value; undefined asks nothing. */
+export function useAnalysis<Id extends AnalysisId>(
+  id: Id,
+  parameters: AnalysisParameters<Id> | undefined,
+): Asked<AnalysisResult<Id>> {
+  const session = useSession();
+  const store = usePageStore();
+  const [asked, setAsked] = useState<Asked<AnalysisResult<Id>>>({
+    answer: undefined,
+    problem: undefined,
+  });
+  const question = JSON.stringify(parameters);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared by their text
+  useEffect(() => {
+    if (parameters === undefined) return;
+    let stopped = false;
+    let asking = false;
+    let stale = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      if (asking) {
+        stale = true;
+        return;
+      }
+      asking = true;
+      stale = false;
+      try {
+        const answer = await session.analyse(id, parameters);
+        if (!stopped) setAsked({ answer, problem: undefined });
+      } catch (error) {
+        if (!stopped) setAsked(({ answer }) => ({ answer, problem: messageOf(error) }));
+      }
+      asking = false;
+      if (stale && !stopped) timer = setTimeout(ask, PAUSE);
+    };
+    ask();
+    const unsubscribe = store.subscribe((state, before) => {
+      if (state.frame !== before.frame && state.frame) ask();
+    });
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [id, question, session, store]);
+  return asked;
+}

@@ -1,0 +1,24 @@
+/**
+ * The views of the geometry, in the order of their tabs. One file each in `views/`; its code is fetched
+ * when the view is first opened.
+ */
+import { type ComponentType, lazy } from "react";
+
+export interface GeometryView {
+  readonly id: string;
+  readonly label: string;
+  /** What it answers, as its tab's tooltip says it. */
+  readonly says: string;
+  readonly Content: ComponentType;
+}
+
+export const geometryViews: readonly GeometryView[] = [
+  {
+    id: "spectrum",
+    label: "Spectrum",
+    says: "How many directions the embeddings use: singular values on a log scale, and the ranks read off them.",
+    Content: lazy(async () => ({
+      default: (await import("./views/SpectrumView.tsx")).SpectrumView,
+    })),
+  },
+];
