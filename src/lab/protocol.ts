@@ -190,6 +190,8 @@ export interface MarkerEvent {
 /** A new run begins: charts and trails of the old one are history. */
 export interface BeginEvent {
   readonly type: "begin";
+  /** Names the run among all that there were; a run that is resumed keeps its name. */
+  readonly run: string;
   readonly configuration: RunConfiguration;
   readonly parameters: number;
   /** Set where the batch goes through the networks in chunks: how large, and what follows. */

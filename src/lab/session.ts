@@ -112,6 +112,7 @@ export function createSession(sources: SessionSources): Lab {
       const notice = chunkNotice(training);
       send({
         type: "begin",
+        run: crypto.randomUUID(),
         configuration,
         parameters: training.model.parameterCount,
         ...(notice && { notice }),

@@ -53,6 +53,7 @@ describe("what the worker sends", () => {
 
     receive(store, {
       type: "begin",
+      run: "first",
       parameters: 1,
       configuration: {
         method: "",

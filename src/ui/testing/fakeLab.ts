@@ -88,7 +88,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     async begin(given) {
       note("begin", given);
       steps = given.steps;
-      send({ type: "begin", configuration: given, parameters: 1 });
+      send({ type: "begin", run: `run ${commands.length}`, configuration: given, parameters: 1 });
       state("ready", 0);
     },
     async train() {
