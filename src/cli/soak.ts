@@ -9,6 +9,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Device } from "../gpu/device.ts";
 import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol.ts";
+import { memoryRuns } from "../lab/runs/store.ts";
 import { createSession } from "../lab/session.ts";
 import { RunError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
@@ -66,6 +67,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   let device: Device | undefined;
   const lab = createSession({
     datasets: localDatasets,
+    runs: memoryRuns(),
     // What is tuned here is forgotten: every stay begins alike.
     tunings: { load: async () => undefined, save: async () => {} },
     openDevice: async () => {

@@ -56,6 +56,8 @@ export interface Observer {
   lookOn(space: Space): Promise<Look | undefined>;
   /** Shows so many points from the next look on, as far as there are images. */
   setPoints(wanted: number): PointsEvent;
+  /** The same embeddings measured in a space, without touching the GPU; undefined before the first look. */
+  diagnostics(space: Space): DiagnosticsEvent | undefined;
   /** The same embeddings in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
   batch(): Promise<BatchEvent>;
@@ -116,11 +118,14 @@ export async function createObserver(
       refreshed,
       ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
     };
-    if (!withDiagnostics) return { frame };
-    return {
-      frame,
-      diagnostics: diagnosticsOf(step, space, data, Math.min(count, measured), cols),
-    };
+    const diagnostics = withDiagnostics ? diagnosticsIn(space) : undefined;
+    return { frame, ...(diagnostics && { diagnostics }) };
+  };
+
+  const diagnosticsIn = (space: Space): DiagnosticsEvent | undefined => {
+    if (!latest) return undefined;
+    const { data, rows, cols } = inSpace(latest.embedded, space);
+    return diagnosticsOf(latest.step, space, data, Math.min(rows, measured), cols);
   };
 
   const diagnosticsOf = (
@@ -177,6 +182,7 @@ export async function createObserver(
       points = createPointEmbeddings(training, dataset, count);
       return describePoints(dataset, count);
     },
+    diagnostics: diagnosticsIn,
     lookAgain: (space) => see(space, points.isFresh(measured)),
     batch: () => viewer.images(),
     inspect: () => inspector.inspect(),

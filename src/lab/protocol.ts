@@ -8,6 +8,7 @@ import type { SettingValue, SettingValues } from "../shared/settings.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { PerformanceReport } from "./performance.ts";
+import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
@@ -43,6 +44,9 @@ export type {
   MethodName,
   SelectedMethod,
 } from "./descriptions.ts";
+export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runs/record.ts";
+/** What is kept of runs, and what can be asked about them. */
+export type { RunLab } from "./runs/runLab.ts";
 
 export interface AdapterSummary {
   /** As a person would call it: `nvidia ada`, `SwiftShader (software)`. */
@@ -209,6 +213,11 @@ export interface TuningsEvent {
   readonly undecided: number;
 }
 
+/** The runs that are kept have changed: one is there, gone, renamed or further than before. */
+export interface RunsEvent {
+  readonly type: "runs";
+}
+
 export type LabEvent =
   | { readonly type: "state"; readonly state: RunState }
   | BeginEvent
@@ -219,7 +228,8 @@ export type LabEvent =
   | BatchEvent
   | InspectionEvent
   | MarkerEvent
-  | TuningsEvent;
+  | TuningsEvent
+  | RunsEvent;
 
 export interface Neighbour {
   readonly id: number;
@@ -236,7 +246,7 @@ export interface ExportedFile {
 export type Speed = 1 | 5 | 20 | "max";
 
 /** The worker's commands. Every one rejects with an Error whose message can be shown as it is. */
-export interface Lab {
+export interface Lab extends RunLab {
   /** Opens the adapter; events go to the port from now on. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
   /** What the methods are called; fetches the code of all of them. */

@@ -145,6 +145,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
     show(await observer.look(space(), measured));
     if (measured) {
+      // The record of a run has both spaces, whichever is shown.
+      const hidden = observer.diagnostics(space() === "h" ? "z" : "h");
+      if (hidden) send(hidden);
       diagnosticsAt = performance.now();
       send(await observer.batch());
       const inspection = await observer.inspect();

@@ -5,6 +5,7 @@ import { testGpu } from "../cli/testing.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { Winners } from "../gpu/tuner/tunings.ts";
 import type { LabEvent, RunConfiguration, RunState } from "./protocol.ts";
+import { memoryRuns } from "./runs/store.ts";
 import { createSession } from "./session.ts";
 import { decodeWeights } from "./weights.ts";
 
@@ -25,6 +26,7 @@ async function openLab() {
   const kept = new Map<string, Winners>();
   const lab = createSession({
     datasets,
+    runs: memoryRuns(),
     tunings: {
       load: async (adapter) => kept.get(adapter),
       save: async (adapter, winners) => void kept.set(adapter, winners),

@@ -21,6 +21,8 @@ import { type PerformanceWatch, watchPerformance } from "./performance.ts";
 import { defaultPoints, POINT_COUNTS } from "./points.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
+import type { RunStore } from "./runs/store.ts";
+import { createRunWatch } from "./runs/watch.ts";
 import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
 
 export interface SessionSources {
@@ -29,6 +31,8 @@ export interface SessionSources {
   readonly datasets: DatasetSource;
   /** Where winners of timings are kept between visits. */
   readonly tunings: TuningStore;
+  /** Where records of runs are kept between visits. */
+  readonly runs: RunStore;
 }
 
 interface Run {
@@ -53,7 +57,15 @@ export function createSession(sources: SessionSources): Lab {
   /** Commands that build or destroy wait for each other. */
   let building: Promise<void> = Promise.resolve();
 
-  const send = (event: LabEvent) => port?.postMessage(event, transfersOf(event));
+  const send = (event: LabEvent) => {
+    runs.hear(event);
+    port?.postMessage(event, transfersOf(event));
+  };
+  const runs = createRunWatch({
+    store: sources.runs,
+    adapter: () => nameOfAdapter(device),
+    changed: () => send({ type: "runs" }),
+  });
   const announce = (
     phase: "compiling" | "failed",
     steps: number,
@@ -153,10 +165,9 @@ export function createSession(sources: SessionSources): Lab {
       const opened = await deviceNow();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
       const wanted = { ...configuration, ...given };
-      const { vendor, architecture, description, software } = opened.adapter;
-      const name = description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
+      const { software } = opened.adapter;
       return {
-        adapter: { name, software },
+        adapter: { name: nameOfAdapter(opened), software },
         catalogue: describeCatalogue(),
         configuration: wanted,
         points: { choices: POINT_COUNTS, shown: points ?? defaultPoints(software) },
@@ -234,7 +245,13 @@ export function createSession(sources: SessionSources): Lab {
     async loseDevice() {
       device?.destroy();
     },
+    ...runs.commands,
   };
+}
+
+function nameOfAdapter(device: Device | undefined): string {
+  const { description = "", vendor, architecture } = device?.adapter ?? {};
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
 }
 
 /** Buffers of an event that are handed over rather than copied. */
@@ -261,6 +278,7 @@ function transfersOf(event: LabEvent): Transferable[] {
     case "begin":
     case "marker":
     case "tunings":
+    case "runs":
       return [];
     default:
       return event satisfies never;

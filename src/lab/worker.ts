@@ -2,6 +2,7 @@
 import { expose } from "comlink";
 import { httpSource } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
+import { databaseRuns } from "./runs/databaseRuns.ts";
 import { createSession } from "./session.ts";
 import { databaseStore } from "./tuningStore.ts";
 
@@ -13,5 +14,6 @@ expose(
     openDevice: () => openDevice(self.navigator.gpu),
     datasets,
     tunings: databaseStore(),
+    runs: databaseRuns(),
   }),
 );

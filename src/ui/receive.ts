@@ -48,6 +48,9 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
     case "marker":
       get().mark(event);
       return;
+    case "runs":
+      set({ runsRevision: get().runsRevision + 1 });
+      return;
     case "tunings":
       // Shows in nothing but speed.
       return;

@@ -34,6 +34,8 @@ export interface RunSlice {
   readonly batch: BatchEvent | undefined;
   /** What the method makes of the batch, where it has something to show. */
   readonly inspection: InspectionEvent | undefined;
+  /** Counts the changes of the records kept of runs. */
+  readonly runsRevision: number;
   readonly notices: readonly Notice[];
   notify(text: string): void;
   dismiss(id: number): void;
@@ -57,6 +59,7 @@ export const createRunSlice: SliceCreator<RunSlice> = (set, get) => ({
   frame: undefined,
   batch: undefined,
   inspection: undefined,
+  runsRevision: 0,
   notices: [],
   notify(text) {
     const { notices } = get();

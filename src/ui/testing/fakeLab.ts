@@ -121,6 +121,13 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     neighbours: async () => [],
     analyse: () => Promise.reject(new InputError("nothing is embedded here")),
     export: async () => [],
+    listRuns: async () => [],
+    runCurves: async () => [],
+    renameRun: async () => {},
+    removeRuns: async () => {},
+    restoreRuns: async () => {},
+    exportRuns: async () => ({ name: "", bytes: new Uint8Array() }),
+    importRuns: async () => [],
     async loseDevice() {},
   };
   return {
