@@ -71,6 +71,9 @@ describe("a run in the lab", () => {
     expect(of("diagnostics").at(-1)?.values).toHaveProperty("alignment");
     const answer = await lab.analyse({ id: "spectrum", parameters: {} });
     expect(answer).toMatchObject({ step: 6, cols: 3 });
+    const [kept] = await lab.listRuns();
+    expect(kept).toMatchObject({ id: of("begin").at(-1)?.run, state: "finished", current: true });
+    expect(Object.keys(kept?.last.h ?? {})).toContain("std");
     const files = await lab.export();
     expect(files.map(({ name }) => name)).toEqual([
       "weights.safetensors",
