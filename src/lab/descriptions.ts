@@ -3,6 +3,7 @@ import type { MetricDescription } from "../metrics/index.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Diagram } from "../training/diagram.ts";
 import type { Family, TermDescription } from "../training/method.ts";
+import type { ProjectionDescription } from "./projection.ts";
 
 export interface MethodName {
   readonly id: string;
@@ -61,4 +62,6 @@ export interface Catalogue {
   readonly methods: readonly string[];
   readonly encoders: readonly EncoderDescription[];
   readonly datasets: readonly DatasetDescription[];
+  /** How a space may be brought onto the sphere, in the order in which it is offered. */
+  readonly projections: readonly ProjectionDescription[];
 }

@@ -15,6 +15,7 @@ import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { createInspector } from "./inspector.ts";
 import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
+import { firstProjection, type ProjectionChoice } from "./projection.ts";
 import type {
   BatchEvent,
   DiagnosticsEvent,
@@ -60,6 +61,10 @@ export interface Observer {
   diagnostics(space: Space): DiagnosticsEvent | undefined;
   /** The same embeddings in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
+  /** How spaces are brought onto the sphere from now on. */
+  setProjection(choice: ProjectionChoice): void;
+  /** While true, frames keep the basis of the last one, so that other steps can be compared with it. */
+  keepBasis(keep: boolean): void;
   batch(): Promise<BatchEvent>;
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
@@ -79,6 +84,8 @@ export async function createObserver(
   const spheres = { h: createSphere(), z: createSphere() };
   const viewer = await createBatchViewer(device, training, dataset);
   const inspector = createInspector(device, training, dataset);
+  let choice = firstProjection;
+  let keepBasis = false;
   let points = createPointEmbeddings(training, dataset, 0);
   let latest:
     | {
@@ -101,19 +108,20 @@ export async function createObserver(
     const { step, embedded, refreshed } = latest;
     const { data, rows: count, cols } = inSpace(embedded, space);
     const prototypes = space === "z" ? latest.prototypes : undefined;
-    const { positions, marks, exact, explained } = spheres[space](
-      data,
-      count,
-      cols,
-      prototypes?.rows,
-    );
+    const { positions, marks, projection } = spheres[space]({
+      embeddings: { data, rows: count, cols },
+      labels: labelsOf(dataset, count),
+      marks: prototypes?.rows,
+      choice,
+      keepBasis,
+      measure: withDiagnostics,
+    });
     const frame: FrameEvent = {
       type: "frame",
       step,
       space,
       positions,
-      exact,
-      explained,
+      projection,
       dimensions: cols,
       refreshed,
       ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
@@ -183,6 +191,12 @@ export async function createObserver(
       return describePoints(dataset, count);
     },
     diagnostics: diagnosticsIn,
+    setProjection(next) {
+      choice = next;
+    },
+    keepBasis(keep) {
+      keepBasis = keep;
+    },
     lookAgain: (space) => see(space, points.isFresh(measured)),
     batch: () => viewer.images(),
     inspect: () => inspector.inspect(),

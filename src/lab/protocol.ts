@@ -9,6 +9,7 @@ import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { PerformanceReport } from "./performance.ts";
 import type { RunLab } from "./runs/runLab.ts";
+import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
 import type { Space } from "./space.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
@@ -88,6 +89,14 @@ export interface RunState {
   readonly failure?: "not-finite" | "device-lost" | "out-of-memory" | "gpu-error" | "input";
 }
 
+/** How they come onto it. */
+export type {
+  ProjectionChoice,
+  ProjectionDescription,
+  ProjectionId,
+  ProjectionReport,
+  Shape,
+} from "./projection.ts";
 /** Which vectors the sphere shows. */
 export type { Space } from "./space.ts";
 
@@ -119,10 +128,8 @@ export interface FrameEvent {
   readonly step: number;
   readonly space: Space;
   readonly positions: Float32Array;
-  /** True when the space itself has three dimensions: nothing was projected. */
-  readonly exact: boolean;
-  /** Share of the variance kept by the projection, 0 to 1; 1 when exact. */
-  readonly explained: number;
+  /** How they were brought there, and what that did to them. */
+  readonly projection: ProjectionReport;
   /** Dimensions of the space before projection. */
   readonly dimensions: number;
   /** Points embedded for this frame; the others are as an earlier one found them. */
@@ -264,6 +271,8 @@ export interface Lab extends RunLab {
   set(key: string, value: SettingValue): Promise<void>;
   setSpeed(speed: Speed): Promise<void>;
   setSpace(space: Space): Promise<void>;
+  /** Brings the space onto the sphere in another way, from the next frame on; rejects what does not exist. */
+  setProjection(choice: ProjectionChoice): Promise<void>;
   /** Shows so many points, as far as the dataset has images. */
   setPoints(count: number): Promise<void>;
   /** What the run costs, from what is counted anyway and what was measured before. */

@@ -19,6 +19,7 @@ import { CALIBRATION_IMAGES } from "./evaluate.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import { type PerformanceWatch, watchPerformance } from "./performance.ts";
 import { defaultPoints, POINT_COUNTS } from "./points.ts";
+import { checkProjection, firstProjection } from "./projection.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
 import type { RunStore } from "./runs/store.ts";
@@ -51,6 +52,7 @@ export function createSession(sources: SessionSources): Lab {
   let device: Device | undefined;
   let run: Run | undefined;
   let space: Space = "z";
+  let projection = firstProjection;
   let speed: Speed = "max";
   /** Points wanted; until someone wants a number, what suits the adapter. */
   let points: number | undefined;
@@ -121,6 +123,7 @@ export function createSession(sources: SessionSources): Lab {
         training.destroy();
         throw error;
       });
+      observer.setProjection(projection);
       const notice = chunkNotice(training);
       send({
         type: "begin",
@@ -206,6 +209,12 @@ export function createSession(sources: SessionSources): Lab {
       const look = run?.observer.lookAgain(wanted);
       if (look) send(look.frame);
       if (look?.diagnostics) send(look.diagnostics);
+    },
+    async setProjection(choice) {
+      projection = checkProjection(choice);
+      run?.observer.setProjection(projection);
+      const look = run?.observer.lookAgain(space);
+      if (look) send(look.frame);
     },
     async setPoints(count) {
       points = count;

@@ -1,63 +1,138 @@
 /**
- * From embeddings to points on the unit sphere. Three dimensions are shown as they are; fewer get
- * zeros; more are projected on their principal axes, each frame's basis laid onto the last one's, so
- * that what moves on the screen moved in the space.
+ * From embeddings to points on the unit sphere, or on the unit circle. A space of no more dimensions
+ * than are drawn is shown as it is; others are projected, each frame's basis laid onto the last one's,
+ * so that what moves on the screen moved in the space. How much a projection distorts is part of its
+ * frame: a picture without it would claim too much.
  */
-import { alignBasis, type PrincipalComponents, pca, project } from "../metrics/index.ts";
+import {
+  alignBasis,
+  type Basis,
+  type Embeddings,
+  type LinearProjection,
+  project,
+  projections,
+  trustworthiness,
+} from "../metrics/index.ts";
+import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
 
 export interface SphereFrame {
   /** [rows, 3], unit vectors */
   readonly positions: Float32Array;
   /** [marks, 3], the further rows placed as the points are. */
   readonly marks: Float32Array;
-  readonly exact: boolean;
-  /** Share of the variance kept, 0 to 1. */
-  readonly explained: number;
+  readonly projection: ProjectionReport;
 }
 
-/** Rows that the principal axes are fitted to; all rows are projected on them. */
+export interface SphereInput {
+  readonly embeddings: Embeddings;
+  readonly labels: Int32Array;
+  /** Further rows of the same columns, which follow the points. */
+  readonly marks?: Float32Array | undefined;
+  readonly choice: ProjectionChoice;
+  /** Leaves the basis as it is, so that frames of other steps can be compared. */
+  readonly keepBasis: boolean;
+  /** Measures the distortion anew; otherwise it is as it was last found. */
+  readonly measure: boolean;
+}
+
+/** Rows that a projection is fitted to; all rows are projected on it. */
 const FITTED_ROWS = 2000;
+/** Trustworthiness is measured on at most so many points, evenly spaced by id. */
+const TRUSTED_ROWS = 300;
+const TRUSTED_NEIGHBOURS = 10;
 
-export type Sphere = (
-  data: Float32Array,
-  rows: number,
-  cols: number,
-  marks?: Float32Array,
-) => SphereFrame;
+export type Sphere = (input: SphereInput) => SphereFrame;
 
-/**
- * Makes frames of one space from [rows, cols] and marks [any, cols]; remembers the last basis, which
- * follows the points alone.
- */
+/** Makes frames of one space; remembers the last basis, which follows the points alone. */
 export function createSphere(): Sphere {
-  let basis: PrincipalComponents | undefined;
-  return (data, rows, cols, marks = new Float32Array()) => {
+  let frame: { readonly of: string; readonly label: string; readonly basis: Basis } | undefined;
+  let trusted:
+    | { readonly of: string; readonly found: ProjectionReport["trustworthiness"] }
+    | undefined;
+
+  const frameFor = ({ embeddings, labels, choice, keepBasis }: SphereInput, dims: number) => {
+    const { cols } = embeddings;
+    const of = `${choice.id} ${choice.axes} ${dims} ${cols}`;
+    if (keepBasis && frame?.of === of) return frame;
+    const definition = projections.find(({ id }) => id === choice.id) ?? projections[0];
+    const rows = Math.min(embeddings.rows, FITTED_ROWS);
+    const given = {
+      embeddings: { data: embeddings.data.subarray(0, rows * cols), rows, cols },
+      labels: labels.subarray(0, rows),
+      axes: choice.axes,
+      dims,
+    };
+    const { fixed, detail }: LinearProjection = definition;
+    const label = [definition.label, detail?.(given)].filter(Boolean).join(" ");
+    const fresh = definition.basis(given);
+    const last = frame?.basis;
+    const comparable = last?.components.rows === dims && last.components.cols === cols;
+    const basis = last && comparable && !fixed ? alignBasis(last, fresh) : fresh;
+    frame = { of, label, basis };
+    return frame;
+  };
+
+  return (input) => {
+    const { data, rows, cols } = input.embeddings;
+    const { choice, marks = new Float32Array() } = input;
+    const { id } = choice;
+    const dims = choice.shape === "circle" || cols < 3 ? 2 : 3;
+    const shape = dims === 2 ? "circle" : "sphere";
+    const unit = { data: unitRows(data, rows, cols), rows, cols };
     const count = marks.length / cols;
-    const unit = unitRows(data, rows, cols);
-    const unitMarks = unitRows(marks, count, cols);
-    if (cols <= 3) {
+    const unitMarks = { data: unitRows(marks, count, cols), rows: count, cols };
+    if (cols <= dims) {
+      const { label } = projections.find((each) => each.id === choice.id) ?? projections[0];
       return {
-        positions: inThree(unit, rows, cols),
-        marks: inThree(unitMarks, count, cols),
-        ...{ exact: true, explained: 1 },
+        positions: inThree(unit),
+        marks: inThree(unitMarks),
+        projection: { id, label, shape, exact: true, kept: 1, trustworthiness: undefined },
       };
     }
-    const placed = (vectors: Float32Array, length: number, axes: PrincipalComponents) =>
-      unitRows(project({ data: vectors, rows: length, cols }, axes), length, 3);
-    const fitted = Math.min(rows, FITTED_ROWS);
-    const fresh = pca({ data: unit.subarray(0, fitted * cols), rows: fitted, cols }, 3);
-    basis = basis?.components.cols === cols ? alignBasis(basis, fresh) : fresh;
+    const { basis, label } = frameFor({ ...input, embeddings: unit }, dims);
+    const placed = (vectors: Embeddings) =>
+      inThree({
+        data: unitRows(project(vectors, basis), vectors.rows, dims),
+        rows: vectors.rows,
+        cols: dims,
+      });
+    const positions = placed(unit);
+    const of = `${choice.id} ${choice.axes} ${dims} ${cols} ${rows}`;
+    if (input.measure || trusted?.of !== of) trusted = { of, found: trustOf(unit, positions) };
     return {
-      positions: placed(unit, rows, basis),
-      marks: placed(unitMarks, count, basis),
-      exact: false,
-      explained: basis.explained.reduce((a, b) => a + b, 0),
+      positions,
+      marks: placed(unitMarks),
+      projection: {
+        ...{ id, label, shape },
+        exact: false,
+        kept: basis.explained.reduce((sum, share) => sum + share, 0),
+        trustworthiness: trusted.found,
+      },
     };
   };
 }
 
+/** How far the drawn neighbourhoods of some points are those of the space, by cosine. */
+function trustOf(unit: Embeddings, positions: Float32Array): ProjectionReport["trustworthiness"] {
+  const points = Math.min(unit.rows, TRUSTED_ROWS);
+  if (points <= 2 * TRUSTED_NEIGHBOURS) return undefined;
+  const some = (data: Float32Array, cols: number) => {
+    const chosen = new Float64Array(points * cols);
+    for (let row = 0; row < points; row++) {
+      const start = Math.floor((row * unit.rows) / points) * cols;
+      chosen.set(data.subarray(start, start + cols), row * cols);
+    }
+    return { data: chosen, rows: points, cols };
+  };
+  return {
+    value: trustworthiness(some(unit.data, unit.cols), some(positions, 3), TRUSTED_NEIGHBOURS),
+    neighbours: TRUSTED_NEIGHBOURS,
+    points,
+  };
+}
+
 /** Rows of at most three numbers, with zeros after them. */
-function inThree(data: Float32Array, rows: number, cols: number): Float32Array {
+function inThree({ data, rows, cols }: Embeddings): Float32Array {
   const result = new Float32Array(rows * 3);
   for (let row = 0; row < rows; row++) {
     result.set(data.subarray(row * cols, (row + 1) * cols), row * 3);

@@ -13,6 +13,7 @@ import type {
   LabEvent,
   Opening,
   PerformanceReport,
+  ProjectionChoice,
   RunConfiguration,
   Space,
   Speed,
@@ -217,6 +218,13 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       set({ space, neighbours: undefined });
       command((lab) => lab.setSpace(space));
       neighbourhood.look();
+    },
+
+    /** Changes how the space is brought onto the sphere. */
+    setProjection(change: Partial<ProjectionChoice>): void {
+      const projection = { ...get().projection, ...change };
+      set({ projection });
+      command((lab) => lab.setProjection(projection));
     },
 
     /** Shows so many points, as far as there are images. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Embeddings } from "../embeddings.ts";
 import { embeddingsOf, gaussian } from "../testing.ts";
-import { alignBasis, type PrincipalComponents, pca, project } from "./pca.ts";
+import { alignBasis, type Basis, project } from "./basis.ts";
+import { pca } from "./pca.ts";
 
 /** Independent columns with standard deviations 1, 1/2, 1/3, … around 5. */
 function stretched(rows: number, cols: number, seed = 1): Embeddings {
@@ -9,7 +10,7 @@ function stretched(rows: number, cols: number, seed = 1): Embeddings {
   return embeddingsOf(rows, cols, (row, col) => 5 + noise[row * cols + col]! / (col + 1));
 }
 
-function productsOf({ components: { data, rows, cols } }: PrincipalComponents): number[] {
+function productsOf({ components: { data, rows, cols } }: Basis): number[] {
   return Array.from({ length: rows * rows }, (_, place) => {
     const [first, second] = [Math.floor(place / rows) * cols, (place % rows) * cols];
     let sum = 0;
@@ -18,7 +19,7 @@ function productsOf({ components: { data, rows, cols } }: PrincipalComponents): 
   });
 }
 
-function expectOrthonormal(basis: PrincipalComponents): void {
+function expectOrthonormal(basis: Basis): void {
   const dims = basis.components.rows;
   for (const [place, product] of productsOf(basis).entries()) {
     expect(product).toBeCloseTo(place % (dims + 1) === 0 ? 1 : 0, 10);
@@ -87,7 +88,7 @@ describe("pca", () => {
 
 describe("alignBasis", () => {
   /** The basis with its first two directions swapped and the third flipped. */
-  const disturbed = (basis: PrincipalComponents): PrincipalComponents => {
+  const disturbed = (basis: Basis): Basis => {
     const { data, cols } = basis.components;
     const [first, second, third] = [0, 1, 2].map((row) => data.slice(row * cols, (row + 1) * cols));
     const rows = [...second!, ...first!, ...third!.map((value) => -value)];
@@ -118,7 +119,7 @@ describe("alignBasis", () => {
     );
     const aligned = alignBasis(previous, next);
     expectOrthonormal(aligned);
-    const away = (basis: PrincipalComponents) =>
+    const away = (basis: Basis) =>
       basis.components.data.reduce(
         (sum, value, index) => sum + (value - previous.components.data[index]!) ** 2,
         0,
@@ -131,7 +132,7 @@ describe("alignBasis", () => {
   });
 
   test("orthogonal spans and bases of other spaces", () => {
-    const axes = (first: number): PrincipalComponents => ({
+    const axes = (first: number): Basis => ({
       components: {
         data: Float64Array.from({ length: 18 }, (_, place) =>
           place % 6 === first + Math.floor(place / 6) ? 1 : 0,

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { usePageState } from "../context.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
+import { ProjectionControls } from "./ProjectionControls.tsx";
 import { SphereSummary } from "./SphereSummary.tsx";
 import { useSphere } from "./useSphere.ts";
 import { ViewControls } from "./ViewControls.tsx";
@@ -30,6 +31,7 @@ export function Hypersphere() {
         </p>
       )}
       <ViewControls />
+      <ProjectionControls />
       {failure && <p className="sphere-fallback">{failure}</p>}
       {view?.kind === "canvas" && (
         <p className="sphere-fallback">Drawn without WebGL, which this browser does not offer.</p>

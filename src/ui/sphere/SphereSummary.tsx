@@ -3,6 +3,7 @@ import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { diagnosticSeries } from "../state/recordingSlice.ts";
 import { useThrottled } from "../useThrottled.ts";
+import { projectionOf } from "./ProjectionNote.tsx";
 
 export function SphereSummary({ id }: { readonly id: string }) {
   const text = usePageState(({ points, frame, recordings, diagnostics }) => {
@@ -17,7 +18,7 @@ export function SphereSummary({ id }: { readonly id: string }) {
       count > tests
         ? `${countOf(tests)} test and ${countOf(count - tests)} training images`
         : `${countOf(count)} test images`;
-    return `${images} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}.${accuracy} ${state}`;
+    return `${images} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}: ${projectionOf(frame)}.${accuracy} ${state}`;
   });
   return (
     <p id={id} className="unseen">

@@ -4,7 +4,6 @@ import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { Segments } from "../controls/Segments.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
-import { ProjectionNote } from "./ProjectionNote.tsx";
 
 const spaces = [
   { value: "h", label: "h" },
@@ -60,7 +59,6 @@ export function ViewControls() {
         />
       </div>
       <PointCount />
-      <ProjectionNote />
       <Button icon="fit" iconOnly onClick={() => store.getState().fit()}>
         Fit
       </Button>

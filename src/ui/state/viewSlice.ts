@@ -1,5 +1,5 @@
 /** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
-import type { Neighbour, Space, Speed } from "../../lab/protocol.ts";
+import type { Neighbour, ProjectionChoice, Space, Speed } from "../../lab/protocol.ts";
 import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";
@@ -12,6 +12,8 @@ export type Details = "open" | "closed";
 export interface ViewSlice {
   readonly theme: Theme;
   readonly space: Space;
+  /** How the space is brought onto the sphere. */
+  readonly projection: ProjectionChoice;
   readonly speed: Speed;
   readonly colourBy: ColourBy;
   readonly showImages: boolean;
@@ -40,6 +42,7 @@ export interface ViewSlice {
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   theme: "dark",
   space: "z",
+  projection: { id: "pca", shape: "sphere", axes: [0, 1, 2] },
   speed: "max",
   colourBy: "class",
   showImages: true,

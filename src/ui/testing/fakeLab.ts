@@ -51,6 +51,7 @@ const opening: Opening = {
       outputDim: 1,
     })),
     datasets: [dataset("fashion"), dataset("shapes")],
+    projections: [],
   },
 };
 
@@ -112,6 +113,9 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     },
     async setSpace(space) {
       note("setSpace", space);
+    },
+    async setProjection(choice) {
+      note("setProjection", choice);
     },
     async setPoints(count) {
       note("setPoints", count);

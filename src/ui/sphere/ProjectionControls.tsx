@@ -1,0 +1,52 @@
+/** How the space is brought onto the sphere, and what it is drawn as. */
+import { lazy, Suspense } from "react";
+import { usePageState, useSession } from "../context.ts";
+import { Choice } from "../controls/Choice.tsx";
+import { Segments } from "../controls/Segments.tsx";
+import { ProjectionNote } from "./ProjectionNote.tsx";
+
+const AxesFields = lazy(async () => {
+  const { AxesFields } = await import("./AxesFields.tsx");
+  return { default: AxesFields };
+});
+
+const shapes = [
+  { value: "sphere", label: "sphere" },
+  { value: "circle", label: "circle" },
+] as const;
+
+export function ProjectionControls() {
+  const session = useSession();
+  const offered = usePageState(({ opening }) => opening?.catalogue.projections);
+  const { id, shape } = usePageState(({ projection }) => projection);
+  if (!offered) return null;
+  const options = offered.map(({ id: value, label, says }) => ({ value, label, note: says }));
+  const chosen = offered.find((each) => each.id === id);
+  return (
+    <div className="projection-controls">
+      <div className="projection-row">
+        <Choice
+          label="Projection"
+          value={id}
+          options={options}
+          onChoose={(next) => {
+            const found = offered.find((each) => each.id === next);
+            if (found) session.setProjection({ id: found.id });
+          }}
+        />
+        <Segments
+          label="Shape"
+          value={shape}
+          options={shapes}
+          onChoose={(next) => session.setProjection({ shape: next })}
+        />
+      </div>
+      {chosen?.takesAxes && (
+        <Suspense>
+          <AxesFields />
+        </Suspense>
+      )}
+      <ProjectionNote />
+    </div>
+  );
+}
