@@ -8,8 +8,8 @@ import type { SettingValue, SettingValues } from "../shared/settings.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { PerformanceReport } from "./performance.ts";
-import type { RunLab } from "./runs/runLab.ts";
 import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
+import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
