@@ -4,13 +4,7 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import {
-  describeMetrics,
-  diagnose,
-  type Embeddings,
-  measure,
-  nearestNeighbours,
-} from "../metrics/index.ts";
+import { describeMetrics, type Embeddings, measure, nearestNeighbours } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { createInspector } from "./inspector.ts";
@@ -26,6 +20,7 @@ import type {
   Space,
 } from "./protocol.ts";
 import { createSphere } from "./sphere.ts";
+import { verdictOn } from "./verdict.ts";
 
 /** Test images that diagnostics are measured on: what fits between two frames. */
 const measuredImages = (software: boolean): number => (software ? 500 : 1000);
@@ -145,7 +140,7 @@ export async function createObserver(
   ): DiagnosticsEvent => {
     const embeddings = { data: data.subarray(0, count * cols), rows: count, cols };
     const labels = dataset.test.labels.subarray(0, count);
-    const { spectrum, collapse, ...rest } = measure(embeddings, { labels });
+    const { spectrum, collapse: _, ...rest } = measure(embeddings, { labels });
     const values: Record<string, number> = {};
     for (const [key, value] of Object.entries(rest)) {
       if (typeof value === "number") values[key] = value;
@@ -153,7 +148,6 @@ export async function createObserver(
     // Of methods with a single view there is none.
     const alignment = latest?.alignment[space];
     if (alignment !== undefined && !Number.isNaN(alignment)) values.alignment = alignment;
-    const { sentence } = diagnose(rest, embeddings);
     return {
       type: "diagnostics",
       step,
@@ -161,7 +155,10 @@ export async function createObserver(
       values,
       ranges: Object.fromEntries(describeMetrics(embeddings).map(({ key, range }) => [key, range])),
       spectrum: Float64Array.from(spectrum),
-      collapse: { kind: collapse, sentence },
+      rows: count,
+      collapse: verdictOn(rest, embeddings, {
+        ...{ method: training.model.method, settings: training.settings(), step, space },
+      }),
     };
   };
 

@@ -11,6 +11,7 @@ import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
 import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
+import type { CollapseVerdict } from "./verdict.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
 export interface RunConfiguration {
@@ -36,6 +37,7 @@ export type {
   AnalysisRequest,
   AnalysisResult,
 } from "./analyses/index.ts";
+export type { PlaneAnswer } from "./analyses/plane.ts";
 /** What there is to choose from. */
 export type {
   Catalogue,
@@ -145,6 +147,9 @@ export interface StepsEvent {
   readonly series: Readonly<Record<string, Float64Array>>;
 }
 
+/** Whether the embeddings have collapsed, what decides it, and the likely cause. */
+export type { CollapseVerdict, Evidence } from "./verdict.ts";
+
 /** Diagnostics of the test embeddings at a step. */
 export interface DiagnosticsEvent {
   readonly type: "diagnostics";
@@ -156,7 +161,9 @@ export interface DiagnosticsEvent {
   readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number] | null>>;
   /** Singular values, descending. */
   readonly spectrum: Float64Array;
-  readonly collapse: { readonly kind: string; readonly sentence: string };
+  /** Points measured. */
+  readonly rows: number;
+  readonly collapse: CollapseVerdict;
 }
 
 /** The first images of the current batch beside their augmented views; bytes, [count, height, width, channels] each. */

@@ -105,6 +105,7 @@ export {
   type Evidence,
   type Readings,
 } from "./diagnostics/diagnose.ts";
+export { type UniformReference, uniformReference } from "./diagnostics/uniformReference.ts";
 export type { Embeddings, Labels } from "./embeddings.ts";
 export type { Dimensions, GeometryOptions } from "./geometry.ts";
 export type { Classification } from "./probes/classification.ts";

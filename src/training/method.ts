@@ -10,6 +10,7 @@ import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
 import type { Ablation } from "./ablation.ts";
+import type { CollapseCause } from "./collapse.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Views } from "./views.ts";
 
@@ -185,6 +186,8 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly progress?: { readonly term: string; readonly goes: "up" | "down" };
   /** Switches that break it, and what must be seen then; `npm run reproduce` runs them. */
   readonly ablations?: readonly Ablation[];
+  /** Why it collapses, the first that holds: shown beside a collapse that is measured. */
+  readonly causes?: readonly CollapseCause<ValuesOf<S>>[];
   readonly objective: Objective;
   /** Who feeds whom, with these settings. */
   diagram(settings: ValuesOf<S>): Diagram;

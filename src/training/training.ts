@@ -9,7 +9,7 @@ import type { Device } from "../gpu/device.ts";
 import { createBuffer, type DeviceBuffer, uploadBuffer } from "../gpu/memory.ts";
 import type { Outputs } from "../gpu/program.ts";
 import { RunError } from "../shared/errors.ts";
-import { checkSetting, type SettingValue } from "../shared/settings.ts";
+import { checkSetting, type SettingValue, type SettingValues } from "../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { initialState, type Model } from "./model.ts";
@@ -48,6 +48,8 @@ export interface Training extends Evaluator {
   /** Changes a live setting from the next step on. Throws InputError for any other. */
   set(key: string, value: SettingValue): void;
   valueOf(key: string): SettingValue | undefined;
+  /** All settings as they stand now. */
+  settings(): SettingValues;
   /** The run-time scalars of a step, by name, as settings stand now. */
   scalarsAt(step: number): (name: string) => number;
   readState(): Promise<Float32Array>;
@@ -180,6 +182,7 @@ function trainingOf(
       settings[key] = checkSetting(key, setting, value);
     },
     valueOf: (key) => settings[key],
+    settings: () => ({ ...settings }),
     scalarsAt: (step) => runTimeScalars(model, settings, step),
     async readState() {
       return new Float32Array(await state.read(0, model.layout.words * 4));

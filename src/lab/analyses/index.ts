@@ -3,6 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { AnalysisContext, AnalysisDefinition } from "./definition.ts";
 
 const analyses = {
+  plane: async () => (await import("./plane.ts")).plane,
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
 };
 

@@ -36,6 +36,14 @@ export const autoencoder = defineMethod({
     explained: explainedTerm,
   },
   check: ({ image }) => checkDecodable(image),
+  causes: [
+    {
+      leadsTo: ["dimensional"],
+      when: () => true,
+      because:
+        "squared error asks for the image: the few directions that cover most pixels satisfy it, and nothing asks z for more",
+    },
+  ],
   objective: reconstructionObjective("autoencoder"),
   diagram: (settings) => codecDiagram(settings),
   build({ encoder, image, random, settings }) {

@@ -53,6 +53,21 @@ export const barlow = defineMethod({
       ],
     },
   ],
+  causes: [
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: ({ lambda }) => lambda === 0,
+      because: "redundancy weight 0: dimensions may repeat each other, and one direction is enough",
+      remedy: "a redundancy weight of about 1 over the dimensions of z",
+    },
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: ({ lambda, projectorDim }) => lambda * Number(projectorDim) < 0.5,
+      because:
+        "the redundancy weight is small for so few dimensions: repeating a dimension costs less than disagreeing in it",
+      remedy: "a redundancy weight of about 1 over the dimensions of z",
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },

@@ -75,6 +75,32 @@ export const byol = defineMethod({
       ],
     },
   ],
+  causes: [
+    {
+      when: ({ stopGradient }) => !stopGradient,
+      because:
+        "no negatives, no stop-gradient: both sides move toward each other and nothing stops a constant",
+      remedy: "stop-gradient on, after a restart",
+    },
+    {
+      when: ({ predictor }) => !predictor,
+      because:
+        "no negatives, no predictor: the network follows its own slow copy directly, and a constant satisfies both",
+      remedy: "predictor on, after a restart",
+    },
+    {
+      when: ({ momentum }) => momentum === 1,
+      because:
+        "the target never leaves its random start: it is matched in the few directions that random weights tell images apart by",
+      remedy: "a target momentum of 0.9 … 0.99",
+    },
+    {
+      when: ({ batchNorm }) => !batchNorm,
+      because:
+        "no negatives, no batch norm in the heads: what tells the images of a batch apart early on is missing",
+      remedy: "batch norm in heads on, after a restart",
+    },
+  ],
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },

@@ -107,6 +107,14 @@ export const context = defineMethod({
       `patch: found ${patch}; three patches, 2 gaps and the jitter take ${span} pixels, the images are ${height}×${width}; takes ${most < 4 ? "a smaller gap or jitter" : `at most ${most}`} here`,
     );
   },
+  causes: [
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: () => true,
+      because:
+        "the loss asks on which of eight sides a patch lies: few directions of z tell the answers apart, and nothing asks for more",
+    },
+  ],
   objective: classificationObjective("context"),
   diagram: () => questionDiagram({ question: "two patches", answer: "which side" }),
   build({ encoder, random, settings, image }) {

@@ -123,6 +123,13 @@ export const cpc = defineMethod({
         : `predictions: found ${predictions}; ${grid}; takes at most ${ahead}`,
     );
   },
+  causes: [
+    {
+      when: ({ patchFeatures }) => !patchFeatures,
+      because:
+        "the loss compares z of patches, the points are z of whole images: nothing asks those to spread",
+    },
+  ],
   objective: {
     inputs: [
       { name: "prediction", differentiable: true, axes: ["N", "D"] },

@@ -66,6 +66,14 @@ export const dbn = defineMethod({
     only: ["dbn"],
     because: "it trains a stack of Boltzmann machines, which is the encoder",
   },
+  causes: [
+    {
+      leadsTo: ["dimensional", "complete"],
+      when: () => true,
+      because:
+        "hidden units are probabilities, all positive, many of them near the same value: their mean is most of them",
+    },
+  ],
   objective: boltzmannObjective("dbn"),
   diagram: () => ({
     nodes: [

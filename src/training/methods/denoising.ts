@@ -62,6 +62,14 @@ export const denoising = defineMethod({
     },
   },
   check: ({ image }) => checkDecodable(image),
+  causes: [
+    {
+      leadsTo: ["dimensional"],
+      when: () => true,
+      because:
+        "squared error asks for the image: the few directions that cover most pixels satisfy it, and nothing asks z for more",
+    },
+  ],
   objective: reconstructionObjective("denoising"),
   diagram: (settings) => codecDiagram(settings, { label: "hide, add noise", value: "corruption" }),
   build({ encoder, image, random, settings, live }) {

@@ -98,6 +98,26 @@ export const dino = defineMethod({
       ],
     },
   ],
+  causes: [
+    {
+      when: ({ teacherTemperature, studentTemperature }) =>
+        teacherTemperature >= studentTemperature,
+      because:
+        "no sharpening: the teacher's answers are no more certain than the student's, and the uniform answer satisfies both",
+      remedy: "a teacher temperature well under the student's, as 0.04 under 0.1",
+    },
+    {
+      when: ({ centering }) => !centering,
+      because: "no centring: nothing keeps one prototype from winning for all images",
+      remedy: "centring on, after a restart",
+    },
+    {
+      when: ({ momentum }) => momentum < 0.5,
+      because:
+        "the teacher is nearly the student: it follows every turn, and the two agree on what is easy",
+      remedy: "raise the teacher momentum to 0.99",
+    },
+  ],
   objective: {
     inputs: [
       { name: "student", differentiable: true, axes: ["V", "N", "K"] },

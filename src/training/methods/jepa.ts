@@ -133,6 +133,19 @@ export const jepa = defineMethod({
       );
     }
   },
+  causes: [
+    {
+      when: ({ stopGradient: stopped }) => !stopped,
+      because:
+        "no negatives, no stop-gradient: the target is the encoder itself and learns to be predictable; nothing stops features that are the same for every image",
+      remedy: "stop-gradient on, after a restart",
+    },
+    {
+      when: ({ momentum }) => momentum < 0.5,
+      because: "the target follows every step of the encoder, and both settle on what is easy",
+      remedy: "raise the target momentum to 0.98",
+    },
+  ],
   objective: {
     inputs: predictedPatches,
     settings: [],

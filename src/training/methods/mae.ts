@@ -106,6 +106,14 @@ export const mae = defineMethod({
       );
     }
   },
+  causes: [
+    {
+      leadsTo: ["dimensional"],
+      when: () => true,
+      because:
+        "the loss paints pixels from all tokens: nothing asks the one vector of an image to use many directions",
+    },
+  ],
   objective: {
     inputs: predictedPatches,
     settings: ["normalizeTarget"],

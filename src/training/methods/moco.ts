@@ -97,6 +97,33 @@ export const moco = defineMethod({
       ],
     },
   ],
+  causes: [
+    {
+      when: ({ momentum }) => momentum < 0.5,
+      because:
+        "keys come from a network that changes within a step: the queue disagrees with itself, and its negatives push nowhere in particular",
+      remedy: "raise the key momentum to 0.9 or more",
+    },
+    {
+      leadsTo: ["complete", "dimensional"],
+      when: ({ temperature }) => temperature >= 2,
+      because:
+        "so high a temperature weighs all negatives alike: they push away from the mean, not from neighbours, and few directions are enough for that",
+      remedy: "lower the temperature to 0.1 … 0.5",
+    },
+    {
+      leadsTo: ["complete", "cluster"],
+      when: ({ temperature }) => temperature <= 0.03,
+      because:
+        "so low a temperature pushes from the single hardest negative alone: the rest of the batch is not spread",
+      remedy: "raise the temperature to 0.1 … 0.5",
+    },
+    {
+      when: ({ queueSize }) => queueSize < 64,
+      because: "so short a queue holds too few negatives to spread the batch over many directions",
+      remedy: "a queue of 512, after a restart",
+    },
+  ],
   objective: {
     inputs: [
       { name: "q", differentiable: true, axes: ["N", "D"] },

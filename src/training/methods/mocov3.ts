@@ -58,6 +58,22 @@ export const mocov3 = defineMethod({
     },
   },
   schedules: scheduledMomentum,
+  causes: [
+    {
+      leadsTo: ["complete", "dimensional"],
+      when: ({ temperature }) => temperature >= 2,
+      because:
+        "so high a temperature weighs all negatives alike: they push away from the mean, not from neighbours, and few directions are enough for that",
+      remedy: "lower the temperature to 0.1 … 0.5",
+    },
+    {
+      leadsTo: ["complete", "cluster"],
+      when: ({ temperature }) => temperature <= 0.03,
+      because:
+        "so low a temperature pushes from the single hardest negative alone: the rest of the batch is not spread",
+      remedy: "raise the temperature to 0.1 … 0.5",
+    },
+  ],
   objective: {
     inputs: [
       { name: "q1", differentiable: true, axes: ["N", "D"] },

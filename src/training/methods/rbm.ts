@@ -47,6 +47,14 @@ export const rbm = defineMethod({
     },
   },
   encoders: { only: ["rbm"], because: "it trains a Boltzmann machine, which is the encoder" },
+  causes: [
+    {
+      leadsTo: ["dimensional", "complete"],
+      when: () => true,
+      because:
+        "hidden units are probabilities, all positive, many of them near the same value: their mean is most of them",
+    },
+  ],
   objective: boltzmannObjective("rbm"),
   diagram: () => ({
     nodes: [

@@ -45,6 +45,14 @@ export const rotation = defineMethod({
       `dataset: its images are ${height}×${width}; rotation takes square ones, whose quarter turns have the same shape`,
     );
   },
+  causes: [
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: () => true,
+      because:
+        "the loss asks which of four ways an image is turned: three directions tell four answers apart, and nothing asks for more",
+    },
+  ],
   objective: classificationObjective("rotation"),
   diagram: () => questionDiagram({ question: "four turns", answer: "which turn" }),
   build({ encoder, random, settings }) {

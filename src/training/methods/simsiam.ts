@@ -57,6 +57,33 @@ export const simsiam = defineMethod({
       signs: [{ metric: "z.rankMe", shareOfIntact: 0.5 }],
     },
   ],
+  causes: [
+    {
+      leadsTo: ["dimensional"],
+      when: ({ stopGradient, batchNorm }) => !stopGradient && batchNorm,
+      because:
+        "no negatives, no stop-gradient: both sides move toward each other; the last batch norm keeps every dimension's spread, so it is the number of directions that goes",
+      remedy: "stop-gradient on, after a restart",
+    },
+    {
+      when: ({ stopGradient }) => !stopGradient,
+      because:
+        "no negatives, no stop-gradient: both sides move toward each other and nothing stops a constant",
+      remedy: "stop-gradient on, after a restart",
+    },
+    {
+      when: ({ predictor }) => !predictor,
+      because:
+        "no predictor: the projections are pulled together directly, and stopping one side's gradient only halves the pull",
+      remedy: "predictor on, after a restart",
+    },
+    {
+      when: ({ batchNorm }) => !batchNorm,
+      because:
+        "no negatives, no batch norm in the heads: nothing holds the spread of z while the predictor lags behind",
+      remedy: "batch norm in heads on, after a restart",
+    },
+  ],
   objective: {
     inputs: [
       { name: "p1", differentiable: true, axes: ["N", "D"] },

@@ -39,6 +39,14 @@ export const supcon = defineMethod({
       help: "Mean cosine of a view and the other views of its class; toward 1 each class is one point.",
     },
   },
+  causes: [
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: () => true,
+      because:
+        "every view of a class is a positive of all others: the loss asks for one point a class, and this is it",
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },

@@ -26,6 +26,14 @@ export const supervised = defineMethod({
   settings: {},
   defaults: { ...gentleViews, learningRate: 0.005 },
   terms: accuracyTerm("1 in as many as there are classes"),
+  causes: [
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: () => true,
+      because:
+        "the labels ask for one direction a class: as training goes on, classes shrink to as many points (Papyan et al. 2020, doi:10.1073/pnas.2015509117)",
+    },
+  ],
   objective: classificationObjective("supervised"),
   diagram: () => ({
     nodes: [

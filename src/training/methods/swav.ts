@@ -136,6 +136,24 @@ export const swav = defineMethod({
       ],
     },
   ],
+  causes: [
+    {
+      when: ({ sinkhorn: balanced }) => !balanced,
+      because: "no Sinkhorn: no prototype has to take its share, so one takes every image",
+      remedy: "Sinkhorn on, after a restart",
+    },
+    {
+      when: ({ epsilon }) => epsilon >= 0.3,
+      because: "ε is so high that every code is nearly uniform: there is nothing to predict",
+      remedy: "lower ε to about 0.05",
+    },
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: ({ prototypes }) => prototypes <= 16,
+      because: "images gather at the prototypes, and these are few",
+      remedy: "more prototypes, after a restart",
+    },
+  ],
   objective: {
     inputs: [
       { name: "s1", differentiable: true, axes: ["N", "K"] },

@@ -64,6 +64,24 @@ export const vicreg = defineMethod({
       signs: [{ metric: "z.rankMe", shareOfIntact: 0.6 }],
     },
   ],
+  causes: [
+    {
+      when: ({ std }) => std === 0,
+      because: "no variance term: agreement alone is had for nothing where all is one point",
+      remedy: "a variance weight near the invariance weight",
+    },
+    {
+      leadsTo: ["dimensional", "cluster"],
+      when: ({ cov }) => cov === 0,
+      because: "no covariance term: every dimension varies, but they may repeat each other",
+      remedy: "a covariance weight of about 1",
+    },
+    {
+      when: ({ sim, std }) => std < sim / 5,
+      because: "the variance term weighs little against agreement, which pulls all to a point",
+      remedy: "a variance weight near the invariance weight",
+    },
+  ],
   objective: {
     inputs: [
       { name: "z1", differentiable: true, axes: ["N", "D"] },

@@ -14,6 +14,14 @@ export interface GeometryView {
 
 export const geometryViews: readonly GeometryView[] = [
   {
+    id: "plane",
+    label: "Plane",
+    says: "The run as a way through alignment and uniformity: whether views meet while images spread.",
+    Content: lazy(async () => ({
+      default: (await import("./views/PlaneView.tsx")).PlaneView,
+    })),
+  },
+  {
     id: "spectrum",
     label: "Spectrum",
     says: "How many directions the embeddings use: singular values on a log scale, and the ranks read off them.",

@@ -13,7 +13,8 @@ const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   values: { knn },
   ranges: {},
   spectrum: Float64Array.of(1),
-  collapse: { kind: "none", sentence: "" },
+  rows: 2,
+  collapse: { kind: "none", sentence: "", evidence: [] },
 });
 
 describe("a recording", () => {

@@ -1,0 +1,45 @@
+/** A run's way through the plane of alignment and uniformity, out of what was recorded of it. */
+import type { MarkerEvent, Space } from "../../lab/protocol.ts";
+import type { PlaneWay } from "../../viz/charts/plane.ts";
+import { shortNumber } from "../controls/numbers.ts";
+import type { Recording } from "../state/recording.ts";
+import { diagnosticSeries } from "../state/recordingSlice.ts";
+
+export interface PlaneSource {
+  readonly label: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly recordings: ReadonlyMap<string, Pick<Recording, "steps" | "values">>;
+  readonly markers: readonly MarkerEvent[];
+}
+
+/** The points at which both were measured; undefined where there is none. */
+export function planeWay(
+  { label, colour, recordings, markers }: PlaneSource,
+  space: Space,
+): PlaneWay | undefined {
+  const alignment = recordings.get(diagnosticSeries(space, "alignment"));
+  const uniformity = recordings.get(diagnosticSeries(space, "uniformity"));
+  if (!alignment || !uniformity) return undefined;
+  const byStep = new Map<number, number>();
+  uniformity.steps.forEach((step, index) => {
+    byStep.set(step, uniformity.values[index] ?? 0);
+  });
+  const both = Array.from(alignment.steps, (step, index) => ({
+    step,
+    alignment: alignment.values[index] ?? 0,
+    uniformity: byStep.get(step) ?? Number.NaN,
+  })).filter((point) => !Number.isNaN(point.uniformity));
+  if (both.length === 0) return undefined;
+  return {
+    label,
+    colour,
+    steps: both.map(({ step }) => step),
+    alignment: both.map((point) => point.alignment),
+    uniformity: both.map((point) => point.uniformity),
+    marks: markers.map((marker) => ({
+      step: marker.step,
+      label: `${marker.label.toLowerCase()} → ${typeof marker.to === "number" ? shortNumber(marker.to) : String(marker.to)}`,
+    })),
+  };
+}
