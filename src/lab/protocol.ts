@@ -148,7 +148,7 @@ export interface StepsEvent {
 }
 
 /** Whether the embeddings have collapsed, what decides it, and the likely cause. */
-export type { CollapseVerdict, Evidence } from "./verdict.ts";
+export type { Collapse, CollapseVerdict, Evidence } from "./verdict.ts";
 
 /** Diagnostics of the test embeddings at a step. */
 export interface DiagnosticsEvent {

@@ -11,6 +11,7 @@ import { onLoss } from "./onLoss.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
 import { stepsEvent } from "./stepsEvent.ts";
 import type { BackgroundTuning } from "./tuning.ts";
+import { watchVerdicts } from "./verdictMarker.ts";
 import type { Snapshot } from "./weights.ts";
 
 export interface RunLoop {
@@ -118,9 +119,13 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     phase = "failed";
   };
 
+  const markOf = watchVerdicts();
   const show = ({ frame, diagnostics }: Look) => {
     send(frame);
-    if (diagnostics) send(diagnostics);
+    if (!diagnostics) return;
+    const mark = markOf(diagnostics);
+    if (mark) send(mark);
+    send(diagnostics);
   };
   const look = async (full: boolean) => {
     const before = meter.enter(phase === "training" ? "looking" : "idle");

@@ -3,18 +3,20 @@
  * method, the causes know no readings; here they meet.
  */
 import {
+  type Collapse,
   type CollapseKind,
   type Dimensions,
   diagnose,
   type Evidence,
   type Readings,
+  signsNeeded,
 } from "../metrics/index.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { causeAmong } from "../training/collapse.ts";
 import type { Family, MethodDefinition } from "../training/method.ts";
 import type { Space } from "./space.ts";
 
-export type { Evidence } from "../metrics/index.ts";
+export type { Collapse, Evidence } from "../metrics/index.ts";
 
 export interface LikelyCause {
   readonly because: string;
@@ -29,6 +31,8 @@ export interface CollapseVerdict {
   /** The verdict with its figures. */
   readonly sentence: string;
   readonly evidence: readonly Evidence[];
+  /** How many signs of a collapse must be there together. */
+  readonly needed: Readonly<Record<Collapse, number>>;
   /** Of a collapse. */
   readonly cause?: LikelyCause;
 }
@@ -51,7 +55,7 @@ export function verdictOn(
 ): CollapseVerdict {
   const { kind, sentence, evidence } = diagnose(readings, dimensions);
   const cause = likelyCause(kind, circumstances);
-  return { kind, sentence, evidence, ...(cause && { cause }) };
+  return { kind, sentence, evidence, needed: signsNeeded, ...(cause && { cause }) };
 }
 
 /** Why a run has collapsed; undefined where it has not. */

@@ -99,11 +99,13 @@ export function describeMetrics(dimensions: Dimensions): MetricDescription[] {
 
 export type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";
 export {
+  type Collapse,
   type CollapseKind,
   type Diagnosis,
   diagnose,
   type Evidence,
   type Readings,
+  signsNeeded,
 } from "./diagnostics/diagnose.ts";
 export { type UniformReference, uniformReference } from "./diagnostics/uniformReference.ts";
 export type { Embeddings, Labels } from "./embeddings.ts";

@@ -32,10 +32,17 @@ export interface Readings {
   readonly directions: number;
 }
 
+/** A collapse that has a name. */
+export type Collapse = Exclude<CollapseKind, "none">;
+
 export interface Evidence {
   readonly metric: keyof Readings;
+  /** The collapse that it is a sign of. */
+  readonly of: Collapse;
   readonly value: number;
   readonly threshold: number;
+  /** The side of the threshold that is the wrong one; the threshold itself belongs to it. */
+  readonly wrong: "below" | "above";
   /** Whether the value is on the wrong side of the threshold. */
   readonly alarming: boolean;
   /** What the value says, in a few words. */
@@ -61,38 +68,61 @@ const thresholds = {
   samplesPerDirection: 8,
 } as const;
 
+/** How many of a collapse's signs must be there. */
+export const signsNeeded: Readonly<Record<Collapse, number>> = {
+  complete: 3,
+  dimensional: 2,
+  cluster: 1,
+};
+
 /** Judges readings of `rows` embeddings of `cols` dimensions. */
 export function diagnose(readings: Readings, { rows, cols }: Dimensions): Diagnosis {
   const attainable = Math.min(rows, cols);
   const leastRank = 1 + thresholds.rankShare * (attainable - 1);
   const leastDirections = rows / thresholds.samplesPerDirection;
 
-  const below = (metric: keyof Readings, threshold: number, low: string, fine: string) =>
-    evidenceOf(metric, threshold, readings[metric] <= threshold, low, fine);
-  const above = (metric: keyof Readings, threshold: number, high: string, fine: string) =>
-    evidenceOf(metric, threshold, readings[metric] >= threshold, high, fine);
-  const evidenceOf = (
+  const sign = (
+    of: Collapse,
     metric: keyof Readings,
+    wrong: Evidence["wrong"],
     threshold: number,
-    alarming: boolean,
-    alarm: string,
-    fine: string,
-  ): Evidence => ({
-    metric,
-    value: readings[metric],
-    threshold,
-    alarming,
-    reading: alarming ? alarm : fine,
-  });
+    says: { readonly alarm: string; readonly fine: string },
+  ): Evidence => {
+    const value = readings[metric];
+    const alarming = wrong === "below" ? value <= threshold : value >= threshold;
+    const reading = alarming ? says.alarm : says.fine;
+    return { metric, of, value, threshold, wrong, alarming, reading };
+  };
 
   const evidence = [
-    below("rawStd", thresholds.rawStd, "embeddings barely differ in their own scale", "fine"),
-    below("std", thresholds.std, "almost no spread over the sphere", "spread over the sphere"),
-    above("meanCosine", thresholds.meanCosine, "samples point the same way", "directions differ"),
-    above("uniformity", thresholds.uniformity, "samples crowd together", "samples keep apart"),
-    below("rankMe", leastRank, "few directions in use", "many directions in use"),
-    below("effectiveRank", leastRank, "samples differ in few directions", "in many directions"),
-    below("directions", leastDirections, "samples share few points", "no tight groups"),
+    sign("complete", "rawStd", "below", thresholds.rawStd, {
+      alarm: "embeddings barely differ in their own scale",
+      fine: "embeddings differ in their own scale",
+    }),
+    sign("complete", "std", "below", thresholds.std, {
+      alarm: "almost no spread over the sphere",
+      fine: "spread over the sphere",
+    }),
+    sign("complete", "meanCosine", "above", thresholds.meanCosine, {
+      alarm: "samples point the same way",
+      fine: "directions differ",
+    }),
+    sign("complete", "uniformity", "above", thresholds.uniformity, {
+      alarm: "samples crowd together",
+      fine: "samples keep apart",
+    }),
+    sign("dimensional", "rankMe", "below", leastRank, {
+      alarm: "few directions in use",
+      fine: "many directions in use",
+    }),
+    sign("dimensional", "effectiveRank", "below", leastRank, {
+      alarm: "samples differ in few directions",
+      fine: "samples differ in many directions",
+    }),
+    sign("cluster", "directions", "below", leastDirections, {
+      alarm: "samples share few points",
+      fine: "no tight groups",
+    }),
   ];
   const alarms = new Set(evidence.filter(({ alarming }) => alarming).map(({ metric }) => metric));
   const kind = kindOf(alarms, attainable, readings);
@@ -107,7 +137,7 @@ function kindOf(
   const together = (["meanCosine", "std", "uniformity", "rawStd"] as const).filter((metric) =>
     alarms.has(metric),
   );
-  if (together.length >= 3) return "complete";
+  if (together.length >= signsNeeded.complete) return "complete";
   const narrow = attainable > 1 && alarms.has("rankMe") && alarms.has("effectiveRank");
   // On a line through the origin normalised samples are two opposite points: that is rank one, not
   // clusters.

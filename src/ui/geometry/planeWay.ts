@@ -1,7 +1,7 @@
 /** A run's way through the plane of alignment and uniformity, out of what was recorded of it. */
 import type { MarkerEvent, Space } from "../../lab/protocol.ts";
 import type { PlaneWay } from "../../viz/charts/plane.ts";
-import { shortNumber } from "../controls/numbers.ts";
+import { markerWords } from "../metrics/markerWords.ts";
 import type { Recording } from "../state/recording.ts";
 import { diagnosticSeries } from "../state/recordingSlice.ts";
 
@@ -37,9 +37,6 @@ export function planeWay(
     steps: both.map(({ step }) => step),
     alignment: both.map((point) => point.alignment),
     uniformity: both.map((point) => point.uniformity),
-    marks: markers.map((marker) => ({
-      step: marker.step,
-      label: `${marker.label.toLowerCase()} → ${typeof marker.to === "number" ? shortNumber(marker.to) : String(marker.to)}`,
-    })),
+    marks: markers.map((marker) => ({ step: marker.step, label: markerWords(marker) })),
   };
 }

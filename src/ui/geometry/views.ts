@@ -14,6 +14,14 @@ export interface GeometryView {
 
 export const geometryViews: readonly GeometryView[] = [
   {
+    id: "diagnosis",
+    label: "Diagnosis",
+    says: "Whether the embeddings have collapsed and how: every sign against its threshold, and the likely cause in this method.",
+    Content: lazy(async () => ({
+      default: (await import("./views/DiagnosisView.tsx")).DiagnosisView,
+    })),
+  },
+  {
     id: "plane",
     label: "Plane",
     says: "The run as a way through alignment and uniformity: whether views meet while images spread.",

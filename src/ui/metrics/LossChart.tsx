@@ -4,6 +4,7 @@ import type { ChartColours } from "../../viz/charts/trend.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import { Explained } from "./Explained.tsx";
+import { markerWords } from "./markerWords.ts";
 import { useChart, useRecording } from "./useChart.ts";
 
 interface Reading {
@@ -35,9 +36,9 @@ export function LossChart() {
       )}
       {markers.length > 0 && (
         <p className="note markers">
-          {markers.slice(-2).map(({ step, label, from, to }) => (
-            <span key={`${step} ${label} ${String(to)}`}>
-              <i /> step {step}: {label.toLowerCase()} {String(from)} → {String(to)}
+          {markers.slice(-2).map((marker) => (
+            <span key={`${marker.step} ${marker.label} ${String(marker.to)}`}>
+              <i /> step {marker.step}: {markerWords(marker)}
             </span>
           ))}
         </p>

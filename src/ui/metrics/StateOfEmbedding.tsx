@@ -1,8 +1,9 @@
 /** Healthy or collapsed, and why: the verdict of all diagnostics together. */
 import type { Space } from "../../lab/protocol.ts";
-import { usePageState } from "../context.ts";
+import { usePageState, usePageStore } from "../context.ts";
 
 export function StateOfEmbedding({ space }: { readonly space: Space }) {
+  const store = usePageStore();
   const collapse = usePageState(({ diagnostics }) => diagnostics[space]?.collapse);
   if (!collapse) return null;
   const healthy = collapse.kind === "none";
@@ -14,6 +15,14 @@ export function StateOfEmbedding({ space }: { readonly space: Space }) {
         <span className="embedding-space mono">{space}</span>
       </p>
       <p className="note">{collapse.sentence}</p>
+      {collapse.cause?.known && <p className="note">Likely cause: {collapse.cause.because}.</p>}
+      <button
+        type="button"
+        className="embedding-why"
+        onClick={() => store.setState({ geometry: "diagnosis", sheet: "geometry" })}
+      >
+        What decides it
+      </button>
     </div>
   );
 }

@@ -14,7 +14,12 @@ const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   ranges: {},
   spectrum: Float64Array.of(1),
   rows: 2,
-  collapse: { kind: "none", sentence: "", evidence: [] },
+  collapse: {
+    kind: "none",
+    sentence: "",
+    evidence: [],
+    needed: { complete: 3, dimensional: 2, cluster: 1 },
+  },
 });
 
 describe("a recording", () => {

@@ -35,10 +35,10 @@ export interface PlaneChart {
   dispose(): void;
 }
 
-const room = { left: 44, right: 12, top: 10, bottom: 32 };
+const room = { left: 56, right: 12, top: 10, bottom: 32 };
 /** Both ends of the axes; a way that goes beyond stretches them. */
 const rightmost = 2.2;
-const lowest = -4.2;
+const lowest = -4.7;
 const highest = 0.15;
 /** How near the pointer must be, in pixels. */
 const reach = 24;
@@ -113,6 +113,11 @@ export function createPlane(
       { x: width - room.right, y: height - 4 },
       { align: "right" },
     );
+    context.save();
+    context.translate(14, (room.top + bottom) / 2);
+    context.rotate(-Math.PI / 2);
+    text("uniformity", { x: 0, y: 0 }, { align: "center" });
+    context.restore();
     text("↙ better", { x: left + 8, y: bottom - 8 }, { colour: colours.ink });
     line(colours.faint, [2, 4], [left, y(uniform.value)], [width - room.right, y(uniform.value)]);
     text(uniform.label, { x: width - room.right, y: y(uniform.value) - 6 }, { align: "right" });

@@ -1,0 +1,143 @@
+/** A collapse by name: the verdict, its likely cause, and every sign against its threshold. */
+import type {
+  Collapse,
+  CollapseVerdict,
+  DiagnosticsEvent,
+  Evidence,
+} from "../../../lab/protocol.ts";
+import { usePageState, useSession } from "../../context.ts";
+import { measured } from "../../controls/numbers.ts";
+import { scalePlaces } from "../evidenceScale.ts";
+import "./diagnosis.css";
+
+const groups: readonly { readonly of: Collapse; readonly says: string }[] = [
+  { of: "complete", says: "all samples are one point" },
+  { of: "dimensional", says: "few directions are in use" },
+  { of: "cluster", says: "many inputs, few points" },
+];
+
+export function DiagnosisView() {
+  const space = usePageState((state) => state.space);
+  const latest = usePageState(({ diagnostics }) => diagnostics[space]);
+  if (!latest) {
+    return (
+      <p className="note">
+        The state of the embeddings will stand here, with what decides it, once they have been
+        measured.
+      </p>
+    );
+  }
+  const { collapse } = latest;
+  return (
+    <div className="diagnosis">
+      <div className="diagnosis-verdict">
+        <p data-state={collapse.kind === "none" ? "healthy" : "collapsed"}>
+          {collapse.sentence} <span className="mono">step {latest.step}</span>
+        </p>
+        <Cause collapse={collapse} />
+        {space === "h" && <JudgeZ />}
+      </div>
+      <div className="diagnosis-groups">
+        {groups.map(({ of, says }) => (
+          <Signs key={of} of={of} says={says} latest={latest} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Cause({ collapse: { cause } }: { readonly collapse: CollapseVerdict }) {
+  const method = usePageState(({ method }) => method?.label);
+  if (!cause) return null;
+  return (
+    <p className="note">
+      <strong>{cause.known ? `Likely cause in ${method}` : "Cause"}:</strong> {cause.because}.
+      {cause.remedy && (
+        <>
+          {" "}
+          <strong>What helps:</strong> {cause.remedy}.
+        </>
+      )}
+    </p>
+  );
+}
+
+function JudgeZ() {
+  const session = useSession();
+  return (
+    <p className="note">
+      This is h. After a ReLU and a mean it reads narrow even when all is well; the loss acts on z.{" "}
+      <button type="button" className="inline-link" onClick={() => session.setSpace("z")}>
+        Judge z
+      </button>
+    </p>
+  );
+}
+
+interface SignsProps {
+  readonly of: Collapse;
+  readonly says: string;
+  readonly latest: DiagnosticsEvent;
+}
+
+function Signs({ of, says, latest }: SignsProps) {
+  const { evidence, needed, kind } = latest.collapse;
+  const signs = evidence.filter((each) => each.of === of);
+  const there = signs.filter(({ alarming }) => alarming).length;
+  const asked = needed[of] === signs.length ? "all" : `at least ${needed[of]}`;
+  return (
+    <section className="diagnosis-group" data-state={kind === of ? "collapsed" : undefined}>
+      <h3>
+        {of}
+        <span className="note"> {says}</span>
+      </h3>
+      <p className="note">
+        {there} of {signs.length} {signs.length === 1 ? "sign" : "signs"}; it takes {asked}
+      </p>
+      <ul>
+        {signs.map((each) => (
+          <Sign key={each.metric} evidence={each} range={latest.ranges[each.metric]} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface SignProps {
+  readonly evidence: Evidence;
+  readonly range: readonly [least: number, greatest: number] | null | undefined;
+}
+
+/** A reading on a line from its least to its greatest value, the wrong side of the threshold shaded. */
+function Sign({ evidence, range }: SignProps) {
+  const { metric, value, threshold, wrong, alarming, reading } = evidence;
+  const label = usePageState(
+    ({ opening }) => opening?.catalogue.metrics.find(({ key }) => key === metric)?.label,
+  );
+  const { at, edge } = scalePlaces(evidence, range ?? undefined);
+  const relation = wrong === "below" ? "≤" : "≥";
+  return (
+    <li className="sign" data-alarming={alarming ? "" : undefined}>
+      <span>{label ?? metric}</span>
+      <span className="mono">
+        {measured(value, 2)}{" "}
+        <span className="sign-threshold">
+          alarm {relation} {measured(threshold, 2)}
+        </span>
+      </span>
+      <svg className="sign-scale" aria-hidden="true" preserveAspectRatio="none">
+        <line x1="0%" x2="100%" y1="6" y2="6" className="sign-line" />
+        <line
+          x1={wrong === "below" ? "0%" : `${edge * 100}%`}
+          x2={wrong === "below" ? `${edge * 100}%` : "100%"}
+          y1="6"
+          y2="6"
+          className="sign-wrong"
+        />
+        <line x1={`${edge * 100}%`} x2={`${edge * 100}%`} y1="1" y2="11" className="sign-edge" />
+        <circle cx={`${at * 100}%`} cy="6" r="4" className="sign-value" />
+      </svg>
+      <span className="note">{reading}</span>
+    </li>
+  );
+}
