@@ -148,6 +148,9 @@ export async function createObserver(
     // Of methods with a single view there is none.
     const alignment = latest?.alignment[space];
     if (alignment !== undefined && !Number.isNaN(alignment)) values.alignment = alignment;
+    const { kind, sentence, grounds } = verdictOn(rest, embeddings, {
+      ...{ method: training.model.method, settings: training.settings(), step, space },
+    });
     return {
       type: "diagnostics",
       step,
@@ -155,10 +158,8 @@ export async function createObserver(
       values,
       ranges: Object.fromEntries(describeMetrics(embeddings).map(({ key, range }) => [key, range])),
       spectrum: Float64Array.from(spectrum),
-      rows: count,
-      collapse: verdictOn(rest, embeddings, {
-        ...{ method: training.model.method, settings: training.settings(), step, space },
-      }),
+      collapse: { kind, sentence },
+      grounds,
     };
   };
 

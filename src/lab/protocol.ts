@@ -11,7 +11,7 @@ import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
 import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
-import type { CollapseVerdict } from "./verdict.ts";
+import type { Grounds } from "./verdict.ts";
 
 /** Everything a run is made of. Equal configurations on one adapter give equal bytes. */
 export interface RunConfiguration {
@@ -147,8 +147,8 @@ export interface StepsEvent {
   readonly series: Readonly<Record<string, Float64Array>>;
 }
 
-/** Whether the embeddings have collapsed, what decides it, and the likely cause. */
-export type { Collapse, CollapseVerdict, Evidence } from "./verdict.ts";
+/** What decides whether the embeddings have collapsed, and the likely cause. */
+export type { Collapse, Evidence, Grounds } from "./verdict.ts";
 
 /** Diagnostics of the test embeddings at a step. */
 export interface DiagnosticsEvent {
@@ -161,9 +161,9 @@ export interface DiagnosticsEvent {
   readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number] | null>>;
   /** Singular values, descending. */
   readonly spectrum: Float64Array;
-  /** Points measured. */
-  readonly rows: number;
-  readonly collapse: CollapseVerdict;
+  readonly collapse: { readonly kind: string; readonly sentence: string };
+  /** What the verdict rests on; a run that was read from a file may come without. */
+  readonly grounds?: Grounds;
 }
 
 /** The first images of the current batch beside their augmented views; bytes, [count, height, width, channels] each. */

@@ -11,7 +11,6 @@ import { onLoss } from "./onLoss.ts";
 import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
 import { stepsEvent } from "./stepsEvent.ts";
 import type { BackgroundTuning } from "./tuning.ts";
-import { watchVerdicts } from "./verdictMarker.ts";
 import type { Snapshot } from "./weights.ts";
 
 export interface RunLoop {
@@ -119,13 +118,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     phase = "failed";
   };
 
-  const markOf = watchVerdicts();
   const show = ({ frame, diagnostics }: Look) => {
     send(frame);
-    if (!diagnostics) return;
-    const mark = markOf(diagnostics);
-    if (mark) send(mark);
-    send(diagnostics);
+    if (diagnostics) send(diagnostics);
   };
   const look = async (full: boolean) => {
     const before = meter.enter(phase === "training" ? "looking" : "idle");

@@ -25,6 +25,7 @@ import { createRunLoop, type RunLoop } from "./runLoop.ts";
 import type { RunStore } from "./runs/store.ts";
 import { createRunWatch } from "./runs/watch.ts";
 import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
+import { markingVerdicts } from "./verdictMarker.ts";
 
 export interface SessionSources {
   /** The WebGPU entry point, or undefined where the browser has none. */
@@ -145,7 +146,7 @@ export function createSession(sources: SessionSources): Lab {
         observer,
         tuning,
         device: target,
-        send,
+        send: markingVerdicts(send),
         space: () => space,
       });
       loop.setSpeed(speed);

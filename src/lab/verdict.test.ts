@@ -67,8 +67,8 @@ describe("the verdict", () => {
   it("carries evidence with thresholds, and the cause", () => {
     const byol = circumstances(named("byol"), { stopGradient: false });
     const verdict = verdictOn(point, { rows: 500, cols: 64 }, byol);
-    expect(verdict).toMatchObject({ kind: "complete", cause: { known: true } });
-    expect(verdict.evidence.find(({ metric }) => metric === "meanCosine")).toMatchObject({
+    expect(verdict).toMatchObject({ kind: "complete", grounds: { cause: { known: true } } });
+    expect(verdict.grounds.evidence.find(({ metric }) => metric === "meanCosine")).toMatchObject({
       ...{ value: 0.998, threshold: 0.92, alarming: true },
     });
   });

@@ -26,15 +26,22 @@ export interface LikelyCause {
   readonly known: boolean;
 }
 
-export interface CollapseVerdict {
-  readonly kind: CollapseKind;
-  /** The verdict with its figures. */
-  readonly sentence: string;
+/** What a verdict rests on. */
+export interface Grounds {
+  /** Points measured. */
+  readonly rows: number;
   readonly evidence: readonly Evidence[];
   /** How many signs of a collapse must be there together. */
   readonly needed: Readonly<Record<Collapse, number>>;
   /** Of a collapse. */
   readonly cause?: LikelyCause;
+}
+
+export interface Verdict {
+  readonly kind: CollapseKind;
+  /** The verdict with its figures. */
+  readonly sentence: string;
+  readonly grounds: Grounds;
 }
 
 /** The run that a cause is looked for in. */
@@ -52,10 +59,14 @@ export function verdictOn(
   readings: Readings,
   dimensions: Dimensions,
   circumstances: Circumstances,
-): CollapseVerdict {
+): Verdict {
   const { kind, sentence, evidence } = diagnose(readings, dimensions);
   const cause = likelyCause(kind, circumstances);
-  return { kind, sentence, evidence, needed: signsNeeded, ...(cause && { cause }) };
+  const { rows } = dimensions;
+  return {
+    ...{ kind, sentence },
+    grounds: { rows, evidence, needed: signsNeeded, ...(cause && { cause }) },
+  };
 }
 
 /** Why a run has collapsed; undefined where it has not. */

@@ -1,37 +1,39 @@
 import { expect, it } from "vitest";
-import type { DiagnosticsEvent, Space } from "./protocol.ts";
-import type { CollapseVerdict } from "./verdict.ts";
-import { watchVerdicts } from "./verdictMarker.ts";
+import type { LabEvent, Space } from "./protocol.ts";
+import { markingVerdicts } from "./verdictMarker.ts";
 
 const diagnostics = (
   step: number,
-  kind: CollapseVerdict["kind"],
+  kind: "none" | "complete" | "dimensional",
   space: Space = "z",
-): DiagnosticsEvent => ({
-  ...{ type: "diagnostics", step, space, values: {}, ranges: {}, rows: 2 },
+): LabEvent => ({
+  ...{ type: "diagnostics", step, space, values: {}, ranges: {} },
   spectrum: Float64Array.of(1),
-  collapse: {
-    ...{ kind, sentence: "", evidence: [] },
-    needed: { complete: 3, dimensional: 2, cluster: 1 },
-  },
+  collapse: { kind, sentence: "" },
 });
 
+function watched() {
+  const sent: LabEvent[] = [];
+  const send = markingVerdicts((event) => sent.push(event));
+  return { send, marks: () => sent.filter(({ type }) => type === "marker"), sent };
+}
+
 it("marks a change of z's verdict, and neither the first one nor what stays", () => {
-  const watch = watchVerdicts();
-  expect(watch(diagnostics(0, "dimensional"))).toBeUndefined();
-  expect(watch(diagnostics(5, "none"))).toMatchObject({ label: "Recovered", step: 5 });
-  expect(watch(diagnostics(6, "none"))).toBeUndefined();
-  expect(watch(diagnostics(7, "complete", "h"))).toBeUndefined();
-  expect(watch(diagnostics(8, "complete"))).toMatchObject({
-    ...{ type: "marker", key: "collapse", step: 8 },
-    ...{ label: "Collapsed", from: "healthy", to: "complete" },
-  });
+  const { send, marks, sent } = watched();
+  send(diagnostics(0, "dimensional"));
+  send(diagnostics(5, "none"));
+  send(diagnostics(6, "none"));
+  send(diagnostics(7, "complete", "h"));
+  send(diagnostics(8, "complete"));
+  expect(marks()).toMatchObject([
+    { step: 5, label: "Recovered", from: "dimensional", to: "healthy" },
+    { step: 8, key: "collapse", label: "Collapsed", from: "healthy", to: "complete" },
+  ]);
+  expect(sent).toHaveLength(7);
 });
 
 it("leaves a verdict alone that goes to and fro", () => {
-  const watch = watchVerdicts();
-  const marks = Array.from({ length: 100 }, (_, step) =>
-    watch(diagnostics(step, step % 2 ? "complete" : "none")),
-  );
-  expect(marks.filter((mark) => mark !== undefined)).toHaveLength(12);
+  const { send, marks } = watched();
+  for (let step = 0; step < 100; step++) send(diagnostics(step, step % 2 ? "complete" : "none"));
+  expect(marks()).toHaveLength(12);
 });

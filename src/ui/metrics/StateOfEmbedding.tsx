@@ -5,6 +5,7 @@ import { usePageState, usePageStore } from "../context.ts";
 export function StateOfEmbedding({ space }: { readonly space: Space }) {
   const store = usePageStore();
   const collapse = usePageState(({ diagnostics }) => diagnostics[space]?.collapse);
+  const cause = usePageState(({ diagnostics }) => diagnostics[space]?.grounds?.cause);
   if (!collapse) return null;
   const healthy = collapse.kind === "none";
   return (
@@ -15,7 +16,7 @@ export function StateOfEmbedding({ space }: { readonly space: Space }) {
         <span className="embedding-space mono">{space}</span>
       </p>
       <p className="note">{collapse.sentence}</p>
-      {collapse.cause?.known && <p className="note">Likely cause: {collapse.cause.because}.</p>}
+      {cause?.known && <p className="note">Likely cause: {cause.because}.</p>}
       <button
         type="button"
         className="embedding-why"

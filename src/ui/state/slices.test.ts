@@ -13,13 +13,7 @@ const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   values: { knn },
   ranges: {},
   spectrum: Float64Array.of(1),
-  rows: 2,
-  collapse: {
-    kind: "none",
-    sentence: "",
-    evidence: [],
-    needed: { complete: 3, dimensional: 2, cluster: 1 },
-  },
+  collapse: { kind: "none", sentence: "" },
 });
 
 describe("a recording", () => {

@@ -1,10 +1,5 @@
 /** A collapse by name: the verdict, its likely cause, and every sign against its threshold. */
-import type {
-  Collapse,
-  CollapseVerdict,
-  DiagnosticsEvent,
-  Evidence,
-} from "../../../lab/protocol.ts";
+import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
 import { scalePlaces } from "../evidenceScale.ts";
@@ -27,26 +22,28 @@ export function DiagnosisView() {
       </p>
     );
   }
-  const { collapse } = latest;
+  const { collapse, grounds } = latest;
   return (
     <div className="diagnosis">
       <div className="diagnosis-verdict">
         <p data-state={collapse.kind === "none" ? "healthy" : "collapsed"}>
           {collapse.sentence} <span className="mono">step {latest.step}</span>
         </p>
-        <Cause collapse={collapse} />
+        <Cause cause={grounds?.cause} />
         {space === "h" && <JudgeZ />}
       </div>
-      <div className="diagnosis-groups">
-        {groups.map(({ of, says }) => (
-          <Signs key={of} of={of} says={says} latest={latest} />
-        ))}
-      </div>
+      {grounds && (
+        <div className="diagnosis-groups">
+          {groups.map(({ of, says }) => (
+            <Signs key={of} of={of} says={says} latest={latest} grounds={grounds} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }
 
-function Cause({ collapse: { cause } }: { readonly collapse: CollapseVerdict }) {
+function Cause({ cause }: { readonly cause: Grounds["cause"] }) {
   const method = usePageState(({ method }) => method?.label);
   if (!cause) return null;
   return (
@@ -78,10 +75,11 @@ interface SignsProps {
   readonly of: Collapse;
   readonly says: string;
   readonly latest: DiagnosticsEvent;
+  readonly grounds: Grounds;
 }
 
-function Signs({ of, says, latest }: SignsProps) {
-  const { evidence, needed, kind } = latest.collapse;
+function Signs({ of, says, latest, grounds: { evidence, needed } }: SignsProps) {
+  const { kind } = latest.collapse;
   const signs = evidence.filter((each) => each.of === of);
   const there = signs.filter(({ alarming }) => alarming).length;
   const asked = needed[of] === signs.length ? "all" : `at least ${needed[of]}`;

@@ -22,7 +22,7 @@ async function make(
 
 export function PlaneView() {
   const space = usePageState((state) => state.space);
-  const rows = usePageState(({ diagnostics }) => diagnostics[space]?.rows);
+  const rows = usePageState(({ diagnostics }) => diagnostics[space]?.grounds?.rows);
   const { answer, problem } = useAnalysis("plane", rows === undefined ? undefined : { rows });
   const way = useWay();
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
