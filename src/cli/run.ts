@@ -118,7 +118,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
 }
 
 interface Outcome {
-  readonly final: FinalRecord;
+  readonly final: FinalRecord & Scores;
   /** With batch norm's statistics as recalibrated. */
   readonly state: Snapshot;
   readonly files: Readonly<Record<string, Uint8Array>>;
@@ -179,7 +179,7 @@ function asRunError(error: unknown): RunError {
 }
 
 /** The table that the run is about. */
-function report({ untrained, pixels, ...trained }: FinalRecord, voice: Voice): void {
+function report({ untrained, pixels, ...trained }: FinalRecord & Scores, voice: Voice): void {
   const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
     scores ? [{ name, scores }] : [],
   );

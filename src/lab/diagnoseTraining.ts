@@ -6,7 +6,7 @@ import type { Embedded, Training } from "../training/training.ts";
 import { featuresOf } from "./evaluate.ts";
 import { embedViewPairs } from "./viewPairs.ts";
 
-/** Metrics of `queries`, the embedded test images; alignment is of augmented views drawn here. */
+/** Metrics of `queries`, the first test images embedded; alignment is of augmented views drawn here. */
 export async function diagnoseTraining(
   device: Device,
   training: Training,
@@ -15,7 +15,7 @@ export async function diagnoseTraining(
 ): Promise<{ readonly h: Metrics; readonly z: Metrics }> {
   const [first, second] = await embedViewPairs(device, training, dataset);
   const diagnose = (space: "h" | "z"): Metrics => {
-    const labels = dataset.test.labels;
+    const labels = dataset.test.labels.subarray(0, queries.rows);
     const pair = featuresOf(second, space);
     const { alignment } = measure(featuresOf(first, space), { pair });
     const values = measure(featuresOf(queries, space), { labels });

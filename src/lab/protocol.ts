@@ -7,6 +7,7 @@ import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { SettingValue, SettingValues } from "../shared/settings.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
+import type { GridEvent, GridLab } from "./grid/gridLab.ts";
 import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
 import type { RunLab } from "./runs/runLab.ts";
@@ -47,6 +48,10 @@ export type {
   MethodName,
   SelectedMethod,
 } from "./descriptions.ts";
+/** A run for every combination of a few values of one or two settings, and for every seed. */
+export type { GridEvent, GridLab, GridOutline } from "./grid/gridLab.ts";
+export type { GridMap, GridMapCell } from "./grid/map.ts";
+export type { GridRequest, GridVariation } from "./grid/plan.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runs/record.ts";
 /** What is kept of runs, and what can be asked about them. */
 export type { RunLab } from "./runs/runLab.ts";
@@ -243,7 +248,8 @@ export type LabEvent =
   | InspectionEvent
   | MarkerEvent
   | TuningsEvent
-  | RunsEvent;
+  | RunsEvent
+  | GridEvent;
 
 export interface Neighbour {
   readonly id: number;
@@ -260,7 +266,7 @@ export interface ExportedFile {
 export type Speed = 1 | 5 | 20 | "max";
 
 /** The worker's commands. Every one rejects with an Error whose message can be shown as it is. */
-export interface Lab extends RunLab {
+export interface Lab extends RunLab, GridLab {
   /** Opens the adapter; events go to the port from now on. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
   /** What the methods are called; fetches the code of all of them. */

@@ -38,7 +38,9 @@ export interface TimingsRecord {
   readonly evaluationMs: number;
 }
 
-export interface FinalRecord extends Scores {
+/** Runs of a grid are probed by their nearest neighbours alone. */
+export interface FinalRecord extends Partial<Scores> {
+  readonly knn: number;
   /** Diagnostics of the test images' embeddings; alignment between two augmented views. */
   readonly h: Metrics;
   readonly z: Metrics;

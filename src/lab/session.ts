@@ -13,6 +13,7 @@ import { settingsOf } from "../training/settings.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { analyse } from "./analyses/index.ts";
+import { createAside } from "./aside.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { chunkNotice } from "./chunkNotice.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
@@ -23,7 +24,6 @@ import { checkProjection, firstProjection } from "./projection.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
 import type { RunStore } from "./runs/store.ts";
-import { createRunWatch } from "./runs/watch.ts";
 import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
 import { markingVerdicts } from "./verdictMarker.ts";
 
@@ -61,13 +61,16 @@ export function createSession(sources: SessionSources): Lab {
   let building: Promise<void> = Promise.resolve();
 
   const send = (event: LabEvent) => {
-    runs.hear(event);
+    aside.hear(event);
     port?.postMessage(event, transfersOf(event));
   };
-  const runs = createRunWatch({
+  const aside = createAside({
     store: sources.runs,
+    datasets: sources.datasets,
+    device: () => deviceNow(),
     adapter: () => nameOfAdapter(device),
-    changed: () => send({ type: "runs" }),
+    send,
+    pause: async () => run?.loop.pause(),
   });
   const announce = (
     phase: "compiling" | "failed",
@@ -255,7 +258,7 @@ export function createSession(sources: SessionSources): Lab {
     async loseDevice() {
       device?.destroy();
     },
-    ...runs.commands,
+    ...aside.commands,
   };
 }
 
@@ -289,6 +292,7 @@ function transfersOf(event: LabEvent): Transferable[] {
     case "marker":
     case "tunings":
     case "runs":
+    case "grid":
       return [];
     default:
       return event satisfies never;

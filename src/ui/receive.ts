@@ -51,6 +51,9 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
     case "runs":
       set({ runsRevision: get().runsRevision + 1 });
       return;
+    case "grid":
+      set({ grid: event });
+      return;
     case "tunings":
       // Shows in nothing but speed.
       return;

@@ -7,6 +7,7 @@ import { datasets } from "./datasets.ts";
 import { embed } from "./embed.ts";
 import { encoders } from "./encoders.ts";
 import { exportCommand } from "./export.ts";
+import { grid } from "./grid.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
@@ -16,6 +17,7 @@ import { train } from "./train.ts";
 
 export const commands: readonly Command[] = [
   train,
+  grid,
   embed,
   metrics,
   exportCommand,

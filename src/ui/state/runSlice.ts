@@ -2,6 +2,7 @@
 import type {
   BatchEvent,
   FrameEvent,
+  GridEvent,
   InspectionEvent,
   Opening,
   PointsEvent,
@@ -36,6 +37,8 @@ export interface RunSlice {
   readonly inspection: InspectionEvent | undefined;
   /** Counts the changes of the records kept of runs. */
   readonly runsRevision: number;
+  /** The grid that runs, or the last one of this visit. */
+  readonly grid: GridEvent | undefined;
   readonly notices: readonly Notice[];
   notify(text: string): void;
   dismiss(id: number): void;
@@ -60,6 +63,7 @@ export const createRunSlice: SliceCreator<RunSlice> = (set, get) => ({
   batch: undefined,
   inspection: undefined,
   runsRevision: 0,
+  grid: undefined,
   notices: [],
   notify(text) {
     const { notices } = get();

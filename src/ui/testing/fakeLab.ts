@@ -132,6 +132,10 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     restoreRuns: async () => {},
     exportRuns: async () => ({ name: "", bytes: new Uint8Array() }),
     importRuns: async () => [],
+    outlineGrid: async () => ({ runs: 0, steps: 0 }),
+    launchGrid: async () => "",
+    cancelGrid: async () => {},
+    mapGrid: async () => ({ axes: [], cells: [] }),
     async loseDevice() {},
   };
   return {

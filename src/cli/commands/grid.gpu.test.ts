@@ -1,0 +1,66 @@
+/** A grid from the command line: its files and maps, going on where it was stopped, what it refuses. */
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { bytesOf, file, lab, recordOf, refused, TINY } from "./testing.ts";
+
+const GridFile = z.object({
+  schema: z.literal(1),
+  base: z.looseObject({ method: z.literal("simclr"), batch: z.literal(8) }),
+  vary: z.record(z.string(), z.array(z.union([z.number(), z.string()]))),
+  seeds: z.array(z.number()),
+  runs: z.array(
+    z.looseObject({
+      values: z.record(z.string(), z.union([z.number(), z.string()])),
+      seed: z.number(),
+      folder: z.string(),
+      state: z.literal("finished"),
+      readings: z.record(z.string(), z.number()),
+    }),
+  ),
+  maps: z.record(z.string(), z.array(z.looseObject({ mean: z.number(), runs: z.number() }))),
+});
+
+const grid = (...args: string[]) => lab("grid", ...TINY, "--out", file("grid"), ...args);
+
+describe("grid", () => {
+  const vary = ["--vary", "temperature=0.1,0.5", "projectorDim=3,64", "--steps", "2"];
+
+  it("writes a record a run and a map of them, and runs nothing twice", async () => {
+    const said = await grid(...vary, "--seeds", "0", "--metric", "z.std,collapsed");
+    expect(said).toContain("temperature \\ projectorDim");
+    expect(said).toMatch(/^0\.1 +[01]\.\d{3} \S +[01]\.\d{3} \S$/m);
+    const {
+      runs,
+      maps,
+      vary: varied,
+    } = z.parse(GridFile, JSON.parse(bytesOf("grid", "grid.json").toString()));
+    expect(varied).toEqual({ temperature: [0.1, 0.5], projectorDim: ["3", "64"] });
+    expect(runs).toHaveLength(4);
+    expect(maps["z.std"]).toHaveLength(4);
+    const folder = "temperature=0.5,projectorDim=3,seed=0";
+    expect(recordOf(`grid/${folder}`)).toMatchObject({ steps: 2, history: { step: [1, 2] } });
+    expect(runs.map((run) => run.folder)).toContain(folder);
+
+    const writtenAt = () => statSync(file("grid", folder, "run.json")).mtimeMs;
+    const before = writtenAt();
+    rmSync(file("grid", "temperature=0.1,projectorDim=64,seed=0", "run.json"));
+    const again = await grid(...vary, "--seeds", "0,1", "--json");
+    expect(z.parse(GridFile, JSON.parse(again)).runs).toHaveLength(8);
+    expect(writtenAt()).toBe(before);
+    const left = readdirSync(file("grid"), { recursive: true, encoding: "utf8" });
+    expect(left.filter((name) => name.includes("partial"))).toEqual([]);
+    expect(left.filter((name) => name.endsWith("run.json"))).toHaveLength(8);
+  });
+
+  it.each<[readonly string[], RegExp]>([
+    [[], /--vary key=v1,v2,… is missing/],
+    [["--vary", "heat=1,2"], /heat: no setting of simclr; takes method/],
+    [["--vary", "temperature=1,cold"], /temperature: found "cold", takes a number/],
+    [["--vary", "temperature=1,2", "--seeds", "0,x"], /--seeds: found "x", takes whole numbers/],
+    [["--vary", "temperature=1,2", "--metric", "beauty"], /--metric: found "beauty", takes knn/],
+    [["--vary", "temperature=1,2", "batch=2,4", "encoder=mlp,vit"], /found 3 settings, takes one/],
+  ])("refuses %j", async (args, words) => {
+    await refused(["grid", ...TINY, "--out", file("none"), ...args], words);
+  });
+});

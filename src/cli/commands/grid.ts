@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
+import { conductGrid } from "../../lab/grid/conduct.ts";
+import { COLLAPSED } from "../../lab/grid/map.ts";
+import {
+  type GridCell,
+  type GridPlan,
+  type GridRequest,
+  MOST_RUNS,
+  planGrid,
+} from "../../lab/grid/plan.ts";
+import { metricDefinitions } from "../../metrics/index.ts";
+import { InputError, RunError } from "../../shared/errors.ts";
+import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
+import { methodNamed } from "../../training/methods/index.ts";
+import { defineCommand, flag, pairs, required, text, type Voice, whole } from "../command.ts";
+import { makeDirectory, writeOutput } from "../files.ts";
+import { createGridRunner } from "../grid/gridRun.ts";
+import { encodeGrid, type GridRow, heatMap, mapOf, metricsFrom } from "../grid/report.ts";
+import { type GridOutcome, outcomeOf, recallOutcome } from "../grid/runFile.ts";
+import { loadLocalDataset, withDevice } from "../resources.ts";
+import { prepareTuning, type TuningMode, tuningFrom, tuningOption } from "../tuning.ts";
+
+const DEFAULT_METRICS = ["knn", "z.std", COLLAPSED];
+
+/** What a map can show. */
+const knownMetrics = [
+  ...DEFAULT_METRICS,
+  "loss",
+  ...["h", "z"].flatMap((space) =>
+    metricDefinitions
+      .filter(({ key }) => key !== "collapse" && key !== "spectrum")
+      .map(({ key }) => `${space}.${key}`),
+  ),
+];
+
+export const grid = defineCommand({
+  name: "grid",
+  summary: "Runs every combination of a few values of one or two settings, with every seed",
+  options: {
+    method: required("M", "one of those that methods lists"),
+    dataset: required("D", "one of those that datasets lists"),
+    encoder: text("E", "one of those that encoders lists; default as train chooses"),
+    steps: whole("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
+    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    set: pairs("key=value …", "settings that all runs share"),
+    vary: pairs(
+      "key=v1,v2,…",
+      "a setting and its values, or method, dataset, encoder, steps, batch; once or twice",
+    ),
+    seeds: text("S1,S2,…", "seeds of every combination; default 0"),
+    metric: text("A,B,…", `what the maps show; default ${DEFAULT_METRICS.join(",")}`),
+    tuning: tuningOption,
+    out: required("DIR", "where the runs go; made where there is none"),
+    json: flag("prints grid.json instead of the maps"),
+  },
+  details: () =>
+    [
+      "DIR gets a folder with a run.json for every run, and grid.json with all figures. A run whose",
+      "run.json is there with an equal configuration is not run again, so a grid that was stopped goes on.",
+      `At most ${MOST_RUNS} runs; how many and how many steps is said first. A run that fails is named in the`,
+      "maps; the others go on, and the command exits 1. knn is that of h against the training images; h.knn",
+      "and z.knn are among the test images.",
+    ].join("\n"),
+  async run(given, voice) {
+    const metrics = metricsFrom(given.metric ?? DEFAULT_METRICS.join(","), knownMetrics);
+    const tuning = tuningFrom(given.tuning);
+    if (Object.keys(given.vary).length === 0) {
+      throw new InputError(
+        "--vary key=v1,v2,… is missing: a setting that methods lists and its values, once or twice",
+      );
+    }
+    const requestOf = (defaults: RunConfiguration): GridRequest => ({
+      base: baseOf(given, defaults),
+      vary: Object.entries(given.vary).map(([key, values]) => ({
+        key,
+        values: values.split(",").map((value) => value.trim()),
+      })),
+      seeds: seedsFrom(given.seeds ?? "0"),
+    });
+    // Before anything is opened or loaded: bad arguments are told at once, on any machine.
+    await planGrid(requestOf(DEFAULT_CONFIGURATION));
+    await loadLocalDataset(given.dataset);
+    makeDirectory("out", given.out);
+
+    const { request, plan, rows } = await withDevice(voice, async (device) => {
+      const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
+      if (notice && given.batch === undefined) voice.log(notice);
+      const request = requestOf(defaults);
+      const plan = await planGrid(request);
+      await prepareTuning(device, tuning, voice);
+      return { request, plan, rows: await runAll(device, plan, given.out, tuning, voice) };
+    });
+    const text = encodeGrid(request, plan, rows, metrics);
+    writeOutput(join(given.out, "grid.json"), text);
+    if (given.json) voice.out(text.trimEnd());
+    else {
+      const maps = metrics.map((metric) =>
+        heatMap(mapOf(plan, rows, metric), metric, plan.seeds.length).join("\n"),
+      );
+      voice.out(maps.join("\n\n"));
+    }
+    voice.log(`written to ${given.out}`);
+    report(rows);
+  },
+});
+
+interface Given {
+  readonly method: string;
+  readonly dataset: string;
+  readonly encoder: string | undefined;
+  readonly steps: number | undefined;
+  readonly batch: number | undefined;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+function baseOf(given: Given, { steps, batch, encoder }: RunConfiguration): RunConfiguration {
+  const method = methodNamed(given.method);
+  return {
+    method: given.method,
+    dataset: given.dataset,
+    encoder: given.encoder ?? defaultEncoder(method, encoder),
+    steps: given.steps ?? (method.trains === false ? 0 : steps),
+    batch: given.batch ?? batch,
+    seed: 0,
+    settings: given.set,
+  };
+}
+
+function seedsFrom(text: string): readonly number[] {
+  return text.split(",").map((item) => {
+    const seed = Number(item);
+    if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
+    throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
+  });
+}
+
+async function runAll(
+  device: Parameters<typeof createGridRunner>[0],
+  plan: GridPlan,
+  out: string,
+  tuning: TuningMode,
+  voice: Voice,
+): Promise<readonly GridRow[]> {
+  const runner = createGridRunner(device, tuning, voice);
+  const { cells, steps } = plan;
+  const fileOf = (cell: GridCell) => join(out, folderOf(plan, cell), "run.json");
+  voice.log(`${cells.length} runs, ${steps} steps together`);
+  const known = cells.filter((cell) => existsSync(fileOf(cell)) && recalled(cell)).length;
+  if (known > 0) voice.log(`${known} of them are finished already`);
+  function recalled(cell: GridCell): GridOutcome | undefined {
+    return recallOutcome(fileOf(cell), cell);
+  }
+  const outcomes = await conductGrid<GridOutcome>(plan, {
+    recall: recalled,
+    goesOn: () => device.failure() === undefined,
+    begins: ({ name }, done) => voice.log(`${done + 1} of ${cells.length}: ${name}`),
+    async run(cell) {
+      const text = await runner.run(cell);
+      makeDirectory("out", join(out, folderOf(plan, cell)));
+      writeOutput(fileOf(cell), text);
+      const outcome = outcomeOf(text);
+      if (outcome.failure !== undefined) voice.log(`failed: ${outcome.failure}`);
+      return outcome;
+    },
+    failed({ name }, { message }) {
+      voice.log(`${name} failed: ${message}`);
+      return { step: 0, readings: {}, collapse: undefined, failure: message };
+    },
+  });
+  const lost = device.failure();
+  if (lost) {
+    const kept = "finished runs are kept; the same command goes on from there";
+    throw new RunError("device-lost", `${lost.message} (${kept})`, { cause: lost });
+  }
+  return cells.map((cell, index) => ({
+    place: cell.place,
+    seed: cell.seed,
+    folder: folderOf(plan, cell),
+    outcome: outcomes[index],
+  }));
+}
+
+/** `temperature=0.1,batch=16,seed=0`. */
+const folderOf = ({ axes }: GridPlan, { place, seed }: GridCell): string =>
+  [
+    ...axes.map(({ key, values }, axis) => `${key}=${values[place[axis] ?? 0]}`),
+    `seed=${seed}`,
+  ].join(",");
+
+/** Throws {@link RunError} where runs failed. */
+function report(rows: readonly GridRow[]): void {
+  const failed = rows.filter(({ outcome }) => outcome?.failure !== undefined);
+  if (failed.length === 0) return;
+  const first = failed[0]?.outcome?.failure ?? "";
+  throw new RunError(
+    "not-finite",
+    `${failed.length} of ${rows.length} runs failed; the first: ${first}`,
+  );
+}

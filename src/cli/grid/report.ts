@@ -1,0 +1,122 @@
+/** What a grid says when it is over: `grid.json` for programs, heat maps in text for people. */
+import { COLLAPSED, type GridMap, type GridMapCell, gridMap } from "../../lab/grid/map.ts";
+import type { GridPlan, GridRequest } from "../../lab/grid/plan.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import { InputError } from "../../shared/errors.ts";
+import { table } from "../table.ts";
+import type { GridOutcome } from "./runFile.ts";
+
+/** A run of the plan with what came of it; undefined where it was not come to. */
+export interface GridRow {
+  readonly place: readonly number[];
+  readonly seed: number;
+  /** The folder of its run.json, within the grid's. */
+  readonly folder: string;
+  readonly outcome: GridOutcome | undefined;
+}
+
+/** Names of metrics, checked as far as they can be before a run. */
+export function metricsFrom(given: string, known: readonly string[]): readonly string[] {
+  const names = given.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new InputError(
+      `--metric: found "${name}", takes ${known.slice(0, 4).join(", ")}, … with commas between: a metric of section h or z, loss, knn or ${COLLAPSED}`,
+    );
+  }
+  return names;
+}
+
+/** The map of one metric. */
+export const mapOf = ({ axes }: GridPlan, rows: readonly GridRow[], metric: string): GridMap =>
+  gridMap(
+    axes,
+    rows.flatMap(({ place, seed, outcome }) => {
+      if (!outcome) return [];
+      const { readings, collapse, failure } = outcome;
+      const share = collapse === undefined ? undefined : Number(collapse !== "none");
+      return [{ place, seed, value: metric === COLLAPSED ? share : readings[metric], failure }];
+    }),
+  );
+
+/** `grid.json`. */
+export function encodeGrid(
+  { base }: GridRequest,
+  plan: GridPlan,
+  rows: readonly GridRow[],
+  metrics: readonly string[],
+): string {
+  const { method, dataset, encoder, steps, batch, settings } = base;
+  const { axes, seeds } = plan;
+  const valuesAt = (place: readonly number[]) =>
+    Object.fromEntries(axes.map(({ key, values }, axis) => [key, values[place[axis] ?? 0]]));
+  return tidyJson({
+    schema: 1,
+    base: { method, dataset, encoder, steps, batch, settings },
+    vary: Object.fromEntries(axes.map(({ key, values }) => [key, values])),
+    seeds,
+    runs: rows.map(({ place, seed, folder, outcome }) => ({
+      values: valuesAt(place),
+      seed,
+      folder,
+      ...(outcome
+        ? { state: outcome.failure === undefined ? "finished" : "failed", ...outcome }
+        : { state: "missing" }),
+    })),
+    maps: Object.fromEntries(
+      metrics.map((metric) => [
+        metric,
+        mapOf(plan, rows, metric).cells.map(
+          ({ place, value, least, greatest, runs, failures }) => ({
+            values: valuesAt(place),
+            mean: value ?? null,
+            least: least ?? null,
+            greatest: greatest ?? null,
+            runs,
+            failures,
+          }),
+        ),
+      ]),
+    ),
+  });
+}
+
+const SHADES = ["·", "░", "▒", "▓", "█"];
+
+/** A metric as rows of the first setting and columns of the second, the darkest the greatest. */
+export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number): string[] {
+  const [down, across] = axes;
+  if (!down) return [];
+  const columns = across?.values ?? [""];
+  const values = cells.flatMap(({ value }) => value ?? []);
+  const least = Math.min(...values);
+  const greatest = Math.max(...values);
+  const shown = (cell: GridMapCell | undefined): string => {
+    if (cell?.value === undefined) return cell && cell.failures.length > 0 ? "failed" : "not run";
+    const share = greatest > least ? (cell.value - least) / (greatest - least) : 0;
+    const shade = SHADES[Math.min(SHADES.length - 1, Math.floor(share * SHADES.length))] ?? "";
+    const part = cell.failures.length > 0 ? ` of ${cell.runs}` : "";
+    return `${cell.value.toFixed(3)}${part} ${shade}`;
+  };
+  const lines = table<number>(
+    [
+      [across ? `${down.key} \\ ${across.key}` : down.key, (row) => String(down.values[row])],
+      ...columns.map(
+        (value, column) =>
+          [
+            String(value) || metric,
+            (row: number) => shown(cells[row * columns.length + column]),
+          ] as const,
+      ),
+    ],
+    down.values.map((_, row) => row),
+  );
+  const over = seeds > 1 ? `, mean of ${seeds} seeds` : "";
+  const failures = cells.flatMap((cell) =>
+    cell.failures.map((failure) => {
+      const where = axes.map(({ key, values }, axis) => `${key}=${values[cell.place[axis] ?? 0]}`);
+      return `  failed: ${where.join(" ")} ${failure}`;
+    }),
+  );
+  return [`${metric}${over}`, ...lines, ...failures];
+}

@@ -1,0 +1,89 @@
+/** What a grid reads back of the `run.json` files that it wrote: whether one is done, and its figures. */
+import { readFileSync } from "node:fs";
+import * as z from "zod/mini";
+import type { GridCell } from "../../lab/grid/plan.ts";
+import { LAST_STEPS } from "../../lab/runs/record.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
+import type { RunConfiguration } from "../../training/configuration.ts";
+
+const Diagnostics = z.looseObject({ collapse: z.string() });
+const RunFile = z.looseObject({
+  schema: z.literal(1),
+  method: z.string(),
+  dataset: z.string(),
+  encoder: z.string(),
+  seed: z.number(),
+  steps: z.number(),
+  batch: z.number(),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+  step: z.number(),
+  history: z.looseObject({ loss: z.array(z.nullable(z.number())) }),
+  final: z.optional(z.looseObject({ knn: z.number(), h: Diagnostics, z: Diagnostics })),
+  failure: z.optional(z.looseObject({ message: z.string() })),
+});
+
+/** A run of a grid as its tables show it. */
+export interface GridOutcome {
+  readonly step: number;
+  /** `knn`, `loss` (the mean of the last steps), `h.std`, …. */
+  readonly readings: Readonly<Record<string, number>>;
+  /** Of the projections; undefined where the run failed before it was measured. */
+  readonly collapse: string | undefined;
+  readonly failure: string | undefined;
+}
+
+/** The outcome in a record's text. Throws {@link InputError} where it is none. */
+export function outcomeOf(text: string): GridOutcome {
+  const { step, history, final, failure } = parse(text);
+  const losses = history.loss.slice(-LAST_STEPS).flatMap((loss) => loss ?? []);
+  const spaces = (["h", "z"] as const).flatMap((space) =>
+    Object.entries(final?.[space] ?? {}).flatMap(([key, value]) =>
+      typeof value === "number" ? [[`${space}.${key}`, value] as const] : [],
+    ),
+  );
+  return {
+    step,
+    readings: {
+      ...(losses.length > 0 && {
+        loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      }),
+      ...(final && { knn: final.knn }),
+      ...Object.fromEntries(spaces),
+    },
+    collapse: final?.z.collapse,
+    failure: failure?.message,
+  };
+}
+
+/** The outcome of a run that was finished before with this very configuration; undefined of any other. */
+export function recallOutcome(path: string, { configuration }: GridCell): GridOutcome | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    const file = parse(text);
+    const same = keyOf(file) === keyOf(configuration) && !file.failure && file.final !== undefined;
+    return same && file.step === file.steps ? outcomeOf(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): z.infer<typeof RunFile> {
+  try {
+    return z.parse(RunFile, JSON.parse(text));
+  } catch (error) {
+    throw new InputError(`run.json: cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** All that a run depends on; how its batch was cut to fit memory is the adapter's. */
+function keyOf(run: RunConfiguration): string {
+  const { method, dataset, encoder, seed, steps, batch, settings } = run;
+  const { chunk: _, ...rest } = settings;
+  const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([method, dataset, encoder, seed, steps, batch, sorted]);
+}

@@ -1,0 +1,49 @@
+/**
+ * What goes on beside the run that is shown: records of it and of all before, and grids of other runs.
+ * It hears what the session says, and the session knows no more of it.
+ */
+import type { DatasetSource } from "../data/index.ts";
+import type { Device } from "../gpu/device.ts";
+import { createGridSession } from "./grid/session.ts";
+import type { GridLab, LabEvent, Phase, RunLab } from "./protocol.ts";
+import type { RunStore } from "./runs/store.ts";
+import { createRunWatch } from "./runs/watch.ts";
+
+export interface Aside {
+  /** Before the event is handed over: its arrays are gone afterwards. */
+  hear(event: LabEvent): void;
+  readonly commands: RunLab & GridLab;
+}
+
+export interface AsideParts {
+  readonly store: RunStore;
+  readonly datasets: DatasetSource;
+  readonly device: () => Promise<Device>;
+  readonly adapter: () => string;
+  readonly send: (event: LabEvent) => void;
+  /** Pauses the run that is shown. */
+  readonly pause: () => Promise<void>;
+}
+
+export function createAside({ store, datasets, device, adapter, send, pause }: AsideParts): Aside {
+  const runs = createRunWatch({ store, adapter, changed: () => send({ type: "runs" }) });
+  let phase: Phase = "idle";
+  let waiting: (() => void)[] = [];
+  const turn = (): Promise<void> =>
+    phase === "training" || phase === "compiling"
+      ? new Promise((resolve) => waiting.push(resolve))
+      : Promise.resolve();
+  const keeper = runs.keeper;
+  const grids = createGridSession({ device, datasets, adapter, keeper, send, pause, turn });
+  return {
+    hear(event) {
+      runs.hear(event);
+      if (event.type !== "state") return;
+      phase = event.state.phase;
+      if (phase === "training" || phase === "compiling") return;
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    },
+    commands: { ...runs.commands, ...grids },
+  };
+}

@@ -1,0 +1,38 @@
+/** What the page may ask for of grids. */
+import type { GridMap } from "./map.ts";
+import type { GridRequest } from "./plan.ts";
+
+export interface GridOutline {
+  readonly runs: number;
+  /** Of all runs together. */
+  readonly steps: number;
+}
+
+/** How far a grid is; sent when something has changed. */
+export interface GridEvent {
+  readonly type: "grid";
+  /** Its name in the records of its runs. */
+  readonly grid: string;
+  readonly phase: "running" | "finished" | "cancelled" | "failed";
+  /** Runs that are behind, those that failed included. */
+  readonly done: number;
+  readonly runs: number;
+  readonly failed: number;
+  /** The run that goes on, and its steps. */
+  readonly name: string;
+  readonly step: number;
+  readonly steps: number;
+  /** What happens or went wrong, as a sentence. */
+  readonly message: string;
+}
+
+export interface GridLab {
+  /** What a grid would take. Rejects with what does not fit. */
+  outlineGrid(request: GridRequest): Promise<GridOutline>;
+  /** Pauses the run and conducts a grid beside it; resolves to the grid's name once it has begun. */
+  launchGrid(request: GridRequest): Promise<string>;
+  /** Resolves when nothing of the grid runs any more; what is finished stays. */
+  cancelGrid(): Promise<void>;
+  /** A metric, as `z.std`, `loss` or `collapsed`, of every combination of a grid's values. */
+  mapGrid(grid: string, metric: string): Promise<GridMap>;
+}

@@ -1,0 +1,155 @@
+/**
+ * A grid is one run for every combination of a few values of one or two settings, and for every seed:
+ * the smallest experiment that shows how two things act together. Everything about it is checked before
+ * the first run begins, and how many runs and steps it takes is known then.
+ */
+import { InputError } from "../../shared/errors.ts";
+import { acceptedBy, type SettingValue } from "../../shared/settings.ts";
+import {
+  type ResolvedConfiguration,
+  type RunConfiguration,
+  resolveConfiguration,
+} from "../../training/configuration.ts";
+import { loadMethod, methodNamed } from "../../training/methods/index.ts";
+import { settingsOf } from "../../training/settings.ts";
+import { nameOfRun } from "../runs/name.ts";
+import type { GridAxis } from "../runs/record.ts";
+
+/** More runs than this nobody waits for. */
+export const MOST_RUNS = 200;
+
+/** A setting and its values, as typed or as they are. */
+export interface GridVariation {
+  readonly key: string;
+  readonly values: readonly SettingValue[];
+}
+
+export interface GridRequest {
+  readonly base: RunConfiguration;
+  /** One or two. */
+  readonly vary: readonly GridVariation[];
+  readonly seeds: readonly number[];
+}
+
+/** One run of a grid. */
+export interface GridCell {
+  /** Which value of each axis. */
+  readonly place: readonly number[];
+  readonly seed: number;
+  readonly name: string;
+  readonly configuration: ResolvedConfiguration;
+}
+
+export interface GridPlan {
+  readonly axes: readonly GridAxis[];
+  readonly seeds: readonly number[];
+  /** All combinations with the first seed before the next one: what is stopped early has said more. */
+  readonly cells: readonly GridCell[];
+  /** Of all runs together. */
+  readonly steps: number;
+}
+
+/** What varies beside a method's settings. */
+const ofTheRun = {
+  method: "Method",
+  dataset: "Dataset",
+  encoder: "Encoder",
+  steps: "Steps",
+  batch: "Batch size",
+} as const;
+type RunKey = keyof typeof ofTheRun;
+const isRunKey = (key: string): key is RunKey => Object.hasOwn(ofTheRun, key);
+
+/** Checks a grid and lays it out. Throws {@link InputError} naming what does not fit and what would. */
+export async function planGrid({ base, vary, seeds }: GridRequest): Promise<GridPlan> {
+  checkSizes(vary, seeds);
+  await loadMethod(base.method);
+  for (const { key, values } of vary) {
+    if (key === "method") for (const id of values) await loadMethod(String(id));
+  }
+  checkKeys(base, vary);
+  const places = vary.reduce<readonly (readonly number[])[]>(
+    (known, { values }) => known.flatMap((place) => values.map((_, index) => [...place, index])),
+    [[]],
+  );
+  const cells = seeds.flatMap((seed) =>
+    places.map((place): GridCell => {
+      const configuration = resolveConfiguration(varied({ ...base, seed }, vary, place));
+      return { place, seed, name: nameOfRun(configuration), configuration };
+    }),
+  );
+  const axes = vary.map(({ key, values }, axis): GridAxis => {
+    const checked = values.map((value, index) => {
+      const cell = cells.find(({ place }) => place[axis] === index);
+      return cell ? settledValue(cell.configuration, key) : value;
+    });
+    if (new Set(checked).size < checked.length) {
+      throw new InputError(`${key}: found ${checked.join(", ")}, takes every value once`);
+    }
+    return { key, label: labelOf(base, key), values: checked };
+  });
+  const steps = cells.reduce((sum, { configuration }) => sum + configuration.steps, 0);
+  return { axes, seeds, cells, steps };
+}
+
+function checkSizes(vary: readonly GridVariation[], seeds: readonly number[]): void {
+  if (vary.length < 1 || vary.length > 2) {
+    throw new InputError(`vary: found ${vary.length} settings, takes one or two`);
+  }
+  const empty = vary.find(({ values }) => values.length === 0);
+  if (empty) throw new InputError(`${empty.key}: found no value, takes one or more`);
+  if (vary[0]?.key === vary[1]?.key) {
+    throw new InputError(`vary: found ${vary[0]?.key} twice, takes two different settings`);
+  }
+  if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
+    throw new InputError(
+      `seeds: found ${seeds.join(", ") || "none"}, takes one or more whole numbers, each once`,
+    );
+  }
+  const runs = vary.reduce((product, { values }) => product * values.length, seeds.length);
+  if (runs > MOST_RUNS) {
+    throw new InputError(`grid: found ${runs} runs, takes at most ${MOST_RUNS}`);
+  }
+}
+
+function checkKeys(base: RunConfiguration, vary: readonly GridVariation[]): void {
+  const settings = settingsOf(methodNamed(base.method), base.dataset);
+  for (const { key, values } of vary) {
+    if (key === "seed") throw new InputError("seed: a grid's seeds are named apart, as seeds");
+    const setting = settings[key];
+    // Another method may have what the first one lacks.
+    if (isRunKey(key) || setting || vary.some((each) => each.key === "method")) {
+      // Text that no setting reads, as a missing value, is named with what is accepted.
+      if (setting && values.includes("")) {
+        throw new InputError(`${key}: found an empty value, takes ${acceptedBy(setting)}`);
+      }
+      continue;
+    }
+    throw new InputError(
+      `${key}: no setting of ${base.method}; takes ${[...Object.keys(ofTheRun), ...Object.keys(settings)].join(", ")}`,
+    );
+  }
+}
+
+function varied(
+  base: RunConfiguration,
+  vary: readonly GridVariation[],
+  place: readonly number[],
+): RunConfiguration {
+  const settings = { ...base.settings };
+  const ofRun: Partial<Record<RunKey, string | number>> = {};
+  for (const [axis, { key, values }] of vary.entries()) {
+    const value = values[place[axis] ?? 0] ?? "";
+    if (!isRunKey(key)) settings[key] = value;
+    else if (key === "steps" || key === "batch") {
+      ofRun[key] = value === "" ? Number.NaN : Number(value);
+    } else ofRun[key] = String(value);
+  }
+  return Object.assign({ ...base, settings }, ofRun);
+}
+
+const settledValue = (configuration: ResolvedConfiguration, key: string): SettingValue =>
+  (isRunKey(key) ? configuration[key] : configuration.settings[key]) ?? "";
+
+const labelOf = ({ method, dataset }: RunConfiguration, key: string): string =>
+  isRunKey(key) ? ofTheRun[key] : (settingsOf(methodNamed(method), dataset)[key]?.label ?? key);

@@ -1,0 +1,102 @@
+/**
+ * A run of a grid in the page: beside the run that is shown, on the same device, with a training of its
+ * own that is gone when it is over. What it leaves is a record like any other.
+ */
+import { type Dataset, type DatasetSource, loadDataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import type { Metrics } from "../../metrics/index.ts";
+import { createTraining, type StepReport, type Training } from "../../training/training.ts";
+import { diagnoseTraining } from "../diagnoseTraining.ts";
+import { CALIBRATION_IMAGES } from "../evaluate.ts";
+import type { DiagnosticsEvent } from "../protocol.ts";
+import type { KeptRun } from "../runs/record.ts";
+import type { Recorder } from "../runs/recorder.ts";
+import type { Space } from "../space.ts";
+import { stepsEvent } from "../stepsEvent.ts";
+import type { GridCell } from "./plan.ts";
+
+export interface RunStage {
+  readonly device: Device;
+  readonly datasets: DatasetSource;
+  /** Resolves when the run that is shown does not train: it goes first. */
+  turn(): Promise<void>;
+  goesOn(): boolean;
+  /** Steps taken of this run. */
+  progress(step: number): void;
+}
+
+const IN_FLIGHT = 2;
+/** Test images that a run is measured on, where there are so many. */
+const MEASURED_IMAGES = 1000;
+
+/** Trains, measures, and returns the record. Rejects where the run fails or is told to stop. */
+export async function recordedRun(
+  stage: RunStage,
+  cell: GridCell,
+  recorder: Recorder,
+): Promise<KeptRun> {
+  const { device } = stage;
+  const dataset = await loadDataset(cell.configuration.dataset, stage.datasets);
+  const training = await createTraining(device, cell.configuration, dataset);
+  try {
+    await takeSteps(stage, training, cell.configuration.steps, recorder);
+    await stage.turn();
+    const { h, z } = await measured(device, training, dataset);
+    recorder.receive(diagnosticsEvent(training.step, "h", h));
+    recorder.receive(diagnosticsEvent(training.step, "z", z));
+    return { ...recorder.record(), state: "finished" };
+  } finally {
+    training.destroy();
+  }
+}
+
+async function takeSteps(
+  stage: RunStage,
+  training: Training,
+  steps: number,
+  recorder: Recorder,
+): Promise<void> {
+  const pending: Promise<StepReport>[] = [];
+  const finishOldest = async () => {
+    const report = await pending.shift();
+    if (!report) return;
+    recorder.receive(stepsEvent([report]));
+    stage.progress(report.step);
+  };
+  try {
+    while (training.step < steps) {
+      if (pending.length >= IN_FLIGHT) await finishOldest();
+      await stage.turn();
+      if (!stage.goesOn()) throw new Error("The grid was stopped.");
+      const report = training.next();
+      // Awaited in its turn; until then a failure must not count as unhandled.
+      report.catch(() => undefined);
+      pending.push(report);
+    }
+    while (pending.length > 0) await finishOldest();
+  } finally {
+    // Nothing of it may be on its way when its buffers go.
+    await Promise.allSettled(pending);
+  }
+}
+
+async function measured(device: Device, training: Training, dataset: Dataset) {
+  await training.calibrate(CALIBRATION_IMAGES);
+  const queries = await training.embed("test", MEASURED_IMAGES);
+  return diagnoseTraining(device, training, dataset, queries);
+}
+
+function diagnosticsEvent(step: number, space: Space, metrics: Metrics): DiagnosticsEvent {
+  const values = Object.entries(metrics).flatMap(([key, value]) =>
+    typeof value === "number" ? [[key, value] as const] : [],
+  );
+  return {
+    type: "diagnostics",
+    step,
+    space,
+    values: Object.fromEntries(values),
+    ranges: {},
+    spectrum: Float64Array.from(metrics.spectrum),
+    collapse: { kind: metrics.collapse, sentence: "" },
+  };
+}
