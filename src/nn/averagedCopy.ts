@@ -31,8 +31,9 @@ export function averagedCopy(networks: Readonly<Record<string, Network>>): Avera
   return {
     pairs,
     apply(original, x) {
-      // Its own map of moments: the recorded statistics belong to the originals.
-      return inPass({ ...currentPass(), substitutes, moments: new Map() }, () => original(x));
+      // Its own moments and attention: what is recorded belongs to the originals.
+      const own = { substitutes, moments: new Map(), attending: [] };
+      return inPass({ ...currentPass(), ...own }, () => original(x));
     },
   };
 }

@@ -8,7 +8,7 @@ import { reshape } from "../autodiff/ops/shape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { layerNormLayer, linear } from "./layers.ts";
-import { type Network, network } from "./network.ts";
+import { currentPass, type Network, network } from "./network.ts";
 
 export interface BlockOptions {
   readonly width: number;
@@ -31,7 +31,9 @@ export function transformerBlock({ width, heads, random }: BlockOptions): Networ
   const look = (x: Tensor) => {
     const [images = 0, tokens = 0] = x.shape;
     const packed = reshape(qkv(norm1(x)), [images * tokens, 3 * width]);
-    return reshape(attention(packed, { heads, tokens }), x.shape);
+    const mixed = attention(packed, { heads, tokens });
+    currentPass().attending.push({ packed, mixed, heads, tokens });
+    return reshape(mixed, x.shape);
   };
   const parts = {
     norm1,

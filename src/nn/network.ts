@@ -16,6 +16,16 @@ export interface Network {
   readonly parts: Readonly<Record<string, Network>>;
 }
 
+/** What one layer of attention works with. */
+export interface Attending {
+  /** [images · tokens, 3 · heads · depth]: all heads' queries, then keys, then values. */
+  readonly packed: Tensor;
+  /** [images · tokens, heads · depth]: the values as the weights mix them. */
+  readonly mixed: Tensor;
+  readonly heads: number;
+  readonly tokens: number;
+}
+
 /** One walk through the networks while a graph is built. */
 export interface Pass {
   /** Images of one view. A batch of k such views stacked is normalised in k groups. */
@@ -24,6 +34,8 @@ export interface Pass {
   readonly training: boolean;
   /** The moments each batch norm computed in this pass, by its recorded mean; for recalibration. */
   readonly moments: Map<Variable, Tensor>;
+  /** What each layer of attention worked with in this pass, in their order; for looking at it. */
+  readonly attending: Attending[];
   /** Variables read instead of others: an averaged copy's weights for the original's. */
   readonly substitutes: ReadonlyMap<Variable, Variable>;
   /** No gradient reaches the weights, while it flows through the networks: a critic that is not to learn. */
@@ -35,7 +47,14 @@ let current: Pass | undefined;
 /** Builds graph in a pass; networks applied inside follow it. */
 export function inPass<T>(pass: Partial<Pass> & Pick<Pass, "batch">, build: () => T): T {
   const outer = current;
-  current = { training: true, moments: new Map(), substitutes: new Map(), frozen: false, ...pass };
+  current = {
+    training: true,
+    moments: new Map(),
+    attending: [],
+    substitutes: new Map(),
+    frozen: false,
+    ...pass,
+  };
   try {
     return build();
   } finally {

@@ -38,3 +38,22 @@ export function defineAnalysis<Parameters, Result>(
 ): AnalysisDefinition<Parameters, Result> {
   return definition;
 }
+
+/**
+ * What is dear and the same for a whole run, as its untrained features: made when first asked for, kept
+ * as long as the run, made again after it was rejected.
+ */
+export function oncePerRun<Made>(
+  make: (context: AnalysisContext) => Promise<Made>,
+): (context: AnalysisContext) => Promise<Made> {
+  const kept = new WeakMap<Training, Promise<Made>>();
+  return (context) => {
+    const { training } = context;
+    const known = kept.get(training);
+    if (known) return known;
+    const made = make(context);
+    kept.set(training, made);
+    made.catch(() => kept.delete(training));
+    return made;
+  };
+}

@@ -4,6 +4,8 @@ import type { AnalysisContext, AnalysisDefinition } from "./definition.ts";
 
 const analyses = {
   plane: async () => (await import("./plane.ts")).plane,
+  attention: async () => (await import("./attention.ts")).attention,
+  patchNeighbours: async () => (await import("./patchNeighbours.ts")).patchNeighbours,
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
 };
 

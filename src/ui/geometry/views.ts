@@ -37,4 +37,12 @@ export const geometryViews: readonly GeometryView[] = [
       default: (await import("./views/SpectrumView.tsx")).SpectrumView,
     })),
   },
+  {
+    id: "attention",
+    label: "Attention",
+    says: "Where each head of a transformer looks in an image, and which patches of others are like one of its own.",
+    Content: lazy(async () => ({
+      default: (await import("./views/AttentionView.tsx")).AttentionView,
+    })),
+  },
 ];

@@ -1,0 +1,127 @@
+/**
+ * The patches nearest to one patch, by the cosine of what the encoder makes of them at its end, among
+ * all patches of the first points' images. Those of its own image are left out: they share its context,
+ * and would be all there is to see.
+ */
+import { InputError } from "../../shared/errors.ts";
+import { type AnalysisContext, defineAnalysis } from "./definition.ts";
+import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
+
+export interface PatchNeighbour {
+  /** The point whose image it is a part of, and its place there, row by row. */
+  readonly point: number;
+  readonly patch: number;
+  readonly cosine: number;
+}
+
+export interface PatchNeighboursAnswer {
+  readonly step: number;
+  readonly point: number;
+  readonly patch: number;
+  /** Images and patches that were searched. */
+  readonly images: number;
+  readonly patches: number;
+  /** The nearest first. */
+  readonly nearest: readonly PatchNeighbour[];
+}
+
+/** Images searched at most: the first of the points. */
+const SEARCHED = 100;
+
+/** Unit features of all patches searched, kept until the weights move. */
+interface Index {
+  readonly step: number;
+  readonly images: number;
+  /** [images · patches, width] */
+  readonly features: Float32Array;
+}
+const indices = new WeakMap<object, Index>();
+
+export const patchNeighbours = defineAnalysis({
+  async compute(
+    context,
+    parameters: { readonly point: number; readonly patch: number; readonly count: number },
+  ): Promise<PatchNeighboursAnswer> {
+    const { point, patch, count } = parameters;
+    const { grid, width } = tokensOf(context);
+    const patches = grid.rows * grid.cols;
+    if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
+      throw new InputError(`patch: found ${patch}, takes a whole number from 0 to ${patches - 1}`);
+    }
+    const { index, own } = await context.between(async () => {
+      const known = await indexOf(context);
+      const start = point * patches * width;
+      const here = known.features.subarray(start, start + patches * width);
+      return { index: known, own: here.length > 0 ? here : await featuresOf(context, [point]) };
+    });
+    const query = own.subarray(patch * width, (patch + 1) * width);
+    const found: PatchNeighbour[] = [];
+    for (let row = 0; row < index.images * patches; row++) {
+      const image = Math.floor(row / patches);
+      if (image === point) continue;
+      let cosine = 0;
+      for (let d = 0; d < width; d++) cosine += query[d]! * index.features[row * width + d]!;
+      found.push({ point: image, patch: row % patches, cosine });
+    }
+    // Of equal cosines the earlier patch stays first.
+    found.sort((a, b) => b.cosine - a.cosine);
+    const others = index.images - (point < index.images ? 1 : 0);
+    return {
+      step: index.step,
+      point,
+      patch,
+      images: others,
+      patches: others * patches,
+      nearest: found.slice(0, count),
+    };
+  },
+});
+
+async function indexOf(context: AnalysisContext): Promise<Index> {
+  const { training, space } = context;
+  const { step } = training;
+  const images = Math.min(SEARCHED, context.embeddings(space).rows);
+  const known = indices.get(training);
+  if (known?.step === step && known.images === images) return known;
+  const points = Array.from({ length: images }, (_, id) => id);
+  const index = { step, images, features: await featuresOf(context, points) };
+  indices.set(training, index);
+  return index;
+}
+
+/** Unit features of the patches of some points: [points · patches, width]. */
+async function featuresOf(
+  context: AnalysisContext,
+  points: readonly number[],
+): Promise<Float32Array> {
+  const { program } = await tokenProgram(context);
+  const { dataset } = context;
+  const { grid, width } = tokensOf(context);
+  const perImage = grid.rows * grid.cols * width;
+  const size = dataset.height * dataset.width * dataset.channels;
+  const features = new Float32Array(points.length * perImage);
+  const images = new Float32Array(TOKEN_IMAGES * size);
+  for (let first = 0; first < points.length; first += TOKEN_IMAGES) {
+    const some = points.slice(first, first + TOKEN_IMAGES);
+    images.fill(0);
+    some.forEach((id, index) => {
+      images.set(imageOfPoint(dataset, id), index * size);
+    });
+    program.write("images", images);
+    const { patches = new Float32Array() } = await program.run(["patches"]);
+    features.set(patches.subarray(0, some.length * perImage), first * perImage);
+  }
+  normalise(features, width);
+  return features;
+}
+
+/** Rows of unit length; a row of zeros stays one. */
+function normalise(rows: Float32Array, width: number): void {
+  for (let start = 0; start < rows.length; start += width) {
+    const row = rows.subarray(start, start + width);
+    let squares = 0;
+    for (const value of row) squares += value * value;
+    const scale = 1 / Math.sqrt(Math.max(squares, 1e-12));
+    for (let d = 0; d < width; d++) row[d] = row[d]! * scale;
+  }
+}

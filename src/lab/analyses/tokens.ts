@@ -1,0 +1,64 @@
+/**
+ * The run's transformer beside the step, for those who look at its tokens: what its layers of attention
+ * had to work with, and what became of every patch. One program, made when first asked for and kept as
+ * long as the run.
+ */
+import { compile } from "../../autodiff/compile/compile.ts";
+import { input } from "../../autodiff/tensor.ts";
+import { type Dataset, toFloat } from "../../data/index.ts";
+import type { TokenEncoder } from "../../nn/encoder.ts";
+import { encoderNamed, encoders } from "../../nn/index.ts";
+import { type Attending, inPass } from "../../nn/network.ts";
+import { InputError } from "../../shared/errors.ts";
+import { type AnalysisContext, oncePerRun } from "./definition.ts";
+
+/** Images that go through it at a time. */
+export const TOKEN_IMAGES = 25;
+
+/** The encoder's steps. Throws {@link InputError}, which says what to choose, where it has no attention. */
+export function tokensOf({ training: { model } }: AnalysisContext): TokenEncoder {
+  if (model.encoder.tokens) return model.encoder.tokens;
+  const { label } = encoderNamed(model.configuration.encoder);
+  const others = encoders.filter(({ patch }) => patch !== undefined).map((each) => each.label);
+  throw new InputError(
+    `${label} has no attention to look at. Choose ${others.join(" or ")} as the encoder.`,
+  );
+}
+
+export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
+  const { training, device } = context;
+  const { image, layout } = training.model;
+  const tokens = tokensOf(context);
+  const attending: Attending[] = [];
+  const shape = [TOKEN_IMAGES, image.height, image.width, image.channels];
+  const { patches } = inPass({ batch: TOKEN_IMAGES, training: false, attending }, () =>
+    tokens.encode(tokens.embedPatches(input("images", shape))),
+  );
+  const layers = attending.map(({ packed, mixed }, index) => [
+    [`packed${index}`, packed] as const,
+    [`mixed${index}`, mixed] as const,
+  ]);
+  const outputs = { patches, ...Object.fromEntries(layers.flat()) };
+  const program = await compile(device, { state: layout, outputs }, training.buffers);
+  const { tokens: perImage = 1, heads = 1 } = attending[0] ?? {};
+  return {
+    program,
+    /** Names of each layer's queries, keys and values, and of what attention made of them. */
+    layers: attending.map((_, index) => ({ packed: `packed${index}`, mixed: `mixed${index}` })),
+    /** [CLS] first, then the patches row by row. */
+    sizes: { tokens: perImage, heads, depth: tokens.width / heads },
+  };
+});
+
+/** Pixels of a point in [0, 1]. Throws {@link InputError} where there is none. */
+export function imageOfPoint({ test, train, height, width, channels }: Dataset, id: number) {
+  const split = id < test.count ? test : train;
+  const place = id < test.count ? id : id - test.count;
+  if (!Number.isInteger(id) || id < 0 || place >= split.count) {
+    throw new InputError(
+      `point: found ${id}, takes a whole number from 0 to ${test.count + train.count - 1}`,
+    );
+  }
+  const size = height * width * channels;
+  return toFloat(split.images.subarray(place * size, (place + 1) * size));
+}

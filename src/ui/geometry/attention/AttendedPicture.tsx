@@ -1,0 +1,79 @@
+/** The image with one map over it; its patches can be pointed at, or walked over with the arrow keys. */
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { PointsEvent } from "../../../lab/protocol.ts";
+import { drawAttended, type PatchGrid } from "../../../viz/images/attention.ts";
+import { colourToken } from "../../browser/tokens.ts";
+import { usePageState } from "../../context.ts";
+
+interface AttendedPictureProps {
+  readonly points: PointsEvent;
+  readonly point: number;
+  readonly grid: PatchGrid;
+  readonly shares: Float32Array;
+  readonly mask: Uint8Array;
+  /** The patch that is looked at. */
+  readonly chosen: number | undefined;
+  readonly says: string;
+  onHover(patch: number | undefined): void;
+  onFocus(patch: number): void;
+}
+
+const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+export function AttendedPicture(props: AttendedPictureProps) {
+  const { points, point, grid, shares, mask, chosen, says, onHover, onFocus } = props;
+  const theme = usePageState((state) => state.theme);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cells = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (!canvas.current) return;
+    drawAttended(canvas.current, {
+      ...{ images: points.images, index: point, shape: points, grid, shares, mask },
+      accent: colourToken("--accent", theme),
+      ground: colourToken("--ground", theme),
+    });
+  }, [points, point, grid, shares, mask, theme]);
+
+  const walk = (event: KeyboardEvent, patch: number) => {
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const [row, col] = [Math.floor(patch / grid.cols) + move[0], (patch % grid.cols) + move[1]];
+    if (row < 0 || row >= grid.rows || col < 0 || col >= grid.cols) return;
+    const cell = cells.current?.children[row * grid.cols + col];
+    if (cell instanceof HTMLElement) cell.focus();
+  };
+  const reachable = chosen ?? 0;
+  return (
+    <div className="attended" style={{ aspectRatio: `${points.width} / ${points.height}` }}>
+      <canvas ref={canvas} role="img" aria-label={says} />
+      <fieldset
+        ref={cells}
+        aria-label="Patches of the image"
+        className="attended-cells"
+        style={{ gridTemplate: `repeat(${grid.rows}, 1fr) / repeat(${grid.cols}, 1fr)` }}
+        onPointerLeave={() => onHover(undefined)}
+      >
+        {Array.from({ length: grid.rows * grid.cols }, (_, patch) => (
+          <button
+            // biome-ignore lint/suspicious/noArrayIndexKey: a patch, which never moves
+            key={patch}
+            type="button"
+            className="attended-cell"
+            aria-label={`Patch ${Math.floor(patch / grid.cols) + 1}, ${(patch % grid.cols) + 1}`}
+            aria-pressed={patch === chosen}
+            tabIndex={patch === reachable ? 0 : -1}
+            onPointerEnter={() => onHover(patch)}
+            onFocus={() => onFocus(patch)}
+            onKeyDown={(event) => walk(event, patch)}
+          />
+        ))}
+      </fieldset>
+    </div>
+  );
+}

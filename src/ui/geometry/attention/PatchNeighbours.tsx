@@ -1,0 +1,84 @@
+/** The patches of other images that are nearest to the one looked at. */
+import { useEffect, useRef } from "react";
+import type { AnalysisResult, PointsEvent } from "../../../lab/protocol.ts";
+import { drawPatch, type PatchGrid } from "../../../viz/images/attention.ts";
+import { countOf, measured } from "../../controls/numbers.ts";
+import { PointImage } from "../../sphere/PointImage.tsx";
+import { useThrottled } from "../../useThrottled.ts";
+import { useAnalysis } from "../useAnalysis.ts";
+
+interface PatchNeighboursProps {
+  readonly points: PointsEvent;
+  readonly answer: AnalysisResult<"attention">;
+  readonly patch: number | undefined;
+}
+
+const shown = 9;
+/** A pointer that crosses the image asks at most so often, in milliseconds. */
+const pause = 120;
+
+export function PatchNeighbours({ points, answer, patch }: PatchNeighboursProps) {
+  const asked = useThrottled(patch, pause);
+  const { point, grid } = answer;
+  const { answer: found, problem } = useAnalysis(
+    "patchNeighbours",
+    asked === undefined ? undefined : { point, patch: asked, count: shown },
+  );
+  if (patch === undefined) {
+    return (
+      <p className="note">
+        Point at a patch, or walk there with the arrow keys, for the patches that the encoder finds
+        most like it.
+      </p>
+    );
+  }
+  if (problem !== undefined) return <p className="note">{problem}</p>;
+  const nearest = found?.point === point ? found.nearest : [];
+  const [row, col] = [Math.floor(patch / grid.cols) + 1, (patch % grid.cols) + 1];
+  return (
+    <>
+      <p className="note" aria-live="polite">
+        Nearest to patch {row}, {col}
+        {found && ` among ${countOf(found.patches)} of ${found.images} other images, by cosine`}
+      </p>
+      <ul className="patch-neighbours" aria-label="Nearest patches">
+        {nearest.map((each) => (
+          <li key={`${each.point}.${each.patch}`} className="patch-neighbour">
+            <Crop points={points} id={each.point} grid={grid} patch={each.patch} />
+            <span className="patch-whole">
+              <PointImage points={points} id={each.point} size={32} />
+              <span className="patch-place" style={placeOf(each.patch, grid)} />
+            </span>
+            <span className="mono map-note">{measured(each.cosine, 2)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const placeOf = (patch: number, { rows, cols }: PatchGrid) => ({
+  left: `${(100 * (patch % cols)) / cols}%`,
+  top: `${(100 * Math.floor(patch / cols)) / rows}%`,
+  width: `${100 / cols}%`,
+  height: `${100 / rows}%`,
+});
+
+interface CropProps {
+  readonly points: PointsEvent;
+  readonly id: number;
+  readonly grid: PatchGrid;
+  readonly patch: number;
+}
+
+function Crop({ points, id, grid, patch }: CropProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current)
+      drawPatch(canvas.current, points.images, id, { shape: points, grid, patch });
+  }, [points, id, grid, patch]);
+  const [row, col] = [Math.floor(patch / grid.cols) + 1, (patch % grid.cols) + 1];
+  return (
+    <canvas ref={canvas} className="patch-crop" role="img" aria-label={`patch ${row}, ${col}`} />
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * What [CLS] looks at in one image: every head of every layer as a small map, one of them large over the
+ * image, and the patches that are nearest to one that is pointed at.
+ */
+import { useState } from "react";
+import type { AnalysisResult } from "../../../lab/protocol.ts";
+import { slider } from "../../../shared/settings.ts";
+import { massMask } from "../../../viz/images/attention.ts";
+import { usePageState } from "../../context.ts";
+import { NumberField } from "../../controls/NumberField.tsx";
+import { PointImage } from "../../sphere/PointImage.tsx";
+import { AttendedPicture } from "../attention/AttendedPicture.tsx";
+import { MapChoice } from "../attention/MapChoice.tsx";
+import { mapNamed, mapsOf } from "../attention/maps.ts";
+import { PatchNeighbours } from "../attention/PatchNeighbours.tsx";
+import { useAnalysis } from "../useAnalysis.ts";
+import "../attention/attention.css";
+
+type Answer = AnalysisResult<"attention">;
+
+const massSetting = slider({
+  label: "Mass kept",
+  help: "The fewest patches that hold so much of the attention on patches stay bright.",
+  min: 5,
+  max: 100,
+  step: 5,
+  default: 60,
+});
+
+export function AttentionView() {
+  const pinned = usePageState((state) => state.pinned);
+  const point = pinned ?? 0;
+  const { answer, problem } = useAnalysis("attention", { point });
+  if (problem !== undefined) return <p className="note">{problem}</p>;
+  if (!answer) {
+    return (
+      <p className="note">
+        Where each head of the transformer looks in the pinned image will stand here.
+      </p>
+    );
+  }
+  return <Attention answer={answer} pinned={pinned !== undefined} />;
+}
+
+function Attention({ answer, pinned }: { readonly answer: Answer; readonly pinned: boolean }) {
+  const points = usePageState((state) => state.points);
+  const [chosen, setChosen] = useState("rollout");
+  const [mass, setMass] = useState(massSetting.default);
+  const [hovered, setHovered] = useState<number>();
+  const [focused, setFocused] = useState<number>();
+  const maps = mapsOf(answer);
+  const map = mapNamed(maps, chosen);
+  if (!points || !map || answer.point >= points.count) return null;
+  const mask = massMask(map.shares, mass / 100);
+  const kept = mask.reduce((sum, keep) => sum + keep, 0);
+  const label = points.classes[points.labels[answer.point] ?? 0] ?? "";
+  const of = `${pinned ? "the pinned" : "the first"} image, ${label}, after step ${answer.step}`;
+  const patch = hovered ?? focused;
+  return (
+    <div className="attention">
+      <MapChoice answer={answer} maps={maps} chosen={map.id} onChoose={setChosen}>
+        <PointImage points={points} id={answer.point} size={44} />
+      </MapChoice>
+      <AttendedPicture
+        points={points}
+        point={answer.point}
+        grid={answer.grid}
+        shares={map.shares}
+        mask={mask}
+        chosen={patch}
+        says={`${map.label} over ${of}: ${kept} of ${mask.length} patches hold ${mass} % of the attention on patches`}
+        onHover={setHovered}
+        onFocus={setFocused}
+      />
+      <div className="attention-words">
+        <p className="note">
+          {map.label} of {of}: {kept} of {mask.length} patches hold {mass} %. {map.itself}
+        </p>
+        <NumberField
+          label="Mass kept, %"
+          setting={massSetting}
+          value={mass}
+          error={undefined}
+          onCommit={(given) => {
+            const value = Number(given);
+            const fits = value >= massSetting.min && value <= massSetting.max;
+            if (fits) setMass(value);
+            return fits;
+          }}
+        />
+        <PatchNeighbours points={points} answer={answer} patch={patch} />
+      </div>
+    </div>
+  );
+}
