@@ -24,6 +24,7 @@ import { checkProjection, firstProjection } from "./projection.ts";
 import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRunLoop, type RunLoop } from "./runLoop.ts";
 import type { RunStore } from "./runs/store.ts";
+import { transfersOf } from "./transfers.ts";
 import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
 import { markingVerdicts } from "./verdictMarker.ts";
 
@@ -265,36 +266,4 @@ export function createSession(sources: SessionSources): Lab {
 function nameOfAdapter(device: Device | undefined): string {
   const { description = "", vendor, architecture } = device?.adapter ?? {};
   return description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
-}
-
-/** Buffers of an event that are handed over rather than copied. */
-function transfersOf(event: LabEvent): Transferable[] {
-  switch (event.type) {
-    case "points":
-      return [event.images.buffer, event.labels.buffer];
-    case "frame":
-      return [event.positions, ...(event.prototypes ? [event.prototypes.positions] : [])].map(
-        ({ buffer }) => buffer,
-      );
-    case "batch":
-      return [event.originals.buffer, ...event.views.map(({ buffer }) => buffer)];
-    case "inspection":
-      return [
-        ...event.pictures.map(({ images }) => images.buffer),
-        ...event.distributions.map(({ shares }) => shares.buffer),
-      ];
-    case "diagnostics":
-      return [event.spectrum.buffer];
-    case "steps":
-      return [event.steps.buffer, ...Object.values(event.series).map(({ buffer }) => buffer)];
-    case "state":
-    case "begin":
-    case "marker":
-    case "tunings":
-    case "runs":
-    case "grid":
-      return [];
-    default:
-      return event satisfies never;
-  }
 }

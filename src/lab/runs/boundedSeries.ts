@@ -49,13 +49,13 @@ function thinned(rows: Row[], leading: string, bound: number): Row[] {
   const width = (last.step - first.step + 1) / stretches;
   const kept = new Set<Row>([first, last]);
   const extremes = new Map<number, { least: Row; greatest: Row }>();
-  const valueOf = (row: Row) => row.values[leading] ?? Number.NaN;
+  const leadingValue = (row: Row) => row.values[leading] ?? Number.NaN;
   for (const row of rows) {
     const stretch = Math.floor((row.step - first.step) / width);
     const found = extremes.get(stretch);
     if (!found) extremes.set(stretch, { least: row, greatest: row });
-    else if (valueOf(row) < valueOf(found.least)) found.least = row;
-    else if (valueOf(row) > valueOf(found.greatest)) found.greatest = row;
+    else if (leadingValue(row) < leadingValue(found.least)) found.least = row;
+    else if (leadingValue(row) > leadingValue(found.greatest)) found.greatest = row;
   }
   for (const { least, greatest } of extremes.values()) kept.add(least).add(greatest);
   return rows.filter((row) => kept.has(row));

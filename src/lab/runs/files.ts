@@ -41,7 +41,8 @@ const Failure = z.object({
   kind: z.enum(["not-finite", "device-lost", "out-of-memory", "gpu-error", "input"]),
   message: z.string(),
 });
-const Group = <T extends z.core.$ZodType>(each: T) => z.object({ training: each, h: each, z: each });
+const Group = <T extends z.core.$ZodType>(each: T) =>
+  z.object({ training: each, h: each, z: each });
 const Record = z.object({
   schema: z.literal(RECORD_SCHEMA),
   id: Name,

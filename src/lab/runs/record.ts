@@ -108,7 +108,7 @@ const pairOf = (step: number, value: number | null | undefined): [number, number
   value === null || value === undefined ? [] : [[step, value]];
 
 /** `z.std` is `std` of the diagnostics of z; without a space a name is that of single steps. */
-export function placeOf(name: string): { readonly group: SeriesGroup; readonly key: string } {
+function placeOf(name: string): { readonly group: SeriesGroup; readonly key: string } {
   const [, space, key] = /^([hz])\.(.+)$/.exec(name) ?? [];
   return key !== undefined && (space === "h" || space === "z")
     ? { group: space, key }

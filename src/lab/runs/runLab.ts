@@ -10,8 +10,10 @@ export interface RunLab {
   removeRuns(ids: readonly string[]): Promise<void>;
   /** Takes back what was removed since the page was opened. */
   restoreRuns(ids: readonly string[]): Promise<void>;
-  exportRuns(ids: readonly string[], format: "json" | "csv"): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
+  exportRuns(
+    ids: readonly string[],
+    format: "json" | "csv",
+  ): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
   /** Reads runs from the text of a file; rejects with what is wrong with it. Resolves to their ids. */
   importRuns(fileName: string, text: string): Promise<readonly string[]>;
 }
-

@@ -1,7 +1,7 @@
 /** What stays of a run: bounded, whole after a reload, refused when it is no record. */
 import { describe, expect, it } from "vitest";
-import { simclr } from "../../training/methods/simclr.ts";
 import { addMethod } from "../../training/methods/index.ts";
+import { simclr } from "../../training/methods/simclr.ts";
 import { createBoundedSeries } from "./boundedSeries.ts";
 import { decodeRuns, encodeCsv, encodeRuns } from "./files.ts";
 import { createRunKeeper } from "./keeper.ts";
@@ -50,7 +50,12 @@ describe("a bounded series", () => {
 describe("a recorder", () => {
   it("has the curves, the mean of the last twenty steps, the verdict and live edits", () => {
     const recorder = createRecorder(identity("a"));
-    recorder.receive(stepsOf(1, Array.from({ length: 40 }, (_, index) => index)));
+    recorder.receive(
+      stepsOf(
+        1,
+        Array.from({ length: 40 }, (_, index) => index),
+      ),
+    );
     recorder.receive(diagnosticsOf(40, "z", 0.1));
     recorder.receive({
       ...{ type: "marker", step: 20, key: "temperature", label: "Temperature" },
@@ -58,7 +63,11 @@ describe("a recorder", () => {
     });
     recorder.receive(stateOf("paused", 40));
     const run = recorder.record();
-    expect(run).toMatchObject({ step: 40, state: "unfinished", collapse: { z: { kind: "complete" } } });
+    expect(run).toMatchObject({
+      step: 40,
+      state: "unfinished",
+      collapse: { z: { kind: "complete" } },
+    });
     expect(run.edits).toEqual([
       { step: 20, key: "temperature", label: "Temperature", from: 0.2, to: 0.5 },
     ]);
