@@ -60,7 +60,11 @@ describe("a run in the lab", () => {
     await lab.begin(tiny);
     await until(({ phase }) => phase === "ready");
     expect(of("points").at(-1)).toMatchObject({ dataset: "digits", height: 28 });
-    expect(of("frame").at(-1)).toMatchObject({ step: 0, exact: true, dimensions: 3 });
+    expect(of("frame").at(-1)).toMatchObject({
+      step: 0,
+      projection: { exact: true },
+      dimensions: 3,
+    });
     await lab.step();
     await until(({ step }) => step === 1);
     await lab.set("temperature", 0.1);

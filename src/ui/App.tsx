@@ -3,7 +3,6 @@
 import { lazy, Suspense } from "react";
 import { BatchStrip } from "./batch/BatchStrip.tsx";
 import { usePageState } from "./context.ts";
-import { TooltipProvider } from "./controls/Tooltip.tsx";
 import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { GeometryPanel } from "./geometry/GeometryPanel.tsx";
@@ -33,7 +32,7 @@ export function App() {
   const helpOpen = usePageState((state) => state.helpOpen);
   const performanceOpen = usePageState((state) => state.performanceOpen);
   return (
-    <TooltipProvider delayDuration={250} skipDelayDuration={400}>
+    <>
       <div className="page" data-sheet={sheet}>
         <Header />
         <div className="notices">
@@ -66,6 +65,6 @@ export function App() {
         </Suspense>
       )}
       <Announcer />
-    </TooltipProvider>
+    </>
   );
 }

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { bytesOf, file, lab, recordOf, refused, TINY } from "./testing.ts";
+import { bytesOf, file, lab, refused, TINY } from "./testing.ts";
 
 const GridFile = z.object({
   schema: z.literal(1),
@@ -39,7 +39,13 @@ describe("grid", () => {
     expect(runs).toHaveLength(4);
     expect(maps["z.std"]).toHaveLength(4);
     const folder = "temperature=0.5,projectorDim=3,seed=0";
-    expect(recordOf(`grid/${folder}`)).toMatchObject({ steps: 2, history: { step: [1, 2] } });
+    expect(JSON.parse(bytesOf("grid", folder, "run.json").toString())).toMatchObject({
+      ...{ schema: 1, steps: 2, seed: 0, settings: { temperature: 0.5, projectorDim: "3" } },
+      ...{
+        history: { step: [1, 2] },
+        final: { knn: expect.any(Number), z: { knn: expect.any(Number) } },
+      },
+    });
     expect(runs.map((run) => run.folder)).toContain(folder);
 
     const writtenAt = () => statSync(file("grid", folder, "run.json")).mtimeMs;

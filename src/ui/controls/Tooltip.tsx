@@ -1,25 +1,41 @@
-/** Words beside a thing while the pointer or the focus rests on it. */
-import * as Radix from "radix-ui/tooltip";
-import type { ReactNode } from "react";
+/**
+ * Words beside a thing while the pointer or the focus rests on it. Nearly all tooltips of a visit are
+ * never looked at: only the resting is known at once, what places the words comes with the first.
+ */
+import { Slot } from "radix-ui/slot";
+import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { useResting } from "./useResting.ts";
+
+export type Side = "top" | "right" | "bottom" | "left";
 
 interface TooltipProps {
   readonly says: ReactNode;
-  readonly side?: "top" | "right" | "bottom" | "left";
+  readonly side?: Side;
   /** One element that can take focus or pointer. */
   readonly children: ReactNode;
 }
 
+const TooltipWords = lazy(async () => {
+  const { TooltipWords } = await import("./TooltipWords.tsx");
+  return { default: TooltipWords };
+});
+
 export function Tooltip({ says, side = "bottom", children }: TooltipProps) {
+  const id = useId();
+  const [thing, setThing] = useState<HTMLElement | null>(null);
+  const { resting, handlers, belongings } = useResting();
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className="popup tooltip" side={side} sideOffset={8} collisionPadding={12}>
-          {says}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <Slot ref={setThing} {...handlers} {...(resting && { "aria-describedby": id })}>
+        {children}
+      </Slot>
+      {resting && thing && (
+        <Suspense>
+          <TooltipWords id={id} beside={thing} side={side} {...belongings}>
+            {says}
+          </TooltipWords>
+        </Suspense>
+      )}
+    </>
   );
 }
-
-export const TooltipProvider = Radix.Provider;
