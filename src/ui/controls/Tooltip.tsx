@@ -4,9 +4,8 @@
  */
 import { Slot } from "radix-ui/slot";
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import type { Side } from "./TooltipWords.tsx";
 import { useResting } from "./useResting.ts";
-
-export type Side = "top" | "right" | "bottom" | "left";
 
 interface TooltipProps {
   readonly says: ReactNode;

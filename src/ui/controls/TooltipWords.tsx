@@ -2,7 +2,8 @@
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react-dom";
 import type { ComponentProps } from "react";
 import { createPortal } from "react-dom";
-import type { Side } from "./Tooltip.tsx";
+
+export type Side = "top" | "right" | "bottom" | "left";
 
 interface TooltipWordsProps extends ComponentProps<"div"> {
   readonly beside: HTMLElement;
