@@ -20,7 +20,14 @@ export const gradients = (loss: Tensor, targets: readonly Tensor[]): Tensor[] =>
   });
 
 /** {@link gradients}, undefined for a target from which no gradient flows to the loss. */
-export function flowingGradients(loss: Tensor, targets: readonly Tensor[]): Gradient[] {
+export const flowingGradients = (loss: Tensor, targets: readonly Tensor[]): Gradient[] =>
+  backward(loss, targets).gradients;
+
+/** {@link flowingGradients}, and the gradient of every tensor on the way from them to the loss. */
+export function backward(
+  loss: Tensor,
+  targets: readonly Tensor[],
+): { readonly gradients: Gradient[]; readonly along: ReadonlyMap<Tensor, Tensor> } {
   if (sizeOf(loss.shape) !== 1) {
     throw new Error(`gradients: the loss must be one number, it is ${describeShape(loss.shape)}`);
   }
@@ -40,11 +47,12 @@ export function flowingGradients(loss: Tensor, targets: readonly Tensor[]): Grad
       receive(tensor, downstream[index]);
     });
   }
-  return targets.map((target) => {
+  const found = targets.map((target) => {
     const gradient = flowing.get(target);
     if (!gradient || sameShape(gradient.shape, target.shape)) return gradient;
     return expandTo(gradient, target.shape);
   });
+  return { gradients: found, along: flowing };
 }
 
 /** Nodes on a path from a target to the loss, last first. */

@@ -87,6 +87,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly scalarSamples?: Partial<Record<Scalar, number>>;
   /** Largest error of a sample relative to the largest magnitude of its output; default 1e-5. */
   readonly tolerance?: number;
+  /** Buffers that may be stored as f16 under mixed precision; whatever is summed stays f32. */
+  readonly halves?: readonly NoInfer<Name>[];
   /** Floating-point operations of one run, for shares of the adapter's ceiling. */
   readonly flops?: (dims: Dims) => number;
 }
@@ -99,6 +101,8 @@ export interface Binding {
   readonly access: Access;
   /** In bytes. */
   readonly bytes: number;
+  /** Its values may be stored as f16, see halves.ts. */
+  readonly half?: boolean;
 }
 
 /** A kernel at given sizes: final WGSL and what must be bound, in binding order. */
@@ -159,6 +163,7 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
     text: `${constants.join("\n")}\n${body}`,
     workgroups: kernel.workgroups(dims, tuning),
     flops: kernel.flops?.(dims) ?? 0,
+    ...(kernel.halves && { halves: kernel.halves }),
   });
 }
 
@@ -182,6 +187,8 @@ export interface Assembly {
   readonly text: string;
   readonly workgroups: Workgroups;
   readonly flops: number;
+  /** Names of buffers that may be stored as f16. */
+  readonly halves?: readonly string[];
 }
 
 /** Puts the generated header (bindings, scalars' accessors) before a kernel's text. */
@@ -198,7 +205,8 @@ export function assemble(assembly: Assembly): KernelInstance {
     header.push(
       `@group(0) @binding(${bindings.length}) var<storage, read_write> ${variable}: array<${type}>;`,
     );
-    bindings.push({ name, access, bytes: words * 4 });
+    const half = assembly.halves?.includes(name) ?? false;
+    bindings.push({ name, access, bytes: words * 4, ...(half && { half }) });
   };
   for (const [name, { access, length, type }] of Object.entries(assembly.buffers)) {
     declare(name, name, access, length, type ?? "f32");

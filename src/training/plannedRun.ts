@@ -9,6 +9,7 @@ import type { ImageSize } from "../nn/encoder.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import { chunkOf, chunksOf, type ResolvedConfiguration } from "./configuration.ts";
 import { buildModel, type Model } from "./model.ts";
+import { checkPrecision } from "./precision.ts";
 import { planStep, type StepPlan } from "./stepProgram.ts";
 import { trainingStep } from "./trainingStep.ts";
 
@@ -38,6 +39,7 @@ export function* plannedRuns(
     return { model, plan: planStep(trainingStep(model, count), facts) };
   };
   const { settings, batch } = configuration;
+  checkPrecision(settings, facts);
   if (settings.chunk !== 0) {
     try {
       yield planned(settings);

@@ -10,6 +10,7 @@ import {
 import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
+import { PRECISIONS } from "./precision.ts";
 
 const optimiserSettings = {
   optimizer: choice({
@@ -61,6 +62,12 @@ const optimiserSettings = {
     max: 65536,
     default: 0,
     integer: true,
+  }),
+  precision: choice({
+    label: "Precision",
+    help: "Mixed stores what the networks compute as f16, in about half the memory; sums, weights and the loss stay f32. It needs an adapter with shader-f16.",
+    options: [...PRECISIONS],
+    default: "f32",
   }),
 } as const satisfies Settings;
 

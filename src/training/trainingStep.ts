@@ -11,8 +11,9 @@
  * chunk is a setting: it decides what is computed, not only how.
  */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
-import { flowingGradients, gradients } from "../autodiff/gradients.ts";
+import { backward, flowingGradients } from "../autodiff/gradients.ts";
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
+import { expandTo } from "../autodiff/ops/expand.ts";
 import {
   accumulateStep,
   putPartStep,
@@ -30,6 +31,7 @@ import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from ".
 import { chunkOf } from "./configuration.ts";
 import type { Embeddings } from "./method.ts";
 import { CHUNK_GRADIENTS, type Model } from "./model.ts";
+import { halvesOf, scaledLoss } from "./precision.ts";
 import { updateOf } from "./update.ts";
 import type { Views } from "./views.ts";
 
@@ -66,11 +68,13 @@ export function stepOnViews(model: Model, views: Views): StepGraph {
   const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(views));
   const loss = built.loss(embeddings);
   const { effects, squaredNorm } = updateOf(model, loss, embeddings);
+  const { placements, along } = placedGradients(model, loss, "gradients");
   const request = {
     state: layout,
     outputs: { loss, squaredNorm, ...termsOf(model, embeddings) },
-    placements: placedGradients(model, loss, "gradients"),
+    placements,
     effects,
+    ...halvesOf(configuration.settings, embeddings, along),
   };
   return { stages: [{ request, times: 1 }], shared: {} };
 }
@@ -119,6 +123,8 @@ function chunkedStep(model: Model, count: number): StepGraph {
     .map(({ part, whole }) => sum(multiply(part, takePartOf(whole, first, sizes))))
     .reduce((a, b) => add(a, b));
   const { words } = layout.region("gradients");
+  const { placements, along } = placedGradients(model, flow, CHUNK_GRADIENTS);
+  const halves = halvesOf(configuration.settings, parts, along);
   const accumulated = accumulateStep(
     region("gradients", words),
     region(CHUNK_GRADIENTS, words),
@@ -132,7 +138,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
     times: repeated,
   });
   const stages = [
-    stage({ effects: embed }, times),
+    stage({ effects: embed, ...halvesOf(configuration.settings, parts) }, times),
     stage({
       outputs: { loss, ...termsOf(model, wholes) },
       placements: [
@@ -140,10 +146,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
         ...cached.map(({ place, slope }) => ({ tensor: slope, external: place })),
       ],
     }),
-    stage(
-      { placements: placedGradients(model, flow, CHUNK_GRADIENTS), effects: [accumulated] },
-      times,
-    ),
+    stage({ placements, effects: [accumulated], ...halves }, times),
     stage({ outputs: { squaredNorm }, effects }),
   ];
   return { stages, shared };
@@ -174,17 +177,21 @@ function moves(model: Model, embedding: Tensor | undefined): boolean {
   return slopes.some((slope) => slope !== undefined);
 }
 
-/** d loss / d each parameter, straight into its place in a flat region. */
-function placedGradients({ layout, parameters }: Model, loss: Tensor, name: string) {
+/**
+ * d loss / d each parameter, straight into its place in a flat region, and the gradient of everything
+ * on the way; under mixed precision all of them scaled, see precision.ts.
+ */
+function placedGradients({ layout, parameters, configuration }: Model, loss: Tensor, name: string) {
   const { offset } = layout.region(name);
-  const slopes = gradients(
-    loss,
+  const { gradients, along } = backward(
+    scaledLoss(loss, configuration.settings),
     parameters.map(([, variable]) => read(variable)),
   );
-  return parameters.map(([, variable], index) => ({
-    tensor: slopes[index] ?? loss,
+  const placements = parameters.map(([, variable], index) => ({
+    tensor: gradients[index] ?? expandTo(constant(0), variable.shape),
     offset: offset + layout.offsetInRegion(variable),
   }));
+  return { placements, along };
 }
 
 /** The views of the batch, or of `images` of it from place `first` on, of `count` training images. */

@@ -10,6 +10,7 @@ import { data, type Node, region, type Tensor } from "../autodiff/tensor.ts";
 import { roundUp, sizeOf } from "../shared/shapes.ts";
 import type { Embeddings } from "./method.ts";
 import type { Model } from "./model.ts";
+import { unscaled } from "./precision.ts";
 
 export interface Update {
   readonly effects: readonly Node[];
@@ -40,6 +41,7 @@ export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Up
     segments: () => segmentTable(model),
   });
   const effects = [
+    ...unscaled(gradients, settings),
     squaredNormStep(gradients, squaredNorm),
     update,
     ...followers(model),

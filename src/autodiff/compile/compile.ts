@@ -15,6 +15,7 @@ import { expandTo } from "../ops/expand.ts";
 import type { StateLayout } from "../state.ts";
 import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import { fuse, type Step } from "./fuse.ts";
+import { storeHalves } from "./halves.ts";
 import { baseOf, lower, type Placement } from "./lower.ts";
 import { orderedNodes } from "./order.ts";
 import { phasesOf } from "./phases.ts";
@@ -36,12 +37,16 @@ export interface ProgramRequest {
   /** Nodes without outputs that update the state, run after everything else, in this order. */
   readonly effects?: readonly Node[];
   readonly state?: StateLayout;
+  /** Mixed precision: `tensors` may be stored as f16 while they wait to be read, but not `except`. */
+  readonly halves?: { readonly tensors: Iterable<Tensor>; readonly except: Iterable<Tensor> };
 }
 
 /** What planning must know of an adapter. */
 export interface AdapterFacts {
   readonly software: boolean;
   readonly quads: boolean;
+  /** It can store f16. */
+  readonly halves: boolean;
   readonly tunings: TuningTable;
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
@@ -53,6 +58,7 @@ export function factsOf({ adapter, tunings }: Device): AdapterFacts {
   return {
     software,
     quads,
+    halves: adapter.features.includes("shader-f16"),
     tunings,
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage ?? 8,
     maxBindingBytes: limits.maxStorageBufferBindingSize ?? 2 ** 27,
@@ -72,7 +78,7 @@ export interface CompiledPlan extends ProgramPlan {
 export function planProgram(request: ProgramRequest, facts: AdapterFacts): CompiledPlan {
   const { effects = [], placements = [], state } = request;
   const outputNames = Object.keys(request.outputs);
-  const simplified = simplify([
+  const { roots: simplified, counterpartOf } = simplify([
     ...Object.values(request.outputs),
     ...placements.map(({ tensor }) => tensor),
     ...effects.flatMap(({ inputs }) => inputs),
@@ -105,14 +111,19 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
   ];
   const scalars = scalarWords(roots);
   const lowered = lower(steps, placementOf(results.homes, state, scalars, facts));
-  const memory = planMemory(lowered.calls, results.tensors.map(lowered.operandOf), pageOf(facts));
+  const counterparts = (tensors: Iterable<Tensor> = []) =>
+    [...tensors].flatMap((tensor) => baseOf(counterpartOf(tensor) ?? tensor));
+  const halves = new Set(counterparts(request.halves?.tensors));
+  for (const tensor of counterparts(request.halves?.except)) halves.delete(tensor);
+  const planned = halves.size > 0 ? storeHalves(lowered, halves) : lowered.calls;
+  const memory = planMemory(planned, results.tensors.map(lowered.operandOf), pageOf(facts));
 
   const slice = ({ buffer, offset, words }: Operand): Slice => {
     const address = memory.addressOf(buffer);
     return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
   };
   const phaseOf = phasesOf(results.tensors.slice(0, outputNames.length), finalEffects);
-  const calls = lowered.calls.map(({ kernel, operands, tuned }, index) => ({
+  const calls = planned.map(({ kernel, operands, tuned }, index) => ({
     kernel,
     ...(tuned && { tuned }),
     phase: phaseOf(at(lowered.stepOf, index)),

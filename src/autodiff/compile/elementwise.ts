@@ -43,9 +43,11 @@ export function elementwiseKernel(group: Group, sources: readonly LeafSource[]):
   });
   const count = size / width;
   const workgroups = gridOf(Math.ceil(count / WORKGROUP));
+  const buffers = bindingsOf(sources, root, width);
   return assemble({
     name: label(group),
-    buffers: bindingsOf(sources, root, width),
+    buffers,
+    halves: Object.keys(buffers).filter((binding) => buffers[binding]?.type !== "u32"),
     scalars: sources.flatMap(({ scalarWord, tensor }) =>
       scalarWord === undefined
         ? []

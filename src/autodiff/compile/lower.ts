@@ -39,6 +39,8 @@ export interface Lowered {
   readonly calls: readonly Call[];
   /** The step that each call came from. */
   readonly stepOf: readonly Step[];
+  /** Where every tensor is that has memory. */
+  readonly placed: ReadonlyMap<Tensor, Operand>;
   operandOf(tensor: Tensor): Operand;
 }
 
@@ -188,7 +190,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     return lastUse.get(baseOf(leaf)) === index;
   }
 
-  return { calls, stepOf, operandOf };
+  return { calls, stepOf, placed: operands, operandOf };
 }
 
 /** Effects have no values; they come last, when everything else is in memory. */

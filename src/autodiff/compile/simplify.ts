@@ -7,8 +7,14 @@ import { sameShape } from "../../shared/shapes.ts";
 import { leafOf, type Node, type Tensor } from "../tensor.ts";
 import { orderedNodes } from "./order.ts";
 
-/** The simplified counterpart of each root, in order. */
-export function simplify(roots: readonly Tensor[]): Tensor[] {
+export interface Simplified {
+  /** The counterpart of each root, in order. */
+  readonly roots: Tensor[];
+  /** What stands for a tensor of the graph as it was; undefined for one that no root needs. */
+  counterpartOf(tensor: Tensor): Tensor | undefined;
+}
+
+export function simplify(roots: readonly Tensor[]): Simplified {
   const replaced = new Map<Tensor, Tensor>();
   const known = new Map<string, Node>();
   const numbers = new Map<Tensor, number>();
@@ -37,7 +43,10 @@ export function simplify(roots: readonly Tensor[]): Tensor[] {
       if (counterpart) replaced.set(tensor, counterpart);
     });
   }
-  return roots.map((root) => replaced.get(root) ?? root);
+  return {
+    roots: roots.map((root) => replaced.get(root) ?? root),
+    counterpartOf: (tensor) => replaced.get(tensor),
+  };
 }
 
 /** The input that this node only repeats, if so. */

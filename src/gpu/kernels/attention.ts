@@ -32,6 +32,7 @@ export const attention = defineKernel({
       logSums: { access: "write", length: images * heads * tokens },
     };
   },
+  halves: ["qkv", "y"],
   tunings: [{}],
   constants: attentionConstants,
   workgroups: attentionWorkgroups,

@@ -34,6 +34,7 @@ export const attentionKeyGradient = defineKernel({
       dqkv: { access: "read_write", length: 3 * length, type },
     };
   },
+  halves: ["qkv", "dy", "dqkv"],
   tunings: [{}],
   constants: attentionConstants,
   workgroups: attentionWorkgroups,

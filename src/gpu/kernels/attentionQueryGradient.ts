@@ -36,6 +36,7 @@ export const attentionQueryGradient = defineKernel({
       slopes: { access: "write", length: images * heads * tokens },
     };
   },
+  halves: ["qkv", "y", "dy", "dqkv"],
   tunings: [{}],
   constants: attentionConstants,
   workgroups: attentionWorkgroups,

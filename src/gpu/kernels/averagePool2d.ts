@@ -27,6 +27,7 @@ export const averagePool2d = defineKernel({
       y: { access: "write", length: outputLength(dims), type },
     };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: poolConstants,
   workgroups: (dims) => lanesOver(outputLength(dims), dims.channels),

@@ -27,6 +27,7 @@ export const averagePool2dGradient = defineKernel({
       dx: { access: "write", length: inputLength(dims), type },
     };
   },
+  halves: ["dy", "dx"],
   tunings: [{}],
   constants: poolConstants,
   workgroups: (dims) => lanesOver(inputLength(dims), dims.channels),

@@ -47,6 +47,7 @@ export const batchNormApply = defineKernel({
       moments: { access: "write", length: groups * 2 * channels, type },
     };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: (dims) => ({
     ...applyPlan(dims, outputRows(dims)).constants,

@@ -33,6 +33,7 @@ export const batchNormGradientApply = defineKernel({
       ...given(affine, { dParameters: { access: "write", length: 2 * channels, type } }),
     };
   },
+  halves: ["dy", "x", "dx"],
   tunings: [{}],
   constants: (dims) => ({
     ...applyPlan(dims, gradientUnits(dims)).constants,

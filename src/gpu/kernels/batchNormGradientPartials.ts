@@ -27,6 +27,7 @@ export const batchNormGradientPartials = defineKernel({
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
+  halves: ["dy", "x"],
   tunings: [{}],
   constants: (dims) => ({
     ...partialsPlan(dims, gradientUnits(dims)).constants,

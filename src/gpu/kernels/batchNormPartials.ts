@@ -23,6 +23,7 @@ export const batchNormPartials = defineKernel({
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
+  halves: ["x"],
   tunings: [{}],
   constants: (dims) => partialsPlan(dims, dims.rows).constants,
   workgroups: (dims) => partialsPlan(dims, dims.rows).workgroups,

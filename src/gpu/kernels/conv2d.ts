@@ -53,6 +53,7 @@ export const conv2d = defineKernel({
     };
   },
   directives: (_, tiling) => contractionDirectives(tiling),
+  halves: ["x", "y"],
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

@@ -46,6 +46,7 @@ export const conv2dInputGradient = defineKernel({
     };
   },
   directives: (_, tiling) => contractionDirectives(tiling),
+  halves: ["dy", "dx"],
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

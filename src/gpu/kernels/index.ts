@@ -44,6 +44,7 @@ import { putTokens } from "./putTokens.ts";
 import { quarterTurns } from "./quarterTurns.ts";
 import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
+import { rescale } from "./rescale.ts";
 import { sgd } from "./sgd.ts";
 import { shiftTokens } from "./shiftTokens.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
@@ -100,6 +101,7 @@ export const kernels: readonly KernelUnderTest[] = [
   quarterTurns,
   quarterTurnsGradient,
   reduce,
+  rescale,
   sgd,
   shiftTokens,
   sinkhornScales,

@@ -25,6 +25,7 @@ export const layerNorm = defineKernel({
       moments: { access: "write", length: rows * 2 },
     };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon) }),
   workgroups: rowsWorkgroups,

@@ -42,6 +42,7 @@ export const layerNormGradient = defineKernel({
       partials: { access: "write", length: chunks * 2 * cols, type },
     };
   },
+  halves: ["dy", "x", "dx"],
   tunings: [{}],
   constants: (dims) => ({
     ...rowsConstants(dims),

@@ -82,6 +82,7 @@ export const matmul = defineKernel({
     };
   },
   directives: (_, tiling) => contractionDirectives(tiling),
+  halves: ["a", "b", "residual", "y", "shifts"],
   tunings: [
     { kind: "register", rows: 4, cols: 4, threads: 32 },
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },

@@ -29,6 +29,7 @@ export const maxPool2dGradient = defineKernel({
       dx: { access: "write", length: inputLength(dims), type },
     };
   },
+  halves: ["dy", "x", "dx"],
   tunings: [{}],
   constants: poolConstants,
   workgroups: (dims) => lanesOver(inputLength(dims), dims.channels),

@@ -47,6 +47,7 @@ export const patchify = defineKernel({
       y: { access: "write", length: lengthOf(dims), type },
     };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: ({ images, rows, cols, patch, channels }) => ({
     VECTORS: u32(vectorsOf(patch * channels).count),

@@ -33,6 +33,7 @@ export const pixelShuffle = defineKernel({
     const length = batch * height * width * factor * factor * channels;
     return { x: { access: "read", length, type }, y: { access: "write", length, type } };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: ({ batch, height, width, channels, factor }) => ({
     BATCH: u32(batch),

@@ -36,6 +36,7 @@ ${body}`,
       y: { access: "write", ...all },
     };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: chosenConstants,
   workgroups: ({ images, tokens, cols }) =>

@@ -73,6 +73,7 @@ export const reduce = defineKernel({
     x: { access: "read", length: outer * reduced * inner, type: vectorsOf(inner).type },
     y: { access: "write", length: outer * chunks * inner, type: vectorsOf(inner).type },
   }),
+  halves: ["x"],
   tunings: [{}],
   constants: (dims) => {
     const { vectors, columns, rowLanes, columnLanes } = layoutOf(dims);

@@ -22,6 +22,7 @@ export const takeTokens = defineKernel({
     const { all, indices, chosen } = chosenBuffers(dims);
     return { x: { access: "read", ...all }, indices, y: { access: "write", ...chosen } };
   },
+  halves: ["x", "y"],
   tunings: [{}],
   constants: chosenConstants,
   workgroups: ({ images, count, cols }) =>

@@ -1,0 +1,131 @@
+/** Every kernel that may store f16, with those buffers stored so, against its reference on rounded inputs. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../cli/testing.ts";
+import { type Device, openDevice } from "./device.ts";
+import { withHalves } from "./halves.ts";
+import { assemble, type KernelCase } from "./kernel.ts";
+import { kernels } from "./kernels/index.ts";
+import { type Contents, runKernel } from "./runKernel.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+});
+
+const word = new Float32Array(1);
+const bitsOfWord = new Uint32Array(word.buffer);
+
+/** The f16 nearest to a number of moderate size, ties to even; subnormals and overflow are not needed here. */
+function halfBits(value: number): number {
+  word[0] = value;
+  const bits = bitsOfWord[0] ?? 0;
+  const sign = (bits >>> 16) & 0x8000;
+  if (Math.abs(value) < 2 ** -14) return sign;
+  const rounded = (bits & 0x7fffffff) + 0xfff + ((bits >>> 13) & 1);
+  return sign | ((rounded >>> 13) - (112 << 10));
+}
+
+function halfValue(bits: number): number {
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 0x3ff;
+  const size =
+    exponent === 31
+      ? fraction
+        ? Number.NaN
+        : Number.POSITIVE_INFINITY
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return bits & 0x8000 ? -size : size;
+}
+
+/** Rounds in place, and returns the same values two a word. */
+function packed(values: Contents): Uint32Array {
+  const halves = new Uint16Array(2 * Math.ceil(values.length / 2));
+  values.forEach((value, index) => {
+    halves[index] = halfBits(value);
+    values[index] = halfValue(halves[index] ?? 0);
+  });
+  return new Uint32Array(halves.buffer);
+}
+
+const unpacked = (words: Contents, length: number): number[] =>
+  [...new Uint16Array(words.buffer)].slice(0, length).map(halfValue);
+
+/** Largest difference, relative to the largest magnitude expected. */
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const largest = Math.max(1e-30, ...Array.from(expected, Math.abs));
+  return Math.max(
+    ...Array.from(expected, (value, i) => Math.abs((actual[i] ?? Number.NaN) - value) / largest),
+  );
+}
+
+async function check({ instance, contents, scalarBlock, expected }: KernelCase) {
+  const names = instance.bindings.flatMap(({ name, half }) => (half ? [name] : []));
+  const given: Record<string, Contents> = {};
+  for (const [name, values] of Object.entries(contents)) {
+    given[name] = names.includes(name) ? packed(values) : values;
+  }
+  const actual = await runKernel(device, withHalves(instance, names), given, scalarBlock);
+  for (const [name, values] of Object.entries(expected())) {
+    const got = actual[name] ?? new Float32Array();
+    const numbers = names.includes(name) ? unpacked(got, values.length) : got;
+    expect(relativeError(numbers, values), name).toBeLessThanOrEqual(2e-3);
+  }
+}
+
+/** One case a sample: tilings read and write alike. */
+const samplesOf = (cases: readonly KernelCase[]) =>
+  cases.filter(
+    ({ sample }, index) => cases.findIndex((other) => other.sample === sample) === index,
+  );
+
+const enabled = () => device.adapter.features.includes("shader-f16");
+
+for (const kernel of kernels) {
+  const cases = samplesOf(kernel.cases()).filter(({ instance }) =>
+    instance.bindings.some(({ half }) => half),
+  );
+  if (cases.length === 0) continue;
+  describe(`${kernel.name} in halves`, () => {
+    for (const sample of cases.slice(0, 3)) {
+      it(sample.label, async ({ skip }) => {
+        if (!enabled()) skip();
+        await check(sample);
+      });
+    }
+  });
+}
+
+describe("f16 as it is written", () => {
+  const doubled = assemble({
+    name: "doubled",
+    buffers: {
+      x: { access: "read", length: 4 },
+      y: { access: "write", length: 4 },
+    },
+    scalars: [],
+    halves: ["y"],
+    text: "@compute @workgroup_size(4) fn main(@builtin(local_invocation_index) i: u32) { y[i] = 2.0 * x[i]; }",
+    workgroups: [1, 1, 1],
+    flops: 0,
+  });
+
+  it("saturates, and keeps what is not finite", async ({ skip }) => {
+    if (!enabled()) skip();
+    const x = new Float32Array([1e30, -40_000, Number.POSITIVE_INFINITY, Number.NaN]);
+    const { y } = await runKernel(device, withHalves(doubled, ["y"]), {
+      x,
+      y: new Uint32Array(2),
+    });
+    expect(unpacked(y ?? new Uint32Array(2), 4)).toEqual([65504, -65504, Number.NaN, Number.NaN]);
+  });
+
+  it("is refused where a buffer has no such form", () => {
+    expect(() => withHalves(doubled, ["x"])).toThrow(/doubled: x is no buffer of halves/);
+    const partial = { ...doubled, code: doubled.code.replace("y[i] =", "y[i] +=") };
+    expect(() => withHalves(partial, ["y"])).toThrow(/y is written in part/);
+    const pointer = { ...doubled, code: `${doubled.code}\nfn p() { let q = &y; }` };
+    expect(() => withHalves(pointer, ["y"])).toThrow(/&y has no form in halves/);
+  });
+});
