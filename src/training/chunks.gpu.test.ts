@@ -5,18 +5,15 @@
  */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { factsOf } from "../autodiff/compile/compile.ts";
 import { testGpu } from "../cli/testing.ts";
 import { type Dataset, loadDataset } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
-import { createBuffer, uploadBuffer } from "../gpu/memory.ts";
 import type { SettingValues } from "../shared/settings.ts";
-import { chunkOf, defaultEncoder, resolveConfiguration } from "./configuration.ts";
+import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
 import { methods } from "./methods/all.ts";
 import { methodNamed } from "./methods/index.ts";
-import { buildModel, initialState, type Model } from "./model.ts";
-import { runTimeScalars } from "./runTimeScalars.ts";
-import { planStep, realiseStep } from "./stepProgram.ts";
+import { buildModel, type Model } from "./model.ts";
+import { slopesOn } from "./testing.ts";
 import { createTraining } from "./training.ts";
 import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
 
@@ -42,25 +39,7 @@ const configurationOf = (
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
   buildModel(configurationOf(...given), dataset);
 
-/** Loss and flat gradients of the third step, from the initial state. */
-async function slopesOf(model: Model, graph: StepGraph) {
-  const state = createBuffer(device, model.layout.words * 4, "state");
-  state.write(0, initialState(model));
-  const train = uploadBuffer(device, dataset.train.images, "train");
-  const labels = uploadBuffer(device, dataset.train.labels, "labels");
-  const plan = planStep(graph, factsOf(device));
-  const given = { state, train, labels };
-  const step = await realiseStep(device, plan, given, chunkOf(model.configuration));
-  const { loss } = await step.run(runTimeScalars(model, model.configuration.settings, 2));
-  const { offset, words } = model.layout.region("gradients");
-  const gradients = new Float32Array(await state.read(offset * 4, words * 4));
-  const parameters = new Float32Array(await state.read(0, model.layout.words * 4));
-  step.destroy();
-  state.destroy();
-  train.destroy();
-  labels.destroy();
-  return { loss: loss?.[0] ?? Number.NaN, gradients, parameters };
-}
+const slopesOf = (model: Model, graph: StepGraph) => slopesOn(device, dataset, model, graph);
 
 function expectEqual(
   actual: Awaited<ReturnType<typeof slopesOf>>,

@@ -1,0 +1,30 @@
+/** What tests of whole steps share. */
+import { factsOf } from "../autodiff/compile/compile.ts";
+import type { Dataset } from "../data/index.ts";
+import type { Device } from "../gpu/device.ts";
+import { createBuffer, uploadBuffer } from "../gpu/memory.ts";
+import { chunkOf } from "./configuration.ts";
+import { initialState, type Model } from "./model.ts";
+import { runTimeScalars } from "./runTimeScalars.ts";
+import { planStep, realiseStep } from "./stepProgram.ts";
+import type { StepGraph } from "./trainingStep.ts";
+
+/** Loss, flat gradients and state after the third step, from the initial state; and what its plan takes. */
+export async function slopesOn(device: Device, dataset: Dataset, model: Model, graph: StepGraph) {
+  const state = createBuffer(device, model.layout.words * 4, "state");
+  state.write(0, initialState(model));
+  const train = uploadBuffer(device, dataset.train.images, "train");
+  const labels = uploadBuffer(device, dataset.train.labels, "labels");
+  const plan = planStep(graph, factsOf(device));
+  const given = { state, train, labels };
+  const step = await realiseStep(device, plan, given, chunkOf(model.configuration));
+  const { loss } = await step.run(runTimeScalars(model, model.configuration.settings, 2));
+  const { offset, words } = model.layout.region("gradients");
+  const gradients = new Float32Array(await state.read(offset * 4, words * 4));
+  const parameters = new Float32Array(await state.read(0, model.layout.words * 4));
+  step.destroy();
+  state.destroy();
+  train.destroy();
+  labels.destroy();
+  return { loss: loss?.[0] ?? Number.NaN, gradients, parameters, bytes: plan.bytes };
+}
