@@ -55,6 +55,11 @@ test("what an address asks for and nobody knows is reported, the rest is done", 
   await expect(page.getByLabel("Seed")).toHaveValue("4");
 });
 
+test("mixed precision is refused by name where the adapter stores no f16", async ({ page }) => {
+  await page.goto("./?v=1&encoder=mlp&batch=16&steps=40&precision=mixed");
+  await expect(page.getByRole("alert")).toContainText("the adapter has no shader-f16");
+});
+
 test("without WebGL the sphere is drawn on a plain canvas, and says so", async ({ page }) => {
   await page.addInitScript(() => {
     const original = HTMLCanvasElement.prototype.getContext;

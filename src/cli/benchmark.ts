@@ -66,6 +66,7 @@ export interface BatchResult {
 
 interface Measurement {
   readonly encoder: string;
+  readonly precision: string;
   readonly batch: number;
   readonly ceilings: Ceilings;
   /** Resolves to the milliseconds it took. */
@@ -75,13 +76,14 @@ interface Measurement {
 /** Times steps of a standard run at one batch. Throws where the batch does not fit the adapter. */
 export async function measureBatch(
   device: Device,
-  { encoder, batch, ceilings, tune }: Measurement,
+  { encoder, precision, batch, ceilings, tune }: Measurement,
 ): Promise<BatchResult> {
   const configuration = resolveConfiguration({
     ...DEFAULT_CONFIGURATION,
     encoder,
     steps: 1_000_000,
     batch,
+    settings: { precision },
   });
   const dataset = randomImages();
   const { counters } = device;

@@ -19,6 +19,7 @@ export const bench = defineCommand({
     "per-kernel": flag("adds a table of the time of each kernel, where the adapter has timestamps"),
     batch: text("16,64,…", "batches to measure"),
     tuning: tuningOption,
+    precision: text("P", "f32 or mixed, on an adapter with shader-f16; default f32"),
     encoder: text("E", "default convnet-s: three blocks of convolution, batch norm and ReLU"),
   },
   details: () =>
@@ -30,7 +31,14 @@ export const bench = defineCommand({
       "kernels in use and, where the adapter has timestamps, the time of each kernel.",
     ].join("\n"),
   run: (
-    { json, "per-kernel": perKernel, batch, tuning, encoder = DEFAULT_CONFIGURATION.encoder },
+    {
+      json,
+      "per-kernel": perKernel,
+      batch,
+      tuning,
+      precision = "f32",
+      encoder = DEFAULT_CONFIGURATION.encoder,
+    },
     voice,
   ) => {
     const mode = tuningFrom(tuning);
@@ -45,11 +53,13 @@ export const bench = defineCommand({
       for (const size of batches) {
         voice.log(`measuring batch ${size}`);
         const tune = (training: Training) => tuneTraining(device, training, mode, voice);
-        results.push(await measureBatch(device, { encoder, batch: size, ceilings, tune }));
+        results.push(
+          await measureBatch(device, { encoder, precision, batch: size, ceilings, tune }),
+        );
       }
       if (json) {
         return voice.out(
-          tidyJson({ adapter: device.adapter, ceilings, encoder, results }).trimEnd(),
+          tidyJson({ adapter: device.adapter, ceilings, encoder, precision, results }).trimEnd(),
         );
       }
       report(ceilings, results, voice);
