@@ -17,9 +17,9 @@ import type { Embeddings } from "./method.ts";
 export const PRECISIONS = ["f32", "mixed"] as const;
 
 /** What the loss is multiplied by. At 1, weak gradients vanish; from here on they do not. */
-export const LOSS_SCALE = 2 ** 10;
+const LOSS_SCALE = 2 ** 10;
 
-export const isMixed = ({ precision }: SettingValues): boolean => precision === "mixed";
+const isMixed = ({ precision }: SettingValues): boolean => precision === "mixed";
 
 /** Throws {@link InputError} where an adapter cannot store halves and the settings want them. */
 export function checkPrecision(settings: SettingValues, { halves }: AdapterFacts): void {
