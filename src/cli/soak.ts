@@ -165,7 +165,7 @@ async function liveThrough(
     () => lab.setSpace(pick(random, ["h", "z"])),
     () => lab.setSpeed(pick(random, [20, "max"])),
     () => lab.setPoints(pick(random, [500, 500, 500, 2000])),
-    () => lab.neighbours(random.word() % 100, 8),
+    () => lab.neighbours(random.word() % 100, 8, pick(random, ["cosine", "euclidean"])),
     () => lab.measure("step"),
     () => lab.performance(),
     () => lab.set("augment.crop", 0.3),

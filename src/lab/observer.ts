@@ -4,7 +4,13 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { describeMetrics, type Embeddings, measure, nearestNeighbours } from "../metrics/index.ts";
+import {
+  type Closeness,
+  describeMetrics,
+  type Embeddings,
+  measure,
+  nearestNeighbours,
+} from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { createInspector } from "./inspector.ts";
@@ -63,7 +69,7 @@ export interface Observer {
   batch(): Promise<BatchEvent>;
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
-  neighbours(space: Space, id: number, k: number): readonly Neighbour[];
+  neighbours(space: Space, id: number, k: number, closeness: Closeness): readonly Neighbour[];
   /** The last look; undefined before the first. */
   observation(): Observation | undefined;
   destroy(): void;
@@ -198,10 +204,10 @@ export async function createObserver(
     lookAgain: (space) => see(space, points.isFresh(measured)),
     batch: () => viewer.images(),
     inspect: () => inspector.inspect(),
-    neighbours(space, id, k) {
+    neighbours(space, id, k, closeness) {
       if (!latest) return [];
-      return nearestNeighbours(id, inSpace(latest.embedded, space), k, "cosine").map(
-        ({ index, value }) => ({ id: index, similarity: value }),
+      return nearestNeighbours(id, inSpace(latest.embedded, space), k, closeness).map(
+        ({ index, value }) => ({ id: index, value }),
       );
     },
     observation() {

@@ -3,6 +3,7 @@
  * promises; what the run produces by itself arrives as `LabEvent`s on a MessagePort, with the large
  * arrays transferred, never copied.
  */
+import type { Closeness } from "../metrics/index.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import type { RunConfiguration } from "../training/configuration.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
@@ -73,6 +74,8 @@ export interface Opening {
 
 /** Which variant of a heavy kernel a step uses at which sizes, and why; never part of what a run computes. */
 export type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
+/** What near means among neighbours. */
+export type { Closeness } from "../metrics/index.ts";
 /** What the run produces by itself. */
 export type {
   BatchEvent,
@@ -104,8 +107,8 @@ export type { Collapse, Evidence, Grounds } from "./verdict.ts";
 
 export interface Neighbour {
   readonly id: number;
-  /** Cosine similarity in the original space. */
-  readonly similarity: number;
+  /** In the original space: cosine (1 = same direction), or Euclidean distance (0 = same place). */
+  readonly value: number;
 }
 
 export interface ExportedFile {
@@ -144,7 +147,7 @@ export interface Lab extends RunLab, GridLab {
   /** Times the step's dispatches, or what the adapter can do at best, between two steps. */
   measure(what: "step" | "ceilings"): Promise<PerformanceReport>;
   /** The k nearest points to one of them, in the original space shown. */
-  neighbours(id: number, k: number): Promise<readonly Neighbour[]>;
+  neighbours(id: number, k: number, closeness: Closeness): Promise<readonly Neighbour[]>;
   /** Answers a question about the embeddings shown; see `analyses/`. Rejects while there are none. */
   analyse(request: AnalysisRequest): Promise<AnalysisAnswer>;
   /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */

@@ -234,8 +234,8 @@ export function createSession(sources: SessionSources): Lab {
       await loop.between(() => (what === "step" ? watch.profile() : watch.measureCeilings()));
       return watch.report();
     },
-    async neighbours(id, k) {
-      return run?.observer.neighbours(space, id, k) ?? [];
+    async neighbours(id, k, closeness) {
+      return run?.observer.neighbours(space, id, k, closeness) ?? [];
     },
     async analyse(request) {
       const { dataset, training, observer, loop } = current();

@@ -65,6 +65,12 @@ export const shortcuts: readonly Shortcut[] = [
     act: (_, store) => store.setState({ colourBy: "none" }),
   },
   {
+    keys: ["/"],
+    shown: "/",
+    does: "Select the points of a class by its name",
+    act: (_, store) => store.setState({ geometry: "neighbours", searching: true }),
+  },
+  {
     keys: ["Escape"],
     shown: "Esc",
     does: "Clear pin and selection",

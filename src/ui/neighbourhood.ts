@@ -9,7 +9,6 @@ import { focusOf } from "./state/viewSlice.ts";
 /** A glance shorter than this asks for nothing, in milliseconds. */
 const restBeforeAsking = 125;
 const timeBetweenRefreshes = 1000;
-const neighbourCount = 8;
 
 export function createNeighbourhood({ getState: get, setState: set }: PageStore, lab: () => Lab) {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,23 +18,26 @@ export function createNeighbourhood({ getState: get, setState: set }: PageStore,
   const ask = async (): Promise<void> => {
     const of = focusOf(get());
     if (of === undefined || asking) return;
+    const sought = get().nearest;
+    const isWanted = () => focusOf(get()) === of && get().nearest === sought;
     asking = true;
     try {
-      const list = await lab().neighbours(of, neighbourCount);
-      if (focusOf(get()) === of) set({ neighbours: { of, list } });
+      const list = await lab().neighbours(of, sought.k, sought.closeness);
+      if (isWanted()) set({ neighbours: { of, sought, list } });
     } catch {
       // A run that is just ending has no embeddings to search; the next look asks again.
       set({ neighbours: undefined });
     }
     asking = false;
     answeredAt = performance.now();
-    if (focusOf(get()) !== of) look();
+    if (!isWanted()) look();
   };
 
   const look = (): void => {
     clearTimeout(timer);
     const focus = focusOf(get());
-    if (get().neighbours?.of !== focus) set({ neighbours: undefined });
+    const { neighbours, nearest } = get();
+    if (neighbours?.of !== focus || neighbours?.sought !== nearest) set({ neighbours: undefined });
     if (focus !== undefined) timer = setTimeout(ask, restBeforeAsking);
   };
 

@@ -24,8 +24,12 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
         set({ frame: undefined, hovered: undefined });
       }
       // Fewer points: whoever was looked at may be gone.
-      const { pinned, hovered } = get();
+      const { pinned, hovered, selection } = get();
       if (pinned !== undefined && pinned >= event.count) get().clearSelection();
+      if (selection) {
+        const left = [...selection].filter((id) => id < event.count);
+        if (left.length < selection.size) get().select(left);
+      }
       if (hovered !== undefined && hovered >= event.count) set({ hovered: undefined });
       set({ points: event });
       return;

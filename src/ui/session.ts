@@ -37,6 +37,7 @@ import {
 import { waitingChanges } from "./state/configurationSlice.ts";
 import type { Obstacle } from "./state/runSlice.ts";
 import type { PageStore } from "./state/store.ts";
+import type { Nearest } from "./state/viewSlice.ts";
 
 /** Starts a lab; events arrive at the listener until the page closes. */
 export type Connect = (listener: (event: LabEvent) => void) => {
@@ -256,6 +257,12 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     /** Keeps a point's card; the same point again, or none, lets go. */
     pin(id: number | undefined): void {
       set({ pinned: id === get().pinned ? undefined : id });
+      neighbourhood.look();
+    },
+
+    /** Looks for so many neighbours, by such a measure. */
+    seek(nearest: Nearest): void {
+      set({ nearest });
       neighbourhood.look();
     },
 

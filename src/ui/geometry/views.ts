@@ -38,6 +38,14 @@ export const geometryViews: readonly GeometryView[] = [
     })),
   },
   {
+    id: "neighbours",
+    label: "Neighbours",
+    says: "What lies near a point in the space itself, and what lies within a box or a lasso drawn on the sphere: images, classes, files.",
+    Content: lazy(async () => ({
+      default: (await import("./views/NeighboursView.tsx")).NeighboursView,
+    })),
+  },
+  {
     id: "attention",
     label: "Attention",
     says: "Where each head of a transformer looks in an image, and which patches of others are like one of its own.",

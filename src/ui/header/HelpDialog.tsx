@@ -30,7 +30,9 @@ export function HelpDialog() {
           </dl>
           <p className="dialog-text">
             On the sphere: drag or arrow keys turn it, wheel, pinch, + and − zoom, a click pins a
-            point.
+            point. Shift and drag draw a box around points, Alt and drag a lasso; Shift and click
+            take one more. By keyboard, Enter pins the point in the middle and B draws a box around
+            it.
           </p>
           <Dialog.Close className="button quiet dialog-close">
             <Icon name="close" />

@@ -19,7 +19,7 @@ export function Hypersphere() {
         ref={host}
         className="sphere-host"
         role="application"
-        aria-label="Points on the sphere: arrow keys turn, plus and minus zoom"
+        aria-label="Points on the sphere: arrow keys turn, plus and minus zoom, Enter pins the point in the middle, B draws a box around it"
         aria-describedby="sphere-summary"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn the sphere
         tabIndex={0}

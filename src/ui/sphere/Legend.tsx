@@ -13,7 +13,11 @@ export function Legend() {
   const coloured = usePageState(({ colourBy }) => colourBy === "class");
   const selected = usePageState((state) => state.selectedClasses);
   const toggle = usePageState((state) => state.toggleClass);
-  const counts = useMemo(() => countLabels(points?.labels, points?.classes.length), [points]);
+  const selection = usePageState((state) => state.selection);
+  const counts = useMemo(
+    () => countLabels(points?.labels, points?.classes.length, selection),
+    [points, selection],
+  );
   // Told apart by what they say: a frame brings new ones every time.
   const prototypes = usePageState(({ frame }) => frame?.prototypes?.label);
   const learned = usePageState(({ frame }) => (frame?.prototypes?.positions.length ?? 0) / 3);
@@ -54,8 +58,13 @@ export function Legend() {
   );
 }
 
-function countLabels(labels: Int32Array | undefined, classes = 0): readonly number[] {
+/** How many points each class has, of the selected ones where some are. */
+function countLabels(
+  labels: Int32Array = new Int32Array(),
+  classes = 0,
+  selection: Iterable<number> = labels.keys(),
+): readonly number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels ?? []) counts[label] = (counts[label] ?? 0) + 1;
+  for (const id of selection) counts[labels[id] ?? 0]!++;
   return counts;
 }

@@ -2,11 +2,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
+import type { Nearest } from "../state/viewSlice.ts";
 import { PointImage } from "./PointImage.tsx";
 import type { ShownSphere } from "./useSphere.ts";
 
 /** A point is shown once the pointer has rested on it for this long, in milliseconds. */
 const rest = 125;
+
+/** Neighbours that have room on a card. */
+const cardImages = 8;
 
 export function PointCard({ view }: { readonly view: ShownSphere }) {
   const hovered = usePageState((state) => state.hovered);
@@ -52,10 +56,9 @@ function Neighbours({ id }: { readonly id: number }) {
   const points = usePageState((state) => state.points);
   const theme = usePageState((state) => state.theme);
   const frame = usePageState((state) => state.frame);
-  const list = usePageState(({ neighbours }) =>
-    neighbours?.of === id ? neighbours.list : undefined,
-  );
-  if (!points || !list) return <p className="card-note">Looking for its neighbours …</p>;
+  const found = usePageState(({ neighbours }) => (neighbours?.of === id ? neighbours : undefined));
+  if (!points || !found) return <p className="card-note">Looking for its neighbours …</p>;
+  const { list, sought } = found;
   const label = points.labels[id];
   const alike = list.filter((neighbour) => points.labels[neighbour.id] === label).length;
   return (
@@ -65,12 +68,12 @@ function Neighbours({ id }: { readonly id: number }) {
         {alike} of {list.length} share the class
       </p>
       <ul className="card-neighbours">
-        {list.map((neighbour) => {
+        {list.slice(0, cardImages).map((neighbour) => {
           const other = points.labels[neighbour.id] ?? 0;
           return (
             <li
               key={neighbour.id}
-              title={`${points.classes[other]}, cosine ${neighbour.similarity.toFixed(3)}`}
+              title={`${points.classes[other]}, ${closenessOf(sought, neighbour.value)}`}
             >
               <PointImage points={points} id={neighbour.id} size={28} />
               <span className="card-bar" style={{ background: colourOfClass(theme, other) }} />
@@ -81,6 +84,9 @@ function Neighbours({ id }: { readonly id: number }) {
     </>
   );
 }
+
+const closenessOf = ({ closeness }: Nearest, value: number) =>
+  `${closeness === "cosine" ? "cosine" : "distance"} ${value.toFixed(3)}`;
 
 /** Keeps an element beside a point of the sphere, inside the region, while both move. */
 function useFollowing(

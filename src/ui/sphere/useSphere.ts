@@ -10,7 +10,7 @@ import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageStore, useSession } from "../context.ts";
 import type { PageState } from "../state/store.ts";
-import { focusOf, type Theme } from "../state/viewSlice.ts";
+import { focusOf, selectedIn, type Theme } from "../state/viewSlice.ts";
 
 /** A picture of the sphere, and whoever wants to follow what it draws. */
 export interface ShownSphere {
@@ -38,7 +38,11 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       const followers = new Set<() => void>();
       const sphere = createSphereView(element, roomAround(), {
         onHover: (id) => session.hover(id),
-        onPress: (id) => session.pin(id),
+        onPress(id, adding) {
+          if (!adding) session.pin(id);
+          else if (id !== undefined) store.getState().toggleSelected(id);
+        },
+        onSelect: (ids) => store.getState().select(ids),
         onDraw: () => {
           for (const follower of followers) follower();
         },
@@ -87,6 +91,7 @@ function keepInStep(
       // Another space or dataset is another picture, not a motion of the same points.
       const same = before?.frame?.space === state.frame?.space;
       const jump = calm.matches || !same;
+      sphere.setShape(state.frame?.projection.shape ?? "sphere");
       sphere.setFrame(state.frame?.positions ?? new Float32Array(), jump);
       sphere.setLandmarks(state.frame?.prototypes?.positions ?? new Float32Array(), jump);
     }
@@ -98,9 +103,10 @@ function keepInStep(
           : undefined,
       );
     }
-    if (changed("points", "selectedClasses", "hovered", "pinned", "neighbours")) {
+    if (changed("points", "selection", "selectedClasses", "hovered", "pinned", "neighbours")) {
       sphere.setMarks(marksIn(state));
     }
+    if (changed("tool")) sphere.setTool(state.tool);
     if (changed("showImages")) sphere.setShowImages(state.showImages);
     if (changed("opening")) sphere.setThrifty(state.opening?.adapter.software ?? false);
     if (before && state.fits !== before.fits) sphere.fit();
@@ -112,13 +118,11 @@ function keepInStep(
 function marksIn(state: PageState): (id: number) => Mark {
   const focus = focusOf(state);
   const near = new Set(state.neighbours?.list.map(({ id }) => id));
-  const { selectedClasses, points } = state;
+  const isSelected = selectedIn(state);
   return (id) => {
     if (id === focus || id === state.pinned) return Mark.focus;
     if (near.has(id)) return Mark.neighbour;
-    const label = points?.labels[id];
-    const left = selectedClasses.size === 0 || (label !== undefined && selectedClasses.has(label));
-    return left ? Mark.none : Mark.greyed;
+    return isSelected(id) ? Mark.none : Mark.greyed;
   };
 }
 

@@ -4,7 +4,7 @@ import type { DiagnosticsEvent } from "../../lab/protocol.ts";
 import { receive } from "../receive.ts";
 import { Recording } from "./recording.ts";
 import { createPageStore } from "./store.ts";
-import { focusOf } from "./viewSlice.ts";
+import { focusOf, selectedIn } from "./viewSlice.ts";
 
 const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   type: "diagnostics",
@@ -113,4 +113,32 @@ test("a notice is said once, and goes when dismissed", () => {
   expect(store.getState().notices.map(({ text }) => text)).toEqual(["one", "two"]);
   store.getState().dismiss(first?.id ?? 0);
   expect(store.getState().notices.map(({ text }) => text)).toEqual(["two"]);
+});
+
+describe("selected points", () => {
+  test("are those drawn around, of the classes picked, and all where neither is done", () => {
+    const store = createPageStore();
+    const points = { labels: Int32Array.of(0, 1, 0) };
+    const selected = () => [0, 1, 2].filter(selectedIn({ ...store.getState(), points }));
+    expect(selected()).toEqual([0, 1, 2]);
+    store.getState().select([1, 2]);
+    expect(selected()).toEqual([1, 2]);
+    store.getState().toggleClass(0);
+    expect(selected()).toEqual([2]);
+    store.getState().clearSelection();
+    expect(selected()).toEqual([0, 1, 2]);
+  });
+
+  test("open their view where no other is open, and are picked one by one", () => {
+    const store = createPageStore();
+    store.getState().toggleSelected(4);
+    store.getState().toggleSelected(7);
+    expect(store.getState().geometry).toBe("neighbours");
+    expect([...(store.getState().selection ?? [])]).toEqual([4, 7]);
+    store.setState({ geometry: "spectrum" });
+    store.getState().toggleSelected(4);
+    store.getState().toggleSelected(7);
+    expect(store.getState().selection).toBeUndefined();
+    expect(store.getState().geometry).toBe("spectrum");
+  });
 });

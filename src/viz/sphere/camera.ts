@@ -19,6 +19,8 @@ export interface Viewport {
   /** Room kept free above and below the sphere (controls, legend), in pixels. */
   readonly above: number;
   readonly below: number;
+  /** A circle that faces the eye, instead of a sphere: nothing of it is behind. */
+  readonly flat?: boolean;
 }
 
 /** Vertical angle of view, radians. */
@@ -54,6 +56,7 @@ export interface Sight {
   readonly focal: number;
   readonly centreX: number;
   readonly centreY: number;
+  readonly flat: boolean;
 }
 
 /** The camera's frame in this view, worked out once for many points. */
@@ -68,6 +71,7 @@ export function sightOf({ yaw, pitch, distance }: Camera, viewport: Viewport): S
     focal: focalLength(viewport),
     centreX: viewport.width / 2,
     centreY: (viewport.height + viewport.above - viewport.below) / 2,
+    flat: viewport.flat ?? false,
   };
 }
 
@@ -82,7 +86,7 @@ export interface ScreenPoint {
 
 /** Where a point of the unit sphere lands on the screen; written into `target`. */
 export function toScreen(
-  { right, up, toEye, distance, focal, centreX, centreY }: Sight,
+  { right, up, toEye, distance, focal, centreX, centreY, flat }: Sight,
   x: number,
   y: number,
   z: number,
@@ -94,6 +98,6 @@ export function toScreen(
   target.y = centreY - scale * (x * up[0] + y * up[1] + z * up[2]);
   target.scale = scale;
   // The horizon of the unit sphere, seen from this distance, lies at 1 / distance.
-  target.front = towards * distance > 1;
+  target.front = flat || towards * distance > 1;
   return target;
 }

@@ -1,20 +1,33 @@
 /**
  * Hands on the sphere: drag turns it as if the finger held its surface, wheel or pinch zooms,
- * arrow keys and + − do the same from the keyboard. Knows pointers and angles, nothing that is drawn.
+ * arrow keys and + − do the same from the keyboard. A drag with Shift draws a box, with Alt a lasso.
+ * Knows pointers and angles, nothing that is drawn.
  */
 import { type Camera, farthest, nearest, steepest } from "./camera.ts";
+import { boxBetween, type Spot } from "./marquee.ts";
 
 export interface OrbitOptions {
   /** Pixels of the sphere's outline radius at the moment: what a drag is measured against. */
   radius(): number;
   onTurn(camera: Camera): void;
-  /** A press and release without a drag. */
-  onTap(x: number, y: number): void;
+  /** A press and release without a drag; `adding` with Shift held. */
+  onTap(x: number, y: number, adding: boolean): void;
+  /** The path drawn so far around points, `done` at its end; undefined when it is given up. */
+  onOutline(path: readonly Spot[] | undefined, done: boolean): void;
+  /** Whether the thing can be turned at all. */
+  turns(): boolean;
+  /** What a drag without Shift or Alt does. */
+  tool(): DragTool;
   onHover(x: number, y: number): void;
   onLeave(): void;
 }
 
+/** What a drag does. */
+export type DragTool = "turn" | "box" | "lasso";
+
 const tapDistance = 5;
+/** A lasso's corners are at least so many pixels apart. */
+const cornerDistance = 3;
 
 /** What a key does: angles in radians as a drag would turn them, or a factor on the height. */
 const keyMoves: Readonly<Record<string, { right?: number; down?: number; zoom?: number }>> = {
@@ -32,6 +45,8 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
   let camera = start;
   const pointers = new Map<number, { x: number; y: number }>();
   let travelled = 0;
+  /** What the drag draws instead of turning, and where it went. */
+  let outline: { readonly kind: "box" | "lasso"; readonly trail: Spot[] } | undefined;
   const controller = new AbortController();
   const on = <Name extends keyof HTMLElementEventMap>(
     name: Name,
@@ -46,8 +61,9 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     };
     options.onTurn(camera);
   };
-  const turn = (right: number, down: number) =>
-    place({ ...camera, yaw: camera.yaw - right, pitch: camera.pitch + down });
+  const turn = (right: number, down: number) => {
+    if (options.turns()) place({ ...camera, yaw: camera.yaw - right, pitch: camera.pitch + down });
+  };
   // What changes evenly is the height above the surface, so that close up a zoom stays gentle.
   const zoom = (factor: number) =>
     place({ ...camera, distance: 1 + (camera.distance - 1) * factor });
@@ -63,8 +79,13 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
   on("pointerdown", (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, local(event));
+    const start = local(event);
+    pointers.set(event.pointerId, start);
     travelled = pointers.size > 1 ? tapDistance : 0;
+    // A second finger zooms, and gives up what the first one drew.
+    if (outline) options.onOutline(undefined, true);
+    const kind = event.shiftKey ? "box" : event.altKey ? "lasso" : options.tool();
+    outline = kind !== "turn" && pointers.size === 1 ? { kind, trail: [start] } : undefined;
   });
   on("pointermove", (event) => {
     const now = local(event);
@@ -76,6 +97,15 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     const spanBefore = span();
     pointers.set(event.pointerId, now);
     travelled += Math.hypot(now.x - before.x, now.y - before.y);
+    if (outline) {
+      const { kind, trail } = outline;
+      const corner = trail.at(-1);
+      const far = corner && Math.hypot(now.x - corner.x, now.y - corner.y) >= cornerDistance;
+      if (kind === "box") trail[1] = now;
+      else if (far) trail.push(now);
+      if (travelled >= tapDistance) options.onOutline(pathOf(outline), false);
+      return;
+    }
     const share = 1 / Math.max(60, options.radius()) / pointers.size;
     if (travelled >= tapDistance) turn((now.x - before.x) * share, (now.y - before.y) * share);
     if (pointers.size === 2 && span() > 0) zoom(spanBefore / span());
@@ -83,9 +113,13 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
   const release = (event: PointerEvent) => {
     const before = pointers.get(event.pointerId);
     pointers.delete(event.pointerId);
-    if (before && event.type === "pointerup" && travelled < tapDistance) {
-      options.onTap(before.x, before.y);
-    }
+    const drawn = outline;
+    outline = undefined;
+    if (!before) return;
+    const isTap = travelled < tapDistance;
+    if (event.type !== "pointerup") options.onOutline(undefined, true);
+    else if (isTap) options.onTap(before.x, before.y, event.shiftKey);
+    else if (drawn) options.onOutline(pathOf(drawn), true);
   };
   on("pointerup", release);
   on("pointercancel", release);
@@ -109,4 +143,9 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     isDragging: () => pointers.size > 0,
     dispose: () => controller.abort(),
   };
+}
+
+function pathOf({ kind, trail }: { readonly kind: "box" | "lasso"; readonly trail: Spot[] }) {
+  const [first, last] = [trail[0], trail.at(-1)];
+  return kind === "box" && first && last ? boxBetween(first, last) : [...trail];
 }

@@ -8,23 +8,24 @@ const depths = 4096;
 const counts = new Uint32Array(depths + 1);
 
 /**
- * The points' ids by depth, farthest first, those with a mark last of all so that they stay on top.
- * positions: [count, 3]; isMarked by id; written into `target`: [count].
+ * The points' ids by depth, farthest first; those that are raised come last of all, the higher the
+ * later, so that they stay on top. positions: [count, 3]; written into `target`: [count].
  */
 export function orderByDepth(
   positions: Float32Array,
-  isMarked: (id: number) => boolean,
+  raised: (id: number) => 0 | 1 | 2,
   { toEye }: Sight,
   target: Uint32Array,
 ): Uint32Array {
   const count = target.length;
   const depthOf = (id: number) => {
-    if (isMarked(id)) return depths - 1;
+    const height = raised(id);
+    if (height > 0) return depths - 3 + height;
     const towards =
       positions[3 * id]! * toEye[0] +
       positions[3 * id + 1]! * toEye[1] +
       positions[3 * id + 2]! * toEye[2];
-    return Math.max(0, Math.min(depths - 2, Math.floor(((towards + 1) / 2) * (depths - 1))));
+    return Math.max(0, Math.min(depths - 3, Math.floor(((towards + 1) / 2) * (depths - 2))));
   };
   counts.fill(0);
   for (let id = 0; id < count; id++) counts[depthOf(id) + 1]!++;

@@ -10,6 +10,7 @@ import {
   type Viewport,
 } from "./camera.ts";
 import { between, glideDuration, progressOf } from "./glide.ts";
+import { boxBetween, idsWithin, type Spot } from "./marquee.ts";
 import { orderByDepth } from "./order.ts";
 import { pick, reach } from "./picking.ts";
 
@@ -85,10 +86,13 @@ describe("glide", () => {
 
 test("points are drawn from the farthest to the nearest, marked ones last", () => {
   const positions = new Float32Array([0, 0, 1, 0, 0, -1, 1, 0, 0, 0, 0, -0.9]);
-  const order = (marked?: number) =>
-    Array.from(orderByDepth(positions, (id) => id === marked, sight, new Uint32Array(4)));
+  const order = (...raised: number[]) => {
+    const heightOf = (id: number) => ([1, 2] as const)[raised.indexOf(id)] ?? 0;
+    return Array.from(orderByDepth(positions, heightOf, sight, new Uint32Array(4)));
+  };
   expect(order()).toEqual([1, 3, 2, 0]);
   expect(order(1)).toEqual([3, 2, 0, 1]);
+  expect(order(2, 1)).toEqual([3, 0, 2, 1]);
 });
 
 describe("picking", () => {
@@ -105,4 +109,37 @@ describe("picking", () => {
   test("reaches the far side where nothing is in front of it", () => {
     expect(pick(new Float32Array([0, 0, -1]), sight, 402, 281)).toBe(0);
   });
+});
+
+describe("an outline drawn around points", () => {
+  const positions = new Float32Array([0, 0, 1, 0, 0, -1, 1, 0, 0, 0, 0.6, 0.8]);
+  const within = (path: readonly Spot[]) => idsWithin(positions, sight, path);
+
+  test("a box takes the near side alone", () => {
+    expect(within(boxBetween({ x: 380, y: 300 }, { x: 420, y: 260 }))).toEqual([0]);
+    expect(within(boxBetween({ x: 0, y: 0 }, { x: 20, y: 20 }))).toEqual([]);
+  });
+
+  test("a lasso leaves out what lies in its bay", () => {
+    const above = place(0, 0.6, 0.8);
+    const around = [
+      { x: 300, y: 20 },
+      { x: 500, y: 20 },
+      { x: 500, y: 400 },
+      { x: 400, y: above.y + 30 },
+      { x: 300, y: 400 },
+    ];
+    expect(within(around)).toEqual([3]);
+  });
+
+  test("a line and nothing take nothing", () => {
+    expect(within([{ x: 380, y: 280 }])).toEqual([]);
+    expect(within([])).toEqual([]);
+  });
+});
+
+test("on a circle that faces the eye nothing is behind", () => {
+  const flat = sightOf(camera, { ...viewport, flat: true });
+  expect(place(1, 0, 0, flat).front).toBe(true);
+  expect(place(1, 0, 0).front).toBe(false);
 });

@@ -14,8 +14,10 @@ import {
 } from "./camera.ts";
 import { createCanvasRenderer } from "./canvas/canvasRenderer.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
+import { attachKeyBox } from "./keyBox.ts";
 import { createLandmarks } from "./landmarks.ts";
-import { attachOrbit } from "./orbit.ts";
+import { createMarquee, idsWithin, type Spot } from "./marquee.ts";
+import { attachOrbit, type DragTool } from "./orbit.ts";
 import { orderByDepth } from "./order.ts";
 import { pick } from "./picking.ts";
 import {
@@ -31,8 +33,10 @@ import { createWebglRenderer } from "./webgl/webglRenderer.ts";
 export interface SphereEvents {
   /** The point under the pointer changed. */
   onHover(id: number | undefined): void;
-  /** A point was pressed, or the empty ground. */
-  onPress(id: number | undefined): void;
+  /** A point was pressed, or the empty ground; `adding` with Shift held. */
+  onPress(id: number | undefined, adding: boolean): void;
+  /** A box or a lasso was drawn around these points. */
+  onSelect(ids: readonly number[]): void;
   /** A picture was drawn: whatever is placed beside a point should follow. */
   onDraw(): void;
 }
@@ -49,6 +53,10 @@ export interface SphereView {
   setMarks(marks: (id: number) => Mark): void;
   setColours(colours: SphereColours): void;
   setShowImages(show: boolean): void;
+  /** What a drag does that is not held to a box by Shift or to a lasso by Alt. */
+  setTool(tool: DragTool): void;
+  /** A circle faces the eye and is not turned. */
+  setShape(shape: "sphere" | "circle"): void;
   /** Draws less often while points glide, where the processor that draws is the one that trains. */
   setThrifty(thrifty: boolean): void;
   /** Turns back to the first view and fits the whole sphere in. */
@@ -60,6 +68,8 @@ export interface SphereView {
 
 /** Rest between two pictures of a glide when thrifty, in milliseconds. */
 const thriftyPause = 100;
+
+const pixelRatioHere = () => Math.min(2, window.devicePixelRatio);
 
 const firstLook = { yaw: 0.5, pitch: 0.32 };
 
@@ -78,6 +88,7 @@ export function createSphereView(
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);
   const landmarks = createLandmarks(host);
+  const marquee = createMarquee(host);
 
   let inks = { ink: "#808080", ground: "#000000" };
   let viewport: Viewport = { width: 1, height: 1, ...room };
@@ -90,6 +101,7 @@ export function createSphereView(
   let markOf = (_id: number): Mark => Mark.none;
   let revision = 0;
   let showImages = true;
+  let tool: DragTool = "turn";
   let thrifty = false;
   let fitted = true;
   let requested = 0;
@@ -102,8 +114,9 @@ export function createSphereView(
     const camera = orbit.camera();
     const progress = progressOf(glide, performance.now());
     between(glide.from, glide.to, progress, positions);
-    const isMarked = (id: number) => marks[id]! >= Mark.neighbour;
-    orderByDepth(positions, isMarked, sightOf(camera, viewport), order);
+    const raised = (id: number) =>
+      marks[id] === Mark.focus ? 2 : marks[id] === Mark.neighbour ? 1 : 0;
+    orderByDepth(positions, raised, sightOf(camera, viewport), order);
     const scene: SphereScene = {
       count: order.length,
       from: glide.from,
@@ -136,6 +149,24 @@ export function createSphereView(
     events.onHover(id);
   };
 
+  const outline = (path: readonly Spot[] | undefined, done: boolean) => {
+    marquee.show(done ? undefined : path);
+    if (path && done) {
+      events.onSelect(idsWithin(positions, sightOf(orbit.camera(), viewport), path));
+    }
+  };
+  const detachKeys = attachKeyBox(host, {
+    middle() {
+      const { centreX: x, centreY: y } = sightOf(orbit.camera(), viewport);
+      return { x, y, radius: outlineRadius(orbit.camera(), viewport) };
+    },
+    onPressMiddle(adding) {
+      const sight = sightOf(orbit.camera(), viewport);
+      const id = pick(positions, sight, sight.centreX, sight.centreY, viewport.width);
+      events.onPress(id, adding);
+    },
+    onOutline: outline,
+  });
   const orbit = attachOrbit(
     host,
     { ...firstLook, distance: 4 },
@@ -145,7 +176,11 @@ export function createSphereView(
         fitted &&= camera.distance === fittingDistance(viewport);
         request();
       },
-      onTap: (x, y) => events.onPress(pick(positions, sightOf(orbit.camera(), viewport), x, y)),
+      turns: () => !viewport.flat,
+      tool: () => tool,
+      onTap: (x, y, adding) =>
+        events.onPress(pick(positions, sightOf(orbit.camera(), viewport), x, y), adding),
+      onOutline: outline,
       onHover: hover,
       onLeave() {
         pointer = undefined;
@@ -159,8 +194,8 @@ export function createSphereView(
   const measure = () => {
     const { width, height } = host.getBoundingClientRect();
     if (width < 1 || height < 1) return;
-    viewport = { width, height, ...room };
-    const pixelRatio = Math.min(2, window.devicePixelRatio);
+    viewport = { width, height, ...room, flat: viewport.flat ?? false };
+    const pixelRatio = pixelRatioHere();
     renderer.resize(viewport, pixelRatio);
     landmarks.resize(width, height, pixelRatio);
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
@@ -216,18 +251,32 @@ export function createSphereView(
     setColours(next) {
       renderer.setColours(next);
       inks = next;
+      marquee.setColour(next.accent);
       request();
     },
     setShowImages(show) {
       showImages = show;
       request();
     },
+    setTool(next) {
+      tool = next;
+    },
+    setShape(shape) {
+      const flat = shape === "circle";
+      if (flat === (viewport.flat ?? false)) return;
+      viewport = { ...viewport, flat };
+      renderer.resize(viewport, pixelRatioHere());
+      const { yaw, pitch } = flat ? { yaw: 0, pitch: 0 } : firstLook;
+      fitted = true;
+      orbit.place({ yaw, pitch, distance: fittingDistance(viewport) });
+    },
     setThrifty(next) {
       thrifty = next;
     },
     fit() {
       fitted = true;
-      orbit.place({ ...firstLook, distance: fittingDistance(viewport) });
+      const angles = viewport.flat ? { yaw: 0, pitch: 0 } : firstLook;
+      orbit.place({ ...angles, distance: fittingDistance(viewport) });
     },
     placeOf(id) {
       if (id * 3 >= positions.length) return undefined;
@@ -239,9 +288,11 @@ export function createSphereView(
       cancelAnimationFrame(requested);
       clearTimeout(resting);
       observer.disconnect();
+      detachKeys();
       orbit.dispose();
       renderer.dispose();
       landmarks.dispose();
+      marquee.dispose();
       canvas.remove();
     },
   };

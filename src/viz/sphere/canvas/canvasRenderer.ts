@@ -99,7 +99,8 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       context.globalAlpha = 1;
       context.fillStyle = colours.ground;
       context.fillRect(0, 0, viewport.width, viewport.height);
-      drawGlobe(context, sight, outlineRadius(camera, viewport), colours.ink);
+      if (sight.flat) drawCircle(context, sight, colours.ink);
+      else drawGlobe(context, sight, outlineRadius(camera, viewport), colours.ink);
       const { radius, half } = pointSizes(scene.count);
       for (const id of scene.order) {
         const [x, y, z] = scene.positions.subarray(3 * id, 3 * id + 3);
@@ -111,6 +112,15 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       tiles.clear();
     },
   };
+}
+
+function drawCircle(context: CanvasRenderingContext2D, sight: Sight, ink: string): void {
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.3;
+  context.beginPath();
+  context.arc(sight.centreX, sight.centreY, sight.focal / sight.distance, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 function drawGlobe(

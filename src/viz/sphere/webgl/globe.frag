@@ -5,6 +5,7 @@ uniform vec3 right;
 uniform vec3 up;
 uniform vec3 toEye;
 uniform float eyeDistance;
+uniform float flatness;
 uniform float focal;
 uniform vec2 centre;
 uniform float viewHeight;
@@ -41,6 +42,13 @@ void main() {
   float body = clamp(0.5 + (1.0 - away) / perPixel, 0.0, 1.0);
   float outline = clamp(1.0 - abs(1.0 - away) / (perPixel * 1.2), 0.0, 1.0);
   float alpha = outline * 0.22 + body * (0.012 + 0.05 * pow(min(away, 1.0), 6.0));
+  if (flatness > 0.5) {
+    // The unit circle in the plane through the centre, as fine as a pixel.
+    float radius = length(across) * eyeDistance;
+    float wide = eyeDistance / focal;
+    result = vec4(ink, 0.3 * clamp(1.0 - abs(1.0 - radius) / (wide * 1.2), 0.0, 1.0));
+    return;
+  }
   if (away < 1.0) {
     float reach = sqrt(1.0 - away2);
     float slant = max(reach, 0.08);

@@ -13,6 +13,7 @@ uniform vec3 right;
 uniform vec3 up;
 uniform vec3 toEye;
 uniform float eyeDistance;
+uniform float flatness;      // 1 where a circle faces the eye: nothing of it is behind
 uniform float focal;         // pixels that a length of 1 covers at distance 1
 uniform vec2 centre;         // of the sphere, pixels from the top left
 uniform vec2 view;           // pixels
@@ -48,14 +49,15 @@ void main() {
 
   float towards = dot(place, toEye);
   float scale = focal / (eyeDistance - towards);
-  nearness = smoothstep(-0.75, 0.35, towards - 1.0 / eyeDistance);
+  float above = towards - 1.0 / eyeDistance + 2.0 * flatness; // the horizon
+  nearness = smoothstep(-0.75, 0.35, above);
 
   float emphasis = mark == 3 ? 1.7 : mark == 2 ? 1.35 : mark == 1 ? 0.7 : 1.0;
   radius = max(1.1, pointRadius * scale * emphasis * mix(0.7, 1.0, nearness));
   halfSide = imageHalf * scale * (mark == 3 ? 1.35 : mark == 1 ? 0.8 : 1.0);
   imageShare = smoothstep(7.5, 10.5, halfSide) * showImages;
   // Images behind the sphere stay points: they would be read through those in front.
-  imageShare *= smoothstep(-0.02, 0.06, towards - 1.0 / eyeDistance);
+  imageShare *= smoothstep(-0.02, 0.06, above);
 
   float reach = max(radius, halfSide * imageShare * 1.3) + 7.0;
   offset = corner * reach;

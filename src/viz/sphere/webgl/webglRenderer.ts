@@ -212,6 +212,7 @@ const sightUniforms = () => ({
   up: { value: new Vector3() },
   toEye: { value: new Vector3() },
   eyeDistance: { value: 3 },
+  flatness: { value: 0 },
   focal: { value: 1 },
   centre: { value: new Vector2() },
 });
@@ -221,6 +222,7 @@ function look(uniforms: ReturnType<typeof sightUniforms>, sight: Sight): void {
   uniforms.up.value.set(...sight.up);
   uniforms.toEye.value.set(...sight.toEye);
   uniforms.eyeDistance.value = sight.distance;
+  uniforms.flatness.value = sight.flat ? 1 : 0;
   uniforms.focal.value = sight.focal;
   uniforms.centre.value.set(sight.centreX, sight.centreY);
 }

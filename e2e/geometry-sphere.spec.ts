@@ -1,0 +1,151 @@
+/** Points by hand on a real run: neighbours, box, lasso, search, files, by mouse and by keyboard. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { openLab, reachStep } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
+
+const partsOf = (page: Page) => {
+  const sphere = page.getByRole("region", { name: "Hypersphere" });
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  return {
+    sphere: sphere.getByRole("application"),
+    geometry,
+    selected: geometry.getByRole("region", { name: "Selected points" }),
+    nearest: geometry.getByRole("region", { name: "Nearest points" }),
+  };
+};
+
+/** Drags the mouse through these places, as shares of the sphere's box. */
+async function drag(page: Page, path: readonly (readonly [x: number, y: number])[]): Promise<void> {
+  const box = await partsOf(page).sphere.boundingBox();
+  if (!box) throw new Error("the sphere has no box");
+  for (const [index, [x, y]] of path.entries()) {
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 });
+    if (index === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}
+
+/** How many points the panel says are selected. */
+const countIn = async (page: Page): Promise<number> =>
+  Number(/^([\d,]+) of 500/.exec((await partsOf(page).selected.textContent()) ?? "")?.[1] ?? 0);
+
+/** Clicks the button and reads the file it gives. */
+async function fileOf(page: Page, name: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name, exact: true }).click(),
+  ]);
+  const text = await readFile(await download.path(), "utf8");
+  return { name: download.suggestedFilename(), text };
+}
+
+test("a box and a lasso select points, which are shown, counted and saved; Esc clears", async ({
+  page,
+}) => {
+  await openLab(page, run);
+  const { sphere, geometry, selected } = partsOf(page);
+  await page.keyboard.down("Shift");
+  await drag(page, [
+    [0.4, 0.35],
+    [0.6, 0.6],
+  ]);
+  await page.keyboard.up("Shift");
+  await expect(geometry.getByRole("tab", { name: "Neighbours" })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await expect(selected).toContainText(/^\d+ of 500 selected/);
+  const boxed = await countIn(page);
+  const images = selected.getByRole("list", { name: "Selected images" });
+  await expect(images.getByRole("button")).toHaveCount(Math.min(60, boxed));
+  const counts = await selected
+    .getByRole("list", { name: "Classes of the selection" })
+    .locator(".mono")
+    .allTextContents();
+  expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(boxed);
+
+  const csv = await fileOf(page, "CSV");
+  expect(csv.name).toBe("selection-digits.csv");
+  const lines = csv.text.trimEnd().split("\r\n");
+  expect(lines[0]).toBe("dataset,split,index,id,label,class");
+  expect(lines).toHaveLength(boxed + 1);
+  const json = JSON.parse((await fileOf(page, "JSON")).text);
+  expect(json).toMatchObject({ dataset: "digits", run: { method: "simclr", step: 0 } });
+  expect(json.points).toHaveLength(boxed);
+  expect(lines[1]).toContain(`digits,test,${json.points[0].index},${json.points[0].id},`);
+
+  await page.keyboard.press("Escape");
+  await expect(selected).toContainText("Selected points will stand here");
+
+  // The lasso as a tool, as a finger would use it.
+  await geometry.getByRole("radio", { name: "draws a lasso" }).click();
+  await drag(page, [
+    [0.3, 0.3],
+    [0.7, 0.3],
+    [0.5, 0.8],
+    [0.3, 0.3],
+  ]);
+  await expect(selected).toContainText(/^\d+ of 500 selected/);
+  expect(await countIn(page)).toBeGreaterThan(1);
+
+  // By keyboard: a box in the middle, grown, then taken.
+  await page.keyboard.press("Escape");
+  await sphere.focus();
+  await page.keyboard.press("b");
+  for (let press = 0; press < 8; press++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(selected).toContainText(/^\d+ of 500 selected/);
+  const before = await countIn(page);
+  await page.keyboard.press("b");
+  await page.keyboard.press("Escape"); // gives up the box alone
+  expect(await countIn(page)).toBe(before);
+  await page.keyboard.press("Escape");
+  await expect(selected).toContainText("Selected points will stand here");
+});
+
+test("neighbours of a point, and the points of a class, by keyboard on a trained run", async ({
+  page,
+}) => {
+  await openLab(page, run);
+  const { sphere, geometry, selected, nearest } = partsOf(page);
+  await page.keyboard.press("/");
+  const search = geometry.getByRole("searchbox", { name: "Class" });
+  await expect(search).toBeFocused();
+  await search.fill("no such thing");
+  await expect(geometry).toContainText("No class is called so. There are ");
+  await search.fill("3");
+  await search.press("Enter");
+  await expect(selected).toContainText(/^\d+ of 500 selected/);
+  await expect(
+    selected.getByRole("list", { name: "Classes of the selection" }).getByRole("listitem"),
+  ).toHaveCount(1);
+  const classed = await countIn(page);
+
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 4);
+  expect(await countIn(page)).toBe(classed);
+
+  await sphere.focus();
+  await page.keyboard.press("Enter");
+  await expect(nearest).toContainText(/8 nearest to test image \d+, .* dimensions of z/);
+  const images = nearest.getByRole("list", { name: "Nearest points" }).getByRole("listitem");
+  await expect(images).toHaveCount(8);
+  const cosines = (await images.locator(".mono").allTextContents()).map(Number);
+  expect(cosines).toEqual([...cosines].sort((one, other) => other - one));
+
+  await nearest.getByRole("radio", { name: "Euclidean" }).click();
+  const count = nearest.getByRole("spinbutton", { name: "k nearest" });
+  await count.fill("12");
+  await count.press("Enter");
+  await expect(images).toHaveCount(12);
+  const distances = (await images.locator(".mono").allTextContents()).map(Number);
+  expect(distances).toEqual([...distances].sort((one, other) => one - other));
+
+  const named = await nearest.textContent();
+  await images.first().getByRole("button").click();
+  await expect(nearest).not.toContainText(named?.slice(0, 60) ?? "");
+  await expect(nearest).toContainText(/12 nearest to test image/);
+});

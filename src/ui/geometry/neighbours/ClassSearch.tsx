@@ -1,0 +1,59 @@
+/** Selects all points of the classes whose name holds what was typed. */
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { usePageState, usePageStore } from "../../context.ts";
+
+export function ClassSearch() {
+  const store = usePageStore();
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState("");
+  const classes = usePageState(({ points }) => points?.classes);
+  const searching = usePageState((state) => state.searching);
+  useEffect(() => {
+    if (!searching || !input.current) return;
+    input.current.focus();
+    store.setState({ searching: false });
+  }, [searching, store]);
+  if (!classes) return null;
+  const words = typed.trim().toLowerCase();
+  const matching = classes.flatMap((name, index) =>
+    words !== "" && name.toLowerCase().includes(words) ? [index] : [],
+  );
+  const says =
+    words === ""
+      ? ""
+      : matching.length === 0
+        ? `No class is called so. There are ${classes.join(", ")}.`
+        : matching.map((index) => classes[index]).join(", ");
+  const search = (event: FormEvent) => {
+    event.preventDefault();
+    const { points, select } = store.getState();
+    if (!points || matching.length === 0) return;
+    const ids: number[] = [];
+    for (const [id, label] of points.labels.entries()) if (matching.includes(label)) ids.push(id);
+    store.setState({ selectedClasses: new Set() });
+    select(ids);
+  };
+  return (
+    <form className="class-search" aria-label="Search by class" onSubmit={search}>
+      <label className="field-label" htmlFor={id}>
+        Class
+      </label>
+      <input
+        ref={input}
+        id={id}
+        type="search"
+        className="class-input"
+        placeholder="name, then Enter"
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={`${id}-note`}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <span id={`${id}-note`} className="note class-found" aria-live="polite">
+        {says}
+      </span>
+    </form>
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * What a pointer does, by keys: Enter presses the point in the middle of the view, B opens a box
+ * there. Arrow keys then give the box its size, Enter takes what it holds, Esc gives it up.
+ */
+import { boxBetween, type Spot } from "./marquee.ts";
+
+export interface KeyBoxOptions {
+  /** The middle of the view, and the outline's radius there, in pixels. */
+  middle(): Spot & { readonly radius: number };
+  onPressMiddle(adding: boolean): void;
+  /** As a pointer's outline: the path so far, `done` at its end; undefined when it is given up. */
+  onOutline(path: readonly Spot[] | undefined, done: boolean): void;
+}
+
+/** Pixels that one arrow key adds or takes on each side. */
+const growth = 8;
+
+const growths: Readonly<Record<string, readonly [wider: number, higher: number]>> = {
+  ArrowRight: [growth, 0],
+  ArrowLeft: [-growth, 0],
+  ArrowUp: [0, growth],
+  ArrowDown: [0, -growth],
+};
+
+/** Listens on `element` ahead of whoever listens later. Returns how to end it. */
+export function attachKeyBox(
+  element: HTMLElement,
+  { middle, onPressMiddle, onOutline }: KeyBoxOptions,
+): () => void {
+  let half: readonly [width: number, height: number] | undefined;
+  const path = ([width, height]: readonly [number, number]) => {
+    const { x, y } = middle();
+    return boxBetween({ x: x - width, y: y - height }, { x: x + width, y: y + height });
+  };
+  const giveUp = () => {
+    if (half) onOutline(undefined, true);
+    half = undefined;
+  };
+  const show = (next: readonly [number, number]) => {
+    half = [Math.max(growth, next[0]), Math.max(growth, next[1])];
+    onOutline(path(half), false);
+  };
+  const act = (key: string, adding: boolean): boolean => {
+    const grown = growths[key];
+    if (half && grown) show([half[0] + grown[0], half[1] + grown[1]]);
+    else if (key === "b" || key === "B") {
+      const side = middle().radius * 0.3;
+      if (half) giveUp();
+      else show([side, side]);
+    } else if (key === "Enter" && half) {
+      onOutline(path(half), true);
+      half = undefined;
+    } else if (key === "Enter") onPressMiddle(adding);
+    else if (key === "Escape" && half) giveUp();
+    else return false;
+    return true;
+  };
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listen = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !act(event.key, event.shiftKey)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  element.addEventListener("keydown", listen, { signal });
+  element.addEventListener("blur", giveUp, { signal });
+  return () => controller.abort();
+}
