@@ -12,6 +12,15 @@ import { linear } from "../nn/layers.ts";
 import { type Network, sequential } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import { choice, slider, toggle, type ValuesOf } from "../shared/settings.ts";
+import {
+  copyNode,
+  type Diagram,
+  imagesNode,
+  lossNode,
+  memoryNode,
+  networkNode,
+  path,
+} from "./diagram.ts";
 import { momentumSchedule } from "./schedule.ts";
 
 export const distillationSettings = {
@@ -157,3 +166,78 @@ const CENTER_MOMENTUM = 0.9;
 /** center ← 0.9·center + 0.1·mean of the teacher's scores [n, K]; after the loss has used it. */
 export const centerStep = (center: Variable, scores: Tensor): Node =>
   emaStep(read(center), reshape(mean(scores, [0]), center.shape), constant(CENTER_MOMENTUM));
+
+/** What happens where the teacher is no sharper than the student, and how it is told. */
+export const withoutSharpening = {
+  ablation: {
+    label: "no sharpening",
+    settings: { teacherTemperature: 1 },
+    shows:
+      "every answer becomes the uniform one: the loss stays at ln K, the divergence falls to 0",
+    signs: [
+      { metric: "terms.teacherEntropy", above: 5.5 },
+      { metric: "terms.divergence", below: 0.01 },
+      { metric: "z.std", below: 0.2 },
+    ],
+  },
+  cause: {
+    when: ({
+      teacherTemperature,
+      studentTemperature,
+    }: {
+      readonly teacherTemperature: number;
+      readonly studentTemperature: number;
+    }): boolean => teacherTemperature >= studentTemperature,
+    because:
+      "no sharpening: the teacher's answers are no more certain than the student's, and the uniform answer satisfies both",
+    remedy: "a teacher temperature well under the student's, as 0.04 under 0.1",
+  },
+} as const;
+
+export interface DistillationDiagram {
+  /** What the memory of centres is called; undefined where there is none. */
+  readonly centres: string | undefined;
+  /** The trained token between views and student, where a student does not see all. */
+  readonly mask?: string;
+  readonly loss: string;
+  /** What the head is given. */
+  readonly input: string;
+  /** The term at the student's edge into the loss. */
+  readonly student: string;
+}
+
+/** Views through a student and its slow copy, both to the loss; the copy's scores are centred. */
+export function distillationDiagram(given: DistillationDiagram): Diagram {
+  const { centres, mask, loss, input, student } = given;
+  return {
+    nodes: [
+      imagesNode({ id: "views", label: "views" }),
+      ...(mask === undefined ? [] : [networkNode({ id: "mask", label: mask })]),
+      networkNode({ id: "encoder", label: "student" }),
+      networkNode({ id: "projector", label: "head" }),
+      networkNode({ id: "prototypes", label: "prototypes" }),
+      copyNode({ id: "target.encoder", label: "teacher" }, "encoder"),
+      copyNode({ id: "target.projector", label: "teacher's head" }, "projector"),
+      copyNode({ id: "target.prototypes", label: "teacher's prototypes" }, "prototypes"),
+      ...(centres === undefined ? [] : [memoryNode({ id: "center", label: centres, lane: 2 })]),
+      lossNode(loss),
+    ],
+    edges: [
+      ...path("flow", "views", ...(mask === undefined ? [] : ["mask"]), "encoder"),
+      { from: "encoder", to: "projector", kind: "flow", label: input },
+      { from: "projector", to: "prototypes", kind: "flow", label: "z" },
+      { from: "prototypes", to: "loss", kind: "flow", value: student },
+      ...path("stopped", "views", "target.encoder", "target.projector", "target.prototypes"),
+      { from: "target.prototypes", to: "loss", kind: "stopped", value: "teacherEntropy" },
+      ...(centres === undefined
+        ? []
+        : [
+            ...path("stopped", "target.prototypes", "center"),
+            ...path("stopped", "center", "loss"),
+          ]),
+      ...path("average", "encoder", "target.encoder"),
+      ...path("average", "projector", "target.projector"),
+      ...path("average", "prototypes", "target.prototypes"),
+    ],
+  };
+}

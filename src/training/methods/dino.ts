@@ -8,15 +8,16 @@ import { read, type Tensor } from "../../autodiff/tensor.ts";
 import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { sequential } from "../../nn/network.ts";
 import { prototypeLayer } from "../../nn/prototypes.ts";
-import { copyNode, imagesNode, lossNode, memoryNode, networkNode, path } from "../diagram.ts";
 import {
   centerOf,
   centerStep,
+  distillationDiagram,
   distillationHead,
   distillationSettings,
   prototypeGate,
   teacherWarmUp,
   warmTemperature,
+  withoutSharpening,
 } from "../distillation.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
 import { defineMethod, inTwoHalves } from "../method.ts";
@@ -86,26 +87,10 @@ export const dino = defineMethod({
       shows: "a few prototypes win for all images: the entropy of the mean answer falls",
       signs: [{ metric: "terms.meanEntropy", below: 2 }],
     },
-    {
-      label: "no sharpening",
-      settings: { teacherTemperature: 1 },
-      shows:
-        "every answer becomes the uniform one: the loss stays at ln K, the divergence falls to 0",
-      signs: [
-        { metric: "terms.teacherEntropy", above: 5.5 },
-        { metric: "terms.divergence", below: 0.01 },
-        { metric: "z.std", below: 0.2 },
-      ],
-    },
+    withoutSharpening.ablation,
   ],
   causes: [
-    {
-      when: ({ teacherTemperature, studentTemperature }) =>
-        teacherTemperature >= studentTemperature,
-      because:
-        "no sharpening: the teacher's answers are no more certain than the student's, and the uniform answer satisfies both",
-      remedy: "a teacher temperature well under the student's, as 0.04 under 0.1",
-    },
+    withoutSharpening.cause,
     {
       when: ({ centering }) => !centering,
       because: "no centring: nothing keeps one prototype from winning for all images",
@@ -137,33 +122,13 @@ export const dino = defineMethod({
       });
     },
   },
-  diagram: ({ centering }) => ({
-    nodes: [
-      imagesNode({ id: "views", label: "views" }),
-      networkNode({ id: "encoder", label: "student" }),
-      networkNode({ id: "projector", label: "head" }),
-      networkNode({ id: "prototypes", label: "prototypes" }),
-      copyNode({ id: "target.encoder", label: "teacher" }, "encoder"),
-      copyNode({ id: "target.projector", label: "teacher's head" }, "projector"),
-      copyNode({ id: "target.prototypes", label: "teacher's prototypes" }, "prototypes"),
-      ...(centering ? [memoryNode({ id: "center", label: "centre", lane: 2 })] : []),
-      lossNode("cross-entropy"),
-    ],
-    edges: [
-      ...path("flow", "views", "encoder"),
-      { from: "encoder", to: "projector", kind: "flow", label: "h" },
-      { from: "projector", to: "prototypes", kind: "flow", label: "z" },
-      { from: "prototypes", to: "loss", kind: "flow", value: "studentEntropy" },
-      ...path("stopped", "views", "target.encoder", "target.projector", "target.prototypes"),
-      { from: "target.prototypes", to: "loss", kind: "stopped", value: "teacherEntropy" },
-      ...(centering
-        ? [...path("stopped", "target.prototypes", "center"), ...path("stopped", "center", "loss")]
-        : []),
-      ...path("average", "encoder", "target.encoder"),
-      ...path("average", "projector", "target.projector"),
-      ...path("average", "prototypes", "target.prototypes"),
-    ],
-  }),
+  diagram: ({ centering }) =>
+    distillationDiagram({
+      centres: centering ? "centre" : undefined,
+      loss: "cross-entropy",
+      input: "h",
+      student: "studentEntropy",
+    }),
   build({ encoder, random, settings, live }) {
     const count = Number(settings.prototypes);
     const projector = distillationHead(encoder.outputDim, settings, random);

@@ -15,6 +15,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   barlow: async () => (await import("./barlow.ts")).barlow,
   vicreg: async () => (await import("./vicreg.ts")).vicreg,
   dino: async () => (await import("./dino.ts")).dino,
+  ibot: async () => (await import("./ibot.ts")).ibot,
   swav: async () => (await import("./swav.ts")).swav,
   autoencoder: async () => (await import("./autoencoder.ts")).autoencoder,
   denoising: async () => (await import("./denoising.ts")).denoising,
