@@ -113,11 +113,15 @@ function untrainedOf(
   };
 }
 
+/** Settings that came later, at the value that leaves every earlier run as it was. */
+const NEUTRAL: Readonly<Record<string, unknown>> = { precision: "f32" };
+
 /** Names a run's figures: everything that they depend on, the seed aside. */
 export function keyOf({ configuration }: Experiment): string {
   const { method, dataset, encoder, steps, batch, settings } = configuration;
   // Without steps nothing but the encoder and what reads it counts.
-  const used = steps === 0 ? {} : Object.fromEntries(Object.entries(settings).sort(byName));
+  const values = Object.entries(settings).filter(([key, value]) => NEUTRAL[key] !== value);
+  const used = steps === 0 ? {} : Object.fromEntries(values.sort(byName));
   const versions = [ENGINE_VERSION, PROBES_VERSION];
   const text = JSON.stringify([versions, method, dataset, encoder, steps, batch, used]);
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
