@@ -3,6 +3,7 @@ import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition } from "./encoder.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
+import { critic } from "./encoders/critic.ts";
 import { hog } from "./encoders/hog.ts";
 import { lbp } from "./encoders/lbp.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
@@ -18,6 +19,7 @@ export const encoders: readonly EncoderDefinition[] = [
   convnetL,
   resnetS,
   patchnet,
+  critic,
   vitXs,
   vitS,
   rbmEncoder,

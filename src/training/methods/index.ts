@@ -21,6 +21,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   denoising: async () => (await import("./denoising.ts")).denoising,
   rbm: async () => (await import("./rbm.ts")).rbm,
   dbn: async () => (await import("./dbn.ts")).dbn,
+  gan: async () => (await import("./gan.ts")).gan,
   mae: async () => (await import("./mae.ts")).mae,
   jepa: async () => (await import("./jepa.ts")).jepa,
   rotation: async () => (await import("./rotation.ts")).rotation,

@@ -1,11 +1,11 @@
 /** Every optimiser, one line each. */
 import { InputError } from "../../shared/errors.ts";
-import { adamw } from "./adamw.ts";
+import { adamw, adamw05 } from "./adamw.ts";
 import { lars } from "./lars.ts";
 import type { OptimiserDefinition } from "./optimiser.ts";
 import { sgd } from "./sgd.ts";
 
-export const optimisers: readonly OptimiserDefinition[] = [adamw, sgd, lars];
+export const optimisers: readonly OptimiserDefinition[] = [adamw, sgd, lars, adamw05];
 
 /** The optimiser of this id. Throws {@link InputError} listing what there is. */
 export function optimiserNamed(id: string): OptimiserDefinition {
