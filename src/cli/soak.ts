@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Device } from "../gpu/device.ts";
+import { memoryCheckpoints } from "../lab/checkpoints/store.ts";
 import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol.ts";
 import { memoryRuns } from "../lab/runs/store.ts";
 import { createSession } from "../lab/session.ts";
@@ -70,6 +71,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     runs: memoryRuns(),
     // What is tuned here is forgotten: every stay begins alike.
     tunings: { load: async () => undefined, save: async () => {} },
+    checkpoints: memoryCheckpoints(),
     openDevice: async () => {
       device = await options.openDevice();
       return device;

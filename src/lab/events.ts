@@ -5,6 +5,7 @@
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import type { RunConfiguration } from "../training/configuration.ts";
+import type { ArchivedRunSummary, CheckpointMark } from "./checkpoints/marks.ts";
 import type { GridEvent } from "./grid/gridLab.ts";
 import type { ProjectionReport } from "./projection.ts";
 import type { Space } from "./space.ts";
@@ -143,21 +144,94 @@ export interface TuningsEvent {
   readonly undecided: number;
 }
 
+/** The checkpoints of the run that is shown, and all that is kept. */
+export interface CheckpointsEvent {
+  readonly type: "checkpoints";
+  /** The run whose timeline this is; undefined while there is none. */
+  readonly run: string | undefined;
+  /** By step. */
+  readonly marks: readonly CheckpointMark[];
+  /** Every run that something is kept of, the newest first. */
+  readonly runs: readonly ArchivedRunSummary[];
+  /** Bytes in use, and what the person allows. */
+  readonly used: number;
+  readonly limit: number;
+  /** False where the person wants nothing kept. */
+  readonly on: boolean;
+  /** Why nothing is kept now, as a sentence. */
+  readonly full?: string;
+}
+
+/** The past is shown: a checkpoint as it was found; or the present again, without a step. */
+export interface PastEvent {
+  readonly type: "past";
+  readonly step: number | undefined;
+  readonly frame?: FrameEvent;
+  readonly diagnostics?: DiagnosticsEvent;
+}
+
+/** The run was taken back to a step; what was told of later ones will be told again. */
+export interface RewindEvent {
+  readonly type: "rewind";
+  readonly step: number;
+}
+
+/** A twin left the run: the same state, one thing changed, trained in step from now on. */
+export interface ForkEvent {
+  readonly type: "fork";
+  /** Names the twin among all runs. */
+  readonly run: string;
+  readonly step: number;
+  readonly change: {
+    readonly key: string;
+    readonly label: string;
+    readonly from: SettingValue;
+    readonly to: SettingValue;
+  };
+  readonly configuration: RunConfiguration;
+  readonly parameters: number;
+  /** Tensors that the twin has no place for, and tensors that it begins anew. */
+  readonly dropped: readonly string[];
+  readonly fresh: readonly string[];
+}
+
+/** What the run says of itself, said by its twin. */
+export interface TwinEvent {
+  readonly type: "twin";
+  readonly event: StrandEvent;
+}
+
+/** There is one run again: the one that had the twin, or the twin in its place. */
+export interface TwinEndEvent {
+  readonly type: "twinEnd";
+  readonly kept: "run" | "twin";
+}
+
 /** The runs that are kept have changed: one is there, gone, renamed or further than before. */
 export interface RunsEvent {
   readonly type: "runs";
 }
 
-export type LabEvent =
+/** What a run says while it goes on, and so does its twin. */
+export type StrandEvent =
   | { readonly type: "state"; readonly state: RunState }
-  | BeginEvent
-  | PointsEvent
   | FrameEvent
   | StepsEvent
   | DiagnosticsEvent
   | BatchEvent
   | InspectionEvent
   | MarkerEvent
+  | PastEvent
+  | RewindEvent;
+
+export type LabEvent =
+  | StrandEvent
+  | BeginEvent
+  | PointsEvent
   | TuningsEvent
   | RunsEvent
-  | GridEvent;
+  | GridEvent
+  | CheckpointsEvent
+  | ForkEvent
+  | TwinEvent
+  | TwinEndEvent;

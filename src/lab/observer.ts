@@ -13,6 +13,7 @@ import {
 } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
+import { copyOf, type Found } from "./found.ts";
 import { createInspector } from "./inspector.ts";
 import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
 import { firstProjection, type ProjectionChoice } from "./projection.ts";
@@ -36,7 +37,8 @@ const EMBEDDING_MILLISECONDS = 500;
 const calibrationImages = (software: boolean): number => (software ? 250 : 1000);
 
 export interface Look {
-  readonly frame: FrameEvent;
+  /** Absent while the past is shown: the picture stays. */
+  readonly frame?: FrameEvent;
   /** Absent unless asked for. */
   readonly diagnostics?: DiagnosticsEvent;
 }
@@ -64,14 +66,18 @@ export interface Observer {
   lookAgain(space: Space): Look | undefined;
   /** How spaces are brought onto the sphere from now on. */
   setProjection(choice: ProjectionChoice): void;
-  /** While true, frames keep the basis of the last one, so that other steps can be compared with it. */
-  keepBasis(keep: boolean): void;
   batch(): Promise<BatchEvent>;
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
   neighbours(space: Space, id: number, k: number, closeness: Closeness): readonly Neighbour[];
-  /** The last look; undefined before the first. */
+  /** What is shown: the last look, or the past; undefined before the first. */
   observation(): Observation | undefined;
+  /** A copy of what the last look found, to be kept; undefined before the first. */
+  found(): Found | undefined;
+  /** The verdict on the projections that the last look found: `none`, `complete`, … */
+  collapse(): string;
+  /** Shows what was found earlier, on the axes of the picture before; undefined shows the present. */
+  showPast(found: Found | undefined): void;
   destroy(): void;
 }
 
@@ -86,17 +92,11 @@ export async function createObserver(
   const viewer = await createBatchViewer(device, training, dataset);
   const inspector = createInspector(device, training, dataset);
   let choice = firstProjection;
-  let keepBasis = false;
   let points = createPointEmbeddings(training, dataset, 0);
-  let latest:
-    | {
-        step: number;
-        embedded: Embedded;
-        refreshed: number;
-        prototypes: Awaited<ReturnType<typeof inspector.prototypes>>;
-        alignment: Readonly<Record<Space, number>>;
-      }
-    | undefined;
+  let latest: Found | undefined;
+  let past: Found | undefined;
+  /** The last verdict on projections: measuring twice is dear. */
+  let verdict = { step: -1, kind: "" };
 
   const inSpace = (embedded: Embedded, space: Space) => ({
     data: embedded[space],
@@ -105,19 +105,27 @@ export async function createObserver(
   });
 
   const see = (space: Space, withDiagnostics: boolean): Look | undefined => {
-    if (!latest) return undefined;
-    const { step, embedded, refreshed } = latest;
+    const shown = past ?? latest;
+    if (!shown) return undefined;
+    return {
+      frame: frameOf(shown, space, withDiagnostics),
+      ...(withDiagnostics && { diagnostics: diagnosticsIn(shown, space) }),
+    };
+  };
+
+  const frameOf = (shown: Found, space: Space, measure: boolean): FrameEvent => {
+    const { step, embedded, refreshed } = shown;
     const { data, rows: count, cols } = inSpace(embedded, space);
-    const prototypes = space === "z" ? latest.prototypes : undefined;
+    const prototypes = space === "z" ? shown.prototypes : undefined;
     const { positions, marks, projection } = spheres[space]({
       embeddings: { data, rows: count, cols },
       labels: labelsOf(dataset, count),
       marks: prototypes?.rows,
       choice,
-      keepBasis,
-      measure: withDiagnostics,
+      keepBasis: past !== undefined,
+      measure,
     });
-    const frame: FrameEvent = {
+    return {
       type: "frame",
       step,
       space,
@@ -127,23 +135,12 @@ export async function createObserver(
       refreshed,
       ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
     };
-    const diagnostics = withDiagnostics ? diagnosticsIn(space) : undefined;
-    return { frame, ...(diagnostics && { diagnostics }) };
   };
 
-  const diagnosticsIn = (space: Space): DiagnosticsEvent | undefined => {
-    if (!latest) return undefined;
-    const { data, rows, cols } = inSpace(latest.embedded, space);
-    return diagnosticsOf(latest.step, space, data, Math.min(rows, measured), cols);
-  };
-
-  const diagnosticsOf = (
-    step: number,
-    space: Space,
-    data: Float32Array,
-    count: number,
-    cols: number,
-  ): DiagnosticsEvent => {
+  const diagnosticsIn = (found: Found, space: Space): DiagnosticsEvent => {
+    const { step } = found;
+    const { data, rows, cols } = inSpace(found.embedded, space);
+    const count = Math.min(rows, measured);
     const embeddings = { data: data.subarray(0, count * cols), rows: count, cols };
     const labels = dataset.test.labels.subarray(0, count);
     const { spectrum, collapse: _, ...rest } = measure(embeddings, { labels });
@@ -152,11 +149,13 @@ export async function createObserver(
       if (typeof value === "number") values[key] = value;
     }
     // Of methods with a single view there is none.
-    const alignment = latest?.alignment[space];
-    if (alignment !== undefined && !Number.isNaN(alignment)) values.alignment = alignment;
+    const alignment = found.alignment[space];
+    if (!Number.isNaN(alignment)) values.alignment = alignment;
+    const { method } = training.model;
     const { kind, sentence, grounds } = verdictOn(rest, embeddings, {
-      ...{ method: training.model.method, settings: training.settings(), step, space },
+      ...{ method, settings: found.settings, step, space },
     });
+    if (space === "z") verdict = { step, kind };
     return {
       type: "diagnostics",
       step,
@@ -172,47 +171,48 @@ export async function createObserver(
   return {
     async look(space, withDiagnostics) {
       const { step } = training;
+      const settings = training.settings();
       await training.calibrate(calibrationImages(software));
       const least = withDiagnostics ? measured : 0;
       const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
       const embedded = points.embedded();
       const alignment = await viewer.alignment();
       const prototypes = await inspector.prototypes();
-      latest = { step, embedded, refreshed, prototypes, alignment };
-      const look = see(space, withDiagnostics);
-      if (!look) throw new Error("nothing was embedded");
-      return look;
+      latest = { step, embedded, refreshed, prototypes, alignment, settings };
+      return {
+        ...(!past && { frame: frameOf(latest, space, withDiagnostics) }),
+        ...(withDiagnostics && { diagnostics: diagnosticsIn(latest, space) }),
+      };
     },
     async lookOn(space) {
       if (!latest || points.isFresh()) return undefined;
       const refreshed = await points.refresh(0, EMBEDDING_MILLISECONDS, false);
       latest = { ...latest, embedded: points.embedded(), refreshed };
-      return see(space, false);
+      return past ? {} : see(space, false);
     },
     setPoints(wanted) {
       const count = pointsOf(dataset, wanted);
       points = createPointEmbeddings(training, dataset, count);
       return describePoints(dataset, count);
     },
-    diagnostics: diagnosticsIn,
+    diagnostics: (space) => latest && diagnosticsIn(latest, space),
     setProjection(next) {
       choice = next;
     },
-    keepBasis(keep) {
-      keepBasis = keep;
-    },
-    lookAgain: (space) => see(space, points.isFresh(measured)),
+    lookAgain: (space) => see(space, past !== undefined || points.isFresh(measured)),
     batch: () => viewer.images(),
     inspect: () => inspector.inspect(),
     neighbours(space, id, k, closeness) {
-      if (!latest) return [];
-      return nearestNeighbours(id, inSpace(latest.embedded, space), k, closeness).map(
+      const shown = past ?? latest;
+      if (!shown || id >= shown.embedded.rows) return [];
+      return nearestNeighbours(id, inSpace(shown.embedded, space), k, closeness).map(
         ({ index, value }) => ({ id: index, value }),
       );
     },
     observation() {
-      if (!latest) return undefined;
-      const { step, embedded } = latest;
+      const shown = past ?? latest;
+      if (!shown) return undefined;
+      const { step, embedded } = shown;
       const { rows } = embedded;
       return {
         step,
@@ -220,6 +220,14 @@ export async function createObserver(
         labels: labelsOf(dataset, rows),
         tests: Math.min(rows, dataset.test.count),
       };
+    },
+    found: () => latest && copyOf(latest),
+    collapse() {
+      if (latest && verdict.step !== latest.step) diagnosticsIn(latest, "z");
+      return verdict.kind;
+    },
+    showPast(found) {
+      past = found;
     },
     destroy() {
       viewer.destroy();

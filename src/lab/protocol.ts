@@ -13,6 +13,7 @@ import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice } from "./projection.ts";
 import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
+import type { TimeLab } from "./timeLab.ts";
 
 /** How to show a metric of the diagnostics: label, unit, range, which way is good, what it means. */
 export type { MetricDescription } from "../metrics/index.ts";
@@ -77,21 +78,10 @@ export type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
 /** What near means among neighbours. */
 export type { Closeness } from "../metrics/index.ts";
 /** What the run produces by itself. */
-export type {
-  BatchEvent,
-  BeginEvent,
-  DiagnosticsEvent,
-  FrameEvent,
-  InspectionEvent,
-  LabEvent,
-  MarkerEvent,
-  Phase,
-  PointsEvent,
-  RunState,
-  RunsEvent,
-  StepsEvent,
-  TuningsEvent,
-} from "./events.ts";
+export type * from "./events.ts";
+/** What is kept of its past, and what can be asked of it. */
+export type { ArchivedRunSummary, CheckpointMark } from "./checkpoints/marks.ts";
+export type { TimeLab } from "./timeLab.ts";
 /** How they come onto it. */
 export type {
   ProjectionChoice,
@@ -120,7 +110,7 @@ export interface ExportedFile {
 export type Speed = 1 | 5 | 20 | "max";
 
 /** The worker's commands. Every one rejects with an Error whose message can be shown as it is. */
-export interface Lab extends RunLab, GridLab {
+export interface Lab extends RunLab, GridLab, TimeLab {
   /** Opens the adapter; events go to the port from now on. Rejects with what is missing and what to do when WebGPU cannot be used. */
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
   /** What the methods are called; fetches the code of all of them. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { Winners } from "../gpu/tuner/tunings.ts";
+import { memoryCheckpoints } from "./checkpoints/store.ts";
 import type { LabEvent, RunConfiguration, RunState } from "./protocol.ts";
 import { memoryRuns } from "./runs/store.ts";
 import { createSession } from "./session.ts";
@@ -21,12 +22,13 @@ const tiny: RunConfiguration = {
   settings: { projectorDim: "3" },
 };
 
-async function openLab() {
+async function openLab(checkpoints = memoryCheckpoints()) {
   const devices: Device[] = [];
   const kept = new Map<string, Winners>();
   const lab = createSession({
     datasets,
     runs: memoryRuns(),
+    checkpoints,
     tunings: {
       load: async (adapter) => kept.get(adapter),
       save: async (adapter, winners) => void kept.set(adapter, winners),

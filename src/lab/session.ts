@@ -2,31 +2,28 @@
  * The lab as the page knows it: one device, one run at a time, commands in, events out. It holds no
  * worker and no page; `worker.ts` gives it a port and exposes it.
  */
-import { type Dataset, type DatasetSource, loadDataset } from "../data/index.ts";
+import { type DatasetSource, loadDataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { recallTunings, type TuningStore } from "../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
-import { type ResolvedConfiguration, resolveConfiguration } from "../training/configuration.ts";
+import { resolveConfiguration } from "../training/configuration.ts";
 import { loadMethod } from "../training/methods/index.ts";
-import { settingsOf } from "../training/settings.ts";
-import { createTraining, type Training } from "../training/training.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { analyse } from "./analyses/index.ts";
 import { createAside } from "./aside.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
-import { chunkNotice } from "./chunkNotice.ts";
+import type { ArchivedRun } from "./checkpoints/checkpoint.ts";
+import { createLibrary } from "./checkpoints/library.ts";
+import type { CheckpointStore } from "./checkpoints/store.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
-import { createObserver, type Observer } from "./observer.ts";
-import { type PerformanceWatch, watchPerformance } from "./performance.ts";
+import type { LabEvent } from "./events.ts";
 import { defaultPoints, POINT_COUNTS } from "./points.ts";
 import { checkProjection, firstProjection } from "./projection.ts";
-import type { Lab, LabEvent, RunConfiguration, Space, Speed } from "./protocol.ts";
-import { createRunLoop, type RunLoop } from "./runLoop.ts";
+import type { Lab, RunConfiguration, Space, Speed } from "./protocol.ts";
+import { createRun, type Run } from "./run/run.ts";
 import type { RunStore } from "./runs/store.ts";
 import { transfersOf } from "./transfers.ts";
-import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
-import { markingVerdicts } from "./verdictMarker.ts";
 
 export interface SessionSources {
   /** The WebGPU entry point, or undefined where the browser has none. */
@@ -36,16 +33,8 @@ export interface SessionSources {
   readonly tunings: TuningStore;
   /** Where records of runs are kept between visits. */
   readonly runs: RunStore;
-}
-
-interface Run {
-  readonly dataset: Dataset;
-  readonly configuration: ResolvedConfiguration;
-  readonly training: Training;
-  readonly observer: Observer;
-  readonly loop: RunLoop;
-  readonly tuning: BackgroundTuning;
-  readonly watch: PerformanceWatch;
+  /** Where checkpoints are kept between visits. */
+  readonly checkpoints: CheckpointStore;
 }
 
 /** A lab that has not been opened yet. */
@@ -73,6 +62,7 @@ export function createSession(sources: SessionSources): Lab {
     send,
     pause: async () => run?.loop.pause(),
   });
+  const library = createLibrary(sources.checkpoints, send);
   const announce = (
     phase: "compiling" | "failed",
     steps: number,
@@ -83,7 +73,7 @@ export function createSession(sources: SessionSources): Lab {
       type: "state",
       state: {
         phase,
-        step: run?.training.step ?? 0,
+        step: run?.main().done ?? 0,
         steps,
         stepsPerSecond: 0,
         message,
@@ -110,60 +100,32 @@ export function createSession(sources: SessionSources): Lab {
     return run;
   };
 
-  const build = async (given: RunConfiguration): Promise<void> => {
-    await run?.loop.end();
-    run?.tuning.destroy();
-    run?.observer.destroy();
-    run?.training.destroy();
+  const build = async (given: RunConfiguration, archived?: ArchivedRun): Promise<void> => {
+    await run?.end();
     run = undefined;
     try {
       await loadMethod(given.method);
       const configuration = resolveConfiguration(given);
-      announce("compiling", configuration.steps, "Loading images");
+      const { steps } = configuration;
+      announce("compiling", steps, "Loading images");
       const dataset = await loadDataset(configuration.dataset, sources.datasets);
-      announce("compiling", configuration.steps, "Compiling kernels");
+      announce("compiling", steps, "Compiling kernels");
       const target = await deviceNow();
-      const training = await createTraining(target, configuration, dataset);
-      const observer = await createObserver(target, training, dataset).catch((error) => {
-        training.destroy();
-        throw error;
+      const checkpoint = archived && (await library.last(archived));
+      run = await createRun({
+        ...{ device: target, dataset, configuration, library, send, points, projection },
+        ...{ tunings: sources.tunings, space: () => space },
+        ...(archived && checkpoint && { resumed: { archived, checkpoint } }),
       });
-      observer.setProjection(projection);
-      const notice = chunkNotice(training);
-      send({
-        type: "begin",
-        run: crypto.randomUUID(),
-        configuration,
-        parameters: training.model.parameterCount,
-        ...(notice && { notice }),
-      });
-      send(observer.setPoints(points ?? defaultPoints(target.adapter.software)));
-      const tuning = createBackgroundTuning({
-        device: target,
-        training,
-        store: sources.tunings,
-        send,
-      });
-      send(tuning.event());
-      const loop = createRunLoop({
-        training,
-        observer,
-        tuning,
-        device: target,
-        send: markingVerdicts(send),
-        space: () => space,
-      });
-      loop.setSpeed(speed);
-      const watch = watchPerformance(target, training, loop.totals);
-      run = { configuration, dataset, training, observer, loop, tuning, watch };
-      await loop.showStart();
+      run.loop.setSpeed(speed);
+      await run.loop.showStart();
     } catch (error) {
       announce("failed", given.steps, messageOf(error), error);
       throw error;
     }
   };
-  const begin = (given: RunConfiguration): Promise<void> => {
-    building = building.catch(() => undefined).then(() => build(given));
+  const begin = (given: RunConfiguration, archived?: ArchivedRun): Promise<void> => {
+    building = building.catch(() => undefined).then(() => build(given, archived));
     return building;
   };
 
@@ -171,6 +133,7 @@ export function createSession(sources: SessionSources): Lab {
     async open(events, given) {
       port = events;
       const opened = await deviceNow();
+      await library.open();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
       const wanted = { ...configuration, ...given };
       const { software } = opened.adapter;
@@ -184,7 +147,29 @@ export function createSession(sources: SessionSources): Lab {
     },
     nameMethods,
     selectMethod,
-    begin,
+    begin: (given) => begin(given),
+    async resume(name) {
+      const archived = library.find(name);
+      if (!archived) throw new InputError(`resume: nothing is kept of run ${name}`);
+      await begin(archived.configuration, archived);
+    },
+    async show(step) {
+      await run?.show(step);
+    },
+    async fork(key, value, step) {
+      await building;
+      await current().fork({ key, value }, step);
+    },
+    async endTwin(kept) {
+      await current().endTwin(kept);
+    },
+    async setKeeping(keeping) {
+      library.set(keeping);
+    },
+    forget: (name) => library.remove(name),
+    async thin() {
+      await current().main().keeper.thin();
+    },
     async train() {
       await building;
       current().loop.train();
@@ -197,13 +182,7 @@ export function createSession(sources: SessionSources): Lab {
       await current().loop.step();
     },
     async set(key: string, value: SettingValue) {
-      const { training, configuration } = current();
-      const from = training.valueOf(key);
-      training.set(key, value);
-      const to = training.valueOf(key);
-      const label = settingsOf(training.model.method, configuration.dataset)[key]?.label ?? key;
-      if (from === undefined || to === undefined || from === to) return;
-      send({ type: "marker", step: training.step, key, label, from, to });
+      current().set(key, value);
     },
     async setSpeed(wanted) {
       speed = wanted;
@@ -211,42 +190,43 @@ export function createSession(sources: SessionSources): Lab {
     },
     async setSpace(wanted) {
       space = wanted;
-      const look = run?.observer.lookAgain(wanted);
-      if (look) send(look.frame);
-      if (look?.diagnostics) send(look.diagnostics);
+      run?.setSpace();
     },
     async setProjection(choice) {
       projection = checkProjection(choice);
-      run?.observer.setProjection(projection);
-      const look = run?.observer.lookAgain(space);
-      if (look) send(look.frame);
+      run?.setProjection(projection);
     },
     async setPoints(count) {
       points = count;
-      const { loop, observer } = run ?? {};
-      await loop?.lookAnew(() => observer && send(observer.setPoints(count)));
+      await run?.setPoints(count);
     },
     async performance() {
-      return current().watch.report();
+      return current().watch().report();
     },
     async measure(what) {
       const { loop, watch } = current();
-      await loop.between(() => (what === "step" ? watch.profile() : watch.measureCeilings()));
-      return watch.report();
+      await loop.between(() => (what === "step" ? watch().profile() : watch().measureCeilings()));
+      return watch().report();
     },
     async neighbours(id, k, closeness) {
-      return run?.observer.neighbours(space, id, k, closeness) ?? [];
+      return run?.main().observer.neighbours(space, id, k, closeness) ?? [];
     },
     async analyse(request) {
-      const { dataset, training, observer, loop } = current();
+      const { dataset, main, loop } = current();
+      const { training, observer, withShownState } = main();
       const observation = observer.observation();
       if (!observation) throw new InputError("Nothing has been embedded yet.");
-      const { between } = loop;
       const device = await deviceNow();
-      return analyse({ ...observation, space, dataset, training, device, between }, request);
+      const context = {
+        ...{ ...observation, space, dataset, training, device, between: loop.between },
+        withShownState: <Result>(work: () => Promise<Result>) =>
+          loop.between(() => withShownState(work)),
+      };
+      return analyse(context, request);
     },
     async export() {
-      const { training, loop, dataset } = current();
+      const { main, loop, dataset } = current();
+      const { training } = main();
       const { embeddingFiles, weightsFile } = await import("./exportRun.ts");
       return loop.between(async () => {
         const weights = weightsFile(training, await loop.lastGood());

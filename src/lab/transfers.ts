@@ -20,12 +20,20 @@ export function transfersOf(event: LabEvent): Transferable[] {
       return [event.spectrum.buffer];
     case "steps":
       return [event.steps.buffer, ...Object.values(event.series).map(({ buffer }) => buffer)];
+    case "past":
+      return [event.frame, event.diagnostics].flatMap((part) => (part ? transfersOf(part) : []));
+    case "twin":
+      return transfersOf(event.event);
     case "state":
     case "begin":
     case "marker":
     case "tunings":
     case "runs":
     case "grid":
+    case "checkpoints":
+    case "rewind":
+    case "fork":
+    case "twinEnd":
       return [];
     default:
       return event satisfies never;

@@ -1,19 +1,20 @@
 import { expect, it } from "vitest";
-import type { LabEvent, Space } from "./protocol.ts";
+import type { StrandEvent } from "./events.ts";
+import type { Space } from "./space.ts";
 import { markingVerdicts } from "./verdictMarker.ts";
 
 const diagnostics = (
   step: number,
   kind: "none" | "complete" | "dimensional",
   space: Space = "z",
-): LabEvent => ({
+): StrandEvent => ({
   ...{ type: "diagnostics", step, space, values: {}, ranges: {} },
   spectrum: Float64Array.of(1),
   collapse: { kind, sentence: "" },
 });
 
 function watched() {
-  const sent: LabEvent[] = [];
+  const sent: StrandEvent[] = [];
   const send = markingVerdicts((event) => sent.push(event));
   return { send, marks: () => sent.filter(({ type }) => type === "marker"), sent };
 }

@@ -2,13 +2,13 @@
  * When the verdict on a run changes, its charts get a mark there. The first verdict is what the run
  * starts from, and no change.
  */
-import type { LabEvent } from "./protocol.ts";
+import type { StrandEvent } from "./events.ts";
 
 /** Marks after which a verdict that goes to and fro is left alone. */
 const MOST = 12;
 
 /** Sends what one run says, and a mark before every diagnosis of z that differs from the one before. */
-export function markingVerdicts(send: (event: LabEvent) => void): (event: LabEvent) => void {
+export function markingVerdicts(send: (event: StrandEvent) => void): (event: StrandEvent) => void {
   let last: string | undefined;
   let marks = 0;
   return (event) => {

@@ -141,6 +141,34 @@ export function stateOf(saved: SavedRun, model: Model, scope: WeightsScope): Flo
   return words;
 }
 
+/**
+ * The state of another model with all of a state that it has a place for: tensors of one name and shape.
+ * `dropped` are those it has no place for, `fresh` those that it begins as a new run would.
+ */
+export function carryState(
+  from: Model,
+  words: Float32Array,
+  to: Model,
+): {
+  readonly words: Float32Array;
+  readonly dropped: readonly string[];
+  readonly fresh: readonly string[];
+} {
+  const carried = initialState(to);
+  const old = new Map(slotsOf(from, "resumable").map((slot) => [slot.name, slot]));
+  const fresh: string[] = [];
+  for (const { name, shape, offset } of slotsOf(to, "resumable")) {
+    const slot = old.get(name);
+    if (!slot || !sameShape(slot.shape, shape)) {
+      fresh.push(name);
+      continue;
+    }
+    carried.set(words.subarray(slot.offset, slot.offset + sizeOf(shape)), offset);
+    old.delete(name);
+  }
+  return { words: carried, dropped: [...old.keys()], fresh };
+}
+
 const modelName = ({ configuration, image }: Model): string =>
   `${configuration.method} with encoder ${configuration.encoder} on ${image.height}×${image.width}×${image.channels} images`;
 

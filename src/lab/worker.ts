@@ -2,6 +2,7 @@
 import { expose } from "comlink";
 import { httpSource } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
+import { databaseCheckpoints } from "./checkpoints/database.ts";
 import { databaseRuns } from "./runs/databaseRuns.ts";
 import { createSession } from "./session.ts";
 import { databaseStore } from "./tuningStore.ts";
@@ -14,6 +15,7 @@ expose(
     openDevice: () => openDevice(self.navigator.gpu),
     datasets,
     tunings: databaseStore(),
+    checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),
   }),
 );

@@ -1,8 +1,10 @@
 /** What the worker reports, put where the page keeps it. */
-import type { LabEvent } from "../lab/protocol.ts";
+import type { LabEvent, PastEvent } from "../lab/protocol.ts";
+import { receiveFork, receiveTwin, receiveTwinEnd } from "./receiveTwin.ts";
 import type { PageStore } from "./state/store.ts";
 
-export function receive({ getState: get, setState: set }: PageStore, event: LabEvent): void {
+export function receive(store: PageStore, event: LabEvent): void {
+  const { getState: get, setState: set } = store;
   switch (event.type) {
     case "state":
       set({ run: event.state });
@@ -14,6 +16,9 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
         parameters: event.parameters,
         batch: undefined,
         inspection: undefined,
+        past: undefined,
+        playing: false,
+        twin: undefined,
       });
       if (event.notice) get().notify(event.notice);
       return;
@@ -58,10 +63,40 @@ export function receive({ getState: get, setState: set }: PageStore, event: LabE
     case "grid":
       set({ grid: event });
       return;
+    case "past":
+      showMoment(store, event);
+      return;
+    case "rewind":
+      get().takeBack(event.step);
+      return;
+    case "checkpoints":
+      set({ checkpoints: event });
+      return;
+    case "fork":
+      receiveFork(store, event);
+      return;
+    case "twin":
+      receiveTwin(store, event.event);
+      return;
+    case "twinEnd":
+      receiveTwinEnd(store, event);
+      return;
     case "tunings":
       // Shows in nothing but speed.
       return;
     default:
       event satisfies never;
   }
+}
+
+/** Another moment is shown: a checkpoint, or the present again. */
+function showMoment({ getState: get, setState: set }: PageStore, event: PastEvent): void {
+  const { step, frame, diagnostics: found } = event;
+  const { diagnostics } = get();
+  set({
+    past: step,
+    ...(step === undefined && { playing: false }),
+    ...(frame && { frame }),
+    ...(found && { diagnostics: { ...diagnostics, [found.space]: found } }),
+  });
 }

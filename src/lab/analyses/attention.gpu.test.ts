@@ -49,6 +49,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   training,
   device,
   between: (work) => work(),
+  withShownState: (work) => work(),
 });
 
 describe("attention as it is shown", () => {

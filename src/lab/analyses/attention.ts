@@ -23,10 +23,10 @@ export const attention = defineAnalysis({
     context,
     { point }: { /** A point's id. */ readonly point: number },
   ): Promise<AttentionAnswer> {
-    const { training, dataset, between } = context;
+    const { training, dataset, withShownState } = context;
     const { grid, patch } = tokensOf(context);
     const image = imageOfPoint(dataset, point);
-    const seen = await between(async () => {
+    const seen = await withShownState(async () => {
       const { program, layers, sizes } = await tokenProgram(context);
       const images = new Float32Array(TOKEN_IMAGES * image.length);
       images.set(image);

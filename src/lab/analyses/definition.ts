@@ -25,6 +25,8 @@ export interface AnalysisContext {
   readonly device: Device;
   /** Runs work on the GPU while no step is in flight. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** The same with the weights of the moment that is shown, which may be a checkpoint. */
+  withShownState<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 export interface AnalysisDefinition<Parameters, Result> {

@@ -76,6 +76,12 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
         case "tunings":
         case "runs":
         case "grid":
+        case "checkpoints":
+        case "past":
+        case "rewind":
+        case "fork":
+        case "twin":
+        case "twinEnd":
           return;
         default:
           event satisfies never;

@@ -124,6 +124,27 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     measure: () => Promise.reject(new InputError("nothing is measured here")),
     neighbours: async () => [],
     analyse: () => Promise.reject(new InputError("nothing is embedded here")),
+    async show(step) {
+      note("show", step);
+    },
+    async resume(run) {
+      note("resume", run);
+    },
+    async fork(key, value, step) {
+      note("fork", key, value, step);
+    },
+    async endTwin(kept) {
+      note("endTwin", kept);
+    },
+    async setKeeping(keeping) {
+      note("setKeeping", keeping);
+    },
+    async forget(run) {
+      note("forget", run);
+    },
+    async thin() {
+      note("thin");
+    },
     export: async () => [],
     listRuns: async () => [],
     runCurves: async () => [],

@@ -1,20 +1,22 @@
 /**
  * Drives a run: submits steps with at most two in flight, looks at the embeddings between them, says
- * what happens. Driven by promises, so a hidden tab goes on training.
+ * what happens. A twin takes each step right after the run. Driven by promises, so a hidden tab goes on
+ * training.
  */
-import type { Device } from "../gpu/device.ts";
-import { messageOf, RunError } from "../shared/errors.ts";
-import type { StepReport, Training } from "../training/training.ts";
-import { createMeter, type Totals } from "./meter.ts";
-import type { Look, Observer } from "./observer.ts";
-import { onLoss } from "./onLoss.ts";
-import type { LabEvent, Phase, RunState, Space, Speed } from "./protocol.ts";
-import { stepsEvent } from "./stepsEvent.ts";
-import type { BackgroundTuning } from "./tuning.ts";
-import type { Snapshot } from "./weights.ts";
+import type { Device } from "../../gpu/device.ts";
+import { messageOf, RunError } from "../../shared/errors.ts";
+import type { Phase, RunState } from "../events.ts";
+import { createMeter, type Totals } from "../meter.ts";
+import { onLoss } from "../onLoss.ts";
+import type { Speed } from "../protocol.ts";
+import type { Space } from "../space.ts";
+import type { BackgroundTuning } from "../tuning.ts";
+import type { Snapshot } from "../weights.ts";
+import { createRate } from "./rate.ts";
+import type { Strand } from "./strand.ts";
 
 export interface RunLoop {
-  /** The untrained model: first frame, first diagnostics. */
+  /** The model before its next step: first frame, first diagnostics. */
   showStart(): Promise<void>;
   train(): void;
   /** Resolves when the steps that were on their way have arrived and the run is paused. */
@@ -27,17 +29,19 @@ export interface RunLoop {
   between<Result>(work: () => Promise<Result>): Promise<Result>;
   /** `change`, then a look at everything, between two steps. */
   lookAnew(change: () => void): Promise<void>;
+  /** The run was taken back or has another strand: what can be done now follows from where it is. */
+  settle(): void;
   totals(): Totals;
   /** Stops for good; resolves when nothing of the run is in flight any more. */
   end(): Promise<void>;
 }
 
+/** What may change while the loop goes on is asked for when it is needed. */
 export interface RunLoopParts {
-  readonly training: Training;
-  readonly observer: Observer;
-  readonly tuning: BackgroundTuning;
+  readonly main: () => Strand;
+  readonly twin: () => Strand | undefined;
+  readonly tuning: () => BackgroundTuning;
   readonly device: Device;
-  readonly send: (event: LabEvent) => void;
   readonly space: () => Space;
 }
 
@@ -47,13 +51,10 @@ const LOOKING_SHARE = 0.3;
 const FRAME_MILLISECONDS = 50;
 const DIAGNOSTICS_MILLISECONDS = 700;
 const REPORT_MILLISECONDS = 100;
-/** The rate shown is that of the last steps: at least so many, over at least this long. */
-const RATE_STEPS = 12;
-const RATE_MILLISECONDS = 3000;
 
 export function createRunLoop(parts: RunLoopParts): RunLoop {
-  const { training, observer, tuning, device, send, space } = parts;
-  const { steps } = training.model.configuration;
+  const { main, twin, tuning, device, space } = parts;
+  const { steps } = main().training.model.configuration;
   let phase: Phase = "ready";
   let message = "Ready";
   let failure: RunState["failure"];
@@ -62,11 +63,8 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   let stopping = false;
   let endRest = () => {};
   const visits: (() => Promise<void>)[] = [];
-  let snapshot: Snapshot | undefined;
-  let done = 0;
   let rate = 0;
-  const unsent: StepReport[] = [];
-  const times: number[] = [];
+  const rateNow = createRate();
   let sentAt = 0;
   let frameAt = 0;
   let diagnosticsAt = 0;
@@ -74,18 +72,16 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   let lookEndedAt = 0;
   const meter = createMeter(device.counters);
 
-  const sendState = () =>
-    send({
-      type: "state",
-      state: {
-        phase,
-        step: done,
-        steps,
-        stepsPerSecond: rate,
-        message,
-        ...(failure && { failure }),
-      },
-    });
+  const strands = (): Strand[] => {
+    const second = twin();
+    return second ? [main(), second] : [main()];
+  };
+  const going = () => strands().filter((strand) => strand.failure === undefined);
+  const sendState = () => {
+    const { done: step } = main();
+    const state = { phase, step, steps, stepsPerSecond: rate, message };
+    for (const strand of strands()) strand.sendState({ ...state, ...(failure && { failure }) });
+  };
   const enter = (next: Phase, sentence: string) => {
     if (phase === "failed" || phase === "idle") return;
     phase = next;
@@ -94,21 +90,27 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     sendState();
   };
   const flush = () => {
-    if (unsent.length === 0) return;
-    send(stepsEvent(unsent));
-    unsent.length = 0;
+    for (const strand of strands()) strand.flush();
     sentAt = performance.now();
     sendState();
   };
-  const record = (report: StepReport) => {
-    done = Math.max(done, report.step);
-    unsent.push(report);
-    const now = performance.now();
-    times.push(now);
-    while (times.length > RATE_STEPS && now - (times[0] ?? now) > RATE_MILLISECONDS) times.shift();
-    const span = now - (times[0] ?? now);
-    rate = span > 0 ? ((times.length - 1) * 1000) / span : 0;
-    if (now - sentAt > REPORT_MILLISECONDS) flush();
+  const record = () => {
+    rate = rateNow();
+    if (performance.now() - sentAt > REPORT_MILLISECONDS) flush();
+  };
+  /** One step of the run, then one of its twin, submitted in turn; resolves when both have arrived. */
+  const nextOfEach = async (): Promise<void> => {
+    const second = twin();
+    const first = main().next();
+    const other =
+      second && second.failure === undefined
+        ? second.next().catch((error) => {
+            if (device.failure()) throw error;
+            second.fail(error);
+          })
+        : undefined;
+    await Promise.all([first, other]);
+    record();
   };
   const fail = (error: unknown) => {
     if (phase === "failed" || phase === "idle") return;
@@ -118,13 +120,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     phase = "failed";
   };
 
-  const show = ({ frame, diagnostics }: Look) => {
-    send(frame);
-    if (diagnostics) send(diagnostics);
-  };
-  const look = async (full: boolean) => {
+  const look = async (full: boolean, keep = false) => {
     const before = meter.enter(phase === "training" ? "looking" : "idle");
-    await lookAround(full);
+    await lookAround(full, keep);
     meter.enter(before);
     if (full) lookOnLater();
   };
@@ -133,26 +131,19 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     running = running.then(() =>
       guarded(async () => {
         if (phase === "training" || phase === "failed" || phase === "idle") return;
-        const more = await observer.lookOn(space());
-        if (!more) return;
-        show(more);
-        lookOnLater();
+        let more = false;
+        for (const strand of going()) more = (await strand.lookOn(space())) || more;
+        if (more) lookOnLater();
       }),
     );
   };
-  const lookAround = async (full: boolean) => {
+  const lookAround = async (full: boolean, keep: boolean) => {
     const started = performance.now();
     const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
-    show(await observer.look(space(), measured));
+    for (const strand of going()) await strand.look(space(), measured, keep);
     if (measured) {
-      // The record of a run has both spaces, whichever is shown.
-      const hidden = observer.diagnostics(space() === "h" ? "z" : "h");
-      if (hidden) send(hidden);
       diagnosticsAt = performance.now();
-      send(await observer.batch());
-      const inspection = await observer.inspect();
-      if (inspection) send(inspection);
-      snapshot = { step: training.step, words: await training.readState() };
+      await main().lookAtBatch();
     }
     lookEndedAt = performance.now();
     lookCost = lookEndedAt - started;
@@ -183,13 +174,12 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     const pending: Promise<void>[] = [];
     const oldest = async () => await pending.shift();
     const goesOn = () => phase === "training" && !stopping;
-    while (goesOn() && training.step < steps) {
+    while (goesOn() && main().training.step < steps) {
       if (pending.length >= IN_FLIGHT) await oldest();
       if (!goesOn()) break;
       const submitting = performance.now();
-      const report = training.next();
+      const step = nextOfEach();
       meter.stepped(performance.now() - submitting);
-      const step = report.then(record);
       // Awaited in turn; until then a failure must not count as unhandled.
       step.catch(() => undefined);
       pending.push(step);
@@ -199,12 +189,12 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
         await rest();
         meter.enter("stepping");
       }
-      if (dueForLook() || visits.length > 0 || tuning.due()) {
+      if (dueForLook() || visits.length > 0 || tuning().due()) {
         while (pending.length > 0) await oldest();
         await receiveVisits();
         if (dueForLook()) await look(false);
         meter.enter("resting");
-        if (tuning.due()) await tuning.work();
+        if (tuning().due()) await tuning().work();
         meter.enter("stepping");
       }
     }
@@ -212,9 +202,9 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     meter.enter("idle");
     if (phase === "idle") return;
     flush();
-    const finished = training.step >= steps;
+    const finished = main().training.step >= steps;
     if (!finished && phase === "training") enter("paused", "Paused");
-    await look(true);
+    await look(true, true);
     // Only now everything is shown that there is to see.
     if (finished) enter("finished", `Finished ${steps} steps`);
   };
@@ -247,12 +237,15 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     async showStart() {
       await look(true);
       lookCost = 0; // it compiled kernels on its way; the next look tells what looking costs
-      const { label, trains } = training.model.method;
+      const { label, trains } = main().training.model.method;
       const made = `${label} is made by hand: there is nothing to train`;
-      enter("ready", trains === false ? made : "Untrained. Press Train");
+      const { done } = main();
+      if (done >= steps && steps > 0) enter("finished", `Finished ${steps} steps`);
+      else if (done > 0) enter("paused", `Resumed at step ${done}. Press Train to go on`);
+      else enter("ready", trains === false ? made : "Untrained. Press Train");
     },
     train() {
-      if (phase === "training" || phase === "failed" || training.step >= steps) return;
+      if (phase === "training" || phase === "failed" || main().training.step >= steps) return;
       stopping = false;
       enter("training", "Training");
       queue(trainUntilStopped);
@@ -264,10 +257,11 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     async step() {
       stop();
       await queue(async () => {
-        if (phase === "failed" || training.step >= steps) return;
-        record(await training.next());
+        if (phase === "failed" || main().training.step >= steps) return;
+        await nextOfEach();
         flush();
-        enter(training.step >= steps ? "finished" : "paused", `Took step ${training.step}`);
+        const { step } = main().training;
+        enter(step >= steps ? "finished" : "paused", `Took step ${step}`);
         await look(true);
       });
     },
@@ -281,12 +275,17 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
         change();
         await look(true);
       }),
+    settle() {
+      if (phase === "training" || phase === "failed" || phase === "idle") return;
+      const { done } = main();
+      if (done >= steps) enter("finished", `Finished ${steps} steps`);
+      else enter("paused", `At step ${done}`);
+    },
     totals: meter.totals,
     async lastGood() {
-      if (!device.failure()) return { step: done, words: await training.readState() };
-      if (!snapshot)
-        throw new RunError("device-lost", "The device was lost before anything was kept.");
-      return snapshot;
+      const state = await main().lastGood(device.failure() !== undefined);
+      if (state) return state;
+      throw new RunError("device-lost", "The device was lost before anything was kept.");
     },
     async end() {
       phase = "idle";

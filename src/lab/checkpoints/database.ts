@@ -1,0 +1,81 @@
+/**
+ * Checkpoints in the browser's database: typed arrays as they are, one transaction a write, so that a
+ * tab closed in the middle of one leaves the state before it.
+ */
+import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
+import type { CheckpointStore } from "./store.ts";
+
+const STORES = ["runs", "checkpoints", "charts"] as const;
+type StoreName = (typeof STORES)[number];
+
+/** A store in IndexedDB, which a worker may use as much as a page. */
+export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointStore {
+  let opened: Promise<IDBDatabase> | undefined;
+  const open = (): Promise<IDBDatabase> => {
+    opened ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => {
+        for (const store of STORES) request.result.createObjectStore(store);
+      };
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
+  };
+  /** Runs `work` in a transaction; resolves when it is on the disk, with what the request found. */
+  const transact = async <Result>(
+    mode: IDBTransactionMode,
+    work: (store: (name: StoreName) => IDBObjectStore) => IDBRequest<Result> | undefined,
+  ): Promise<Result | undefined> => {
+    const transaction = (await open()).transaction(STORES, mode);
+    const request = work((store) => transaction.objectStore(store));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  };
+  const allOf = (run: string) => IDBKeyRange.bound([run], [run, []]);
+
+  return {
+    async runs() {
+      try {
+        return (await transact<ArchivedRun[]>("readonly", (store) => store("runs").getAll())) ?? [];
+      } catch (error) {
+        // As in a private window: the lab works, and keeps nothing.
+        console.warn("Isotrope: checkpoints cannot be read", error);
+        return [];
+      }
+    },
+    async write({ run, checkpoint, chart, dropped = [] }) {
+      await transact("readwrite", (store) => {
+        if (checkpoint) store("checkpoints").put(checkpoint, [run.run, checkpoint.step]);
+        if (chart) store("charts").put(chart.events, [run.run, chart.upTo]);
+        for (const step of dropped) store("checkpoints").delete([run.run, step]);
+        store("runs").put(run, run.run);
+        return undefined;
+      });
+    },
+    checkpoint: (run, step) =>
+      transact<Checkpoint | undefined>("readonly", (store) =>
+        store("checkpoints").get([run, step]),
+      ),
+    async charts(run) {
+      const parts = await transact<ChartEvent[][]>("readonly", (store) =>
+        store("charts").getAll(allOf(run)),
+      );
+      return parts?.flat() ?? [];
+    },
+    async remove(run) {
+      await transact("readwrite", (store) => {
+        store("checkpoints").delete(allOf(run));
+        store("charts").delete(allOf(run));
+        store("runs").delete(run);
+        return undefined;
+      });
+    },
+  };
+}

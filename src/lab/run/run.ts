@@ -1,0 +1,221 @@
+/**
+ * A run as the session holds it: the strand that trains, a twin beside it when there is one, the loop
+ * that drives both, and the moment that is shown.
+ */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import type { TuningStore } from "../../gpu/tuner/store.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { SettingValue } from "../../shared/settings.ts";
+import type { ResolvedConfiguration } from "../../training/configuration.ts";
+import { settingsOf } from "../../training/settings.ts";
+import { createTraining, type Training } from "../../training/training.ts";
+import { type ArchivedRun, type Checkpoint, unpackState } from "../checkpoints/checkpoint.ts";
+import { createKeeper, type Kept } from "../checkpoints/keeper.ts";
+import type { CheckpointLibrary } from "../checkpoints/library.ts";
+import { chunkNotice } from "../chunkNotice.ts";
+import type { LabEvent, MarkerEvent, StrandEvent } from "../events.ts";
+import { createObserver } from "../observer.ts";
+import { watchPerformance } from "../performance.ts";
+import { defaultPoints } from "../points.ts";
+import type { ProjectionChoice } from "../projection.ts";
+import type { Space } from "../space.ts";
+import { createBackgroundTuning } from "../tuning.ts";
+import { markingVerdicts } from "../verdictMarker.ts";
+import { createRunLoop } from "./loop.ts";
+import { createStrand, type Strand } from "./strand.ts";
+import { type Change, carryInto, twinConfiguration } from "./twin.ts";
+
+export interface RunParts {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly configuration: ResolvedConfiguration;
+  readonly library: CheckpointLibrary;
+  readonly tunings: TuningStore;
+  readonly send: (event: LabEvent) => void;
+  readonly space: () => Space;
+  /** Points wanted; undefined for what suits the adapter. */
+  readonly points: number | undefined;
+  readonly projection: ProjectionChoice;
+  /** What goes on, where this is no new run. */
+  readonly resumed?: { readonly archived: ArchivedRun; readonly checkpoint: Checkpoint };
+}
+
+export type Run = Awaited<ReturnType<typeof createRun>>;
+
+/** Builds and compiles a run, and says that it begins. */
+export async function createRun(parts: RunParts) {
+  const { device, dataset, configuration, library, send, space, resumed } = parts;
+  let { points, projection } = parts;
+  let main: Strand;
+  let twin: Strand | undefined;
+
+  const strandOf = async (
+    training: Training,
+    name: string,
+    say: (event: StrandEvent) => void,
+    known: Pick<Kept, "origin" | "before" | "edits">,
+  ): Promise<Strand> => {
+    const observer = await createObserver(device, training, dataset).catch((error) => {
+      training.destroy();
+      throw error;
+    });
+    observer.setProjection(projection);
+    const begun = training.model.configuration;
+    const keeper = createKeeper(library, { run: name, configuration: begun, ...known });
+    return createStrand({ configuration: begun, training, observer, keeper, send: say });
+  };
+  const sayOfMain = markingVerdicts(send);
+  const tuningOf = (training: Training) =>
+    createBackgroundTuning({ device, training, store: parts.tunings, send });
+
+  const training = await createTraining(device, configuration, dataset);
+  const name = resumed?.archived.run ?? crypto.randomUUID();
+  /** Whoever is the run; a twin that stays speaks for it from then on. */
+  main = await strandOf(training, name, sayOfMain, {
+    ...(resumed && { before: resumed.archived }),
+  });
+  if (resumed) main.restore(resumed.checkpoint);
+  const notice = chunkNotice(training);
+  const begin = { run: name, configuration, parameters: training.model.parameterCount };
+  send({ type: "begin", ...begin, ...(notice && { notice }) });
+  library.follow(name);
+  if (resumed) for (const event of await library.charts(name)) sayOfMain(event);
+  send(main.observer.setPoints(points ?? defaultPoints(device.adapter.software)));
+
+  let tuning = tuningOf(training);
+  send(tuning.event());
+  const loop = createRunLoop({
+    main: () => main,
+    twin: () => twin,
+    tuning: () => tuning,
+    device,
+    space,
+  });
+  let watch = watchPerformance(device, training, loop.totals);
+
+  const dropTwin = () => {
+    twin?.destroy();
+    twin = undefined;
+  };
+  const labelOf = (key: string) =>
+    settingsOf(main.training.model.method, configuration.dataset)[key]?.label ?? key;
+  /** The moment to fork at: a checkpoint, or now. Not while a step is in flight. */
+  const momentAt = async (step: number | undefined): Promise<Checkpoint> => {
+    if (step === undefined) await main.look(space(), true, true);
+    const moment = step === undefined ? await main.capture() : await main.keeper.at(step);
+    if (!moment) throw new InputError("fork: nothing is kept of that step");
+    return moment;
+  };
+
+  return {
+    dataset,
+    loop,
+    main: () => main,
+    twin: () => twin,
+    watch: () => watch,
+    /** Changes a live setting of the run, and of its twin unless that is what the two differ in. */
+    set(key: string, value: SettingValue): void {
+      main.set(key, value);
+      if (twin && twin.keeper.origin?.key !== key) twin.set(key, value);
+    },
+    setPoints(count: number): Promise<void> {
+      points = count;
+      return loop.lookAnew(() => {
+        send(main.observer.setPoints(count));
+        twin?.observer.setPoints(count);
+      });
+    },
+    /**
+     * Forks the run at a checkpoint, or now. The run goes back to that step, too, and both are trained
+     * on in step; what was edited later is repeated.
+     */
+    async fork(change: Change, step: number | undefined): Promise<void> {
+      dropTwin();
+      const before = step === undefined ? undefined : await momentAt(step);
+      const settings = before?.settings ?? main.training.settings();
+      const changed = twinConfiguration(main.training.model.configuration, settings, change);
+      const built = await createTraining(device, changed, dataset);
+      await loop.between(async () => {
+        const moment = before ?? (await momentAt(undefined));
+        const { model } = main.training;
+        const state = { step: moment.step, words: unpackState(model, moment.words) };
+        const { dropped, fresh } = carryInto(built, main.training, state);
+        const { key } = change;
+        const [from, to] = [moment.settings[key], built.valueOf(key)];
+        if (from === undefined || to === undefined) throw new InputError(`twin: nothing is ${key}`);
+        const origin = { run: main.keeper.run, step: moment.step, key, value: to };
+        const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);
+        const edits = others(main.keeper.edits);
+        const forked = crypto.randomUUID();
+        const say = markingVerdicts((event) =>
+          send(strand === main ? event : { type: "twin", event }),
+        );
+        const strand = await strandOf(built, forked, say, { origin, edits });
+        strand.repeat(edits.slice(others(main.keeper.edits.slice(0, moment.edits)).length));
+        strand.observer.setPoints(points ?? defaultPoints(device.adapter.software));
+        const isBack = moment.step < main.training.step;
+        if (isBack) {
+          main.restore(moment);
+          send({ type: "rewind", step: moment.step });
+        }
+        twin = strand;
+        send({
+          type: "fork",
+          run: forked,
+          step: moment.step,
+          dropped,
+          fresh,
+          change: { key, label: labelOf(key), from, to },
+          configuration: built.model.configuration,
+          parameters: built.model.parameterCount,
+        });
+        main.showPast(undefined, space());
+        if (isBack) await main.look(space(), true, false);
+        await strand.look(space(), true, true);
+      });
+      loop.settle();
+    },
+    /** Ends the twin, or makes it the run. */
+    endTwin: (kept: "run" | "twin"): Promise<void> =>
+      loop.between(async () => {
+        const other = twin;
+        if (!other) throw new InputError("twin: there is none");
+        if (kept === "twin") {
+          tuning.destroy();
+          main.destroy();
+          main = other;
+          twin = undefined;
+          tuning = tuningOf(main.training);
+          watch = watchPerformance(device, main.training, loop.totals);
+          library.follow(main.keeper.run);
+        } else dropTwin();
+        send({ type: "twinEnd", kept });
+        loop.settle();
+      }),
+    /** Shows the checkpoint at or before a step, of the run and of its twin; undefined shows now. */
+    async show(step: number | undefined): Promise<void> {
+      for (const strand of twin ? [main, twin] : [main]) {
+        const checkpoint = step === undefined ? undefined : await strand.keeper.at(step);
+        strand.showPast(checkpoint, space());
+      }
+    },
+    setProjection(choice: ProjectionChoice): void {
+      projection = choice;
+      for (const strand of twin ? [main, twin] : [main]) {
+        strand.observer.setProjection(choice);
+        strand.lookAgain(space());
+      }
+    },
+    setSpace(): void {
+      for (const strand of twin ? [main, twin] : [main]) strand.lookAgain(space());
+    },
+    async end(): Promise<void> {
+      await loop.end();
+      tuning.destroy();
+      dropTwin();
+      main.destroy();
+      library.follow(undefined);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** The run's past and its twin: what is kept, which moment is shown, what the twin does. */
+import type {
+  CheckpointsEvent,
+  DiagnosticsEvent,
+  ForkEvent,
+  FrameEvent,
+  MarkerEvent,
+  RunState,
+  Space,
+} from "../../lab/protocol.ts";
+import type { Recordings } from "./recordings.ts";
+import type { SliceCreator } from "./slice.ts";
+
+/** What the page knows of a twin; the same things that it knows of the run. */
+export interface Twin {
+  readonly fork: ForkEvent;
+  readonly run: RunState;
+  readonly frame: FrameEvent | undefined;
+  readonly recordings: Recordings;
+  readonly markers: readonly MarkerEvent[];
+  readonly diagnostics: Readonly<Partial<Record<Space, DiagnosticsEvent>>>;
+}
+
+export interface TimeSlice {
+  readonly checkpoints: CheckpointsEvent | undefined;
+  readonly playing: boolean;
+  readonly twin: Twin | undefined;
+}
+
+export const createTimeSlice: SliceCreator<TimeSlice> = () => ({
+  checkpoints: undefined,
+  playing: false,
+  twin: undefined,
+});
