@@ -77,11 +77,10 @@ export interface Opening {
 export type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
 /** What near means among neighbours. */
 export type { Closeness } from "../metrics/index.ts";
-/** What the run produces by itself. */
-export type * from "./events.ts";
 /** What is kept of its past, and what can be asked of it. */
 export type { ArchivedRunSummary, CheckpointMark } from "./checkpoints/marks.ts";
-export type { TimeLab } from "./timeLab.ts";
+/** What the run produces by itself. */
+export type * from "./events.ts";
 /** How they come onto it. */
 export type {
   ProjectionChoice,
@@ -92,6 +91,7 @@ export type {
 } from "./projection.ts";
 /** Which vectors the sphere shows. */
 export type { Space } from "./space.ts";
+export type { TimeLab } from "./timeLab.ts";
 /** What decides whether the embeddings have collapsed, and the likely cause. */
 export type { Collapse, Evidence, Grounds } from "./verdict.ts";
 

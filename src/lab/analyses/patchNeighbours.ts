@@ -48,7 +48,7 @@ export const patchNeighbours = defineAnalysis({
     if (!Number.isInteger(patch) || patch < 0 || patch >= patches) {
       throw new InputError(`patch: found ${patch}, takes a whole number from 0 to ${patches - 1}`);
     }
-    const { index, own } = await context.between(async () => {
+    const { index, own } = await context.withShownState(async () => {
       const known = await indexOf(context);
       const start = point * patches * width;
       const here = known.features.subarray(start, start + patches * width);

@@ -9,7 +9,7 @@ import type { ArchivedRunSummary } from "./marks.ts";
 import type { CheckpointChange, CheckpointStore } from "./store.ts";
 
 /** Until the person sets another. */
-export const DEFAULT_LIMIT = 512 * 2 ** 20;
+const DEFAULT_LIMIT = 512 * 2 ** 20;
 
 export interface CheckpointLibrary {
   /** Reads the index. */
