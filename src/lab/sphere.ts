@@ -89,7 +89,9 @@ export function createSphere(): Sphere {
         projection: { id, label, shape, exact: true, kept: 1, trustworthiness: undefined },
       };
     }
-    const { basis, label } = frameFor({ ...input, embeddings: unit }, dims);
+    const before = frame;
+    const used = frameFor({ ...input, embeddings: unit }, dims);
+    const { basis, label } = used;
     const placed = (vectors: Embeddings) =>
       inThree({
         data: unitRows(project(vectors, basis), vectors.rows, dims),
@@ -105,11 +107,31 @@ export function createSphere(): Sphere {
       projection: {
         ...{ id, label, shape },
         exact: false,
-        kept: basis.explained.reduce((sum, share) => sum + share, 0),
+        // A basis that was fitted to other vectors keeps another share of these.
+        kept:
+          used === before
+            ? spreadOf({ data: project(unit, basis), rows, cols: dims }) / spreadOf(unit)
+            : basis.explained.reduce((sum, share) => sum + share, 0),
         trustworthiness: trusted.found,
       },
     };
   };
+}
+
+/** Sum of the columns' variances; never 0, so that shares of it stay numbers. */
+function spreadOf({ data, rows, cols }: Embeddings): number {
+  let spread = 0;
+  for (let col = 0; col < cols; col++) {
+    let sum = 0;
+    let squares = 0;
+    for (let at = col; at < data.length; at += cols) {
+      const value = data[at] ?? 0;
+      sum += value;
+      squares += value * value;
+    }
+    spread += squares / rows - (sum / rows) ** 2;
+  }
+  return Math.max(spread, 1e-12);
 }
 
 /** How far the drawn neighbourhoods of some points are those of the space, by cosine. */

@@ -30,8 +30,19 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
   });
   const seen: LabEvent[] = [];
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }: { data: LabEvent }) => void seen.push(data);
+  let resolveArrived = () => {};
+  port1.onmessage = ({ data }: { data: LabEvent | "end" }) => {
+    if (data === "end") resolveArrived();
+    else seen.push(data);
+  };
+  /** Resolves when everything that was sent until now is in `seen`. */
+  const arrived = () =>
+    new Promise<void>((resolve) => {
+      resolveArrived = resolve;
+      port2.postMessage("end");
+    });
   await lab.open(port2, {});
+  await arrived();
   const of = <Type extends LabEvent["type"]>(type: Type) =>
     seen.filter((event): event is Extract<LabEvent, { type: Type }> => event.type === type);
   const until = async (condition: (state: RunState) => boolean) => {
@@ -57,7 +68,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
     of("checkpoints")
       .at(-1)
       ?.marks.map(({ step }) => step) ?? [];
-  return { lab, of, until, weights, finish, steps, marks, close: () => port1.close() };
+  return { lab, of, arrived, until, weights, finish, steps, marks, close: () => port1.close() };
 }
 
 describe("checkpoints", () => {
@@ -85,6 +96,7 @@ describe("checkpoints", () => {
       const [run] = second.of("checkpoints").at(-1)?.runs ?? [];
       expect(run).toMatchObject({ method: configuration.method, step: 5, steps: 8 });
       await second.lab.resume(run?.run ?? "");
+      await second.arrived();
       const begin = second.of("begin").at(-1);
       expect(begin?.run).toBe(run?.run);
       expect(second.of("steps").flatMap(({ steps }) => [...steps])).toEqual([1, 2, 3, 4, 5]);
@@ -97,43 +109,46 @@ describe("checkpoints", () => {
   );
 
   it("show the past while the run goes on, without a GPU, and the present again", async () => {
-    const { lab, of, steps, marks, finish, close } = await openLab();
+    const { lab, of, arrived, steps, marks, finish, close } = await openLab();
     await lab.begin(tiny);
     await steps(4);
     await lab.show(2);
+    await arrived();
     expect(marks()).toEqual([0, 1, 2, 3, 4]);
     const past = of("past").at(-1);
     expect(past).toMatchObject({ step: 2, frame: { step: 2 }, diagnostics: { step: 2 } });
-    expect(past?.frame?.positions).toEqual(
-      of("frame")
-        .find(({ step }) => step === 2)
-        ?.positions.map(() => expect.any(Number)),
-    );
+    const shown = of("frame").find(({ step }) => step === 2);
+    expect(past?.frame?.positions).toHaveLength(shown?.positions.length ?? 0);
     expect(await lab.analyse({ id: "spectrum", parameters: {} })).toMatchObject({ step: 2 });
     const frames = of("frame").length;
     await finish();
     expect(of("frame")).toHaveLength(frames);
     await lab.show(undefined);
+    await arrived();
     expect(of("past").at(-1)).toMatchObject({ step: undefined, frame: { step: 8 } });
     close();
   });
 
   it("stop at the limit and say so; what goes is the person's choice", async () => {
-    const { lab, of, steps, marks, close } = await openLab();
+    const { lab, of, arrived, steps, marks, close } = await openLab();
     await lab.setKeeping({ limit: 1000 });
     await lab.begin(tiny);
     await steps(2);
     await lab.show(2);
+    await arrived();
     expect(of("checkpoints").at(-1)?.full).toMatch(/fill/);
     expect(marks()).toEqual([]);
     await lab.setKeeping({ limit: 2 ** 30 });
     await steps(3);
     await lab.show(5);
+    await arrived();
     expect(marks().length).toBeGreaterThan(1);
     await lab.thin();
+    await arrived();
     expect(of("checkpoints").at(-1)?.full).toBeUndefined();
     const { run } = of("checkpoints").at(-1) ?? {};
     await lab.forget(run ?? "");
+    await arrived();
     expect(of("checkpoints").at(-1)).toMatchObject({ used: 0, runs: [] });
     close();
   });
@@ -141,12 +156,13 @@ describe("checkpoints", () => {
 
 describe("a twin", () => {
   it("with nothing changed stays equal to the last bit, after a live edit and from the past", async () => {
-    const { lab, of, steps, finish, weights, close } = await openLab();
+    const { lab, of, arrived, steps, finish, weights, close } = await openLab();
     await lab.begin(tiny);
     await steps(2);
     await lab.set("learningRate", 0.001);
     await steps(3);
     await lab.fork("temperature", 0.2, 2);
+    await arrived();
     expect(of("rewind").at(-1)?.step).toBe(2);
     expect(of("fork").at(-1)).toMatchObject({ step: 2, dropped: [], fresh: [] });
     await expect(lab.set("learningRate", 0.1)).rejects.toThrow(/repeats its steps up to 5/);
@@ -159,6 +175,7 @@ describe("a twin", () => {
     expect(own.slice(2, 5)).toEqual(own.slice(5, 8));
     const run = await weights();
     await lab.endTwin("twin");
+    await arrived();
     expect((await weights()).equals(run)).toBe(true);
     expect(of("twinEnd").at(-1)).toEqual({ type: "twinEnd", kept: "twin" });
     close();
@@ -171,10 +188,11 @@ describe("a twin", () => {
     const expected = await alone.weights();
     alone.close();
 
-    const { lab, of, steps, finish, weights, close } = await openLab();
+    const { lab, of, arrived, steps, finish, weights, close } = await openLab();
     await lab.begin(tiny);
     await steps(3);
     await lab.fork("queueSize", 128);
+    await arrived();
     expect(of("fork").at(-1)).toMatchObject({ step: 3, fresh: ["queue"], dropped: ["queue"] });
     await finish();
     expect((await weights()).equals(expected)).toBe(true);

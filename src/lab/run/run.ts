@@ -24,7 +24,7 @@ import { createBackgroundTuning } from "../tuning.ts";
 import { markingVerdicts } from "../verdictMarker.ts";
 import { createRunLoop } from "./loop.ts";
 import { createStrand, type Strand } from "./strand.ts";
-import { type Change, carryInto, twinConfiguration } from "./twin.ts";
+import type { Change } from "./twin.ts";
 
 export interface RunParts {
   readonly device: Device;
@@ -131,6 +131,7 @@ export async function createRun(parts: RunParts) {
      * on in step; what was edited later is repeated.
      */
     async fork(change: Change, step: number | undefined): Promise<void> {
+      const { carryInto, twinConfiguration } = await import("./twin.ts");
       dropTwin();
       const before = step === undefined ? undefined : await momentAt(step);
       const settings = before?.settings ?? main.training.settings();
