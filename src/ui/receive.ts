@@ -1,6 +1,5 @@
 /** What the worker reports, put where the page keeps it. */
 import type { LabEvent, PastEvent } from "../lab/protocol.ts";
-import { receiveFork, receiveTwin, receiveTwinEnd } from "./receiveTwin.ts";
 import type { PageStore } from "./state/store.ts";
 
 export function receive(store: PageStore, event: LabEvent): void {
@@ -73,13 +72,9 @@ export function receive(store: PageStore, event: LabEvent): void {
       set({ checkpoints: event });
       return;
     case "fork":
-      receiveFork(store, event);
-      return;
     case "twin":
-      receiveTwin(store, event.event);
-      return;
     case "twinEnd":
-      receiveTwinEnd(store, event);
+      get().hearTwin?.(event);
       return;
     case "tunings":
       // Shows in nothing but speed.

@@ -4,7 +4,25 @@ import { joined, upTo, withDiagnostics, withSteps } from "./state/recordings.ts"
 import type { PageStore } from "./state/store.ts";
 import type { Twin } from "./state/timeSlice.ts";
 
-export function receiveFork({ getState: get, setState: set }: PageStore, fork: ForkEvent): void {
+/** Lets the page hear of twins; once is enough. */
+export function hearTwins(store: PageStore): void {
+  store.setState({
+    hearTwin(event) {
+      switch (event.type) {
+        case "fork":
+          return receiveFork(store, event);
+        case "twin":
+          return receiveTwin(store, event.event);
+        case "twinEnd":
+          return receiveTwinEnd(store, event);
+        default:
+          event satisfies never;
+      }
+    },
+  });
+}
+
+function receiveFork({ getState: get, setState: set }: PageStore, fork: ForkEvent): void {
   const { run } = get();
   set({
     twin: {
@@ -18,10 +36,7 @@ export function receiveFork({ getState: get, setState: set }: PageStore, fork: F
   });
 }
 
-export function receiveTwinEnd(
-  { getState: get, setState: set }: PageStore,
-  { kept }: TwinEndEvent,
-): void {
+function receiveTwinEnd({ getState: get, setState: set }: PageStore, { kept }: TwinEndEvent): void {
   const { twin, recordings, revision, markers } = get();
   set({ twin: undefined });
   if (!twin || kept === "run") return;
@@ -40,7 +55,7 @@ export function receiveTwinEnd(
   });
 }
 
-export function receiveTwin({ getState: get, setState: set }: PageStore, event: StrandEvent): void {
+function receiveTwin({ getState: get, setState: set }: PageStore, event: StrandEvent): void {
   const { twin, revision, past } = get();
   if (!twin) return;
   const change = (changed: Partial<Twin>) => set({ twin: { ...twin, ...changed } });

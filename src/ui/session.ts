@@ -269,6 +269,17 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     /** The files of the last good state. Rejects with a sentence. */
     exportFiles: async (): Promise<readonly ExportedFile[]> => opened().export(),
 
+    /** Forks the run with one setting changed, at the checkpoint at or before a step, or now. */
+    fork: (key: string, value: SettingValue, step?: number) =>
+      command(async (lab) => {
+        const { hearTwins } = await import("./receiveTwin.ts");
+        hearTwins(store);
+        await lab.fork(key, value, step);
+      }),
+
+    /** Runs a command of controls that are fetched later, as those of the run's past. */
+    run: command,
+
     /** The lab itself, once open. */
     lab: opened,
   };

@@ -7,6 +7,8 @@ import type {
   MarkerEvent,
   RunState,
   Space,
+  TwinEndEvent,
+  TwinEvent,
 } from "../../lab/protocol.ts";
 import type { Recordings } from "./recordings.ts";
 import type { SliceCreator } from "./slice.ts";
@@ -25,10 +27,13 @@ export interface TimeSlice {
   readonly checkpoints: CheckpointsEvent | undefined;
   readonly playing: boolean;
   readonly twin: Twin | undefined;
+  /** Takes what is said of a twin; its code is fetched before the first one is made. */
+  readonly hearTwin: ((event: ForkEvent | TwinEvent | TwinEndEvent) => void) | undefined;
 }
 
 export const createTimeSlice: SliceCreator<TimeSlice> = () => ({
   checkpoints: undefined,
   playing: false,
   twin: undefined,
+  hearTwin: undefined,
 });
