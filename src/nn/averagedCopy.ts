@@ -31,8 +31,8 @@ export function averagedCopy(networks: Readonly<Record<string, Network>>): Avera
   return {
     pairs,
     apply(original, x) {
-      // Its own moments and attention: what is recorded belongs to the originals.
-      const own = { substitutes, moments: new Map(), attending: [] };
+      // Its own moments, attention and outputs: what is recorded belongs to the originals.
+      const own = { substitutes, moments: new Map(), attending: [], outputs: undefined };
       return inPass({ ...currentPass(), ...own }, () => original(x));
     },
   };

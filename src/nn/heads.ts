@@ -1,7 +1,7 @@
 /** Small multi-layer perceptrons on top of an encoder: projectors and predictors. */
 import type { Random } from "../shared/random.ts";
 import { batchNormLayer, linear } from "./layers.ts";
-import { type Network, sequential } from "./network.ts";
+import { type Network, network, sequential } from "./network.ts";
 
 export interface MlpOptions {
   readonly random: Random;
@@ -41,5 +41,4 @@ export function mlp(widths: readonly number[], options: MlpOptions): Network {
 }
 
 /** What has no layers hands on what it is given. */
-export const identity = (dim: number): Network =>
-  Object.assign((x: Parameters<Network>[0]) => x, { outputDim: dim, variables: {}, parts: {} });
+export const identity = (dim: number): Network => network((x) => x, { outputDim: dim });

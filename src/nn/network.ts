@@ -38,6 +38,8 @@ export interface Pass {
   readonly attending: Attending[];
   /** Variables read instead of others: an averaged copy's weights for the original's. */
   readonly substitutes: ReadonlyMap<Variable, Variable>;
+  /** What networks put out, in order, where somebody asks for it; a slow copy's is not told. */
+  readonly outputs?: Map<Network, Tensor[]> | undefined;
   /** No gradient reaches the weights, while it flows through the networks: a critic that is not to learn. */
   readonly frozen: boolean;
 }
@@ -92,7 +94,19 @@ export interface NetworkParts {
 /** Makes a network of a function and what it owns. */
 export function network(apply: (x: Tensor) => Tensor, description: NetworkParts): Network {
   const { outputDim, variables = {}, parts = {} } = description;
-  return Object.assign((x: Tensor) => apply(x), { outputDim, variables, parts });
+  const made: Network = Object.assign((x: Tensor) => told(made, apply(x)), {
+    outputDim,
+    variables,
+    parts,
+  });
+  return made;
+}
+
+/** Writes down what a network put out, where the pass asks for it. */
+function told(network: Network, output: Tensor): Tensor {
+  const outputs = current?.outputs;
+  outputs?.set(network, [...(outputs.get(network) ?? []), output]);
+  return output;
 }
 
 /** Networks one after the other, named by the keys. */

@@ -11,6 +11,7 @@ import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
 import type { Ablation } from "./ablation.ts";
 import type { CollapseCause } from "./collapse.ts";
+import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Views } from "./views.ts";
 
@@ -77,6 +78,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   loss(embeddings: E): Tensor;
   /** Numbers worth following beside the loss, by the keys of the definition's `terms`; scalars. */
   terms?(embeddings: E): Readonly<Record<string, Tensor>>;
+  /** The pairs of the loss, where it is one over pairs divided by the setting `temperature`. */
+  contrast?(embeddings: E): Contrasted;
   /** Built when somebody looks, never a part of the step; inside a training pass. */
   inspect?(views: Views): Inspection;
   readonly prototypes?: Prototypes;

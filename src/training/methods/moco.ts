@@ -162,7 +162,7 @@ export const moco = defineMethod({
       ...path("average", "projector", "target.projector"),
     ],
   }),
-  build({ encoder, random, settings, live }) {
+  build({ encoder, random, settings, live, batch }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
     const slow = averagedCopy({ encoder, projector });
     const queue = unitRows(settings.queueSize, projector.outputDim, random.word());
@@ -183,6 +183,15 @@ export const moco = defineMethod({
         if (settings.symmetric) return { queries: queriesOf(stacked), keys: keysOf(stacked) };
         return { queries: queriesOf(first), keys: keysOf(second) };
       },
+      contrast: ({ queries, keys }) => ({
+        anchors: queries,
+        among: {
+          kind: "memory",
+          keys: settings.symmetric ? swapHalves(keys) : keys,
+          memory: read(queue),
+          keysPerStep: settings.symmetric ? 2 * batch : batch,
+        },
+      }),
       loss: ({ queries, keys }) =>
         queueContrast({
           queries,

@@ -111,6 +111,12 @@ export const mocov3 = defineMethod({
         keys: stopGradient(slow.apply(projector, slow.apply(encoder, stacked))),
       }),
       terms: ({ queries, keys }) => ({ agreement: meanCosine(queries, swapHalves(keys)) }),
+      contrast: ({ queries, keys }) => ({
+        anchors: queries,
+        among: { kind: "keys", keys: swapHalves(keys) },
+        // 2τ on each of two directions, where the mean over both has one half of each.
+        scale: (temperature) => 4 * temperature,
+      }),
       loss({ queries, keys }) {
         const [[q1, q2], [k1, k2]] = [twoViews(queries), twoViews(keys)];
         return batchContrast({ q1, q2, k1, k2, temperature: live("temperature") });

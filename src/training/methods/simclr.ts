@@ -85,6 +85,7 @@ export const simclr = defineMethod({
       projector,
       embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
       terms: ({ z }) => ({ agreement: meanProduct(...twoViews(normalizeRows(z))) }),
+      contrast: ({ z }) => ({ anchors: z, among: { kind: "each other" } }),
       loss: ({ z }) => ntXent(z, live("temperature")),
     });
   },

@@ -75,6 +75,7 @@ export const supcon = defineMethod({
       projector,
       embed: (views) => ({ z: projector(encoder(views.stacked)), labels: views.labels() }),
       terms: (embeddings) => ({ agreement: positiveCosine(embeddings) }),
+      contrast: ({ z, labels }) => ({ anchors: z, among: { kind: "each other", labels } }),
       loss: ({ z, labels }) => supervisedContrast({ z, labels, temperature: live("temperature") }),
     });
   },
