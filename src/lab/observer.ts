@@ -52,6 +52,8 @@ export interface Observation {
   readonly labels: Int32Array;
   /** The first so many points are test images. */
   readonly tests: number;
+  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */
+  place(space: Space, rows: Embeddings): Float32Array | undefined;
 }
 
 export interface Observer {
@@ -219,6 +221,7 @@ export async function createObserver(
         embeddings: (space) => inSpace(embedded, space),
         labels: labelsOf(dataset, rows),
         tests: Math.min(rows, dataset.test.count),
+        place: (space, vectors) => spheres[space].place(vectors),
       };
     },
     found: () => latest && copyOf(latest),

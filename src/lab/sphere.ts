@@ -41,7 +41,11 @@ const FITTED_ROWS = 2000;
 const TRUSTED_ROWS = 300;
 const TRUSTED_NEIGHBOURS = 10;
 
-export type Sphere = (input: SphereInput) => SphereFrame;
+export interface Sphere {
+  (input: SphereInput): SphereFrame;
+  /** Further rows placed as the last frame's points are: unit vectors [rows, 3]; undefined before it. */
+  place(vectors: Embeddings): Float32Array | undefined;
+}
 
 /** Makes frames of one space; remembers the last basis, which follows the points alone. */
 export function createSphere(): Sphere {
@@ -72,7 +76,8 @@ export function createSphere(): Sphere {
     return frame;
   };
 
-  return (input) => {
+  let placing: ((unit: Embeddings) => Float32Array) | undefined;
+  const frameOf = (input: SphereInput): SphereFrame => {
     const { data, rows, cols } = input.embeddings;
     const { choice, marks = new Float32Array() } = input;
     const { id } = choice;
@@ -82,6 +87,7 @@ export function createSphere(): Sphere {
     const count = marks.length / cols;
     const unitMarks = { data: unitRows(marks, count, cols), rows: count, cols };
     if (cols <= dims) {
+      placing = inThree;
       const { label } = projections.find((each) => each.id === choice.id) ?? projections[0];
       return {
         positions: inThree(unit),
@@ -98,6 +104,7 @@ export function createSphere(): Sphere {
         rows: vectors.rows,
         cols: dims,
       });
+    placing = placed;
     const positions = placed(unit);
     const of = `${choice.id} ${choice.axes} ${dims} ${cols} ${rows}`;
     if (input.measure || trusted?.of !== of) trusted = { of, found: trustOf(unit, positions) };
@@ -116,6 +123,10 @@ export function createSphere(): Sphere {
       },
     };
   };
+  return Object.assign(frameOf, {
+    place: ({ data, rows, cols }: Embeddings) =>
+      placing?.({ data: unitRows(data, rows, cols), rows, cols }),
+  });
 }
 
 /** Sum of the columns' variances; never 0, so that shares of it stay numbers. */

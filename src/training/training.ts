@@ -55,6 +55,8 @@ export interface Training extends Evaluator {
   readState(): Promise<Float32Array>;
   /** Puts back a state read before, to go on after `step` steps. */
   writeState(words: Float32Array, step: number): void;
+  /** Calls `free` when the run is destroyed: for what was made beside it. */
+  atEnd(free: () => void): void;
 }
 
 interface Ready extends PlannedRun {
@@ -126,6 +128,7 @@ function trainingOf(
   const definitions = settingsOf(model.method, configuration.dataset);
   const evaluator = createEvaluator(device, model, dataset, buffers);
   const { state } = buffers;
+  const beside: (() => void)[] = [];
   let submitted = 0;
 
   /** Terms that the program computed, and those that follow a schedule. */
@@ -191,7 +194,9 @@ function trainingOf(
       state.write(0, words);
       submitted = step;
     },
+    atEnd: (free) => void beside.push(free),
     destroy() {
+      for (const free of beside) free();
       program.destroy();
       evaluator.destroy();
       for (const buffer of Object.values(buffers)) buffer.destroy();

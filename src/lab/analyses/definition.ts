@@ -20,6 +20,8 @@ export interface AnalysisContext {
   readonly tests: number;
   /** The class of each embedded point. */
   readonly labels: Int32Array;
+  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */
+  place(space: Space, rows: Embeddings): Float32Array | undefined;
   readonly dataset: Dataset;
   readonly training: Training;
   readonly device: Device;

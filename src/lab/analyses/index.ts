@@ -3,6 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { AnalysisContext, AnalysisDefinition } from "./definition.ts";
 
 const analyses = {
+  forces: async () => (await import("./forces.ts")).forces,
   plane: async () => (await import("./plane.ts")).plane,
   attention: async () => (await import("./attention.ts")).attention,
   patchNeighbours: async () => (await import("./patchNeighbours.ts")).patchNeighbours,

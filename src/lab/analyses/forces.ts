@@ -1,0 +1,118 @@
+/**
+ * What the loss does to one image of the batch, as arrows where the sphere shows them. A loss over
+ * pairs is taken apart: the pull of each positive, the push of each negative, at any temperature. Of
+ * any other loss there is the gradient of its own objective by z, one arrow for each view.
+ */
+import type { Contrast } from "../../metrics/index.ts";
+import { at } from "../../shared/errors.ts";
+import type { Arrows } from "../forces/arrows.ts";
+import { gradientForces } from "../forces/gradient.ts";
+import { type ImagePlace, type LensReading, lensOf } from "../forces/lens.ts";
+import { contrastIn, type PairForces, pairForces } from "../forces/pairs.ts";
+import { type AnalysisContext, defineAnalysis } from "./definition.ts";
+
+export interface ForcesQuestion {
+  /** The point whose image is put into the batch; the batch's own first image where absent. */
+  readonly point?: number;
+  /** Which of its views is looked at. */
+  readonly view: number;
+  /** The lens's own temperature; the run's where absent. */
+  readonly temperature?: number;
+}
+
+export interface ForcesAnswer {
+  readonly step: number;
+  /** Why there is nothing to see; all else is empty then. */
+  readonly without?: string;
+  readonly image?: ImagePlace;
+  readonly label?: number;
+  /** Images read, and of the batch. */
+  readonly images: number;
+  readonly batch: number;
+  readonly views: number;
+  readonly loss: number;
+  /** Length along the sphere of what moves the view. */
+  readonly net: number;
+  readonly pairs?: PairForces;
+  /** Bytes [count, height, width, channels]; the first is the view looked at. */
+  readonly pictures: {
+    readonly count: number;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+    readonly images: Uint8Array;
+  };
+  readonly arrows: Arrows;
+}
+
+interface Held {
+  readonly reading: LensReading;
+  readonly point: number | undefined;
+  readonly contrast: Contrast | undefined;
+}
+
+/** The last reading of each run: another temperature or view asks for no work of the GPU. */
+const held = new WeakMap<AnalysisContext["training"], Held>();
+
+export const forces = defineAnalysis({
+  async compute(context: AnalysisContext, question: ForcesQuestion): Promise<ForcesAnswer> {
+    const { training, dataset } = context;
+    const { method } = training.model;
+    if (method.trains === false) {
+      return nothing(context.step, `${method.label} is made by hand: no loss, and no force.`);
+    }
+    const { reading, contrast } = await readingFor(context, question.point);
+    const { z, contrast: given } = reading;
+    if (!given && !z) {
+      return nothing(
+        reading.step,
+        `${method.label}'s loss does not pass through the z of whole images, which is what the sphere shows: there is no force on its points to be drawn.`,
+      );
+    }
+    const rows = given ? given.anchors.rows : (z?.values.rows ?? 0);
+    const count = reading.images.length;
+    const views = rows / count;
+    const row = Math.min(question.view, views - 1) * count;
+    const image = at(reading.images, 0);
+    const label = dataset[image.split].labels[image.index];
+    const base = {
+      ...{ step: reading.step, image, images: count, batch: reading.batch, views },
+      loss: reading.loss,
+      ...(label !== undefined && { label }),
+    };
+    if (given && contrast) {
+      const asked = { reading, given, contrast, row };
+      return { ...base, ...pairForces(context, asked, question.temperature) };
+    }
+    if (!z) throw new Error("forces: neither pairs nor a gradient");
+    return { ...base, ...gradientForces(context, reading, z, row) };
+  },
+});
+
+async function readingFor(context: AnalysisContext, point: number | undefined): Promise<Held> {
+  const { training, device, dataset, tests, between } = context;
+  const known = held.get(training);
+  if (known?.point === point && known?.reading.step === training.step) return known;
+  const chosen: ImagePlace | undefined =
+    point === undefined
+      ? undefined
+      : point < tests
+        ? { split: "test", index: point }
+        : { split: "train", index: point - dataset.test.count };
+  const lens = lensOf(device, training, dataset);
+  const reading = await between(() => lens.read(chosen));
+  const given = reading.contrast;
+  const fresh = { reading, point, contrast: given && contrastIn(given) };
+  held.set(training, fresh);
+  return fresh;
+}
+
+/** An answer that says why there is none. */
+const nothing = (step: number, without: string): ForcesAnswer => ({
+  ...{ step, without, images: 0, batch: 0, views: 0, loss: Number.NaN, net: 0 },
+  pictures: { count: 0, height: 0, width: 0, channels: 1, images: new Uint8Array() },
+  arrows: {
+    ...{ tails: new Float32Array(), tips: new Float32Array(), marks: new Float32Array() },
+    ...{ kinds: [], weights: new Float32Array(), longest: 0 },
+  },
+});
