@@ -67,7 +67,7 @@ describe.each(Object.entries(cases))("forces among %s", (_, candidates) => {
       0,
       12,
     );
-    sum.forEach((value, col) => expect(value).toBeCloseTo(net[col] ?? 0, 12));
+    for (const [col, value] of sum.entries()) expect(value).toBeCloseTo(net[col] ?? 0, 12);
   });
 });
 

@@ -45,6 +45,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   embeddings: () => ({ data: new Float32Array(60), rows: 60, cols: 1 }),
   tests: 60,
   labels: new Int32Array(60),
+  place: () => undefined,
   dataset,
   training,
   device,

@@ -46,8 +46,9 @@ export interface ForcesAnswer {
 }
 
 interface Held {
+  /** What it answers: the moment shown, the point, the run's settings as they stand. */
+  readonly of: string;
   readonly reading: LensReading;
-  readonly point: number | undefined;
   readonly contrast: Contrast | undefined;
 }
 
@@ -90,19 +91,20 @@ export const forces = defineAnalysis({
 });
 
 async function readingFor(context: AnalysisContext, point: number | undefined): Promise<Held> {
-  const { training, device, dataset, tests, between } = context;
+  const { training, device, dataset, step, withShownState } = context;
+  const of = `${step} ${point} ${JSON.stringify(training.settings())}`;
   const known = held.get(training);
-  if (known?.point === point && known?.reading.step === training.step) return known;
+  if (known?.of === of) return known;
   const chosen: ImagePlace | undefined =
     point === undefined
       ? undefined
-      : point < tests
+      : point < dataset.test.count
         ? { split: "test", index: point }
         : { split: "train", index: point - dataset.test.count };
   const lens = lensOf(device, training, dataset);
-  const reading = await between(() => lens.read(chosen));
+  const reading = await withShownState(() => lens.read(chosen));
   const given = reading.contrast;
-  const fresh = { reading, point, contrast: given && contrastIn(given) };
+  const fresh = { of, reading, contrast: given && contrastIn(given) };
   held.set(training, fresh);
   return fresh;
 }

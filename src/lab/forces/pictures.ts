@@ -58,7 +58,7 @@ export function picturesOf(
     },
     pictures() {
       const bytes = new Uint8Array(taken.length * size);
-      taken.forEach((each, index) => bytes.set(each, index * size));
+      for (const [index, each] of taken.entries()) bytes.set(each, index * size);
       return { count: taken.length, height, width, channels, images: bytes };
     },
   };
