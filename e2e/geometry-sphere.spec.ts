@@ -1,7 +1,7 @@
-/** Points by hand on a real run: neighbours, box, lasso, search, files, by mouse and by keyboard. */
+/** Points by hand on a real run: neighbours, box, lasso, search, files, density, by mouse and by keyboard. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
-import { openLab, reachStep } from "./labPage.ts";
+import type { Locator, Page } from "@playwright/test";
+import { openLab, positionsOf, reachStep } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
@@ -31,6 +31,14 @@ async function drag(page: Page, path: readonly (readonly [x: number, y: number])
 /** How many points the panel says are selected. */
 const countIn = async (page: Page): Promise<number> =>
   Number(/^([\d,]+) of 500/.exec((await partsOf(page).selected.textContent()) ?? "")?.[1] ?? 0);
+
+/** How many different colours a picture has. */
+const tintsOf = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return 0;
+    const image = element.getContext("2d")?.getImageData(0, 0, element.width, element.height);
+    return image ? new Set(new Uint32Array(image.data.buffer)).size : 0;
+  });
 
 /** Clicks the button and reads the file it gives. */
 async function fileOf(page: Page, name: string): Promise<{ name: string; text: string }> {
@@ -106,7 +114,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   await expect(selected).toContainText("Selected points will stand here");
 });
 
-test("neighbours of a point, and the points of a class, by keyboard on a trained run", async ({
+test("neighbours of a point, points of a class, density, and the circle, by keyboard on a trained run", async ({
   page,
 }) => {
   await openLab(page, run);
@@ -148,4 +156,25 @@ test("neighbours of a point, and the points of a class, by keyboard on a trained
   await images.first().getByRole("button").click();
   await expect(nearest).not.toContainText(named?.slice(0, 60) ?? "");
   await expect(nearest).toContainText(/12 nearest to test image/);
+
+  // The density of what is drawn: a map read by mouse and by keyboard, a curve of the circle.
+  await page.keyboard.press("Escape");
+  await geometry.getByRole("tab", { name: "Density" }).click();
+  const map = geometry.getByRole("application", { name: /Densest [\d.]+ × uniform/ });
+  await expect(map).toHaveAccessibleName(/^500 points after step 4, .* of the sphere holds/);
+  await expect.poll(() => tintsOf(map.locator("canvas"))).toBeGreaterThan(100);
+  const mapBox = await map.boundingBox();
+  if (!mapBox) throw new Error("the map has no box");
+  await map.hover({ position: { x: mapBox.width / 2 - 60, y: mapBox.height / 2 } });
+  await expect(geometry).toContainText(/[\d.]+ × uniform here; \d+ points? within 10°/);
+  await map.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await map.hover({ position: { x: mapBox.width / 2 - 60, y: mapBox.height / 2 } });
+  await page.getByRole("radio", { name: "circle" }).click();
+  const curve = geometry.getByRole("application", { name: /of the circle holds/ });
+  await expect(curve).toHaveAccessibleName(/\(PCA \d+ → 2/);
+  await expect.poll(() => tintsOf(curve.locator("canvas"))).toBeGreaterThan(5);
+  const positions = await positionsOf(page);
+  expect(positions.every((value, index) => index % 3 !== 2 || value === 0)).toBe(true);
 });

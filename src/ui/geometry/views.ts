@@ -38,6 +38,14 @@ export const geometryViews: readonly GeometryView[] = [
     })),
   },
   {
+    id: "density",
+    label: "Density",
+    says: "How evenly the points fill the sphere: a map of the whole of it, in multiples of the uniform density.",
+    Content: lazy(async () => ({
+      default: (await import("./views/DensityView.tsx")).DensityView,
+    })),
+  },
+  {
     id: "neighbours",
     label: "Neighbours",
     says: "What lies near a point in the space itself, and what lies within a box or a lasso drawn on the sphere: images, classes, files.",
