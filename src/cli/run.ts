@@ -22,6 +22,7 @@ import {
   type FailureRecord,
   type FinalRecord,
   type RunRecord,
+  type TwinRecord,
 } from "../lab/runRecord.ts";
 import { encodeWeights, type Snapshot } from "../lab/weights.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
@@ -31,7 +32,7 @@ import { createTraining, type Training } from "../training/training.ts";
 import type { Voice } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { scoreCache } from "./resources.ts";
-import { takeSteps } from "./steps.ts";
+import { takeSteps, type Visit } from "./steps.ts";
 import { table } from "./table.ts";
 import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
 
@@ -47,13 +48,20 @@ export interface RunRequest {
   readonly tuning: TuningMode;
   /** An existing directory. */
   readonly out: string;
+  readonly visit?: Visit;
+  /** Of a twin: where it left its run, and what is different. */
+  readonly twin?: TwinRecord;
 }
 
 /**
- * Conducts a run and writes its files. Throws {@link RunError} after writing what is left where
+ * Conducts a run and writes its files; returns what it was worth. Throws {@link RunError} after writing what is left where
  * the run failed, InputError where it cannot begin.
  */
-export async function conductRun(device: Device, request: RunRequest, voice: Voice): Promise<void> {
+export async function conductRun(
+  device: Device,
+  request: RunRequest,
+  voice: Voice,
+): Promise<FinalRecord | undefined> {
   const { configuration, dataset, start, lastStep, out } = request;
   const { method, encoder, steps, batch, seed } = configuration;
   voice.log(
@@ -68,7 +76,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
   const compileMs = performance.now() - opened;
   const tuningMs = await tuneTraining(device, training, request.tuning, voice);
 
-  const taken = await takeSteps(device, training, lastStep, voice.log);
+  const taken = await takeSteps(device, training, lastStep, voice.log, request.visit);
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
   let { state, failure } = taken;
   let outcome: Outcome | undefined;
@@ -98,6 +106,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
     history,
     ...(outcome && { final: outcome.final }),
     ...(failure && { failure: failureOf(failure, state) }),
+    ...(request.twin && { twin: request.twin }),
   };
   const files: Record<string, Uint8Array | string> = {};
   if (state) files["weights.safetensors"] = encodeWeights(training.model, state);
@@ -115,6 +124,7 @@ export async function conductRun(device: Device, request: RunRequest, voice: Voi
   }
   if (outcome) report(outcome.final, voice);
   voice.log(`written to ${out}`);
+  return outcome?.final;
 }
 
 interface Outcome {

@@ -26,12 +26,19 @@ const WARM_STEPS = 3;
 const SNAPSHOT_MILLISECONDS = 20_000;
 const PROGRESS_MILLISECONDS = 2_000;
 
+/** Something to do at a step, with none in flight. */
+export interface Visit {
+  readonly step: number;
+  pay(training: Training): Promise<void>;
+}
+
 /** Trains until `lastStep` or until something fails; never rejects. `log` gets a line now and then. */
 export async function takeSteps(
   device: Device,
   training: Training,
   lastStep: number,
   log: (line: string) => void,
+  visit?: Visit,
 ): Promise<StepsTaken> {
   const { counters } = device;
   const started = performance.now();
@@ -72,6 +79,11 @@ export async function takeSteps(
   let failure: RunError | undefined;
   try {
     while (training.step < lastStep) {
+      if (training.step === visit?.step) {
+        await finishAll();
+        endSteady();
+        await visit.pay(training);
+      }
       if (pending.length >= IN_FLIGHT) await finishOldest();
       if (training.step - begun === WARM_STEPS) warm = { ...counters };
       const report = training.next();

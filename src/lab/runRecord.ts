@@ -6,6 +6,7 @@ import type { AdapterDescription } from "../gpu/device.ts";
 import type { Tunings } from "../gpu/tuner/tunings.ts";
 import type { Metrics } from "../metrics/index.ts";
 import type { RunFailure } from "../shared/errors.ts";
+import type { SettingValue } from "../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../training/configuration.ts";
 import type { StepReport } from "../training/training.ts";
 import type { Scores } from "./evaluate.ts";
@@ -56,6 +57,14 @@ export interface FailureRecord {
   readonly keptStep: number | null;
 }
 
+/** Where a twin left its run, and the one thing that is different. */
+export interface TwinRecord {
+  readonly step: number;
+  readonly key: string;
+  readonly from: SettingValue;
+  readonly to: SettingValue;
+}
+
 export interface RunRecord {
   /** With the chunk that was chosen. */
   readonly configuration: ResolvedConfiguration;
@@ -67,11 +76,12 @@ export interface RunRecord {
   readonly history: readonly StepReport[];
   readonly final?: FinalRecord;
   readonly failure?: FailureRecord;
+  readonly twin?: TwinRecord;
 }
 
 /** A run's record as JSON text. */
 export function encodeRunRecord(record: RunRecord): string {
-  const { configuration, step, adapter, engine, timings, history, final, failure } = record;
+  const { configuration, step, adapter, engine, timings, history, final, failure, twin } = record;
   const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
   const chunk = chunkOf(configuration);
   const column = (pick: (report: StepReport) => number) => history.map(pick);
@@ -103,6 +113,7 @@ export function encodeRunRecord(record: RunRecord): string {
     },
     ...(final && { final }),
     ...(failure && { failure }),
+    ...(twin && { twin }),
   });
 }
 

@@ -152,6 +152,7 @@ export function createSession(sources: SessionSources): Lab {
       const archived = library.find(name);
       if (!archived) throw new InputError(`resume: nothing is kept of run ${name}`);
       await begin(archived.configuration, archived);
+      return { ...archived.configuration, settings: current().main().training.settings() };
     },
     async show(step) {
       await run?.show(step);

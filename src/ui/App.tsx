@@ -26,11 +26,20 @@ const Performance = lazy(async () => {
   return { default: Performance };
 });
 
+const TimeBar = lazy(async () => {
+  const { TimeBar } = await import("./time/TimeBar.tsx");
+  return { default: TimeBar };
+});
+
 export function App() {
   useShortcuts();
   const sheet = usePageState((state) => state.sheet);
   const helpOpen = usePageState((state) => state.helpOpen);
   const performanceOpen = usePageState((state) => state.performanceOpen);
+  // Nothing to show until something is kept; the sphere comes first.
+  const kept = usePageState(
+    ({ checkpoints, frame }) => frame !== undefined && (checkpoints?.runs.length ?? 0) > 0,
+  );
   return (
     <>
       <div className="page" data-sheet={sheet}>
@@ -56,6 +65,11 @@ export function App() {
             </Suspense>
           )}
         </main>
+        {kept && (
+          <Suspense>
+            <TimeBar />
+          </Suspense>
+        )}
         <StatusLine />
         <SheetTabs />
       </div>

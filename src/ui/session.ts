@@ -120,7 +120,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       try {
         const client = connect((event) => {
           receive(store, event);
-          if (event.type === "frame") neighbourhood.refresh();
+          if (event.type === "frame" || event.type === "past") neighbourhood.refresh();
         });
         lab = client.lab;
         const opening = await client.open({});
@@ -275,6 +275,15 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         const { hearTwins } = await import("./receiveTwin.ts");
         hearTwins(store);
         await lab.fork(key, value, step);
+      }),
+
+    /** Goes on with a kept run from its last checkpoint; the configuration shown is then its own. */
+    resume: (run: string) =>
+      command(async (lab) => {
+        const { opening } = get();
+        const configuration = await lab.resume(run);
+        if (opening) await learnFields(configuration, opening);
+        set({ draft: configuration, running: configuration, errors: {} });
       }),
 
     /** Runs a command of controls that are fetched later, as those of the run's past. */

@@ -15,6 +15,7 @@ import { makeDirectory, readInput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { type Baselines, conductRun } from "../run.ts";
 import { tuningFrom, tuningOption } from "../tuning.ts";
+import { conductTwins, readFork } from "../twin.ts";
 
 const BASELINES: readonly Baselines[] = ["all", "none"];
 const { encoder, steps, seed } = DEFAULT_CONFIGURATION;
@@ -35,6 +36,10 @@ export const train = defineCommand({
     set: pairs("key=value …", "settings that methods lists, as temperature=0.2 augment.blur=0"),
     "stop-at": whole("K", "end after step K of a schedule of N"),
     resume: text("FILE", "go on from a weights.safetensors, with its settings unless given here"),
+    twin: text(
+      "key=value@STEP",
+      "also train a twin that leaves the run at STEP, one setting changed",
+    ),
     baselines: text("WHICH", "all also probes the untrained encoder and pixels; none does not"),
     tuning: tuningOption,
     out: required("DIR", "where the run goes; made where there is none"),
@@ -45,6 +50,8 @@ export const train = defineCommand({
       "images), labels.npy, bank.npy and bankLabels.npy (h and labels of at most 10,000 training images).",
       "Pixels are probed once for each dataset (about a minute) and their scores kept in the user's",
       "cache directory. A run that diverges exits 1 and leaves its last good weights.",
+      "A twin has the run's weights, averages, optimiser, queue and centre of STEP, then the same batches and",
+      "views. DIR/twin gets its files; with nothing changed they equal the run's to the last byte.",
     ].join("\n"),
   async run(given, voice) {
     const { resume, out, baselines: wanted = "all", "stop-at": stopAt } = given;
@@ -59,6 +66,10 @@ export const train = defineCommand({
     // Before anything is opened or loaded: bad arguments are told at once, on any machine.
     const checked = configure(DEFAULT_CONFIGURATION);
     const lastStep = lastStepOf(checked, stopAt, saved);
+    const fork =
+      given.twin === undefined
+        ? undefined
+        : readFork(given.twin, checked, { first: saved?.step ?? 0, last: lastStep });
     const dataset = await loadLocalDataset(checked.dataset);
     const start = saved && {
       step: saved.step,
@@ -72,7 +83,8 @@ export const train = defineCommand({
       const configuration = configure(defaults);
       if (notice && given.batch === undefined && !saved) voice.log(notice);
       const request = { configuration, dataset, start, lastStep, baselines, tuning, out };
-      await conductRun(device, request, voice);
+      if (fork) await conductTwins(device, request, fork, voice);
+      else await conductRun(device, request, voice);
     });
   },
 });

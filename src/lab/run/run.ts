@@ -141,7 +141,8 @@ export async function createRun(parts: RunParts) {
         const moment = before ?? (await momentAt(undefined));
         const { model } = main.training;
         const state = { step: moment.step, words: unpackState(model, moment.words) };
-        const { dropped, fresh } = carryInto(built, main.training, state);
+        const { words, dropped, fresh } = carryInto(built.model, { model, state });
+        built.writeState(words, state.step);
         const { key } = change;
         const [from, to] = [moment.settings[key], built.valueOf(key)];
         if (from === undefined || to === undefined) throw new InputError(`twin: nothing is ${key}`);

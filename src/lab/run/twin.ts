@@ -7,8 +7,8 @@ import { InputError } from "../../shared/errors.ts";
 import { acceptedBy, type SettingValue, type SettingValues } from "../../shared/settings.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { methodNamed } from "../../training/methods/index.ts";
+import type { Model } from "../../training/model.ts";
 import { settingsOf } from "../../training/settings.ts";
-import type { Training } from "../../training/training.ts";
 import { carryState, type Snapshot } from "../weights.ts";
 
 /** The one thing that is different. */
@@ -26,7 +26,7 @@ export function twinConfiguration(
   settings: SettingValues,
   { key, value }: Change,
 ): ResolvedConfiguration {
-  const known = settingsOf(methodNamed(run.method), run.dataset);
+  const known = settingsOf(methodNamed(run.method), run.dataset, String(settings.optimizer));
   const setting = known[key];
   if (!setting) {
     throw new InputError(
@@ -41,13 +41,10 @@ export function twinConfiguration(
   }
 }
 
-/** Puts a run's state into its twin. Says what the twin has no place for and what it begins anew. */
+/** A run's state as its twin's. Says what the twin has no place for and what it begins anew. */
 export function carryInto(
-  twin: Training,
-  run: Training,
-  { step, words }: Snapshot,
-): { readonly dropped: readonly string[]; readonly fresh: readonly string[] } {
-  const { words: carried, dropped, fresh } = carryState(run.model, words, twin.model);
-  twin.writeState(carried, step);
-  return { dropped, fresh };
+  twin: Model,
+  { model, state }: { readonly model: Model; readonly state: Snapshot },
+): ReturnType<typeof carryState> {
+  return carryState(model, state.words, twin);
 }

@@ -55,13 +55,15 @@ export function useRecording(chart: Trend | undefined, series: string): void {
   const recording = usePageState(({ recordings }) => recordings.get(series));
   const length = usePageState(({ recordings }) => recordings.get(series)?.length ?? 0);
   const markers = usePageState((state) => state.markers);
+  const past = usePageState((state) => state.past);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a recording grows in place, `length` tells
   useEffect(() => {
     chart?.show(
       { steps: recording?.steps ?? [], values: recording?.values ?? [] },
       markers.map(({ step }) => step),
+      past,
     );
-  }, [chart, recording, length, markers]);
+  }, [chart, recording, length, markers, past]);
 }
 
 function chartColours(theme: Theme): ChartColours {

@@ -129,6 +129,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     },
     async resume(run) {
       note("resume", run);
+      return opening.configuration;
     },
     async fork(key, value, step) {
       note("fork", key, value, step);

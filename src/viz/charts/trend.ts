@@ -27,8 +27,8 @@ export interface TrendOptions {
 }
 
 export interface Trend {
-  /** `marks`: steps at which a setting was changed. */
-  show(line: Line, marks: readonly number[]): void;
+  /** `marks`: steps at which a setting was changed. `at`: the step that is looked at, where it is a past one. */
+  show(line: Line, marks: readonly number[], at?: number): void;
   resize(width: number, height: number): void;
   dispose(): void;
 }
@@ -40,19 +40,24 @@ const meanSpan = 15;
 export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;
   let marks: readonly number[] = [];
+  let lookedAt: number | undefined;
 
   const drawMarks = ({ ctx, bbox, valToPos }: uPlot) => {
     ctx.save();
     ctx.strokeStyle = colours.accent;
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash(detailed ? [3 * devicePixelRatio, 3 * devicePixelRatio] : []);
-    for (const step of marks) {
+    const upright = (step: number) => {
       const x = Math.round(valToPos(step, "x", true)) + 0.5;
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-    }
+    };
+    marks.forEach(upright);
+    ctx.setLineDash([]);
+    ctx.strokeStyle = colours.ink;
+    if (lookedAt !== undefined) upright(lookedAt);
     ctx.restore();
   };
   const drawEnd = ({ ctx, data, valToPos }: uPlot) => {
@@ -111,8 +116,9 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   );
 
   return {
-    show(line, nextMarks) {
+    show(line, nextMarks, at) {
       marks = nextMarks;
+      lookedAt = at;
       const thin = decimate(line, Math.max(20, Math.floor(chart.width)));
       const [steps, values] = [Float64Array.from(thin.steps), Float64Array.from(thin.values)];
       chart.setData(

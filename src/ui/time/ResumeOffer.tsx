@@ -1,0 +1,19 @@
+/** A run that was left before its end, offered on a page where nothing has been trained yet. */
+import { usePageState, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { countOf } from "../controls/numbers.ts";
+
+export function ResumeOffer() {
+  const session = useSession();
+  const fresh = usePageState(({ run }) => run.step === 0 && run.phase === "ready");
+  const newest = usePageState(({ checkpoints }) =>
+    checkpoints?.runs.find(({ run, step, steps }) => run !== checkpoints.run && step < steps),
+  );
+  if (!fresh || !newest) return null;
+  const { run, method, dataset, step, steps } = newest;
+  return (
+    <Button look="outline" icon="play" onClick={() => session.resume(run)}>
+      Resume {method} on {dataset} at step {countOf(step)} of {countOf(steps)}
+    </Button>
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Shows a moment of the run: a checkpoint or the present. A drag asks faster than a moment is shown, so
+ * only what was wanted last is asked for.
+ */
+import { useCallback, useRef } from "react";
+import { useSession } from "../context.ts";
+
+/** Resolves when nothing that was wanted is still to be shown. */
+export type Show = (step: number | undefined) => Promise<void>;
+
+export function useShow(): Show {
+  const session = useSession();
+  const wanted = useRef<{ readonly step: number | undefined } | undefined>(undefined);
+  const busy = useRef<Promise<void> | undefined>(undefined);
+  return useCallback(
+    (step) => {
+      wanted.current = { step };
+      const work = async () => {
+        for (let next = wanted.current; next; next = wanted.current) {
+          wanted.current = undefined;
+          const { step: at } = next;
+          await session.run((lab) => lab.show(at));
+        }
+        busy.current = undefined;
+      };
+      busy.current ??= work();
+      return busy.current;
+    },
+    [session],
+  );
+}
