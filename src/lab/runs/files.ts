@@ -47,6 +47,7 @@ const Record = z.object({
   schema: z.literal(RECORD_SCHEMA),
   id: Name,
   name: Name,
+  renamed: z.optional(z.boolean()),
   started: z.string(),
   adapter: z.string(),
   configuration: z.object(configuration),
@@ -124,13 +125,14 @@ function checked<T extends z.core.$ZodType>(schema: T, value: unknown, name: str
 }
 
 /** Optional parts that are absent rather than undefined. */
-function tidy({ failure, grid, collapse, ...rest }: z.infer<typeof Record>): KeptRun {
+function tidy({ failure, grid, collapse, renamed, ...rest }: z.infer<typeof Record>): KeptRun {
   return {
     ...rest,
     collapse: {
       ...(collapse.h && { h: collapse.h }),
       ...(collapse.z && { z: collapse.z }),
     },
+    ...(renamed && { renamed }),
     ...(failure && { failure }),
     ...(grid && { grid }),
   };

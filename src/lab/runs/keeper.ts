@@ -114,7 +114,7 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
         throw new InputError(`name: found ${text.length} characters, takes 1 to 200`);
       }
       if (recorder?.id === id) recorder.rename(text);
-      await inOrder(() => put([{ ...run, name: text }]));
+      await inOrder(() => put([{ ...run, name: text, renamed: true }]));
     },
     async removeRuns(ids) {
       for (const run of await chosen(ids)) {

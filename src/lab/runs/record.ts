@@ -53,6 +53,8 @@ export interface KeptRun {
   readonly schema: typeof RECORD_SCHEMA;
   readonly id: string;
   readonly name: string;
+  /** Somebody gave it its name. */
+  readonly renamed?: boolean;
   /** ISO 8601. */
   readonly started: string;
   readonly adapter: string;

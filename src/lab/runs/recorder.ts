@@ -51,6 +51,7 @@ export interface Recorder {
 export function createRecorder(identity: RunIdentity, kept?: KeptRun): Recorder {
   const { id, started, adapter, configuration, grid } = identity;
   let { name } = kept ?? identity;
+  let renamed = kept?.renamed ?? false;
   let edits: RunEdit[] = [...(kept?.edits ?? [])];
   let step = kept?.step ?? 0;
   let state: KeptRun["state"] = kept?.state ?? "unfinished";
@@ -136,11 +137,13 @@ export function createRecorder(identity: RunIdentity, kept?: KeptRun): Recorder 
     },
     rename(wanted) {
       name = wanted;
+      renamed = true;
     },
     record: () => ({
       schema: RECORD_SCHEMA,
       id,
       name,
+      ...(renamed && { renamed }),
       started: kept?.started ?? started.toISOString(),
       adapter,
       configuration,

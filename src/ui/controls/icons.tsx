@@ -24,6 +24,8 @@ const drawings = {
   check: <path d="m3.2 8.4 3.2 3.2 6.4-7" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   fit: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
+  expand: <path d="M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9" />,
+  shrink: <path d="M13.5 6.5h-4v-4M9.5 6.5 14 2M2.5 9.5h4v4M6.5 9.5 2 14" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof drawings;

@@ -5,6 +5,7 @@
 import * as Tabs from "radix-ui/tabs";
 import { Suspense } from "react";
 import { usePageState, usePageStore } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { geometryViews } from "./views.ts";
 import "./geometry.css";
@@ -12,10 +13,17 @@ import "./geometry.css";
 export function GeometryPanel() {
   const store = usePageStore();
   const open = usePageState(({ geometry }) => geometry);
+  const wide = usePageState(({ geometryWide }) => geometryWide) && open !== undefined;
+  const setWide = (geometryWide: boolean) => store.setState({ geometryWide });
   const choose = (id: string) =>
     store.setState(({ geometry }) => ({ geometry: geometry === id ? undefined : id }));
   return (
-    <section className="geometry" aria-label="Geometry" data-open={open ? "" : undefined}>
+    <section
+      className="geometry"
+      aria-label="Geometry"
+      data-open={open ? "" : undefined}
+      data-wide={wide ? "" : undefined}
+    >
       <Tabs.Root value={open ?? ""} activationMode="manual">
         <div className="geometry-head">
           <h2 className="panel-title">Geometry</h2>
@@ -29,6 +37,17 @@ export function GeometryPanel() {
               </Tooltip>
             ))}
           </Tabs.List>
+          {open && (
+            <Button
+              icon={wide ? "shrink" : "expand"}
+              iconOnly
+              className="geometry-size"
+              aria-pressed={wide}
+              onClick={() => setWide(!wide)}
+            >
+              Expand
+            </Button>
+          )}
         </div>
         {geometryViews.map(({ id, Content }) => (
           <Tabs.Content key={id} value={id} className="geometry-content">

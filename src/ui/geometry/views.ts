@@ -61,4 +61,12 @@ export const geometryViews: readonly GeometryView[] = [
       default: (await import("./views/AttentionView.tsx")).AttentionView,
     })),
   },
+  {
+    id: "runs",
+    label: "Runs",
+    says: "Every run there was, with what differs between them; their curves laid over each other; small grids of runs.",
+    Content: lazy(async () => ({
+      default: (await import("./views/RunsView.tsx")).RunsView,
+    })),
+  },
 ];

@@ -41,6 +41,8 @@ export interface ViewSlice {
   readonly details: Details | undefined;
   /** The geometry view that is open below the sphere. */
   readonly geometry: string | undefined;
+  /** Its panel over all of the page below the header. */
+  readonly geometryWide: boolean;
   readonly helpOpen: boolean;
   readonly performanceOpen: boolean;
   /** Points asked for; undefined until someone asks for other than what suits the adapter. */
@@ -74,6 +76,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   sheet: undefined,
   details: undefined,
   geometry: undefined,
+  geometryWide: false,
   helpOpen: false,
   performanceOpen: false,
   pointsWanted: undefined,

@@ -1,0 +1,135 @@
+/** What can be done with the selected runs: rename, delete and take it back, export; and bring others in. */
+import { useRef, useState } from "react";
+import type { RunSummary } from "../../lab/protocol.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { download } from "../browser/download.ts";
+import { useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+
+interface RunActionsProps {
+  readonly chosen: readonly RunSummary[];
+  onImported(ids: readonly string[]): void;
+}
+
+export function RunActions({ chosen, onImported }: RunActionsProps) {
+  const session = useSession();
+  const file = useRef<HTMLInputElement>(null);
+  const [renaming, setRenaming] = useState<string>();
+  const [said, setSaid] = useState<string>();
+  const [deleted, setDeleted] = useState<readonly string[]>([]);
+  const attempt = async (work: () => Promise<string | undefined>) => {
+    try {
+      setSaid(await work());
+    } catch (error) {
+      setSaid(messageOf(error));
+    }
+  };
+  const ids = chosen.map(({ id }) => id);
+  const [only] = chosen.length === 1 ? chosen : [];
+  const none = chosen.length === 0;
+
+  const remove = () =>
+    attempt(async () => {
+      await session.lab().removeRuns(ids);
+      setDeleted(ids);
+      return undefined;
+    });
+  const undo = () =>
+    attempt(async () => {
+      await session.lab().restoreRuns(deleted);
+      setDeleted([]);
+      return undefined;
+    });
+  const save = (format: "json" | "csv") =>
+    attempt(async () => {
+      const { name, bytes } = await session.lab().exportRuns(ids, format);
+      download(name, bytes);
+      return undefined;
+    });
+  const read = (files: FileList | null) =>
+    attempt(async () => {
+      const added: string[] = [];
+      for (const each of files ?? []) {
+        added.push(...(await session.lab().importRuns(each.name, await each.text())));
+      }
+      onImported(added);
+      return added.length === 1 ? "1 run imported." : `${added.length} runs imported.`;
+    });
+
+  if (renaming !== undefined && only) {
+    const rename = (name: string) => {
+      setRenaming(undefined);
+      if (name.trim() === only.name) return;
+      attempt(async () => {
+        await session.lab().renameRun(only.id, name);
+        return undefined;
+      });
+    };
+    return (
+      <form
+        className="runs-actions"
+        onSubmit={(event) => {
+          event.preventDefault();
+          rename(renaming);
+        }}
+      >
+        <input
+          className="runs-input runs-rename"
+          aria-label="Name of the run"
+          // biome-ignore lint/a11y/noAutofocus: it was just asked for
+          autoFocus
+          value={renaming}
+          onChange={({ currentTarget }) => setRenaming(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") setRenaming(undefined);
+          }}
+        />
+        <button type="submit" className="button quiet">
+          Keep name
+        </button>
+      </form>
+    );
+  }
+  return (
+    <div className="runs-actions">
+      <Button disabled={!only} onClick={() => setRenaming(only?.name)}>
+        Rename
+      </Button>
+      <Button disabled={none} onClick={remove}>
+        Delete
+      </Button>
+      <Button disabled={none} onClick={() => save("json")}>
+        Export JSON
+      </Button>
+      <Button disabled={none} onClick={() => save("csv")}>
+        CSV
+      </Button>
+      <Button onClick={() => file.current?.click()}>Import</Button>
+      <input
+        ref={file}
+        type="file"
+        className="unseen"
+        aria-label="Files of runs"
+        tabIndex={-1}
+        accept=".json,application/json"
+        multiple
+        onChange={({ currentTarget }) => {
+          read(currentTarget.files);
+          // The same file may be chosen again.
+          currentTarget.value = "";
+        }}
+      />
+      <p className="note" aria-live="polite">
+        {said}
+        {deleted.length > 0 && (
+          <>
+            {deleted.length === 1 ? "1 run deleted. " : `${deleted.length} runs deleted. `}
+            <button type="button" className="inline-link" onClick={undo}>
+              Undo
+            </button>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

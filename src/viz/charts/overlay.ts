@@ -1,0 +1,226 @@
+/**
+ * Several runs in one frame: a line each, or a mean with a band, and at its end what it is. Colours are
+ * those of the palette; from the eleventh line on they return dashed.
+ */
+import { placedApart } from "./spread.ts";
+import type { ChartColours } from "./trend.ts";
+
+export interface OverlayLine {
+  readonly label: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly dashed: boolean;
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  /** Around the line, at its steps. */
+  readonly band?: { readonly least: ArrayLike<number>; readonly greatest: ArrayLike<number> };
+}
+
+export interface OverlayReading {
+  readonly line: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface OverlayPicture {
+  readonly lines: readonly OverlayLine[];
+  /** What the values are, with their unit. */
+  readonly title: string;
+  readonly reading: OverlayReading | undefined;
+}
+
+export interface Overlay {
+  show(picture: OverlayPicture): void;
+  /** The point nearest to a place in CSS pixels, if one is near. */
+  nearest(x: number, y: number): OverlayReading | undefined;
+  resize(width: number, height: number): void;
+  dispose(): void;
+}
+
+export interface OverlayOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: ChartColours;
+  format(value: number): string;
+}
+
+const room = { left: 52, top: 22, bottom: 24, gap: 10 };
+const lineHeight = 14;
+/** Labels take at most this share of the width. */
+const labelShare = 0.4;
+/** How near the pointer must be, in pixels. */
+const reach = 24;
+
+/** Draws into `host`. */
+export function createOverlay(host: HTMLElement, options: OverlayOptions): Overlay {
+  const canvas = document.createElement("canvas");
+  canvas.style.cssText = "display:block;width:100%;height:100%";
+  host.append(canvas);
+  const context = canvas.getContext("2d");
+  const { colours, format } = options;
+  let { width, height } = options;
+  let picture: OverlayPicture | undefined;
+  let right = 0;
+  let range: ReturnType<typeof rangeOf> = { step: [0, 1], value: [0, 1] };
+
+  const x = (step: number) => {
+    const [first, last] = range.step;
+    return room.left + ((step - first) / (last - first)) * (width - room.left - right);
+  };
+  const y = (value: number) => {
+    const [least, greatest] = range.value;
+    const share = (value - least) / (greatest - least);
+    return height - room.bottom - share * (height - room.top - room.bottom);
+  };
+  const along = (steps: ArrayLike<number>, values: ArrayLike<number>, backwards = false) => {
+    for (let at = 0; at < steps.length; at++) {
+      const index = backwards ? steps.length - 1 - at : at;
+      context?.lineTo(x(steps[index] ?? 0), y(values[index] ?? 0));
+    }
+  };
+  const fitted = (text: string, most: number): string => {
+    if (!context || context.measureText(text).width <= most) return text;
+    let length = text.length;
+    while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > most) length--;
+    return `${text.slice(0, length)}…`;
+  };
+
+  const drawAxes = (title: string) => {
+    if (!context) return;
+    context.fillStyle = colours.faint;
+    context.textAlign = "left";
+    context.fillText(title, room.left, 12);
+    context.textAlign = "right";
+    for (const value of range.value) context.fillText(format(value), room.left - 8, y(value) + 4);
+    const [first, last] = range.step;
+    context.textAlign = "left";
+    context.fillText(`step ${first}`, room.left, height - 6);
+    context.textAlign = "right";
+    context.fillText(String(last), width - right, height - 6);
+    context.strokeStyle = colours.faint;
+    context.lineWidth = 1;
+    context.globalAlpha = 0.5;
+    context.beginPath();
+    context.moveTo(room.left, height - room.bottom + 0.5);
+    context.lineTo(width - right, height - room.bottom + 0.5);
+    context.stroke();
+    context.globalAlpha = 1;
+  };
+  const drawLine = ({ steps, values, band, colour, dashed }: OverlayLine) => {
+    if (!context) return;
+    if (band) {
+      context.beginPath();
+      along(steps, band.greatest);
+      along(steps, band.least, true);
+      context.globalAlpha = 0.22;
+      context.fillStyle = colour;
+      context.fill();
+      context.globalAlpha = 1;
+    }
+    context.strokeStyle = colour;
+    context.lineWidth = 1.75;
+    context.lineJoin = "round";
+    context.setLineDash(dashed ? [5, 3] : []);
+    context.beginPath();
+    along(steps, values);
+    context.stroke();
+    context.setLineDash([]);
+    const last = steps.length - 1;
+    context.beginPath();
+    context.arc(x(steps[last] ?? 0), y(values[last] ?? 0), 3, 0, 2 * Math.PI);
+    context.fillStyle = colour;
+    context.fill();
+  };
+  const drawLabels = ({ lines }: OverlayPicture, labels: readonly string[]) => {
+    if (!context) return;
+    const ends = lines.map(({ values }) => y(values[values.length - 1] ?? 0));
+    const places = placedApart(ends, lineHeight, room.top, height - room.bottom);
+    context.textAlign = "left";
+    lines.forEach(({ colour }, index) => {
+      const top = places[index] ?? 0;
+      const left = width - right + room.gap;
+      // A stroke of the line's colour before words in ink: colour is never the only sign.
+      context.fillStyle = colour;
+      context.fillRect(left, top - 1, 8, 3);
+      context.fillStyle = colours.ink;
+      context.fillText(labels[index] ?? "", left + 12, top + 4);
+    });
+  };
+  const drawReading = ({ lines, reading }: OverlayPicture) => {
+    const line = reading && lines[reading.line];
+    if (!context || !reading || !line) return;
+    const [left, top] = [x(reading.step), y(reading.value)];
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(left, top, 5, 0, 2 * Math.PI);
+    context.stroke();
+  };
+
+  const draw = () => {
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    if (!context || !picture || picture.lines.length === 0) return;
+    context.scale(devicePixelRatio, devicePixelRatio);
+    context.font = `12px ${colours.font}`;
+    const most = width * labelShare - room.gap - 12;
+    const labels = picture.lines.map(({ label }) => fitted(label, most));
+    const widest = Math.max(...labels.map((label) => context.measureText(label).width));
+    right = room.gap + 12 + widest + 4;
+    range = rangeOf(picture.lines);
+    drawAxes(picture.title);
+    for (const line of picture.lines) drawLine(line);
+    drawLabels(picture, labels);
+    drawReading(picture);
+  };
+
+  return {
+    show(next) {
+      picture = next;
+      draw();
+    },
+    nearest(left, top) {
+      let best: OverlayReading | undefined;
+      let distance = reach;
+      picture?.lines.forEach(({ steps, values }, line) => {
+        for (let index = 0; index < steps.length; index++) {
+          const step = steps[index] ?? 0;
+          const value = values[index] ?? 0;
+          const away = Math.hypot(x(step) - left, y(value) - top);
+          if (away >= distance) continue;
+          distance = away;
+          best = { line, step, value };
+        }
+      });
+      return best;
+    },
+    resize(nextWidth, nextHeight) {
+      width = nextWidth;
+      height = nextHeight;
+      draw();
+    },
+    dispose: () => canvas.remove(),
+  };
+}
+
+function rangeOf(lines: readonly OverlayLine[]) {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { steps, values, band } of lines) {
+    first = Math.min(first, steps[0] ?? first);
+    last = Math.max(last, steps[steps.length - 1] ?? last);
+    for (const column of [values, band?.least ?? [], band?.greatest ?? []]) {
+      for (let index = 0; index < column.length; index++) {
+        least = Math.min(least, column[index] ?? least);
+        greatest = Math.max(greatest, column[index] ?? greatest);
+      }
+    }
+  }
+  // A flat line stands in the middle.
+  const flat = Math.max(Math.abs(least) * 0.05, 1e-6);
+  const spread = greatest > least ? 0 : flat;
+  return {
+    step: [first, Math.max(last, first + 1)] as const,
+    value: [least - spread, greatest + spread] as const,
+  };
+}
