@@ -69,13 +69,17 @@ export function keyButSeed({ configuration, edits }: RunSummary): string {
   return JSON.stringify([method, dataset, encoder, steps, batch, sorted, changes]);
 }
 
-/** What a line of several runs is called: its own name if somebody gave it one, else what differs. */
+/**
+ * What a line of several runs is called: its own name if somebody gave it one, else what differs; short,
+ * for it stands at the line's end: a setting that alone differs is told by its value.
+ */
 export function labelAmong(run: RunSummary, differ: readonly Difference[], seeds: number): string {
   if (run.renamed) return run.name;
   const parts = differ.flatMap(({ key, label }) => {
     const value = valueIn(run, key);
     if (value === undefined) return [];
-    return [typeof value === "string" ? value : `${label.toLowerCase()} ${value}`];
+    const bare = typeof value === "string" || (typeof value === "number" && differ.length === 1);
+    return [bare ? String(value) : `${label.toLowerCase()} ${value}`];
   });
   const edits = run.edits.map(({ label, to }) => `${label.toLowerCase()} → ${to}`);
   const seed = seeds > 1 ? `${seeds} seeds` : `seed ${run.configuration.seed}`;
