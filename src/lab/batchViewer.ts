@@ -7,11 +7,12 @@ import { rows } from "../autodiff/ops/rows.ts";
 import { external, type Tensor } from "../autodiff/tensor.ts";
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { measure } from "../metrics/index.ts";
+import type { Embeddings } from "../metrics/index.ts";
 import { inPass } from "../nn/network.ts";
 import { augmentedViews, imagesOfBatch } from "../training/augment/index.ts";
 import type { Training } from "../training/training.ts";
 import { strengthsOf } from "../training/trainingStep.ts";
+import type { ViewPairs } from "./found.ts";
 import type { BatchEvent, Space } from "./protocol.ts";
 
 /** Images of the strip. */
@@ -21,8 +22,8 @@ const PAIRS = 64;
 
 export interface BatchViewer {
   images(): Promise<BatchEvent>;
-  /** Mean squared distance of the two first views of an image, in h and in z; NaN with one view. */
-  alignment(): Promise<Readonly<Record<Space, number>>>;
+  /** The two first views of some of the batch's images, row by row; undefined where there is one view. */
+  pairs(): Promise<ViewPairs | undefined>;
   destroy(): void;
 }
 
@@ -92,17 +93,14 @@ export async function createBatchViewer(
         views: Array.from({ length: views }, (_, view) => bytes(`view${view}`)),
       };
     },
-    async alignment() {
-      if (views < 2) return { h: Number.NaN, z: Number.NaN };
+    async pairs() {
+      if (views < 2) return undefined;
       const results = await run(Object.keys(seen));
-      const between = (space: Space) => {
-        const [first, second] = [results[`${space}0`], results[`${space}1`]];
-        if (!first || !second) return Number.NaN;
-        const cols = first.length / pairs;
-        const pair = { data: second, rows: pairs, cols };
-        return measure({ data: first, rows: pairs, cols }, { pair }).alignment ?? Number.NaN;
+      const view = (space: Space, index: number): Embeddings => {
+        const data = results[`${space}${index}`] ?? new Float32Array();
+        return { data, rows: pairs, cols: data.length / pairs };
       };
-      return { h: between("h"), z: between("z") };
+      return { h: [view("h", 0), view("h", 1)], z: [view("z", 0), view("z", 1)] };
     },
     destroy: () => program.destroy(),
   };

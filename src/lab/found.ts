@@ -1,7 +1,11 @@
 /** What one look at a run found: enough to show the moment again without a GPU. */
+import type { Embeddings } from "../metrics/index.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import type { Embedded } from "../training/training.ts";
 import type { Space } from "./space.ts";
+
+/** Embeddings of two views of the same images, in each space. */
+export type ViewPairs = Readonly<Record<Space, readonly [Embeddings, Embeddings]>>;
 
 export interface Found {
   /** Steps taken. */
@@ -14,8 +18,8 @@ export interface Found {
   readonly refreshed: number;
   /** Directions that the method learns, in the space z: [any, zDim]. */
   readonly prototypes: { readonly label: string; readonly rows: Float32Array } | undefined;
-  /** Mean squared distance of two views of an image; NaN with one view. */
-  readonly alignment: Readonly<Record<Space, number>>;
+  /** Two views of some images of the batch; undefined with one view. */
+  readonly pairs: ViewPairs | undefined;
 }
 
 /** Points that a checkpoint keeps; what lies beyond is not shown in playback. */

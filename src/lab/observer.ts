@@ -13,7 +13,8 @@ import {
 } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
-import { copyOf, type Found } from "./found.ts";
+import { calibrationImages } from "./calibration.ts";
+import { copyOf, type Found, type ViewPairs } from "./found.ts";
 import { createInspector } from "./inspector.ts";
 import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
 import { firstProjection, type ProjectionChoice } from "./projection.ts";
@@ -33,9 +34,6 @@ import { verdictOn } from "./verdict.ts";
 const measuredImages = (software: boolean): number => (software ? 500 : 1000);
 /** A look embeds for this long; points that do not fit in wait for the next one. */
 const EMBEDDING_MILLISECONDS = 500;
-/** Clean images that batch norm's statistics are recomputed on before each look. */
-const calibrationImages = (software: boolean): number => (software ? 250 : 1000);
-
 export interface Look {
   /** Absent while the past is shown: the picture stays. */
   readonly frame?: FrameEvent;
@@ -54,6 +52,8 @@ export interface Observation {
   readonly tests: number;
   /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
+  /** Two views of some images of the batch; undefined where the method takes one view. */
+  readonly pairs: ViewPairs | undefined;
 }
 
 export interface Observer {
@@ -151,8 +151,11 @@ export async function createObserver(
       if (typeof value === "number") values[key] = value;
     }
     // Of methods with a single view there is none.
-    const alignment = found.alignment[space];
-    if (!Number.isNaN(alignment)) values.alignment = alignment;
+    const [first, second] = found.pairs?.[space] ?? [];
+    if (first && second) {
+      const { alignment } = measure(first, { pair: second });
+      if (alignment !== undefined) values.alignment = alignment;
+    }
     const { method } = training.model;
     const { kind, sentence, grounds } = verdictOn(rest, embeddings, {
       ...{ method, settings: found.settings, step, space },
@@ -178,9 +181,9 @@ export async function createObserver(
       const least = withDiagnostics ? measured : 0;
       const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
       const embedded = points.embedded();
-      const alignment = await viewer.alignment();
+      const pairs = await viewer.pairs();
       const prototypes = await inspector.prototypes();
-      latest = { step, embedded, refreshed, prototypes, alignment, settings };
+      latest = { step, embedded, refreshed, prototypes, pairs, settings };
       return {
         ...(!past && { frame: frameOf(latest, space, withDiagnostics) }),
         ...(withDiagnostics && { diagnostics: diagnosticsIn(latest, space) }),
@@ -214,7 +217,7 @@ export async function createObserver(
     observation() {
       const shown = past ?? latest;
       if (!shown) return undefined;
-      const { step, embedded } = shown;
+      const { step, embedded, pairs } = shown;
       const { rows } = embedded;
       return {
         step,
@@ -222,6 +225,7 @@ export async function createObserver(
         labels: labelsOf(dataset, rows),
         tests: Math.min(rows, dataset.test.count),
         place: (space, vectors) => spheres[space].place(vectors),
+        pairs,
       };
     },
     found: () => latest && copyOf(latest),

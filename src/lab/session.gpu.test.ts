@@ -75,7 +75,10 @@ describe("a run in the lab", () => {
     expect(of("steps").flatMap(({ steps }) => [...steps])).toEqual([1, 2, 3, 4, 5, 6]);
     expect(of("marker").at(-1)).toMatchObject({ key: "temperature", step: 1, to: 0.1 });
     expect(of("diagnostics").at(-1)?.values).toHaveProperty("alignment");
-    const answer = await lab.analyse({ id: "spectrum", parameters: {} });
+    const answer = await lab.analyse({
+      id: "spectrum",
+      parameters: { relation: "correlation", order: "variance" },
+    });
     expect(answer).toMatchObject({ step: 6, cols: 3 });
     const [kept] = await lab.listRuns();
     expect(kept).toMatchObject({ id: of("begin").at(-1)?.run, state: "finished", current: true });

@@ -111,3 +111,30 @@ export function transposed({ data, rows, cols }: Rows): Rows {
   }
   return { data: turned, rows: cols, cols: rows };
 }
+
+/** At most so many rows, evenly strided: the same ones at every call. */
+export function stridedRows(source: Rows, most: number): Rows {
+  if (source.rows <= most) return source;
+  const data = new Float64Array(most * source.cols);
+  copyStrided(source, most, data);
+  return { data, rows: most, cols: source.cols };
+}
+
+/** The same in float32. */
+export function stridedEmbeddings(source: Embeddings, most: number): Embeddings {
+  if (source.rows <= most) return source;
+  const data = new Float32Array(most * source.cols);
+  copyStrided(source, most, data);
+  return { data, rows: most, cols: source.cols };
+}
+
+function copyStrided<Numbers extends Float32Array | Float64Array>(
+  { data, rows, cols }: { readonly data: Numbers; readonly rows: number; readonly cols: number },
+  most: number,
+  target: Numbers,
+): void {
+  for (let row = 0; row < most; row++) {
+    const start = Math.floor((row * rows) / most) * cols;
+    target.set(data.subarray(start, start + cols), row * cols);
+  }
+}

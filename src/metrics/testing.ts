@@ -1,4 +1,5 @@
 /** Embeddings with a known shape, for tests. */
+import { expect } from "vitest";
 import { Random } from "../shared/random.ts";
 import type { Embeddings } from "./embeddings.ts";
 
@@ -40,4 +41,21 @@ export function clustered(
     ),
     labels: Int32Array.from({ length: rows }, (_, row) => row % classes),
   };
+}
+
+/** Embeddings as a fixture has them. */
+export function fromFixture({ shape, data }: { shape: number[]; data: number[] }): Embeddings {
+  const [rows = 0, cols = 0] = shape;
+  return { data: Float32Array.from(data), rows, cols };
+}
+
+/** Numbers within 1e-6 of the largest reference value, and as many of them. */
+export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
+  const worst = Math.max(
+    0,
+    ...Array.from(actual, (value, index) => Math.abs(value - (expected[index] ?? Number.NaN))),
+  );
+  expect(worst / scale).toBeLessThan(1e-6);
 }

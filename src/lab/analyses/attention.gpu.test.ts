@@ -44,6 +44,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   space: "h",
   embeddings: () => ({ data: new Float32Array(60), rows: 60, cols: 1 }),
   tests: 60,
+  pairs: undefined,
   labels: new Int32Array(60),
   place: () => undefined,
   dataset,

@@ -7,6 +7,7 @@ import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { Training } from "../../training/training.ts";
+import type { ViewPairs } from "../found.ts";
 import type { Space } from "../space.ts";
 
 export interface AnalysisContext {
@@ -18,6 +19,8 @@ export interface AnalysisContext {
   embeddings(space: Space): Embeddings;
   /** The first so many points are test images, in file order; the others training images. */
   readonly tests: number;
+  /** Two views of some images of the batch, as the steps see them; undefined where a method takes one. */
+  readonly pairs: ViewPairs | undefined;
   /** The class of each embedded point. */
   readonly labels: Int32Array;
   /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */

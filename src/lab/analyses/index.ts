@@ -8,6 +8,7 @@ const analyses = {
   attention: async () => (await import("./attention.ts")).attention,
   patchNeighbours: async () => (await import("./patchNeighbours.ts")).patchNeighbours,
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
+  untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 
 type Analyses = typeof analyses;

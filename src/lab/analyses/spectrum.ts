@@ -1,47 +1,91 @@
-/** Singular values of the embeddings and the ranks read off them. */
-import { measure } from "../../metrics/index.ts";
+/**
+ * How the embeddings fill their dimensions: singular values and the ranks read off them, which
+ * dimensions go together, how cosines and lengths are distributed.
+ */
+import {
+  type Histogram,
+  lengths,
+  pairCosines,
+  positiveAndNegativeCosines,
+} from "../../metrics/arithmetic/histogram.ts";
+import { entropyRank } from "../../metrics/arithmetic/spectra.ts";
+import { type RelationOrder, relationsOf } from "../../metrics/correlation.ts";
+import { participationRatioOf } from "../../metrics/diagnostics/participationRatio.ts";
+import { type Embeddings, stridedEmbeddings, toRows, unitRows } from "../../metrics/embeddings.ts";
+import { geometryOf } from "../../metrics/geometry.ts";
+import type { Space } from "../space.ts";
 import { defineAnalysis } from "./definition.ts";
+
+export interface SpectrumParameters {
+  readonly relation: "correlation" | "covariance";
+  readonly order: RelationOrder;
+}
 
 export interface SpectrumAnswer {
   readonly step: number;
-  /** Of the features as they are, descending. */
-  readonly values: Float64Array;
+  readonly space: Space;
+  /** Points looked at, evenly strided, and points there are. */
   readonly rows: number;
+  readonly points: number;
   readonly cols: number;
+  /** σ/√n of the features as they are, descending: the root mean square along each direction. */
+  readonly values: Float64Array;
   readonly effectiveRank: number;
   readonly rankMe: number;
   readonly participationRatio: number;
   /** Dimensions whose variance is below a millionth of the largest one's. */
   readonly dead: number;
+  /** [size, size] of the dimensions of largest variance. */
+  readonly relations: { readonly size: number; readonly values: Float32Array };
+  readonly cosines: Histogram;
+  /** Of two views of an image, and of views of two images; undefined where a method takes one view. */
+  readonly views: { readonly positives: Histogram; readonly negatives: Histogram } | undefined;
+  readonly lengths: Histogram;
 }
 
+/** Points that are looked at: half a million pairs, a few dozen milliseconds. */
+const MOST_ROWS = 1000;
+/** Dimensions that a heat map can show. */
+const MOST_DIMENSIONS = 128;
 const DEAD_SHARE = 1e-6;
+const COSINE_BINS = 50;
+const LENGTH_BINS = 40;
 
 export const spectrum = defineAnalysis({
-  compute(context, _: Readonly<Record<never, never>>): SpectrumAnswer {
-    const embeddings = context.embeddings(context.space);
-    const { rows, cols, data } = embeddings;
-    const { spectrum: values, effectiveRank, rankMe, participationRatio } = measure(embeddings);
-    const variances = Array.from({ length: cols }, (_unused, col) => {
-      let sum = 0;
-      let squares = 0;
-      for (let at = col; at < data.length; at += cols) {
-        const value = data[at] ?? 0;
-        sum += value;
-        squares += value * value;
-      }
-      return squares / rows - (sum / rows) ** 2;
-    });
-    const floor = Math.max(...variances) * DEAD_SHARE;
+  compute(context, { relation, order }: SpectrumParameters): SpectrumAnswer {
+    const { step, space, pairs } = context;
+    const all = context.embeddings(space);
+    const embeddings = stridedEmbeddings(all, MOST_ROWS);
+    const { rows, cols } = embeddings;
+    const { uncentred, centred } = geometryOf(embeddings).spectra();
+    const { matrix, variances } = relationsOf(embeddings, relation, order, MOST_DIMENSIONS);
+    const floor = variances.reduce((most, each) => Math.max(most, each), 0) * DEAD_SHARE;
+    const views = pairs?.[space];
     return {
-      step: context.step,
-      values: Float64Array.from(values),
+      step,
+      space,
       rows,
+      points: all.rows,
       cols,
-      effectiveRank,
-      rankMe,
-      participationRatio,
+      values: scaledValues(uncentred, rows),
+      effectiveRank: entropyRank(centred),
+      rankMe: entropyRank(uncentred),
+      participationRatio: participationRatioOf(centred),
       dead: variances.filter((variance) => variance <= floor).length,
+      relations: { size: matrix.rows, values: Float32Array.from(matrix.data) },
+      cosines: pairCosines(unitRows(embeddings), COSINE_BINS),
+      views:
+        views && positiveAndNegativeCosines(unitRows(views[0]), unitRows(views[1]), COSINE_BINS),
+      lengths: lengths(toRows(embeddings), LENGTH_BINS),
     };
   },
 });
+
+/** σ/√n of embeddings, descending. */
+export function valuesOf(embeddings: Embeddings): Float64Array {
+  const strided = stridedEmbeddings(embeddings, MOST_ROWS);
+  return scaledValues(geometryOf(strided).spectra().uncentred, strided.rows);
+}
+
+const scaledValues = (eigenvalues: Float64Array, rows: number): Float64Array =>
+  eigenvalues.map((value) => Math.sqrt(value / rows));

@@ -6,7 +6,7 @@
  * Pairs grow as n²; beyond 4,096 rows an evenly strided subset stands for the whole. It is the same
  * at every call, and 8 million pairs leave a sampling error far under a hundredth.
  */
-import type { Rows } from "../embeddings.ts";
+import { type Rows, stridedRows } from "../embeddings.ts";
 import { dotProducts } from "./dotProducts.ts";
 
 const MOST_ROWS = 4096;
@@ -85,17 +85,6 @@ export function pairStatistics(unit: Rows): PairStatistics {
 function binOf(squared: number): number {
   const bin = Math.floor((Math.log2(squared) - LOWEST_OCTAVE) * BINS_PER_OCTAVE);
   return Math.min(Math.max(bin, 0), BINS - 1);
-}
-
-function stridedRows(source: Rows, most: number): Rows {
-  if (source.rows <= most) return source;
-  const { cols } = source;
-  const data = new Float64Array(most * cols);
-  for (let row = 0; row < most; row++) {
-    const start = Math.floor((row * source.rows) / most) * cols;
-    data.set(source.data.subarray(start, start + cols), row * cols);
-  }
-  return { data, rows: most, cols };
 }
 
 /** Summed in the order of `dotProducts`, so that a row's length is its product with its twin. */

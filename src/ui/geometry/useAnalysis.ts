@@ -15,8 +15,9 @@ export interface Asked<Answer> {
   readonly problem: string | undefined;
 }
 
-/** Rest between two answers while points move, in milliseconds. */
+/** Rest between two answers while points move, in milliseconds, and at least as a share of what the last one took. */
 const PAUSE = 250;
+const REST_SHARE = 2;
 
 /** `parameters` are compared by value; undefined asks nothing. */
 export function useAnalysis<Id extends AnalysisId>(
@@ -34,24 +35,29 @@ export function useAnalysis<Id extends AnalysisId>(
   useEffect(() => {
     if (parameters === undefined) return;
     let stopped = false;
-    let asking = false;
+    let busy = false;
     let stale = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
-      if (asking) {
+      if (busy) {
         stale = true;
         return;
       }
-      asking = true;
+      busy = true;
       stale = false;
+      const asked = performance.now();
       try {
         const answer = await session.analyse(id, parameters);
         if (!stopped) setAsked({ answer, problem: undefined });
       } catch (error) {
         if (!stopped) setAsked(({ answer }) => ({ answer, problem: messageOf(error) }));
       }
-      asking = false;
-      if (stale && !stopped) timer = setTimeout(ask, PAUSE);
+      // A dear answer is asked for less often, so that training keeps most of the worker's time.
+      const rest = Math.max(PAUSE, REST_SHARE * (performance.now() - asked));
+      timer = setTimeout(() => {
+        busy = false;
+        if (stale && !stopped) ask();
+      }, rest);
     };
     ask();
     const unsubscribe = store.subscribe((state, before) => {

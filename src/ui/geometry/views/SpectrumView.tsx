@@ -1,33 +1,176 @@
-/** How many directions the embeddings use. */
-import { useEffect, useRef } from "react";
-import type { ChartColours } from "../../../viz/charts/trend.ts";
+/** How many directions the embeddings use, which dimensions go together, how cosines are distributed. */
+import { useMemo, useState } from "react";
+import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol.ts";
+import type { ShownDistributions } from "../../../viz/charts/distribution.ts";
+import type { ShownMatrix } from "../../../viz/charts/heatMap.ts";
+import type { ShownValues } from "../../../viz/charts/singularValues.ts";
 import { measured } from "../../controls/numbers.ts";
-import { useChart } from "../../metrics/useChart.ts";
+import { Segments } from "../../controls/Segments.tsx";
+import { type MakePicture, Picture } from "../Picture.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 
-async function make(
-  element: HTMLElement,
-  size: { readonly width: number; readonly height: number },
-  colours: ChartColours,
-) {
-  const { createSpectrum } = await import("../../../viz/charts/spectrum.ts");
-  return createSpectrum(element, { ...size, colours });
-}
+type Parameters = AnalysisParameters<"spectrum">;
+type Answer = AnalysisResult<"spectrum">;
+
+const relations: readonly { value: Parameters["relation"]; label: string }[] = [
+  { value: "correlation", label: "Correlation" },
+  { value: "covariance", label: "Covariance" },
+];
+const orders: readonly { value: Parameters["order"]; label: string }[] = [
+  { value: "variance", label: "by variance" },
+  { value: "eigenvector", label: "by eigenvector" },
+];
+
+const makeValues: MakePicture<ShownValues> = async (host, size, colours) => {
+  const { createSingularValues } = await import("../../../viz/charts/singularValues.ts");
+  return createSingularValues(host, { ...size, colours });
+};
+const makeHeatMap: MakePicture<ShownMatrix> = async (host, size, colours) => {
+  const { createHeatMap } = await import("../../../viz/charts/heatMap.ts");
+  return createHeatMap(host, { ...size, colours });
+};
+const makeDistribution: MakePicture<ShownDistributions> = async (host, size, colours) => {
+  const { createDistribution } = await import("../../../viz/charts/distribution.ts");
+  return createDistribution(host, { ...size, colours });
+};
 
 export function SpectrumView() {
-  const { answer, problem } = useAnalysis("spectrum", {});
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, make);
-  useEffect(() => {
-    if (answer) chart?.show(answer.values);
-  }, [chart, answer]);
-  const summary = answer
-    ? `${answer.cols} singular values after step ${answer.step}: RankMe ${measured(answer.rankMe)}, effective rank ${measured(answer.effectiveRank)}, participation ratio ${measured(answer.participationRatio)}, ${answer.dead} dead dimensions.`
-    : (problem ?? "The singular values will stand here.");
+  const [relation, setRelation] = useState<Parameters["relation"]>("correlation");
+  const [order, setOrder] = useState<Parameters["order"]>("variance");
+  const { answer, problem } = useAnalysis("spectrum", { relation, order });
+  const { answer: untrained } = useAnalysis("untrainedSpectrum", {});
+  const start = untrained?.space === answer?.space ? untrained?.values : undefined;
+
+  const values = useMemo(() => answer && shownValues(answer, start), [answer, start]);
+  const matrix = useMemo(() => answer && shownMatrix(answer), [answer]);
+  const cosines = useMemo(() => answer && shownCosines(answer), [answer]);
+  const lengths = useMemo(() => answer && shownLengths(answer), [answer]);
+  if (!answer) {
+    return <p className="note">{problem ?? "The spectrum of the points will stand here."}</p>;
+  }
+  const { cols, space, dead, views } = answer;
   return (
     <>
-      <p className="note">{summary}</p>
-      <div ref={host} className="spectrum-chart" role="img" aria-label={summary} />
+      <div className="view-head">
+        <Figures answer={answer} />
+        <Segments
+          label="Matrix"
+          value={relation}
+          options={relations}
+          onChoose={(next) => setRelation(next)}
+        />
+        <Segments
+          label="Order of dimensions"
+          value={order}
+          options={orders}
+          onChoose={(next) => setOrder(next)}
+        />
+      </div>
+      <div className="picture-row spectrum-view">
+        <Picture
+          title={`σ/√n of ${space}, log scale`}
+          summary={valuesSummary(answer, start)}
+          make={makeValues}
+          shown={values}
+        />
+        <Picture
+          title={`${relation === "correlation" ? "Correlation" : "Covariance"} of ${answer.relations.size < cols ? `${answer.relations.size} of ` : ""}${cols} dimensions`}
+          summary={`${relation} of ${answer.relations.size} dimensions, ordered ${order === "variance" ? "by variance" : "by their share in the first eigenvector"}: mean magnitude off the diagonal ${measured(offDiagonal(answer))}, ${dead} dead dimensions.`}
+          make={makeHeatMap}
+          shown={matrix}
+        />
+        <div className="spectrum-distributions">
+          <Picture
+            title="Cosines of pairs"
+            summary={
+              views
+                ? `Mean cosine of all pairs ${measured(answer.cosines.mean)}, of two views of an image ${measured(views.positives.mean)} (${views.positives.count} pairs), of views of two images ${measured(views.negatives.mean)}.`
+                : `Mean cosine of all pairs ${measured(answer.cosines.mean)}. This method takes one view of an image, so there are no positives.`
+            }
+            make={makeDistribution}
+            shown={cosines}
+          />
+          <Picture
+            title={`Lengths ‖${space}‖`}
+            summary={`Lengths up to ${measured(answer.lengths.high)}, mean ${measured(answer.lengths.mean)}.`}
+            make={makeDistribution}
+            shown={lengths}
+          />
+        </div>
+      </div>
     </>
   );
 }
+
+function Figures({ answer }: { readonly answer: Answer }) {
+  const { step, rows, points, cols, rankMe, effectiveRank, participationRatio, dead } = answer;
+  const most = Math.min(rows, cols);
+  return (
+    <p className="figures">
+      <span>
+        effective rank <b>{measured(effectiveRank, 1)}</b>
+      </span>
+      <span>
+        RankMe <b>{measured(rankMe, 1)}</b>
+      </span>
+      <span>
+        participation ratio <b>{measured(participationRatio, 1)}</b>
+      </span>
+      <span>
+        of {most}, dead <b>{dead}</b>
+      </span>
+      <span>
+        step {step}, {rows < points ? `${rows} of ${points} points` : `${rows} points`}
+      </span>
+    </p>
+  );
+}
+
+function valuesSummary(answer: Answer, start: Float64Array | undefined): string {
+  const { values, cols, step } = answer;
+  const range = (list: Float64Array) =>
+    `from ${measured(list[0] ?? 0)} down to ${measured(list.at(-1) ?? 0)}`;
+  return `${values.length} singular values in ${cols} dimensions after step ${step}, ${range(values)}: RankMe ${measured(answer.rankMe)}, effective rank ${measured(answer.effectiveRank)}, participation ratio ${measured(answer.participationRatio)}, ${answer.dead} dead dimensions${start ? `; untrained ${range(start)}` : ""}.`;
+}
+
+const shownValues = ({ values, step }: Answer, start: Float64Array | undefined): ShownValues => ({
+  values,
+  label: `step ${step}`,
+  reference: start && step > 0 ? { label: "untrained", values: start } : undefined,
+});
+
+function shownMatrix({ relations: { values, size } }: Answer): ShownMatrix {
+  const limit = values.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  return { values, size, limit, ends: [`−${measured(limit, 2)}`, `+${measured(limit, 2)}`] };
+}
+
+/** The mean magnitude of what is off the diagonal. */
+function offDiagonal({ relations: { values, size } }: Answer): number {
+  let sum = 0;
+  for (const [index, value] of values.entries()) {
+    if (index % (size + 1) !== 0) sum += Math.abs(value);
+  }
+  return size > 1 ? sum / (size * (size - 1)) : 0;
+}
+
+function shownCosines({ cosines, views }: Answer): ShownDistributions {
+  const pairs = views
+    ? ([
+        { label: "negatives", shares: views.negatives.shares, tone: "ink" },
+        { label: "positives", shares: views.positives.shares, tone: "accent" },
+      ] as const)
+    : [];
+  return {
+    low: -1,
+    high: 1,
+    axis: ["−1", "cosine", "1"],
+    outlines: [{ label: "all pairs", shares: cosines.shares, tone: "faint" }, ...pairs],
+  };
+}
+
+const shownLengths = ({ lengths: { low, high, shares, mean } }: Answer): ShownDistributions => ({
+  low,
+  high,
+  axis: ["0", "length", measured(high, 2)],
+  outlines: [{ label: `mean ${measured(mean, 2)}`, shares, tone: "ink" }],
+});

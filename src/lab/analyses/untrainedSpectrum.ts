@@ -1,0 +1,37 @@
+/** The singular values that the run began with: its own encoder, untrained, on the same test images. */
+import { calibrationImages } from "../calibration.ts";
+import type { Space } from "../space.ts";
+import { withUntrained } from "../untrained.ts";
+import { defineAnalysis, oncePerRun } from "./definition.ts";
+import { valuesOf } from "./spectrum.ts";
+
+/** Enough for a spectrum, and embedded in a moment. */
+const IMAGES = 500;
+
+const spectra = oncePerRun(({ device, training, dataset, between }) =>
+  between(() =>
+    withUntrained(
+      device,
+      training,
+      dataset,
+      calibrationImages(device.adapter.software),
+      async (untrained): Promise<Readonly<Record<Space, Float64Array>>> => {
+        const { rows, h, hDim, z, zDim } = await untrained.embed("test", IMAGES);
+        return {
+          h: valuesOf({ data: h, rows, cols: hDim }),
+          z: valuesOf({ data: z, rows, cols: zDim }),
+        };
+      },
+    ),
+  ),
+);
+
+export const untrainedSpectrum = defineAnalysis({
+  async compute(
+    context,
+    _: Readonly<Record<never, never>>,
+  ): Promise<{ readonly space: Space; readonly values: Float64Array }> {
+    const { space } = context;
+    return { space, values: (await spectra(context))[space] };
+  },
+});
