@@ -8,18 +8,25 @@ const run = (method: string, encoder: string, settings = {}) =>
     ...{ method, encoder, settings, dataset: "fashion", steps: 100, batch: 64, seed: 0 },
   });
 
-describe.each(["swav", "dino"])("local views of %s", (method) => {
+describe.each([
+  ["swav", "convnet-s"],
+  ["dino", "convnet-s"],
+  ["ibot", "vit-xs"],
+])("local views of %s", (method, encoder) => {
   it("are refused where they would be larger than the images", () => {
     const settings = { localViews: 2, localSide: 32 };
-    expect(() => run(method, "convnet-s", settings)).toThrow(/localSide: found 32, takes 8 to 28/);
-    expect(() => run(method, "convnet-s", { ...settings, localSide: 28 })).not.toThrow();
-  });
-
-  it("are refused to an encoder of one size, which may do without", () => {
-    expect(() => run(method, "mlp", { localViews: 2 })).toThrow(/localViews: found 2, takes 0/);
-    expect(() => run(method, "mlp", { localViews: 0, localSide: 32 })).not.toThrow();
+    expect(() => run(method, encoder, settings)).toThrow(/localSide: found 32, takes 8 to 28/);
+    expect(() => run(method, encoder, { ...settings, localSide: 28 })).not.toThrow();
   });
 });
+
+it.each(["swav", "dino"])(
+  "local views of %s are refused to an encoder of one size, which may do without",
+  (method) => {
+    expect(() => run(method, "mlp", { localViews: 2 })).toThrow(/localViews: found 2, takes 0/);
+    expect(() => run(method, "mlp", { localViews: 0, localSide: 32 })).not.toThrow();
+  },
+);
 
 it("warms the teacher's temperature from 0.04 up", () => {
   const at = (step: number, teacherWarmUp = 0.5) =>

@@ -10,7 +10,7 @@ const resolved = (method: string, settings: SettingValues = {}, encoder = "vit-x
   });
 
 describe("methods that hide patches", () => {
-  it.each(["mae", "jepa"])("%s takes transformers only", (method) => {
+  it.each(["mae", "jepa", "ibot"])("%s takes transformers only", (method) => {
     expect(() => resolved(method)).not.toThrow();
     expect(() => resolved(method, {}, "vit-s")).not.toThrow();
     expect(() => resolved(method, {}, "convnet-s")).toThrow(

@@ -52,6 +52,11 @@ describe("is refused", () => {
       /patch: found 20; .* takes a smaller patch or distance/,
     ],
     [
+      "a critic that would hear which images came together",
+      { method: "gan", encoder: "convnet-s" },
+      /encoder: found convnet-s, GAN takes critic or patchnet: it judges each image by itself/,
+    ],
+    [
       "steps of what is made by hand",
       { method: "hog", encoder: "hog" },
       /steps: found 10, takes 0: HOG is made by hand and learns nothing/,
