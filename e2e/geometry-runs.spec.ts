@@ -1,78 +1,138 @@
-/** Runs that stay: compared, renamed, deleted and taken back, exported, read in; a grid and its map. */
-import type { Page } from "@playwright/test";
-import { openLab, reachStep } from "./labPage.ts";
+/** Runs side by side: kept, compared, renamed, deleted, taken along; a small grid of them and its map. */
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import { openLab } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-const run = { dataset: "digits", encoder: "mlp", batch: 16, steps: 8 } as const;
+const run = { method: "simclr", encoder: "mlp", dataset: "digits", batch: 16, steps: 4 };
 
-const train = async (page: Page) => {
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await reachStep(page, run.steps);
-  await expect(page.getByRole("status")).toContainText("finished");
+const partsOf = (page: Page) => {
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  return {
+    geometry,
+    rows: geometry.getByRole("table", { name: /\d+ runs/ }).locator("tbody tr"),
+    curves: geometry.getByRole("slider", { name: /^Curves of the selected runs/ }),
+  };
 };
 
-test("two runs are compared and kept; a grid is launched and mapped", async ({ page }) => {
-  await openLab(page, run);
-  await train(page);
-  const seed = page.getByLabel("Seed");
-  await seed.fill("1");
-  await seed.press("Enter");
-  await page.getByRole("button", { name: "Reset", exact: true }).click();
-  await expect(page.getByRole("status")).toContainText("step 0");
-  await expect(page.getByRole("status")).toContainText("ready");
-  await train(page);
+/** Trains from the start to the end. */
+async function trainThrough(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(page.getByRole("status")).not.toContainText("finished");
+  await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
+}
 
-  const geometry = page.getByRole("region", { name: "Geometry" });
-  await geometry.getByRole("tab", { name: "Runs" }).focus();
-  await page.keyboard.press("Enter");
-  const rows = geometry.getByRole("table").getByRole("checkbox", { name: /seed \d/ });
-  await expect(rows).toHaveCount(2);
-  const curves = geometry.getByRole("slider", { name: /Curves of the selected runs/ });
-  await expect(curves).toHaveAttribute("aria-valuetext", /^Loss\. 2 seeds: [\d.]+ at step 8/);
-  await geometry.getByRole("switch", { name: "Mean over seeds" }).click();
-  await expect(curves).toHaveAttribute("aria-valuetext", /seed 1: [\d.]+ .*; seed 0: [\d.]+/);
-  const ink = await curves.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
-    return data?.filter((value, index) => index % 4 === 3 && value > 0).length ?? 0;
+/** Colours in a canvas that are not of its grey axes and words, at least 16 pixels of each. */
+const coloursIn = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return 0;
+    const pixels = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data;
+    const counts = new Map<string, number>();
+    for (let at = 0; at < (pixels?.length ?? 0); at += 4) {
+      const [red = 0, green = 0, blue = 0, alpha = 0] = pixels?.slice(at, at + 4) ?? [];
+      const grey = Math.max(red, green, blue) - Math.min(red, green, blue) < 40;
+      if (grey || alpha < 255) continue;
+      const colour = `${red},${green},${blue}`;
+      counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    }
+    return [...counts.values()].filter((count) => count >= 16).length;
   });
-  expect(ink).toBeGreaterThan(200);
+
+test("two runs are kept and compared, a grid of four is launched and mapped, a reload keeps all", async ({
+  page,
+}) => {
+  await openLab(page, run);
+  const { geometry, rows, curves } = partsOf(page);
+  await geometry.getByRole("tab", { name: "Runs" }).click();
+  await expect(geometry).toContainText("Every run will stand here as soon as it has taken a step");
+  await trainThrough(page);
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("6");
+  await page.getByRole("spinbutton", { name: "Seed" }).press("Enter");
+  await trainThrough(page);
+  await expect(rows).toHaveCount(2);
+  await expect(geometry.getByRole("columnheader", { name: "Seed" })).toBeVisible();
+  await expect(geometry.getByRole("columnheader", { name: "Method" })).toHaveCount(0);
+
+  // Runs that differ by their seed alone are one line with a band, or a line each.
+  await expect(geometry).toContainText("Line: mean over seeds");
+  const picture = curves.locator("canvas");
+  await expect.poll(() => coloursIn(picture)).toBeGreaterThan(0);
+  await geometry.getByRole("switch", { name: "Mean over seeds" }).click();
+  await expect.poll(() => coloursIn(picture)).toBeGreaterThan(1);
+
   await curves.focus();
   await page.keyboard.press("ArrowLeft");
-  await expect(curves).toHaveAttribute("aria-valuetext", /^seed 1: [\d.]+ at step/);
-  await geometry.getByRole("radio", { name: "Plane" }).click();
-  await expect(geometry.getByRole("img", { name: /^Alignment and uniformity of z/ })).toBeVisible();
+  await expect(curves).toHaveAttribute("aria-valuetext", /^seed \d+: .+ at step 3$/);
+  const first = await curves.getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowDown");
+  await expect(curves).not.toHaveAttribute("aria-valuetext", first ?? "");
+  await expect(curves).toHaveAttribute("aria-valuetext", /^seed \d+: .+ at step 3$/);
 
-  await rows.first().focus();
+  await geometry.getByRole("radio", { name: "Plane" }).click();
+  const plane = geometry.getByRole("img", { name: /^Alignment and uniformity of z/ });
+  await expect(plane).toHaveAttribute("aria-label", /seed 6 ends at alignment/);
+  await expect.poll(() => coloursIn(plane.locator("canvas"))).toBeGreaterThan(1);
+
+  // By keyboard: the second run is taken out of the selection; the first is renamed.
+  const boxes = rows.getByRole("checkbox");
+  await boxes.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(boxes.nth(1)).toBeFocused();
   await page.keyboard.press("Space");
+  await expect(boxes.nth(1)).not.toBeChecked();
   await geometry.getByRole("button", { name: "Rename" }).click();
-  await geometry.getByLabel("Name of the run").fill("the first one");
-  await page.keyboard.press("Enter");
-  await expect(geometry.getByRole("checkbox", { name: "the first one" })).toBeChecked();
-  const [file] = await Promise.all([
+  const name = geometry.getByRole("textbox", { name: "Name of the run" });
+  await name.fill("the second of two");
+  await name.press("Enter");
+  await expect(rows.first()).toContainText("the second of two");
+
+  const [download] = await Promise.all([
     page.waitForEvent("download"),
     geometry.getByRole("button", { name: "Export JSON" }).click(),
   ]);
-  const path = await file.path();
+  expect(download.suggestedFilename()).toBe("isotrope-runs.json");
+  const exported = await readFile(await download.path());
+  expect(exported.toString()).toContain("the second of two");
+
+  await boxes.nth(1).check();
+  await boxes.first().uncheck();
   await geometry.getByRole("button", { name: "Delete" }).click();
-  await expect(geometry.getByRole("checkbox", { name: "the first one" })).toHaveCount(0);
+  await expect(rows).toHaveCount(1);
   await geometry.getByRole("button", { name: "Undo" }).click();
-  await expect(geometry.getByRole("checkbox", { name: "the first one" })).toHaveCount(1);
-  await geometry.getByLabel("Files of runs").setInputFiles(path);
-  await expect(geometry).toContainText("1 run imported.");
-  await expect(geometry.getByRole("checkbox", { name: "the first one" })).toHaveCount(2);
+  await expect(rows).toHaveCount(2);
+
+  await geometry.getByLabel("Files of runs").setInputFiles({
+    ...{ name: "runs.json", mimeType: "application/json", buffer: exported },
+  });
+  await expect(rows).toHaveCount(3);
+  await expect(rows.filter({ hasText: "the second of two" })).toHaveCount(2);
+  await geometry.getByLabel("Files of runs").setInputFiles({
+    ...{ name: "other.json", mimeType: "application/json", buffer: Buffer.from("{}") },
+  });
+  await expect(geometry).toContainText(/other\.json/);
 
   await geometry.getByRole("radio", { name: "Grid" }).click();
-  await geometry.getByLabel("Values", { exact: true }).fill("0.1, 1");
-  await geometry.getByLabel("Seeds").fill("0");
-  await geometry.getByLabel("Steps of a run").fill("2");
-  await geometry.getByRole("button", { name: "Run 2 runs" }).click();
-  await expect(geometry.getByText("Finished 2 runs.")).toBeVisible({ timeout: 120_000 });
-  const map = geometry.getByRole("table", { name: /by temperature/ });
-  await expect(map.getByRole("rowheader")).toHaveText(["0.1", "1"]);
-  await expect(map.getByRole("cell").first()).toHaveText(/[\d.]+/);
+  const form = geometry.getByRole("form", { name: "Grid" });
+  await form.getByRole("textbox", { name: "Values", exact: true }).fill("0.1, 0.5");
+  await form.getByRole("combobox", { name: "And" }).click();
+  await page.getByRole("option", { name: "Learning rate", exact: true }).click();
+  await form.getByRole("textbox", { name: "Its values" }).fill("0.001, 0.01");
+  await form.getByRole("textbox", { name: "Seeds" }).fill("0");
+  await form.getByRole("textbox", { name: "Steps of a run" }).fill("2");
+  await expect(form).toContainText("4 runs, 8 steps together");
+  await form.getByRole("button", { name: "Run 4 runs" }).press("Enter");
+  await expect(geometry.getByRole("progressbar", { name: "Progress of the grid" })).toBeVisible();
+  await expect(geometry.getByRole("button", { name: "Cancel grid" })).toBeVisible();
+  await expect(geometry).toContainText("Finished 4 runs", { timeout: 120_000 });
+  const map = geometry.getByRole("table", { name: /by temperature \(down\) and learning rate/i });
+  await expect(map.locator("tbody td")).toHaveText([/^\d/, /^\d/, /^\d/, /^\d/]);
+  await expect(page.getByRole("status")).toContainText("finished");
 
   await page.reload();
   await expect(page.getByRole("status")).toContainText("ready", { timeout: 120_000 });
   await geometry.getByRole("tab", { name: "Runs" }).click();
-  await expect(geometry.getByRole("checkbox", { name: "the first one" })).toHaveCount(2);
+  await expect(rows).toHaveCount(7);
+  await expect(rows.filter({ hasText: "the second of two" })).toHaveCount(2);
+  await geometry.getByRole("radio", { name: "Grid" }).click();
+  await expect(map.locator("tbody td")).toHaveCount(4);
 });

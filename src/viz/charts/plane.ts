@@ -123,7 +123,9 @@ export function createPlane(
     text(uniform.label, { x: width - room.right, y: y(uniform.value) - 6 }, { align: "right" });
     if (unrelated <= far) {
       ring(x(unrelated), y(uniform.value), 3.5, colours.faint, false);
-      text("unrelated pairs", { x: x(unrelated), y: y(uniform.value) + 16 }, { align: "center" });
+      const half = context.measureText("unrelated pairs").width / 2;
+      const middle = Math.min(x(unrelated), width - half);
+      text("unrelated pairs", { x: middle, y: y(uniform.value) + 16 }, { align: "center" });
     }
     const [cross, zero] = [x(0), y(0)];
     context.lineWidth = 1.5;
@@ -132,7 +134,7 @@ export function createPlane(
     text("collapsed: one point", { x: cross + 10, y: zero + 4 });
   };
 
-  const drawWay = (way: PlaneWay, first: boolean) => {
+  const drawWay = (way: PlaneWay, first: boolean, alone: boolean) => {
     if (!context) return;
     const count = Math.min(way.alignment.length, way.uniformity.length);
     const place = (index: number) =>
@@ -160,7 +162,7 @@ export function createPlane(
     if (first) text("untrained", { x: startX + 9, y: startY + 4 });
     const [endX, endY] = place(count - 1);
     if (count > 1) {
-      ring(endX, endY, first ? 5 : 3.5, first ? colours.accent : way.colour, true);
+      ring(endX, endY, first ? 5 : 3.5, alone ? colours.accent : way.colour, true);
       text(way.label, { x: endX + 9, y: endY + 4 }, { colour: colours.ink });
     }
   };
@@ -176,7 +178,11 @@ export function createPlane(
       rightmost,
     );
     drawFrame(picture);
-    for (const [index, way] of [...picture.ways.entries()].reverse()) drawWay(way, index === 0);
+    // Of several, each keeps its colour to the end: it is what tells them apart.
+    const alone = picture.ways.length === 1;
+    for (const [index, way] of [...picture.ways.entries()].reverse()) {
+      drawWay(way, index === 0, alone);
+    }
     const [way] = picture.ways;
     if (way && picture.read !== undefined) {
       ring(
