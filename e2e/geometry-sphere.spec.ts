@@ -112,6 +112,21 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   expect(await countIn(page)).toBe(before);
   await page.keyboard.press("Escape");
   await expect(selected).toContainText("Selected points will stand here");
+
+  // On a phone what stands over the sphere keeps out of each other's way.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const above = page.locator(".view-controls > *, .projection-row, .projection");
+  const boxes = (await Promise.all((await above.all()).map((each) => each.boundingBox()))).filter(
+    (each) => each !== null,
+  );
+  expect(boxes.length).toBeGreaterThanOrEqual(7);
+  for (const [index, one] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) {
+      const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+      const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+      expect(Math.min(across, down)).toBeLessThanOrEqual(2);
+    }
+  }
 });
 
 test("neighbours of a point, points of a class, density, and the circle, by keyboard on a trained run", async ({

@@ -36,7 +36,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       const { createSphereView } = await import("../../viz/sphere/sphereView.ts");
       if (stopped) return;
       const followers = new Set<() => void>();
-      const sphere = createSphereView(element, roomAround(), {
+      const sphere = createSphereView(element, () => roomAround(store.getState()), {
         onHover: (id) => session.hover(id),
         onPress(id, adding) {
           if (!adding) session.pin(id);
@@ -73,8 +73,10 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
 }
 
 /** Room for the controls above the sphere and the legend below it, in pixels. */
-const roomAround = () =>
-  matchMedia("(max-width: 760px)").matches ? { above: 56, below: 40 } : { above: 44, below: 68 };
+function roomAround({ sheet }: PageState): { readonly above: number; readonly below: number } {
+  if (!matchMedia("(max-width: 760px)").matches) return { above: 44, below: 68 };
+  return { above: sheet ? 64 : 132, below: 40 };
+}
 
 function keepInStep(
   sphere: SphereView,

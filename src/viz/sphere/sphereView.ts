@@ -79,7 +79,7 @@ const firstLook = { yaw: 0.5, pitch: 0.32 };
  */
 export function createSphereView(
   host: HTMLElement,
-  room: { readonly above: number; readonly below: number },
+  room: () => { readonly above: number; readonly below: number },
   events: SphereEvents,
 ): SphereView {
   const canvas = document.createElement("canvas");
@@ -91,7 +91,7 @@ export function createSphereView(
   const marquee = createMarquee(host);
 
   let inks = { ink: "#808080", ground: "#000000" };
-  let viewport: Viewport = { width: 1, height: 1, ...room };
+  let viewport: Viewport = { width: 1, height: 1, ...room() };
   let glide: Glide = { from: new Float32Array(), to: new Float32Array(), startedAt: 0 };
   let positions = new Float32Array();
   let order = new Uint32Array();
@@ -194,7 +194,7 @@ export function createSphereView(
   const measure = () => {
     const { width, height } = host.getBoundingClientRect();
     if (width < 1 || height < 1) return;
-    viewport = { width, height, ...room, flat: viewport.flat ?? false };
+    viewport = { width, height, ...room(), flat: viewport.flat ?? false };
     const pixelRatio = pixelRatioHere();
     renderer.resize(viewport, pixelRatio);
     landmarks.resize(width, height, pixelRatio);
