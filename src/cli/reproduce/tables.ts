@@ -7,6 +7,7 @@ import type { AllRuns } from "./results.ts";
 /** A column: what it is called, and its cell for an experiment's runs. */
 interface Column {
   readonly title: string;
+  /** `untrained` has the same seeds as `runs`, without those that are not finished. */
   cell(experiment: Experiment, runs: readonly Readings[], untrained: readonly Readings[]): string;
 }
 
@@ -22,7 +23,7 @@ const figure = (title: string, name: string, digits: number): Column => ({
 const gain = (title: string, name: string): Column => ({
   title,
   cell: ({ untrained: start }, runs, untrained) => {
-    if (start === undefined || untrained.length === 0) return "";
+    if (start === undefined || untrained.length < runs.length) return "";
     const points = 100 * (average(pick(runs, name)) - average(pick(untrained, name)));
     return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(1)}`;
   },
@@ -54,7 +55,10 @@ export function methodsTable(experiments: readonly Experiment[], all: AllRuns): 
     if (Object.keys(experiment.settings).length > 0) return [];
     const runs = readingsOf(all, experiment.id);
     if (runs.length === 0) return [];
-    const untrained = readingsOf(all, experiment.untrained);
+    const untrained = [...(all.get(experiment.id)?.keys() ?? [])].flatMap((seed) => {
+      const start = all.get(experiment.untrained ?? "")?.get(seed);
+      return start ? [start.readings] : [];
+    });
     const cells = methodColumns.map(({ cell }) => cell(experiment, runs, untrained));
     return [{ experiment, cells: [experiment.label, ...cells] }];
   });
@@ -83,7 +87,7 @@ export function ablationsTable(experiments: readonly Experiment[], all: AllRuns)
         knn,
         knnGain: knn - (start?.readings.knn ?? Number.NaN),
       });
-      return [{ ablated: withGain(run.readings), intact: withGain(intact.readings) }];
+      return [{ ablated: withGain(run.readings), intact: withGain(intact.readings), start }];
     });
     if (pairs.length === 0) return [];
     const { definition } = ablation;
@@ -98,7 +102,8 @@ export function ablationsTable(experiments: readonly Experiment[], all: AllRuns)
     });
     const bounds = definition.signs.map(boundOf).join(", ");
     const knn = [before, after].map((each) => percent(average(pick(each, "knn"))));
-    const started = percent(average(pick(readingsOf(all, untrained), "knn")));
+    const starts = pairs.flatMap(({ start }) => (start ? [start.readings] : []));
+    const started = percent(average(pick(starts, "knn")));
     const cells = [
       experiment.label,
       `${definition.shows} (${bounds})`,
