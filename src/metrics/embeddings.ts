@@ -59,7 +59,7 @@ export function toRows({ data, rows, cols }: Embeddings): Rows {
  * Rows scaled to unit length, u = x / √max(Σx², 1e-12): the floor that the objectives use, so that
  * a row of zeros stays zero instead of becoming NaN.
  */
-export function unitRows({ data, rows, cols }: Embeddings): Rows {
+export function unitRows({ data, rows, cols }: Embeddings | Rows): Rows {
   const unit = Float64Array.from(data);
   for (let start = 0; start < unit.length; start += cols) {
     let squared = 0;

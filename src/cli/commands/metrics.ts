@@ -6,6 +6,7 @@ import {
   type MetricValue,
   measure,
 } from "../../metrics/index.ts";
+import { parseTransforms, transformed } from "../../metrics/isotropy/transforms.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import { defineCommand, flag, required, text } from "../command.ts";
@@ -18,10 +19,21 @@ export const metrics = defineCommand({
     embeddings: required("H.npy", "floats [n, d], one row a sample"),
     pair: text("H2.npy", "other views of the same samples, row by row; gives alignment"),
     labels: text("L.npy", "integers [n]; gives knn"),
+    transform: text(
+      "STEPS",
+      "first mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit; in this order, as mean,zca:0.01,unit",
+    ),
     json: flag("as JSON"),
   },
-  async run({ embeddings: path, pair, labels, json }, voice) {
-    const embeddings = embeddingsFrom("embeddings", path);
+  async run({ embeddings: path, pair, labels, transform, json }, voice) {
+    if (pair !== undefined && transform !== undefined) {
+      throw new InputError(
+        "--transform is fitted on --embeddings alone; give it without --pair, since two views need one transform",
+      );
+    }
+    const given = embeddingsFrom("embeddings", path);
+    const embeddings =
+      transform === undefined ? given : transformed(given, parseTransforms(transform));
     const values = measure(embeddings, {
       ...(pair !== undefined && { pair: embeddingsFrom("pair", pair) }),
       ...(labels !== undefined && { labels: labelsFrom(labels) }),

@@ -82,7 +82,12 @@ export function unpackState(model: Model, packed: Float32Array): Float32Array {
 /** Bytes that a checkpoint takes, near enough. */
 export function bytesOf({ words, found }: Checkpoint): number {
   const { h, z } = found.embedded;
-  return words.byteLength + h.byteLength + z.byteLength + (found.prototypes?.rows.byteLength ?? 0);
+  const views = found.pairs ? [...found.pairs.h, ...found.pairs.z] : [];
+  const kept = [words, h, z, ...views.map(({ data }) => data)];
+  return (
+    kept.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+    (found.prototypes?.rows.byteLength ?? 0)
+  );
 }
 
 /** Bytes that a chart's event takes, near enough. */

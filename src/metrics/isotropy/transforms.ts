@@ -1,0 +1,130 @@
+/**
+ * What is done to finished embeddings to make them more even, without training: each step is fitted on
+ * the rows that it gets and changes only them. Steps are applied in the order given, since they do not
+ * commute: unit length before whitening is another space than whitening before unit length. Directions
+ * of whitened rows are comparable; ranks of whitened rows mean nothing, they are even by construction.
+ */
+import { InputError, require } from "../../shared/errors.ts";
+import { gramMatrix } from "../arithmetic/dotProducts.ts";
+import { eigenDecomposition } from "../arithmetic/spectra.ts";
+import {
+  centredRows,
+  type Embeddings,
+  meanRow,
+  type Rows,
+  requireEmbeddings,
+  toRows,
+  transposed,
+  unitRows,
+} from "../embeddings.ts";
+
+const transformNames = ["mean", "pca", "zca", "top", "unit"] as const;
+
+/**
+ * `mean` takes the mean away. `pca` and `zca` whiten: (C + εI)^(−½) in the axes of the principal
+ * components or turned back, ε = `amount` · tr C / d. `top` takes away the mean and the `amount` first
+ * principal components. `unit` scales rows to length 1.
+ */
+export interface Transform {
+  readonly name: (typeof transformNames)[number];
+  /** Shrinkage of `pca` and `zca` (0.001), components of `top` (d/100 rounded up); else unused. */
+  readonly amount?: number;
+}
+
+const SHRINKAGE = 1e-3;
+/** Variance below this share of the largest is rounding, and not blown up to 1. */
+const NEGLIGIBLE = 1e-12;
+
+/**
+ * Applies the steps to at least two rows. All-but-the-top: Mu and Viswanath 2018, arXiv:1702.01417;
+ * ZCA: Bell and Sejnowski 1997; whitening as a cure: Su et al. 2021, arXiv:2103.15316. Throws an
+ * InputError on numbers that are not finite or amounts that make no sense.
+ */
+export function transformed(embeddings: Embeddings, steps: readonly Transform[]): Embeddings {
+  requireEmbeddings("transform", embeddings, 2);
+  const { data, rows, cols } = steps.reduce(applied, toRows(embeddings));
+  return { data: Float32Array.from(data), rows, cols };
+}
+
+/** Reads `mean,zca:0.01,unit`: names with an amount after a colon. Throws an InputError on others. */
+export function parseTransforms(text: string): Transform[] {
+  return text.split(",").map((part) => {
+    const [given = "", amount, ...rest] = part.trim().split(":");
+    const name = transformNames.find((each) => each === given);
+    const number = amount === undefined ? undefined : Number(amount);
+    const wrong = number !== undefined && (amount === "" || !Number.isFinite(number));
+    if (!name || wrong || rest.length > 0) {
+      throw new InputError(
+        `transform: "${part.trim()}" is not a step; give mean, pca[:shrinkage], zca[:shrinkage], top[:components] or unit, separated by commas`,
+      );
+    }
+    require(number === undefined || name === "pca" || name === "zca" || name === "top", () =>
+      `transform: ${name} takes no amount, ${amount} was given`);
+    return number === undefined ? { name } : { name, amount: number };
+  });
+}
+
+function applied(source: Rows, { name, amount }: Transform): Rows {
+  switch (name) {
+    case "mean":
+      return centredRows(source, meanRow(source));
+    case "unit":
+      return unitRows(source);
+    case "pca":
+    case "zca":
+      return whitened(source, name, amount ?? SHRINKAGE);
+    case "top":
+      return withoutTop(source, amount ?? Math.ceil(source.cols / 100));
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Centred rows, and their principal components with population variances. */
+function principal(source: Rows) {
+  const centred = centredRows(source, meanRow(source));
+  const { values, vectors } = eigenDecomposition(gramMatrix(transposed(centred)));
+  return { centred, vectors, variances: values.map((value) => value / source.rows) };
+}
+
+function whitened(source: Rows, name: "pca" | "zca", shrinkage: number): Rows {
+  require(shrinkage >= 0, () =>
+    `transform: the shrinkage of ${name} is ${shrinkage}; give a number from 0`);
+  const { centred, vectors, variances } = principal(source);
+  const trace = variances.reduce((sum, value) => sum + value, 0);
+  const floor = (shrinkage * trace) / source.cols;
+  const least = (variances[0] ?? 0) * NEGLIGIBLE;
+  const scales = variances.map((value) =>
+    value + floor > least ? 1 / Math.sqrt(value + floor) : 0,
+  );
+  const scores = productOf(centred, vectors);
+  for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % source.cols]!;
+  return name === "pca" ? scores : productOf(scores, transposed(vectors));
+}
+
+function withoutTop(source: Rows, components: number): Rows {
+  const { cols } = source;
+  require(Number.isInteger(components) && components >= 0 && components < cols, () =>
+    `transform: top takes away ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
+  const { centred, vectors } = principal(source);
+  const first = { data: vectors.data.subarray(0, components * cols), rows: components, cols };
+  if (components === 0) return centred;
+  const along = productOf(productOf(centred, first), transposed(first));
+  return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
+}
+
+/** Rows of `left` times each row of `right`: [left.rows, right.rows]. */
+function productOf(left: Rows, right: Rows): Rows {
+  const { rows, cols } = left;
+  const data = new Float64Array(rows * right.rows);
+  for (let row = 0; row < rows; row++) {
+    for (let other = 0; other < right.rows; other++) {
+      let sum = 0;
+      for (let col = 0; col < cols; col++) {
+        sum += left.data[row * cols + col]! * right.data[other * cols + col]!;
+      }
+      data[row * right.rows + other] = sum;
+    }
+  }
+  return { data, rows, cols: right.rows };
+}
