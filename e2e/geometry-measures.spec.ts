@@ -1,0 +1,44 @@
+/** The spectrum on a real run: pictures that are not blank, changed by keyboard and by mouse. */
+import type { Locator } from "@playwright/test";
+import { openLab, reachStep } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
+
+/** How many different colours a picture's canvas has, and its pixels in a string to be compared. */
+const seen = (picture: Locator): Promise<{ readonly colours: number; readonly pixels: string }> =>
+  picture.locator("canvas").evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return { colours: 0, pixels: "" };
+    const { data } = element
+      .getContext("2d")
+      ?.getImageData(0, 0, element.width, element.height) ?? { data: new Uint8ClampedArray() };
+    const words = new Uint32Array(data.buffer);
+    return { colours: new Set(words).size, pixels: element.toDataURL() };
+  });
+
+test("spectrum: values, heat map and distributions", async ({ page }) => {
+  await openLab(page, run);
+  const geometry = page.getByRole("region", { name: "Geometry" });
+  await geometry.getByRole("tab", { name: "Spectrum" }).click();
+  const values = geometry.getByRole("img", { name: /singular values in \d+ dimensions/ });
+  await expect(values).toHaveAccessibleName(/after step 0.*RankMe [\d.]+.*\d+ dead dimensions/);
+  const map = geometry.getByRole("img", { name: /dimensions, ordered/ });
+  const cosines = geometry.getByRole("img", { name: /of two views of an image/ });
+  const lengths = geometry.getByRole("img", { name: /^Lengths up to/ });
+  for (const picture of [values, map, cosines, lengths]) {
+    await expect.poll(async () => (await seen(picture)).colours).toBeGreaterThan(5);
+  }
+
+  const correlation = await seen(map);
+  await geometry.getByText("Covariance", { exact: true }).click();
+  await expect(map).toHaveAccessibleName(/^covariance/);
+  await expect.poll(async () => (await seen(map)).pixels).not.toBe(correlation.pixels);
+  await geometry.getByRole("radio", { name: "by variance" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await expect(map).toHaveAccessibleName(/ordered by their share in the first eigenvector/);
+
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 4);
+  await expect(values).toHaveAccessibleName(/after step 4.*; untrained from/);
+});
