@@ -3,7 +3,7 @@
  * colours count doublings of the uniform density, the same ones always, so that two pictures compare.
  */
 import { type Density, densityAt, placeOn } from "../density/density.ts";
-import { channelsOf } from "../palette.ts";
+import { highest, lowest, rampOf } from "./densityRamp.ts";
 import { fromMap, onMap, type Place, wrapped } from "./mollweide.ts";
 import type { ChartColours } from "./trend.ts";
 
@@ -30,8 +30,6 @@ const middle = Math.PI / 6;
 const rim = Math.PI * (1 - 1e-6);
 const scaleWidth = 104;
 const room = { left: 44, right: 24, top: 14, bottom: 34 };
-/** Colours go from an eighth of the uniform density to sixteen times it. */
-const [lowest, highest] = [-3, 4];
 const named: readonly (readonly [number, string])[] = [
   [4, "16 ×"],
   [2, "4 ×"],
@@ -53,6 +51,7 @@ export function createDensityMap(
   const ramp = rampOf(colours);
   let { width, height } = size;
   let picture: DensityPicture | undefined;
+  let painted: { readonly density?: Density; readonly scale?: number } = {};
 
   /** Of the map: its middle and the pixels of a length of 1. */
   const frame = () => {
@@ -89,9 +88,10 @@ export function createDensityMap(
     context.globalAlpha = 1;
   };
 
-  const drawMap = (density: Density) => {
-    if (!context) return;
-    const { x, y, scale } = frame();
+  /** Renews the map's pixels where it is another density, or another size: a mark alone is drawn over them. */
+  const paint = (density: Density, scale: number) => {
+    if (painted.density === density && painted.scale === scale) return;
+    painted = { density, scale };
     // Half as many pixels as there are: the density has nothing finer, and the browser smooths.
     const [across, down] = [Math.ceil(2 * Math.SQRT2 * scale), Math.ceil(Math.SQRT2 * scale)];
     sheet.width = across;
@@ -110,6 +110,11 @@ export function createDensityMap(
       }
     }
     sheet.getContext("2d")?.putImageData(image, 0, 0);
+  };
+  const drawMap = (density: Density) => {
+    if (!context) return;
+    const { x, y, scale } = frame();
+    paint(density, scale);
     context.save();
     context.beginPath();
     context.ellipse(x, y, 2 * Math.SQRT2 * scale, Math.SQRT2 * scale, 0, 0, 2 * Math.PI);
@@ -278,22 +283,3 @@ export function createDensityMap(
 
 const steps = (count: number): readonly number[] =>
   Array.from({ length: count + 1 }, (_, index) => index / count);
-
-/** Ground, accent, ink: lightness goes one way, so that it reads without hues. Bytes [r, g, b, a]. */
-function rampOf({ ground, accent, ink }: ChartColours) {
-  const stops = [ground, accent, ink].map(channelsOf);
-  const tints = steps(255).map((share) => {
-    const at = share < 0.7 ? share / 0.7 : 1 + (share - 0.7) / 0.3;
-    const first = Math.min(1, Math.floor(at));
-    const [from, to] = [stops[first], stops[first + 1]];
-    const mixed = [0, 1, 2].map((channel) => {
-      const [start = 0, end = 0] = [from?.[channel], to?.[channel]];
-      return Math.round(255 * (start + (end - start) * (at - first)));
-    });
-    return [...mixed, 255];
-  });
-  return (value: number): readonly number[] => {
-    const share = (Math.log2(Math.max(value, 1e-9)) - lowest) / (highest - lowest);
-    return tints[Math.round(255 * Math.max(0, Math.min(1, share)))] ?? [];
-  };
-}
