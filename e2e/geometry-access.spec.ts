@@ -1,0 +1,86 @@
+/**
+ * The geometry lab for everyone: each of its views by keyboard alone, words behind every picture, the
+ * legend in the palette that palette.test.ts holds apart for every kind of sight, and no control that takes time to change for who asked for stillness.
+ */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { paletteOn } from "../src/viz/palette.ts";
+import { openLab } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+const run = { method: "simclr", encoder: "vit-xs", dataset: "digits", batch: 8, steps: 2 };
+
+/**
+ * Pictures that show something and say nothing: canvases with neither a name on their way up to the
+ * panel nor, where they are hidden from readers, words beside them.
+ */
+const mute = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const says = (element: Element | null): boolean => {
+      if (!element || element.matches("section, [role=tabpanel], body")) return false;
+      if ((element.getAttribute("aria-label") ?? "").trim().length > 2) return true;
+      if (element.getAttribute("aria-hidden") === "true") {
+        return (element.parentElement?.textContent ?? "").trim() !== "";
+      }
+      return says(element.parentElement);
+    };
+    return [...document.querySelectorAll("canvas")]
+      .filter((canvas) => canvas.checkVisibility() && !says(canvas))
+      .map((canvas) => canvas.parentElement?.outerHTML.slice(0, 200) ?? "");
+  });
+
+/** Elements that would take time to change. */
+const moving = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("*")]
+      .filter((element) => {
+        const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
+        const lasts = (durations: string) =>
+          durations.split(",").some((duration) => Number.parseFloat(duration) > 0);
+        return lasts(transitionDuration) || (animationName !== "none" && lasts(animationDuration));
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+
+test("every view opens by keyboard, has words behind its pictures, and stands still when asked to", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await openLab(page, run);
+  const legend = page.getByRole("list", { name: "Classes" });
+  const shown = await legend
+    .locator(".dot")
+    .evaluateAll((dots) => dots.map((dot) => getComputedStyle(dot).backgroundColor));
+  const theme = await page.evaluate(() => document.documentElement.getAttribute("data-theme"));
+  expect(shown).toEqual(
+    paletteOn(theme === "dark" ? "dark" : "light").map((colour) => {
+      const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+      return `rgb(${channels.join(", ")})`;
+    }),
+  );
+
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await expect.poll(() => page.evaluate(() => window.isotrope.frame?.step)).toBe(1);
+
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  const tabs = geometry.getByRole("tab");
+  const names = await tabs.allTextContents();
+  expect(names.length).toBeGreaterThan(5);
+  await tabs.first().focus();
+  for (const [index, name] of names.entries()) {
+    if (index > 0) await page.keyboard.press("ArrowRight");
+    await expect(tabs.nth(index)).toBeFocused();
+    await page.keyboard.press("Enter");
+    const panel = geometry.getByRole("tabpanel", { name });
+    await expect(panel).toBeVisible();
+    await expect(panel).not.toContainText(/Fetching …|^$/);
+    await expect.poll(() => mute(page), { message: name, timeout: 5000 }).toEqual([]);
+    expect(await moving(page), name).toEqual([]);
+    const { violations } = await new AxeBuilder({ page })
+      .include("section.geometry")
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+      .analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    expect(found, name).toEqual([]);
+  }
+});
