@@ -15,8 +15,9 @@ interface Reading {
 export function LossChart() {
   const [reading, setReading] = useState<Reading>();
   const last = usePageState(({ recordings }) => recordings.get("loss")?.last);
+  const shownLoss = usePageState(({ recordings, past }) => recordings.get("loss")?.upTo(past));
   const markers = usePageState((state) => state.markers);
-  const shown = reading?.value ?? last;
+  const shown = reading?.value ?? shownLoss;
   return (
     <div className="loss">
       <div className="loss-head">

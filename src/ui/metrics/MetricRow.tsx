@@ -22,7 +22,7 @@ export function MetricRow({
   format,
   ...explained
 }: MetricRowProps) {
-  const last = usePageState(({ recordings }) => recordings.get(series)?.last);
+  const last = usePageState(({ recordings, past }) => recordings.get(series)?.upTo(past));
   // One value is no course; and what draws courses is only fetched once there is one.
   const moved = usePageState(({ recordings }) => (recordings.get(series)?.length ?? 0) > 1);
   const first = usePageState(({ recordings }) => {

@@ -56,14 +56,17 @@ export function useRecording(chart: Trend | undefined, series: string): void {
   const length = usePageState(({ recordings }) => recordings.get(series)?.length ?? 0);
   const markers = usePageState((state) => state.markers);
   const past = usePageState((state) => state.past);
+  const twin = usePageState((state) => state.twin?.recordings.get(series));
+  const twinLength = usePageState((state) => state.twin?.recordings.get(series)?.length ?? 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a recording grows in place, `length` tells
   useEffect(() => {
     chart?.show(
       { steps: recording?.steps ?? [], values: recording?.values ?? [] },
       markers.map(({ step }) => step),
       past,
+      twin && { steps: twin.steps, values: twin.values },
     );
-  }, [chart, recording, length, markers, past]);
+  }, [chart, recording, length, markers, past, twin, twinLength]);
 }
 
 function chartColours(theme: Theme): ChartColours {

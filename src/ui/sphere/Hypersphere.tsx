@@ -1,5 +1,5 @@
 /** The sphere and what lies over it: which space, the legend, the card of the point looked at. */
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { usePageState } from "../context.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
@@ -9,12 +9,18 @@ import { useSphere } from "./useSphere.ts";
 import { ViewControls } from "./ViewControls.tsx";
 import "./sphere.css";
 
+const TwinSphere = lazy(async () => {
+  const { TwinSphere } = await import("./TwinSphere.tsx");
+  return { default: TwinSphere };
+});
+
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
   const { view, failure } = useSphere(host);
   const empty = usePageState(({ frame, obstacle }) => frame === undefined && !obstacle);
+  const twin = usePageState((state) => state.twin !== undefined);
   return (
-    <section className="hypersphere" aria-label="Hypersphere">
+    <section className="hypersphere" aria-label="Hypersphere" data-twin={twin ? "" : undefined}>
       <div
         ref={host}
         className="sphere-host"
@@ -24,6 +30,11 @@ export function Hypersphere() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn the sphere
         tabIndex={0}
       />
+      {twin && view && (
+        <Suspense>
+          <TwinSphere beside={view} />
+        </Suspense>
+      )}
       <SphereSummary id="sphere-summary" />
       {empty && (
         <p className="sphere-empty">

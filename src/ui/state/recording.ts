@@ -26,6 +26,13 @@ export class Recording {
     return this.#length > 0 ? this.#values[this.#length - 1] : undefined;
   }
 
+  /** The value at the last recorded step up to this one; the newest where none is given. */
+  upTo(step: number | undefined): number | undefined {
+    return step === undefined
+      ? this.last
+      : this.values[this.steps.findLastIndex((each) => each <= step)];
+  }
+
   /** Adds steps and their values, as many of the one as of the other; throws otherwise. */
   append(steps: ArrayLike<number>, values: ArrayLike<number>): void {
     if (steps.length !== values.length) {

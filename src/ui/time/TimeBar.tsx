@@ -3,7 +3,7 @@
  * what sphere, charts, neighbours, attention and spectrum show; away from the present it says playback.
  */
 import * as Popover from "radix-ui/popover";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
@@ -15,6 +15,7 @@ import "./time.css";
 /** Each checkpoint is seen for so long; the points glide from one to the next meanwhile. */
 const STOP_MILLISECONDS = 350;
 
+const TwinPanel = lazy(async () => ({ default: (await import("./TwinPanel.tsx")).TwinPanel }));
 const KeptRuns = lazy(async () => ({ default: (await import("./KeptRuns.tsx")).KeptRuns }));
 
 export function TimeBar() {
@@ -23,6 +24,7 @@ export function TimeBar() {
   const checkpoints = usePageState((state) => state.checkpoints);
   const past = usePageState((state) => state.past);
   const playing = usePageState((state) => state.playing);
+  const twinned = usePageState(({ twin }) => twin !== undefined);
   const step = usePageState(({ run }) => run.step);
   /** Where the person has moved to while the moment is on its way. */
   const [wanted, setWanted] = useState<number>();
@@ -84,21 +86,44 @@ export function TimeBar() {
         </p>
       )}
       <ResumeOffer />
-      <Popover.Root>
-        <Popover.Trigger className="button quiet time-kept">
-          <span className="time-word">Checkpoints </span>
-          <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
-          {checkpoints?.full && <span className="time-full">full</span>}
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content className="popup time-popup" side="top" align="end" sideOffset={8}>
-            <Suspense fallback={<p className="note">Fetching …</p>}>
-              <KeptRuns />
-            </Suspense>
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+      {present > 1 && (
+        <Opening face={twinned ? "Twin" : "Fork a twin"} className={twinned ? "time-twinned" : ""}>
+          <TwinPanel />
+        </Opening>
+      )}
+      <Opening
+        face={
+          <>
+            <span className="time-word">Checkpoints </span>
+            <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
+            {checkpoints?.full && <span className="time-full">full</span>}
+          </>
+        }
+        className="time-kept"
+      >
+        <KeptRuns />
+      </Opening>
     </section>
+  );
+}
+
+interface OpeningProps {
+  readonly face: ReactNode;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** A button with something that opens above it. */
+function Opening({ face, className, children }: OpeningProps) {
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={`button quiet ${className}`}>{face}</Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popup time-popup" side="top" align="end" sideOffset={8}>
+          <Suspense fallback={<p className="note">Fetching …</p>}>{children}</Suspense>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

@@ -27,8 +27,8 @@ export interface TrendOptions {
 }
 
 export interface Trend {
-  /** `marks`: steps at which a setting was changed. `at`: the step that is looked at, where it is a past one. */
-  show(line: Line, marks: readonly number[], at?: number): void;
+  /** `marks`: steps at which a setting was changed. `at`: the step that is looked at, where it is a past one. `twin`: the course of the run's twin, from the step at which it left. */
+  show(line: Line, marks: readonly number[], at?: number, twin?: Line): void;
   resize(width: number, height: number): void;
   dispose(): void;
 }
@@ -41,6 +41,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;
   let marks: readonly number[] = [];
   let lookedAt: number | undefined;
+  let twin: { readonly steps: Float64Array; readonly values: Float64Array } | undefined;
 
   const drawMarks = ({ ctx, bbox, valToPos }: uPlot) => {
     ctx.save();
@@ -58,6 +59,26 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     ctx.setLineDash([]);
     ctx.strokeStyle = colours.ink;
     if (lookedAt !== undefined) upright(lookedAt);
+    ctx.restore();
+  };
+  const drawTwin = ({ ctx, valToPos }: uPlot) => {
+    const last = twin?.steps.at(-1);
+    if (!twin || last === undefined) return;
+    ctx.save();
+    ctx.strokeStyle = colours.accent;
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.beginPath();
+    twin.values.forEach((value, index) => {
+      ctx.lineTo(valToPos(twin?.steps[index] ?? 0, "x", true), valToPos(value, "y", true));
+    });
+    ctx.stroke();
+    if (detailed) {
+      ctx.fillStyle = colours.accent;
+      ctx.font = `${12 * devicePixelRatio}px ${colours.font}`;
+      ctx.textAlign = "right";
+      const y = valToPos(twin.values.at(-1) ?? 0, "y", true);
+      ctx.fillText("twin", valToPos(last, "x", true), y - 6 * devicePixelRatio);
+    }
     ctx.restore();
   };
   const drawEnd = ({ ctx, data, valToPos }: uPlot) => {
@@ -103,23 +124,30 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       scales: {
         x: { time: false, range: (_, least, greatest) => [least, Math.max(greatest, least + 1)] },
-        y: { range: (_, least, greatest) => roomAround(least, greatest) },
+        y: {
+          range: (_, least, greatest) => {
+            const others = twin?.values ?? [];
+            return roomAround(Math.min(least, ...others), Math.max(greatest, ...others));
+          },
+        },
       },
       axes: [edge(2, String), edge(3, format)],
       series: detailed
         ? [{}, { ...strong, stroke: colours.faint, width: 1, alpha: 0.55 }, strong]
         : [{}, strong],
-      hooks: { draw: [drawMarks, drawEnd], setCursor: detailed ? [read] : [] },
+      hooks: { draw: [drawMarks, drawTwin, drawEnd], setCursor: detailed ? [read] : [] },
     },
     undefined,
     host,
   );
 
   return {
-    show(line, nextMarks, at) {
+    show(line, nextMarks, at, twinLine) {
       marks = nextMarks;
       lookedAt = at;
-      const thin = decimate(line, Math.max(20, Math.floor(chart.width)));
+      const most = Math.max(20, Math.floor(chart.width));
+      twin = twinLine && thinned(twinLine, most, detailed ? meanSpan : 1);
+      const thin = decimate(line, most);
       const [steps, values] = [Float64Array.from(thin.steps), Float64Array.from(thin.values)];
       chart.setData(
         detailed ? [steps, values, runningMean(values, meanSpan)] : [steps, values],
@@ -129,6 +157,11 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     resize: (width, height) => chart.setSize({ width, height }),
     dispose: () => chart.destroy(),
   };
+}
+
+function thinned(line: Line, most: number, span: number) {
+  const { steps, values } = decimate(line, most);
+  return { steps: Float64Array.from(steps), values: runningMean(values, span) };
 }
 
 /** A range that shows a flat line in the middle rather than not at all. */

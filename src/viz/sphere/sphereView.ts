@@ -61,6 +61,9 @@ export interface SphereView {
   setThrifty(thrifty: boolean): void;
   /** Turns back to the first view and fits the whole sphere in. */
   fit(): void;
+  /** Where it is looked at from; two spheres can share one. */
+  camera(): Camera;
+  setCamera(camera: Camera): void;
   /** Where a point is seen, in CSS pixels of the view. */
   placeOf(id: number): Readonly<ScreenPoint> | undefined;
   dispose(): void;
@@ -277,6 +280,11 @@ export function createSphereView(
       fitted = true;
       const angles = viewport.flat ? { yaw: 0, pitch: 0 } : firstLook;
       orbit.place({ ...angles, distance: fittingDistance(viewport) });
+    },
+    camera: () => orbit.camera(),
+    setCamera(next) {
+      const { yaw, pitch, distance } = orbit.camera();
+      if (yaw !== next.yaw || pitch !== next.pitch || distance !== next.distance) orbit.place(next);
     },
     placeOf(id) {
       if (id * 3 >= positions.length) return undefined;

@@ -1,0 +1,60 @@
+/** The run's time on a real run: scrubbed, played back, saved, reloaded, resumed; a twin forked and diagnosed. */
+import { openLab, positionsOf, reachStep, stepOf, valuesOf } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+const run = { method: "simsiam", encoder: "mlp", dataset: "digits", batch: 16, steps: 60 } as const;
+
+test("scrub, play back, reload, resume", async ({ page }) => {
+  await openLab(page, run);
+  await page.getByRole("radio", { name: "5/s" }).click();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 12);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page.getByRole("status")).toContainText("paused");
+
+  const time = page.getByRole("region", { name: "Time" });
+  const slider = time.getByRole("slider", { name: "Checkpoint" });
+  await expect(slider).toHaveAttribute("aria-valuetext", /^now, step \d+$/);
+  const present = await positionsOf(page);
+
+  // By keyboard to the untrained encoder, by mouse back to the present.
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await expect(slider).toHaveAttribute("aria-valuetext", "playback, step 0");
+  await expect(time).toContainText("playback");
+  const untrained = await positionsOf(page);
+  expect(untrained).toHaveLength(present.length);
+  expect(untrained).not.toEqual(present);
+  await page.getByRole("tab", { name: "Spectrum" }).click();
+  await expect(
+    page.getByRole("region", { name: "Geometry" }).getByRole("img").first(),
+  ).toBeVisible();
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("the slider is not on the page");
+  await page.mouse.click(box.x + box.width - 4, box.y + box.height / 2);
+  await expect(slider).toHaveAttribute("aria-valuetext", /^now/);
+
+  await time.getByRole("button", { name: "Play the run back" }).click();
+  await expect(slider).toHaveAttribute("aria-valuetext", /^playback/);
+  await expect(time.getByRole("button", { name: "Play the run back" })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(slider).toHaveAttribute("aria-valuetext", /^now/);
+
+  // What is kept, and how much it takes.
+  await time.getByRole("button", { name: /Checkpoints/ }).click();
+  await expect(page.getByText(/simsiam on digits/)).toBeVisible();
+  await expect(page.getByLabel("Megabytes that checkpoints may take")).toHaveValue("512");
+  await page.keyboard.press("Escape");
+
+  // Paused, so the last step is kept; the page comes back with it.
+  const losses = await valuesOf(page, "loss");
+  const step = await stepOf(page);
+  await page.reload();
+  await page.getByRole("button", { name: /^Resume simsiam on digits/ }).click({ timeout: 60_000 });
+  await expect(page.getByRole("status")).toContainText(`step ${step}`, { timeout: 60_000 });
+  expect(await valuesOf(page, "loss")).toEqual(losses);
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await reachStep(page, step + 1);
+  expect((await valuesOf(page, "loss")).slice(0, step)).toEqual(losses);
+});

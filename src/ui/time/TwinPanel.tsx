@@ -1,0 +1,92 @@
+/** Forks the run at the moment that is shown, one thing changed; or ends the twin there is. */
+import { useState } from "react";
+import { usePageState, useSession } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { Choice } from "../controls/Choice.tsx";
+import { countOf } from "../controls/numbers.ts";
+import { SettingControl } from "../controls/SettingControl.tsx";
+
+/** What people change first, where a method has it. */
+const FIRST = ["stopGradient", "predictor", "momentum", "temperature", "centering"];
+
+export function TwinPanel() {
+  const twin = usePageState((state) => state.twin);
+  return twin ? <TwinEnd /> : <TwinForm />;
+}
+
+function TwinForm() {
+  const session = useSession();
+  const fields = usePageState((state) => state.fields);
+  const running = usePageState((state) => state.running);
+  const past = usePageState((state) => state.past);
+  const step = usePageState(({ run }) => run.step);
+  const known = Object.keys(running?.settings ?? {}).filter((key) => key in fields);
+  const [chosen, setChosen] = useState<string>();
+  const key = chosen ?? FIRST.find((each) => known.includes(each)) ?? known[0];
+  const [given, setGiven] = useState<{
+    readonly key: string;
+    readonly value: number | boolean | string;
+  }>();
+  if (!running || key === undefined) return <p className="note">Begin a run to fork it.</p>;
+  const setting = fields[key];
+  const own = running.settings[key];
+  if (!setting || own === undefined) return null;
+  // Of a switch there is only one other value, and it is the one that is meant.
+  const other = typeof own === "boolean" ? !own : own;
+  const value = given?.key === key ? given.value : other;
+  const at = past ?? step;
+  return (
+    <>
+      <h3 className="panel-title">A twin, one thing changed</h3>
+      <p className="note">
+        It leaves the run at step {countOf(at)} with the same weights, optimiser and random numbers,
+        and both train on in step.
+      </p>
+      <Choice
+        label="What is different"
+        value={key}
+        options={known.map((each) => ({ value: each, label: fields[each]?.label ?? each }))}
+        onChoose={setChosen}
+      />
+      <SettingControl
+        setting={setting}
+        value={value}
+        error={undefined}
+        onCommit={(next) => {
+          setGiven({ key, value: next });
+          return true;
+        }}
+      />
+      <p className="note">The run has {String(own)}.</p>
+      <Button look="outline" onClick={() => session.fork(key, value, past)}>
+        Fork at step {countOf(at)}
+      </Button>
+    </>
+  );
+}
+
+function TwinEnd() {
+  const session = useSession();
+  const fork = usePageState(({ twin }) => twin?.fork);
+  if (!fork) return null;
+  const { change, step, dropped, fresh } = fork;
+  return (
+    <>
+      <h3 className="panel-title">The twin</h3>
+      <p className="note">
+        From step {countOf(step)} on: {change.label} {String(change.to)} instead of{" "}
+        {String(change.from)}.
+      </p>
+      {dropped.length > 0 && <p className="note">It has no place for {dropped.join(", ")}.</p>}
+      {fresh.length > 0 && <p className="note">It began anew with {fresh.join(", ")}.</p>}
+      <p className="twin-ends">
+        <Button look="outline" onClick={() => session.run((lab) => lab.endTwin("run"))}>
+          Keep the run
+        </Button>
+        <Button look="outline" onClick={() => session.run((lab) => lab.endTwin("twin"))}>
+          Go on with the twin
+        </Button>
+      </p>
+    </>
+  );
+}
