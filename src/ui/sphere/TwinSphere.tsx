@@ -4,47 +4,26 @@
  */
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
-import { usePageState, usePageStore, useSession } from "../context.ts";
-import { eventsOf, keepInStep, roomAround } from "./keepInStep.ts";
+import { usePageState } from "../context.ts";
 import type { ShownSphere } from "./useSphere.ts";
 import "./twin.css";
 
 export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
   const host = useRef<HTMLDivElement>(null);
-  const store = usePageStore();
-  const session = useSession();
   const [failure, setFailure] = useState<string>();
   const twin = usePageState((state) => state.twin);
   const space = usePageState((state) => state.space);
   const own = usePageState(({ diagnostics }) => diagnostics[space]?.collapse.kind);
 
   useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    let stop = () => {};
-    let stopped = false;
-    const start = async () => {
-      const { createSphereView } = await import("../../viz/sphere/sphereView.ts");
-      if (stopped) return;
-      const sphere = createSphereView(element, roomAround(), {
-        ...eventsOf(store, session),
-        onDraw: () => beside.setCamera(sphere.camera()),
-      });
-      sphere.setCamera(beside.camera());
-      const unfollow = beside.follow(() => sphere.setCamera(beside.camera()));
-      const unsubscribe = keepInStep(sphere, store, (state) => state.twin?.frame);
-      stop = () => {
-        unfollow();
-        unsubscribe();
-        sphere.dispose();
-      };
-    };
-    start().catch((error) => setFailure(messageOf(error)));
-    return () => {
-      stopped = true;
-      stop();
-    };
-  }, [beside, store, session]);
+    if (!host.current) return;
+    try {
+      return beside.openTwin(host.current);
+    } catch (error) {
+      setFailure(messageOf(error));
+    }
+    return undefined;
+  }, [beside]);
 
   if (!twin) return null;
   const { change } = twin.fork;

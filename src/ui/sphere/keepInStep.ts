@@ -1,8 +1,9 @@
 /** What a sphere shows and what is done on it, tied to the page's state; a run's sphere and its twin's alike. */
 import type { FrameEvent } from "../../lab/protocol.ts";
 import { paletteOn, paletteSize } from "../../viz/palette.ts";
+import type { SphereEvents } from "../../viz/sphere/events.ts";
 import { Mark, type SphereColours } from "../../viz/sphere/renderer.ts";
-import type { SphereEvents, SphereView } from "../../viz/sphere/sphereView.ts";
+import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { colourToken } from "../browser/tokens.ts";
 import type { Session } from "../session.ts";
 import type { PageState, PageStore } from "../state/store.ts";

@@ -12,8 +12,8 @@ import { eventsOf, keepInStep, roomAround } from "./keepInStep.ts";
 export interface ShownSphere {
   readonly kind: SphereView["kind"];
   placeOf: SphereView["placeOf"];
-  camera: SphereView["camera"];
-  setCamera: SphereView["setCamera"];
+  /** Puts the twin's sphere into a host, seen through the same camera; returns how to end it. */
+  openTwin(host: HTMLElement): () => void;
   /** Calls back after every picture until the returned function is called. */
   follow(onDraw: () => void): () => void;
 }
@@ -44,8 +44,21 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       setView({
         kind: sphere.kind,
         placeOf: sphere.placeOf,
-        camera: sphere.camera,
-        setCamera: sphere.setCamera,
+        openTwin(twinHost) {
+          const twin = createSphereView(twinHost, roomAround(), {
+            ...eventsOf(store, session),
+            onDraw: () => sphere.setCamera(twin.camera()),
+          });
+          twin.setCamera(sphere.camera());
+          const follow = () => twin.setCamera(sphere.camera());
+          followers.add(follow);
+          const unsubscribeTwin = keepInStep(twin, store, (state) => state.twin?.frame);
+          return () => {
+            followers.delete(follow);
+            unsubscribeTwin();
+            twin.dispose();
+          };
+        },
         follow(onDraw) {
           followers.add(onDraw);
           return () => followers.delete(onDraw);

@@ -1,10 +1,9 @@
 /** Forks the run at the moment that is shown, one thing changed; or ends the twin there is. */
 import { useState } from "react";
+import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
-import { Choice } from "../controls/Choice.tsx";
 import { countOf } from "../controls/numbers.ts";
-import { SettingControl } from "../controls/SettingControl.tsx";
 
 /** What people change first, where a method has it. */
 const FIRST = ["stopGradient", "predictor", "momentum", "temperature", "centering"];
@@ -25,7 +24,7 @@ function TwinForm() {
   const key = chosen ?? FIRST.find((each) => known.includes(each)) ?? known[0];
   const [given, setGiven] = useState<{
     readonly key: string;
-    readonly value: number | boolean | string;
+    readonly value: SettingValue;
   }>();
   if (!running || key === undefined) return <p className="note">Begin a run to fork it.</p>;
   const setting = fields[key];
@@ -42,26 +41,79 @@ function TwinForm() {
         It leaves the run at step {countOf(at)} with the same weights, optimiser and random numbers,
         and both train on in step.
       </p>
-      <Choice
-        label="What is different"
-        value={key}
-        options={known.map((each) => ({ value: each, label: fields[each]?.label ?? each }))}
-        onChoose={setChosen}
-      />
-      <SettingControl
+      <label className="twin-field">
+        <span className="field-label">What is different</span>
+        <select value={key} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+          {known.map((each) => (
+            <option key={each} value={each}>
+              {fields[each]?.label ?? each}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ValueField
         setting={setting}
         value={value}
-        error={undefined}
-        onCommit={(next) => {
-          setGiven({ key, value: next });
-          return true;
-        }}
+        onChange={(next) => setGiven({ key, value: next })}
       />
       <p className="note">The run has {String(own)}.</p>
       <Button look="outline" onClick={() => session.fork(key, value, past)}>
         Fork at step {countOf(at)}
       </Button>
     </>
+  );
+}
+
+interface ValueFieldProps {
+  readonly setting: Setting;
+  readonly value: SettingValue;
+  onChange(value: SettingValue): void;
+}
+
+/** Plain fields: the page's own come with the experiment, and this panel with its first opening. */
+function ValueField({ setting, value, onChange }: ValueFieldProps) {
+  const input = () => {
+    switch (setting.kind) {
+      case "toggle":
+        return (
+          <input
+            type="checkbox"
+            checked={value === true}
+            onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+          />
+        );
+      case "slider":
+        return (
+          <input
+            type="number"
+            className="mono"
+            min={setting.min}
+            max={setting.max}
+            step="any"
+            value={Number(value)}
+            onChange={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
+          />
+        );
+      case "choice":
+        return (
+          <select
+            value={String(value)}
+            onChange={({ currentTarget }) => onChange(currentTarget.value)}
+          >
+            {setting.options.map((option) => (
+              <option key={option}>{option}</option>
+            ))}
+          </select>
+        );
+      default:
+        return setting satisfies never;
+    }
+  };
+  return (
+    <label className="twin-field">
+      <span className="field-label">{setting.label} of the twin</span>
+      {input()}
+    </label>
   );
 }
 

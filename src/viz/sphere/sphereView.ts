@@ -13,6 +13,7 @@ import {
   type Viewport,
 } from "./camera.ts";
 import { createCanvasRenderer } from "./canvas/canvasRenderer.ts";
+import type { SphereEvents } from "./events.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
 import { attachKeyBox } from "./keyBox.ts";
 import { createLandmarks } from "./landmarks.ts";
@@ -29,17 +30,6 @@ import {
   type SphereScene,
 } from "./renderer.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
-
-export interface SphereEvents {
-  /** The point under the pointer changed. */
-  onHover(id: number | undefined): void;
-  /** A point was pressed, or the empty ground; `adding` with Shift held. */
-  onPress(id: number | undefined, adding: boolean): void;
-  /** A box or a lasso was drawn around these points. */
-  onSelect(ids: readonly number[]): void;
-  /** A picture was drawn: whatever is placed beside a point should follow. */
-  onDraw(): void;
-}
 
 export interface SphereView {
   readonly kind: SphereRenderer["kind"];
