@@ -45,7 +45,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
         kind: sphere.kind,
         placeOf: sphere.placeOf,
         openTwin(twinHost) {
-          const twin = createSphereView(twinHost, roomAround(), {
+          const twin = createSphereView(twinHost, () => roomAround(store.getState()), {
             ...eventsOf(store, session),
             onDraw: () => sphere.setCamera(twin.camera()),
           });

@@ -1,5 +1,5 @@
 /** Forks the run at the moment that is shown, one thing changed; or ends the twin there is. */
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
@@ -72,11 +72,13 @@ interface ValueFieldProps {
 
 /** Plain fields: the page's own come with the experiment, and this panel with its first opening. */
 function ValueField({ setting, value, onChange }: ValueFieldProps) {
+  const id = useId();
   const input = () => {
     switch (setting.kind) {
       case "toggle":
         return (
           <input
+            id={id}
             type="checkbox"
             checked={value === true}
             onChange={({ currentTarget }) => onChange(currentTarget.checked)}
@@ -85,6 +87,7 @@ function ValueField({ setting, value, onChange }: ValueFieldProps) {
       case "slider":
         return (
           <input
+            id={id}
             type="number"
             className="mono"
             min={setting.min}
@@ -97,6 +100,7 @@ function ValueField({ setting, value, onChange }: ValueFieldProps) {
       case "choice":
         return (
           <select
+            id={id}
             value={String(value)}
             onChange={({ currentTarget }) => onChange(currentTarget.value)}
           >
@@ -110,10 +114,12 @@ function ValueField({ setting, value, onChange }: ValueFieldProps) {
     }
   };
   return (
-    <label className="twin-field">
-      <span className="field-label">{setting.label} of the twin</span>
+    <div className="twin-field">
+      <label htmlFor={id} className="field-label">
+        {setting.label} of the twin
+      </label>
       {input()}
-    </label>
+    </div>
   );
 }
 
