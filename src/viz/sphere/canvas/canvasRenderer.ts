@@ -23,6 +23,8 @@ import {
 } from "../renderer.ts";
 
 const readableHalf = 11;
+/** Points of a smaller radius are drawn as squares, in pixels. */
+const square = 2.5;
 
 /** Draws into `canvas`, or returns undefined where the browser gives no 2-D context either. */
 export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
@@ -66,9 +68,16 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
     } else {
       context.fillStyle = mark === Mark.greyed ? colours.ink : own;
-      context.beginPath();
-      context.arc(at.x, at.y, Math.max(1.1, radius * at.scale), 0, 2 * Math.PI);
-      context.fill();
+      const reach = Math.max(1.1, radius * at.scale);
+      if (reach < square) {
+        // As large as the disc that nobody tells it from, and drawn several times as fast.
+        const half = reach * 0.886;
+        context.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
+      } else {
+        context.beginPath();
+        context.arc(at.x, at.y, reach, 0, 2 * Math.PI);
+        context.fill();
+      }
     }
     if (mark === Mark.neighbour || mark === Mark.focus) {
       context.strokeStyle = mark === Mark.focus ? colours.accent : colours.ink;
@@ -103,8 +112,8 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       else drawGlobe(context, sight, outlineRadius(camera, viewport), colours.ink);
       const { radius, half } = pointSizes(scene.count);
       for (const id of scene.order) {
-        const [x, y, z] = scene.positions.subarray(3 * id, 3 * id + 3);
-        toScreen(sight, x!, y!, z!, at);
+        const [x, y, z] = [3 * id, 3 * id + 1, 3 * id + 2];
+        toScreen(sight, scene.positions[x]!, scene.positions[y]!, scene.positions[z]!, at);
         drawPoint(scene, id, radius, half);
       }
     },
