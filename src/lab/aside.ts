@@ -4,7 +4,6 @@
  */
 import type { DatasetSource } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { createGridSession } from "./grid/session.ts";
 import type { GridLab, LabEvent, Phase, RunLab } from "./protocol.ts";
 import type { RunStore } from "./runs/store.ts";
 import { createRunWatch } from "./runs/watch.ts";
@@ -34,7 +33,14 @@ export function createAside({ store, datasets, device, adapter, send, pause }: A
       ? new Promise((resolve) => waiting.push(resolve))
       : Promise.resolve();
   const keeper = runs.keeper;
-  const grids = createGridSession({ device, datasets, adapter, keeper, send, pause, turn });
+  let session: Promise<GridLab> | undefined;
+  /** Few visits launch a grid: its code comes when one asks. */
+  const grids = async (): Promise<GridLab> => {
+    session ??= import("./grid/session.ts").then(({ createGridSession }) =>
+      createGridSession({ device, datasets, adapter, keeper, send, pause, turn }),
+    );
+    return session;
+  };
   return {
     hear(event) {
       runs.hear(event);
@@ -44,6 +50,12 @@ export function createAside({ store, datasets, device, adapter, send, pause }: A
       for (const resolve of waiting) resolve();
       waiting = [];
     },
-    commands: { ...runs.commands, ...grids },
+    commands: {
+      ...runs.commands,
+      outlineGrid: async (request) => (await grids()).outlineGrid(request),
+      launchGrid: async (request) => (await grids()).launchGrid(request),
+      cancelGrid: async () => (await session)?.cancelGrid(),
+      mapGrid: async (grid, metric) => (await grids()).mapGrid(grid, metric),
+    },
   };
 }
