@@ -97,7 +97,6 @@ export function describeMetrics(dimensions: Dimensions): MetricDescription[] {
   });
 }
 
-export { type Candidates, type Contrast, contrastOf, type Forces } from "./contrast.ts";
 export type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";
 export {
   type Collapse,

@@ -3,8 +3,8 @@
  * pairs is taken apart: the pull of each positive, the push of each negative, at any temperature. Of
  * any other loss there is the gradient of its own objective by z, one arrow for each view.
  */
-import type { Contrast } from "../../metrics/index.ts";
-import { at } from "../../shared/errors.ts";
+import type { Contrast } from "../../metrics/contrast.ts";
+import { at, require } from "../../shared/errors.ts";
 import type { Arrows } from "../forces/arrows.ts";
 import { gradientForces } from "../forces/gradient.ts";
 import { type ImagePlace, type LensReading, lensOf } from "../forces/lens.ts";
@@ -24,6 +24,8 @@ export interface ForcesAnswer {
   readonly step: number;
   /** Why there is nothing to see; all else is empty then. */
   readonly without?: string;
+  /** What acts where there are no pairs: the method in a sentence or two, as it defines itself. */
+  readonly instead?: string;
   readonly image?: ImagePlace;
   readonly label?: number;
   /** Images read, and of the batch. */
@@ -58,6 +60,7 @@ const held = new WeakMap<AnalysisContext["training"], Held>();
 export const forces = defineAnalysis({
   async compute(context: AnalysisContext, question: ForcesQuestion): Promise<ForcesAnswer> {
     const { training, dataset } = context;
+    check(question, dataset.test.count + dataset.train.count);
     const { method } = training.model;
     if (method.trains === false) {
       return nothing(context.step, `${method.label} is made by hand: no loss, and no force.`);
@@ -86,9 +89,19 @@ export const forces = defineAnalysis({
       return { ...base, ...pairForces(context, asked, question.temperature) };
     }
     if (!z) throw new Error("forces: neither pairs nor a gradient");
-    return { ...base, ...gradientForces(context, reading, z, row) };
+    return { ...base, instead: method.summary, ...gradientForces(context, reading, z, row) };
   },
 });
+
+function check({ point, view, temperature }: ForcesQuestion, images: number): void {
+  const whole = (value: number, below: number) =>
+    Number.isInteger(value) && value >= 0 && value < below;
+  require(point === undefined || whole(point, images), () =>
+    `forces: found point ${point}; takes 0 to ${images - 1}`);
+  require(whole(view, 1000), () => `forces: found view ${view}; takes a whole number from 0 on`);
+  require(temperature === undefined || (Number.isFinite(temperature) && temperature > 0), () =>
+    `forces: found a temperature of ${temperature}; takes a number above 0`);
+}
 
 async function readingFor(context: AnalysisContext, point: number | undefined): Promise<Held> {
   const { training, device, dataset, step, withShownState } = context;

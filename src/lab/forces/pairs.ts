@@ -2,7 +2,8 @@
  * A loss over pairs taken apart at one view: who pulls, who pushes, how hard, and whether the sum of it is
  * the gradient that the method's own objective gives.
  */
-import { type Contrast, contrastOf, type Embeddings, type Forces } from "../../metrics/index.ts";
+import { type Contrast, contrastOf, type Forces } from "../../metrics/contrast.ts";
+import type { Embeddings } from "../../metrics/index.ts";
 import { at } from "../../shared/errors.ts";
 import type { AnalysisContext } from "../analyses/definition.ts";
 import { arrowsAt } from "./arrows.ts";

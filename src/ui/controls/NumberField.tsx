@@ -20,6 +20,8 @@ interface NumberFieldProps {
   readonly withTrack?: boolean;
   /** Text as typed, or a number as dragged; whoever receives it says whether it was accepted. */
   onCommit(value: string | number): boolean;
+  /** Hears every number on the way of a drag, for what costs little to show. */
+  onDrag?(value: number): void;
 }
 
 export function NumberField({
@@ -30,6 +32,7 @@ export function NumberField({
   disabled = false,
   withTrack = true,
   onCommit,
+  onDrag,
 }: NumberFieldProps) {
   const id = useId();
   const [typed, setTyped] = useState<string>();
@@ -97,6 +100,7 @@ export function NumberField({
           onDrag={(next) => {
             setTyped(undefined);
             setDragged(next);
+            onDrag?.(next);
           }}
           onRelease={(next) => {
             setDragged(undefined);

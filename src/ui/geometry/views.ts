@@ -30,6 +30,14 @@ export const geometryViews: readonly GeometryView[] = [
     })),
   },
   {
+    id: "forces",
+    label: "Forces",
+    says: "What the loss does to one image at this moment: the pull of its positive, the push of every negative, at any temperature, without training.",
+    Content: lazy(async () => ({
+      default: (await import("./views/ForcesView.tsx")).ForcesView,
+    })),
+  },
+  {
     id: "spectrum",
     label: "Spectrum",
     says: "How many directions the embeddings use: singular values on a log scale, and the ranks read off them.",

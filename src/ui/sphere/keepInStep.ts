@@ -74,6 +74,20 @@ export function keepInStep(
   return store.subscribe(update);
 }
 
+/** Lays over the run's sphere what the open view draws there, until the returned function is called. */
+export function keepLaid(sphere: SphereView, store: PageStore): () => void {
+  let laid: PageState["overSphere"];
+  let lift = () => {};
+  const update = ({ overSphere }: PageState) => {
+    if (overSphere === laid) return;
+    lift();
+    laid = overSphere;
+    lift = overSphere ? sphere.lay(overSphere) : () => {};
+  };
+  update(store.getState());
+  return store.subscribe(update);
+}
+
 function marksIn(state: PageState): (id: number) => Mark {
   const focus = focusOf(state);
   const near = new Set(state.neighbours?.list.map(({ id }) => id));

@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { usePageStore, useSession } from "../context.ts";
-import { eventsOf, keepInStep, roomAround } from "./keepInStep.ts";
+import { eventsOf, keepInStep, keepLaid, roomAround } from "./keepInStep.ts";
 
 /** A picture of the sphere, and whoever wants to follow what it draws. */
 export interface ShownSphere {
@@ -41,6 +41,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
         },
       });
       const unsubscribe = keepInStep(sphere, store, ({ frame }) => frame);
+      const unlaid = keepLaid(sphere, store);
       setView({
         kind: sphere.kind,
         placeOf: sphere.placeOf,
@@ -66,6 +67,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       });
       stop = () => {
         unsubscribe();
+        unlaid();
         sphere.dispose();
       };
     };

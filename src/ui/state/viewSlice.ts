@@ -1,5 +1,6 @@
 /** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
 import type { Closeness, Neighbour, ProjectionChoice, Space, Speed } from "../../lab/protocol.ts";
+import type { Sheet as OverSphere } from "../../viz/sphere/sheets.ts";
 import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";
@@ -43,6 +44,8 @@ export interface ViewSlice {
   readonly geometry: string | undefined;
   /** Its panel over all of the page below the header. */
   readonly geometryWide: boolean;
+  /** What the open view draws over the sphere. */
+  readonly overSphere: OverSphere | undefined;
   readonly helpOpen: boolean;
   readonly performanceOpen: boolean;
   /** Points asked for; undefined until someone asks for other than what suits the adapter. */
@@ -77,6 +80,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   details: undefined,
   geometry: undefined,
   geometryWide: false,
+  overSphere: undefined,
   helpOpen: false,
   performanceOpen: false,
   pointsWanted: undefined,

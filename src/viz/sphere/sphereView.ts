@@ -29,6 +29,7 @@ import {
   type SphereRenderer,
   type SphereScene,
 } from "./renderer.ts";
+import { createSheets, type Sheet } from "./sheets.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
 
 export interface SphereView {
@@ -38,6 +39,8 @@ export interface SphereView {
   setFrame(positions: Float32Array, jump: boolean): void;
   /** Directions among the points, [count, 3]; see landmarks.ts. */
   setLandmarks(positions: Float32Array, jump: boolean): void;
+  /** Lays something over the picture; the returned function takes it away. */
+  lay(sheet: Sheet): () => void;
   /** Colour index of each point; undefined draws all in ink. */
   setPointColours(colours: Uint8Array | undefined): void;
   setMarks(marks: (id: number) => Mark): void;
@@ -80,10 +83,11 @@ export function createSphereView(
   if (!renderer) throw new Error("sphere: this browser draws neither WebGL nor 2-D canvases");
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);
-  const landmarks = createLandmarks(host);
+  const sheets = createSheets(host, () => request());
+  const landmarks = createLandmarks();
   const marquee = createMarquee(host);
 
-  let inks = { ink: "#808080", ground: "#000000" };
+  let inks: SphereColours = { ink: "#808080", ground: "#000000", accent: "#808080", classes: [] };
   let viewport: Viewport = { width: 1, height: 1, ...room() };
   let glide: Glide = { from: new Float32Array(), to: new Float32Array(), startedAt: 0 };
   let positions = new Float32Array();
@@ -111,19 +115,11 @@ export function createSphereView(
       marks[id] === Mark.focus ? 2 : marks[id] === Mark.neighbour ? 1 : 0;
     orderByDepth(positions, raised, sightOf(camera, viewport), order);
     const scene: SphereScene = {
-      count: order.length,
-      from: glide.from,
-      to: glide.to,
-      progress,
-      positions,
-      order,
-      colours,
-      marks,
-      revision,
-      showImages,
+      ...{ count: order.length, from: glide.from, to: glide.to, progress },
+      ...{ positions, order, colours, marks, revision, showImages },
     };
     renderer.draw(scene, camera);
-    landmarks.draw(sightOf(camera, viewport), inks.ink, inks.ground);
+    sheets.draw(sightOf(camera, viewport), inks);
     events.onDraw();
     if (progress < 1 && thrifty) resting = setTimeout(request, thriftyPause);
     else if (progress < 1) request();
@@ -190,13 +186,14 @@ export function createSphereView(
     viewport = { width, height, ...room(), flat: viewport.flat ?? false };
     const pixelRatio = pixelRatioHere();
     renderer.resize(viewport, pixelRatio);
-    landmarks.resize(width, height, pixelRatio);
+    sheets.resize(width, height, pixelRatio);
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
     draw();
   };
   const observer = new ResizeObserver(measure);
   observer.observe(host);
 
+  sheets.lay(landmarks);
   const hold = (count: number) => {
     if (order.length === count) return;
     positions = new Float32Array(count * 3);
@@ -233,6 +230,7 @@ export function createSphereView(
       landmarks.set(next, jump);
       request();
     },
+    lay: sheets.lay,
     setPointColours(next) {
       wantedColours = next;
       paint();
@@ -289,7 +287,7 @@ export function createSphereView(
       detachKeys();
       orbit.dispose();
       renderer.dispose();
-      landmarks.dispose();
+      sheets.dispose();
       marquee.dispose();
       canvas.remove();
     },
