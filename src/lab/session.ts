@@ -202,12 +202,13 @@ export function createSession(sources: SessionSources): Lab {
       await run?.setPoints(count);
     },
     async performance() {
-      return current().watch().report();
+      return (await current().watch()).report();
     },
     async measure(what) {
-      const { loop, watch } = current();
-      await loop.between(() => (what === "step" ? watch().profile() : watch().measureCeilings()));
-      return watch().report();
+      const { loop, watch: watching } = current();
+      const watch = await watching();
+      await loop.between(() => (what === "step" ? watch.profile() : watch.measureCeilings()));
+      return watch.report();
     },
     async neighbours(id, k, closeness) {
       return run?.main().observer.neighbours(space, id, k, closeness) ?? [];

@@ -16,7 +16,7 @@ import type { CheckpointLibrary } from "../checkpoints/library.ts";
 import { chunkNotice } from "../chunkNotice.ts";
 import type { LabEvent, MarkerEvent, StrandEvent } from "../events.ts";
 import { createObserver } from "../observer.ts";
-import { watchPerformance } from "../performance.ts";
+import type { PerformanceWatch } from "../performance.ts";
 import { defaultPoints } from "../points.ts";
 import type { ProjectionChoice } from "../projection.ts";
 import type { Space } from "../space.ts";
@@ -92,7 +92,11 @@ export async function createRun(parts: RunParts) {
     device,
     space,
   });
-  let watch = watchPerformance(device, training, loop.totals);
+  let watch: Promise<PerformanceWatch> | undefined;
+  const watching = async (): Promise<PerformanceWatch> => {
+    const { watchPerformance } = await import("../performance.ts");
+    return watchPerformance(device, main.training, loop.totals);
+  };
 
   const dropTwin = () => {
     twin?.destroy();
@@ -113,7 +117,11 @@ export async function createRun(parts: RunParts) {
     loop,
     main: () => main,
     twin: () => twin,
-    watch: () => watch,
+    /** What watches the cost of it, from the first time that somebody asks. */
+    watch(): Promise<PerformanceWatch> {
+      watch ??= watching();
+      return watch;
+    },
     /** Changes a live setting of the run, and of its twin unless that is what the two differ in. */
     set(key: string, value: SettingValue): void {
       main.set(key, value);
@@ -189,7 +197,7 @@ export async function createRun(parts: RunParts) {
           main = other;
           twin = undefined;
           tuning = tuningOf(main.training);
-          watch = watchPerformance(device, main.training, loop.totals);
+          watch = undefined;
           library.follow(main.keeper.run);
         } else dropTwin();
         send({ type: "twinEnd", kept });
