@@ -1,0 +1,105 @@
+/** What stands on a point's card: its image, its class, and its neighbours in the original space. */
+import { useLayoutEffect, useRef } from "react";
+import { colourOfClass } from "../../viz/palette.ts";
+import { usePageState } from "../context.ts";
+import type { Nearest } from "../state/viewSlice.ts";
+import { PointImage } from "./PointImage.tsx";
+import type { ShownSphere } from "./useSphere.ts";
+
+/** Neighbours that have room on a card. */
+const cardImages = 8;
+
+export function Card({ id, view }: { readonly id: number; readonly view: ShownSphere }) {
+  const card = useRef<HTMLDivElement>(null);
+  const points = usePageState((state) => state.points);
+  const theme = usePageState((state) => state.theme);
+  const pinned = usePageState((state) => state.pinned === id);
+  useFollowing(card, id, view);
+  const label = points?.labels[id];
+  if (!points || label === undefined) return null;
+  return (
+    <div ref={card} className="card" data-pinned={pinned ? "" : undefined}>
+      <div className="card-head">
+        <PointImage points={points} id={id} size={84} />
+        <div>
+          <p className="card-class">
+            <span className="dot" style={{ background: colourOfClass(theme, label) }} />
+            {points.classes[label]}
+          </p>
+          <p className="card-id mono">
+            {id < points.tests ? `test image ${id}` : `training image ${id - points.tests}`}
+          </p>
+          {pinned && <p className="card-id">pinned · Esc lets go</p>}
+        </div>
+      </div>
+      <Neighbours id={id} />
+    </div>
+  );
+}
+
+function Neighbours({ id }: { readonly id: number }) {
+  const points = usePageState((state) => state.points);
+  const theme = usePageState((state) => state.theme);
+  const frame = usePageState((state) => state.frame);
+  const found = usePageState(({ neighbours }) => (neighbours?.of === id ? neighbours : undefined));
+  if (!points || !found) return <p className="card-note">Looking for its neighbours …</p>;
+  const { list, sought } = found;
+  const label = points.labels[id];
+  const alike = list.filter((neighbour) => points.labels[neighbour.id] === label).length;
+  return (
+    <>
+      <p className="card-note">
+        Nearest in {frame ? `all ${frame.dimensions} dimensions of ${frame.space}` : "full space"}:{" "}
+        {alike} of {list.length} share the class
+      </p>
+      <ul className="card-neighbours">
+        {list.slice(0, cardImages).map((neighbour) => {
+          const other = points.labels[neighbour.id] ?? 0;
+          return (
+            <li
+              key={neighbour.id}
+              title={`${points.classes[other]}, ${closenessOf(sought, neighbour.value)}`}
+            >
+              <PointImage points={points} id={neighbour.id} size={28} />
+              <span className="card-bar" style={{ background: colourOfClass(theme, other) }} />
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+const closenessOf = ({ closeness }: Nearest, value: number) =>
+  `${closeness === "cosine" ? "cosine" : "distance"} ${value.toFixed(3)}`;
+
+/** Keeps an element beside a point of the sphere, inside the region, while both move. */
+function useFollowing(
+  card: React.RefObject<HTMLDivElement | null>,
+  id: number,
+  view: ShownSphere,
+): void {
+  useLayoutEffect(() => {
+    const place = () => {
+      const element = card.current;
+      const region = element?.parentElement;
+      const point = view.placeOf(id);
+      if (!element || !region || !point) return;
+      const gap = 20;
+      const room = region.clientWidth - element.offsetWidth - 8;
+      const right = point.x + gap;
+      const x = right <= room ? right : point.x - gap - element.offsetWidth;
+      const y = point.y - element.offsetHeight / 2;
+      const lowest = region.clientHeight - element.offsetHeight - 8;
+      element.style.transform = `translate(${Math.round(Math.min(room, Math.max(8, x)))}px, ${Math.round(Math.min(lowest, Math.max(8, y)))}px)`;
+    };
+    place();
+    const observer = new ResizeObserver(place);
+    if (card.current) observer.observe(card.current);
+    const stop = view.follow(place);
+    return () => {
+      observer.disconnect();
+      stop();
+    };
+  }, [card, id, view]);
+}
