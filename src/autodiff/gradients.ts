@@ -7,6 +7,7 @@ import { describeShape, sameShape, sizeOf } from "../shared/shapes.ts";
 import { add } from "./ops/arithmetic.ts";
 import { expandTo } from "./ops/expand.ts";
 import { sumTo } from "./ops/reduce.ts";
+import { zeros } from "./ops/zeros.ts";
 import { constant, type Gradient, type Node, type Tensor } from "./tensor.ts";
 
 /**
@@ -16,7 +17,7 @@ import { constant, type Gradient, type Node, type Tensor } from "./tensor.ts";
 export const gradients = (loss: Tensor, targets: readonly Tensor[]): Tensor[] =>
   flowingGradients(loss, targets).map((gradient, index) => {
     const shape = targets[index]?.shape ?? [];
-    return gradient ?? expandTo(constant(0), shape);
+    return gradient ?? zeros(shape);
   });
 
 /** {@link gradients}, undefined for a target from which no gradient flows to the loss. */

@@ -13,7 +13,6 @@
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { backward, flowingGradients } from "../autodiff/gradients.ts";
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
-import { expandTo } from "../autodiff/ops/expand.ts";
 import {
   accumulateStep,
   putPartStep,
@@ -24,6 +23,7 @@ import { sum } from "../autodiff/ops/reduce.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
 import { uniform } from "../autodiff/ops/uniform.ts";
+import { zeros } from "../autodiff/ops/zeros.ts";
 import { constant, external, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { type Shape, sizeOf } from "../shared/shapes.ts";
@@ -188,7 +188,7 @@ function placedGradients({ layout, parameters, configuration }: Model, loss: Ten
     parameters.map(([, variable]) => read(variable)),
   );
   const placements = parameters.map(([, variable], index) => ({
-    tensor: gradients[index] ?? expandTo(constant(0), variable.shape),
+    tensor: gradients[index] ?? zeros(variable.shape),
     offset: offset + layout.offsetInRegion(variable),
   }));
   return { placements, along };

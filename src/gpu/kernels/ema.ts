@@ -1,7 +1,6 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, u32 } from "../kernel.ts";
-import body from "./ema.wgsl?raw";
-import { flat, flatWorkgroups, requireFlat } from "./parts/flat.ts";
+import { defineKernel } from "../kernel.ts";
+import { flat, flatLoop, flatWgsl, flatWorkgroups, requireFlat } from "./parts/flat.ts";
 
 /**
  * average ← momentum · average + (1 − momentum) · source, in place on flat buffers [length]. Exact at
@@ -9,18 +8,16 @@ import { flat, flatWorkgroups, requireFlat } from "./parts/flat.ts";
  */
 export const ema = defineKernel({
   name: "ema",
-  body,
+  body: flatWgsl(
+    "average[index] = fma(vec4f(momentum()), average[index], (1.0 - momentum()) * source[index]);",
+  ),
   buffers: ({ length }: { length: number }) => {
     requireFlat("ema", length);
     return { average: flat("read_write", length), source: flat("read", length) };
   },
   scalars: { momentum: "f32" },
   tunings: [{}],
-  constants: ({ length }) => ({
-    VECTORS: u32(length / 4),
-    LANES: u32(64),
-    VECTORS_PER_LANE: u32(8),
-  }),
+  constants: flatLoop,
   workgroups: flatWorkgroups,
   reference: ({ length }, { average, source }, { momentum }) => ({
     average: Float32Array.from(

@@ -55,15 +55,37 @@ const LANES = 64;
 /** vec4s a lane updates, so that reading the partial norms costs little beside. */
 const VECTORS_PER_LANE = 8;
 
-export function flatConstants({ length, chunks, clipNorm }: FlatDims): Record<string, Literal> {
-  return {
-    VECTORS: u32(length / 4),
-    VECTORS_PER_LANE: u32(VECTORS_PER_LANE),
-    CHUNKS: u32(chunks),
-    CLIP_NORM: f32(clipNorm),
-    LANES: u32(LANES),
-  };
+/** The constants of {@link flatWgsl}'s loop. */
+export const flatLoop = ({ length }: { length: number }): Record<string, Literal> => ({
+  VECTORS: u32(length / 4),
+  VECTORS_PER_LANE: u32(VECTORS_PER_LANE),
+  LANES: u32(LANES),
+});
+
+export const flatConstants = ({
+  chunks,
+  clipNorm,
+  ...rest
+}: FlatDims): Record<string, Literal> => ({
+  ...flatLoop(rest),
+  CHUNKS: u32(chunks),
+  CLIP_NORM: f32(clipNorm),
+});
+
+/** `main` of a kernel that walks through flat buffers; `update` says what is done at vec4 `index`. */
+export const flatWgsl = (update: string): string => `@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let start = (group.x + group.y * groups.x) * LANES * VECTORS_PER_LANE;
+  let end = min(start + LANES * VECTORS_PER_LANE, VECTORS);
+  for (var index = start + lane; index < end; index += LANES) {
+    ${update}
+  }
 }
+`;
 
 export function flatWorkgroups({ length }: { length: number }): Workgroups {
   return gridOf(Math.ceil(length / 4 / (LANES * VECTORS_PER_LANE)));
