@@ -94,8 +94,7 @@ export function TimeBar() {
       <Opening
         face={
           <>
-            <span className="time-word">Checkpoints </span>
-            <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
+            Checkpoints <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
             {checkpoints?.full && <span className="time-full">full</span>}
           </>
         }
