@@ -1,8 +1,11 @@
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
+import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
+import { geometryOf } from "../../metrics/geometry.ts";
 import {
   describeMetrics,
   type Embeddings,
+  type Labels,
   type MetricValue,
   measure,
 } from "../../metrics/index.ts";
@@ -18,7 +21,7 @@ export const metrics = defineCommand({
   options: {
     embeddings: required("H.npy", "floats [n, d], one row a sample"),
     pair: text("H2.npy", "other views of the same samples, row by row; gives alignment"),
-    labels: text("L.npy", "integers [n]; gives knn"),
+    labels: text("L.npy", "integers [n]; gives knn and retrieval"),
     transform: text(
       "STEPS",
       "first mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit; in this order, as mean,zca:0.01,unit",
@@ -34,18 +37,27 @@ export const metrics = defineCommand({
     const given = embeddingsFrom("embeddings", path);
     const embeddings =
       transform === undefined ? given : transformed(given, parseTransforms(transform));
-    const values = measure(embeddings, {
-      ...(pair !== undefined && { pair: embeddingsFrom("pair", pair) }),
-      ...(labels !== undefined && { labels: labelsFrom(labels) }),
-    });
+    const classes = labels === undefined ? undefined : labelsFrom(labels);
+    const values = {
+      ...measure(embeddings, {
+        ...(pair !== undefined && { pair: embeddingsFrom("pair", pair) }),
+        ...(classes && { labels: classes }),
+      }),
+      ...(classes && retrievalIn(embeddings, classes)),
+    };
     if (json) return voice.out(tidyJson(values).trimEnd());
     const shown: Readonly<Record<string, MetricValue>> = values;
-    const described = describeMetrics(embeddings).filter(({ key }) => key in shown);
+    const all = [...describeMetrics(embeddings), retrieval];
+    const described = all.filter(({ key }) => key in shown);
     const width = Math.max(...described.map(({ label }) => label.length));
     for (const { key, label, unit } of described) {
       voice.out(`${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`);
     }
   },
+});
+
+const retrievalIn = (embeddings: Embeddings, labels: Labels) => ({
+  [retrieval.key]: retrieval.compute(geometryOf(embeddings, { labels })),
 });
 
 function spelled(value: MetricValue | undefined): string {

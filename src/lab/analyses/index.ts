@@ -8,6 +8,7 @@ const analyses = {
   attention: async () => (await import("./attention.ts")).attention,
   patchNeighbours: async () => (await import("./patchNeighbours.ts")).patchNeighbours,
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
+  isotropy: async () => (await import("./isotropy.ts")).isotropy,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

@@ -5,7 +5,7 @@
  * of whitened rows are comparable; ranks of whitened rows mean nothing, they are even by construction.
  */
 import { InputError, require } from "../../shared/errors.ts";
-import { gramMatrix } from "../arithmetic/dotProducts.ts";
+import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
 import { eigenDecomposition } from "../arithmetic/spectra.ts";
 import {
   centredRows,
@@ -42,7 +42,10 @@ const NEGLIGIBLE = 1e-12;
  */
 export function transformed(embeddings: Embeddings, steps: readonly Transform[]): Embeddings {
   requireEmbeddings("transform", embeddings, 2);
-  const { data, rows, cols } = steps.reduce(applied, toRows(embeddings));
+  const { data, rows, cols } = steps.reduce(
+    (source, step) => fitTransform(source, step)(source),
+    toRows(embeddings),
+  );
   return { data: Float32Array.from(data), rows, cols };
 }
 
@@ -64,15 +67,24 @@ export function parseTransforms(text: string): Transform[] {
   });
 }
 
-function applied(source: Rows, { name, amount }: Transform): Rows {
+/** What a step does to rows of as many columns as it was fitted on. */
+export type FittedTransform = (rows: Rows) => Rows;
+
+/**
+ * Fits a step on `source` and nothing else, so that rows which were not looked at can be taken along.
+ * Throws an InputError on amounts that make no sense.
+ */
+export function fitTransform(source: Rows, { name, amount }: Transform): FittedTransform {
   switch (name) {
-    case "mean":
-      return centredRows(source, meanRow(source));
+    case "mean": {
+      const mean = meanRow(source);
+      return (rows) => centredRows(rows, mean);
+    }
     case "unit":
-      return unitRows(source);
+      return unitRows;
     case "pca":
     case "zca":
-      return whitened(source, name, amount ?? SHRINKAGE);
+      return whitening(source, name, amount ?? SHRINKAGE);
     case "top":
       return withoutTop(source, amount ?? Math.ceil(source.cols / 100));
     default:
@@ -80,51 +92,48 @@ function applied(source: Rows, { name, amount }: Transform): Rows {
   }
 }
 
-/** Centred rows, and their principal components with population variances. */
+/** The mean, and the principal components with their population variances. */
 function principal(source: Rows) {
-  const centred = centredRows(source, meanRow(source));
-  const { values, vectors } = eigenDecomposition(gramMatrix(transposed(centred)));
-  return { centred, vectors, variances: values.map((value) => value / source.rows) };
+  const mean = meanRow(source);
+  const scatter = gramMatrix(transposed(centredRows(source, mean)));
+  const { values, vectors } = eigenDecomposition(scatter);
+  return { mean, vectors, variances: values.map((value) => value / source.rows) };
 }
 
-function whitened(source: Rows, name: "pca" | "zca", shrinkage: number): Rows {
+function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): FittedTransform {
   require(shrinkage >= 0, () =>
     `transform: the shrinkage of ${name} is ${shrinkage}; give a number from 0`);
-  const { centred, vectors, variances } = principal(source);
+  const { mean, vectors, variances } = principal(source);
   const trace = variances.reduce((sum, value) => sum + value, 0);
   const floor = (shrinkage * trace) / source.cols;
   const least = (variances[0] ?? 0) * NEGLIGIBLE;
   const scales = variances.map((value) =>
     value + floor > least ? 1 / Math.sqrt(value + floor) : 0,
   );
-  const scores = productOf(centred, vectors);
-  for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % source.cols]!;
-  return name === "pca" ? scores : productOf(scores, transposed(vectors));
+  return (rows) => {
+    const scores = productOf(centredRows(rows, mean), vectors);
+    for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % source.cols]!;
+    return name === "pca" ? scores : productOf(scores, transposed(vectors));
+  };
 }
 
-function withoutTop(source: Rows, components: number): Rows {
+function withoutTop(source: Rows, components: number): FittedTransform {
   const { cols } = source;
   require(Number.isInteger(components) && components >= 0 && components < cols, () =>
     `transform: top takes away ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
-  const { centred, vectors } = principal(source);
+  const { mean, vectors } = principal(source);
   const first = { data: vectors.data.subarray(0, components * cols), rows: components, cols };
-  if (components === 0) return centred;
-  const along = productOf(productOf(centred, first), transposed(first));
-  return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
+  return (rows) => {
+    const centred = centredRows(rows, mean);
+    if (components === 0) return centred;
+    const along = productOf(productOf(centred, first), transposed(first));
+    return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
+  };
 }
 
 /** Rows of `left` times each row of `right`: [left.rows, right.rows]. */
 function productOf(left: Rows, right: Rows): Rows {
-  const { rows, cols } = left;
-  const data = new Float64Array(rows * right.rows);
-  for (let row = 0; row < rows; row++) {
-    for (let other = 0; other < right.rows; other++) {
-      let sum = 0;
-      for (let col = 0; col < cols; col++) {
-        sum += left.data[row * cols + col]! * right.data[other * cols + col]!;
-      }
-      data[row * right.rows + other] = sum;
-    }
-  }
-  return { data, rows, cols: right.rows };
+  const data = new Float64Array(left.rows * right.rows);
+  dotProducts(left, [0, left.rows], right, [0, right.rows], data);
+  return { data, rows: left.rows, cols: right.rows };
 }

@@ -1,0 +1,133 @@
+/**
+ * What evening out finished embeddings does to them, one step after another: how even they become and
+ * whether neighbours still share a class. Every step is fitted on the gallery as the steps before left
+ * it; everything is measured on the queries, which no step has seen, and their neighbours are looked up
+ * in the gallery. On the rows that it was fitted on, whitening would read as perfect by construction.
+ */
+import { gramMatrix } from "../arithmetic/dotProducts.ts";
+import { meanCosine } from "../diagnostics/meanCosine.ts";
+import { uniformity } from "../diagnostics/uniformity.ts";
+import {
+  centredRows,
+  type Embeddings,
+  meanRow,
+  type Rows,
+  requireEmbeddings,
+  toRows,
+  transposed,
+  unitRows,
+} from "../embeddings.ts";
+import { geometryOf } from "../geometry.ts";
+import { voteOfNeighbours } from "../probes/knn.ts";
+import { meanAveragePrecision } from "../probes/retrieval.ts";
+import type { ClassSplit } from "./classSplit.ts";
+import { fitTransform, type Transform } from "./transforms.ts";
+
+/** Gallery and queries with a class number a row. */
+export interface Halves<Source> {
+  readonly gallery: Source;
+  readonly galleryLabels: Int32Array;
+  readonly queries: Source;
+  readonly queryLabels: Int32Array;
+}
+
+export interface BenchMeasures {
+  readonly meanCosine: number;
+  readonly isoScore: number;
+  readonly uniformity: number;
+  /** Share of queries that the votes of their 20 nearest in the gallery classify rightly. */
+  readonly knn: number;
+  /** MAP@R of the queries in the gallery. */
+  readonly retrieval: number;
+}
+
+export interface BenchStage {
+  /** The step that led here; undefined before the first. */
+  readonly step: Transform["name"] | undefined;
+  readonly measures: BenchMeasures;
+  /** 1 for every query that kNN classifies rightly. */
+  readonly right: Uint8Array;
+  readonly queries: Rows;
+}
+
+/** Picks the halves of a split out of all rows. */
+export function halvesOf(
+  embeddings: Embeddings,
+  labels: ArrayLike<number>,
+  { gallery, queries }: ClassSplit,
+): Halves<Rows> {
+  requireEmbeddings("isotropy", embeddings, 4);
+  const { data, cols } = embeddings;
+  const pick = (chosen: Int32Array): Rows => {
+    const picked = new Float32Array(chosen.length * cols);
+    for (const [place, row] of chosen.entries()) {
+      picked.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
+    }
+    return toRows({ data: picked, rows: chosen.length, cols });
+  };
+  const classesOf = (chosen: Int32Array) => chosen.map((row) => labels[row]!);
+  return {
+    gallery: pick(gallery),
+    galleryLabels: classesOf(gallery),
+    queries: pick(queries),
+    queryLabels: classesOf(queries),
+  };
+}
+
+/**
+ * The halves as they are, then after each step; a stage is computed when it is asked for, so that whoever
+ * asks can do something else in between. Throws an InputError on amounts that make no sense.
+ */
+export function* benchStages(
+  halves: Halves<Rows>,
+  steps: readonly Transform[],
+): Generator<BenchStage, void> {
+  yield stageOf(halves, undefined);
+  let now = halves;
+  for (const step of steps) {
+    const apply = fitTransform(now.gallery, step);
+    now = { ...now, gallery: apply(now.gallery), queries: apply(now.queries) };
+    yield stageOf(now, step.name);
+  }
+}
+
+function stageOf(
+  { gallery, galleryLabels, queries, queryLabels }: Halves<Rows>,
+  step: Transform["name"] | undefined,
+): BenchStage {
+  const { data, rows, cols } = queries;
+  const geometry = geometryOf({ data: Float32Array.from(data), rows, cols });
+  const question = {
+    bank: unitRows(gallery),
+    bankLabels: galleryLabels,
+    queries: unitRows(queries),
+    queryLabels,
+  };
+  const { accuracy, predictions } = voteOfNeighbours(question);
+  return {
+    step,
+    measures: {
+      meanCosine: meanCosine.compute(geometry),
+      isoScore: isoScoreOf(queries),
+      uniformity: uniformity.compute(geometry),
+      knn: accuracy,
+      // Every query has its class in the gallery.
+      retrieval: meanAveragePrecision(question) ?? 0,
+    },
+    right: Uint8Array.from(predictions, (label, row) => (label === queryLabels[row] ? 1 : 0)),
+    queries,
+  };
+}
+
+/** IsoScore without eigenvalues: Σλ is the trace and Σλ² the sum of all squared entries. */
+function isoScoreOf(source: Rows): number {
+  const { rows, cols } = source;
+  if (cols === 1) return 1;
+  const centred = centredRows(source, meanRow(source));
+  const { data, rows: size } = gramMatrix(rows < cols ? centred : transposed(centred));
+  let trace = 0;
+  for (let at = 0; at < data.length; at += size + 1) trace += data[at]!;
+  if (trace === 0) return 0;
+  const squares = data.reduce((sum, value) => sum + (value / trace) ** 2, 0);
+  return (1 / squares - 1) / (cols - 1);
+}

@@ -1,0 +1,171 @@
+/**
+ * Distance concentration: with more dimensions the farthest point comes to be hardly farther than the
+ * nearest, and "near" stops meaning much. How much of it happens depends on how many directions the data
+ * really use, so embeddings are held against Gaussian vectors, which use all.
+ *
+ * Beyer et al. 1999, "When is nearest neighbor meaningful?"; Aggarwal et al. 2001, "On the surprising
+ * behavior of distance metrics in high dimensional space". They speak of distances between vectors, so
+ * cosine is taken as the chord of unit vectors, √(2 − 2cos): it ranks as the cosine does and is a distance
+ * like the other. 1 − cos would be its square and show twice the spread for that reason alone.
+ */
+import { require } from "../../shared/errors.ts";
+import { Random } from "../../shared/random.ts";
+import { dotProducts } from "../arithmetic/dotProducts.ts";
+import type { Rows } from "../embeddings.ts";
+import { orthonormalise } from "../projection/basis.ts";
+
+/** One value for each number of dimensions; NaN where it has none, as when all rows are equal. */
+export interface Spread {
+  /** (max − min)/min over the distances from a row to all others, the median row; ∞ where that row has an equal. */
+  readonly contrast: Float64Array;
+  /** Standard deviation over mean of the distances of all pairs. */
+  readonly variation: Float64Array;
+}
+
+export interface Concentration {
+  /** 2, 4, 8, … and all there are. */
+  readonly dimensions: readonly number[];
+  readonly cosine: Spread;
+  readonly euclidean: Spread;
+}
+
+/** Powers of two from 2, and `cols` at the end. */
+export function dimensionsUpTo(cols: number): number[] {
+  const steps: number[] = [];
+  for (let count = 2; count < cols; count *= 2) steps.push(count);
+  return [...steps, cols];
+}
+
+/** Of at least two rows, in their first 2, 4, 8, … columns. Pairs are visited once for each column. */
+export function concentrationOf({ data, rows, cols }: Rows): Concentration {
+  require(rows >= 2, () => `concentration: ${rows} rows have no distances; give at least 2`);
+  const dimensions = dimensionsUpTo(cols);
+  const spreadOf = (): Spread => ({
+    contrast: new Float64Array(dimensions.length),
+    variation: new Float64Array(dimensions.length),
+  });
+  const cosine = spreadOf();
+  const euclidean = spreadOf();
+  // [rows, rows], squared; distances in more columns are those in fewer and a little more.
+  const squared = new Float64Array(rows * rows);
+  const lengths = new Float64Array(rows);
+  const distances = new Float64Array(rows * rows);
+  let col = 0;
+  for (const [place, count] of dimensions.entries()) {
+    for (; col < count; col++) addColumn(data, rows, cols, col, squared, lengths);
+    for (let at = 0; at < squared.length; at++) distances[at] = Math.sqrt(squared[at]!);
+    store(euclidean, place, distances, rows);
+    chords(squared, lengths, distances);
+    store(cosine, place, distances, rows);
+  }
+  return { dimensions, cosine, euclidean };
+}
+
+function addColumn(
+  data: Float64Array,
+  rows: number,
+  cols: number,
+  col: number,
+  squared: Float64Array,
+  lengths: Float64Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const value = data[row * cols + col]!;
+    lengths[row]! += value ** 2;
+    for (let other = row + 1; other < rows; other++) {
+      squared[row * rows + other]! += (value - data[other * cols + col]!) ** 2;
+    }
+  }
+}
+
+/**
+ * ‖a/|a| − b/|b|‖² = (‖a − b‖² − (|a| − |b|)²)/(|a||b|): exactly 0 for equal rows, which 2 − 2cos is
+ * not. A row of zeros has no direction and stays at the centre, as `unitRows` leaves it.
+ */
+function chords(squared: Float64Array, lengths: Float64Array, distances: Float64Array): void {
+  const rows = lengths.length;
+  for (let row = 0; row < rows; row++) {
+    const length = Math.sqrt(lengths[row]!);
+    for (let other = row + 1; other < rows; other++) {
+      const at = row * rows + other;
+      const otherLength = Math.sqrt(lengths[other]!);
+      const product = length * otherLength;
+      if (product === 0) distances[at] = length === otherLength ? 0 : 1;
+      else {
+        const along = squared[at]! - (length - otherLength) ** 2;
+        distances[at] = Math.sqrt(Math.max(0, along) / product);
+      }
+    }
+  }
+}
+
+/** Reads the upper triangle of [rows, rows]. */
+function store(spread: Spread, place: number, distances: Float64Array, rows: number): void {
+  const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const farthest = new Float64Array(rows);
+  const pairs = (rows * (rows - 1)) / 2;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let other = row + 1; other < rows; other++) {
+      const distance = distances[row * rows + other]!;
+      sum += distance;
+      nearest[row] = Math.min(nearest[row]!, distance);
+      nearest[other] = Math.min(nearest[other]!, distance);
+      farthest[row] = Math.max(farthest[row]!, distance);
+      farthest[other] = Math.max(farthest[other]!, distance);
+    }
+  }
+  const mean = sum / pairs;
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let other = row + 1; other < rows; other++) {
+      squares += (distances[row * rows + other]! - mean) ** 2;
+    }
+  }
+  // 0/0 is NaN, and where only the nearest is at 0 the contrast is ∞: both are what there is to say.
+  const contrasts = farthest.map((far, row) => (far - nearest[row]!) / nearest[row]!);
+  spread.variation[place] = Math.sqrt(squares / pairs) / mean;
+  spread.contrast[place] = medianOf(contrasts);
+}
+
+/** NaN as soon as one of them is. */
+function medianOf(values: Float64Array): number {
+  if (values.some(Number.isNaN)) return Number.NaN;
+  const sorted = values.slice().sort();
+  const middle = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(middle)]!, sorted[Math.ceil(middle)]!];
+  return low === high ? low : (low + high) / 2;
+}
+
+/**
+ * Rows turned by a rotation drawn by chance, the same at every call: their first m columns are then a
+ * random projection to m dimensions, whatever the axes of the embedding mean.
+ */
+export function turnedByChance(source: Rows): Rows {
+  const { rows, cols } = source;
+  const data = new Float64Array(rows * cols);
+  dotProducts(source, [0, rows], rotationOf(cols), [0, cols], data);
+  return { data, rows, cols };
+}
+
+/** Drawn by chance from the standard normal distribution in every column, the same at every call. */
+export const gaussianRows = (rows: number, cols: number): Rows => ({
+  data: normals(rows * cols, 2),
+  rows,
+  cols,
+});
+
+let kept: Rows | undefined;
+
+function rotationOf(cols: number): Rows {
+  if (kept?.cols === cols) return kept;
+  const data = normals(cols * cols, 1);
+  for (let index = 0; index < cols; index++) orthonormalise(data, index, cols);
+  kept = { data, rows: cols, cols };
+  return kept;
+}
+
+function normals(count: number, seed: number): Float64Array {
+  const random = new Random(seed);
+  return Float64Array.from({ length: count }, () => random.normal());
+}
