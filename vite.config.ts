@@ -2,6 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { typesetFormulas } from "./scripts/support/formulas.mjs";
+import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutThreeShaders } from "./scripts/support/three-shaders.mjs";
 
@@ -9,7 +10,7 @@ export default defineConfig({
   plugins: [react(), typesetFormulas(), withoutThreeShaders()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
-  worker: { format: "es", plugins: () => [withoutKernelReferences()] },
+  worker: { format: "es", plugins: () => [withoutKernelComments(), withoutKernelReferences()] },
   build: { target: "es2023", chunkSizeWarningLimit: 1500 },
   server: { port: 5173, strictPort: true },
   preview: { port: 5173, strictPort: true },

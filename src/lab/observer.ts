@@ -4,18 +4,12 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import {
-  type Closeness,
-  describeMetrics,
-  type Embeddings,
-  measure,
-  nearestNeighbours,
-} from "../metrics/index.ts";
+import { type Closeness, describeMetrics, type Embeddings, measure } from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { calibrationImages } from "./calibration.ts";
 import { copyOf, type Found, type ViewPairs } from "./found.ts";
-import { createInspector } from "./inspector.ts";
+import type { Inspector } from "./inspector.ts";
 import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
 import { firstProjection, type ProjectionChoice } from "./projection.ts";
 import type {
@@ -71,7 +65,12 @@ export interface Observer {
   batch(): Promise<BatchEvent>;
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
-  neighbours(space: Space, id: number, k: number, closeness: Closeness): readonly Neighbour[];
+  neighbours(
+    space: Space,
+    id: number,
+    k: number,
+    closeness: Closeness,
+  ): Promise<readonly Neighbour[]>;
   /** What is shown: the last look, or the past; undefined before the first. */
   observation(): Observation | undefined;
   /** A copy of what the last look found, to be kept; undefined before the first. */
@@ -92,7 +91,7 @@ export async function createObserver(
   const measured = Math.min(measuredImages(software), dataset.test.count);
   const spheres = { h: createSphere(), z: createSphere() };
   const viewer = await createBatchViewer(device, training, dataset);
-  const inspector = createInspector(device, training, dataset);
+  const inspector = await inspectorOf(device, training, dataset);
   let choice = firstProjection;
   let points = createPointEmbeddings(training, dataset, 0);
   let latest: Found | undefined;
@@ -182,7 +181,7 @@ export async function createObserver(
       const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
       const embedded = points.embedded();
       const pairs = await viewer.pairs();
-      const prototypes = await inspector.prototypes();
+      const prototypes = await inspector?.prototypes();
       latest = { step, embedded, refreshed, prototypes, pairs, settings };
       return {
         ...(!past && { frame: frameOf(latest, space, withDiagnostics) }),
@@ -206,8 +205,9 @@ export async function createObserver(
     },
     lookAgain: (space) => see(space, past !== undefined || points.isFresh(measured)),
     batch: () => viewer.images(),
-    inspect: () => inspector.inspect(),
-    neighbours(space, id, k, closeness) {
+    inspect: async () => inspector?.inspect(),
+    async neighbours(space, id, k, closeness) {
+      const { nearestNeighbours } = await import("../metrics/probes/neighbours.ts");
       const shown = past ?? latest;
       if (!shown || id >= shown.embedded.rows) return [];
       return nearestNeighbours(id, inSpace(shown.embedded, space), k, closeness).map(
@@ -238,7 +238,19 @@ export async function createObserver(
     },
     destroy() {
       viewer.destroy();
-      inspector.destroy();
+      inspector?.destroy();
     },
   };
+}
+
+/** Most methods show nothing of themselves and never fetch what would show it. */
+async function inspectorOf(
+  device: Device,
+  training: Training,
+  dataset: Dataset,
+): Promise<Inspector | undefined> {
+  const { inspect, prototypes } = training.model.built;
+  if (!inspect && !prototypes) return undefined;
+  const { createInspector } = await import("./inspector.ts");
+  return createInspector(device, training, dataset);
 }

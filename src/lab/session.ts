@@ -10,7 +10,6 @@ import type { SettingValue } from "../shared/settings.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
 import { loadMethod } from "../training/methods/index.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
-import { analyse } from "./analyses/index.ts";
 import { createAside } from "./aside.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import type { ArchivedRun } from "./checkpoints/checkpoint.ts";
@@ -211,9 +210,10 @@ export function createSession(sources: SessionSources): Lab {
       return watch.report();
     },
     async neighbours(id, k, closeness) {
-      return run?.main().observer.neighbours(space, id, k, closeness) ?? [];
+      return (await run?.main().observer.neighbours(space, id, k, closeness)) ?? [];
     },
     async analyse(request) {
+      const { analyse } = await import("./analyses/index.ts");
       const { dataset, main, loop } = current();
       const { training, observer, withShownState } = main();
       const observation = observer.observation();

@@ -113,7 +113,7 @@ export type { Dimensions, GeometryOptions } from "./geometry.ts";
 export type { Classification } from "./probes/classification.ts";
 export { knnAccuracy, type NeighbourVote } from "./probes/knn.ts";
 export { type LinearProbe, type LinearProbeResult, linearProbe } from "./probes/linearProbe.ts";
-export { type Closeness, type Neighbour, nearestNeighbours } from "./probes/neighbours.ts";
+export type { Closeness } from "./probes/neighbours.ts";
 export { alignBasis, type Basis, project } from "./projection/basis.ts";
 export type { LinearProjection } from "./projection/definition.ts";
 export { type ProjectionId, projections } from "./projection/index.ts";

@@ -10,9 +10,7 @@
  */
 import { require } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
-import { dotProducts } from "../arithmetic/dotProducts.ts";
 import type { Rows } from "../embeddings.ts";
-import { orthonormalise } from "../projection/basis.ts";
 
 /** One value for each number of dimensions; NaN where it has none, as when all rows are equal. */
 export interface Spread {
@@ -138,34 +136,29 @@ function medianOf(values: Float64Array): number {
 }
 
 /**
- * Rows turned by a rotation drawn by chance, the same at every call: their first m columns are then a
- * random projection to m dimensions, whatever the axes of the embedding mean.
+ * Rows turned by an orthogonal matrix drawn by chance, the same at every call: their first m columns are
+ * then a random projection to m dimensions, whatever the axes of the embedding mean. The matrix is a
+ * product of reflections, each along a Gaussian vector of one column less: uniformly distributed, and
+ * never written down (Stewart 1980, "The efficient generation of random orthogonal matrices").
  */
-export function turnedByChance(source: Rows): Rows {
-  const { rows, cols } = source;
-  const data = new Float64Array(rows * cols);
-  dotProducts(source, [0, rows], rotationOf(cols), [0, cols], data);
-  return { data, rows, cols };
+export function turnedByChance({ data, rows, cols }: Rows): Rows {
+  const random = new Random(1);
+  const turned = data.slice();
+  for (let from = cols - 2; from >= 0; from--) {
+    const mirror = Float64Array.from({ length: cols - from }, () => random.normal());
+    const squared = mirror.reduce((sum, value) => sum + value ** 2, 0);
+    for (let start = from; start < turned.length; start += cols) {
+      let along = 0;
+      for (let col = 0; col < mirror.length; col++) along += turned[start + col]! * mirror[col]!;
+      const twice = (2 * along) / squared;
+      for (let col = 0; col < mirror.length; col++) turned[start + col]! -= twice * mirror[col]!;
+    }
+  }
+  return { data: turned, rows, cols };
 }
 
 /** Drawn by chance from the standard normal distribution in every column, the same at every call. */
-export const gaussianRows = (rows: number, cols: number): Rows => ({
-  data: normals(rows * cols, 2),
-  rows,
-  cols,
-});
-
-let kept: Rows | undefined;
-
-function rotationOf(cols: number): Rows {
-  if (kept?.cols === cols) return kept;
-  const data = normals(cols * cols, 1);
-  for (let index = 0; index < cols; index++) orthonormalise(data, index, cols);
-  kept = { data, rows: cols, cols };
-  return kept;
-}
-
-function normals(count: number, seed: number): Float64Array {
-  const random = new Random(seed);
-  return Float64Array.from({ length: count }, () => random.normal());
+export function gaussianRows(rows: number, cols: number): Rows {
+  const random = new Random(2);
+  return { data: Float64Array.from({ length: rows * cols }, () => random.normal()), rows, cols };
 }
