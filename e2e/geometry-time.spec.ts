@@ -1,4 +1,4 @@
-/** The run's time on a real run: scrubbed, played back, saved, reloaded, resumed; a twin forked and diagnosed. */
+/** The run's time on a real run: scrubbed, played back, saved, reloaded, resumed. */
 import { openLab, positionsOf, reachStep, stepOf, valuesOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
