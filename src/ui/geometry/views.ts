@@ -46,6 +46,14 @@ export const geometryViews: readonly GeometryView[] = [
     })),
   },
   {
+    id: "isotropy",
+    label: "Isotropy",
+    says: "What mean removal, whitening and the like make of these embeddings, with nothing trained; and how their distances concentrate.",
+    Content: lazy(async () => ({
+      default: (await import("./views/IsotropyView.tsx")).IsotropyView,
+    })),
+  },
+  {
     id: "density",
     label: "Density",
     says: "How evenly the points fill the sphere: a map of the whole of it, in multiples of the uniform density.",
