@@ -4,13 +4,13 @@ import type { IsotropyAnswer } from "./steps.ts";
 
 export type Measure = keyof IsotropyAnswer["stages"][number]["measures"];
 
-/** The columns of the table. */
+/** The columns of the table, broken where a narrow one breaks. */
 export const measures: readonly { readonly key: Measure; readonly label: string }[] = [
-  { key: "meanCosine", label: "mean cosine" },
-  { key: "isoScore", label: "IsoScore" },
-  { key: "uniformity", label: "uniformity" },
-  { key: "knn", label: "kNN %" },
-  { key: "retrieval", label: "MAP@R %" },
+  { key: "meanCosine", label: "mean\ncosine" },
+  { key: "isoScore", label: "Iso\u00adScore" },
+  { key: "uniformity", label: "uni\u00adformity" },
+  { key: "knn", label: "kNN\n%" },
+  { key: "retrieval", label: "MAP@R\n%" },
 ];
 
 const inPercent = (key: Measure): boolean => key === "knn" || key === "retrieval";

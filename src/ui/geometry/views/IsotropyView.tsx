@@ -76,7 +76,8 @@ export function IsotropyView() {
         <p className="note">
           Toward 0 the farthest is hardly farther than the nearest. {answer.concentration.rows}{" "}
           queries after the last step in random projections to so many dimensions, and as many
-          Gaussian vectors. Cosine is the chord √(2 − 2cos), a distance like the other.
+          Gaussian vectors. Cosine is the chord{" "}
+          <span className="isotropy-formula">√(2 − 2cos)</span>, a distance like the other.
         </p>
       </div>
       <div className="isotropy-notes">
