@@ -18,7 +18,7 @@ import {
 } from "../../metrics/isotropy/concentration.ts";
 import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import type { Space } from "../space.ts";
-import { defineAnalysis } from "./definition.ts";
+import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
 export interface IsotropyParameters {
   /** Switched on, in the order in which they are applied. */
@@ -54,40 +54,44 @@ const MOST_ROWS = 1000;
 /** Rows whose distances are looked at: 32,640 pairs. */
 const MOST_DISTANT = 256;
 
-export const isotropy = defineAnalysis({
-  async compute(context, { steps }: IsotropyParameters): Promise<IsotropyAnswer> {
-    const { step, space, labels } = context;
-    const embeddings = context.embeddings(space);
-    const { rows: points, cols } = embeddings;
-    const halves = halvesOf(embeddings, labels, splitByClass(labels, MOST_ROWS));
+export const isotropy = defineAnalysis({ compute: isotropyOf });
 
-    const stages: BenchStage[] = [];
-    let last: BenchStage | undefined;
-    for (const stage of benchStages(halves, steps)) {
-      stages.push(stage);
-      last = stage;
-      await others();
-    }
-    const [first] = stages;
-    if (!first || !last) throw new Error("isotropy: no stage");
-    const distant = stridedRows(last.queries, MOST_DISTANT);
-    const changes = (from: 0 | 1) =>
-      first.right.filter((right, query) => right === from && last.right[query] !== from).length;
-    return {
-      ...{ step, space, cols, points },
-      gallery: halves.gallery.rows,
-      queries: halves.queries.rows,
-      stages: stages.map(({ step: name, measures }) => ({ step: name, measures })),
-      gained: changes(0),
-      lost: changes(1),
-      concentration: {
-        rows: distant.rows,
-        embeddings: concentrationOf(turnedByChance(distant)),
-        gaussian: gaussianOf(distant.rows, cols),
-      },
-    };
-  },
-});
+/** The work is that of {@link MOST_ROWS} points however many there are. */
+export async function isotropyOf(
+  context: Pick<AnalysisContext, "step" | "space" | "labels" | "embeddings">,
+  { steps }: IsotropyParameters,
+): Promise<IsotropyAnswer> {
+  const { step, space, labels } = context;
+  const embeddings = context.embeddings(space);
+  const { rows: points, cols } = embeddings;
+  const halves = halvesOf(embeddings, labels, splitByClass(labels, MOST_ROWS));
+
+  const stages: BenchStage[] = [];
+  let last: BenchStage | undefined;
+  for (const stage of benchStages(halves, steps)) {
+    stages.push(stage);
+    last = stage;
+    await others();
+  }
+  const [first] = stages;
+  if (!first || !last) throw new Error("isotropy: no stage");
+  const distant = stridedRows(last.queries, MOST_DISTANT);
+  const changes = (from: 0 | 1) =>
+    first.right.filter((right, query) => right === from && last.right[query] !== from).length;
+  return {
+    ...{ step, space, cols, points },
+    gallery: halves.gallery.rows,
+    queries: halves.queries.rows,
+    stages: stages.map(({ step: name, measures }) => ({ step: name, measures })),
+    gained: changes(0),
+    lost: changes(1),
+    concentration: {
+      rows: distant.rows,
+      embeddings: concentrationOf(turnedByChance(distant)),
+      gaussian: gaussianOf(distant.rows, cols),
+    },
+  };
+}
 
 /** Lets the worker do what waits before the next piece of work. */
 const others = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
