@@ -35,6 +35,7 @@ test("spectrum: values, heat map and distributions", async ({ page }) => {
   await expect.poll(async () => (await seen(map)).pixels).not.toBe(correlation.pixels);
   await geometry.getByRole("radio", { name: "by variance" }).focus();
   await page.keyboard.press("ArrowRight");
+  await expect(geometry.getByRole("radio", { name: "by eigenvector" })).toBeFocused();
   await page.keyboard.press("Space");
   await expect(map).toHaveAccessibleName(/ordered by their share in the first eigenvector/);
 

@@ -1,5 +1,9 @@
-/** How a quantity is distributed: one or more outlines over one axis, each named at its peak. */
+/**
+ * How a quantity is distributed: one or more outlines over one axis. One alone is named at its peak; the
+ * peaks of several stand in each other's way, so their names are listed in the emptier upper corner.
+ */
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
+import type { ChartColours } from "./trend.ts";
 
 interface Outline {
   readonly label: string;
@@ -15,6 +19,8 @@ export interface ShownDistributions {
   /** The ends of the axis and its name. */
   readonly axis: readonly [low: string, name: string, high: string];
 }
+
+const dashOf = (tone: Outline["tone"]): number[] => (tone === "faint" ? [3, 2] : []);
 
 const BOTTOM = 20;
 const TOP = 16;
@@ -41,8 +47,7 @@ export const createDistribution = (
     write(context, name, width / 2, height - 8, colours.faint, "center");
     write(context, high, width, height - 8, colours.faint, "right");
 
-    const taken: { x: number; y: number; half: number }[] = [];
-    for (const { label, shares, tone } of outlines) {
+    for (const { shares, tone } of outlines) {
       const colour = colours[tone];
       const room = width / Math.max(1, shares.length);
       const top = (share: number) => ground - (share / highest) * tall;
@@ -58,21 +63,53 @@ export const createDistribution = (
       context.lineTo(width, ground);
       context.fill();
       context.globalAlpha = 1;
-      trace(context, points, { colour, width: 1.25, dash: tone === "faint" ? [3, 2] : [] });
-
+      trace(context, points, { colour, width: 1.25, dash: dashOf(tone) });
+    }
+    const [alone, second] = outlines;
+    if (second) writeNames(context, outlines, colours, width);
+    else if (alone) {
+      const { label, shares, tone } = alone;
       const list = Array.from(shares);
-      const peak = list.indexOf(Math.max(...list));
+      const highestBin = list.indexOf(Math.max(...list));
       const half = context.measureText(label).width / 2;
-      const x = Math.min(width - half, Math.max(half, (peak + 0.5) * room));
-      let y = Math.max(8, top(list[peak] ?? 0) - 8);
-      // A name that would stand on another one steps down.
-      while (
-        taken.some(
-          (each) => Math.abs(each.x - x) < each.half + half + 6 && Math.abs(each.y - y) < 13,
-        )
-      )
-        y += 13;
-      taken.push({ x, y, half });
-      write(context, label, x, y, colour, "center");
+      const middle = ((highestBin + 0.5) * width) / Math.max(1, list.length);
+      const x = Math.min(width - half, Math.max(half, middle));
+      const y = ground - ((list[highestBin] ?? 0) / highest) * tall - 8;
+      write(context, label, x, Math.max(8, y), colours[tone], "center");
     }
   });
+
+const SAMPLE = 14;
+const NAME_LINE = 14;
+
+/** Each with a piece of its line, on the side where the outlines stay lower. */
+function writeNames(
+  context: CanvasRenderingContext2D,
+  outlines: readonly Outline[],
+  colours: ChartColours,
+  width: number,
+): void {
+  const widest = Math.max(...outlines.map(({ label }) => context.measureText(label).width));
+  const room = Math.min(0.5, (widest + SAMPLE + 6) / width);
+  const highestOn = (side: "left" | "right") =>
+    Math.max(
+      ...outlines.flatMap(({ shares }) => {
+        const list = Array.from(shares);
+        const bins = Math.ceil(list.length * room);
+        return side === "left" ? list.slice(0, bins) : list.slice(-bins);
+      }),
+    );
+  const left = highestOn("left") <= highestOn("right") ? 0 : width - widest - SAMPLE - 6;
+  for (const [place, { label, tone }] of outlines.entries()) {
+    const y = 8 + place * NAME_LINE;
+    trace(
+      context,
+      [
+        [left, y],
+        [left + SAMPLE, y],
+      ],
+      { colour: colours[tone], dash: dashOf(tone) },
+    );
+    write(context, label, left + SAMPLE + 6, y, colours[tone]);
+  }
+}

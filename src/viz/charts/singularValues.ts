@@ -67,13 +67,18 @@ export const createSingularValues = (
     if (points.length <= 64)
       for (const [at, up] of points) context.fillRect(at - 1.5, up - 1.5, 3, 3);
 
-    // Names stand at a third of the way, the upper one above its line and the lower below.
-    const place = Math.floor(values.length / 3);
-    const own = points[place];
-    const other = reference && line(reference.values)[Math.min(place, reference.values.length - 1)];
+    // Lines fall to the right: above to the right of a point there is room, and below to its left.
+    const after = (list: [number, number][], share: number) =>
+      list[Math.min(list.length - 1, Math.floor(list.length * share))];
+    const others = reference ? line(reference.values) : [];
+    const [own, other] = [after(points, 1 / 3), after(others, 1 / 3)];
     const ownAbove = !other || !own || own[1] <= other[1];
-    if (own) write(context, label, own[0], own[1] + (ownAbove ? -12 : 14), colours.ink);
-    if (other && reference) {
-      write(context, reference.label, other[0], other[1] + (ownAbove ? 14 : -12), colours.faint);
-    }
+    const name = (words: string, list: [number, number][], above: boolean, colour: string) => {
+      const [at, up] = after(list, above ? 1 / 3 : 1 / 2) ?? [];
+      if (at === undefined || up === undefined) return;
+      if (above) write(context, words, at + 4, up - 10, colour);
+      else write(context, words, at - 4, up + 14, colour, "right");
+    };
+    name(label, points, ownAbove, colours.ink);
+    if (reference) name(reference.label, others, !ownAbove, colours.faint);
   });
