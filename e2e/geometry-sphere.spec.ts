@@ -129,7 +129,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   }
 });
 
-test("neighbours of a point, points of a class, density, and the circle, by keyboard on a trained run", async ({
+test("neighbours of a point, points of a class, density, the circle and UMAP, by keyboard on a trained run", async ({
   page,
 }) => {
   await openLab(page, run);
@@ -192,4 +192,21 @@ test("neighbours of a point, points of a class, density, and the circle, by keyb
   await expect.poll(() => tintsOf(curve.locator("canvas"))).toBeGreaterThan(5);
   const positions = await positionsOf(page);
   expect(positions.every((value, index) => index % 3 !== 2 || value === 0)).toBe(true);
+
+  // UMAP, on a thread of its own: the old picture stays until it is there, and it says of which step it is.
+  const note = page.locator(".projection");
+  await page.getByRole("combobox", { name: "Projection", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: /^UMAP/ }).press("Enter");
+  await expect(note).toHaveText(
+    /^UMAP \d+ → 2 · neighbours, not distances · trust 0\.\d\d · of step 4$/,
+  );
+  expect(await positionsOf(page)).not.toEqual(positions);
+  await page.getByRole("radio", { name: "sphere", exact: true }).click();
+  await expect(note).toHaveText(/^UMAP \d+ → 3 · .* of step 4$/);
+  const laid = await positionsOf(page);
+  expect(laid).toHaveLength(1500);
+  for (let place = 0; place < 1500; place += 3) {
+    expect(Math.hypot(...laid.slice(place, place + 3))).toBeCloseTo(1, 4);
+  }
 });

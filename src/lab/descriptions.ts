@@ -62,6 +62,6 @@ export interface Catalogue {
   readonly methods: readonly string[];
   readonly encoders: readonly EncoderDescription[];
   readonly datasets: readonly DatasetDescription[];
-  /** How a space may be brought onto the sphere, in the order in which it is offered. */
+  /** How a space is brought onto the sphere; `nameProjections` fetches all there are. */
   readonly projections: readonly ProjectionDescription[];
 }

@@ -10,8 +10,9 @@ import { createBatchViewer } from "./batchViewer.ts";
 import { calibrationImages } from "./calibration.ts";
 import { copyOf, type Found, type ViewPairs } from "./found.ts";
 import type { Inspector } from "./inspector.ts";
+import type { LateFrames } from "./layout/lateFrames.ts";
 import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
-import { firstProjection, type ProjectionChoice } from "./projection.ts";
+import { firstProjector, type Projector } from "./projector.ts";
 import type {
   BatchEvent,
   DiagnosticsEvent,
@@ -29,7 +30,7 @@ const measuredImages = (software: boolean): number => (software ? 500 : 1000);
 /** A look embeds for this long; points that do not fit in wait for the next one. */
 const EMBEDDING_MILLISECONDS = 500;
 export interface Look {
-  /** Absent while the past is shown: the picture stays. */
+  /** Absent while the past is shown, or while its layout is still made: the picture stays. */
   readonly frame?: FrameEvent;
   /** Absent unless asked for. */
   readonly diagnostics?: DiagnosticsEvent;
@@ -44,7 +45,7 @@ export interface Observation {
   readonly labels: Int32Array;
   /** The first so many points are test images. */
   readonly tests: number;
-  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */
+  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never, or in a layout. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
   /** Two views of some images of the batch; undefined where the method takes one view. */
   readonly pairs: ViewPairs | undefined;
@@ -61,7 +62,7 @@ export interface Observer {
   /** The same embeddings in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
   /** How spaces are brought onto the sphere from now on. */
-  setProjection(choice: ProjectionChoice): void;
+  setProjector(projector: Projector): void;
   batch(): Promise<BatchEvent>;
   /** What the method makes of the batch; undefined where it has nothing to show. */
   inspect(): Promise<InspectionEvent | undefined>;
@@ -86,13 +87,16 @@ export async function createObserver(
   device: Device,
   training: Training,
   dataset: Dataset,
+  say: (frame: FrameEvent) => void,
 ): Promise<Observer> {
   const { software } = device.adapter;
   const measured = Math.min(measuredImages(software), dataset.test.count);
   const spheres = { h: createSphere(), z: createSphere() };
   const viewer = await createBatchViewer(device, training, dataset);
   const inspector = await inspectorOf(device, training, dataset);
-  let choice = firstProjection;
+  let { choice, definition } = firstProjector;
+  let late: LateFrames | undefined;
+  const drawn: Partial<Record<Space, Float32Array>> = {};
   let points = createPointEmbeddings(training, dataset, 0);
   let latest: Found | undefined;
   let past: Found | undefined;
@@ -109,33 +113,33 @@ export async function createObserver(
     const shown = past ?? latest;
     if (!shown) return undefined;
     return {
-      frame: frameOf(shown, space, withDiagnostics),
+      ...frameOf(shown, space, withDiagnostics),
       ...(withDiagnostics && { diagnostics: diagnosticsIn(shown, space) }),
     };
   };
 
-  const frameOf = (shown: Found, space: Space, measure: boolean): FrameEvent => {
+  /** No frame where it comes later. */
+  const frameOf = (shown: Found, space: Space, measure: boolean): Pick<Look, "frame"> => {
     const { step, embedded, refreshed } = shown;
-    const { data, rows: count, cols } = inSpace(embedded, space);
+    const embeddings = inSpace(embedded, space);
+    const { rows: count, cols: dimensions } = embeddings;
+    const head = { type: "frame", step, space, dimensions, refreshed } as const;
+    if (late?.offer(head, embeddings, past !== undefined)) return {};
     const prototypes = space === "z" ? shown.prototypes : undefined;
     const { positions, marks, projection } = spheres[space]({
-      embeddings: { data, rows: count, cols },
+      embeddings,
       labels: labelsOf(dataset, count),
       marks: prototypes?.rows,
-      choice,
+      ...{ choice, definition },
       keepBasis: past !== undefined,
       measure,
     });
-    return {
-      type: "frame",
-      step,
-      space,
-      positions,
-      projection,
-      dimensions: cols,
-      refreshed,
+    drawn[space] = positions.slice();
+    const frame = {
+      ...{ ...head, positions, projection },
       ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
     };
+    return { frame };
   };
 
   const diagnosticsIn = (found: Found, space: Space): DiagnosticsEvent => {
@@ -184,7 +188,7 @@ export async function createObserver(
       const prototypes = await inspector?.prototypes();
       latest = { step, embedded, refreshed, prototypes, pairs, settings };
       return {
-        ...(!past && { frame: frameOf(latest, space, withDiagnostics) }),
+        ...(!past && frameOf(latest, space, withDiagnostics)),
         ...(withDiagnostics && { diagnostics: diagnosticsIn(latest, space) }),
       };
     },
@@ -200,8 +204,10 @@ export async function createObserver(
       return describePoints(dataset, count);
     },
     diagnostics: (space) => latest && diagnosticsIn(latest, space),
-    setProjection(next) {
-      choice = next;
+    setProjector(next) {
+      ({ choice, definition } = next);
+      late?.close();
+      late = next.late?.(say, drawn);
     },
     lookAgain: (space) => see(space, past !== undefined || points.isFresh(measured)),
     batch: () => viewer.images(),
@@ -224,7 +230,7 @@ export async function createObserver(
         embeddings: (space) => inSpace(embedded, space),
         labels: labelsOf(dataset, rows),
         tests: Math.min(rows, dataset.test.count),
-        place: (space, vectors) => spheres[space].place(vectors),
+        place: (space, vectors) => (late ? undefined : spheres[space].place(vectors)),
         pairs,
       };
     },
@@ -237,6 +243,7 @@ export async function createObserver(
       past = found;
     },
     destroy() {
+      late?.close();
       viewer.destroy();
       inspector?.destroy();
     },

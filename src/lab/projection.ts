@@ -1,6 +1,5 @@
 /** How vectors come onto the sphere: what can be asked for, and what a frame says of what was done. */
-import { type ProjectionId, projections } from "../metrics/index.ts";
-import { InputError } from "../shared/errors.ts";
+import { type ProjectionId, principal } from "../metrics/index.ts";
 
 export type { ProjectionId } from "../metrics/index.ts";
 
@@ -27,6 +26,8 @@ export interface ProjectionReport {
   readonly trustworthiness:
     | { readonly value: number; readonly neighbours: number; readonly points: number }
     | undefined;
+  /** Points that a layout laid out; the others stand at their nearest among these. */
+  readonly laid?: number;
 }
 
 export interface ProjectionDescription {
@@ -37,19 +38,7 @@ export interface ProjectionDescription {
   readonly takesAxes: boolean;
 }
 
-export const firstProjection: ProjectionChoice = { id: "pca", shape: "sphere", axes: [0, 1, 2] };
-
-export const describeProjections = (): ProjectionDescription[] =>
-  projections.map(({ id, label, says }) => ({ id, label, says, takesAxes: id === "axes" }));
-
-/** Throws {@link InputError} on a projection that does not exist or axes that are no columns. */
-export function checkProjection(choice: ProjectionChoice): ProjectionChoice {
-  if (!projections.some(({ id }) => id === choice.id)) {
-    const known = projections.map(({ id }) => id).join(", ");
-    throw new InputError(`projection: found "${choice.id}", takes one of ${known}`);
-  }
-  if (!choice.axes.every((axis) => Number.isInteger(axis) && axis >= 0)) {
-    throw new InputError(`projection: found axes ${choice.axes}, takes whole numbers from 0`);
-  }
-  return choice;
-}
+/** The one that a picture begins with; the code of the others is fetched when one is about to be chosen. */
+export const firstProjection: ProjectionDescription = {
+  ...{ id: "pca", label: principal.label, says: principal.says, takesAxes: false },
+};

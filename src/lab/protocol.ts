@@ -10,7 +10,7 @@ import type { AnalysisAnswer, AnalysisRequest } from "./analyses/index.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { GridLab } from "./grid/gridLab.ts";
 import type { PerformanceReport } from "./performance.ts";
-import type { ProjectionChoice } from "./projection.ts";
+import type { ProjectionChoice, ProjectionDescription } from "./projection.ts";
 import type { RunLab } from "./runs/runLab.ts";
 import type { Space } from "./space.ts";
 import type { TimeLab } from "./timeLab.ts";
@@ -115,6 +115,8 @@ export interface Lab extends RunLab, GridLab, TimeLab {
   open(events: MessagePort, given: Partial<RunConfiguration>): Promise<Opening>;
   /** What the methods are called; fetches the code of all of them. */
   nameMethods(): Promise<readonly MethodName[]>;
+  /** How a space may be brought onto the sphere, in the order of the offer; fetches the code. */
+  nameProjections(): Promise<readonly ProjectionDescription[]>;
   /** A configuration's method: its settings with their defaults, who feeds whom; unknown settings are passed over. */
   selectMethod(configuration: RunConfiguration): Promise<SelectedMethod>;
   /** Builds and compiles this configuration from its first step; ends the run there was. */

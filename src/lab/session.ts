@@ -17,8 +17,9 @@ import { createLibrary } from "./checkpoints/library.ts";
 import type { CheckpointStore } from "./checkpoints/store.ts";
 import { CALIBRATION_IMAGES } from "./evaluate.ts";
 import type { LabEvent } from "./events.ts";
+import type { Layouter } from "./layout/layouter.ts";
 import { defaultPoints, POINT_COUNTS } from "./points.ts";
-import { checkProjection, firstProjection } from "./projection.ts";
+import { firstProjector } from "./projector.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "./protocol.ts";
 import { createRun, type Run } from "./run/run.ts";
 import type { RunStore } from "./runs/store.ts";
@@ -34,6 +35,8 @@ export interface SessionSources {
   readonly runs: RunStore;
   /** Where checkpoints are kept between visits. */
   readonly checkpoints: CheckpointStore;
+  /** Who lays points out; by default the thread that trains, which is kept from it meanwhile. */
+  readonly openLayouter?: () => Layouter;
 }
 
 /** A lab that has not been opened yet. */
@@ -42,7 +45,7 @@ export function createSession(sources: SessionSources): Lab {
   let device: Device | undefined;
   let run: Run | undefined;
   let space: Space = "z";
-  let projection = firstProjection;
+  let projector = firstProjector;
   let speed: Speed = "max";
   /** Points wanted; until someone wants a number, what suits the adapter. */
   let points: number | undefined;
@@ -112,7 +115,7 @@ export function createSession(sources: SessionSources): Lab {
       const target = await deviceNow();
       const checkpoint = archived && (await library.last(archived));
       run = await createRun({
-        ...{ device: target, dataset, configuration, library, send, points, projection },
+        ...{ device: target, dataset, configuration, library, send, points, projector },
         ...{ tunings: sources.tunings, space: () => space },
         ...(archived && checkpoint && { resumed: { archived, checkpoint } }),
       });
@@ -145,6 +148,9 @@ export function createSession(sources: SessionSources): Lab {
       };
     },
     nameMethods,
+    async nameProjections() {
+      return (await import("./layout/readProjection.ts")).nameProjections();
+    },
     selectMethod,
     begin: (given) => begin(given),
     async resume(name) {
@@ -193,8 +199,9 @@ export function createSession(sources: SessionSources): Lab {
       run?.setSpace();
     },
     async setProjection(choice) {
-      projection = checkProjection(choice);
-      run?.setProjection(projection);
+      const { readProjection } = await import("./layout/readProjection.ts");
+      projector = await readProjection(choice, sources.openLayouter);
+      run?.setProjector(projector);
     },
     async setPoints(count) {
       points = count;

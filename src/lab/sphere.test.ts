@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { clustered, gaussian } from "../metrics/testing.ts";
-import { checkProjection, firstProjection, type ProjectionChoice } from "./projection.ts";
+import { readProjection } from "./layout/readProjection.ts";
+import { firstProjector } from "./projector.ts";
 import { createSphere, type SphereInput } from "./sphere.ts";
 
 const { embeddings, labels } = clustered(120, 12, 4, 0.6);
-const input = (given: Partial<SphereInput> & { choice?: ProjectionChoice }): SphereInput => ({
-  ...{ embeddings, labels, choice: firstProjection, keepBasis: false, measure: true },
+const input = (given: Partial<SphereInput>): SphereInput => ({
+  ...{ embeddings, labels, ...firstProjector, keepBasis: false, measure: true },
   ...given,
 });
 const lengths = (positions: Float32Array) =>
@@ -26,11 +27,11 @@ describe("frames of the sphere", () => {
     }
   });
 
-  test("every projection names itself and its distortion, on the sphere and on the circle", () => {
+  test("every projection names itself and its distortion, on the sphere and on the circle", async () => {
     const sphere = createSphere();
     for (const id of ["pca", "random", "axes", "means", "discriminant"] as const) {
       for (const shape of ["sphere", "circle"] as const) {
-        const frame = sphere(input({ choice: { id, shape, axes: [4, 0, 99] } }));
+        const frame = sphere(input(await readProjection({ id, shape, axes: [4, 0, 99] })));
         for (const length of lengths(frame.positions)) expect(length).toBeCloseTo(1, 5);
         if (shape === "circle") expect(frame.positions[2]).toBe(0);
         const { kept, trustworthiness, label } = frame.projection;
@@ -67,9 +68,10 @@ describe("frames of the sphere", () => {
     expect(frame.marks).toHaveLength(6);
   });
 
-  test("what does not exist is refused", () => {
+  test("what does not exist is refused", async () => {
     const wrong = JSON.parse(`{"id":"tsne","shape":"sphere","axes":[]}`);
-    expect(() => checkProjection(wrong)).toThrow('found "tsne", takes one of pca, random, axes');
-    expect(() => checkProjection({ ...firstProjection, axes: [0, -1] })).toThrow("whole numbers");
+    await expect(readProjection(wrong)).rejects.toThrow('found "tsne", takes one of pca, random');
+    const { choice } = firstProjector;
+    await expect(readProjection({ ...choice, axes: [0, -1] })).rejects.toThrow("whole numbers");
   });
 });

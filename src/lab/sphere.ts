@@ -10,7 +10,6 @@ import {
   type Embeddings,
   type LinearProjection,
   project,
-  projections,
   trustworthiness,
 } from "../metrics/index.ts";
 import type { ProjectionChoice, ProjectionReport } from "./projection.ts";
@@ -29,6 +28,7 @@ export interface SphereInput {
   /** Further rows of the same columns, which follow the points. */
   readonly marks?: Float32Array | undefined;
   readonly choice: ProjectionChoice;
+  readonly definition: LinearProjection;
   /** Leaves the basis as it is, so that frames of other steps can be compared. */
   readonly keepBasis: boolean;
   /** Measures the distortion anew; otherwise it is as it was last found. */
@@ -54,11 +54,11 @@ export function createSphere(): Sphere {
     | { readonly of: string; readonly found: ProjectionReport["trustworthiness"] }
     | undefined;
 
-  const frameFor = ({ embeddings, labels, choice, keepBasis }: SphereInput, dims: number) => {
+  const frameFor = (input: SphereInput, dims: number) => {
+    const { embeddings, labels, choice, definition, keepBasis } = input;
     const { cols } = embeddings;
     const of = `${choice.id} ${choice.axes} ${dims} ${cols}`;
     if (keepBasis && frame?.of === of) return frame;
-    const definition = projections.find(({ id }) => id === choice.id) ?? projections[0];
     const rows = Math.min(embeddings.rows, FITTED_ROWS);
     const given = {
       embeddings: { data: embeddings.data.subarray(0, rows * cols), rows, cols },
@@ -66,7 +66,7 @@ export function createSphere(): Sphere {
       axes: choice.axes,
       dims,
     };
-    const { fixed, detail }: LinearProjection = definition;
+    const { fixed, detail } = definition;
     const label = [definition.label, detail?.(given)].filter(Boolean).join(" ");
     const fresh = definition.basis(given);
     const last = frame?.basis;
@@ -88,7 +88,7 @@ export function createSphere(): Sphere {
     const unitMarks = { data: unitRows(marks, count, cols), rows: count, cols };
     if (cols <= dims) {
       placing = inThree;
-      const { label } = projections.find((each) => each.id === choice.id) ?? projections[0];
+      const { label } = input.definition;
       return {
         positions: inThree(unit),
         marks: inThree(unitMarks),
@@ -146,7 +146,10 @@ function spreadOf({ data, rows, cols }: Embeddings): number {
 }
 
 /** How far the drawn neighbourhoods of some points are those of the space, by cosine. */
-function trustOf(unit: Embeddings, positions: Float32Array): ProjectionReport["trustworthiness"] {
+export function trustOf(
+  unit: Embeddings,
+  positions: Float32Array,
+): ProjectionReport["trustworthiness"] {
   const points = Math.min(unit.rows, TRUSTED_ROWS);
   if (points <= 2 * TRUSTED_NEIGHBOURS) return undefined;
   const some = (data: Float32Array, cols: number) => {
@@ -165,7 +168,7 @@ function trustOf(unit: Embeddings, positions: Float32Array): ProjectionReport["t
 }
 
 /** Rows of at most three numbers, with zeros after them. */
-function inThree({ data, rows, cols }: Embeddings): Float32Array {
+export function inThree({ data, rows, cols }: Embeddings): Float32Array {
   const result = new Float32Array(rows * 3);
   for (let row = 0; row < rows; row++) {
     result.set(data.subarray(row * cols, (row + 1) * cols), row * 3);
@@ -174,7 +177,7 @@ function inThree({ data, rows, cols }: Embeddings): Float32Array {
 }
 
 /** Rows scaled to length 1; a row of zeros becomes the first axis, so that it is somewhere. */
-function unitRows(data: Float32Array, rows: number, cols: number): Float32Array {
+export function unitRows(data: Float32Array, rows: number, cols: number): Float32Array {
   const result = new Float32Array(rows * cols);
   for (let row = 0; row < rows; row++) {
     const start = row * cols;

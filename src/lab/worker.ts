@@ -3,6 +3,7 @@ import { expose } from "comlink";
 import { httpSource } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import { databaseCheckpoints } from "./checkpoints/database.ts";
+import { openLayoutThread } from "./layout/thread.ts";
 import { databaseRuns } from "./runs/databaseRuns.ts";
 import { createSession } from "./session.ts";
 import { databaseStore } from "./tuningStore.ts";
@@ -17,5 +18,6 @@ expose(
     tunings: databaseStore(),
     checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),
+    openLayouter: openLayoutThread,
   }),
 );

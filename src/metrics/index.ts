@@ -97,6 +97,9 @@ export function describeMetrics(dimensions: Dimensions): MetricDescription[] {
   });
 }
 
+/** Every projection; their code is fetched, for a picture begins with the principal one. */
+export const loadProjections = async () => (await import("./projection/index.ts")).projections;
+
 export type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";
 export {
   type Collapse,
@@ -115,6 +118,11 @@ export { knnAccuracy, type NeighbourVote } from "./probes/knn.ts";
 export { type LinearProbe, type LinearProbeResult, linearProbe } from "./probes/linearProbe.ts";
 export type { Closeness } from "./probes/neighbours.ts";
 export { alignBasis, type Basis, project } from "./projection/basis.ts";
-export type { LinearProjection } from "./projection/definition.ts";
-export { type ProjectionId, projections } from "./projection/index.ts";
+export type {
+  LayoutProjection,
+  LinearProjection,
+  ProjectionDefinition,
+} from "./projection/definition.ts";
+export type { ProjectionId } from "./projection/index.ts";
+export { principal } from "./projection/pca.ts";
 export { trustworthiness } from "./projection/trustworthiness.ts";

@@ -18,7 +18,7 @@ import type { LabEvent, MarkerEvent, StrandEvent } from "../events.ts";
 import { createObserver } from "../observer.ts";
 import type { PerformanceWatch } from "../performance.ts";
 import { defaultPoints } from "../points.ts";
-import type { ProjectionChoice } from "../projection.ts";
+import type { Projector } from "../projector.ts";
 import type { Space } from "../space.ts";
 import { createBackgroundTuning } from "../tuning.ts";
 import { markingVerdicts } from "../verdictMarker.ts";
@@ -36,7 +36,7 @@ export interface RunParts {
   readonly space: () => Space;
   /** Points wanted; undefined for what suits the adapter. */
   readonly points: number | undefined;
-  readonly projection: ProjectionChoice;
+  readonly projector: Projector;
   /** What goes on, where this is no new run. */
   readonly resumed?: { readonly archived: ArchivedRun; readonly checkpoint: Checkpoint };
 }
@@ -46,7 +46,7 @@ export type Run = Awaited<ReturnType<typeof createRun>>;
 /** Builds and compiles a run, and says that it begins. */
 export async function createRun(parts: RunParts) {
   const { device, dataset, configuration, library, send, space, resumed } = parts;
-  let { points, projection } = parts;
+  let { points, projector } = parts;
   let main: Strand;
   let twin: Strand | undefined;
 
@@ -56,11 +56,11 @@ export async function createRun(parts: RunParts) {
     say: (event: StrandEvent) => void,
     known: Pick<Kept, "origin" | "before" | "edits">,
   ): Promise<Strand> => {
-    const observer = await createObserver(device, training, dataset).catch((error) => {
+    const observer = await createObserver(device, training, dataset, say).catch((error) => {
       training.destroy();
       throw error;
     });
-    observer.setProjection(projection);
+    observer.setProjector(projector);
     const begun = training.model.configuration;
     const keeper = createKeeper(library, { run: name, configuration: begun, ...known });
     return createStrand({ configuration: begun, training, observer, keeper, send: say });
@@ -210,10 +210,10 @@ export async function createRun(parts: RunParts) {
         strand.showPast(checkpoint, space());
       }
     },
-    setProjection(choice: ProjectionChoice): void {
-      projection = choice;
+    setProjector(next: Projector): void {
+      projector = next;
       for (const strand of twin ? [main, twin] : [main]) {
-        strand.observer.setProjection(choice);
+        strand.observer.setProjector(next);
         strand.lookAgain(space());
       }
     },

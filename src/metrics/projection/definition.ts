@@ -3,7 +3,7 @@
  * are a basis, so that anything of the space, a prototype or a gradient, can be drawn beside the points.
  * A layout places points alone and takes its time.
  */
-import type { Embeddings, Labels } from "../embeddings.ts";
+import type { Embeddings, Labels, Rows } from "../embeddings.ts";
 import type { Basis } from "./basis.ts";
 
 export interface ProjectionInput {
@@ -34,6 +34,10 @@ export interface LinearProjection extends Described {
 
 export interface LayoutProjection extends Described {
   readonly kind: "layout";
+  /** Rows that are laid out; those beyond are placed by them. */
+  readonly most: number;
+  /** Unit vectors [rows, dims], the same for the same input. */
+  layout(input: Pick<ProjectionInput, "embeddings" | "dims">): Promise<Rows>;
 }
 
 export type ProjectionDefinition = LinearProjection | LayoutProjection;

@@ -1,9 +1,10 @@
-/** Every projection, in the order in which they are offered. */
+/** Every projection, in the order in which they are offered; fetched when one is about to be chosen. */
 import { axes } from "./axes.ts";
 import { classMeans, discriminant } from "./classMeans.ts";
 import { principal } from "./pca.ts";
 import { random } from "./random.ts";
+import { umap } from "./umap.ts";
 
-export const projections = [principal, random, axes, classMeans, discriminant] as const;
+export const projections = [principal, random, axes, classMeans, discriminant, umap] as const;
 
 export type ProjectionId = (typeof projections)[number]["id"];

@@ -120,5 +120,9 @@ test("coordinates turned and mirrored are laid back", () => {
   for (const [place, value] of back.data.entries()) {
     expect(value).toBeCloseTo(points.data[place]!, 8);
   }
-  expect(() => turnedOnto(points, toRows(gaussian(29, 3)))).toThrow("give the same points twice");
+  const some = { data: points.data.slice(0, 60), rows: 20, cols: 3 };
+  for (const [place, value] of turnedOnto(some, { ...points, data: turned }).data.entries()) {
+    expect(value).toBeCloseTo(points.data[place]!, 8);
+  }
+  expect(() => turnedOnto(points, toRows(gaussian(30, 2)))).toThrow("give the same points twice");
 });

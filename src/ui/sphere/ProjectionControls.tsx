@@ -1,6 +1,6 @@
 /** How the space is brought onto the sphere, and what it is drawn as. */
 import { lazy, Suspense } from "react";
-import { usePageState, useSession } from "../context.ts";
+import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import { Segments } from "../controls/Segments.tsx";
 import { ProjectionNote } from "./ProjectionNote.tsx";
@@ -17,9 +17,19 @@ const shapes = [
 
 export function ProjectionControls() {
   const session = useSession();
+  const store = usePageStore();
   const offered = usePageState(({ opening }) => opening?.catalogue.projections);
   const { id, shape } = usePageState(({ projection }) => projection);
   if (!offered) return null;
+  const nameAll = () => {
+    if (offered.length > 1) return;
+    session.run(async (lab) => {
+      const projections = await lab.nameProjections();
+      const { opening } = store.getState();
+      if (!opening) return;
+      store.setState({ opening: { ...opening, catalogue: { ...opening.catalogue, projections } } });
+    });
+  };
   const options = offered.map(({ id: value, label, says }) => ({ value, label, note: says }));
   const chosen = offered.find((each) => each.id === id);
   return (
@@ -29,6 +39,7 @@ export function ProjectionControls() {
           label="Projection"
           value={id}
           options={options}
+          onAsk={nameAll}
           onChoose={(next) => {
             const found = offered.find((each) => each.id === next);
             if (found) session.setProjection({ id: found.id });

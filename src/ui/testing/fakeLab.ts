@@ -77,6 +77,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
   const lab: Lab = {
     open: async () => opening,
     nameMethods: async () => [{ id: "simclr", label: "SimCLR", family: "contrastive" }],
+    nameProjections: async () => [],
     async selectMethod({ method, dataset }) {
       const colour = { ...settings["augment.color"], default: dataset === "shapes" ? 0.5 : 0 };
       return {

@@ -42,6 +42,7 @@ export function ForcesView() {
     ...(temperature !== undefined && { temperature }),
   });
   useArrows(answer);
+  const layout = useIsLayout();
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
   if (!answer) {
     return (
@@ -64,18 +65,28 @@ export function ForcesView() {
         )}
       </div>
       <Words answer={answer} problem={problem} />
+      {layout && (
+        <p className="note">
+          The sphere shows a layout, which has places for points but none for what pulls them:
+          choose another projection for arrows.
+        </p>
+      )}
     </div>
   );
 }
+
+/** Whether the picture is a layout, as UMAP makes one. */
+const useIsLayout = () => usePageState(({ frame }) => frame?.projection.laid !== undefined);
 
 /** Lays the arrows over the sphere where it shows the space they lie in; takes them off at the end. */
 function useArrows(answer: ForcesAnswer | undefined): void {
   const store = usePageStore();
   const space = usePageState(({ frame }) => frame?.space);
+  const layout = useIsLayout();
   useEffect(() => {
-    const shown = answer && space === "z" && answer.arrows.kinds.length > 0;
+    const shown = answer && space === "z" && !layout && answer.arrows.kinds.length > 0;
     store.setState({ overSphere: shown ? arrowSheet(answer.arrows) : undefined });
-  }, [answer, space, store]);
+  }, [answer, space, layout, store]);
   useEffect(() => () => store.setState({ overSphere: undefined }), [store]);
 }
 
