@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { toRows } from "../embeddings.ts";
 import fixtures from "../fixtures/geometry.json" with { type: "json" };
 import { measure } from "../index.ts";
 import { embeddingsOf, fromFixture } from "../testing.ts";
-import { parseTransforms, transformed } from "./transforms.ts";
+import { fitTransform, parseTransforms, transformed } from "./transforms.ts";
 
 const { embeddings, results } = fixtures.transforms;
 const given = fromFixture(embeddings);
@@ -20,6 +21,38 @@ describe("transforms of finished embeddings", () => {
     expect(meanCosine).toBeCloseTo(measures.meanCosine, 4);
     expect(uniformity).toBeCloseTo(measures.uniformity, 4);
     expect(isoScore).toBeCloseTo(measures.isoScore, 4);
+  });
+
+  const { fitted, others, results: wide } = fixtures.wide;
+  test.each(wide)(
+    "$step fitted on fewer rows than columns is NumPy's, also on others",
+    (expected) => {
+      const source = toRows(fromFixture(fitted));
+      const [step] = parseTransforms(expected.step);
+      if (!step) throw new Error("no step");
+      const apply = fitTransform(source, step);
+      for (const [rows, values] of [
+        [source, expected.fitted],
+        [toRows(fromFixture(others)), expected.others],
+      ] as const) {
+        const made = apply(rows).data;
+        expect(made).toHaveLength(values.length);
+        for (const [index, value] of values.entries()) expect(made[index]).toBeCloseTo(value, 6);
+      }
+    },
+  );
+
+  test("the smaller matrix finds no more components than there are", () => {
+    const few = embeddingsOf(3, 6, (row, col) => Math.sin(row * 7 + col));
+    for (const value of transformed(few, parseTransforms("top:5")).data) {
+      expect(value).toBeCloseTo(0, 6);
+    }
+    const equal = embeddingsOf(3, 6, () => 2);
+    for (const steps of ["zca", "zca:0", "top:2"]) {
+      expect(Array.from(transformed(equal, parseTransforms(steps)).data, Math.abs)).toEqual(
+        new Array(18).fill(0),
+      );
+    }
   });
 
   test("whitening leaves a dimension that never changes at 0, and equal rows together", () => {

@@ -92,28 +92,64 @@ export function fitTransform(source: Rows, { name, amount }: Transform): FittedT
   }
 }
 
-/** The mean, and the principal components with their population variances. */
-function principal(source: Rows) {
+/** The mean, and the principal components [components, cols] with their population variances, descending. */
+interface Principal {
+  readonly mean: Float64Array;
+  readonly vectors: Rows;
+  readonly variances: Float64Array;
+}
+
+/** All axes of the space, those without variance included. */
+function principalAxes(source: Rows): Principal {
   const mean = meanRow(source);
   const scatter = gramMatrix(transposed(centredRows(source, mean)));
   const { values, vectors } = eigenDecomposition(scatter);
   return { mean, vectors, variances: values.map((value) => value / source.rows) };
 }
 
+/**
+ * Axes with variance. Fewer rows than columns have them in the span of the rows, where they are found by
+ * way of the smaller matrix of products: XXᵀu = λu gives XᵀX(Xᵀu) = λ(Xᵀu).
+ */
+function principal(source: Rows): Principal {
+  if (source.rows >= source.cols) return principalAxes(source);
+  const mean = meanRow(source);
+  const centred = centredRows(source, mean);
+  const { values, vectors } = eigenDecomposition(gramMatrix(centred));
+  const least = (values[0] ?? 0) * NEGLIGIBLE;
+  const rank = values.findLastIndex((value) => value > least) + 1;
+  const data = vectors.data.slice(0, rank * source.rows);
+  for (let at = 0; at < data.length; at++)
+    data[at]! /= Math.sqrt(values[Math.floor(at / source.rows)]!);
+  return {
+    mean,
+    vectors: productOf({ data, rows: rank, cols: source.rows }, transposed(centred)),
+    variances: values.slice(0, rank).map((value) => value / source.rows),
+  };
+}
+
 function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): FittedTransform {
   require(shrinkage >= 0, () =>
     `transform: the shrinkage of ${name} is ${shrinkage}; give a number from 0`);
-  const { mean, vectors, variances } = principal(source);
+  const { mean, vectors, variances } = name === "pca" ? principalAxes(source) : principal(source);
   const trace = variances.reduce((sum, value) => sum + value, 0);
   const floor = (shrinkage * trace) / source.cols;
   const least = (variances[0] ?? 0) * NEGLIGIBLE;
-  const scales = variances.map((value) =>
-    value + floor > least ? 1 / Math.sqrt(value + floor) : 0,
-  );
+  const scaleOf = (variance: number) =>
+    variance + floor > least ? 1 / Math.sqrt(variance + floor) : 0;
+  // Directions that no component stands for have no variance.
+  const base = name === "zca" && vectors.rows < source.cols ? scaleOf(0) : 0;
+  const scales = variances.map((variance) => scaleOf(variance) - base);
   return (rows) => {
-    const scores = productOf(centredRows(rows, mean), vectors);
-    for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % source.cols]!;
-    return name === "pca" ? scores : productOf(scores, transposed(vectors));
+    const centred = centredRows(rows, mean);
+    const scores = productOf(centred, vectors);
+    for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % vectors.rows]!;
+    if (name === "pca") return scores;
+    const white = productOf(scores, transposed(vectors));
+    if (base > 0) {
+      for (let at = 0; at < white.data.length; at++) white.data[at]! += base * centred.data[at]!;
+    }
+    return white;
   };
 }
 
@@ -122,10 +158,11 @@ function withoutTop(source: Rows, components: number): FittedTransform {
   require(Number.isInteger(components) && components >= 0 && components < cols, () =>
     `transform: top takes away ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
   const { mean, vectors } = principal(source);
-  const first = { data: vectors.data.subarray(0, components * cols), rows: components, cols };
+  const count = Math.min(components, vectors.rows);
+  const first = { data: vectors.data.subarray(0, count * cols), rows: count, cols };
   return (rows) => {
     const centred = centredRows(rows, mean);
-    if (components === 0) return centred;
+    if (count === 0) return centred;
     const along = productOf(productOf(centred, first), transposed(first));
     return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
   };
