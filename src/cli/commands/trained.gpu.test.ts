@@ -79,7 +79,10 @@ describe("metrics", () => {
   it("of the written embeddings are those of the record", async () => {
     const labels = ["--labels", file("whole", "labels.npy")];
     const { alignment: _, ...recorded } = recordOf("whole").final?.h ?? {};
-    expect(JSON.parse(await lab(...args, ...labels, "--json"))).toEqual(recorded);
+    const { retrieval, ...measured } = JSON.parse(await lab(...args, ...labels, "--json"));
+    expect(measured).toEqual(recorded);
+    expect(retrieval).toBeGreaterThan(0.05);
+    expect(retrieval).toBeLessThan(1);
     expect(await lab(...args)).toMatch(/Mean cosine +0\.\d+/);
   });
 
