@@ -1,18 +1,9 @@
 /** The isotropy bench on a real run: steps switched by mouse and by keys, table and picture follow. */
 import type { Locator } from "@playwright/test";
-import { openLab, reachStep } from "./labPage.ts";
+import { openLab, reachStep, seen } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
-
-const seen = (picture: Locator): Promise<{ readonly colours: number; readonly pixels: string }> =>
-  picture.locator("canvas").evaluate((element) => {
-    if (!(element instanceof HTMLCanvasElement)) return { colours: 0, pixels: "" };
-    const { data } = element
-      .getContext("2d")
-      ?.getImageData(0, 0, element.width, element.height) ?? { data: new Uint8ClampedArray() };
-    return { colours: new Set(new Uint32Array(data.buffer)).size, pixels: element.toDataURL() };
-  });
 
 /** A row's figures; NaN where a dash stands. */
 const figures = async (table: Locator, name: RegExp): Promise<readonly number[]> => {

@@ -1,20 +1,8 @@
 /** The spectrum on a real run: pictures that are not blank, changed by keyboard and by mouse. */
-import type { Locator } from "@playwright/test";
-import { openLab, reachStep } from "./labPage.ts";
+import { openLab, reachStep, seen } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
-
-/** How many different colours a picture's canvas has, and its pixels in a string to be compared. */
-const seen = (picture: Locator): Promise<{ readonly colours: number; readonly pixels: string }> =>
-  picture.locator("canvas").evaluate((element) => {
-    if (!(element instanceof HTMLCanvasElement)) return { colours: 0, pixels: "" };
-    const { data } = element
-      .getContext("2d")
-      ?.getImageData(0, 0, element.width, element.height) ?? { data: new Uint8ClampedArray() };
-    const words = new Uint32Array(data.buffer);
-    return { colours: new Set(words).size, pixels: element.toDataURL() };
-  });
 
 test("spectrum: values, heat map and distributions", async ({ page }) => {
   await openLab(page, run);

@@ -1,5 +1,5 @@
 /** What the browser tests do on the page, in the words of a person, and what they read from it. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect } from "./support/test.ts";
 
 /** Small enough for a software adapter: a step takes a fraction of a second. */
@@ -51,3 +51,15 @@ export const positionsOf = (page: Page): Promise<readonly number[]> =>
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** How many different colours a picture's canvas has, and its pixels in a string to be compared. */
+export const seen = (
+  picture: Locator,
+): Promise<{ readonly colours: number; readonly pixels: string }> =>
+  picture.locator("canvas").evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return { colours: 0, pixels: "" };
+    const { data } = element
+      .getContext("2d")
+      ?.getImageData(0, 0, element.width, element.height) ?? { data: new Uint8ClampedArray() };
+    return { colours: new Set(new Uint32Array(data.buffer)).size, pixels: element.toDataURL() };
+  });
