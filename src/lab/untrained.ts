@@ -12,7 +12,7 @@ import type { Training } from "../training/training.ts";
 /** Gives `work` the untrained networks, batch norm's statistics taken on `calibration` clean images. */
 export async function withUntrained<Result>(
   device: Device,
-  { model, buffers }: Training,
+  { model, buffers }: Pick<Training, "model" | "buffers">,
   dataset: Dataset,
   calibration: number,
   work: (untrained: Evaluator) => Promise<Result>,

@@ -11,6 +11,7 @@ import { grid } from "./grid.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
+import { probe } from "./probe.ts";
 import { reproduce } from "./reproduce.ts";
 import { soak } from "./soak.ts";
 import { train } from "./train.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   grid,
   embed,
   metrics,
+  probe,
   exportCommand,
   loss,
   data,

@@ -6,6 +6,7 @@
  * for it; the test rows are looked at once, at the end, by a probe fitted on all training rows.
  */
 import { require } from "../../shared/errors.ts";
+import { atOnce, type Pieces } from "../../shared/pieces.ts";
 import { Random } from "../../shared/random.ts";
 import {
   columnDeviations,
@@ -42,6 +43,11 @@ export interface LinearProbeResult extends Classification {
  * classes, or no class with two samples.
  */
 export function linearProbe(probe: LinearProbe): LinearProbeResult {
+  return atOnce(linearProbePieces(probe));
+}
+
+/** The same, a fit at a time. */
+export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult> {
   const { train, trainLabels, test, testLabels, seed } = probe;
   requireEmbeddings("linear probe: train", train, 2);
   requireEmbeddings("linear probe: test", test, 1);
@@ -84,9 +90,11 @@ export function linearProbe(probe: LinearProbe): LinearProbeResult {
       misses += 1;
     }
     if (misses === PATIENCE) break;
+    yield;
   }
   const { penalty, weights: start } = best!;
 
+  yield;
   const fitAll = logisticRegression(features, trainClasses, classes.length);
   const weights = fitAll(penalty, FINAL, start);
   const predicted = predict(weights, standardised(test, mean, deviations));

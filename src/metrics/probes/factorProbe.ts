@@ -1,0 +1,122 @@
+/**
+ * How much of a known factor can be read off frozen features by a linear map. A factor with values that
+ * only have names is classified, by ridge regression on one column a value; one that is a number or an
+ * angle (as cosine and sine) is regressed, and scored by the share of its variance that is explained.
+ * The penalty is chosen for each factor on every fifth training row, held out; test rows are asked once.
+ */
+import { require } from "../../shared/errors.ts";
+import type { Pieces } from "../../shared/pieces.ts";
+import { type Embeddings, meanRow, type Rows, requireEmbeddings } from "../embeddings.ts";
+import { largestColumns, oneHot, ridgeOf, rowsAt, standardiserOf } from "./ridge.ts";
+
+/** A factor's values for the rows of the training and of the test features. */
+export type FactorTarget =
+  | {
+      readonly kind: "category";
+      /** Values there are; entries are below it. */
+      readonly count: number;
+      readonly train: Int32Array;
+      readonly test: Int32Array;
+    }
+  | { readonly kind: "numbers"; readonly train: Rows; readonly test: Rows };
+
+export interface FactorScore {
+  /** Share of right answers, or R² over all columns together; null where the test rows do not vary. */
+  readonly score: number | null;
+  /** What the commonest training value, or the training mean, would score. */
+  readonly chance: number;
+  readonly penalty: number;
+}
+
+export interface FactorProbe {
+  readonly train: Embeddings;
+  readonly test: Embeddings;
+  readonly targets: readonly FactorTarget[];
+}
+
+/** From strong to weak; of equals the stronger stays. */
+const PENALTIES = [10, 1, 0.1, 0.01, 1e-3];
+const HELD_OUT = 5;
+
+/**
+ * A score for each target. Throws an InputError on features that are not finite or differ in width,
+ * fewer than ten training rows, and targets that do not fit them.
+ */
+export function* factorProbe({ train, test, targets }: FactorProbe): Pieces<FactorScore[]> {
+  requireEmbeddings("factor probe: train", train, 2 * HELD_OUT);
+  requireEmbeddings("factor probe: test", test, 1);
+  require(train.cols === test.cols, () =>
+    `factor probe: train [${train.rows},${train.cols}] and test [${test.rows},${test.cols}] differ in width; embed both with the same encoder`);
+  for (const target of targets) {
+    const lengths = (["train", "test"] as const).map((part) =>
+      target.kind === "category" ? target[part].length : target[part].rows,
+    );
+    require(lengths[0] === train.rows && lengths[1] === test.rows, () =>
+      `factor probe: a factor has ${lengths.join(" and ")} values for ${train.rows} and ${test.rows} rows; give one a row`);
+  }
+  const standardised = standardiserOf(train);
+  const features = standardised(train);
+  const asked = standardised(test);
+  const all = Array.from({ length: train.rows }, (_, row) => row);
+  const fitted = all.filter((row) => row % HELD_OUT !== 0);
+  const heldOut = all.filter((row) => row % HELD_OUT === 0);
+  const wanted = targets.map(columnsOf);
+
+  const search = yield* ridgeOf(rowsAt(features, fitted));
+  const searched = wanted.map((columns) => rowsAt(columns, fitted));
+  const heldOutFeatures = rowsAt(features, heldOut);
+  const best = targets.map(() => ({ penalty: PENALTIES[0]!, score: Number.NEGATIVE_INFINITY }));
+  for (const penalty of PENALTIES) {
+    for (const [index, predict] of search(penalty, searched).entries()) {
+      const truth = rowsAt(wanted[index]!, heldOut);
+      const score = scoreOf(targets[index]!, predict(heldOutFeatures), truth) ?? 0;
+      if (score > best[index]!.score) best[index] = { penalty, score };
+    }
+    yield;
+  }
+
+  const fitAll = yield* ridgeOf(features);
+  const scores: FactorScore[] = [];
+  for (const [index, target] of targets.entries()) {
+    const { penalty } = best[index]!;
+    const [fit] = fitAll(penalty, [wanted[index]!]);
+    const truth = target.kind === "category" ? oneHot(target.test, target.count) : target.test;
+    scores.push({
+      score: scoreOf(target, fit!(asked), truth),
+      chance: chanceOf(target),
+      penalty,
+    });
+    yield;
+  }
+  return scores;
+}
+
+const columnsOf = (target: FactorTarget): Rows =>
+  target.kind === "category" ? oneHot(target.train, target.count) : target.train;
+
+function scoreOf({ kind }: FactorTarget, predicted: Rows, truth: Rows): number | null {
+  if (kind === "numbers") return explained(predicted, truth);
+  const values = largestColumns(truth);
+  const right = largestColumns(predicted).filter((value, row) => value === values[row]).length;
+  return right / values.length;
+}
+
+/** 1 − Σ‖y − ŷ‖² / Σ‖y − ȳ‖². */
+function explained(predicted: Rows, truth: Rows): number | null {
+  const mean = meanRow(truth);
+  let residual = 0;
+  let total = 0;
+  for (let index = 0; index < truth.data.length; index++) {
+    residual += (truth.data[index]! - predicted.data[index]!) ** 2;
+    total += (truth.data[index]! - mean[index % truth.cols]!) ** 2;
+  }
+  return total > 1e-12 * truth.data.length ? 1 - residual / total : null;
+}
+
+function chanceOf(target: FactorTarget): number {
+  if (target.kind === "numbers") return 0;
+  const counts = new Array<number>(target.count).fill(0);
+  for (const value of target.train) counts[value]! += 1;
+  const commonest = counts.indexOf(Math.max(...counts));
+  return target.test.filter((value) => value === commonest).length / target.test.length;
+}

@@ -1,0 +1,122 @@
+/**
+ * Ridge regression on frozen features in closed form: minimise  mean ‖y − W x − b‖² + penalty · ‖W‖²
+ * over standardised features. With more features than rows the system of the rows is the smaller one
+ * and has the same solution, W = Yᵀ (X Xᵀ + n penalty)⁻¹ X, so raw pixels cost no more than rows do.
+ * Hoerl and Kennard 1970; Hastie, Tibshirani and Friedman 2009, section 3.4.1.
+ */
+import type { Pieces } from "../../shared/pieces.ts";
+import { choleskyOf, solveLower, solveUpper } from "../arithmetic/cholesky.ts";
+import { dotProducts } from "../arithmetic/dotProducts.ts";
+import {
+  columnDeviations,
+  type Embeddings,
+  meanRow,
+  type Rows,
+  transposed,
+} from "../embeddings.ts";
+
+/** Predicts targets [rows, targets] of features that were standardised like the fitted ones. */
+export type RidgeFit = (features: Rows) => Rows;
+
+/** Standardises features as these rows are; a constant column tells nothing and becomes 0. */
+export function standardiserOf(fitted: Embeddings): (features: Embeddings) => Rows {
+  const mean = meanRow(fitted);
+  const scales = columnDeviations(fitted, mean).map((deviation) =>
+    deviation > 1e-12 ? 1 / deviation : 0,
+  );
+  return ({ data, rows, cols }) => {
+    const standard = new Float64Array(rows * cols);
+    for (let row = 0; row < rows; row++) {
+      for (let col = 0; col < cols; col++) {
+        standard[row * cols + col] = (data[row * cols + col]! - mean[col]!) * scales[col]!;
+      }
+    }
+    return { data: standard, rows, cols };
+  };
+}
+
+/** What fits of the same features share; then a fit for each penalty above 0 and targets [n, targets]. */
+export function* ridgeOf(
+  features: Rows,
+): Pieces<(penalty: number, targets: readonly Rows[]) => RidgeFit[]> {
+  const center = meanRow(features);
+  const x = less(features, center);
+  const columns = transposed(x);
+  const { rows, cols } = x;
+  const byColumns = cols <= rows;
+  const system = yield* productOf(byColumns ? columns : x);
+
+  return (penalty, targets) => {
+    const matrix = system.data.slice();
+    for (let index = 0; index < system.rows; index++) {
+      matrix[index * (system.rows + 1)]! += rows * penalty;
+    }
+    const factor = choleskyOf({ ...system, data: matrix });
+    return targets.map((target) => {
+      const offset = meanRow(target);
+      const y = transposed(less(target, offset));
+      const right = byColumns ? times(y, columns) : y;
+      solveLower(factor, right);
+      solveUpper(factor, right);
+      const weights = byColumns ? right : times(right, columns);
+      return (asked) => {
+        const predicted = times(less(asked, center), weights);
+        for (let index = 0; index < predicted.data.length; index++) {
+          predicted.data[index]! += offset[index % offset.length]!;
+        }
+        return predicted;
+      };
+    });
+  };
+}
+
+/** One column a value: 1 where a row has it. */
+export function oneHot(values: ArrayLike<number>, count: number): Rows {
+  const data = new Float64Array(values.length * count);
+  for (let row = 0; row < values.length; row++) data[row * count + values[row]!] = 1;
+  return { data, rows: values.length, cols: count };
+}
+
+/** The column of each row's largest number; of equals the first. */
+export function largestColumns({ data, rows, cols }: Rows): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => {
+    let best = 0;
+    for (let col = 1; col < cols; col++) {
+      if (data[row * cols + col]! > data[row * cols + best]!) best = col;
+    }
+    return best;
+  });
+}
+
+export function rowsAt({ data, cols }: Rows, indices: ArrayLike<number>): Rows {
+  const chosen = new Float64Array(indices.length * cols);
+  for (let row = 0; row < indices.length; row++) {
+    chosen.set(data.subarray(indices[row]! * cols, (indices[row]! + 1) * cols), row * cols);
+  }
+  return { data: chosen, rows: indices.length, cols };
+}
+
+/** Rows of a matrix of products made at a time. */
+const BLOCK = 64;
+
+/** A Aᵀ. */
+function* productOf(a: Rows): Pieces<Rows> {
+  const data = new Float64Array(a.rows * a.rows);
+  for (let from = 0; from < a.rows; from += BLOCK) {
+    const to = Math.min(from + BLOCK, a.rows);
+    dotProducts(a, [from, to], a, [0, a.rows], data.subarray(from * a.rows, to * a.rows));
+    yield;
+  }
+  return { data, rows: a.rows, cols: a.rows };
+}
+
+/** A Bᵀ. */
+function times(a: Rows, b: Rows): Rows {
+  const data = new Float64Array(a.rows * b.rows);
+  dotProducts(a, [0, a.rows], b, [0, b.rows], data);
+  return { data, rows: a.rows, cols: b.rows };
+}
+
+function less({ data, rows, cols }: Rows, offset: Float64Array): Rows {
+  return { data: data.map((value, index) => value - offset[index % cols]!), rows, cols };
+}

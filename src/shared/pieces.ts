@@ -1,0 +1,23 @@
+/**
+ * Long work on a thread that has other things to do: a generator that yields where it may pause. Who can
+ * wait runs it at once, who shares the thread lets others in between.
+ */
+
+export type Pieces<Result> = Generator<undefined, Result, undefined>;
+
+/** All of it, at once. */
+export function atOnce<Result>(pieces: Pieces<Result>): Result {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}
+
+/** Piece by piece; between two of them the thread does what waits. */
+export async function inPieces<Result>(pieces: Pieces<Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  }
+}
