@@ -8,6 +8,7 @@ import { embed } from "./embed.ts";
 import { encoders } from "./encoders.ts";
 import { exportCommand } from "./export.ts";
 import { grid } from "./grid.ts";
+import { invariance } from "./invariance.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
@@ -19,6 +20,7 @@ import { train } from "./train.ts";
 export const commands: readonly Command[] = [
   train,
   grid,
+  invariance,
   embed,
   metrics,
   probe,

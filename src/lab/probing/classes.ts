@@ -14,7 +14,7 @@ export interface ClassProbes {
 }
 
 export const LABELS_A_CLASS = [1, 10, 100] as const;
-export const FEW_DRAWS = 3;
+const FEW_DRAWS = 3;
 const SEED = 0;
 
 /** Throws InputError where the training rows hold one class only. */

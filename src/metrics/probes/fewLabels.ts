@@ -32,7 +32,7 @@ export type FewLabelsResult =
   | { readonly most: number };
 
 /** Of ‖W‖², beside mean squares over standardised features. */
-export const FEW_LABELS_PENALTY = 0.1;
+const FEW_LABELS_PENALTY = 0.1;
 
 /**
  * Accuracy on all test rows, over `draws`. Classes that only the test rows have count as wrong. Throws

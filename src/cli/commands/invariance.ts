@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
+import { CALIBRATION_IMAGES } from "../../lab/evaluate.ts";
+import { conductGrid } from "../../lab/grid/conduct.ts";
+import {
+  type InvarianceCell,
+  type InvarianceMatrix,
+  type InvarianceRun,
+  invarianceMatrix,
+  planInvariance,
+  turnedAugmentations,
+} from "../../lab/grid/invariance.ts";
+import { factorQuestions, factorScores } from "../../lab/probing/factors.ts";
+import { embeddedParts, probeCounts, untrainedParts } from "../../lab/probing/features.ts";
+import { tidyJson } from "../../lab/runRecord.ts";
+import { InputError, RunError } from "../../shared/errors.ts";
+import { atOnce } from "../../shared/pieces.ts";
+import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
+import { loadMethod, methodNamed } from "../../training/methods/index.ts";
+import { createTraining } from "../../training/training.ts";
+import { defineCommand, flag, pairs, text, whole } from "../command.ts";
+import { makeDirectory, writeOutput } from "../files.ts";
+import { loadLocalDataset, withDevice } from "../resources.ts";
+import { takeSteps } from "../steps.ts";
+import { table } from "../table.ts";
+
+export const invariance = defineCommand({
+  name: "invariance",
+  summary:
+    "Trains with every augmentation turned off or on alone, and says which removed which factor",
+  options: {
+    method: text("M", "a method with two views; default simclr"),
+    dataset: text("D", "a data set with known factors; default shapes"),
+    encoder: text("E", "one of those that encoders lists; default as train chooses"),
+    steps: whole("N", "steps of every run; default 200"),
+    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    set: pairs("key=value …", "settings that all runs share"),
+    seeds: text("S1,S2,…", "seeds of every row; default 0"),
+    out: text("DIR", "invariance.json goes here; made where there is none"),
+    json: flag("prints invariance.json instead of the table"),
+  },
+  details: () =>
+    [
+      "One run as it is, and one for each augmentation: off where it was on, on (0.5) where it was off. Each",
+      "factor is read off h by ridge regression (accuracy, or R²); a cell is the score with the augmentation",
+      "less the score without, mean over the seeds. Below 0: the augmentation removed the factor.",
+    ].join("\n"),
+  async run(given, voice) {
+    const { method = "simclr", dataset: id = "shapes" } = given;
+    const seeds = (given.seeds ?? "0").split(",").map((item) => {
+      const seed = Number(item);
+      if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
+      throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
+    });
+    await loadMethod(method);
+    const baseOf = ({ batch, encoder }: RunConfiguration): RunConfiguration => ({
+      ...{ method, dataset: id, seed: seeds[0] ?? 0, settings: given.set },
+      encoder: given.encoder ?? defaultEncoder(methodNamed(method), encoder),
+      steps: given.steps ?? 200,
+      batch: given.batch ?? batch,
+    });
+    await planInvariance({ base: baseOf(DEFAULT_CONFIGURATION), seeds });
+    const dataset = await loadLocalDataset(id);
+    const counts = probeCounts(dataset, true);
+    const questions = factorQuestions(dataset, counts);
+    const factors = questions.map(({ factor }) => factor.name);
+    if (given.out !== undefined) makeDirectory("out", given.out);
+
+    const { base, runs, before } = await withDevice(voice, async (device) => {
+      const base = baseOf(defaultConfiguration(device.adapter).configuration);
+      const plan = await planInvariance({ base, seeds });
+      voice.log(`${plan.cells.length} runs, ${plan.steps} steps together`);
+      const before: InvarianceRun[] = [];
+      const named = (scores: readonly { readonly score: number | null }[]) =>
+        Object.fromEntries(factors.map((name, index) => [name, scores[index]?.score ?? null]));
+      const outcomes = await conductGrid<InvarianceRun | undefined>(plan, {
+        recall: () => undefined,
+        goesOn: () => device.failure() === undefined,
+        begins: ({ name }, done) => voice.log(`${done + 1} of ${plan.cells.length}: ${name}`),
+        async run({ place, seed, configuration }) {
+          const training = await createTraining(device, configuration, dataset);
+          try {
+            const [index = 0] = place;
+            if (index === 0) {
+              const parts = await untrainedParts(
+                ...([device, training, dataset, counts, CALIBRATION_IMAGES] as const),
+              );
+              before.push({
+                place: 0,
+                seed,
+                scores: named(atOnce(factorScores(questions, parts.h))),
+              });
+            }
+            const { failure } = await takeSteps(device, training, configuration.steps, voice.log);
+            if (failure) throw failure;
+            await training.calibrate(CALIBRATION_IMAGES);
+            const { h } = await embeddedParts(training, counts);
+            return { place: index, seed, scores: named(atOnce(factorScores(questions, h))) };
+          } finally {
+            training.destroy();
+          }
+        },
+        failed({ name }, { message }) {
+          voice.log(`${name} failed: ${message}`);
+          return undefined;
+        },
+      });
+      const lost = device.failure();
+      if (lost) throw lost;
+      return { base, before, runs: outcomes.filter((outcome) => outcome !== undefined) };
+    });
+    const matrix = invarianceMatrix(await turnedAugmentations(base), factors, runs);
+    const { encoder, steps, batch, settings } = base;
+    const json = tidyJson({
+      schema: 1,
+      base: { method, dataset: id, encoder, steps, batch, settings },
+      ...{ seeds, train: counts.train, test: counts.test, untrained: before, runs },
+      matrix: matrix.rows,
+    });
+    if (given.out !== undefined) writeOutput(join(given.out, "invariance.json"), json);
+    if (given.json) voice.out(json.trimEnd());
+    else for (const line of linesOf(matrix, runs, before)) voice.out(line);
+    const missing = seeds.length * (matrix.rows.length + 1) - runs.length;
+    if (missing > 0)
+      throw new RunError("not-finite", `${missing} runs failed; their cells are empty`);
+  },
+});
+
+function linesOf(
+  { factors, rows }: InvarianceMatrix,
+  runs: readonly InvarianceRun[],
+  before: readonly InvarianceRun[],
+): readonly string[] {
+  const meanOf = (from: readonly InvarianceRun[], factor: string): string => {
+    const scores = from.flatMap(({ place, scores }) => (place === 0 ? (scores[factor] ?? []) : []));
+    return scores.length === 0
+      ? "no run"
+      : (scores.reduce((sum, each) => sum + each, 0) / scores.length).toFixed(3);
+  };
+  const lines = [
+    { name: "untrained", cells: factors.map((factor) => meanOf(before, factor)) },
+    { name: "trained", cells: factors.map((factor) => meanOf(runs, factor)) },
+    ...rows.map(({ id, on, cells }) => ({
+      name: `${id} ${on ? "(on)" : "(off)"}`,
+      cells: cells.map(signed),
+    })),
+  ];
+  return table(
+    [
+      ["with − without", ({ name }) => name],
+      ...factors.map(
+        (factor, index) =>
+          [factor, ({ cells }: (typeof lines)[number]) => cells[index] ?? ""] as const,
+      ),
+    ],
+    lines,
+  );
+}
+
+/** `−0.120 (−0.150 to −0.100)`. */
+function signed({ mean, least, greatest, seeds }: InvarianceCell): string {
+  const spelled = (value: number | undefined): string =>
+    value === undefined ? "" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+  if (mean === undefined) return "no run";
+  return seeds > 1 ? `${spelled(mean)} (${spelled(least)} to ${spelled(greatest)})` : spelled(mean);
+}
