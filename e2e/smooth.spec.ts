@@ -3,6 +3,7 @@
  * takes more than 50 ms. What counts is the processor's time, not the clock's: here a software adapter
  * trains on the same cores, and a thread that waits for its turn is not at work. Both are printed.
  */
+import type { Page } from "@playwright/test";
 import { openLab, positionsOf, reachStep, small, stepOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -19,7 +20,26 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-test("no task over 50 ms while it trains and 10,000 points move", async ({ page, browser }) => {
+/** Every view of the geometry in turn, by keyboard. */
+async function openAllViews(page: Page): Promise<void> {
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  const tabs = geometry.getByRole("tab");
+  const names = await tabs.allTextContents();
+  await tabs.first().focus();
+  for (const name of names) {
+    await page.keyboard.press("Enter");
+    const panel = geometry.getByRole("tabpanel", { name });
+    // Neighbours waits for a point to be picked; the others have something to show.
+    const empty = name === "Neighbours" ? /Fetching …|^$/ : /Fetching …|will stand here|^$/;
+    await expect(panel).not.toContainText(empty);
+    await page.keyboard.press("ArrowRight");
+  }
+}
+
+test("no task over 50 ms while it trains, 10,000 points move and every view is opened", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
   await openLab(page, { ...small, encoder: "mlp", steps: 100_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
@@ -33,7 +53,9 @@ test("no task over 50 ms while it trains and 10,000 points move", async ({ page,
   await expect.poll(numbers, { timeout: 120_000 }).toBe(3 * 10_000);
   const before = await page.evaluateHandle(() => window.isotrope.frame?.positions.slice());
   const stepBefore = await stepOf(page);
-  await page.waitForTimeout(watched);
+  const opened = Date.now();
+  await openAllViews(page);
+  await page.waitForTimeout(Math.max(0, watched - (Date.now() - opened)));
   const trace: { traceEvents: TraceEvent[] } = JSON.parse(
     (await browser.stopTracing()).toString("utf8"),
   );

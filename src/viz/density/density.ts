@@ -51,7 +51,6 @@ interface Kernel {
 }
 
 const across = 2 * span + 1;
-let kernel: Kernel | undefined;
 
 function makeKernel(): Kernel {
   const weights = new Float32Array(rows * across * columns);
@@ -89,41 +88,62 @@ function makeKernel(): Kernel {
   return { weights, areas, variance };
 }
 
-/** positions: [points, 3], unit vectors; others and no points at all give a density of 0. */
+/** Made when this file is fetched, apart from the first picture. */
+const kernel = makeKernel();
+
+/** positions: [points, 3], unit vectors; no points at all give a density of 0. */
 export function sphereDensity(positions: Float32Array): Density {
-  kernel ??= makeKernel();
+  const steps = sphereDensitySteps(positions);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same in steps of a millisecond or less, for a page that has other things to do between them. */
+export function* sphereDensitySteps(positions: Float32Array): Generator<void, Density> {
   const { weights, areas, variance } = kernel;
   const points = positions.length / 3;
   const counts = new Uint32Array(rows * columns);
-  for (let point = 0; point < points; point++) {
-    const [x, y, z] = positions.subarray(3 * point, 3 * point + 3);
-    const { latitude, longitude } = placeOn(x!, y!, z!);
+  for (let at = 0; at < positions.length; at += 3) {
+    const { latitude, longitude } = placeOn(positions[at]!, positions[at + 1]!, positions[at + 2]!);
     const row = Math.min(rows - 1, Math.floor((latitude + Math.PI / 2) / step));
     counts[row * columns + columnOf(longitude)]!++;
   }
   const values = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const count = counts[row * columns + column]!;
-      if (count === 0) continue;
-      const share = count / points;
-      for (let place = Math.max(0, row - span); place <= Math.min(rows - 1, row + span); place++) {
-        const from = (place * across + row - place + span) * columns;
-        for (let between = 0; between < columns; between++) {
-          const weight = weights[from + between]!;
-          // The kernel falls off with the columns between, the same to both sides.
-          if (weight === 0 && between <= columns / 2) {
-            between = columns - between;
-            continue;
-          }
-          const target = column + between;
-          values[place * columns + (target < columns ? target : target - columns)]! +=
-            share * weight;
-        }
-      }
+  const shares = Float32Array.from(counts, (count) => count / Math.max(1, points));
+  for (let place = 0; place < rows; place++) {
+    for (let row = Math.max(0, place - span); row <= Math.min(rows - 1, place + span); row++) {
+      const of = place * across + row - place + span;
+      const sums = values.subarray(place * columns, (place + 1) * columns);
+      spread(shares, row * columns, weights.subarray(of * columns, (of + 1) * columns), sums);
     }
+    yield;
   }
   return summed(values, rows, points, (index) => areas[Math.floor(index / columns)]!, variance);
+}
+
+/** Adds the cells of a row, each spread over the columns to both its sides by the weights, to the sums. */
+function spread(
+  shares: Float32Array,
+  from: number,
+  weights: Float32Array,
+  sums: Float32Array,
+): void {
+  // The kernel falls off with the columns between.
+  const end = weights.indexOf(0);
+  const reach = end < 0 ? columns / 2 : end - 1;
+  for (let column = 0; column < columns; column++) {
+    const share = shares[from + column]!;
+    if (share === 0) continue;
+    for (let between = -reach; between <= reach; between++) {
+      // Half way around is the same column from both sides.
+      if (between === -columns / 2) continue;
+      let target = column + between;
+      if (target < 0) target += columns;
+      else if (target >= columns) target -= columns;
+      sums[target]! += share * weights[between < 0 ? -between : between]!;
+    }
+  }
 }
 
 /** positions: [points, 3], unit vectors whose third number is 0; longitude is the angle from x toward y. */

@@ -1,21 +1,15 @@
 /** How evenly the points fill the sphere, or the circle: the claim of uniformity as a picture. */
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { FrameEvent } from "../../../lab/protocol.ts";
 import type { Place } from "../../../viz/charts/mollweide.ts";
 import type { ChartColours } from "../../../viz/charts/trend.ts";
-import {
-  circleDensity,
-  type Density,
-  densityAt,
-  directionOf,
-  idsNear,
-  sphereDensity,
-} from "../../../viz/density/density.ts";
+import { type Density, densityAt, directionOf, idsNear } from "../../../viz/density/density.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
 import { useChart } from "../../metrics/useChart.ts";
 import { projectionOf } from "../../sphere/ProjectionNote.tsx";
 import { useThrottled } from "../../useThrottled.ts";
+import { useDensity } from "../useDensity.ts";
 import "./density.css";
 
 /** Between two pictures while points move, in milliseconds. */
@@ -35,17 +29,23 @@ export function DensityView() {
     usePageState((state) => state.frame),
     pause,
   );
-  if (!frame || frame.positions.length === 0) {
+  const mapped = useDensity(frame);
+  if (!mapped) {
     return (
       <p className="note">
         A map of the whole sphere will stand here, bright where points crowd, once there are points.
       </p>
     );
   }
-  return <Mapped frame={frame} />;
+  return <Mapped {...mapped} />;
 }
 
-function Mapped({ frame }: { readonly frame: FrameEvent }) {
+interface MappedProps {
+  readonly frame: FrameEvent;
+  readonly density: Density;
+}
+
+function Mapped({ frame, density }: MappedProps) {
   const store = usePageStore();
   const host = useRef<HTMLDivElement>(null);
   const chart = useChart(host, make);
@@ -53,10 +53,6 @@ function Mapped({ frame }: { readonly frame: FrameEvent }) {
   const pinned = usePageState((state) => state.pinned);
   const { positions, projection } = frame;
   const { shape } = projection;
-  const density = useMemo(
-    () => (shape === "circle" ? circleDensity(positions) : sphereDensity(positions)),
-    [positions, shape],
-  );
   useEffect(() => {
     const at = (pinned ?? 0) * 3;
     const [x, y, z] = positions.subarray(at, at + 3);
