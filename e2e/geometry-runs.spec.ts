@@ -128,6 +128,12 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await expect(map.locator("tbody td")).toHaveText([/^\d/, /^\d/, /^\d/, /^\d/]);
   await expect(page.getByRole("status")).toContainText("finished");
 
+  // A longer one is cancelled in its first run, of which nothing stays.
+  await form.getByRole("textbox", { name: "Steps of a run" }).fill("500");
+  await form.getByRole("button", { name: "Run 4 runs" }).click();
+  await geometry.getByRole("button", { name: "Cancel grid" }).click();
+  await expect(geometry).toContainText("Cancelled after 0 runs");
+
   await page.reload();
   await expect(page.getByRole("status")).toContainText("ready", { timeout: 120_000 });
   await geometry.getByRole("tab", { name: "Runs" }).click();

@@ -44,13 +44,18 @@ test("scrub, play back, reload, resume", async ({ page }) => {
   // What is kept, and how much it takes.
   await time.getByRole("button", { name: /Checkpoints/ }).click();
   await expect(page.getByText(/simsiam on digits/)).toBeVisible();
-  await expect(page.getByLabel("Megabytes that checkpoints may take")).toHaveValue("512");
+  const quota = page.getByLabel("Megabytes that checkpoints may take");
+  await expect(quota).toHaveValue("512");
+  await quota.selectOption("256");
   await page.keyboard.press("Escape");
 
   // Paused, so the last step is kept; the page comes back with it.
   const losses = await valuesOf(page, "loss");
   const step = await stepOf(page);
   await page.reload();
+  await time.getByRole("button", { name: /Checkpoints/ }).click({ timeout: 60_000 });
+  await expect(quota).toHaveValue("256");
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Resume simsiam on digits/ }).click({ timeout: 60_000 });
   await expect(page.getByRole("status")).toContainText(`step ${step}`, { timeout: 60_000 });
   expect(await valuesOf(page, "loss")).toEqual(losses);

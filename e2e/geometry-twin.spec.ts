@@ -81,12 +81,12 @@ test("BYOL's twin without stop-gradient is diagnosed complete within a second, i
   await page.keyboard.press("Escape");
   const sphere = page.getByRole("region", { name: "Hypersphere" });
   const captions = { own: sphere.locator("[data-of=run]"), twin: sphere.locator("[data-of=twin]") };
-  await expect(captions.twin).toContainText("Stop-gradient false");
+  await expect(captions.twin).toContainText("Stop-gradient off");
 
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
-  await expect(captions.own).toHaveText(/^Run Stop-gradient true healthy$/);
-  await expect(captions.twin).toHaveText(/^Twin Stop-gradient false complete$/);
+  await expect(captions.own).toHaveText(/^Run Stop-gradient on healthy$/);
+  await expect(captions.twin).toHaveText(/^Twin Stop-gradient off complete$/);
   expect((await valuesOf(page, "loss")).every(Number.isFinite)).toBe(true);
 
   const { steps, verdicts, said } = await page.evaluate(() => window.heard);

@@ -170,7 +170,7 @@ export function createSession(sources: SessionSources): Lab {
       await current().endTwin(kept);
     },
     async setKeeping(keeping) {
-      library.set(keeping);
+      await library.set(keeping);
     },
     forget: (name) => library.remove(name),
     async thin() {

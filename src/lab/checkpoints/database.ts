@@ -3,9 +3,9 @@
  * tab closed in the middle of one leaves the state before it.
  */
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
-import type { CheckpointStore } from "./store.ts";
+import type { CheckpointStore, Keeping } from "./store.ts";
 
-const STORES = ["runs", "checkpoints", "charts"] as const;
+const STORES = ["runs", "checkpoints", "charts", "keeping"] as const;
 type StoreName = (typeof STORES)[number];
 
 /** A store in IndexedDB, which a worker may use as much as a page. */
@@ -13,9 +13,13 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
   let opened: Promise<IDBDatabase> | undefined;
   const open = (): Promise<IDBDatabase> => {
     opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
+      const request = indexedDB.open(name, 2);
       request.onupgradeneeded = () => {
-        for (const store of STORES) request.result.createObjectStore(store);
+        const { result } = request;
+        // Version 1 had no keeping.
+        for (const store of STORES) {
+          if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
+        }
       };
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
@@ -76,6 +80,21 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
         store("runs").delete(run);
         return undefined;
       });
+    },
+    async keeping() {
+      try {
+        return await transact<Keeping | undefined>("readonly", (store) => store("keeping").get(0));
+      } catch {
+        // The index has said so already.
+        return undefined;
+      }
+    },
+    async saveKeeping(keeping) {
+      try {
+        await transact("readwrite", (store) => store("keeping").put(keeping, 0));
+      } catch (error) {
+        console.warn("Isotrope: what checkpoints may take is not remembered", error);
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import type { CheckpointsEvent } from "../events.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { ArchivedRunSummary } from "./marks.ts";
-import type { CheckpointChange, CheckpointStore } from "./store.ts";
+import type { CheckpointChange, CheckpointStore, Keeping } from "./store.ts";
 
 /** Until the person sets another. */
 const DEFAULT_LIMIT = 512 * 2 ** 20;
@@ -25,7 +25,8 @@ export interface CheckpointLibrary {
   remove(run: string): Promise<void>;
   /** The run whose timeline the page shows. */
   follow(run: string | undefined): void;
-  set(keeping: { readonly limit?: number; readonly on?: boolean }): void;
+  /** Remembered from visit to visit. */
+  set(keeping: Partial<Keeping>): Promise<void>;
 }
 
 export function createLibrary(
@@ -54,6 +55,7 @@ export function createLibrary(
   return {
     async open() {
       for (const run of await store.runs()) index.set(run.run, run);
+      ({ limit, on } = (await store.keeping()) ?? { limit, on });
       tell();
     },
     runs: () => [...index.values()],
@@ -94,11 +96,12 @@ export function createLibrary(
       followed = run;
       tell();
     },
-    set(keeping) {
+    async set(keeping) {
       limit = keeping.limit ?? limit;
       on = keeping.on ?? on;
       full = undefined;
       tell();
+      await store.saveKeeping({ limit, on });
     },
   };
 }

@@ -14,6 +14,12 @@ export interface CheckpointChange {
   readonly dropped?: readonly number[];
 }
 
+/** What the person allows: bytes, and whether anything is kept at all. */
+export interface Keeping {
+  readonly limit: number;
+  readonly on: boolean;
+}
+
 export interface CheckpointStore {
   /** The index; empty where nothing can be kept. */
   runs(): Promise<readonly ArchivedRun[]>;
@@ -23,6 +29,9 @@ export interface CheckpointStore {
   /** Everything that was told to the charts, oldest first. */
   charts(run: string): Promise<readonly ChartEvent[]>;
   remove(run: string): Promise<void>;
+  /** As it was last saved; undefined before. */
+  keeping(): Promise<Keeping | undefined>;
+  saveKeeping(keeping: Keeping): Promise<void>;
 }
 
 /** Keeps as long as the process lives. */
@@ -30,6 +39,7 @@ export function memoryCheckpoints(): CheckpointStore {
   const runs = new Map<string, ArchivedRun>();
   const checkpoints = new Map<string, Map<number, Checkpoint>>();
   const charts = new Map<string, ChartEvent[]>();
+  let kept: Keeping | undefined;
   return {
     runs: async () => [...runs.values()],
     async write({ run, checkpoint, chart, dropped = [] }) {
@@ -46,7 +56,11 @@ export function memoryCheckpoints(): CheckpointStore {
     checkpoint: async (run, step) => structuredClone(checkpoints.get(run)?.get(step)),
     charts: async (run) => structuredClone(charts.get(run) ?? []),
     async remove(run) {
-      for (const kept of [runs, checkpoints, charts]) kept.delete(run);
+      for (const each of [runs, checkpoints, charts]) each.delete(run);
+    },
+    keeping: async () => kept,
+    async saveKeeping(keeping) {
+      kept = keeping;
     },
   };
 }

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState } from "../context.ts";
+import { valueWords } from "../time/twinWords.ts";
 import type { ShownSphere } from "./useSphere.ts";
 import "./twin.css";
 
@@ -32,10 +33,10 @@ export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
     <>
       <div ref={host} className="sphere-host twin-host" aria-hidden="true" />
       <p className="twin-caption" data-of="run">
-        <b>Run</b> {change.label} {String(change.from)} <Verdict kind={own} />
+        <b>Run</b> {change.label} {valueWords(change.from)} <Verdict kind={own} />
       </p>
       <p className="twin-caption" data-of="twin">
-        <b>Twin</b> {change.label} {String(change.to)} <Verdict kind={verdict} />
+        <b>Twin</b> {change.label} {valueWords(change.to)} <Verdict kind={verdict} />
       </p>
       {failure && <p className="sphere-fallback">{failure}</p>}
     </>

@@ -118,7 +118,13 @@ function Opening({ face, className, children }: OpeningProps) {
     <Popover.Root>
       <Popover.Trigger className={`button quiet ${className}`}>{face}</Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popup time-popup" side="top" align="end" sideOffset={8}>
+        <Popover.Content
+          className="popup time-popup"
+          side="top"
+          align="end"
+          sideOffset={8}
+          collisionPadding={16}
+        >
           <Suspense fallback={<p className="note">Fetching …</p>}>{children}</Suspense>
         </Popover.Content>
       </Popover.Portal>

@@ -4,6 +4,7 @@ import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
+import { tensorWords, valueWords } from "./twinWords.ts";
 
 /** What people change first, where a method has it. */
 const FIRST = ["stopGradient", "predictor", "momentum", "temperature", "centering"];
@@ -56,7 +57,7 @@ function TwinForm() {
         value={value}
         onChange={(next) => setGiven({ key, value: next })}
       />
-      <p className="note">The run has {String(own)}.</p>
+      <p className="note">The run has {valueWords(own)}.</p>
       <Button look="outline" onClick={() => session.fork(key, value, past)}>
         Fork at step {countOf(at)}
       </Button>
@@ -132,11 +133,11 @@ function TwinEnd() {
     <>
       <h3 className="panel-title">The twin</h3>
       <p className="note">
-        From step {countOf(step)} on: {change.label} {String(change.to)} instead of{" "}
-        {String(change.from)}.
+        From step {countOf(step)} on: {change.label} {valueWords(change.to)} instead of{" "}
+        {valueWords(change.from)}.
       </p>
-      {dropped.length > 0 && <p className="note">It has no place for {dropped.join(", ")}.</p>}
-      {fresh.length > 0 && <p className="note">It began anew with {fresh.join(", ")}.</p>}
+      {dropped.length > 0 && <p className="note">It has no place for {tensorWords(dropped)}.</p>}
+      {fresh.length > 0 && <p className="note">It began anew with {tensorWords(fresh)}.</p>}
       <p className="twin-ends">
         <Button look="outline" onClick={() => session.run((lab) => lab.endTwin("run"))}>
           Keep the run

@@ -31,6 +31,7 @@ import {
 } from "./renderer.ts";
 import { createSheets, type Sheet } from "./sheets.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
+import { whenResized } from "./whenResized.ts";
 
 export interface SphereView {
   readonly kind: SphereRenderer["kind"];
@@ -190,8 +191,7 @@ export function createSphereView(
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
     draw();
   };
-  const observer = new ResizeObserver(measure);
-  observer.observe(host);
+  const stopMeasuring = whenResized(host, measure);
 
   sheets.lay(landmarks);
   const hold = (count: number) => {
@@ -283,7 +283,7 @@ export function createSphereView(
     dispose() {
       cancelAnimationFrame(requested);
       clearTimeout(resting);
-      observer.disconnect();
+      stopMeasuring();
       detachKeys();
       orbit.dispose();
       renderer.dispose();

@@ -2,7 +2,6 @@
  * The sphere without WebGL: the same scene through the same camera on a 2-D canvas. Slower with
  * thousands of points, but nothing is lost: positions, colours, images, marks.
  */
-import { pictureOf } from "../../images/pixels.ts";
 import {
   type Camera,
   outlineRadius,
@@ -14,13 +13,13 @@ import {
 } from "../camera.ts";
 import {
   Mark,
-  type PointImages,
   plain,
   pointSizes,
   type SphereColours,
   type SphereRenderer,
   type SphereScene,
 } from "../renderer.ts";
+import { createTiles } from "./tiles.ts";
 
 const readableHalf = 11;
 /** Points of a smaller radius are drawn as squares, in pixels. */
@@ -37,22 +36,8 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     accent: "#ffffff",
     classes: [],
   };
-  let images: PointImages | undefined;
-  let tiles = new Map<number, HTMLCanvasElement>();
+  const tiles = createTiles();
   const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
-
-  const tile = (id: number): HTMLCanvasElement | undefined => {
-    if (!images) return undefined;
-    let made = tiles.get(id);
-    if (!made) {
-      made = document.createElement("canvas");
-      made.width = images.width;
-      made.height = images.height;
-      made.getContext("2d")?.putImageData(pictureOf(images.images, id, images), 0, 0);
-      tiles.set(id, made);
-    }
-    return made;
-  };
 
   const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
     const mark = scene.marks[id]!;
@@ -60,9 +45,11 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     const own = index === plain ? colours.ink : (colours.classes[index] ?? colours.ink);
     context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
     const side = half * at.scale;
-    const picture = at.front && scene.showImages && side > readableHalf ? tile(id) : undefined;
+    const picture = at.front && scene.showImages && side > readableHalf ? tiles.of(id) : undefined;
     if (picture) {
-      context.drawImage(picture, at.x - side, at.y - side, 2 * side, 2 * side);
+      const { sheet, left, top, width, height } = picture;
+      const [x, y] = [at.x - side, at.y - side];
+      context.drawImage(sheet, left, top, width, height, x, y, 2 * side, 2 * side);
       context.strokeStyle = mark === Mark.greyed ? colours.ink : own;
       context.lineWidth = 1;
       context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
@@ -96,14 +83,14 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       canvas.height = Math.round(next.height * pixelRatio);
       context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
     },
-    setImages(next) {
-      images = next;
-      tiles = new Map();
+    setImages(next, onReady) {
+      tiles.fill(next, onReady);
     },
     setColours(next) {
       colours = next;
     },
     draw(scene, camera: Camera) {
+      tiles.nextPicture();
       const sight = sightOf(camera, viewport);
       context.globalAlpha = 1;
       context.fillStyle = colours.ground;
@@ -118,7 +105,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       }
     },
     dispose() {
-      tiles.clear();
+      tiles.fill(undefined, () => {});
     },
   };
 }
