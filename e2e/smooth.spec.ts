@@ -26,7 +26,8 @@ async function openAllViews(page: Page): Promise<void> {
   const tabs = geometry.getByRole("tab");
   const names = await tabs.allTextContents();
   await tabs.first().focus();
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
+    await expect(tabs.nth(index)).toBeFocused();
     await page.keyboard.press("Enter");
     const panel = geometry.getByRole("tabpanel", { name });
     // Neighbours waits for a point to be picked; the others have something to show.
