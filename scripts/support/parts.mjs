@@ -7,12 +7,16 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { lavapipeManifests, swiftShaderManifests } from "../../src/cli/vulkan.mjs";
 import { root } from "./packages.mjs";
 
 /** @typedef {"types" | "lint" | "unit" | "gpu" | "e2e"} Part */
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
+ *   `failures` names each test, suite or hook that failed, with the first line of why
+ */
 /**
  * @typedef {object} Run one program, seen from node_modules
  * @property {string} name
@@ -62,6 +66,7 @@ const RUNS = {
 export function runParts(parts) {
   const folder = mkdtempSync(join(tmpdir(), "isotrope-test-"));
   const sum = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
   const failures = [];
   for (const run of parts.flatMap((part) => RUNS[part]())) {
     console.log(`\n── ${run.name} ──`);
@@ -74,11 +79,11 @@ export function runParts(parts) {
       sum.skipped += counts.skipped;
     }
     if (status === 0) continue;
-    failures.push(run.name);
+    failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
     if (!counts?.failed) sum.failed += 1;
   }
   rmSync(folder, { recursive: true });
-  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
   console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
   return sum.failed === 0;
@@ -134,15 +139,53 @@ function vitestCounts(file) {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(vitestFailures),
   };
 }
 
+/**
+ * @param {{ name: string, status: string, message: string, assertionResults:
+ *   { fullName: string, status: string, failureMessages: string[] }[] }} file
+ */
+function vitestFailures({ name, status, message, assertionResults }) {
+  const path = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (status === "failed" && failed.length === 0) return [`${path}: ${firstLine(message)}`];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${path}: ${fullName}: ${firstLine(failureMessages[0])}`,
+  );
+}
+
+/** What Playwright reports of a file or a `describe`.
+ * @typedef {object} Suite
+ * @property {string} title
+ * @property {Suite[]} [suites]
+ * @property {{ title: string, ok: boolean, file: string, tests: { results: { error?: { message?: string } }[] }[] }[]} specs
+ */
+
+/**
+ * @param {Suite} suite
+ * @returns {string[]}
+ */
+function playwrightFailures({ suites = [], specs }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => {
+      const { error } = tests.flatMap(({ results }) => results).find((each) => each.error) ?? {};
+      return `${file}: ${title}: ${firstLine(error?.message)}`;
+    });
+  return [...own, ...suites.flatMap(playwrightFailures)];
+}
+
+const firstLine = (text = "no message") => stripVTControlCharacters(text).trim().split("\n")[0];
+
 /** @param {string} file */
 function playwrightCounts(file) {
-  const { stats } = JSON.parse(readFileSync(file, "utf8"));
+  const { stats, suites } = JSON.parse(readFileSync(file, "utf8"));
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
+    failures: suites.flatMap(playwrightFailures),
   };
 }

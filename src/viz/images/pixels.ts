@@ -6,52 +6,53 @@
 /** The largest side that every WebGL 2 implementation in use offers. */
 const largestSide = 8192;
 
-const imagesBetweenPauses = 100;
+export interface Picture {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
 
+/** A near-square grid of images, row by row in the order of their ids. */
 export interface Atlas {
   /** One byte a pixel for grey images, four for colour. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  readonly channels: 1 | 4;
+  readonly depth: 1 | 4;
   readonly columns: number;
+  readonly rows: number;
+  /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/**
- * All images in a near-square grid, row by row, in the order of their ids; at once.
- * images: [count, height, width, channels] bytes, channels 1 or 3.
- * Throws when the grid would be wider than a texture can be.
- */
-export function atlasOf(...given: Parameters<typeof layAtlas>): Atlas {
-  const laying = layAtlas(...given);
-  for (let step = laying.next(); ; step = laying.next()) if (step.done) return step.value;
-}
-
-/** {@link atlasOf} in pieces: yields often, so that whoever lays thousands of images can pause. */
-export function* layAtlas(
-  images: Uint8Array,
-  count: number,
-  height: number,
-  width: number,
-  channels: number,
-): Generator<void, Atlas> {
+/** The grid for `count` images. Throws when it would be wider or higher than a texture can be. */
+export function atlasFor(count: number, { height, width, channels }: Picture): Atlas {
   const columns = Math.max(1, Math.ceil(Math.sqrt((count * height) / width)));
   const rows = Math.max(1, Math.ceil(count / columns));
-  const [atlasWidth, atlasHeight] = [columns * width, rows * height];
-  if (Math.max(atlasWidth, atlasHeight) > largestSide) {
+  const atlas = { columns, rows, width: columns * width, height: rows * height };
+  if (Math.max(atlas.width, atlas.height) > largestSide) {
     throw new Error(
-      `atlas: ${count} images of ${width}×${height} make ${atlasWidth}×${atlasHeight} pixels, a texture holds ${largestSide}; show fewer points`,
+      `atlas: ${count} images of ${width}×${height} make ${atlas.width}×${atlas.height} pixels, a texture holds ${largestSide}; show fewer points`,
     );
   }
-  const depth = channels === 1 ? 1 : 4;
-  const pixels = new Uint8Array(atlasWidth * atlasHeight * depth);
-  for (let id = 0; id < count; id++) {
-    if (id % imagesBetweenPauses === imagesBetweenPauses - 1) yield;
-    const left = (id % columns) * width;
-    const top = Math.floor(id / columns) * height;
+  return { ...atlas, depth: channels === 1 ? 1 : 4 };
+}
+
+/**
+ * One row of the grid, the unit in which thousands of images are brought to the GPU without a long task.
+ * images: [count, height, width, channels] bytes, channels 1 or 3; returns [height, atlas.width, depth].
+ */
+export function atlasRow(
+  images: Uint8Array,
+  row: number,
+  { columns, depth, width: atlasWidth }: Atlas,
+  { height, width, channels }: Picture,
+): Uint8Array<ArrayBuffer> {
+  const bytes = height * width * channels;
+  const pixels = new Uint8Array(atlasWidth * height * depth);
+  const count = Math.min(columns, images.length / bytes - row * columns);
+  for (let column = 0; column < count; column++) {
     for (let y = 0; y < height; y++) {
-      let source = (id * height + y) * width * channels;
-      let target = ((top + y) * atlasWidth + left) * depth;
+      let source = (row * columns + column) * bytes + y * width * channels;
+      let target = (y * atlasWidth + column * width) * depth;
       if (depth === 1) {
         pixels.set(images.subarray(source, source + width), target);
         continue;
@@ -64,13 +65,7 @@ export function* layAtlas(
       }
     }
   }
-  return { pixels, channels: depth, columns, width: atlasWidth, height: atlasHeight };
-}
-
-export interface Picture {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
+  return pixels;
 }
 
 /** The `index`-th of images of one size as RGBA, for `putImageData`. */

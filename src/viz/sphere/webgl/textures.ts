@@ -59,12 +59,28 @@ export function fillLooks(
   texture.needsUpdate = true;
 }
 
-export function atlasTexture({ pixels, channels, width, height }: Atlas): DataTexture {
-  const format = channels === 1 ? RedFormat : RGBAFormat;
-  const texture = new DataTexture(pixels, width, height, format, UnsignedByteType);
+/** An empty atlas; its rows are filled in by {@link rowTexture}s. */
+export function atlasTexture({ width, height, depth }: Atlas): DataTexture {
+  const texture = bytesTexture(null, width, height, depth);
   texture.minFilter = LinearFilter;
   texture.magFilter = LinearFilter;
-  texture.unpackAlignment = 1;
+  texture.source.dataReady = false;
   texture.needsUpdate = true;
+  return texture;
+}
+
+/** One row of images, to be copied into an atlas. */
+export const rowTexture = (pixels: Uint8Array<ArrayBuffer>, { width, depth }: Atlas): DataTexture =>
+  bytesTexture(pixels, width, pixels.length / (width * depth), depth);
+
+function bytesTexture(
+  pixels: Uint8Array<ArrayBuffer> | null,
+  width: number,
+  height: number,
+  depth: 1 | 4,
+): DataTexture {
+  const format = depth === 1 ? RedFormat : RGBAFormat;
+  const texture = new DataTexture(pixels, width, height, format, UnsignedByteType);
+  texture.unpackAlignment = 1;
   return texture;
 }

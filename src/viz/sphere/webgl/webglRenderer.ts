@@ -13,11 +13,12 @@ import {
   PlaneGeometry,
   RawShaderMaterial,
   Scene,
+  type Texture,
   Vector2,
   Vector3,
   WebGLRenderer,
 } from "three";
-import { atlasOf, layAtlas } from "../../images/pixels.ts";
+import { atlasFor, atlasRow } from "../../images/pixels.ts";
 import { channelsOf } from "../../palette.ts";
 import { type Camera, type Sight, sightOf, type Viewport } from "../camera.ts";
 import {
@@ -36,11 +37,12 @@ import {
   fillLooks,
   fillVectors,
   lookTable,
+  rowTexture,
   sideFor,
   vectorTable,
 } from "./textures.ts";
 
-/** Milliseconds that images are laid side by side before the page gets its turn. */
+/** Milliseconds that images are laid side by side and uploaded before the page gets its turn. */
 const layingPause = 8;
 
 /** Draws into `canvas`, or returns undefined where the browser gives no WebGL 2. */
@@ -73,7 +75,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     from: { value: tables.from.texture },
     to: { value: tables.to.texture },
     looks: { value: tables.looks.texture },
-    atlas: { value: atlasTexture(atlasOf(new Uint8Array(1), 1, 1, 1, 1)) },
+    atlas: { value: atlasTexture(atlasFor(1, { height: 1, width: 1, channels: 1 })) },
     cells: { value: new Vector2(1, 1) },
     colourImages: { value: 0 },
     texels: { value: 1 },
@@ -93,7 +95,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     scene.add(mesh);
   }
   points.renderOrder = 1;
-  let laying = 0;
+  let laying: { readonly texture: Texture; readonly timer: number } | undefined;
   let imagesReady = false;
   let shown: { from: Float32Array; to: Float32Array; revision: number } | undefined;
 
@@ -116,6 +118,12 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     shown = undefined;
   };
 
+  const stopLaying = () => {
+    clearTimeout(laying?.timer);
+    laying?.texture.dispose();
+    laying = undefined;
+  };
+
   return {
     kind: "webgl",
     resize(next, pixelRatio) {
@@ -126,23 +134,33 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       globe.material.uniforms.viewHeight!.value = next.height;
       globe.material.uniforms.pixelRatio!.value = pixelRatio;
     },
-    setImages({ images, count, height, width, channels }: PointImages, onReady) {
-      clearTimeout(laying);
+    setImages({ images, count, ...picture }: PointImages, onReady) {
+      stopLaying();
       imagesReady = false;
-      const steps = layAtlas(images, count, height, width, channels);
+      const atlas = atlasFor(count, picture);
+      const texture = atlasTexture(atlas);
+      let row = 0;
       const goOn = () => {
         const until = performance.now() + layingPause;
-        let step = steps.next();
-        while (!step.done && performance.now() < until) step = steps.next();
-        if (!step.done) {
-          laying = window.setTimeout(goOn);
+        do {
+          const source = rowTexture(atlasRow(images, row, atlas, picture), atlas);
+          renderer.copyTextureToTexture(
+            source,
+            texture,
+            null,
+            new Vector2(0, row * picture.height),
+          );
+          row++;
+        } while (row < atlas.rows && performance.now() < until);
+        if (row < atlas.rows) {
+          laying = { texture, timer: window.setTimeout(goOn) };
           return;
         }
-        const atlas = step.value;
+        laying = undefined;
         pointUniforms.atlas.value.dispose();
-        pointUniforms.atlas.value = atlasTexture(atlas);
-        pointUniforms.cells.value.set(atlas.columns, atlas.height / height);
-        pointUniforms.colourImages.value = atlas.channels === 1 ? 0 : 1;
+        pointUniforms.atlas.value = texture;
+        pointUniforms.cells.value.set(atlas.columns, atlas.rows);
+        pointUniforms.colourImages.value = atlas.depth === 1 ? 0 : 1;
         imagesReady = true;
         onReady();
       };
@@ -173,7 +191,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       renderer.render(scene, eye);
     },
     dispose() {
-      clearTimeout(laying);
+      stopLaying();
       points.geometry.dispose();
       globe.geometry.dispose();
       for (const { texture } of Object.values(tables)) texture.dispose();
