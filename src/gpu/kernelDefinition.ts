@@ -65,11 +65,13 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   /** WGSL directives, which stand before all declarations. */
   readonly directives?: (dims: Dims, tuning: Tuning) => string;
   /** Binding order is the order of the keys; a key left out at some sizes is not bound there. */
-  readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
+  readonly buffers: (dims: Dims, tuning: Tuning) => { readonly [Key in Name]?: BufferSpec };
   /** Run-time scalars; the body calls each as a function, `learningRate()`. */
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
   /** The first is the untuned default. A tuning never changes the order of additions of an output. */
   readonly tunings: readonly Tuning[];
+  /** The index of one that a CPU adapter compiles in a fraction of the time, for a program's first runs. */
+  readonly opening?: number;
   /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
   readonly variants?: Variants<Dims, Tuning>;
   readonly constants: (dims: Dims, tuning: Tuning) => Readonly<Record<string, Literal>>;
@@ -114,6 +116,8 @@ export interface KernelInstance {
   readonly usesScalarBlock: boolean;
   readonly workgroups: Workgroups;
   readonly flops: number;
+  /** Words of a uniform block that is bound last, see boundSizes.ts. */
+  readonly sizes?: Uint32Array<ArrayBuffer>;
 }
 
 export type Kernel<Dims, Tuning, Name extends string, Scalar extends string> = KernelDefinition<
@@ -158,7 +162,7 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
   return assemble({
     name: kernel.name,
     ...(kernel.directives && { directives: kernel.directives(dims, tuning) }),
-    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims))),
+    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims, tuning))),
     scalars,
     text: `${constants.join("\n")}\n${body}`,
     workgroups: kernel.workgroups(dims, tuning),

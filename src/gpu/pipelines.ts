@@ -75,7 +75,7 @@ function line(code: string, number: number): string {
 
 const layouts = new WeakMap<Device, Map<string, GPUBindGroupLayout>>();
 
-/** Layouts depend only on how many storage buffers there are and whether scalars follow. */
+/** Layouts depend only on how many storage buffers there are and how many uniform ones follow. */
 function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
   let known = layouts.get(device);
   if (!known) {
@@ -83,7 +83,8 @@ function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
     layouts.set(device, known);
   }
   const storage = kernel.bindings.length;
-  const key = `${storage}${kernel.usesScalarBlock ? "+scalars" : ""}`;
+  const uniforms = (kernel.usesScalarBlock ? 1 : 0) + (kernel.sizes ? 1 : 0);
+  const key = `${storage}+${uniforms}`;
   let layout = known.get(key);
   if (!layout) {
     const entries: GPUBindGroupLayoutEntry[] = kernel.bindings.map((_, binding) => ({
@@ -91,9 +92,9 @@ function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
       visibility: GPUShaderStage.COMPUTE,
       buffer: { type: "storage" },
     }));
-    if (kernel.usesScalarBlock) {
+    for (let binding = storage; binding < storage + uniforms; binding++) {
       entries.push({
-        binding: storage,
+        binding,
         visibility: GPUShaderStage.COMPUTE,
         buffer: { type: "uniform" },
       });
@@ -104,22 +105,28 @@ function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
   return layout;
 }
 
-/** Binds buffer slices to a kernel, in binding order; `scalars` is the uniform block, if used. */
+/**
+ * Binds buffer slices to a kernel, in binding order; `scalars` is the uniform block, `sizes` what holds
+ * the kernel's own, where it has them.
+ */
 export function bind(
   device: Device,
   kernel: KernelInstance,
-  slices: readonly { buffer: GPUBuffer; offset: number; size: number }[],
+  slices: readonly GPUBufferBinding[],
   scalars?: GPUBuffer,
+  sizes?: GPUBufferBinding,
 ): GPUBindGroup {
   device.counters.bindGroups++;
-  const entries: GPUBindGroupEntry[] = slices.map(({ buffer, offset, size }, binding) => ({
-    binding,
-    resource: { buffer, offset, size },
-  }));
+  const resources: GPUBufferBinding[] = [...slices];
   if (kernel.usesScalarBlock) {
     if (!scalars) throw new Error(`${kernel.name} reads run-time scalars; none are bound`);
-    entries.push({ binding: slices.length, resource: { buffer: scalars } });
+    resources.push({ buffer: scalars });
   }
+  if (kernel.sizes) {
+    if (!sizes) throw new Error(`${kernel.name} reads its sizes; none are bound`);
+    resources.push(sizes);
+  }
+  const entries = resources.map((resource, binding) => ({ binding, resource }));
   return device.gpu.createBindGroup({
     layout: layoutOf(device, kernel),
     entries,

@@ -3,6 +3,8 @@
  * writes one small block of scalars, encodes the list in one pass and submits once; nothing is
  * created. Results come back through a ring of staging buffers that nobody awaits inside a step.
  */
+import { at } from "../shared/errors.ts";
+import { bindSizes, type SizesBlock, withBoundSizes } from "./boundSizes.ts";
 import type { Device } from "./device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
 import { createBuffer, type DeviceBuffer, gpuBufferOf, STAGING_USAGE } from "./memory.ts";
@@ -22,6 +24,8 @@ export interface PlannedCall {
   readonly slices: readonly Slice[];
   /** Set where the kernel has variants, of which `kernel` is one. */
   readonly tuned?: TunedCall;
+  /** The same work in a form that a CPU adapter compiles sooner. */
+  readonly opening?: KernelInstance;
   /** The part of the program that it belongs to. */
   readonly phase: string;
 }
@@ -49,8 +53,8 @@ export interface Program {
   write(input: string, data: ArrayBufferView): void;
   /**
    * Encodes and submits one run; the promise brings every output of `names` when it is done. The first
-   * run may use variants that compile fast; the second has the chosen ones compiled, to be taken up
-   * when they are ready, with the same bytes as results.
+   * {@link OPENING_RUNS} may use forms that compile fast; the next has the chosen ones compiled, to be
+   * taken up when they are ready, with the same bytes as results.
    */
   run(names?: readonly string[]): Promise<Outputs>;
   /** The variants of heavy kernels in use. */
@@ -69,6 +73,9 @@ export interface Program {
 }
 
 const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
+
+/** Runs that a program makes as it opened: one that is wanted a few times has no use for more. */
+export const OPENING_RUNS = 6;
 const MAP_READ = 0x1;
 
 /**
@@ -82,7 +89,7 @@ export async function createProgram(
   plan: ProgramPlan,
   given: Readonly<Record<string, DeviceBuffer>>,
 ): Promise<Program> {
-  const calls = plan.calls.map(opening);
+  const calls = plan.calls.map((call) => opening(device, call));
   const pipelines = await Promise.all(calls.map(({ kernel }) => pipelineOf(device, kernel)));
   const own = new Map<string, DeviceBuffer>();
   for (const [space, bytes] of plan.spaces) {
@@ -95,35 +102,52 @@ export async function createProgram(
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const dispatches = calls.flatMap(({ kernel, slices, phase, tuned }, index): Dispatch[] => {
-    const pipeline = pipelines[index];
-    if (!pipeline) return [];
-    const resources = slices.map(({ space, offset, size }) => {
+  const resourcesOf = ({ slices }: PlannedCall) =>
+    slices.map(({ space, offset, size }) => {
       return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
     });
-    return [{ kernel, phase, pipeline, bindGroup: bind(device, kernel, resources, block), tuned }];
+  const sizes = bindSizes(
+    device,
+    calls.map(({ kernel }) => kernel),
+  );
+  const dispatches = calls.map((call, index): Dispatch => {
+    const { kernel, phase, tuned } = call;
+    const bindGroup = bind(device, kernel, resourcesOf(call), block, sizes.bindings[index]);
+    return { kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned };
   });
-  return replay(device, plan, dispatches, { own, bufferOf, block });
+  return replay(device, plan, dispatches, { own, bufferOf, resourcesOf, block, sizes });
 }
 
 interface ProgramMemory {
   readonly own: ReadonlyMap<string, DeviceBuffer>;
   readonly bufferOf: (space: string) => DeviceBuffer;
+  readonly resourcesOf: (call: PlannedCall) => GPUBufferBinding[];
   readonly block: GPUBuffer;
+  readonly sizes: SizesBlock;
 }
 
 function replay(
   device: Device,
   plan: ProgramPlan,
   planned: readonly Dispatch[],
-  { own, bufferOf, block }: ProgramMemory,
+  { own, bufferOf, resourcesOf, block, sizes }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
   let destroyed = false;
   const takeUpVariants = async () => {
-    const retuned = await Promise.all(dispatches.map((dispatch) => retune(device, dispatch)));
-    if (!destroyed) dispatches = retuned;
+    const kernels = dispatches.map((dispatch, index) =>
+      settled(device, dispatch, at(plan.calls, index)),
+    );
+    const pipelines = await Promise.all(kernels.map(({ kernel }) => pipelineOf(device, kernel)));
+    if (destroyed) return;
+    dispatches = dispatches.map((dispatch, index) => {
+      const next = { ...dispatch, ...at(kernels, index), pipeline: at(pipelines, index) };
+      if (!dispatch.kernel.sizes) return next;
+      const resources = resourcesOf(at(plan.calls, index));
+      return { ...next, bindGroup: bind(device, next.kernel, resources, block) };
+    });
+    sizes.destroy();
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
@@ -171,9 +195,9 @@ function replay(
       bufferOf(slice.space).write(slice.offset, data);
     },
     async run(names = []) {
-      // A program that runs once has no use for more than it opened with. A driver that refuses a
-      // variant leaves the one in use; what else goes wrong here goes wrong in the run as well.
-      if (runs++ === 1) takeUpVariants().catch(() => undefined);
+      // A driver that refuses a variant leaves the one in use; what else goes wrong here goes wrong in
+      // the run as well.
+      if (runs++ === OPENING_RUNS) takeUpVariants().catch(() => undefined);
       uploadScalars();
       const encoder = device.gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
@@ -217,30 +241,35 @@ function replay(
       destroyed = true;
       for (const buffer of own.values()) buffer.destroy();
       for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
+      sizes.destroy();
     },
   };
 }
 
-/** The call under the variant that it begins with where nothing better is known, see {@link Program.run}. */
-function opening(call: PlannedCall): PlannedCall {
+/** The call in the form that it begins with where nothing better is known, see {@link Program.run}. */
+function opening(device: Device, call: PlannedCall): PlannedCall {
+  if (!device.adapter.software) return call;
   const { tuned } = call;
-  const variant = tuned?.tunable.opening;
-  if (!tuned || variant === undefined || tuned.choice.chosenBy !== "rule") return call;
+  const variant = tuned?.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
+  if (!tuned || variant === undefined) {
+    return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
+  }
   const { tunable } = tuned;
   const choice = { variant, chosenBy: "rule" } as const;
-  return { ...call, kernel: tunable.instance(variant), tuned: { tunable, choice } };
+  return { ...call, kernel: withBoundSizes(tunable.instance(variant)), tuned: { tunable, choice } };
 }
 
-/** The same work on the same bindings, under the variant that is now known to be best. */
-async function retune(device: Device, dispatch: Dispatch): Promise<Dispatch> {
-  const { tuned } = dispatch;
-  if (!tuned) return dispatch;
+/** The kernel that is now known to be best for a dispatch's work, and why. */
+function settled(
+  device: Device,
+  { kernel, tuned }: Dispatch,
+  call: PlannedCall,
+): Pick<Dispatch, "kernel" | "tuned"> {
+  if (!tuned) return { kernel: call.kernel, tuned };
   const { tunable } = tuned;
   const choice = device.tunings.choose(tunable);
-  if (choice.variant === tuned.choice.variant) return { ...dispatch, tuned: { tunable, choice } };
-  const kernel = tunable.instance(choice.variant);
-  const pipeline = await pipelineOf(device, kernel);
-  return { ...dispatch, kernel, pipeline, tuned: { tunable, choice } };
+  const kept = choice.variant === tuned.choice.variant && !kernel.sizes;
+  return { kernel: kept ? kernel : tunable.instance(choice.variant), tuned: { tunable, choice } };
 }
 
 /** Spaces that a call's kernel writes. */

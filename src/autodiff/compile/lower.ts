@@ -20,6 +20,8 @@ export interface Call {
   readonly operands: readonly Operand[];
   /** Set where the kernel has variants, of which `kernel` is one. */
   readonly tuned?: TunedCall;
+  /** The same, in a form that is compiled sooner, to begin with. */
+  readonly opening?: KernelInstance;
 }
 
 /** Where leaves live and where results must go; decided before lowering. */
@@ -81,14 +83,18 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
     return whole(makeBuffer(words, home ?? { kind: "temporary" }), tensor.shape);
   };
 
-  const emit = (kernel: KernelInstance, given: readonly Operand[], tuned?: TunedCall) => {
+  const emit = (
+    kernel: KernelInstance,
+    given: readonly Operand[],
+    others: Pick<Call, "tuned" | "opening"> = {},
+  ) => {
     const bindable = given.map((operand, index) => {
       if (operand.scalarWord !== undefined) return storedScalar(operand.scalarWord);
       // A range may be bound once in a dispatch, and only from an aligned offset.
       const clash = given.some((other, before) => before < index && overlaps(other, operand));
       return clash || operand.offset % BLOCK !== 0 ? copyOf(operand) : operand;
     });
-    calls.push({ kernel, operands: bindable, ...(tuned && { tuned }) });
+    calls.push({ kernel, operands: bindable, ...others });
   };
   /** A run-time scalar where a kernel wants a buffer: a gradient that is one of the loss's weights. */
   const storedScalar = (word: number): Operand => {
@@ -128,6 +134,9 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
       const instance = tuned
         ? tuned.tunable.instance(tuned.choice.variant)
         : kernel.instantiate(dims, { scalars });
+      const opens = placement.software && kernel.opening !== undefined;
+      const tuning = opens ? kernel.tunings[kernel.opening] : undefined;
+      const opening = tuning && kernel.instantiate(dims, { tuning, scalars });
       const given: Readonly<Record<string, Operand | undefined>> = named;
       emit(
         instance,
@@ -136,7 +145,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
           if (!operand) throw new Error(`${node.op}: kernel ${kernel.name} needs ${name}`);
           return operand;
         }),
-        tuned,
+        { ...(tuned && { tuned }), ...(opening && { opening }) },
       );
     },
   });

@@ -3,14 +3,15 @@ import { layerNorm as kernel } from "../../gpu/kernels/layerNorm.ts";
 import { layerNormChunks, layerNormGradient } from "../../gpu/kernels/layerNormGradient.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import type { Lowering } from "../lowering.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 const EPSILON = 1e-5;
 
-const dimsOf = (shape: Shape) => {
+const dimsOf = (shape: Shape, { software }: Lowering) => {
   const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols, epsilon: EPSILON };
+  return { rows: sizeOf(shape) / cols, cols, epsilon: EPSILON, serial: software };
 };
 
 const forward = defineOp<object>({
@@ -25,7 +26,7 @@ const forward = defineOp<object>({
     return [x, { shape: [sizeOf(x.shape) / cols, 2], dtype: "f32" }];
   },
   lower: (lowering, { inputs: [x] }) => {
-    const dims = dimsOf(x?.shape ?? []);
+    const dims = dimsOf(x?.shape ?? [], lowering);
     lowering.run(kernel, dims, {
       x: lowering.input(0),
       parameters: lowering.input(1),
@@ -44,7 +45,7 @@ const backward = defineOp<object>({
     { shape: [2, x?.shape.at(-1) ?? 1], dtype: "f32" },
   ],
   lower: (lowering, { inputs: [, x] }) => {
-    const dims = dimsOf(x?.shape ?? []);
+    const dims = dimsOf(x?.shape ?? [], lowering);
     const chunks = layerNormChunks(dims.rows);
     lowering.run(
       layerNormGradient,

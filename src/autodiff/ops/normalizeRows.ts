@@ -3,12 +3,13 @@ import { normalizeRows as kernel } from "../../gpu/kernels/normalizeRows.ts";
 import { normalizeRowsGradient } from "../../gpu/kernels/normalizeRowsGradient.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
+import type { Lowering } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
-const dimsOf = (shape: Shape) => {
+const dimsOf = (shape: Shape, { software }: Lowering) => {
   const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols };
+  return { rows: sizeOf(shape) / cols, cols, serial: software };
 };
 
 const forward = defineOp<object>({
@@ -21,7 +22,10 @@ const forward = defineOp<object>({
   },
   lower: (lowering, { inputs: [x] }) => {
     if (!x) return;
-    lowering.run(kernel, dimsOf(x.shape), { x: lowering.input(0), y: lowering.output(0) });
+    lowering.run(kernel, dimsOf(x.shape, lowering), {
+      x: lowering.input(0),
+      y: lowering.output(0),
+    });
   },
   gradient: ({ inputs: [x] }, [upstream]) => [x && upstream && single(backward([x, upstream], {}))],
 });
@@ -32,7 +36,7 @@ const backward = defineOp<object>({
   lower: (lowering, { inputs: [x] }) => {
     if (!x) return;
     const operands = { x: lowering.input(0), dy: lowering.input(1), dx: lowering.output(0) };
-    lowering.run(normalizeRowsGradient, dimsOf(x.shape), operands);
+    lowering.run(normalizeRowsGradient, dimsOf(x.shape, lowering), operands);
   },
 });
 

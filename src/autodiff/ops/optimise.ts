@@ -35,7 +35,7 @@ export { squaredNormChunks } from "../../gpu/kernels/squaredNormPartials.ts";
 export function squaredNormStep(gradients: Tensor, partials: Tensor): Node {
   const dims = { length: gradients.shape[0] ?? 0, chunks: partials.shape[0] ?? 1 };
   return effect("squaredNorm", { gradients, partials }, (lowering, operands) =>
-    lowering.run(squaredNormPartials, dims, operands),
+    lowering.run(squaredNormPartials, { ...dims, serial: lowering.software }, operands),
   );
 }
 

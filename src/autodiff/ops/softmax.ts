@@ -6,14 +6,15 @@ import { softmaxGradientRows } from "../../gpu/kernels/softmaxGradientRows.ts";
 import { softmaxRows } from "../../gpu/kernels/softmaxRows.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
+import type { Lowering } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reshape } from "./shape.ts";
 
-const dimsOf = (shape: Shape) => {
+const dimsOf = (shape: Shape, { software }: Lowering) => {
   const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols };
+  return { rows: sizeOf(shape) / cols, cols, serial: software };
 };
 
 const requireRows = (x: Tensor | undefined): Tensor => {
@@ -28,7 +29,7 @@ const softmaxOp = defineOp<object>({
   infer: ([x]) => [requireRows(x)],
   lower: (lowering, { inputs: [x] }) => {
     const operands = { x: lowering.input(0), y: lowering.output(0) };
-    lowering.run(softmaxRows, dimsOf(requireRows(x).shape), operands);
+    lowering.run(softmaxRows, dimsOf(requireRows(x).shape, lowering), operands);
   },
   gradient: ({ outputs: [y] }, [upstream]) => [
     y && upstream && single(softmaxBack([upstream, y], {})),
@@ -40,7 +41,7 @@ const softmaxBack = defineOp<object>({
   infer: ([dy]) => [requireRows(dy)],
   lower: (lowering, { inputs: [dy] }) => {
     const operands = { dy: lowering.input(0), y: lowering.input(1), dx: lowering.output(0) };
-    lowering.run(softmaxGradientRows, dimsOf(requireRows(dy).shape), operands);
+    lowering.run(softmaxGradientRows, dimsOf(requireRows(dy).shape, lowering), operands);
   },
 });
 
@@ -52,7 +53,7 @@ const logSumExpOp = defineOp<object>({
   infer: ([x]) => [{ shape: requireRows(x).shape.slice(0, -1), dtype: "f32" }],
   lower: (lowering, { inputs: [x] }) => {
     const operands = { x: lowering.input(0), y: lowering.output(0) };
-    lowering.run(logSumExpRows, dimsOf(requireRows(x).shape), operands);
+    lowering.run(logSumExpRows, dimsOf(requireRows(x).shape, lowering), operands);
   },
   gradient: ({ inputs: [x] }, [upstream]) => {
     if (!x || !upstream) return [];
@@ -70,7 +71,8 @@ export const logSoftmax = (x: Tensor): Tensor =>
 const crossEntropyOp = defineOp<object>({
   name: "crossEntropy",
   infer: ([logits, labels]) => {
-    const { rows } = dimsOf(requireRows(logits).shape);
+    const { shape } = requireRows(logits);
+    const rows = sizeOf(shape) / (shape.at(-1) ?? 1);
     if (labels?.dtype !== "u32" || sizeOf(labels.shape) !== rows) {
       throw new InputError(
         `${rows} rows of logits need ${rows} u32 labels, got ${describeShape(labels?.shape ?? [])} ${labels?.dtype}`,
@@ -84,7 +86,7 @@ const crossEntropyOp = defineOp<object>({
       labels: lowering.input(1),
       loss: lowering.output(0),
     };
-    lowering.run(crossEntropyRows, dimsOf(requireRows(logits).shape), operands);
+    lowering.run(crossEntropyRows, dimsOf(requireRows(logits).shape, lowering), operands);
   },
   gradient: ({ inputs: [logits, labels] }, [upstream]) => [
     logits && labels && upstream && single(crossEntropyBack([logits, labels, upstream], {})),
@@ -95,7 +97,7 @@ const crossEntropyBack = defineOp<object>({
   name: "crossEntropyGradient",
   infer: ([logits]) => [requireRows(logits)],
   lower: (lowering, { inputs: [logits] }) => {
-    lowering.run(crossEntropyGradientRows, dimsOf(requireRows(logits).shape), {
+    lowering.run(crossEntropyGradientRows, dimsOf(requireRows(logits).shape, lowering), {
       logits: lowering.input(0),
       labels: lowering.input(1),
       dLoss: lowering.input(2),

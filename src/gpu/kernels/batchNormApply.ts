@@ -13,7 +13,14 @@ import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl, stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import {
+  activatedWgsl,
+  given,
+  NARROW_TUNINGS,
+  type Narrow,
+  vectorsOf,
+  vectorWgsl,
+} from "./parts/vectors.ts";
 
 /**
  * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), or its pool, with the moments merged from
@@ -23,20 +30,20 @@ import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts"
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
-  body: ({ channels, affine, activation, chunks, pool, serial = false }) =>
+  body: ({ channels, affine, activation, chunks, pool, serial = false }, tuning: Narrow) =>
     [
-      vectorWgsl(channels),
+      vectorWgsl(vectorsOf(channels, tuning)),
       moments,
       affineWgsl(affine),
-      activatedWgsl(activation, channels),
+      activatedWgsl(activation, vectorsOf(channels, tuning)),
       forwardPoolWgsl(pool),
       sharedPairWgsl(serial),
       chunks === 0 ? `${stripMomentsWgsl(serial)}${ALONE}` : MERGED,
       body,
     ].join(""),
-  buffers: (dims: BatchNormDims) => {
+  buffers: (dims: BatchNormDims, tuning: Narrow) => {
     const { groups, rows, channels, chunks, affine } = dims;
-    const { type } = vectorsOf(channels);
+    const { type } = vectorsOf(channels, tuning);
     return {
       x: { access: "read", length: groups * rows * channels, type },
       ...given(chunks > 0, {
@@ -48,12 +55,13 @@ export const batchNormApply = defineKernel({
     };
   },
   halves: ["x", "y"],
-  tunings: [{}],
-  constants: (dims) => ({
-    ...applyPlan(dims, outputRows(dims)).constants,
+  tunings: NARROW_TUNINGS,
+  opening: 1,
+  constants: (dims, tuning) => ({
+    ...applyPlan(dims, outputRows(dims), tuning).constants,
     EPSILON: f32(dims.epsilon),
   }),
-  workgroups: (dims) => applyPlan(dims, outputRows(dims)).workgroups,
+  workgroups: (dims, tuning) => applyPlan(dims, outputRows(dims), tuning).workgroups,
   reference: (dims, { x, partials, parameters }) => {
     const { groups, rows, channels } = dims;
     const outputs = outputRows(dims);

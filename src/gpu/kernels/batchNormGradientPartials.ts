@@ -5,7 +5,7 @@ import { type BatchNormDims, forEachChunk, partialsPlan, rowsOfUnits } from "./p
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows, poolConstants } from "./parts/batchNormPool.ts";
 import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
-import { given, vectorsOf } from "./parts/vectors.ts";
+import { given, NARROW_TUNINGS, type Narrow, vectorsOf } from "./parts/vectors.ts";
 
 /**
  * Sums of each chunk of units that batch norm's gradient needs: Σ g and Σ g·x̂, where x̂ is the
@@ -15,10 +15,10 @@ import { given, vectorsOf } from "./parts/vectors.ts";
  */
 export const batchNormGradientPartials = defineKernel({
   name: "batchNormGradientPartials",
-  body: (dims) => gradientWgsl(dims) + body,
-  buffers: (dims: BatchNormDims) => {
+  body: (dims, tuning: Narrow) => gradientWgsl(dims, tuning) + body,
+  buffers: (dims: BatchNormDims, tuning: Narrow) => {
     const { groups, rows, channels, chunks, affine } = dims;
-    const { type } = vectorsOf(channels);
+    const { type } = vectorsOf(channels, tuning);
     return {
       dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
@@ -28,13 +28,14 @@ export const batchNormGradientPartials = defineKernel({
     };
   },
   halves: ["dy", "x"],
-  tunings: [{}],
-  constants: (dims) => ({
-    ...partialsPlan(dims, gradientUnits(dims)).constants,
+  tunings: NARROW_TUNINGS,
+  opening: 1,
+  constants: (dims, tuning) => ({
+    ...partialsPlan(dims, gradientUnits(dims), tuning).constants,
     ...poolConstants(dims),
     EPSILON: f32(dims.epsilon),
   }),
-  workgroups: (dims) => partialsPlan(dims, gradientUnits(dims)).workgroups,
+  workgroups: (dims, tuning) => partialsPlan(dims, gradientUnits(dims), tuning).workgroups,
   reference: (dims, values) => {
     const { groups, channels, chunks } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);

@@ -2,7 +2,9 @@ import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import body from "./logSumExpOfProducts.wgsl?raw";
 import {
+  CONTRAST_TUNINGS,
   type ContrastDims,
+  type ContrastTuning,
   contrastChunks,
   contrastConstants,
   contrastWgsl,
@@ -12,6 +14,8 @@ import {
   sliceOf,
   TILE,
 } from "./parts/contrast.ts";
+import inTurn from "./parts/logSumExpInTurn.wgsl?raw";
+import together from "./parts/logSumExpTogether.wgsl?raw";
 import { given, vectorsOf } from "./parts/vectors.ts";
 
 export type { ContrastDims } from "./parts/contrast.ts";
@@ -37,9 +41,9 @@ export function contrastStrips(rows: number, keys: number): number {
  */
 export const logSumExpOfProducts = defineKernel({
   name: "logSumExpOfProducts",
-  body: (dims) => `${contrastWgsl(dims)}
+  body: (dims, tuning: ContrastTuning) => `${contrastWgsl(dims, tuning)}
 fn store_positive(row: u32, logit: f32) { ${dims.positive === "none" ? "" : "positives[row] = logit;"} }
-${body}`,
+${body}${tuning.rows === 1 ? inTurn : together}`,
   buffers: (dims: LogSumExpOfProductsDims) => {
     requireContrast("logSumExpOfProducts", dims);
     const { rows, keys, depth, against, positive, strips } = dims;
@@ -58,7 +62,8 @@ ${body}`,
     };
   },
   scalars: { temperature: "f32" },
-  tunings: [{}],
+  tunings: CONTRAST_TUNINGS,
+  opening: 1,
   constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
   workgroups: ({ slice, strips }) => gridOf(Math.ceil(slice / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {

@@ -19,7 +19,7 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
  */
 export const maxPool2d = defineKernel({
   name: "maxPool2d",
-  body: ({ channels }) => `${vectorWgsl(channels)}${pool}${body}`,
+  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {

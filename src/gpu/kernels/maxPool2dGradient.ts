@@ -20,7 +20,7 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
  */
 export const maxPool2dGradient = defineKernel({
   name: "maxPool2dGradient",
-  body: ({ channels }) => `${vectorWgsl(channels)}${pool}${body}`,
+  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {

@@ -27,7 +27,7 @@ const LANES = 64;
 export const pixelShuffle = defineKernel({
   name: "pixelShuffle",
   body: ({ channels, back }) =>
-    `${vectorWgsl(channels)}${body.replace("COPY", back ? "y[index] = x[wide];" : "y[wide] = x[index];")}`,
+    `${vectorWgsl(vectorsOf(channels))}${body.replace("COPY", back ? "y[index] = x[wide];" : "y[wide] = x[index];")}`,
   buffers: ({ batch, height, width, channels, factor }: PixelShuffleDims) => {
     const { type } = vectorsOf(channels);
     const length = batch * height * width * factor * factor * channels;

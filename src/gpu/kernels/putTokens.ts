@@ -24,7 +24,7 @@ export interface PutTokensDims extends ChosenTokensDims {
 export const putTokens = defineKernel({
   name: "putTokens",
   body: ({ cols, filled }: PutTokensDims) =>
-    `${vectorWgsl(cols)}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token[vector]" : "Vector(0.0)"}; }
+    `${vectorWgsl(vectorsOf(cols))}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token[vector]" : "Vector(0.0)"}; }
 ${body}`,
   buffers: (dims: PutTokensDims) => {
     const { all, indices, chosen } = chosenBuffers(dims);

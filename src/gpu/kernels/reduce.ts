@@ -64,7 +64,7 @@ export const reduce = defineKernel({
   name: "reduce",
   body: (dims) =>
     [
-      vectorWgsl(dims.inner),
+      vectorWgsl(vectorsOf(dims.inner)),
       COMBINE[dims.operation],
       layoutOf(dims).rowLanes === 1 ? ALONE : TOGETHER,
       body,

@@ -24,7 +24,7 @@ const LANES = 64;
 export const shiftTokens = defineKernel({
   name: "shiftTokens",
   body: ({ cols, filled }) =>
-    `${vectorWgsl(cols)}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token[vector]" : "Vector(0.0)"}; }
+    `${vectorWgsl(vectorsOf(cols))}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token[vector]" : "Vector(0.0)"}; }
 ${body}`,
   buffers: ({ images, from, to, cols, filled }: ShiftTokensDims) => {
     const { type } = vectorsOf(cols);

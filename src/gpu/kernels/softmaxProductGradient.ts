@@ -3,7 +3,9 @@ import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
 import { logitsOf } from "./logSumExpOfProducts.ts";
 import { QUAD_DIRECTIVES } from "./parts/contractionQuad.ts";
 import {
+  CONTRAST_TUNINGS,
   type ContrastDims,
+  type ContrastTuning,
   contrastConstants,
   contrastWgsl,
   ROW_TILE,
@@ -15,6 +17,7 @@ import {
 import { powerOfTwo } from "./parts/strips.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 import body from "./softmaxProductGradient.wgsl?raw";
+import aloneBody from "./softmaxProductGradientAlone.wgsl?raw";
 import quadBody from "./softmaxProductGradientQuads.wgsl?raw";
 
 export interface ContrastGradientDims extends ContrastDims {
@@ -53,8 +56,8 @@ const MOST_VECTORS = 128;
  */
 export const softmaxProductGradient = defineKernel({
   name: "softmaxProductGradient",
-  directives: ({ quads }) => (quads ? QUAD_DIRECTIVES : ""),
-  body: (dims) => text(dims),
+  directives: ({ quads }, { rows }) => (quads && rows > 1 ? QUAD_DIRECTIVES : ""),
+  body: (dims, tuning: ContrastTuning) => text(dims, tuning),
   buffers: (dims: ContrastGradientDims) => {
     requireContrast("softmaxProductGradient", dims);
     const { rows, keys, depth, against, softmax, chunks } = dims;
@@ -79,8 +82,9 @@ export const softmaxProductGradient = defineKernel({
     };
   },
   scalars: { temperature: "f32" },
-  tunings: [{}],
-  constants: (dims) => {
+  tunings: CONTRAST_TUNINGS,
+  opening: 1,
+  constants: (dims, { rows }) => {
     const lanes = depthLanes(dims);
     return {
       ...contrastConstants(dims),
@@ -88,7 +92,8 @@ export const softmaxProductGradient = defineKernel({
       KEYS_PER_CHUNK: u32(keysPerChunk(dims)),
       DEPTH_LANES: u32(lanes),
       KEY_TILE: u32(lanes * TILE),
-      LANES: u32(lanes * 8),
+      LANES: u32(rows === 1 ? ROW_TILE : lanes * 8),
+      WHOLE_ROW: u32(vectorsOf(dims.depth).count),
       ROLES: f32(dims.softmax === "both" ? 2 : 1),
       TERMS: f32(dims.terms),
     };
@@ -163,29 +168,21 @@ function keysPerChunk(dims: ContrastGradientDims): number {
 const depthLanes = ({ depth, quads }: ContrastGradientDims): number =>
   quads ? 4 : Math.max(8, powerOfTwo(Math.ceil(vectorsOf(depth).count / 4), 32));
 
-/** Named sums, since software adapters keep an indexed array in memory. */
-function text(dims: ContrastGradientDims): string {
-  const { depth, against, softmax, quads } = dims;
-  const lanes = depthLanes(dims);
-  const owned = Array.from({ length: Math.ceil(vectorsOf(depth).count / lanes) }, (_, i) => i);
-  const rows = [0, 1, 2, 3];
-  const each = (line: (own: number, row: number) => string) =>
-    owned.flatMap((own) => rows.map((row) => line(own, row))).join("\n");
+/** Which of sixteen keys a vector of the sums meets in its turn: those of {@link quadBody}'s quad, or in order. */
+const orderWgsl = (quads: boolean) => `fn place_of(turn: u32, vector: u32) -> u32 {
+  ${quads ? "return (((vector ^ turn ^ ((turn & 3u) >> 1u)) & 3u) << 2u) + (turn >> 2u);" : "return turn;"}
+}
+`;
+
+function text(dims: ContrastGradientDims, tuning: ContrastTuning): string {
+  const { against, softmax, quads = false } = dims;
   const keyLogSums = against === "itself" ? "rowLogSums" : "keyLogSums";
   const weights = [
     ...(softmax !== "keys" ? ["exp(logits - rowLogSums[min(row, ROWS - 1u)])"] : []),
     ...(softmax !== "rows" ? ["exp(logits - key_log_sums(key))"] : []),
   ];
-  const addKey = owned
-    .map((own) => {
-      const key = `key_at(start + min(depth_lane + ${own * lanes}u, VECTORS - 1u))`;
-      const add = (row: number) =>
-        `      sum${own}_${row} = fma(Vector(weight[${row}]), key${own}, sum${own}_${row});`;
-      return [`      let key${own} = ${key};`, ...rows.map(add)].join("\n");
-    })
-    .join("\n");
-  const fourKeys = rows.map((i) => `${keyLogSums}[min(key + ${i}u, KEYS - 1u)]`).join(", ");
-  return `${contrastWgsl(dims)}
+  const fourKeys = FOUR.map((i) => `${keyLogSums}[min(key + ${i}u, KEYS - 1u)]`).join(", ");
+  return `${contrastWgsl(dims, tuning)}
 ${softmax === "rows" ? "" : `fn key_log_sums(key: u32) -> vec4f { return vec4f(${fourKeys}); }`}
 fn softmax_weights(row: u32, key: u32, logits: vec4f) -> vec4f { return ${weights.join(" + ")}; }
 fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
@@ -193,12 +190,27 @@ fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f
   let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
   return select(shares - positive, vec4f(0.0), left_out(row, key, end));
 }
-${(quads ? quadBody : body)
-  .replace(
-    "// DECLARE SUMS",
-    each((own, row) => `  var sum${own}_${row} = Vector(0.0);`),
-  )
-  .replace("// ADD KEY", addKey)
-  .replace("// EACH SUM", owned.flatMap((own) => rows.map((row) => `sum${own}_${row}`)).join(", "))
-  .replaceAll("SUMS", `${owned.length * rows.length}u`)}`;
+${tuning.rows === 1 ? orderWgsl(quads) + aloneBody : withNamedSums(quads ? quadBody : body, dims)}`;
+}
+
+const FOUR = [0, 1, 2, 3];
+
+/** Named sums, since software adapters keep an indexed array in memory. */
+function withNamedSums(main: string, dims: ContrastGradientDims): string {
+  const lanes = depthLanes(dims);
+  const owned = Array.from({ length: Math.ceil(vectorsOf(dims.depth).count / lanes) }, (_, i) => i);
+  const names = owned.flatMap((own) => FOUR.map((row) => `sum${own}_${row}`));
+  const addKey = owned
+    .map((own) => {
+      const key = `key_at(start + min(depth_lane + ${own * lanes}u, VECTORS - 1u))`;
+      const add = (row: number) =>
+        `      sum${own}_${row} = fma(Vector(weight[${row}]), key${own}, sum${own}_${row});`;
+      return [`      let key${own} = ${key};`, ...FOUR.map(add)].join("\n");
+    })
+    .join("\n");
+  return main
+    .replace("// DECLARE SUMS", names.map((name) => `  var ${name} = Vector(0.0);`).join("\n"))
+    .replace("// ADD KEY", addKey)
+    .replace("// EACH SUM", names.join(", "))
+    .replaceAll("SUMS", `${names.length}u`);
 }

@@ -37,7 +37,7 @@ export function attentionWgsl({ depth }: AttentionDims, body: string): string {
         ? Array.from({ length: count }, (_, index) => line.replaceAll("VEC", `${index}`))
         : [line],
     );
-  return `${vectorWgsl(depth)}${repeated.join("\n")}`;
+  return `${vectorWgsl(vectorsOf(depth))}${repeated.join("\n")}`;
 }
 
 export function attentionConstants(dims: AttentionDims): Record<string, Literal> {

@@ -16,7 +16,7 @@ import {
   rowsOfOutput,
 } from "./batchNormPool.ts";
 import { powerOfTwo, type Strips, stripsOf } from "./strips.ts";
-import { vectorsOf } from "./vectors.ts";
+import { type Narrow, vectorsOf } from "./vectors.ts";
 
 export interface BatchNormShape {
   readonly groups: number;
@@ -60,24 +60,23 @@ interface Plan {
 }
 
 /** Workgroups of one chunk (of the units of one group) × one block of channels. */
-export function partialsPlan(shape: BatchNormShape, units: number): Plan {
+export function partialsPlan(shape: BatchNormShape, units: number, tuning: Narrow): Plan {
   const perChunk = Math.ceil(units / shape.chunks);
-  const strips = stripsOf(vectorsOf(shape.channels).count, shape.serial ? 1 : perChunk);
-  return plan(shape, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
+  const strips = stripsFor(shape, perChunk, tuning);
+  return plan(shape, tuning, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
 }
 
 /** Workgroups of some units of one group × one block of channels. */
-export function applyPlan(shape: BatchNormDims, units: number): Plan {
+export function applyPlan(shape: BatchNormDims, units: number, tuning: Narrow): Plan {
   const { rows, channels, chunks, serial } = shape;
-  const vectors = vectorsOf(channels).count;
   const perMerge = Math.max(LEAST_UNITS_APPLIED, UNITS_PER_MERGE * chunks);
   const perWorkgroup = chunks === 0 ? units : perMerge;
   const strips =
     chunks === 0 && !serial
-      ? stripsAlone(vectors, rows)
-      : stripsOf(vectors, serial ? 1 : perWorkgroup);
+      ? stripsAlone(vectorsOf(channels).count, rows)
+      : stripsFor(shape, perWorkgroup, tuning);
   const blocks = Math.ceil(units / perWorkgroup);
-  const { constants, workgroups } = plan(shape, strips, blocks, {
+  const { constants, workgroups } = plan(shape, tuning, strips, blocks, {
     UNITS: units,
     UNITS_PER_WORKGROUP: perWorkgroup,
     UNIT_BLOCKS: blocks,
@@ -85,6 +84,16 @@ export function applyPlan(shape: BatchNormDims, units: number): Plan {
     ROWS_PER_CHUNK: Math.ceil(rows / Math.max(1, chunks)),
   });
   return { constants: { ...constants, ...poolConstants(shape) }, workgroups };
+}
+
+/** Of lanes that share nothing and are narrow, as many for all sizes, which can then share a pipeline. */
+function stripsFor(
+  { channels, serial }: BatchNormShape,
+  units: number,
+  { narrow }: Narrow,
+): Strips {
+  if (serial && narrow) return { columnLanes: 32, rowLanes: 1 };
+  return stripsOf(vectorsOf(channels).count, serial ? 1 : units);
 }
 
 /** Narrow, so that there are more workgroups: each walks down all rows. */
@@ -95,11 +104,12 @@ function stripsAlone(vectors: number, rows: number): Strips {
 
 function plan(
   { groups, rows, channels, chunks }: BatchNormShape,
+  tuning: Narrow,
   { columnLanes, rowLanes }: Strips,
   parts: number,
   others: Readonly<Record<string, number>>,
 ): Plan {
-  const vectors = vectorsOf(channels).count;
+  const vectors = vectorsOf(channels, tuning).count;
   const blocks = Math.ceil(vectors / columnLanes);
   const constants = {
     GROUPS: groups,

@@ -9,18 +9,19 @@ import {
 } from "./batchNorm.ts";
 import { gradientPoolWgsl, outputRows } from "./batchNormPool.ts";
 import { stripSumsWgsl } from "./batchNormStrips.ts";
-import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
+import { activatedWgsl, type Narrow, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
 
-export function gradientWgsl(dims: BatchNormDims): string {
+export function gradientWgsl(dims: BatchNormDims, tuning: Narrow): string {
   const { channels, affine, activation, pool, serial = false } = dims;
   const largest = pool?.kind === "max";
+  const vectors = vectorsOf(channels, tuning);
   return [
-    vectorWgsl(channels),
+    vectorWgsl(vectors),
     affineWgsl(affine),
-    slopeWgsl(activation, channels, { shared: !largest }),
-    largest ? activatedWgsl(activation, channels) : "",
+    slopeWgsl(activation, vectors, { shared: !largest }),
+    largest ? activatedWgsl(activation, vectors) : "",
     gradientPoolWgsl(pool),
-    `alias Index = ${vectorsOf(channels).width === 4 ? "vec4u" : "u32"};\n`,
+    `alias Index = ${vectors.width === 4 ? "vec4u" : "u32"};\n`,
     stripSumsWgsl(serial),
     WINNER,
     largest ? LARGEST : ALONE,

@@ -22,15 +22,19 @@ export function readRowsWgsl(name: string, vector: boolean): string {
  * columns `stride` elements apart; past the last column, the last one's value.
  */
 export function readColsWgsl(name: string, { cols, stride }: { cols: number; stride: number }) {
+  const upper = name.toUpperCase();
   const at = (lane: number) => {
     const col =
-      lane === 0 || cols % 4 === 0 ? `(col + ${lane}u)` : `min(col + ${lane}u, ${cols - 1}u)`;
-    return `${name}[start + ${col}${stride === 1 ? "" : ` * ${stride}u`}]`;
+      lane === 0 || cols % 4 === 0 ? `(col + ${lane}u)` : `min(col + ${lane}u, ${upper}_COLS - 1u)`;
+    return `${name}[start + ${col}${stride === 1 ? "" : ` * ${upper}_STRIDE`}]`;
   };
   const value = isVector({ cols, stride })
     ? `${name}[(start + col) / 4u]`
     : `vec4f(${lanes.map(at).join(", ")})`;
-  return `fn read_${name}(start: u32, col: u32) -> vec4f { return ${value}; }`;
+  const constants = `const ${upper}_COLS: u32 = ${cols}u;
+const ${upper}_STRIDE: u32 = ${stride}u;
+`;
+  return `${isVector({ cols, stride }) ? "" : constants}fn read_${name}(start: u32, col: u32) -> vec4f { return ${value}; }`;
 }
 
 /** `write_NAME(start, col, value)`: four columns of a row of `cols` that begins at element `start`. */

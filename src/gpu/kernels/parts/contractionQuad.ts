@@ -12,6 +12,8 @@ import {
   accumulators,
   clamped,
   closing,
+  constants,
+  extents,
   lengthOf,
   lines,
   opening,
@@ -35,7 +37,7 @@ export function quadWorkgroups(contraction: Contraction, tiling: QuadTiling): Wo
 }
 
 export function quadWgsl(contraction: Contraction, tiling: QuadTiling): string {
-  const { rows, cols, vectorRows } = contraction;
+  const { rows, vectorRows } = contraction;
   const { rowTiles, colTiles, quads } = quadsOf(contraction, tiling);
   const step = vectorRows ? 4 : 1;
   const loads = tiling.rows / step;
@@ -44,17 +46,18 @@ export function quadWgsl(contraction: Contraction, tiling: QuadTiling): string {
   }
   const own = loads / QUAD;
   const ownRow = (i: number) =>
-    clamped(`row + (${i * QUAD}u + place) * ${step}u`, rows, tiling.rows, rows - step);
-  const lastCols = Math.ceil(cols / 4) * 4 - 4;
-  return `${opening(tiling.threads)}
+    clamped(`row + (${i * QUAD}u + place) * ${step}u`, rows, tiling.rows, "LAST_ROW");
+  const tiles = rowTiles * colTiles;
+  const named = { QUADS: quads, PLANE: tiles, ROW_TILES: rowTiles, COL_TILES: colTiles };
+  return `${constants({ ...named, ...extents(contraction) })}${opening(tiling.threads)}
   // Always 1, but the compiler cannot know: lavapipe takes seconds to compile loops it can unroll.
   let one = groups.z;
   let number = (group.x + group.y * groups.x) * ${tiling.threads}u + lane;
   let place = lane & 3u;
-  let tile = min(number / ${QUAD}u, ${quads - 1}u);
-  let plane = tile / ${rowTiles * colTiles}u;
-  let row = tile / ${colTiles}u % ${rowTiles}u * ${tiling.rows}u;
-  let col = (tile % ${colTiles}u * ${QUAD}u + place) * ${tiling.cols}u;
+  let tile = min(number / ${QUAD}u, QUADS - 1u);
+  let plane = tile / PLANE;
+  let row = tile / COL_TILES % ROW_TILES * ${tiling.rows}u;
+  let col = (tile % COL_TILES * ${QUAD}u + place) * ${tiling.cols}u;
 ${lines(own, (i) => `let row${i} = row_of(plane, ${ownRow(i)});`)}
 ${accumulators(tiling)}
   let end = last_segment(plane) * one;
@@ -65,12 +68,12 @@ ${lines(own, (i) => `let source${i} = source_of(row${i}, segment);`)}
     for (var k = 0u; k < length; k++) {
       let term = term_of(segment, k);
 ${lines(own, (i) => `let mine${i} = load_a(source${i}, term);`)}
-${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, min(col + ${4 * j}u, ${lastCols}u));`)}
+${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, min(col + ${4 * j}u, LAST_COL));`)}
 ${lines(loads, (i) => `let a${i} = quadBroadcast(mine${i >> 2}, ${i & 3}u);`)}
 ${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `a${i}`))}
     }
   }
-  if (number >= ${quads * QUAD}u || col >= ${cols}u) { return; }
+  if (number >= QUADS * ${QUAD}u || col >= ALL_COLS) { return; }
 ${closing(contraction, tiling)}
 }`;
 }

@@ -5,6 +5,8 @@ import {
   accumulators,
   clamped,
   closing,
+  constants,
+  extents,
   lengthOf,
   lines,
   opening,
@@ -29,15 +31,17 @@ export function registerWgsl(contraction: Contraction, tiling: RegisterTiling): 
   if (vectorRows && tiling.rows % 4 !== 0) {
     throw new Error(`tile of ${tiling.rows} rows where rows are loaded in fours`);
   }
-  return `${opening(tiling.threads)}
+  const tiles = rowTiles * colTiles;
+  const named = { TILES: tiles * planes, PLANE: tiles, ROW_TILES: rowTiles, COL_TILES: colTiles };
+  return `${constants({ ...named, ...extents(contraction) })}${opening(tiling.threads)}
   // Always 1, but the compiler cannot know: lavapipe takes seconds to compile loops it can unroll.
   let one = groups.z;
   let tile = (group.x + group.y * groups.x) * ${tiling.threads}u + lane;
-  if (tile >= ${rowTiles * colTiles * planes}u) { return; }
-  let plane = tile / ${rowTiles * colTiles}u;
-  let row = tile / ${colTiles}u % ${rowTiles}u * ${tiling.rows}u;
-  let col = tile % ${colTiles}u * ${tiling.cols}u;
-${lines(loads, (i) => `let row${i} = row_of(plane, ${clamped(`row + ${i * step}u`, rows, tiling.rows, rows - step)});`)}
+  if (tile >= TILES) { return; }
+  let plane = tile / PLANE;
+  let row = tile / COL_TILES % ROW_TILES * ${tiling.rows}u;
+  let col = tile % COL_TILES * ${tiling.cols}u;
+${lines(loads, (i) => `let row${i} = row_of(plane, ${clamped(`row + ${i * step}u`, rows, tiling.rows, "LAST_ROW")});`)}
 ${accumulators(tiling)}
   let end = last_segment(plane) * one;
   for (var index = first_segment(plane); index < end; index++) {
@@ -46,7 +50,7 @@ ${lines(loads, (i) => `let source${i} = source_of(row${i}, segment);`)}
     let length = ${lengthOf(contraction)} * one;
     for (var k = 0u; k < length; k++) {
       let term = term_of(segment, k);
-${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, Math.ceil(cols / 4) * 4 - 4)});`)}
+${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, ${clamped(`col + ${4 * j}u`, cols, tiling.cols, "LAST_COL")});`)}
 ${vectorRows ? lines(loads, (i) => `let a${i} = load_a(source${i}, term);`) : ""}
 ${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `load_a(source${i}, term)`))}
     }

@@ -14,14 +14,30 @@ fn main(
 `;
 }
 
+/** Constants by name, as texts that may share a pipeline want them (boundSizes.ts). */
+export const constants = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `const ${name}: u32 = ${value}u;\n`)
+    .join("");
+
+/** Of a contraction without workgroup memory; the last row and column are the last that are read. */
+export const extents = ({ rows, cols, segment, depth = segment, vectorRows }: Contraction) => ({
+  ALL_ROWS: rows,
+  ALL_COLS: cols,
+  LAST_ROW: rows - (vectorRows ? 4 : 1),
+  LAST_COL: Math.ceil(cols / 4) * 4 - 4,
+  RUN_LENGTH: segment,
+  ALL_TERMS: depth,
+});
+
 /** Rows and columns past the end are computed on the last one's operands and not stored. */
-export const clamped = (index: string, extent: number, tile: number, last: number) =>
-  extent % tile === 0 ? index : `min(${index}, ${last}u)`;
+export const clamped = (index: string, extent: number, tile: number, last: string) =>
+  extent % tile === 0 ? index : `min(${index}, ${last})`;
 
 export const lengthOf = ({ segment, depth }: Contraction) =>
   depth === undefined || depth % segment === 0
-    ? `${segment}u`
-    : `min(${segment}u, ${depth}u - index * ${segment}u)`;
+    ? "RUN_LENGTH"
+    : "min(RUN_LENGTH, ALL_TERMS - index * RUN_LENGTH)";
 
 export function accumulators({ rows, cols }: Tiling): string {
   return lines(rows, (i) =>
@@ -44,8 +60,8 @@ export function closing({ rows, cols }: Contraction, tiling: Tiling): string {
   const fours = tiling.cols / 4;
   const sums = count(tiling.rows).flatMap((i) => count(fours).map((j) => `y${i}_${j}`));
   const guards = [
-    rows % tiling.rows === 0 ? [] : [`at_row < ${rows}u`],
-    cols % tiling.cols === 0 ? [] : [`at_col < ${cols}u`],
+    rows % tiling.rows === 0 ? [] : ["at_row < ALL_ROWS"],
+    cols % tiling.cols === 0 ? [] : ["at_col < ALL_COLS"],
   ].flat();
   const put = "put(plane, at_row, at_col, sums[item]);";
   return `var sums = array<vec4f, ${sums.length}>(${sums.join(", ")});

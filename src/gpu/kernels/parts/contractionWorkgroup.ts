@@ -1,7 +1,16 @@
 /** The threads of a workgroup stage tiles of A and B in workgroup memory and read them from there. */
 import { gridOf, type Workgroups } from "../../kernel.ts";
 import type { Contraction, WorkgroupTiling } from "./contractionShape.ts";
-import { accumulators, closing, count, lines, opening, products } from "./contractionText.ts";
+import {
+  accumulators,
+  closing,
+  constants,
+  count,
+  extents,
+  lines,
+  opening,
+  products,
+} from "./contractionText.ts";
 
 const groupsOf = ({ rows, cols }: Contraction, tiling: WorkgroupTiling) => ({
   rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
@@ -32,7 +41,7 @@ export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling)
     `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), term)`;
   return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
 var<workgroup> tile_b: array<vec4f, ${stagedB}>;
-${opening(threads)}
+${constants(extents(contraction))}${opening(threads)}
   let number = group.x + group.y * groups.x;
   if (number >= ${rowGroups * colGroups * planes}u) { return; }
   let plane = number / ${rowGroups * colGroups}u;

@@ -82,6 +82,7 @@ export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
     KEYS: u32(dims.keys),
     VECTORS: u32(vectorsOf(dims.depth).count),
     ROW_TILES: u32(Math.ceil(dims.slice / ROW_TILE)),
+    ...(dims.positive !== "none" && { POSITIVE: u32(dims.positive) }),
   };
 }
 
@@ -98,58 +99,63 @@ export function requireContrast(operation: string, dims: ContrastDims): void {
   }
 }
 
+/** Rows that a lane takes at once: one where the text is to be compiled soon, before the first step. */
+export interface ContrastTuning {
+  readonly rows: 1 | 4;
+}
+
+/** The second is to open with. */
+export const CONTRAST_TUNINGS: readonly ContrastTuning[] = [{ rows: 4 }, { rows: 1 }];
+
 /**
  * WGSL of `key_at`; of `products(row, key, one)`, the dot products of four rows with four keys, a row to a
- * column of the matrix, where indices past the end count as the last; of `left_out(row, key, end)`,
+ * column of the matrix, or of `product_of`, the same of one row, where indices past the end count as the
+ * last; of `left_out(row, key, end)`,
  * which of four keys a row does not meet; of `positive_of(row)`, `KEYS` if there is none; and of
  * `first_row()`, where the dispatch begins.
  *
  * `one` is 1, but from the grid, so that compilers cannot know it: lavapipe takes seconds to unroll
  * loops whose bounds it sees, and gains nothing.
  */
-export function contrastWgsl({ depth, against, positive, rows, slice }: ContrastDims): string {
+export function contrastWgsl(
+  { depth, against, positive, rows, slice }: ContrastDims,
+  tuning: ContrastTuning,
+): string {
   const keys = against === "itself" ? "queries" : "keys";
   const words = vectorsOf(depth).width === 4 ? [".x", ".y", ".z", ".w"] : [""];
+  const own = Array.from({ length: tuning.rows }, (_, i) => i);
+  const each = (indices: readonly number[], line: (i: number) => string) =>
+    indices.map(line).join("\n");
   const step = words.map(
     (word) => `    keys4 = vec4f(k0${word}, k1${word}, k2${word}, k3${word});
-    row0 = fma(vec4f(q0${word}), keys4, row0);
-    row1 = fma(vec4f(q1${word}), keys4, row1);
-    row2 = fma(vec4f(q2${word}), keys4, row2);
-    row3 = fma(vec4f(q3${word}), keys4, row3);`,
+${each(own, (i) => `    row${i} = fma(vec4f(q${i}${word}), keys4, row${i});`)}`,
   );
-  const starts = (name: string, index: string, limit: string) =>
-    [0, 1, 2, 3]
-      .map((i) => `  let ${name}${i}_start = min(${index} + ${i}u, ${limit} - 1u) * VECTORS;`)
-      .join("\n");
-  return `${vectorWgsl(depth)}
+  const starts = (name: string, index: string, limit: string) => (i: number) =>
+    `  let ${name}${i}_start = min(${index} + ${i}u, ${limit} - 1u) * VECTORS;`;
+  const alone = tuning.rows === 1;
+  return `${vectorWgsl(vectorsOf(depth))}
 fn first_row() -> u32 { return ${slice < rows ? "firstRow[0]" : "0u"}; }
 fn key_at(index: u32) -> Vector { return ${keys}[index]; }
 fn four_from(key: u32) -> vec4u { return vec4u(key, key + 1u, key + 2u, key + 3u); }
 fn left_out(row: u32, key: u32, end: u32) -> vec4<bool> {
   return (four_from(key) >= vec4u(end))${against === "itself" ? " | (four_from(key) == vec4u(row))" : ""};
 }
-fn positive_of(row: u32) -> u32 { return ${positive === "none" ? "KEYS" : `(row + ${positive}u) % KEYS`}; }
+fn positive_of(row: u32) -> u32 { return ${positive === "none" ? "KEYS" : "(row + POSITIVE) % KEYS"}; }
 
-fn products(row: u32, key: u32, one: u32) -> mat4x4f {
-${starts("query", "row", "ROWS")}
-${starts("key", "key", "KEYS")}
-  var row0 = vec4f(0.0);
-  var row1 = vec4f(0.0);
-  var row2 = vec4f(0.0);
-  var row3 = vec4f(0.0);
+fn ${alone ? "product_of" : "products"}(row: u32, key: u32, one: u32) -> ${alone ? "vec4f" : "mat4x4f"} {
+${each(own, starts("query", "row", "ROWS"))}
+${each([0, 1, 2, 3], starts("key", "key", "KEYS"))}
+${each(own, (i) => `  var row${i} = vec4f(0.0);`)}
   var keys4: vec4f;
   for (var d = 0u; d < VECTORS * one; d++) {
-    let q0 = queries[query0_start + d];
-    let q1 = queries[query1_start + d];
-    let q2 = queries[query2_start + d];
-    let q3 = queries[query3_start + d];
+${each(own, (i) => `    let q${i} = queries[query${i}_start + d];`)}
     let k0 = key_at(key0_start + d);
     let k1 = key_at(key1_start + d);
     let k2 = key_at(key2_start + d);
     let k3 = key_at(key3_start + d);
 ${step.join("\n")}
   }
-  return mat4x4f(row0, row1, row2, row3);
+  return ${alone ? "row0" : "mat4x4f(row0, row1, row2, row3)"};
 }
 `;
 }

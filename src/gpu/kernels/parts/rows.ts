@@ -12,6 +12,8 @@ import { vectorsOf, vectorWgsl } from "./vectors.ts";
 export interface RowsDims {
   readonly rows: number;
   readonly cols: number;
+  /** A lane has its row for itself however few there are; for CPU adapters. */
+  readonly serial?: boolean;
 }
 
 const LANES = 64;
@@ -20,7 +22,8 @@ const LANES = 64;
 const ENOUGH_LANES = 8192;
 
 /** Lanes to a row. */
-function lanesOf({ rows, cols }: RowsDims): number {
+function lanesOf({ rows, cols, serial }: RowsDims): number {
+  if (serial) return 1;
   const worthwhile = powerOfTwo(Math.ceil(vectorsOf(cols).count / 4), LANES);
   return powerOfTwo(Math.ceil(ENOUGH_LANES / rows), worthwhile);
 }
@@ -30,7 +33,7 @@ export const rowsPerWorkgroup = (dims: RowsDims): number => LANES / lanesOf(dims
 
 /** WGSL of Vector and of the reductions over a row; stands before a kernel's own text. */
 export function rowsWgsl(dims: RowsDims): string {
-  return `${vectorWgsl(dims.cols)}${lanesOf(dims) === 1 ? ALONE : shares}${text}`;
+  return `${vectorWgsl(vectorsOf(dims.cols))}${lanesOf(dims) === 1 ? ALONE : shares}${text}`;
 }
 
 /** A lane that has its row to itself: no workgroup memory, which would cost a barrier to clear. */
@@ -57,6 +60,7 @@ export const rowsSamples: readonly RowsDims[] = [
   { rows: 1, cols: 1 },
   { rows: 19, cols: 13 },
   { rows: 7, cols: 300 },
+  { rows: 67, cols: 20, serial: true },
   { rows: 16400, cols: 3 },
 ];
 

@@ -5,6 +5,17 @@
 import type { BufferSpec, ElementType } from "../../kernel.ts";
 import { type ActivationName, activationGradientWgsl, activationWgsl } from "../activations.ts";
 
+/**
+ * A lane has one word wherever words have nothing to do with each other: a CPU adapter has four times as
+ * much to compile for four. The same sums in the same order, so the same bytes.
+ */
+export interface Narrow {
+  readonly narrow?: boolean;
+}
+
+/** A kernel that can be {@link Narrow}; the second is to open with. */
+export const NARROW_TUNINGS: readonly Narrow[] = [{}, { narrow: true }];
+
 export interface VectorKind {
   /** Words in one Vector. */
   readonly width: 1 | 4;
@@ -14,8 +25,8 @@ export interface VectorKind {
 }
 
 /** How an axis of `size` contiguous words is read: by fours if it divides by four. */
-export function vectorsOf(size: number): VectorKind {
-  return size % 4 === 0
+export function vectorsOf(size: number, narrow: Narrow = {}): VectorKind {
+  return size % 4 === 0 && !narrow.narrow
     ? { width: 4, type: "vec4f", count: size / 4 }
     : { width: 1, type: "f32", count: size };
 }
@@ -25,8 +36,8 @@ export function vectorsOf(size: number): VectorKind {
  * reductions over one vector's words, `sum_of` and `largest_of`; of `word_of`, one of its words, and
  * `one_hot`, 1 in one word and 0 in the others.
  */
-export function vectorWgsl(size: number): string {
-  return vectorsOf(size).width === 4
+export function vectorWgsl({ width }: VectorKind): string {
+  return width === 4
     ? `const WIDTH: u32 = 4u;
 alias Vector = vec4f;
 alias Choice = vec4<bool>;
@@ -46,8 +57,8 @@ fn one_hot(_word: u32) -> Vector { return 1.0; }
 }
 
 /** WGSL of `fn activated(x: Vector) -> Vector`. */
-export function activatedWgsl(name: ActivationName, size: number): string {
-  const suffix = vectorsOf(size).width === 4 ? "4" : "";
+export function activatedWgsl(name: ActivationName, { width }: VectorKind): string {
+  const suffix = width === 4 ? "4" : "";
   return `${activationWgsl(name)}
 fn activated(x: Vector) -> Vector { return activate${suffix}(x); }
 `;
@@ -57,8 +68,12 @@ fn activated(x: Vector) -> Vector { return activate${suffix}(x); }
  * WGSL of `fn slope(x: Vector) -> Vector`, the activation's derivative by its pre-activation; not
  * `shared` beside {@link activatedWgsl}'s text, which brings what both need.
  */
-export function slopeWgsl(name: ActivationName, size: number, options = { shared: true }): string {
-  const suffix = vectorsOf(size).width === 4 ? "4" : "";
+export function slopeWgsl(
+  name: ActivationName,
+  { width }: VectorKind,
+  options = { shared: true },
+): string {
+  const suffix = width === 4 ? "4" : "";
   return `${activationGradientWgsl(name, options)}
 fn slope(x: Vector) -> Vector { return activation_gradient${suffix}(x); }
 `;

@@ -1,0 +1,19 @@
+var<workgroup> sums: array<f32, LANES>;
+var<workgroup> exponents: array<u32, LANES>;
+
+// A workgroup sums one chunk.
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let own = squares_of(group.x * CHUNK + lane, min((group.x + 1u) * CHUNK, VECTORS), LANES);
+  sums[lane] = own.sum;
+  exponents[lane] = own.exponent;
+  workgroupBarrier();
+  if (lane == 0u) {
+    var total = Squares(0.0, 0u);
+    for (var other = lane; other < LANES; other++) {
+      total.sum += sums[other];
+      total.exponent = max(total.exponent, exponents[other]);
+    }
+    store(group.x, total);
+  }
+}
