@@ -10,7 +10,7 @@ import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
 
 /** `const NAME: u32 = 12u;` or `const NAME = OTHER * THIRD;` at the start of a line. */
-const CONSTANT = /^const ([A-Z][A-Z0-9_]*)(?:: u32)? = ([^;\n]+);$/gm;
+const CONSTANT = /^const ([A-Z][A-Z0-9_]*)(?:: u32)? = ([^;\n]+);[ \t]*$/gm;
 /** Where WGSL wants a constant: workgroup sizes, lengths of arrays, constants of functions. */
 const FIXED = /@workgroup_size\([^)]*\)|array<[^;={]*>|^[ \t]+const [^;]*;/gm;
 const NAME = /\b[A-Z][A-Z0-9_]*\b/g;

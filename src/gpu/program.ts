@@ -53,8 +53,8 @@ export interface Program {
   write(input: string, data: ArrayBufferView): void;
   /**
    * Encodes and submits one run; the promise brings every output of `names` when it is done. The first
-   * {@link OPENING_RUNS} may use forms that compile fast; the next has the chosen ones compiled, to be
-   * taken up when they are ready, with the same bytes as results.
+   * run may use variants that compile fast; the second has the chosen ones compiled, to be taken up
+   * when they are ready, with the same bytes as results.
    */
   run(names?: readonly string[]): Promise<Outputs>;
   /** The variants of heavy kernels in use. */
@@ -74,8 +74,6 @@ export interface Program {
 
 const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 
-/** Runs that a program makes as it opened: one that is wanted a few times has no use for more. */
-export const OPENING_RUNS = 6;
 const MAP_READ = 0x1;
 
 /**
@@ -143,11 +141,10 @@ function replay(
     if (destroyed) return;
     dispatches = dispatches.map((dispatch, index) => {
       const next = { ...dispatch, ...at(kernels, index), pipeline: at(pipelines, index) };
-      if (!dispatch.kernel.sizes) return next;
+      if (next.kernel === dispatch.kernel || !dispatch.kernel.sizes) return next;
       const resources = resourcesOf(at(plan.calls, index));
       return { ...next, bindGroup: bind(device, next.kernel, resources, block) };
     });
-    sizes.destroy();
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
@@ -195,9 +192,9 @@ function replay(
       bufferOf(slice.space).write(slice.offset, data);
     },
     async run(names = []) {
-      // A driver that refuses a variant leaves the one in use; what else goes wrong here goes wrong in
-      // the run as well.
-      if (runs++ === OPENING_RUNS) takeUpVariants().catch(() => undefined);
+      // A program that runs once has no use for more than it opened with. A driver that refuses a
+      // variant leaves the one in use; what else goes wrong here goes wrong in the run as well.
+      if (runs++ === 1) takeUpVariants().catch(() => undefined);
       uploadScalars();
       const encoder = device.gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
@@ -246,14 +243,16 @@ function replay(
   };
 }
 
-/** The call in the form that it begins with where nothing better is known, see {@link Program.run}. */
+/**
+ * The call in the form that it begins with where nothing better is known, see {@link Program.run}. On a CPU
+ * adapter it reads its sizes; a call that has no better form goes on like that.
+ */
 function opening(device: Device, call: PlannedCall): PlannedCall {
   if (!device.adapter.software) return call;
   const { tuned } = call;
   const variant = tuned?.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
-  if (!tuned || variant === undefined) {
-    return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
-  }
+  if (!tuned) return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
+  if (variant === undefined) return call;
   const { tunable } = tuned;
   const choice = { variant, chosenBy: "rule" } as const;
   return { ...call, kernel: withBoundSizes(tunable.instance(variant)), tuned: { tunable, choice } };
@@ -265,7 +264,7 @@ function settled(
   { kernel, tuned }: Dispatch,
   call: PlannedCall,
 ): Pick<Dispatch, "kernel" | "tuned"> {
-  if (!tuned) return { kernel: call.kernel, tuned };
+  if (!tuned) return { kernel: call.opening ? call.kernel : kernel, tuned };
   const { tunable } = tuned;
   const choice = device.tunings.choose(tunable);
   const kept = choice.variant === tuned.choice.variant && !kernel.sizes;

@@ -13,14 +13,7 @@ import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl, stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import {
-  activatedWgsl,
-  given,
-  NARROW_TUNINGS,
-  type Narrow,
-  vectorsOf,
-  vectorWgsl,
-} from "./parts/vectors.ts";
+import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
  * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), or its pool, with the moments merged from
@@ -30,20 +23,20 @@ import {
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
-  body: ({ channels, affine, activation, chunks, pool, serial = false }, tuning: Narrow) =>
+  body: ({ channels, affine, activation, chunks, pool, serial = false }) =>
     [
-      vectorWgsl(vectorsOf(channels, tuning)),
+      vectorWgsl(vectorsOf(channels, serial)),
       moments,
       affineWgsl(affine),
-      activatedWgsl(activation, vectorsOf(channels, tuning)),
+      activatedWgsl(activation, vectorsOf(channels, serial)),
       forwardPoolWgsl(pool),
       sharedPairWgsl(serial),
       chunks === 0 ? `${stripMomentsWgsl(serial)}${ALONE}` : MERGED,
       body,
     ].join(""),
-  buffers: (dims: BatchNormDims, tuning: Narrow) => {
-    const { groups, rows, channels, chunks, affine } = dims;
-    const { type } = vectorsOf(channels, tuning);
+  buffers: (dims: BatchNormDims) => {
+    const { groups, rows, channels, chunks, affine, serial } = dims;
+    const { type } = vectorsOf(channels, serial);
     return {
       x: { access: "read", length: groups * rows * channels, type },
       ...given(chunks > 0, {
@@ -55,13 +48,12 @@ export const batchNormApply = defineKernel({
     };
   },
   halves: ["x", "y"],
-  tunings: NARROW_TUNINGS,
-  opening: 1,
-  constants: (dims, tuning) => ({
-    ...applyPlan(dims, outputRows(dims), tuning).constants,
+  tunings: [{}],
+  constants: (dims) => ({
+    ...applyPlan(dims, outputRows(dims)).constants,
     EPSILON: f32(dims.epsilon),
   }),
-  workgroups: (dims, tuning) => applyPlan(dims, outputRows(dims), tuning).workgroups,
+  workgroups: (dims) => applyPlan(dims, outputRows(dims)).workgroups,
   reference: (dims, { x, partials, parameters }) => {
     const { groups, rows, channels } = dims;
     const outputs = outputRows(dims);

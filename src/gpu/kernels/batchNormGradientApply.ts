@@ -6,7 +6,7 @@ import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone, sampleMoments } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl } from "./parts/batchNormStrips.ts";
-import { given, NARROW_TUNINGS, type Narrow, vectorsOf } from "./parts/vectors.ts";
+import { given, vectorsOf } from "./parts/vectors.ts";
 
 /**
  * Gradients of batch norm from the sums of {@link batchNormGradientPartials}; with no chunks, found
@@ -17,10 +17,10 @@ import { given, NARROW_TUNINGS, type Narrow, vectorsOf } from "./parts/vectors.t
  */
 export const batchNormGradientApply = defineKernel({
   name: "batchNormGradientApply",
-  body: (dims, tuning: Narrow) => text(dims, tuning),
-  buffers: (dims: BatchNormDims, tuning: Narrow) => {
-    const { groups, rows, channels, chunks, affine } = dims;
-    const { type } = vectorsOf(channels, tuning);
+  body: (dims) => text(dims),
+  buffers: (dims: BatchNormDims) => {
+    const { groups, rows, channels, chunks, affine, serial } = dims;
+    const { type } = vectorsOf(channels, serial);
     return {
       dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
@@ -34,13 +34,12 @@ export const batchNormGradientApply = defineKernel({
     };
   },
   halves: ["dy", "x", "dx"],
-  tunings: NARROW_TUNINGS,
-  opening: 1,
-  constants: (dims, tuning) => ({
-    ...applyPlan(dims, gradientUnits(dims), tuning).constants,
+  tunings: [{}],
+  constants: (dims) => ({
+    ...applyPlan(dims, gradientUnits(dims)).constants,
     EPSILON: f32(dims.epsilon),
   }),
-  workgroups: (dims, tuning) => applyPlan(dims, gradientUnits(dims), tuning).workgroups,
+  workgroups: (dims) => applyPlan(dims, gradientUnits(dims)).workgroups,
   reference: (dims, values) => {
     const { groups, rows, channels, chunks, affine } = dims;
     const dx = new Float32Array(groups * rows * channels);
@@ -76,10 +75,10 @@ export const batchNormGradientApply = defineKernel({
   samples: batchNormSamplesAlone,
 });
 
-function text(dims: BatchNormDims, tuning: Narrow): string {
+function text(dims: BatchNormDims): string {
   const { affine, chunks, serial = false } = dims;
   const store = affine ? "dParameters[vector] = product; dParameters[VECTORS + vector] = sum;" : "";
-  return `${gradientWgsl(dims, tuning)}
+  return `${gradientWgsl(dims)}
 ${sharedPairWgsl(serial)}
 const AFFINE: bool = ${affine};
 fn store_parameter_gradients(vector: u32, sum: Vector, product: Vector) { ${store} }

@@ -5,7 +5,7 @@ import { type BatchNormDims, forEachChunk, partialsPlan, rowsOfUnits } from "./p
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows, poolConstants } from "./parts/batchNormPool.ts";
 import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
-import { given, NARROW_TUNINGS, type Narrow, vectorsOf } from "./parts/vectors.ts";
+import { given, vectorsOf } from "./parts/vectors.ts";
 
 /**
  * Sums of each chunk of units that batch norm's gradient needs: Σ g and Σ g·x̂, where x̂ is the
@@ -15,10 +15,10 @@ import { given, NARROW_TUNINGS, type Narrow, vectorsOf } from "./parts/vectors.t
  */
 export const batchNormGradientPartials = defineKernel({
   name: "batchNormGradientPartials",
-  body: (dims, tuning: Narrow) => gradientWgsl(dims, tuning) + body,
-  buffers: (dims: BatchNormDims, tuning: Narrow) => {
-    const { groups, rows, channels, chunks, affine } = dims;
-    const { type } = vectorsOf(channels, tuning);
+  body: (dims) => gradientWgsl(dims) + body,
+  buffers: (dims: BatchNormDims) => {
+    const { groups, rows, channels, chunks, affine, serial } = dims;
+    const { type } = vectorsOf(channels, serial);
     return {
       dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
@@ -28,14 +28,13 @@ export const batchNormGradientPartials = defineKernel({
     };
   },
   halves: ["dy", "x"],
-  tunings: NARROW_TUNINGS,
-  opening: 1,
-  constants: (dims, tuning) => ({
-    ...partialsPlan(dims, gradientUnits(dims), tuning).constants,
+  tunings: [{}],
+  constants: (dims) => ({
+    ...partialsPlan(dims, gradientUnits(dims)).constants,
     ...poolConstants(dims),
     EPSILON: f32(dims.epsilon),
   }),
-  workgroups: (dims, tuning) => partialsPlan(dims, gradientUnits(dims), tuning).workgroups,
+  workgroups: (dims) => partialsPlan(dims, gradientUnits(dims)).workgroups,
   reference: (dims, values) => {
     const { groups, channels, chunks } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);

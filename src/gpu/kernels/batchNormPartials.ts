@@ -4,7 +4,7 @@ import body from "./batchNormPartials.wgsl?raw";
 import { type BatchNormShape, forEachChunk, ONE_WGSL, partialsPlan } from "./parts/batchNorm.ts";
 import { stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import { NARROW_TUNINGS, type Narrow, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
  * Moments of each chunk of rows: x [groups · rows, channels] → partials [groups, chunks, 2,
@@ -14,20 +14,19 @@ import { NARROW_TUNINGS, type Narrow, vectorsOf, vectorWgsl } from "./parts/vect
  */
 export const batchNormPartials = defineKernel({
   name: "batchNormPartials",
-  body: ({ channels, serial }, tuning: Narrow) =>
-    `${vectorWgsl(vectorsOf(channels, tuning))}${ONE_WGSL}${moments}${stripMomentsWgsl(serial ?? false)}${body}`,
-  buffers: ({ groups, rows, channels, chunks }: BatchNormShape, tuning: Narrow) => {
-    const { type } = vectorsOf(channels, tuning);
+  body: ({ channels, serial }) =>
+    `${vectorWgsl(vectorsOf(channels, serial))}${ONE_WGSL}${moments}${stripMomentsWgsl(serial ?? false)}${body}`,
+  buffers: ({ groups, rows, channels, chunks, serial }: BatchNormShape) => {
+    const { type } = vectorsOf(channels, serial);
     return {
       x: { access: "read", length: groups * rows * channels, type },
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
   halves: ["x"],
-  tunings: NARROW_TUNINGS,
-  opening: 1,
-  constants: (dims, tuning) => partialsPlan(dims, dims.rows, tuning).constants,
-  workgroups: (dims, tuning) => partialsPlan(dims, dims.rows, tuning).workgroups,
+  tunings: [{}],
+  constants: (dims) => partialsPlan(dims, dims.rows).constants,
+  workgroups: (dims) => partialsPlan(dims, dims.rows).workgroups,
   reference: (dims, { x }) => {
     const { groups, channels, chunks } = dims;
     const partials = new Float32Array(groups * chunks * 2 * channels);

@@ -16,7 +16,7 @@ import {
   rowsOfOutput,
 } from "./batchNormPool.ts";
 import { powerOfTwo, type Strips, stripsOf } from "./strips.ts";
-import { type Narrow, vectorsOf } from "./vectors.ts";
+import { vectorsOf } from "./vectors.ts";
 
 export interface BatchNormShape {
   readonly groups: number;
@@ -24,7 +24,7 @@ export interface BatchNormShape {
   readonly channels: number;
   /** Parts a group's units are cut into, {@link batchNormChunks}; 0 for none, and no partials. */
   readonly chunks: number;
-  /** Lanes do not share columns; for CPU adapters. */
+  /** Lanes do not share columns and have one word each; for CPU adapters. */
   readonly serial?: boolean;
 }
 
@@ -60,23 +60,23 @@ interface Plan {
 }
 
 /** Workgroups of one chunk (of the units of one group) × one block of channels. */
-export function partialsPlan(shape: BatchNormShape, units: number, tuning: Narrow): Plan {
+export function partialsPlan(shape: BatchNormShape, units: number): Plan {
   const perChunk = Math.ceil(units / shape.chunks);
-  const strips = stripsFor(shape, perChunk, tuning);
-  return plan(shape, tuning, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
+  const strips = stripsFor(shape, perChunk);
+  return plan(shape, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
 }
 
 /** Workgroups of some units of one group × one block of channels. */
-export function applyPlan(shape: BatchNormDims, units: number, tuning: Narrow): Plan {
+export function applyPlan(shape: BatchNormDims, units: number): Plan {
   const { rows, channels, chunks, serial } = shape;
   const perMerge = Math.max(LEAST_UNITS_APPLIED, UNITS_PER_MERGE * chunks);
   const perWorkgroup = chunks === 0 ? units : perMerge;
   const strips =
     chunks === 0 && !serial
       ? stripsAlone(vectorsOf(channels).count, rows)
-      : stripsFor(shape, perWorkgroup, tuning);
+      : stripsFor(shape, perWorkgroup);
   const blocks = Math.ceil(units / perWorkgroup);
-  const { constants, workgroups } = plan(shape, tuning, strips, blocks, {
+  const { constants, workgroups } = plan(shape, strips, blocks, {
     UNITS: units,
     UNITS_PER_WORKGROUP: perWorkgroup,
     UNIT_BLOCKS: blocks,
@@ -86,15 +86,9 @@ export function applyPlan(shape: BatchNormDims, units: number, tuning: Narrow): 
   return { constants: { ...constants, ...poolConstants(shape) }, workgroups };
 }
 
-/** Of lanes that share nothing and are narrow, as many for all sizes, which can then share a pipeline. */
-function stripsFor(
-  { channels, serial }: BatchNormShape,
-  units: number,
-  { narrow }: Narrow,
-): Strips {
-  if (serial && narrow) return { columnLanes: 32, rowLanes: 1 };
-  return stripsOf(vectorsOf(channels).count, serial ? 1 : units);
-}
+/** Of lanes that share nothing, as many for all sizes, which can then share a pipeline. */
+const stripsFor = ({ channels, serial }: BatchNormShape, units: number): Strips =>
+  serial ? { columnLanes: 32, rowLanes: 1 } : stripsOf(vectorsOf(channels).count, units);
 
 /** Narrow, so that there are more workgroups: each walks down all rows. */
 function stripsAlone(vectors: number, rows: number): Strips {
@@ -103,13 +97,12 @@ function stripsAlone(vectors: number, rows: number): Strips {
 }
 
 function plan(
-  { groups, rows, channels, chunks }: BatchNormShape,
-  tuning: Narrow,
+  { groups, rows, channels, chunks, serial }: BatchNormShape,
   { columnLanes, rowLanes }: Strips,
   parts: number,
   others: Readonly<Record<string, number>>,
 ): Plan {
-  const vectors = vectorsOf(channels, tuning).count;
+  const vectors = vectorsOf(channels, serial).count;
   const blocks = Math.ceil(vectors / columnLanes);
   const constants = {
     GROUPS: groups,

@@ -9,12 +9,12 @@ import {
 } from "./batchNorm.ts";
 import { gradientPoolWgsl, outputRows } from "./batchNormPool.ts";
 import { stripSumsWgsl } from "./batchNormStrips.ts";
-import { activatedWgsl, type Narrow, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
+import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
 
-export function gradientWgsl(dims: BatchNormDims, tuning: Narrow): string {
+export function gradientWgsl(dims: BatchNormDims): string {
   const { channels, affine, activation, pool, serial = false } = dims;
   const largest = pool?.kind === "max";
-  const vectors = vectorsOf(channels, tuning);
+  const vectors = vectorsOf(channels, serial);
   return [
     vectorWgsl(vectors),
     affineWgsl(affine),

@@ -5,17 +5,6 @@
 import type { BufferSpec, ElementType } from "../../kernel.ts";
 import { type ActivationName, activationGradientWgsl, activationWgsl } from "../activations.ts";
 
-/**
- * A lane has one word wherever words have nothing to do with each other: a CPU adapter has four times as
- * much to compile for four. The same sums in the same order, so the same bytes.
- */
-export interface Narrow {
-  readonly narrow?: boolean;
-}
-
-/** A kernel that can be {@link Narrow}; the second is to open with. */
-export const NARROW_TUNINGS: readonly Narrow[] = [{}, { narrow: true }];
-
 export interface VectorKind {
   /** Words in one Vector. */
   readonly width: 1 | 4;
@@ -24,9 +13,13 @@ export interface VectorKind {
   readonly count: number;
 }
 
-/** How an axis of `size` contiguous words is read: by fours if it divides by four. */
-export function vectorsOf(size: number, narrow: Narrow = {}): VectorKind {
-  return size % 4 === 0 && !narrow.narrow
+/**
+ * How an axis of `size` contiguous words is read: by fours if it divides by four, unless lanes are to be
+ * `narrow`. A CPU adapter gives four words of a lane four times the instructions, to be compiled as to be
+ * run, so where words have nothing to do with each other a lane there has one.
+ */
+export function vectorsOf(size: number, narrow = false): VectorKind {
+  return size % 4 === 0 && !narrow
     ? { width: 4, type: "vec4f", count: size / 4 }
     : { width: 1, type: "f32", count: size };
 }

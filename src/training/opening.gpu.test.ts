@@ -1,0 +1,36 @@
+/** A CPU adapter opens with other texts of its kernels than it goes on with; no byte tells. */
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { testGpu } from "../cli/testing.ts";
+import { loadDataset } from "../data/index.ts";
+import { openDevice } from "../gpu/device.ts";
+import { resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
+import { createTraining } from "./training.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+
+it.each([
+  ["simclr", "convnet-s", {}],
+  ["supervised", "vit-xs", {}],
+] as const)("%s on %s", async (method, encoder, settings) => {
+  const device = await openDevice(await testGpu());
+  const dataset = await loadDataset("digits", async (path) => {
+    return new Uint8Array(await readFile(new URL(path, folder)));
+  });
+  const given = { method, encoder, dataset: "digits", batch: 12, steps: 4, seed: 2, settings };
+  const stateAfterTwo = async (settle: boolean) => {
+    const training = await createTraining(device, resolveConfiguration(given), dataset);
+    if (settle) await training.program.retune();
+    const { pipelines } = device.counters;
+    for (let step = 0; step < 2; step++) await training.next();
+    expect(device.counters.pipelines).toBe(pipelines);
+    const state = Buffer.from((await training.readState()).buffer);
+    training.destroy();
+    return state;
+  };
+  const opened = await stateAfterTwo(false);
+  expect((await stateAfterTwo(true)).equals(opened)).toBe(true);
+  expect(device.failure()).toBeUndefined();
+  device.destroy();
+});
