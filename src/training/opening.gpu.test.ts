@@ -22,9 +22,7 @@ it.each([
   const stateAfterTwo = async (settle: boolean) => {
     const training = await createTraining(device, resolveConfiguration(given), dataset);
     if (settle) await training.program.retune();
-    const { pipelines } = device.counters;
     for (let step = 0; step < 2; step++) await training.next();
-    expect(device.counters.pipelines).toBe(pipelines);
     const state = Buffer.from((await training.readState()).buffer);
     training.destroy();
     return state;
