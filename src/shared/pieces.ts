@@ -13,11 +13,15 @@ export function atOnce<Result>(pieces: Pieces<Result>): Result {
   }
 }
 
-/** Piece by piece; between two of them the thread does what waits. */
-export async function inPieces<Result>(pieces: Pieces<Result>): Promise<Result> {
+/** Piece by piece; between two of them the thread does what waits, and all of `before`. */
+export async function inPieces<Result>(
+  pieces: Pieces<Result>,
+  before: () => Promise<unknown> = async () => undefined,
+): Promise<Result> {
   for (;;) {
     const { done, value } = pieces.next();
     if (done) return value;
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await before();
   }
 }

@@ -9,6 +9,7 @@ const analyses = {
   patchNeighbours: async () => (await import("./patchNeighbours.ts")).patchNeighbours,
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
   isotropy: async () => (await import("./isotropy.ts")).isotropy,
+  probes: async () => (await import("./probes.ts")).probes,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

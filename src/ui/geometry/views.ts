@@ -54,6 +54,14 @@ export const geometryViews: readonly GeometryView[] = [
     })),
   },
   {
+    id: "probes",
+    label: "Probes",
+    says: "What a simple classifier reads off these features: classes, few labels, known factors; beside pixels, hand-made features and the untrained encoder.",
+    Content: lazy(async () => ({
+      default: (await import("./views/ProbesView.tsx")).ProbesView,
+    })),
+  },
+  {
     id: "density",
     label: "Density",
     says: "How evenly the points fill the sphere: a map of the whole of it, in multiples of the uniform density.",

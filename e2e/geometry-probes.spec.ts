@@ -1,0 +1,43 @@
+/** Probes on a real run: classes beside baselines, a cell of the confusion read by keys and by mouse, factors. */
+import { openLab, reachStep } from "./labPage.ts";
+import { expect, test } from "./support/test.ts";
+
+const run = { method: "simclr", encoder: "convnet-s", dataset: "shapes", batch: 16, steps: 3 };
+
+test("probes: classes, confusion, known factors and the step they are of", async ({ page }) => {
+  await openLab(page, run);
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  await geometry.getByRole("tab", { name: "Probes" }).focus();
+  await page.keyboard.press("Enter");
+  const classes = geometry.getByRole("table", { name: "Accuracy in percent" });
+  const own = classes.getByRole("row", { name: /^this encoder/ });
+  await expect(own).toBeVisible();
+  const figures = (await own.getByRole("cell").allTextContents()).map(Number.parseFloat);
+  expect(figures).toHaveLength(5);
+  expect(figures.every((figure) => figure > 0 && figure <= 100)).toBe(true);
+  await expect(geometry.getByText(/^Does not train the encoder. Of z of step 0/)).toBeVisible();
+  await expect(geometry.getByText(/No supervised run of convnet-s on shapes/)).toBeVisible();
+
+  await geometry.getByRole("region", { name: "Confusion, cell by cell" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(geometry.getByText(/^\d+ of \d+ circle recognised\.$/)).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(geometry.getByText(/^\d+ of \d+ circle taken for square\.$/)).toBeVisible();
+  const confusion = geometry.getByRole("table", { name: /Rows: true class/ });
+  await confusion
+    .getByRole("row", { name: /^heart/ })
+    .getByRole("cell")
+    .first()
+    .hover();
+  await expect(geometry.getByText(/^\d+ of \d+ heart taken for circle\.$/)).toBeVisible();
+
+  await geometry.getByRole("radio", { name: "Factors" }).click();
+  const factors = geometry.getByRole("table", { name: "Scores of known factors" });
+  await expect(factors.getByRole("columnheader", { name: "position R²" })).toBeVisible();
+  await expect(factors.getByRole("row", { name: /^this encoder/ }).getByRole("cell")).toHaveCount(
+    6,
+  );
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 3);
+  await expect(geometry.getByText(/Of z of step 3/)).toBeVisible();
+});

@@ -1,0 +1,158 @@
+/**
+ * What can be read off features by something simple: classes and known factors, of the encoder as it is
+ * shown and of what it is held against. One source a question, so that a slow one keeps none waiting;
+ * baselines are the same for a whole run and made once. Long work goes in pieces.
+ */
+import type { Classification } from "../../metrics/index.ts";
+import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
+import { inPieces } from "../../shared/pieces.ts";
+import { calibrationImages } from "../calibration.ts";
+import { classProbes, LABELS_A_CLASS } from "../probing/classes.ts";
+import {
+  describeFactor,
+  factorQuestions,
+  factorScores,
+  type ProbedFactor,
+} from "../probing/factors.ts";
+import {
+  embeddedParts,
+  handMadeParts,
+  type ProbeCounts,
+  type ProbeParts,
+  pixelParts,
+  probeCounts,
+  untrainedParts,
+} from "../probing/features.ts";
+import type { Space } from "../space.ts";
+import { type AnalysisContext, defineAnalysis, oncePerRun } from "./definition.ts";
+
+export type ProbeSource = "encoder" | "untrained" | "pixels" | "hog" | "lbp";
+
+export interface ProbeParameters {
+  readonly source: ProbeSource;
+  readonly ask: "classes" | "factors";
+}
+
+interface ProbeHead {
+  readonly source: ProbeSource;
+  /** The step of the weights that were probed; 0 of what has none. */
+  readonly step: number;
+  readonly space: Space;
+  readonly cols: number;
+  readonly counts: ProbeCounts;
+}
+
+export type ProbeAnswer = ProbeHead &
+  (
+    | {
+        readonly ask: "classes";
+        readonly classes: readonly string[];
+        readonly knn: number;
+        readonly linear: Omit<Classification, "predictions">;
+        readonly few: readonly { readonly labels: number; readonly result: FewLabelsResult }[];
+      }
+    | {
+        readonly ask: "factors";
+        readonly factors: readonly (ProbedFactor & { readonly score: number | null })[];
+      }
+  );
+
+const countsFor = ({ dataset, device }: AnalysisContext): ProbeCounts =>
+  probeCounts(dataset, device.adapter.software);
+
+const untrained = oncePerRun((context) => {
+  const { device, training, dataset, between } = context;
+  const calibration = calibrationImages(device.adapter.software);
+  return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
+});
+const handMade = (name: "hog" | "lbp") =>
+  oncePerRun((context) => {
+    const { device, training, dataset, between } = context;
+    return between(() => handMadeParts(device, training, dataset, countsFor(context), name));
+  });
+const hog = handMade("hog");
+const lbp = handMade("lbp");
+
+async function partsOf(
+  context: AnalysisContext,
+  source: ProbeSource,
+  space: Space,
+): Promise<{ readonly step: number; readonly parts: ProbeParts }> {
+  switch (source) {
+    case "encoder":
+      return context.withShownState(async () => ({
+        step: context.training.step,
+        parts: (await embeddedParts(context.training, countsFor(context)))[space],
+      }));
+    case "untrained":
+      return { step: 0, parts: (await untrained(context))[space] };
+    case "pixels":
+      return { step: 0, parts: pixelParts(context.dataset, countsFor(context)) };
+    case "hog":
+      return { step: 0, parts: await hog(context) };
+    case "lbp":
+      return { step: 0, parts: await lbp(context) };
+    default:
+      return source satisfies never;
+  }
+}
+
+async function probe(
+  context: AnalysisContext,
+  { source, ask }: ProbeParameters,
+  space: Space,
+): Promise<ProbeAnswer> {
+  const { dataset } = context;
+  const counts = countsFor(context);
+  const before = () => (source === "encoder" ? Promise.resolve() : urgent);
+  const questions = ask === "factors" ? factorQuestions(dataset, counts) : [];
+  const { step, parts } = await partsOf(context, source, space);
+  const head = { source, step, space, cols: parts.train.cols, counts };
+  if (ask === "factors") {
+    const scores = await inPieces(factorScores(questions, parts), before);
+    const factors = questions.map((question, index) => ({
+      ...describeFactor(question, scores[index]?.chance ?? 0),
+      score: scores[index]?.score ?? null,
+    }));
+    return { ...head, ask, factors };
+  }
+  const { knn, linear, few } = await inPieces(classProbes(dataset, parts), before);
+  const { predictions: _, ...classification } = linear;
+  return {
+    ...{ ...head, ask, classes: dataset.classes, knn: knn.accuracy, linear: classification },
+    few: LABELS_A_CLASS.flatMap((labels, index) => {
+      const result = few[index];
+      return result ? [{ labels, result }] : [];
+    }),
+  };
+}
+
+/** The last question about the encoder: baselines pause until it is answered. */
+let urgent: Promise<unknown> = Promise.resolve();
+/** Baselines are made one after another, or the last would wait for all and each for each. */
+let tail: Promise<unknown> = Promise.resolve();
+
+/** Answers of baselines, by source, question and space. */
+const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeAnswer>>();
+
+export const probes = defineAnalysis({
+  /** Throws InputError where the data set has no factors, or one class only. */
+  compute(context, parameters: ProbeParameters): Promise<ProbeAnswer> {
+    const { space } = context;
+    if (parameters.source === "encoder") {
+      const answer = probe(context, parameters, space);
+      urgent = answer.catch(() => undefined);
+      return answer;
+    }
+    const key = `${parameters.source} ${parameters.ask} ${space}`;
+    const known =
+      kept.get(key) ??
+      oncePerRun((asked) => {
+        const answer = tail.then(() => probe(asked, parameters, space));
+        tail = answer.catch(() => undefined);
+        return answer;
+      });
+    kept.set(key, known);
+    return known(context);
+  },
+});

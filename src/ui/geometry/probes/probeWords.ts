@@ -1,0 +1,61 @@
+/** Probes in words: names of sources, figures, what a cell of the confusion says. */
+import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol.ts";
+import { countOf } from "../../controls/numbers.ts";
+
+export type ProbeAnswer = AnalysisResult<"probes">;
+export type ProbeAsk = AnalysisParameters<"probes">["ask"];
+export type ProbeSource = ProbeAnswer["source"];
+export type ClassAnswer = Extract<ProbeAnswer, { ask: "classes" }>;
+export type FactorAnswer = Extract<ProbeAnswer, { ask: "factors" }>;
+
+export const sourceLabels: Readonly<Record<ProbeSource, string>> = {
+  encoder: "this encoder",
+  untrained: "untrained",
+  pixels: "raw pixels",
+  hog: "HOG",
+  lbp: "LBP",
+};
+
+export const percent = (share: number): string => (100 * share).toFixed(1);
+
+/** `43.1 (40.2–45.0)`, or how many labels there are. */
+export function fewInWords(result: ClassAnswer["few"][number]["result"]): string {
+  if ("most" in result) return `only ${result.most}`;
+  const { mean, least, greatest } = result;
+  return `${percent(mean)} (${percent(least)}–${percent(greatest)})`;
+}
+
+export const scoreInWords = (score: number | null): string =>
+  score === null ? "—" : score.toFixed(2).replace("-", "−");
+
+export function howProbed({ source, step, space, cols, counts }: ProbeAnswer): string {
+  const what =
+    source === "encoder" ? `${space} of step ${step}, ${cols} dimensions` : sourceLabels[source];
+  return `Does not train the encoder. Of ${what}: ${countOf(counts.train)} training images known, ${countOf(counts.test)} test images asked.`;
+}
+
+/** What one cell says; `row` is the true class, `col` what it was taken for. */
+export function cellInWords({ linear, classes }: ClassAnswer, row: number, col: number): string {
+  const counts = linear.confusion[row] ?? [];
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const name = (place: number) => classes[linear.classes[place] ?? 0] ?? "";
+  const count = counts[col] ?? 0;
+  return row === col
+    ? `${count} of ${total} ${name(row)} recognised`
+    : `${count} of ${total} ${name(row)} taken for ${name(col)}`;
+}
+
+/** The worst class and its commonest mistake. */
+export function confusionInWords(answer: ClassAnswer): string {
+  const { linear, classes } = answer;
+  let worst: { row: number; col: number; count: number } | undefined;
+  for (const [row, counts] of linear.confusion.entries()) {
+    for (const [col, count] of counts.entries()) {
+      if (row !== col && count > (worst?.count ?? 0)) worst = { row, col, count };
+    }
+  }
+  const right = `The linear probe names ${percent(linear.accuracy)} % of ${classes.length} classes rightly.`;
+  return worst
+    ? `${right} Commonest mistake: ${cellInWords(answer, worst.row, worst.col)}.`
+    : right;
+}

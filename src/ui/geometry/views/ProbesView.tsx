@@ -1,0 +1,173 @@
+/** Probes: what a simple classifier reads off the features shown, beside what costs nothing to have. */
+import { useState } from "react";
+import { usePageState } from "../../context.ts";
+import { Segments } from "../../controls/Segments.tsx";
+import { ConfusionTable } from "../probes/ConfusionTable.tsx";
+import {
+  type ClassAnswer,
+  type FactorAnswer,
+  fewInWords,
+  howProbed,
+  type ProbeAnswer,
+  type ProbeAsk,
+  type ProbeSource,
+  percent,
+  scoreInWords,
+  sourceLabels,
+} from "../probes/probeWords.ts";
+import { SupervisedNote } from "../probes/SupervisedNote.tsx";
+import { useAnalysis } from "../useAnalysis.ts";
+import "../probes/probes.css";
+
+const asks: readonly { value: ProbeAsk; label: string }[] = [
+  { value: "classes", label: "Classes" },
+  { value: "factors", label: "Factors" },
+];
+
+const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encoder">[]>> = {
+  classes: ["untrained", "pixels", "hog", "lbp"],
+  factors: ["untrained", "pixels"],
+};
+
+export function ProbesView() {
+  const [ask, setAsk] = useState<ProbeAsk>("classes");
+  return (
+    <div className="probes">
+      <div className="probes-head">
+        <Segments
+          label="What is probed"
+          value={ask}
+          options={asks}
+          onChoose={(next) => setAsk(next)}
+        />
+      </div>
+      {/* Answers of another question are not this one's. */}
+      <Probed key={ask} ask={ask} />
+    </div>
+  );
+}
+
+function Probed({ ask }: { readonly ask: ProbeAsk }) {
+  const ready = usePageState(({ frame }) => frame !== undefined);
+  const own = useAnalysis("probes", ready ? { source: "encoder", ask } : undefined);
+  const { answer, problem } = own;
+  if (!answer) {
+    return (
+      <p className="note" role="status">
+        {problem ??
+          (ready
+            ? "Embedding images and probing them …"
+            : "What can be read off the features will stand here, once there are points.")}
+      </p>
+    );
+  }
+  const rows = baselines[ask];
+  return (
+    <>
+      <div className="probes-pictures">
+        <table className="probes-table">
+          <caption className="unseen">
+            {ask === "classes" ? "Accuracy in percent" : "Scores of known factors"}
+          </caption>
+          <Head answer={answer} />
+          <tbody>
+            <Row answer={answer} />
+            {rows.map((source) => (
+              <Baseline key={source} source={source} ask={ask} />
+            ))}
+          </tbody>
+        </table>
+        {answer.ask === "classes" && <ConfusionTable answer={answer} />}
+      </div>
+      {problem !== undefined && <p className="note">{problem}</p>}
+      <p className="note">{howProbed(answer)}</p>
+      {answer.ask === "classes" ? (
+        <>
+          <p className="note">
+            kNN: votes of 20 neighbours. Labels: that many known images a class, the mean of three
+            draws and its spread. Figures are percent.
+          </p>
+          <SupervisedNote />
+        </>
+      ) : (
+        <p className="note">{factorsInWords(answer)}</p>
+      )}
+    </>
+  );
+}
+
+function Head({ answer }: { readonly answer: ProbeAnswer }) {
+  const columns =
+    answer.ask === "classes"
+      ? [
+          "linear",
+          "kNN",
+          ...answer.few.map(({ labels }) => (labels === 1 ? "1 label" : `${labels} labels`)),
+        ]
+      : answer.factors.map(({ name, measure }) => `${name} ${measure === "R²" ? "R²" : "acc."}`);
+  return (
+    <thead>
+      <tr>
+        <th scope="col">
+          <span className="unseen">features</span>
+        </th>
+        {columns.map((column) => (
+          <th key={column} scope="col">
+            {column}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** Its own question, answered when it is. */
+function Baseline({ source, ask }: { readonly source: ProbeSource; readonly ask: ProbeAsk }) {
+  const { answer, problem } = useAnalysis("probes", { source, ask });
+  if (answer) return <Row answer={answer} />;
+  return (
+    <tr>
+      <th scope="row">{sourceLabels[source]}</th>
+      <td colSpan={6} className="probes-waiting">
+        {problem ?? "probing …"}
+      </td>
+    </tr>
+  );
+}
+
+function Row({ answer }: { readonly answer: ProbeAnswer }) {
+  const { source } = answer;
+  const label =
+    source === "encoder" || source === "untrained"
+      ? `${sourceLabels[source]}, ${answer.space}`
+      : sourceLabels[source];
+  return (
+    <tr data-own={source === "encoder" ? "" : undefined}>
+      <th scope="row">{label}</th>
+      {answer.ask === "classes" ? <Classes answer={answer} /> : <Factors answer={answer} />}
+    </tr>
+  );
+}
+
+function Classes({ answer }: { readonly answer: ClassAnswer }) {
+  return (
+    <>
+      <td>{percent(answer.linear.accuracy)}</td>
+      <td>{percent(answer.knn)}</td>
+      {answer.few.map(({ labels, result }) => (
+        <td key={labels}>{fewInWords(result)}</td>
+      ))}
+    </>
+  );
+}
+
+const Factors = ({ answer }: { readonly answer: FactorAnswer }) =>
+  answer.factors.map(({ name, score }) => <td key={name}>{scoreInWords(score)}</td>);
+
+function factorsInWords({ factors }: FactorAnswer): string {
+  const asked = factors.map(
+    ({ name, says, measure, chance }) =>
+      `${name}: ${says}${measure === "accuracy" ? `, chance ${chance.toFixed(2)}` : ""}`,
+  );
+  return `${asked.join(". ")}. R² is the share of variance explained by a linear map: 1 is all of it, 0 none.`;
+}
