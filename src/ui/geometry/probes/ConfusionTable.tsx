@@ -41,7 +41,7 @@ export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
           </caption>
           <thead>
             <tr>
-              <th scope="col">true \ taken for</th>
+              <th scope="col">true</th>
               {linear.classes.map((label, col) => (
                 <th key={label} scope="col" title={name(col)}>
                   {name(col).slice(0, 3)}
