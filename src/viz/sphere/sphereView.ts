@@ -189,6 +189,8 @@ export function createSphereView(
     renderer.resize(viewport, pixelRatio);
     sheets.resize(width, height, pixelRatio);
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
+    // Not twice in one frame.
+    cancelAnimationFrame(requested);
     draw();
   };
   const stopMeasuring = whenResized(host, measure);

@@ -1,6 +1,7 @@
 /**
  * The points' images as a canvas can draw them: many on one sheet, for thousands of canvases keep the
- * garbage collector busy, and a few at a time, for a picture that needs hundreds would be late.
+ * garbage collector busy, and a few at a time, for a picture that needs hundreds would be late. They are
+ * laid out before a picture, never in it: a sheet that is written to after it was drawn from is copied.
  */
 import { pictureOf } from "../../images/pixels.ts";
 import type { PointImages } from "../renderer.ts";
@@ -22,10 +23,11 @@ export function createTiles() {
   let images: PointImages | undefined;
   let tiles = new Map<number, Tile>();
   let sheet: CanvasRenderingContext2D | undefined;
-  let left = 0;
+  /** Points that the last picture drew without their image. */
+  const missing = new Set<number>();
   let onMore = () => {};
 
-  const make = (id: number, { images: pixels, ...size }: PointImages): Tile | undefined => {
+  const make = (id: number, { images: pixels, ...size }: PointImages): void => {
     const { width, height } = size;
     const place = tiles.size % across ** 2;
     if (place === 0) {
@@ -35,7 +37,7 @@ export function createTiles() {
       // Drawn from, and written to, by the processor alone.
       sheet = canvas.getContext("2d", { willReadFrequently: true }) ?? undefined;
     }
-    if (!sheet) return undefined;
+    if (!sheet) return;
     const tile = {
       ...{ sheet: sheet.canvas, width, height },
       left: (place % across) * width,
@@ -43,28 +45,29 @@ export function createTiles() {
     };
     sheet.putImageData(pictureOf(pixels, id, size), tile.left, tile.top);
     tiles.set(id, tile);
-    return tile;
   };
 
   return {
-    /** Other images, or none. `more` is called when there are some that a picture had to do without. */
+    /** Other images, or none. `more` is called when a picture has to do without some. */
     fill(next: PointImages | undefined, more: () => void): void {
       images = next;
       onMore = more;
       tiles = new Map();
+      missing.clear();
       sheet = undefined;
     },
-    /** A new picture begins, and may lay out some more. */
+    /** Before a picture: lays out some of what the last one lacked. */
     nextPicture(): void {
-      left = atOnce;
+      if (images) for (const id of [...missing].slice(0, atOnce)) make(id, images);
+      missing.clear();
     },
     /** A point's image; undefined while it waits for a later picture. */
     of(id: number): Tile | undefined {
       const made = tiles.get(id);
       if (made || !images) return made;
-      left--;
-      if (left === -1) queueMicrotask(onMore);
-      return left < 0 ? undefined : make(id, images);
+      if (missing.size === 0) queueMicrotask(onMore);
+      missing.add(id);
+      return undefined;
     },
   };
 }
