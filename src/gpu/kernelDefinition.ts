@@ -117,7 +117,7 @@ export interface KernelInstance {
   readonly workgroups: Workgroups;
   readonly flops: number;
   /** Words of a uniform block that is bound last, see boundSizes.ts. */
-  readonly sizes?: Uint32Array<ArrayBuffer>;
+  readonly sizes?: Uint32Array<ArrayBuffer> | undefined;
 }
 
 export type Kernel<Dims, Tuning, Name extends string, Scalar extends string> = KernelDefinition<

@@ -108,18 +108,28 @@ export async function createProgram(
     device,
     calls.map(({ kernel }) => kernel),
   );
-  const dispatches = calls.map((call, index): Dispatch => {
+  const dispatches = calls.map((call, index): OpenedDispatch => {
     const { kernel, phase, tuned } = call;
-    const bindGroup = bind(device, kernel, resourcesOf(call), block, sizes.bindings[index]);
-    return { kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned };
+    const resources = resourcesOf(call);
+    const bindGroup = bind(device, kernel, resources, block, sizes.bindings[index]);
+    const settled = { ...kernel, sizes: undefined };
+    return {
+      ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
+      // Made here: later is within somebody's step.
+      settledGroup: kernel.sizes ? bind(device, settled, resources, block) : bindGroup,
+    };
   });
-  return replay(device, plan, dispatches, { own, bufferOf, resourcesOf, block, sizes });
+  return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
+}
+
+interface OpenedDispatch extends Dispatch {
+  /** For the same work without sizes to be read. */
+  readonly settledGroup: GPUBindGroup;
 }
 
 interface ProgramMemory {
   readonly own: ReadonlyMap<string, DeviceBuffer>;
   readonly bufferOf: (space: string) => DeviceBuffer;
-  readonly resourcesOf: (call: PlannedCall) => GPUBufferBinding[];
   readonly block: GPUBuffer;
   readonly sizes: SizesBlock;
 }
@@ -127,8 +137,8 @@ interface ProgramMemory {
 function replay(
   device: Device,
   plan: ProgramPlan,
-  planned: readonly Dispatch[],
-  { own, bufferOf, resourcesOf, block, sizes }: ProgramMemory,
+  planned: readonly OpenedDispatch[],
+  { own, bufferOf, block, sizes }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
@@ -141,9 +151,7 @@ function replay(
     if (destroyed) return;
     dispatches = dispatches.map((dispatch, index) => {
       const next = { ...dispatch, ...at(kernels, index), pipeline: at(pipelines, index) };
-      if (next.kernel === dispatch.kernel || !dispatch.kernel.sizes) return next;
-      const resources = resourcesOf(at(plan.calls, index));
-      return { ...next, bindGroup: bind(device, next.kernel, resources, block) };
+      return next.kernel.sizes ? next : { ...next, bindGroup: next.settledGroup };
     });
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
