@@ -4,7 +4,6 @@
  * a CPU adapter, which compiles one pipeline after another: there a program opens with texts that read
  * their sizes from a uniform block, the same for all layers that do the same.
  */
-import { at } from "../shared/errors.ts";
 import { roundUp } from "../shared/shapes.ts";
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
@@ -86,19 +85,15 @@ const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 /** Where a uniform block may begin, in bytes. */
 const ALIGNMENT = 256;
 
-/** All kernels' sizes, in one buffer. */
+/** All kernels' sizes, in one buffer, which has a place for each kernel whether it has sizes or not. */
 export function bindSizes(device: Device, kernels: readonly KernelInstance[]): SizesBlock {
-  let end = 0;
-  const offsets = kernels.map(({ sizes }) => {
-    const offset = end;
-    end += roundUp(sizes?.byteLength ?? 0, ALIGNMENT);
-    return offset;
-  });
-  if (end === 0) return { bindings: [], destroy() {} };
-  const buffer = device.createBuffer(end, UNIFORM_USAGE, "sizes");
+  const longest = Math.max(0, ...kernels.map(({ sizes }) => sizes?.byteLength ?? 0));
+  if (longest === 0) return { bindings: [], destroy() {} };
+  const place = roundUp(longest, ALIGNMENT);
+  const buffer = device.createBuffer(place * kernels.length, UNIFORM_USAGE, "sizes");
   const bindings = kernels.map(({ sizes }, index) => {
     if (!sizes) return undefined;
-    const offset = at(offsets, index);
+    const offset = place * index;
     device.write(buffer, offset, sizes);
     return { buffer, offset, size: sizes.byteLength };
   });
