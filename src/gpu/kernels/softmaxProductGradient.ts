@@ -208,8 +208,8 @@ function withNamedSums(main: string, dims: ContrastGradientDims): string {
     })
     .join("\n");
   return main
-    .replace("// DECLARE SUMS", names.map((name) => `  var ${name} = Vector(0.0);`).join("\n"))
-    .replace("// ADD KEY", addKey)
-    .replace("// EACH SUM", names.join(", "))
+    .replace("DECLARE_SUMS", names.map((name) => `  var ${name} = Vector(0.0);`).join("\n"))
+    .replace("ADD_KEY", addKey)
+    .replace("EACH_SUM", names.join(", "))
     .replaceAll("SUMS", `${names.length}u`);
 }

@@ -21,7 +21,7 @@ fn main(
   let scale = 1.0 / temperature();
   let factor = dLoss[0] * scale / TERMS;
 
-  // DECLARE SUMS
+  DECLARE_SUMS
   let one = groups.z;
   let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS) * one;
   for (var tile = chunk * KEYS_PER_CHUNK; tile < end; tile += KEY_TILE) {
@@ -41,13 +41,13 @@ fn main(
     for (var i = 0u; i < count; i++) {
       let weight = weights[i * 8u + row_group];
       let start = (tile + i) * VECTORS;
-// ADD KEY
+ADD_KEY
     }
     workgroupBarrier();
   }
   // In a loop that is not unrolled: the text of a store, with its limits, stands once.
   var sums = array<Vector, SUMS>(
-    // EACH SUM
+    EACH_SUM
   );
   for (var i = 0u; i < SUMS * one; i++) {
     store(chunk, row + i % 4u, depth_lane + i / 4u * DEPTH_LANES, factor * sums[i]);

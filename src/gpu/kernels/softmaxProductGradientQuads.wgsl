@@ -18,7 +18,7 @@ fn main(
   let scale = 1.0 / temperature();
   let factor = dLoss[0] * scale / TERMS;
 
-  // DECLARE SUMS
+  DECLARE_SUMS
   let one = groups.z;
   let end = min((chunk + 1u) * KEYS_PER_CHUNK, KEYS) * one;
   for (var tile = chunk * KEYS_PER_CHUNK; tile < end; tile += KEY_TILE) {
@@ -35,7 +35,7 @@ fn main(
       for (var step = 0u; step < 4u * one; step++) {
         let owner = depth_lane ^ step ^ (step >> 1u);
         let start = min(tile + owner * 4u + i, KEYS - 1u) * VECTORS;
-// ADD KEY
+ADD_KEY
         let across = quadSwapX(weight);
         let down = quadSwapY(weight);
         weight = select(across, down, (step & 1u) == 1u);
@@ -44,7 +44,7 @@ fn main(
   }
   // In a loop that is not unrolled: the text of a store, with its limits, stands once.
   var sums = array<Vector, SUMS>(
-    // EACH SUM
+    EACH_SUM
   );
   for (var i = 0u; i < SUMS * one; i++) {
     store(chunk, row + i % 4u, depth_lane + i / 4u * DEPTH_LANES, factor * sums[i]);
