@@ -70,6 +70,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
   /** The first is the untuned default. A tuning never changes the order of additions of an output. */
   readonly tunings: readonly Tuning[];
+  /** The index of one that a CPU adapter compiles in a fraction of the time, for a program's first runs. */
+  readonly opening?: number;
   /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
   readonly variants?: Variants<Dims, Tuning>;
   readonly constants: (dims: Dims, tuning: Tuning) => Readonly<Record<string, Literal>>;

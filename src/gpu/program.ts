@@ -24,6 +24,8 @@ export interface PlannedCall {
   readonly slices: readonly Slice[];
   /** Set where the kernel has variants, of which `kernel` is one. */
   readonly tuned?: TunedCall;
+  /** The same work in a form that a CPU adapter compiles sooner. */
+  readonly opening?: KernelInstance;
   /** The part of the program that it belongs to. */
   readonly phase: string;
 }
@@ -106,12 +108,23 @@ export async function createProgram(
     device,
     calls.map(({ kernel }) => kernel),
   );
-  const dispatches = calls.map((call, index): Dispatch => {
+  const dispatches = calls.map((call, index): OpenedDispatch => {
     const { kernel, phase, tuned } = call;
-    const bindGroup = bind(device, kernel, resourcesOf(call), block, sizes.bindings[index]);
-    return { kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned };
+    const resources = resourcesOf(call);
+    const bindGroup = bind(device, kernel, resources, block, sizes.bindings[index]);
+    const settled = { ...kernel, sizes: undefined };
+    return {
+      ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
+      // Made here: later is within somebody's step.
+      settledGroup: kernel.sizes ? bind(device, settled, resources, block) : bindGroup,
+    };
   });
   return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
+}
+
+interface OpenedDispatch extends Dispatch {
+  /** For the same work without sizes to be read. */
+  readonly settledGroup: GPUBindGroup;
 }
 
 interface ProgramMemory {
@@ -124,21 +137,22 @@ interface ProgramMemory {
 function replay(
   device: Device,
   plan: ProgramPlan,
-  planned: readonly Dispatch[],
+  planned: readonly OpenedDispatch[],
   { own, bufferOf, block, sizes }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
   let destroyed = false;
   const takeUpVariants = async () => {
-    const kernels = dispatches.map((dispatch) => settled(device, dispatch));
+    const kernels = dispatches.map((dispatch, index) =>
+      settled(device, dispatch, at(plan.calls, index)),
+    );
     const pipelines = await Promise.all(kernels.map(({ kernel }) => pipelineOf(device, kernel)));
     if (destroyed) return;
-    dispatches = dispatches.map((dispatch, index) => ({
-      ...dispatch,
-      ...at(kernels, index),
-      pipeline: at(pipelines, index),
-    }));
+    dispatches = dispatches.map((dispatch, index) => {
+      const next = { ...dispatch, ...at(kernels, index), pipeline: at(pipelines, index) };
+      return next.kernel.sizes ? next : { ...next, bindGroup: next.settledGroup };
+    });
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
@@ -239,25 +253,29 @@ function replay(
 
 /**
  * The call in the form that it begins with where nothing better is known, see {@link Program.run}. On a CPU
- * adapter calls without variants read their sizes, and go on like that.
+ * adapter it reads its sizes; a call that has no better form goes on like that.
  */
 function opening(device: Device, call: PlannedCall): PlannedCall {
   if (!device.adapter.software) return call;
   const { tuned } = call;
-  if (!tuned) return { ...call, kernel: withBoundSizes(call.kernel) };
-  const variant = tuned.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
+  const variant = tuned?.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
+  if (!tuned) return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
   if (variant === undefined) return call;
   const { tunable } = tuned;
   const choice = { variant, chosenBy: "rule" } as const;
-  return { ...call, kernel: tunable.instance(variant), tuned: { tunable, choice } };
+  return { ...call, kernel: withBoundSizes(tunable.instance(variant)), tuned: { tunable, choice } };
 }
 
 /** The kernel that is now known to be best for a dispatch's work, and why. */
-function settled(device: Device, { kernel, tuned }: Dispatch): Pick<Dispatch, "kernel" | "tuned"> {
-  if (!tuned) return { kernel, tuned };
+function settled(
+  device: Device,
+  { kernel, tuned }: Dispatch,
+  call: PlannedCall,
+): Pick<Dispatch, "kernel" | "tuned"> {
+  if (!tuned) return { kernel: call.opening ? call.kernel : kernel, tuned };
   const { tunable } = tuned;
   const choice = device.tunings.choose(tunable);
-  const kept = choice.variant === tuned.choice.variant;
+  const kept = choice.variant === tuned.choice.variant && !kernel.sizes;
   return { kernel: kept ? kernel : tunable.instance(choice.variant), tuned: { tunable, choice } };
 }
 

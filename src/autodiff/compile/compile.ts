@@ -123,9 +123,10 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
     return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
   };
   const phaseOf = phasesOf(results.tensors.slice(0, outputNames.length), finalEffects);
-  const calls = planned.map(({ kernel, operands, tuned }, index) => ({
+  const calls = planned.map(({ kernel, operands, tuned, opening }, index) => ({
     kernel,
     ...(tuned && { tuned }),
+    ...(opening && { opening }),
     phase: phaseOf(at(lowered.stepOf, index)),
     slices: operands.map((operand) => checkedSlice(slice(operand), kernel.name, facts)),
   }));

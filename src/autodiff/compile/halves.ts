@@ -15,7 +15,7 @@ export function storeHalves(lowered: Lowered, halves: ReadonlySet<Tensor>): read
     const buffer = halved.get(operand.buffer);
     return buffer ? { ...operand, buffer, words: buffer.words } : operand;
   };
-  return lowered.calls.map(({ kernel, operands, tuned }) => {
+  return lowered.calls.map(({ kernel, operands, tuned, opening }) => {
     const names = kernel.bindings.flatMap(({ name }, index) => {
       const operand = operands[index];
       return operand && halved.has(operand.buffer) ? [name] : [];
@@ -23,6 +23,7 @@ export function storeHalves(lowered: Lowered, halves: ReadonlySet<Tensor>): read
     return {
       kernel: withHalves(kernel, names),
       operands: operands.map(inHalves),
+      ...(opening && { opening: withHalves(opening, names) }),
       ...(tuned && {
         tuned: { choice: tuned.choice, tunable: tunableWithHalves(tuned.tunable, names) },
       }),

@@ -20,6 +20,8 @@ export interface Call {
   readonly operands: readonly Operand[];
   /** Set where the kernel has variants, of which `kernel` is one. */
   readonly tuned?: TunedCall;
+  /** The same, in a form that is compiled sooner, to begin with. */
+  readonly opening?: KernelInstance;
 }
 
 /** Where leaves live and where results must go; decided before lowering. */
@@ -84,7 +86,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
   const emit = (
     kernel: KernelInstance,
     given: readonly Operand[],
-    others: Pick<Call, "tuned"> = {},
+    others: Pick<Call, "tuned" | "opening"> = {},
   ) => {
     const bindable = given.map((operand, index) => {
       if (operand.scalarWord !== undefined) return storedScalar(operand.scalarWord);
@@ -132,6 +134,9 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
       const instance = tuned
         ? tuned.tunable.instance(tuned.choice.variant)
         : kernel.instantiate(dims, { scalars });
+      const opens = placement.software && kernel.opening !== undefined;
+      const tuning = opens ? kernel.tunings[kernel.opening] : undefined;
+      const opening = tuning && kernel.instantiate(dims, { tuning, scalars });
       const given: Readonly<Record<string, Operand | undefined>> = named;
       emit(
         instance,
@@ -140,7 +145,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
           if (!operand) throw new Error(`${node.op}: kernel ${kernel.name} needs ${name}`);
           return operand;
         }),
-        tuned && { tuned },
+        { ...(tuned && { tuned }), ...(opening && { opening }) },
       );
     },
   });

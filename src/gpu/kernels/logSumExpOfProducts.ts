@@ -63,6 +63,7 @@ ${body}${tuning.rows === 1 ? inTurn : together}`,
   },
   scalars: { temperature: "f32" },
   tunings: CONTRAST_TUNINGS,
+  opening: 1,
   constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
   workgroups: ({ slice, strips }) => gridOf(Math.ceil(slice / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {

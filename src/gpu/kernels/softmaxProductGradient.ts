@@ -83,6 +83,7 @@ export const softmaxProductGradient = defineKernel({
   },
   scalars: { temperature: "f32" },
   tunings: CONTRAST_TUNINGS,
+  opening: 1,
   constants: (dims, { rows }) => {
     const lanes = depthLanes(dims);
     return {
