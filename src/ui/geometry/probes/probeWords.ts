@@ -18,13 +18,6 @@ export const sourceLabels: Readonly<Record<ProbeSource, string>> = {
 
 export const percent = (share: number): string => (100 * share).toFixed(1);
 
-/** `43.1 (40.2–45.0)`, or how many labels there are. */
-export function fewInWords(result: ClassAnswer["few"][number]["result"]): string {
-  if ("most" in result) return `only ${result.most}`;
-  const { mean, least, greatest } = result;
-  return `${percent(mean)} (${percent(least)}–${percent(greatest)})`;
-}
-
 export const scoreInWords = (score: number | null): string =>
   score === null ? "—" : score.toFixed(2).replace("-", "−");
 

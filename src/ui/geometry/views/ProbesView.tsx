@@ -6,7 +6,6 @@ import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import {
   type ClassAnswer,
   type FactorAnswer,
-  fewInWords,
   howProbed,
   type ProbeAnswer,
   type ProbeAsk,
@@ -155,8 +154,24 @@ function Classes({ answer }: { readonly answer: ClassAnswer }) {
       <td>{percent(answer.linear.accuracy)}</td>
       <td>{percent(answer.knn)}</td>
       {answer.few.map(({ labels, result }) => (
-        <td key={labels}>{fewInWords(result)}</td>
+        <td key={labels}>
+          <Few result={result} />
+        </td>
       ))}
+    </>
+  );
+}
+
+/** The mean and its spread, or how many labels there are. */
+function Few({ result }: Pick<ClassAnswer["few"][number], "result">) {
+  if ("most" in result) return `only ${result.most}`;
+  const { mean, least, greatest } = result;
+  return (
+    <>
+      {percent(mean)}{" "}
+      <span className="probes-spread">
+        {percent(least)}–{percent(greatest)}
+      </span>
     </>
   );
 }
