@@ -96,13 +96,10 @@ export function runParts(parts) {
   for (const run of parts.flatMap((part) => RUNS[part]())) {
     console.log(`\n── ${run.name} ──`);
     const file = join(folder, `${run.name.replaceAll(/\W+/g, "-")}.json`);
-    let status = start(run, file);
-    let counts = run.count && existsSync(file) ? run.count(file) : undefined;
+    let { status, counts } = attempt(run, file);
     if (status !== 0 && run.again && !counts?.failed) {
       console.log(`\n${run.name}: the process ended and no test had failed; once more`);
-      rmSync(file, { force: true });
-      status = start(run, file);
-      counts = run.count && existsSync(file) ? run.count(file) : undefined;
+      ({ status, counts } = attempt(run, file));
     }
     if (counts) {
       sum.passed += counts.passed;
@@ -118,6 +115,18 @@ export function runParts(parts) {
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
   console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
   return sum.failed === 0;
+}
+
+/**
+ * Runs it and reads its report, where it left one.
+ * @param {Run} run
+ * @param {string} report
+ */
+function attempt(run, report) {
+  rmSync(report, { force: true });
+  const status = start(run, report);
+  const counts = run.count && existsSync(report) ? run.count(report) : undefined;
+  return { status, counts };
 }
 
 /**

@@ -56,6 +56,15 @@ type Value<O extends Option> = O extends Flag
 
 type Values<O extends Options> = { readonly [Key in keyof O]: Value<O[Key]> };
 
+/** `--seeds 0,1,2`. Throws {@link InputError} on anything else. */
+export function seedsFrom(text: string): readonly number[] {
+  return text.split(",").map((item) => {
+    const seed = Number(item);
+    if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
+    throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
+  });
+}
+
 /** Where a command speaks: results to `out`, progress and warnings to `log`, a line each. */
 export interface Voice {
   out(line: string): void;

@@ -1,17 +1,18 @@
 /**
  * One pipeline for a kernel at all sizes. A kernel's text has its sizes as constants, which makes loops
- * fast and every layer another text to compile. Before the first step that costs more than it brings on
- * a CPU adapter, which compiles one pipeline after another: there a program opens with texts that read
- * their sizes from a uniform block, the same for all layers that do the same.
+ * fast and every layer another text to compile. On a CPU adapter, which compiles one pipeline after
+ * another, that costs more than it brings but in the heaviest kernels: there a program begins with texts
+ * that read their sizes from a uniform block, the same for all layers that do the same.
  */
 import { roundUp } from "../shared/shapes.ts";
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
+import { UNIFORM_USAGE } from "./memory.ts";
 
 /** `const NAME: u32 = 12u;` or `const NAME = OTHER * THIRD;` at the start of a line. */
 const CONSTANT = /^const ([A-Z][A-Z0-9_]*)(?:: u32)? = ([^;\n]+);[ \t]*$/gm;
-/** Where WGSL wants a constant: workgroup sizes, lengths of arrays, constants of functions. */
-const FIXED = /@workgroup_size\([^)]*\)|array<[^;={]*>|^[ \t]+const [^;]*;/gm;
+/** Where WGSL wants a constant: workgroup sizes, lengths of arrays, constants of functions (in small letters). */
+const FIXED = /@workgroup_size\([^)]*\)|array<[^;={]*>|^[ \t]*const [a-z][^;]*;/gm;
 const NAME = /\b[A-Z][A-Z0-9_]*\b/g;
 const LITERAL = /^(\d+)u$/;
 /** A product or a sum of constants with names. */
@@ -81,7 +82,6 @@ export interface SizesBlock {
   destroy(): void;
 }
 
-const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 /** Where a uniform block may begin, in bytes. */
 const ALIGNMENT = 256;
 
@@ -97,10 +97,5 @@ export function bindSizes(device: Device, kernels: readonly KernelInstance[]): S
     device.write(buffer, offset, sizes);
     return { buffer, offset, size: sizes.byteLength };
   });
-  let destroyed = false;
-  const destroy = () => {
-    if (!destroyed) device.destroyBuffer(buffer);
-    destroyed = true;
-  };
-  return { bindings, destroy };
+  return { bindings, destroy: () => device.destroyBuffer(buffer) };
 }

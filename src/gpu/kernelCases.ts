@@ -71,7 +71,7 @@ function caseOf<Dims, Tuning, Name extends string, Scalar extends string>(
   const dims = at(kernel.samples, sample);
   const buffers = {} as Record<Name, SampleArray>;
   let stream = 17 + sample;
-  const specs = boundBuffers(kernel.buffers(dims, tuning));
+  const specs = boundBuffers(kernel.buffers(dims));
   for (const [name, spec] of specs) {
     const fill = kernel.fill?.[name];
     const values = arrayFor(spec.type ?? "f32", spec.length);

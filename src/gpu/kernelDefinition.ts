@@ -65,7 +65,7 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   /** WGSL directives, which stand before all declarations. */
   readonly directives?: (dims: Dims, tuning: Tuning) => string;
   /** Binding order is the order of the keys; a key left out at some sizes is not bound there. */
-  readonly buffers: (dims: Dims, tuning: Tuning) => { readonly [Key in Name]?: BufferSpec };
+  readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
   /** Run-time scalars; the body calls each as a function, `learningRate()`. */
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
   /** The first is the untuned default. A tuning never changes the order of additions of an output. */
@@ -162,7 +162,7 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
   return assemble({
     name: kernel.name,
     ...(kernel.directives && { directives: kernel.directives(dims, tuning) }),
-    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims, tuning))),
+    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims))),
     scalars,
     text: `${constants.join("\n")}\n${body}`,
     workgroups: kernel.workgroups(dims, tuning),

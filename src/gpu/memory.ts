@@ -24,8 +24,10 @@ export function gpuBufferOf(buffer: DeviceBuffer): GPUBuffer {
 const MAP_READ = 0x1;
 const COPY_SRC = 0x4;
 const COPY_DST = 0x8;
+const UNIFORM = 0x40;
 const STORAGE = 0x80;
 const STORAGE_USAGE = STORAGE | COPY_SRC | COPY_DST;
+export const UNIFORM_USAGE = UNIFORM | COPY_DST;
 export const STAGING_USAGE = MAP_READ | COPY_DST;
 
 /** A zeroed storage buffer. */

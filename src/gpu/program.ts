@@ -7,7 +7,13 @@ import { at } from "../shared/errors.ts";
 import { bindSizes, type SizesBlock, withBoundSizes } from "./boundSizes.ts";
 import type { Device } from "./device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
-import { createBuffer, type DeviceBuffer, gpuBufferOf, STAGING_USAGE } from "./memory.ts";
+import {
+  createBuffer,
+  type DeviceBuffer,
+  gpuBufferOf,
+  STAGING_USAGE,
+  UNIFORM_USAGE,
+} from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
 import { summarise, type TunedCall, type Tunings } from "./tuner/tunings.ts";
@@ -72,8 +78,6 @@ export interface Program {
   destroy(): void;
 }
 
-const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
-
 const MAP_READ = 0x1;
 
 /**
@@ -100,30 +104,30 @@ export async function createProgram(
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const resourcesOf = ({ slices }: PlannedCall) =>
-    slices.map(({ space, offset, size }) => {
-      return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
-    });
   const sizes = bindSizes(
     device,
     calls.map(({ kernel }) => kernel),
   );
   const dispatches = calls.map((call, index): OpenedDispatch => {
     const { kernel, phase, tuned } = call;
-    const resources = resourcesOf(call);
+    const resources = call.slices.map(({ space, offset, size }) => {
+      return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
+    });
     const bindGroup = bind(device, kernel, resources, block, sizes.bindings[index]);
-    const settled = { ...kernel, sizes: undefined };
+    // Made here: later is within somebody's step.
+    const settles = kernel.sizes !== undefined && (tuned ?? call.opening) !== undefined;
     return {
       ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
-      // Made here: later is within somebody's step.
-      settledGroup: kernel.sizes ? bind(device, settled, resources, block) : bindGroup,
+      settledGroup: settles
+        ? bind(device, { ...kernel, sizes: undefined }, resources, block)
+        : bindGroup,
     };
   });
   return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
 }
 
 interface OpenedDispatch extends Dispatch {
-  /** For the same work without sizes to be read. */
+  /** For the same work in a form that has its sizes in its text. */
   readonly settledGroup: GPUBindGroup;
 }
 
@@ -258,8 +262,8 @@ function replay(
 function opening(device: Device, call: PlannedCall): PlannedCall {
   if (!device.adapter.software) return call;
   const { tuned } = call;
-  const variant = tuned?.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
   if (!tuned) return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
+  const variant = tuned.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
   if (variant === undefined) return call;
   const { tunable } = tuned;
   const choice = { variant, chosenBy: "rule" } as const;

@@ -2,6 +2,7 @@
 import { RunError } from "../shared/errors.ts";
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
+import { UNIFORM_USAGE } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 
 export type Contents = Float32Array | Uint32Array | Int32Array;
@@ -33,7 +34,8 @@ export async function runKernel(
     return buffer;
   });
   const scalars =
-    scalarBlock && device.createBuffer(scalarBlock.byteLength, UNIFORM, `${kernel.name}.scalars`);
+    scalarBlock &&
+    device.createBuffer(scalarBlock.byteLength, UNIFORM_USAGE, `${kernel.name}.scalars`);
   if (scalars && scalarBlock) device.write(scalars, 0, scalarBlock);
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const encoder = gpu.createCommandEncoder();
@@ -74,5 +76,4 @@ export async function runKernel(
 
 // The flags of GPUBufferUsage, spelled out since Node has no such global until a driver is loaded.
 const STORAGE = 0x80 | 0x8 | 0x4; // STORAGE | COPY_DST | COPY_SRC
-const UNIFORM = 0x40 | 0x8; // UNIFORM | COPY_DST
 const STAGING = 0x1 | 0x8; // MAP_READ | COPY_DST

@@ -4,6 +4,7 @@
  * so that what moves on the screen moved in the space. How much a projection distorts is part of its
  * frame: a picture without it would claim too much.
  */
+import { stridedEmbeddings, toRows } from "../metrics/embeddings.ts";
 import {
   alignBasis,
   type Basis,
@@ -152,16 +153,10 @@ export function trustOf(
 ): ProjectionReport["trustworthiness"] {
   const points = Math.min(unit.rows, TRUSTED_ROWS);
   if (points <= 2 * TRUSTED_NEIGHBOURS) return undefined;
-  const some = (data: Float32Array, cols: number) => {
-    const chosen = new Float64Array(points * cols);
-    for (let row = 0; row < points; row++) {
-      const start = Math.floor((row * unit.rows) / points) * cols;
-      chosen.set(data.subarray(start, start + cols), row * cols);
-    }
-    return { data: chosen, rows: points, cols };
-  };
+  const some = (source: Embeddings) => toRows(stridedEmbeddings(source, points));
+  const drawn = { data: positions, rows: unit.rows, cols: 3 };
   return {
-    value: trustworthiness(some(unit.data, unit.cols), some(positions, 3), TRUSTED_NEIGHBOURS),
+    value: trustworthiness(some(unit), some(drawn), TRUSTED_NEIGHBOURS),
     neighbours: TRUSTED_NEIGHBOURS,
     points,
   };

@@ -112,29 +112,37 @@ export function transposed({ data, rows, cols }: Rows): Rows {
   return { data: turned, rows: cols, cols: rows };
 }
 
-/** At most so many rows, evenly strided: the same ones at every call. */
-export function stridedRows(source: Rows, most: number): Rows {
-  if (source.rows <= most) return source;
-  const data = new Float64Array(most * source.cols);
-  copyStrided(source, most, data);
-  return { data, rows: most, cols: source.cols };
+/** The rows of these numbers, in their order. */
+export function rowsAt(source: Rows, indices: ArrayLike<number>): Rows {
+  const data = new Float64Array(indices.length * source.cols);
+  return { ...source, data: copied(source, indices, data), rows: indices.length };
 }
 
 /** The same in float32. */
-export function stridedEmbeddings(source: Embeddings, most: number): Embeddings {
-  if (source.rows <= most) return source;
-  const data = new Float32Array(most * source.cols);
-  copyStrided(source, most, data);
-  return { data, rows: most, cols: source.cols };
+export function embeddingsAt(source: Embeddings, indices: ArrayLike<number>): Embeddings {
+  const data = new Float32Array(indices.length * source.cols);
+  return { ...source, data: copied(source, indices, data), rows: indices.length };
 }
 
-function copyStrided<Numbers extends Float32Array | Float64Array>(
-  { data, rows, cols }: { readonly data: Numbers; readonly rows: number; readonly cols: number },
-  most: number,
+function copied<Numbers extends Float32Array | Float64Array>(
+  { data, cols }: { readonly data: Numbers; readonly cols: number },
+  indices: ArrayLike<number>,
   target: Numbers,
-): void {
-  for (let row = 0; row < most; row++) {
-    const start = Math.floor((row * rows) / most) * cols;
-    target.set(data.subarray(start, start + cols), row * cols);
+): Numbers {
+  for (let place = 0; place < indices.length; place++) {
+    const start = indices[place]! * cols;
+    target.set(data.subarray(start, start + cols), place * cols);
   }
+  return target;
 }
+
+/** At most so many rows, evenly strided: the same ones at every call. */
+export const stridedRows = (source: Rows, most: number): Rows =>
+  source.rows <= most ? source : rowsAt(source, strided(source.rows, most));
+
+/** The same in float32. */
+export const stridedEmbeddings = (source: Embeddings, most: number): Embeddings =>
+  source.rows <= most ? source : embeddingsAt(source, strided(source.rows, most));
+
+const strided = (rows: number, most: number) =>
+  Int32Array.from({ length: most }, (_, row) => Math.floor((row * rows) / most));

@@ -13,6 +13,9 @@ export function atOnce<Result>(pieces: Pieces<Result>): Result {
   }
 }
 
+/** Resolves when the thread has done what waited. */
+export const othersTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
 /** Piece by piece; between two of them the thread does what waits, and all of `before`. */
 export async function inPieces<Result>(
   pieces: Pieces<Result>,
@@ -21,7 +24,7 @@ export async function inPieces<Result>(
   for (;;) {
     const { done, value } = pieces.next();
     if (done) return value;
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await othersTurn();
     await before();
   }
 }

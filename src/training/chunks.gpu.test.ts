@@ -92,7 +92,6 @@ describe("a step in chunks", () => {
     for (let run = 0; run < 2; run++) {
       const training = await createTraining(device, configuration, dataset);
       await training.next();
-      await training.program.retune(); // what it opened with has given way
       const before = { ...device.counters };
       await training.next();
       const { submits, dispatches, buffers, bindGroups } = device.counters;

@@ -5,14 +5,15 @@ import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import type { Lowering } from "../lowering.ts";
 import { defineOp } from "../op.ts";
+import { rowDims } from "../rowDims.ts";
 import type { Tensor } from "../tensor.ts";
 
 const EPSILON = 1e-5;
 
-const dimsOf = (shape: Shape, { software }: Lowering) => {
-  const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols, epsilon: EPSILON, serial: software };
-};
+const dimsOf = (shape: Shape, lowering: Lowering) => ({
+  ...rowDims(shape, lowering),
+  epsilon: EPSILON,
+});
 
 const forward = defineOp<object>({
   name: "layerNorm",

@@ -2,15 +2,10 @@
 import { normalizeRows as kernel } from "../../gpu/kernels/normalizeRows.ts";
 import { normalizeRowsGradient } from "../../gpu/kernels/normalizeRowsGradient.ts";
 import { InputError } from "../../shared/errors.ts";
-import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
-import type { Lowering } from "../lowering.ts";
+import { describeShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
+import { rowDims } from "../rowDims.ts";
 import type { Tensor } from "../tensor.ts";
-
-const dimsOf = (shape: Shape, { software }: Lowering) => {
-  const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols, serial: software };
-};
 
 const forward = defineOp<object>({
   name: "normalizeRows",
@@ -22,7 +17,7 @@ const forward = defineOp<object>({
   },
   lower: (lowering, { inputs: [x] }) => {
     if (!x) return;
-    lowering.run(kernel, dimsOf(x.shape, lowering), {
+    lowering.run(kernel, rowDims(x.shape, lowering), {
       x: lowering.input(0),
       y: lowering.output(0),
     });
@@ -36,7 +31,7 @@ const backward = defineOp<object>({
   lower: (lowering, { inputs: [x] }) => {
     if (!x) return;
     const operands = { x: lowering.input(0), dy: lowering.input(1), dx: lowering.output(0) };
-    lowering.run(normalizeRowsGradient, dimsOf(x.shape, lowering), operands);
+    lowering.run(normalizeRowsGradient, rowDims(x.shape, lowering), operands);
   },
 });
 

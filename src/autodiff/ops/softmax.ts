@@ -5,17 +5,12 @@ import { logSumExpRows } from "../../gpu/kernels/logSumExpRows.ts";
 import { softmaxGradientRows } from "../../gpu/kernels/softmaxGradientRows.ts";
 import { softmaxRows } from "../../gpu/kernels/softmaxRows.ts";
 import { InputError } from "../../shared/errors.ts";
-import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
-import type { Lowering } from "../lowering.ts";
+import { describeShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
+import { rowDims } from "../rowDims.ts";
 import type { Tensor } from "../tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { reshape } from "./shape.ts";
-
-const dimsOf = (shape: Shape, { software }: Lowering) => {
-  const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols, serial: software };
-};
 
 const requireRows = (x: Tensor | undefined): Tensor => {
   if (!x || x.shape.length < 1) {
@@ -29,7 +24,7 @@ const softmaxOp = defineOp<object>({
   infer: ([x]) => [requireRows(x)],
   lower: (lowering, { inputs: [x] }) => {
     const operands = { x: lowering.input(0), y: lowering.output(0) };
-    lowering.run(softmaxRows, dimsOf(requireRows(x).shape, lowering), operands);
+    lowering.run(softmaxRows, rowDims(requireRows(x).shape, lowering), operands);
   },
   gradient: ({ outputs: [y] }, [upstream]) => [
     y && upstream && single(softmaxBack([upstream, y], {})),
@@ -41,7 +36,7 @@ const softmaxBack = defineOp<object>({
   infer: ([dy]) => [requireRows(dy)],
   lower: (lowering, { inputs: [dy] }) => {
     const operands = { dy: lowering.input(0), y: lowering.input(1), dx: lowering.output(0) };
-    lowering.run(softmaxGradientRows, dimsOf(requireRows(dy).shape, lowering), operands);
+    lowering.run(softmaxGradientRows, rowDims(requireRows(dy).shape, lowering), operands);
   },
 });
 
@@ -53,7 +48,7 @@ const logSumExpOp = defineOp<object>({
   infer: ([x]) => [{ shape: requireRows(x).shape.slice(0, -1), dtype: "f32" }],
   lower: (lowering, { inputs: [x] }) => {
     const operands = { x: lowering.input(0), y: lowering.output(0) };
-    lowering.run(logSumExpRows, dimsOf(requireRows(x).shape, lowering), operands);
+    lowering.run(logSumExpRows, rowDims(requireRows(x).shape, lowering), operands);
   },
   gradient: ({ inputs: [x] }, [upstream]) => {
     if (!x || !upstream) return [];
@@ -86,7 +81,7 @@ const crossEntropyOp = defineOp<object>({
       labels: lowering.input(1),
       loss: lowering.output(0),
     };
-    lowering.run(crossEntropyRows, dimsOf(requireRows(logits).shape, lowering), operands);
+    lowering.run(crossEntropyRows, rowDims(requireRows(logits).shape, lowering), operands);
   },
   gradient: ({ inputs: [logits, labels] }, [upstream]) => [
     logits && labels && upstream && single(crossEntropyBack([logits, labels, upstream], {})),
@@ -97,7 +92,7 @@ const crossEntropyBack = defineOp<object>({
   name: "crossEntropyGradient",
   infer: ([logits]) => [requireRows(logits)],
   lower: (lowering, { inputs: [logits] }) => {
-    lowering.run(crossEntropyGradientRows, dimsOf(requireRows(logits).shape, lowering), {
+    lowering.run(crossEntropyGradientRows, rowDims(requireRows(logits).shape, lowering), {
       logits: lowering.input(0),
       labels: lowering.input(1),
       dLoss: lowering.input(2),

@@ -14,7 +14,16 @@ import { metricDefinitions } from "../../metrics/index.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
 import { methodNamed } from "../../training/methods/index.ts";
-import { defineCommand, flag, pairs, required, text, type Voice, whole } from "../command.ts";
+import {
+  defineCommand,
+  flag,
+  pairs,
+  required,
+  seedsFrom,
+  text,
+  type Voice,
+  whole,
+} from "../command.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { createGridRunner } from "../grid/gridRun.ts";
 import { encodeGrid, type GridRow, heatMap, mapOf, metricsFrom } from "../grid/report.ts";
@@ -126,14 +135,6 @@ function baseOf(given: Given, { steps, batch, encoder }: RunConfiguration): RunC
     seed: 0,
     settings: given.set,
   };
-}
-
-function seedsFrom(text: string): readonly number[] {
-  return text.split(",").map((item) => {
-    const seed = Number(item);
-    if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
-    throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
-  });
 }
 
 async function runAll(

@@ -13,12 +13,12 @@ import {
 import { factorQuestions, factorScores } from "../../lab/probing/factors.ts";
 import { embeddedParts, probeCounts, untrainedParts } from "../../lab/probing/features.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
-import { InputError, RunError } from "../../shared/errors.ts";
+import { RunError } from "../../shared/errors.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { createTraining } from "../../training/training.ts";
-import { defineCommand, flag, pairs, text, whole } from "../command.ts";
+import { defineCommand, flag, pairs, seedsFrom, text, whole } from "../command.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
@@ -47,11 +47,7 @@ export const invariance = defineCommand({
     ].join("\n"),
   async run(given, voice) {
     const { method = "simclr", dataset: id = "shapes" } = given;
-    const seeds = (given.seeds ?? "0").split(",").map((item) => {
-      const seed = Number(item);
-      if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
-      throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
-    });
+    const seeds = seedsFrom(given.seeds ?? "0");
     await loadMethod(method);
     const baseOf = ({ batch, encoder }: RunConfiguration): RunConfiguration => ({
       ...{ method, dataset: id, seed: seeds[0] ?? 0, settings: given.set },

@@ -7,6 +7,7 @@ import { describeFactor, factorQuestions, factorScores } from "../../lab/probing
 import {
   embeddedParts,
   handMadeParts,
+  type ProbeCounts,
   type ProbeParts,
   pixelParts,
   probeCounts,
@@ -46,8 +47,8 @@ export const probe = defineCommand({
     const questions = factors ? factorQuestions(dataset, counts) : [];
     const model = buildModel(configuration, saved.image);
     const words = stateOf(saved, model, "networks");
-    const { sources } = await withDevice(voice, (device) =>
-      sourcesOf(device, model, words, dataset, factors, voice),
+    const sources = await withDevice(voice, (device) =>
+      sourcesOf(device, { model, words, dataset, counts, factors }, voice),
     );
     const head = {
       schema: 1,
@@ -124,16 +125,21 @@ const plain = ({ knn, linear, few }: ClassProbes) => ({
   few: Object.fromEntries(LABELS_A_CLASS.map((labels, index) => [labels, few[index]])),
 });
 
+interface Asked {
+  readonly model: Model;
+  /** The networks' part of the state. */
+  readonly words: Float32Array;
+  readonly dataset: Dataset;
+  readonly counts: ProbeCounts;
+  readonly factors: boolean;
+}
+
 /** By name, the encoder first. */
 async function sourcesOf(
   device: Device,
-  model: Model,
-  words: Float32Array,
-  dataset: Dataset,
-  factors: boolean,
+  { model, words, dataset, counts, factors }: Asked,
   voice: Voice,
-): Promise<{ readonly sources: readonly (readonly [string, ProbeParts])[] }> {
-  const counts = probeCounts(dataset, false);
+): Promise<readonly (readonly [string, ProbeParts])[]> {
   const buffers = {
     state: createBuffer(device, model.layout.words * 4, "state"),
     train: uploadBuffer(device, dataset.train.images, "train"),
@@ -152,16 +158,14 @@ async function sourcesOf(
           ["HOG", await handMadeParts(device, run, dataset, counts, "hog")],
           ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
         ] as const);
-    return {
-      sources: [
-        ["h", trained.h],
-        ["z", trained.z],
-        ["untrained", before.h],
-        ...(factors ? ([["untrained z", before.z]] as const) : []),
-        ["pixels", pixelParts(dataset, counts)],
-        ...handMade,
-      ],
-    };
+    return [
+      ["h", trained.h],
+      ["z", trained.z],
+      ["untrained", before.h],
+      ...(factors ? ([["untrained z", before.z]] as const) : []),
+      ["pixels", pixelParts(dataset, counts)],
+      ...handMade,
+    ];
   } finally {
     evaluator.destroy();
     for (const buffer of Object.values(buffers)) buffer.destroy();

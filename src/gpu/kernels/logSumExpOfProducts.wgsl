@@ -1,5 +1,5 @@
 // Every lane is on its own: four rows against one strip of keys, each row with four running
-// log-sum-exps. `main` takes the rows together, which spares loads, or one after another, which is less
+// log-sum-exps. `walk` takes the rows together, which spares loads, or one after another, which is less
 // to compile. A new logit costs one exponential: whichever of it and the running maximum is smaller
 // is scaled down.
 struct Running {
@@ -32,4 +32,18 @@ fn store(strip: u32, row: u32, running: Running) {
   let sums = running.sum * exp(four - largest);
   partials[(strip * 2u) * ROWS + row] = largest;
   partials[(strip * 2u + 1u) * ROWS + row] = (sums.x + sums.y) + (sums.z + sums.w);
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let number = group.x + group.y * groups.x;
+  if (number >= ROW_TILES * (STRIPS / 8u)) { return; }
+  let row = first_row() + (number / (STRIPS / 8u)) * 32u + (lane / 8u) * 4u;
+  let strip = (number % (STRIPS / 8u)) * 8u + lane % 8u;
+  if (row >= ROWS) { return; }
+  walk(row, strip, 1.0 / temperature(), groups.z);
 }

@@ -1,5 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
+import { filled } from "./parts/marks.ts";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 import body from "./pixelShuffle.wgsl?raw";
 
@@ -27,7 +28,7 @@ const LANES = 64;
 export const pixelShuffle = defineKernel({
   name: "pixelShuffle",
   body: ({ channels, back }) =>
-    `${vectorWgsl(vectorsOf(channels))}${body.replace("COPY", back ? "y[index] = x[wide];" : "y[wide] = x[index];")}`,
+    `${vectorWgsl(vectorsOf(channels))}${filled(body, { COPY: back ? "y[index] = x[wide];" : "y[wide] = x[index];" })}`,
   buffers: ({ batch, height, width, channels, factor }: PixelShuffleDims) => {
     const { type } = vectorsOf(channels);
     const length = batch * height * width * factor * factor * channels;

@@ -14,6 +14,7 @@ import {
   sliceOf,
   TILE,
 } from "./parts/contrast.ts";
+import { filled } from "./parts/marks.ts";
 import { powerOfTwo } from "./parts/strips.ts";
 import { given, vectorsOf } from "./parts/vectors.ts";
 import body from "./softmaxProductGradient.wgsl?raw";
@@ -190,6 +191,9 @@ fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f
   let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
   return select(shares - positive, vec4f(0.0), left_out(row, key, end));
 }
+fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
+  if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
+}
 ${tuning.rows === 1 ? orderWgsl(quads) + aloneBody : withNamedSums(quads ? quadBody : body, dims)}`;
 }
 
@@ -208,9 +212,10 @@ function withNamedSums(main: string, dims: ContrastGradientDims): string {
       return [`      let key${own} = ${key};`, ...FOUR.map(add)].join("\n");
     })
     .join("\n");
-  return main
-    .replace("DECLARE_SUMS", names.map((name) => `  var ${name} = Vector(0.0);`).join("\n"))
-    .replace("ADD_KEY", addKey)
-    .replace("EACH_SUM", names.join(", "))
-    .replaceAll("SUMS", `${names.length}u`);
+  return filled(main, {
+    DECLARE_SUMS: names.map((name) => `  var ${name} = Vector(0.0);`).join("\n"),
+    ADD_KEY: addKey,
+    EACH_SUM: names.join(", "),
+    SUMS: `${names.length}u`,
+  });
 }

@@ -2,10 +2,6 @@
 // them; then each lane adds weighted keys to its own part of the gradient, four rows × a few vectors.
 var<workgroup> weights: array<vec4f, LANES * 4u>; // [KEY_TILE, 8 row groups], four rows each
 
-fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
-  if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
-}
-
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,

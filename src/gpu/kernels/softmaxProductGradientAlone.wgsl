@@ -1,10 +1,6 @@
 // A lane takes one row and keeps its sums in an indexed array: slow beside the others, and little to
 // compile. Weights come sixteen keys at a time, and each vector of the sums meets them in the order in
-// which ORDER says that it does elsewhere.
-fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
-  if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
-}
-
+// which `place_of` says that it does elsewhere.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,

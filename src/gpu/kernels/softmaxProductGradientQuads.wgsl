@@ -1,9 +1,5 @@
 // A quad takes four rows; each of its lanes computes their weights with four keys of a tile of sixteen,
 // and keeps every fourth vector of the sums. The weights go round the quad: no lane waits.
-fn store(chunk: u32, row: u32, vector: u32, value: Vector) {
-  if (row < ROWS && vector < VECTORS) { partials[(chunk * ROWS + row) * VECTORS + vector] = value; }
-}
-
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,

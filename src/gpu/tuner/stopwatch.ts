@@ -6,7 +6,7 @@
  */
 import type { Device } from "../device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
-import { STAGING_USAGE } from "../memory.ts";
+import { STAGING_USAGE, UNIFORM_USAGE } from "../memory.ts";
 import { bind } from "../pipelines.ts";
 
 export interface Stopwatch {
@@ -16,7 +16,6 @@ export interface Stopwatch {
 }
 
 const STORAGE_USAGE = 0x80;
-const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 const RESOLVE_USAGE = 0x200 | 0x4; // QUERY_RESOLVE | COPY_SRC
 const MAP_READ = 0x1;
 

@@ -71,7 +71,6 @@ it("stops when its time is up and gives its memory back", async () => {
 it("swaps in any variant that is asked for, on the same memory", async () => {
   const { device, tunable, program } = await openProgram();
   const { y: before } = await program.run(["y"]);
-  await program.retune(); // from the form that it opened with
   const { buffers, bindGroups } = device.counters;
   for (const variant of ["register-5x8", "workgroup-32x32", "workgroup-64x64-8x8"]) {
     device.tunings.learn(tunable, variant);

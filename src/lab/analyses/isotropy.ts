@@ -17,6 +17,7 @@ import {
   turnedByChance,
 } from "../../metrics/isotropy/concentration.ts";
 import type { Transform } from "../../metrics/isotropy/transforms.ts";
+import { othersTurn } from "../../shared/pieces.ts";
 import type { Space } from "../space.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
@@ -71,7 +72,7 @@ export async function isotropyOf(
   for (const stage of benchStages(halves, steps)) {
     stages.push(stage);
     last = stage;
-    await others();
+    await othersTurn();
   }
   const [first] = stages;
   if (!first || !last) throw new Error("isotropy: no stage");
@@ -92,9 +93,6 @@ export async function isotropyOf(
     },
   };
 }
-
-/** Lets the worker do what waits before the next piece of work. */
-const others = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 let kept:
   | { readonly rows: number; readonly cols: number; readonly spread: Concentration }

@@ -1,7 +1,7 @@
 /** How much of each known factor can be read off features: the columns of the table, and what they mean. */
 import { type FactorColumns, type KnownFactor, knownFactors } from "../../data/factors.ts";
 import type { Dataset } from "../../data/index.ts";
-import type { Embeddings } from "../../metrics/embeddings.ts";
+import { type Embeddings, embeddingsAt } from "../../metrics/embeddings.ts";
 import { type FactorTarget, factorProbe } from "../../metrics/probes/factorProbe.ts";
 import { require } from "../../shared/errors.ts";
 import type { Pieces } from "../../shared/pieces.ts";
@@ -89,12 +89,5 @@ function targetOf({ factor, train, test }: FactorQuestion): FactorTarget {
   return { kind: "numbers", train: rows(train), test: rows(test) };
 }
 
-function rowsOf(source: Embeddings, images: Int32Array): Embeddings {
-  if (images.length === source.rows) return source;
-  const { data, cols } = source;
-  const chosen = new Float32Array(images.length * cols);
-  for (const [row, image] of images.entries()) {
-    chosen.set(data.subarray(image * cols, (image + 1) * cols), row * cols);
-  }
-  return { data: chosen, rows: images.length, cols };
-}
+const rowsOf = (source: Embeddings, images: Int32Array): Embeddings =>
+  images.length === source.rows ? source : embeddingsAt(source, images);

@@ -25,8 +25,6 @@ export interface ProbeCounts {
   readonly test: number;
 }
 
-export type BaselineName = "untrained" | "pixels" | "HOG" | "LBP";
-
 /** A run's networks with the images on the device; a training is one. */
 export type ProbedRun = Pick<Training, "model" | "buffers">;
 

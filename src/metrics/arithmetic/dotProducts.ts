@@ -126,6 +126,13 @@ function tile(
   out[fourth + 3] = s33;
 }
 
+/** Each row of a with each row of b, A·Bᵀ, as [a's rows, b's rows]. */
+export function productOf(a: Rows, b: Rows): Rows {
+  const data = new Float64Array(a.rows * b.rows);
+  dotProducts(a, [0, a.rows], b, [0, b.rows], data);
+  return { data, rows: a.rows, cols: b.rows };
+}
+
 /** The Gram matrix of the rows, R·Rᵀ, as [rows, rows]; symmetric bit for bit. */
 export function gramMatrix(source: Rows): Rows {
   const size = source.rows;

@@ -10,6 +10,7 @@ import { uniformity } from "../diagnostics/uniformity.ts";
 import {
   centredRows,
   type Embeddings,
+  embeddingsAt,
   meanRow,
   type Rows,
   requireEmbeddings,
@@ -57,14 +58,7 @@ export function halvesOf(
   { gallery, queries }: ClassSplit,
 ): Halves<Rows> {
   requireEmbeddings("isotropy", embeddings, 4);
-  const { data, cols } = embeddings;
-  const pick = (chosen: Int32Array): Rows => {
-    const picked = new Float32Array(chosen.length * cols);
-    for (const [place, row] of chosen.entries()) {
-      picked.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
-    }
-    return toRows({ data: picked, rows: chosen.length, cols });
-  };
+  const pick = (chosen: Int32Array): Rows => toRows(embeddingsAt(embeddings, chosen));
   const classesOf = (chosen: Int32Array) => chosen.map((row) => labels[row]!);
   return {
     gallery: pick(gallery),

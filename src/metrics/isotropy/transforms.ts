@@ -5,7 +5,7 @@
  * of whitened rows are comparable; ranks of whitened rows mean nothing, they are even by construction.
  */
 import { InputError, require } from "../../shared/errors.ts";
-import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
+import { gramMatrix, productOf } from "../arithmetic/dotProducts.ts";
 import { eigenDecomposition } from "../arithmetic/spectra.ts";
 import {
   centredRows,
@@ -166,11 +166,4 @@ function withoutTop(source: Rows, components: number): FittedTransform {
     const along = productOf(productOf(centred, first), transposed(first));
     return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
   };
-}
-
-/** Rows of `left` times each row of `right`: [left.rows, right.rows]. */
-function productOf(left: Rows, right: Rows): Rows {
-  const data = new Float64Array(left.rows * right.rows);
-  dotProducts(left, [0, left.rows], right, [0, right.rows], data);
-  return { data, rows: left.rows, cols: right.rows };
 }

@@ -2,7 +2,8 @@
  * The outcome of any classifier: not one number alone, but which class fails and what it is taken
  * for.
  */
-import type { Labels } from "../embeddings.ts";
+import { require } from "../../shared/errors.ts";
+import { type Embeddings, type Labels, requireEmbeddings, requireLabels } from "../embeddings.ts";
 
 export interface Classification {
   /** Share of right answers, 0 to 1. */
@@ -15,6 +16,37 @@ export interface Classification {
   readonly confusion: readonly (readonly number[])[];
   /** The predicted class number of each row. */
   readonly predictions: Int32Array;
+}
+
+/** Features that a probe learns from and those it is asked about, with a class number a row. */
+export interface Labelled {
+  readonly train: Embeddings;
+  readonly trainLabels: Labels;
+  readonly test: Embeddings;
+  readonly testLabels: Labels;
+}
+
+/** Throws an InputError, led by the `operation`, on features or labels that do not fit or only one class. */
+export function requireLabelled(operation: string, given: Labelled): void {
+  const { train, trainLabels, test, testLabels } = given;
+  requireProbed(operation, train, test, 2);
+  requireLabels(operation, "trainLabels", trainLabels, train.rows);
+  requireLabels(operation, "testLabels", testLabels, test.rows);
+  require(classesOf(trainLabels).length >= 2, () =>
+    `${operation}: the ${train.rows} training rows are all of class ${trainLabels[0]}; give at least two classes`);
+}
+
+/** Throws an InputError, led by the `operation`, on features that are not finite or differ in width. */
+export function requireProbed(
+  operation: string,
+  train: Embeddings,
+  test: Embeddings,
+  leastRows: number,
+): void {
+  requireEmbeddings(`${operation}: train`, train, leastRows);
+  requireEmbeddings(`${operation}: test`, test, 1);
+  require(train.cols === test.cols, () =>
+    `${operation}: train [${train.rows},${train.cols}] and test [${test.rows},${test.cols}] differ in width; embed both with the same encoder`);
 }
 
 /** Class numbers that occur in any of the lists, ascending. */

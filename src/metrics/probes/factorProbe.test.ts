@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { atOnce, inPieces } from "../../shared/pieces.ts";
-import type { Embeddings } from "../embeddings.ts";
+import { type Embeddings, rowsAt } from "../embeddings.ts";
 import fixtures from "../fixtures/probes.json" with { type: "json" };
 import { embeddingsOf, gaussian } from "../testing.ts";
 import { type FactorTarget, factorProbe } from "./factorProbe.ts";
 import { fewLabels } from "./fewLabels.ts";
-import { ridgeOf, rowsAt, standardiserOf } from "./ridge.ts";
+import { ridgeOf, standardiserOf } from "./ridge.ts";
 
 const embeddings = ({ shape, data }: { shape: number[]; data: number[] }): Embeddings => ({
   data: Float32Array.from(data),

@@ -6,8 +6,9 @@
  */
 import { require } from "../../shared/errors.ts";
 import type { Pieces } from "../../shared/pieces.ts";
-import { type Embeddings, meanRow, type Rows, requireEmbeddings } from "../embeddings.ts";
-import { largestColumns, oneHot, ridgeOf, rowsAt, standardiserOf } from "./ridge.ts";
+import { type Embeddings, meanRow, type Rows, rowsAt } from "../embeddings.ts";
+import { requireProbed } from "./classification.ts";
+import { largestColumns, oneHot, ridgeOf, standardiserOf } from "./ridge.ts";
 
 /** A factor's values for the rows of the training and of the test features. */
 export type FactorTarget =
@@ -43,10 +44,7 @@ const HELD_OUT = 5;
  * fewer than ten training rows, and targets that do not fit them.
  */
 export function* factorProbe({ train, test, targets }: FactorProbe): Pieces<FactorScore[]> {
-  requireEmbeddings("factor probe: train", train, 2 * HELD_OUT);
-  requireEmbeddings("factor probe: test", test, 1);
-  require(train.cols === test.cols, () =>
-    `factor probe: train [${train.rows},${train.cols}] and test [${test.rows},${test.cols}] differ in width; embed both with the same encoder`);
+  requireProbed("factor probe", train, test, 2 * HELD_OUT);
   for (const target of targets) {
     const lengths = (["train", "test"] as const).map((part) =>
       target.kind === "category" ? target[part].length : target[part].rows,

@@ -7,15 +7,11 @@
 import { require } from "../../shared/errors.ts";
 import type { Pieces } from "../../shared/pieces.ts";
 import { Random } from "../../shared/random.ts";
-import { type Embeddings, type Labels, requireEmbeddings, requireLabels } from "../embeddings.ts";
-import { classesOf, indicesOf } from "./classification.ts";
-import { largestColumns, oneHot, ridgeOf, rowsAt, standardiserOf } from "./ridge.ts";
+import { rowsAt } from "../embeddings.ts";
+import { classesOf, indicesOf, type Labelled, requireLabelled } from "./classification.ts";
+import { largestColumns, oneHot, ridgeOf, standardiserOf } from "./ridge.ts";
 
-export interface FewLabels {
-  readonly train: Embeddings;
-  readonly trainLabels: Labels;
-  readonly test: Embeddings;
-  readonly testLabels: Labels;
+export interface FewLabels extends Labelled {
   /** Labels of each class. */
   readonly labels: number;
   readonly draws: number;
@@ -40,18 +36,10 @@ const FEW_LABELS_PENALTY = 0.1;
  */
 export function* fewLabels(given: FewLabels): Pieces<FewLabelsResult> {
   const { train, trainLabels, test, testLabels, labels, draws, seed } = given;
-  requireEmbeddings("few labels: train", train, 2);
-  requireEmbeddings("few labels: test", test, 1);
-  require(train.cols === test.cols, () =>
-    `few labels: train [${train.rows},${train.cols}] and test [${test.rows},${test.cols}] differ in width; embed both with the same encoder`);
-  requireLabels("few labels", "trainLabels", trainLabels, train.rows);
-  requireLabels("few labels", "testLabels", testLabels, test.rows);
+  requireLabelled("few labels", given);
   require(Number.isInteger(labels) && labels >= 1 && Number.isInteger(draws) && draws >= 1, () =>
     `few labels: ${labels} labels and ${draws} draws; give whole numbers from 1`);
   const classes = classesOf(trainLabels);
-  require(classes.length >= 2, () =>
-    `few labels: the ${train.rows} training rows are all of class ${trainLabels[0]}; give at least two classes`);
-
   const own = indicesOf(trainLabels, classes);
   const rowsOf = classes.map((_, label) =>
     Array.from(own.keys()).filter((row) => own[row] === label),

@@ -8,23 +8,18 @@
 import { require } from "../../shared/errors.ts";
 import { atOnce, type Pieces } from "../../shared/pieces.ts";
 import { Random } from "../../shared/random.ts";
+import { columnDeviations, type Embeddings, meanRow, type Rows, rowsAt } from "../embeddings.ts";
 import {
-  columnDeviations,
-  type Embeddings,
-  type Labels,
-  meanRow,
-  type Rows,
-  requireEmbeddings,
-  requireLabels,
-} from "../embeddings.ts";
-import { type Classification, classesOf, classificationOf, indicesOf } from "./classification.ts";
+  type Classification,
+  classesOf,
+  classificationOf,
+  indicesOf,
+  type Labelled,
+  requireLabelled,
+} from "./classification.ts";
 import { logisticRegression, predict, type Weights } from "./logistic.ts";
 
-export interface LinearProbe {
-  readonly train: Embeddings;
-  readonly trainLabels: Labels;
-  readonly test: Embeddings;
-  readonly testLabels: Labels;
+export interface LinearProbe extends Labelled {
   /** Chooses the held-out part. */
   readonly seed: number;
 }
@@ -49,21 +44,12 @@ export function linearProbe(probe: LinearProbe): LinearProbeResult {
 /** The same, a fit at a time. */
 export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult> {
   const { train, trainLabels, test, testLabels, seed } = probe;
-  requireEmbeddings("linear probe: train", train, 2);
-  requireEmbeddings("linear probe: test", test, 1);
-  require(train.cols === test.cols, () =>
-    `linear probe: train [${train.rows},${train.cols}] and test [${test.rows},${test.cols}] differ in width; embed both with the same encoder`);
-  requireLabels("linear probe", "trainLabels", trainLabels, train.rows);
-  requireLabels("linear probe", "testLabels", testLabels, test.rows);
+  requireLabelled("linear probe", probe);
   const classes = classesOf(trainLabels, testLabels);
   const trainClasses = indicesOf(trainLabels, classes);
-  const known = new Set(trainClasses).size;
-  require(known >= 2, () =>
-    `linear probe: the ${train.rows} training rows are all of class ${trainLabels[0]}; give at least two classes`);
-
   const { fitted, heldOut } = split(trainClasses, classes.length, seed);
   require(heldOut.length > 0, () =>
-    `linear probe: ${train.rows} training rows hold ${known} classes once each; give two samples of a class to choose the penalty by`);
+    `linear probe: ${train.rows} training rows hold ${new Set(trainClasses).size} classes once each; give two samples of a class to choose the penalty by`);
 
   const mean = meanRow(train);
   const deviations = columnDeviations(train, mean);
@@ -162,12 +148,4 @@ function split(classes: Int32Array, classCount: number, seed: number) {
     }
   }
   return { fitted: Int32Array.from(fitted).sort(), heldOut: Int32Array.from(heldOut).sort() };
-}
-
-function rowsAt({ data, cols }: Rows, indices: Int32Array): Rows {
-  const chosen = new Float64Array(indices.length * cols);
-  for (const [row, index] of indices.entries()) {
-    chosen.set(data.subarray(index * cols, (index + 1) * cols), row * cols);
-  }
-  return { data: chosen, rows: indices.length, cols };
 }

@@ -6,8 +6,9 @@
  */
 import type { Pieces } from "../../shared/pieces.ts";
 import { choleskyOf, solveLower, solveUpper } from "../arithmetic/cholesky.ts";
-import { dotProducts } from "../arithmetic/dotProducts.ts";
+import { dotProducts, productOf } from "../arithmetic/dotProducts.ts";
 import {
+  centredRows,
   columnDeviations,
   type Embeddings,
   meanRow,
@@ -40,11 +41,11 @@ export function* ridgeOf(
   features: Rows,
 ): Pieces<(penalty: number, targets: readonly Rows[]) => RidgeFit[]> {
   const center = meanRow(features);
-  const x = less(features, center);
+  const x = centredRows(features, center);
   const columns = transposed(x);
   const { rows, cols } = x;
   const byColumns = cols <= rows;
-  const system = yield* productOf(byColumns ? columns : x);
+  const system = yield* squareOf(byColumns ? columns : x);
 
   return (penalty, targets) => {
     const matrix = system.data.slice();
@@ -54,13 +55,13 @@ export function* ridgeOf(
     const factor = choleskyOf({ ...system, data: matrix });
     return targets.map((target) => {
       const offset = meanRow(target);
-      const y = transposed(less(target, offset));
-      const right = byColumns ? times(y, columns) : y;
+      const y = transposed(centredRows(target, offset));
+      const right = byColumns ? productOf(y, columns) : y;
       solveLower(factor, right);
       solveUpper(factor, right);
-      const weights = byColumns ? right : times(right, columns);
+      const weights = byColumns ? right : productOf(right, columns);
       return (asked) => {
-        const predicted = times(less(asked, center), weights);
+        const predicted = productOf(centredRows(asked, center), weights);
         for (let index = 0; index < predicted.data.length; index++) {
           predicted.data[index]! += offset[index % offset.length]!;
         }
@@ -88,19 +89,11 @@ export function largestColumns({ data, rows, cols }: Rows): Int32Array {
   });
 }
 
-export function rowsAt({ data, cols }: Rows, indices: ArrayLike<number>): Rows {
-  const chosen = new Float64Array(indices.length * cols);
-  for (let row = 0; row < indices.length; row++) {
-    chosen.set(data.subarray(indices[row]! * cols, (indices[row]! + 1) * cols), row * cols);
-  }
-  return { data: chosen, rows: indices.length, cols };
-}
-
 /** Rows of a matrix of products made at a time. */
 const BLOCK = 64;
 
-/** A Aᵀ. */
-function* productOf(a: Rows): Pieces<Rows> {
+/** A·Aᵀ, in pieces. */
+function* squareOf(a: Rows): Pieces<Rows> {
   const data = new Float64Array(a.rows * a.rows);
   for (let from = 0; from < a.rows; from += BLOCK) {
     const to = Math.min(from + BLOCK, a.rows);
@@ -108,15 +101,4 @@ function* productOf(a: Rows): Pieces<Rows> {
     yield;
   }
   return { data, rows: a.rows, cols: a.rows };
-}
-
-/** A Bᵀ. */
-function times(a: Rows, b: Rows): Rows {
-  const data = new Float64Array(a.rows * b.rows);
-  dotProducts(a, [0, a.rows], b, [0, b.rows], data);
-  return { data, rows: a.rows, cols: b.rows };
-}
-
-function less({ data, rows, cols }: Rows, offset: Float64Array): Rows {
-  return { data: data.map((value, index) => value - offset[index % cols]!), rows, cols };
 }

@@ -10,7 +10,13 @@
 import { require } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import { dotProducts } from "../arithmetic/dotProducts.ts";
-import { type Embeddings, type Rows, requireEmbeddings } from "../embeddings.ts";
+import {
+  type Embeddings,
+  embeddingsAt,
+  type Rows,
+  requireEmbeddings,
+  toRows,
+} from "../embeddings.ts";
 import { Nearest } from "../probes/nearest.ts";
 import { project, requireDims } from "./basis.ts";
 import { defineProjection } from "./definition.ts";
@@ -117,7 +123,7 @@ function nearestOf(from: Rows, to: Rows, neighbours: number) {
 function amongNeighbours(rest: Embeddings, placed: Rows, places: Rows): Float64Array {
   const { cols: dims } = places;
   const data = new Float64Array(rest.rows * dims);
-  const from = { ...rest, data: Float64Array.from(rest.data) };
+  const from = toRows(rest);
   const { indices, distances } = nearestOf(from, placed, Math.min(NEIGHBOURS, placed.rows));
   for (const [row, near] of indices.entries()) {
     const place = data.subarray(row * dims, (row + 1) * dims);
@@ -133,7 +139,8 @@ function amongNeighbours(rest: Embeddings, placed: Rows, places: Rows): Float64A
 }
 
 /** Rows that differ, in their order, and for each row which of them it is. */
-function withoutRepeats({ data, rows, cols }: Embeddings) {
+function withoutRepeats(embeddings: Embeddings) {
+  const { data, rows, cols } = embeddings;
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const seen = new Map<string, number>();
   const placeOf = new Int32Array(rows);
@@ -148,11 +155,7 @@ function withoutRepeats({ data, rows, cols }: Embeddings) {
     }
     placeOf[row] = place;
   }
-  const kept = new Float64Array(firsts.length * cols);
-  for (const [place, row] of firsts.entries()) {
-    kept.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
-  }
-  return { different: { data: kept, rows: firsts.length, cols }, placeOf };
+  return { different: toRows(embeddingsAt(embeddings, firsts)), placeOf };
 }
 
 /** Principal components, scaled to length 1: [rows, dims]. */

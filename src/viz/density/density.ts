@@ -4,6 +4,7 @@
  * are counted in cells of 4° and smoothed with the kernel of von Mises and Fisher (Mardia & Jupp 2000,
  * Directional Statistics, 12.9), so that ten thousand of them cost a few milliseconds.
  */
+import { atOnce, type Pieces } from "../../shared/pieces.ts";
 
 /** Cells around the equator and from pole to pole. */
 const columns = 90;
@@ -93,14 +94,11 @@ const kernel = makeKernel();
 
 /** positions: [points, 3], unit vectors; no points at all give a density of 0. */
 export function sphereDensity(positions: Float32Array): Density {
-  const steps = sphereDensitySteps(positions);
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
+  return atOnce(sphereDensitySteps(positions));
 }
 
 /** The same in steps of a millisecond or less, for a page that has other things to do between them. */
-export function* sphereDensitySteps(positions: Float32Array): Generator<void, Density> {
+export function* sphereDensitySteps(positions: Float32Array): Pieces<Density> {
   const { weights, areas, variance } = kernel;
   const points = positions.length / 3;
   const counts = new Uint32Array(rows * columns);

@@ -20,7 +20,7 @@ export const constants = (values: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `const ${name}: u32 = ${value}u;\n`)
     .join("");
 
-/** Of a contraction without workgroup memory; the last row and column are the last that are read. */
+/** A contraction's own constants; the last row and column are the last that are read. */
 export const extents = ({ rows, cols, segment, depth = segment, vectorRows }: Contraction) => ({
   ALL_ROWS: rows,
   ALL_COLS: cols,

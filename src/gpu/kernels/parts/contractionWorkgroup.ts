@@ -23,7 +23,7 @@ export function workgroupWorkgroups(contraction: Contraction, tiling: WorkgroupT
 }
 
 export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling): string {
-  const { rows, cols, planes, vectorRows, segment } = contraction;
+  const { planes, vectorRows, depth } = contraction;
   const { rowGroups, colGroups } = groupsOf(contraction, tiling);
   const [threadRows, threadCols] = tiling.threads;
   const threads = threadRows * threadCols;
@@ -36,9 +36,8 @@ export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling)
   }
   // One vec4 of padding a row of the tile keeps the threads that store along k off the same bank.
   const strideA = rowFours + 1;
-  const last = vectorRows ? rows - 4 : rows - 1;
   const fromRow = (offset: number) =>
-    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, ${last}u)), segment), term)`;
+    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, LAST_ROW)), segment), term)`;
   return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
 var<workgroup> tile_b: array<vec4f, ${stagedB}>;
 ${constants(extents(contraction))}${opening(threads)}
@@ -50,15 +49,15 @@ ${constants(extents(contraction))}${opening(threads)}
   let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
   let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;
 ${accumulators(tiling)}
-  let begin = first_segment(plane) * ${segment}u;
-  let end = ${contraction.depth === undefined ? "" : `min(${contraction.depth}u, `}last_segment(plane) * ${segment}u${contraction.depth === undefined ? "" : ")"};
+  let begin = first_segment(plane) * RUN_LENGTH;
+  let end = ${depth === undefined ? "last_segment(plane) * RUN_LENGTH" : "min(ALL_TERMS, last_segment(plane) * RUN_LENGTH)"};
   for (var chunk = begin; chunk < end; chunk += ${tiling.depth}u) {
     // Neighbouring lanes take neighbouring k of A, and neighbouring columns of B.
     for (var item = lane; item < ${stagedA}u; item += ${threads}u) {
       let depth = chunk + item % ${tiling.depth}u;
       if (depth < end) {
-        let segment = segment_of(plane, depth / ${segment}u);
-        let term = term_of(segment, depth % ${segment}u);
+        let segment = segment_of(plane, depth / RUN_LENGTH);
+        let term = term_of(segment, depth % RUN_LENGTH);
         let at_row = group_row + item / ${tiling.depth}u * 4u;
         tile_a[item % ${tiling.depth}u * ${strideA}u + item / ${tiling.depth}u] = ${vectorRows ? fromRow(0) : `vec4f(${count(4).map(fromRow).join(", ")})`};
       }
@@ -66,9 +65,9 @@ ${accumulators(tiling)}
     for (var item = lane; item < ${stagedB}u; item += ${threads}u) {
       let depth = chunk + item / ${colFours}u;
       if (depth < end) {
-        let at_col = min(group_col + item % ${colFours}u * 4u, ${Math.ceil(cols / 4) * 4 - 4}u);
-        let segment = segment_of(plane, depth / ${segment}u);
-        tile_b[item] = load_b(segment, term_of(segment, depth % ${segment}u), at_col);
+        let at_col = min(group_col + item % ${colFours}u * 4u, LAST_COL);
+        let segment = segment_of(plane, depth / RUN_LENGTH);
+        tile_b[item] = load_b(segment, term_of(segment, depth % RUN_LENGTH), at_col);
       }
     }
     workgroupBarrier();
@@ -82,7 +81,7 @@ ${products(tiling, (i) => `a${i >> 2}[${i & 3}]`)}
     }
     workgroupBarrier();
   }
-  if (row >= ${rows}u || col >= ${cols}u) { return; }
+  if (row >= ALL_ROWS || col >= ALL_COLS) { return; }
 ${closing(contraction, tiling)}
 }`;
 }

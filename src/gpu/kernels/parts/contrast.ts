@@ -110,9 +110,8 @@ export const CONTRAST_TUNINGS: readonly ContrastTuning[] = [{ rows: 4 }, { rows:
 /**
  * WGSL of `key_at`; of `products(row, key, one)`, the dot products of four rows with four keys, a row to a
  * column of the matrix, or of `product_of`, the same of one row, where indices past the end count as the
- * last; of `left_out(row, key, end)`,
- * which of four keys a row does not meet; of `positive_of(row)`, `KEYS` if there is none; and of
- * `first_row()`, where the dispatch begins.
+ * last; of `left_out(row, key, end)`, which of four keys a row does not meet; of `positive_of(row)`,
+ * `KEYS` if there is none; and of `first_row()`, where the dispatch begins.
  *
  * `one` is 1, but from the grid, so that compilers cannot know it: lavapipe takes seconds to unroll
  * loops whose bounds it sees, and gains nothing.
