@@ -4,10 +4,10 @@ import { defineConfig } from "vite";
 import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
-import { withoutThreeShaders } from "./scripts/support/three-shaders.mjs";
+import { withoutUnusedThree } from "./scripts/support/three-parts.mjs";
 
 export default defineConfig({
-  plugins: [react(), typesetFormulas(), withoutThreeShaders()],
+  plugins: [react(), typesetFormulas(), withoutUnusedThree()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
   worker: { format: "es", plugins: () => [withoutKernelComments(), withoutKernelReferences()] },
