@@ -1,7 +1,7 @@
 /**
  * Metrics of embeddings: what a cloud of points on a sphere looks like in numbers, whether it has
- * collapsed, and how much of the classes can be read off it. All on the CPU in float64, the same
- * in a page's worker and in Node.
+ * collapsed, and how much of the classes can be read off it. In float64, the same in a page's worker and
+ * in Node; what grows as n² may come from a GPU (device/parts.ts), to the same figures.
  */
 import { require } from "../shared/errors.ts";
 import type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";

@@ -34,9 +34,11 @@ import { matmul } from "./matmul.ts";
 import { maxPool2d } from "./maxPool2d.ts";
 import { maxPool2dGradient } from "./maxPool2dGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
+import { nearestOthers } from "./nearestOthers.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { orientedGradients } from "./orientedGradients.ts";
+import { pairSums } from "./pairSums.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
 import { putPart } from "./putPart.ts";
@@ -51,6 +53,7 @@ import { sinkhornScales } from "./sinkhornScales.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
+import { squaredDistances } from "./squaredDistances.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 import { sumPartials } from "./sumPartials.ts";
 import { takePart } from "./takePart.ts";
@@ -91,9 +94,11 @@ export const kernels: readonly KernelUnderTest[] = [
   maxPool2d,
   maxPool2dGradient,
   mergeLogSumExp,
+  nearestOthers,
   normalizeRows,
   normalizeRowsGradient,
   orientedGradients,
+  pairSums,
   patchify,
   pixelShuffle,
   putPart,
@@ -108,6 +113,7 @@ export const kernels: readonly KernelUnderTest[] = [
   softmaxGradientRows,
   softmaxProductGradient,
   softmaxRows,
+  squaredDistances,
   squaredNormPartials,
   sumPartials,
   takePart,

@@ -6,17 +6,16 @@
  * Pairs grow as n²; beyond 4,096 rows an evenly strided subset stands for the whole. It is the same
  * at every call, and 8 million pairs leave a sampling error far under a hundredth.
  */
+import { binEdge, binOf, DISTANCE_BINS } from "../../gpu/kernels/parts/distanceBins.ts";
 import { type Rows, stridedRows } from "../embeddings.ts";
 import { dotProducts } from "./dotProducts.ts";
 
-const MOST_ROWS = 4096;
+export { binEdge };
+
+/** Rows whose pairs are all looked at. */
+export const MOST_PAIRED_ROWS = 4096;
 const ROW_BLOCK = 32;
 const COLUMN_BLOCK = 256;
-
-/** Distances are counted in quarter octaves of ‖u − v‖², from 2⁻⁴⁰ up to the largest, 4 = 2². */
-const BINS_PER_OCTAVE = 4;
-const LOWEST_OCTAVE = -40;
-const BINS = (2 - LOWEST_OCTAVE) * BINS_PER_OCTAVE;
 
 export interface PairStatistics {
   /** Rows looked at: all, or the subset. */
@@ -31,18 +30,13 @@ export interface PairStatistics {
   readonly nearest: Float64Array;
 }
 
-/** The squared distance at the upper end of a bin. */
-export function binEdge(bin: number): number {
-  return 2 ** (LOWEST_OCTAVE + (bin + 1) / BINS_PER_OCTAVE);
-}
-
 /** Needs at least two rows. */
 export function pairStatistics(unit: Rows): PairStatistics {
-  const sample = stridedRows(unit, MOST_ROWS);
+  const sample = stridedRows(unit, MOST_PAIRED_ROWS);
   const { rows } = sample;
   const lengths = squaredLengths(sample);
   const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  const counts = new Float64Array(BINS);
+  const counts = new Float64Array(DISTANCE_BINS);
   const block = new Float64Array(ROW_BLOCK * COLUMN_BLOCK);
   let kernelSum = 0;
   let distanceSum = 0;
@@ -68,23 +62,22 @@ export function pairStatistics(unit: Rows): PairStatistics {
   }
 
   const pairs = (rows * (rows - 1)) / 2;
-  let counted = 0;
-  const cumulative = counts.map((count) => {
-    counted += count;
-    return counted / pairs;
-  });
   return {
     rows,
     meanKernel: kernelSum / pairs,
     meanSquaredDistance: distanceSum / pairs,
-    cumulative,
+    cumulative: cumulativeShares(counts, pairs),
     nearest,
   };
 }
 
-function binOf(squared: number): number {
-  const bin = Math.floor((Math.log2(squared) - LOWEST_OCTAVE) * BINS_PER_OCTAVE);
-  return Math.min(Math.max(bin, 0), BINS - 1);
+/** Which share of the pairs is in each bin or below it. */
+export function cumulativeShares(counts: Float64Array, pairs: number): Float64Array {
+  let counted = 0;
+  return counts.map((count) => {
+    counted += count;
+    return counted / pairs;
+  });
 }
 
 /** Summed in the order of `dotProducts`, so that a row's length is its product with its twin. */

@@ -4,7 +4,7 @@
  * prior, which on unbalanced data can look respectable. Fewer than k + 1 samples: all others vote.
  */
 import { defineMetric } from "../definition.ts";
-import { voteOfNeighbours } from "../probes/knn.ts";
+import { voteOf } from "../probes/knn.ts";
 
 export const knn = defineMetric({
   key: "knn",
@@ -16,16 +16,8 @@ export const knn = defineMetric({
     "Share of samples whose class is that of the cosine-weighted vote of their 20 nearest neighbours.",
   source: "votes weighted e^{cos/0.07}, k = 20; Wu et al. 2018, arXiv:1805.01978",
   needs: "labels",
-  compute: ({ unit, labels, k }) => {
+  compute: ({ neighbours, labels }) => {
     if (!labels) throw new Error("knn: asked for without labels");
-    return voteOfNeighbours({
-      bank: unit(),
-      bankLabels: labels,
-      queries: unit(),
-      queryLabels: labels,
-      k,
-      temperature: 0.07,
-      excludeSelf: true,
-    }).accuracy;
+    return voteOf(neighbours(), labels, labels, 0.07).accuracy;
   },
 });

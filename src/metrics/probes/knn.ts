@@ -15,7 +15,7 @@ import {
   unitRows,
 } from "../embeddings.ts";
 import { type Classification, classesOf, classificationOf, indicesOf } from "./classification.ts";
-import { Nearest } from "./nearest.ts";
+import { emptyNearestRows, Nearest, type NearestRows, putNearest, toldApart } from "./nearest.ts";
 
 export interface NeighbourVote<Source> {
   readonly bank: Source;
@@ -55,18 +55,25 @@ export function knnAccuracy(vote: NeighbourVote<Embeddings>): Classification {
 
 /** The same for rows already of unit length and checked. */
 export function voteOfNeighbours(vote: NeighbourVote<Rows>): Classification {
-  const { bank, queries, k = 20, temperature = 0.07, excludeSelf = false } = vote;
+  const { temperature = 0.07, bankLabels, queryLabels } = vote;
+  return voteOf(nearestRows(vote), bankLabels, queryLabels, temperature);
+}
+
+/** The bank rows with the highest cosine of every query: unit rows. */
+export function nearestRows({
+  bank,
+  queries,
+  k = 20,
+  excludeSelf = false,
+}: Omit<NeighbourVote<Rows>, "bankLabels" | "queryLabels">): NearestRows {
   require(Number.isInteger(k) && k >= 1, () => `knn: k is ${k}; give a whole number from 1`);
-  require(temperature > 0, () => `knn: temperature is ${temperature}; give a positive number`);
-  const classes = classesOf(vote.bankLabels, vote.queryLabels);
-  const bankClasses = indicesOf(vote.bankLabels, classes);
-  const predicted = new Int32Array(queries.rows);
-  const votes = new Float64Array(classes.length);
+  const others = Math.min(k, bank.rows - (excludeSelf ? 1 : 0));
+  const found = emptyNearestRows(queries.rows, others);
   const block = new Float64Array(QUERY_BLOCK * BANK_BLOCK);
 
   for (let from = 0; from < queries.rows; from += QUERY_BLOCK) {
     const to = Math.min(from + QUERY_BLOCK, queries.rows);
-    const nearest = Array.from({ length: to - from }, () => new Nearest(Math.min(k, bank.rows)));
+    const nearest = Array.from({ length: to - from }, () => new Nearest(others));
     for (let bankFrom = 0; bankFrom < bank.rows; bankFrom += BANK_BLOCK) {
       const bankTo = Math.min(bankFrom + BANK_BLOCK, bank.rows);
       dotProducts(queries, [from, to], bank, [bankFrom, bankTo], block);
@@ -75,27 +82,42 @@ export function voteOfNeighbours(vote: NeighbourVote<Rows>): Classification {
         let position = row * (bankTo - bankFrom);
         for (let candidate = bankFrom; candidate < bankTo; candidate++, position++) {
           const cosine = block[position]!;
-          if (cosine > list.threshold && candidate !== self) list.offer(candidate, cosine);
+          if (cosine > list.threshold && candidate !== self) {
+            list.offer(candidate, toldApart(cosine));
+          }
         }
       }
     }
-    for (const [row, list] of nearest.entries()) {
-      predicted[from + row] = winner(list, bankClasses, temperature, votes);
-    }
+    for (const [row, list] of nearest.entries()) putNearest(found, from + row, list);
   }
-  return classificationOf(classes, indicesOf(vote.queryLabels, classes), predicted);
+  return found;
+}
+
+/** Each row's class by the votes of its neighbours, weighted e^{cos/temperature}. */
+export function voteOf(
+  { rows, k, cosines, indices }: NearestRows,
+  bankLabels: Labels,
+  queryLabels: Labels,
+  temperature: number,
+): Classification {
+  require(temperature > 0, () => `knn: temperature is ${temperature}; give a positive number`);
+  const classes = classesOf(bankLabels, queryLabels);
+  const bankClasses = indicesOf(bankLabels, classes);
+  const votes = new Float64Array(classes.length);
+  const predicted = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    votes.fill(0);
+    const first = row * k;
+    for (let place = first; place < first + k; place++) {
+      // Relative to the best, so that no temperature overflows; the ratios are the same.
+      const weight = Math.exp((cosines[place]! - cosines[first]!) / temperature);
+      votes[bankClasses[indices[place]!]!]! += weight;
+    }
+    predicted[row] = votes.reduce((best, value, index) => (value > votes[best]! ? index : best), 0);
+  }
+  return classificationOf(classes, indicesOf(queryLabels, classes), predicted);
 }
 
 // Together they stay in a core's own cache at the usual 64 to 256 dimensions.
 const QUERY_BLOCK = 32;
 const BANK_BLOCK = 256;
-
-function winner(list: Nearest, classes: Int32Array, temperature: number, votes: Float64Array) {
-  votes.fill(0);
-  for (let place = 0; place < list.count; place++) {
-    // Relative to the best, so that no temperature overflows; the ratios are the same.
-    const weight = Math.exp((list.scores[place]! - list.scores[0]!) / temperature);
-    votes[classes[list.indices[place]!]!]! += weight;
-  }
-  return votes.reduce((best, value, index) => (value > votes[best]! ? index : best), 0);
-}

@@ -32,3 +32,29 @@ export class Nearest {
     if (this.count === scores.length) this.threshold = scores[this.count - 1]!;
   }
 }
+
+/** The neighbours of some rows, of each the same number, best first. */
+export interface NearestRows {
+  readonly rows: number;
+  /** Neighbours of a row. */
+  readonly k: number;
+  /** [rows, k] */
+  readonly cosines: Float64Array;
+  /** [rows, k] */
+  readonly indices: Int32Array;
+}
+
+export function emptyNearestRows(rows: number, k: number): NearestRows {
+  return { rows, k, cosines: new Float64Array(rows * k), indices: new Int32Array(rows * k) };
+}
+
+export function putNearest({ k, cosines, indices }: NearestRows, row: number, list: Nearest) {
+  cosines.set(list.scores, row * k);
+  indices.set(list.indices, row * k);
+}
+
+/**
+ * Cosines nearer than 2⁻⁴⁰ are equal. Float32 rows tell no more: where all point one way their order
+ * would be that of rounding errors.
+ */
+export const toldApart = (cosine: number): number => Math.round(cosine * 2 ** 40) / 2 ** 40;
