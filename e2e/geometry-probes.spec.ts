@@ -40,4 +40,18 @@ test("probes: classes, confusion, known factors and the step they are of", async
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 3);
   await expect(geometry.getByText(/Of z of step 3/)).toBeVisible();
+
+  // What labels give: a supervised run, kept, is measured like every other row.
+  const restart = () => page.getByRole("button", { name: "Reset", exact: true }).click();
+  await geometry.getByRole("button", { name: "Choose supervised" }).click();
+  await restart();
+  await expect(page.getByRole("status").first()).toContainText("ready");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 3);
+  await expect(geometry.getByRole("row", { name: /^supervised/ })).toHaveCount(0);
+  await page.getByRole("combobox", { name: "Method", exact: true }).click();
+  await page.getByRole("option", { name: "SimCLR", exact: true }).click();
+  await restart();
+  const supervised = geometry.getByRole("row", { name: /^supervised at step 3, z/ });
+  await expect(supervised.getByRole("cell")).toHaveCount(6);
 });

@@ -230,6 +230,7 @@ export function createSession(sources: SessionSources): Lab {
         ...{ ...observation, space, dataset, training, device, between: loop.between },
         withShownState: <Result>(work: () => Promise<Result>) =>
           loop.between(() => withShownState(work)),
+        lastKept: library.lastKept,
       };
       return analyse(context, request);
     },

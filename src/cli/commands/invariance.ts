@@ -13,7 +13,8 @@ import {
 import { factorQuestions, factorScores } from "../../lab/probing/factors.ts";
 import { embeddedParts, probeCounts, untrainedParts } from "../../lab/probing/features.ts";
 import { tidyJson } from "../../lab/runRecord.ts";
-import { RunError } from "../../shared/errors.ts";
+import type { Space } from "../../lab/space.ts";
+import { InputError, RunError } from "../../shared/errors.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
@@ -36,18 +37,20 @@ export const invariance = defineCommand({
     batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
     set: pairs("key=value …", "settings that all runs share"),
     seeds: text("S1,S2,…", "seeds of every row; default 0"),
+    space: text("h|z", "what factors are read off: features or their projection; default h"),
     out: text("DIR", "invariance.json goes here; made where there is none"),
     json: flag("prints invariance.json instead of the table"),
   },
   details: () =>
     [
       "One run as it is, and one for each augmentation: off where it was on, on (0.5) where it was off. Each",
-      "factor is read off h by ridge regression (accuracy, or R²); a cell is the score with the augmentation",
-      "less the score without, mean over the seeds. Below 0: the augmentation removed the factor.",
+      "factor is read off h, or z, by ridge regression (accuracy, or R²); a cell is the score with the",
+      "augmentation less the score without, mean over the seeds. Below 0: the augmentation removed the factor.",
     ].join("\n"),
   async run(given, voice) {
     const { method = "simclr", dataset: id = "shapes" } = given;
     const seeds = seedsFrom(given.seeds ?? "0");
+    const space = spaceFrom(given.space ?? "h");
     await loadMethod(method);
     const baseOf = ({ batch, encoder }: RunConfiguration): RunConfiguration => ({
       ...{ method, dataset: id, seed: seeds[0] ?? 0, settings: given.set },
@@ -84,14 +87,15 @@ export const invariance = defineCommand({
               before.push({
                 place: 0,
                 seed,
-                scores: named(atOnce(factorScores(questions, parts.h))),
+                scores: named(atOnce(factorScores(questions, parts[space]))),
               });
             }
             const { failure } = await takeSteps(device, training, configuration.steps, voice.log);
             if (failure) throw failure;
             await training.calibrate(CALIBRATION_IMAGES);
-            const { h } = await embeddedParts(training, counts);
-            return { place: index, seed, scores: named(atOnce(factorScores(questions, h))) };
+            const parts = await embeddedParts(training, counts);
+            const scores = named(atOnce(factorScores(questions, parts[space])));
+            return { place: index, seed, scores };
           } finally {
             training.destroy();
           }
@@ -110,7 +114,7 @@ export const invariance = defineCommand({
     const json = tidyJson({
       schema: 1,
       base: { method, dataset: id, encoder, steps, batch, settings },
-      ...{ seeds, train: counts.train, test: counts.test, untrained: before, runs },
+      ...{ space, seeds, train: counts.train, test: counts.test, untrained: before, runs },
       matrix: matrix.rows,
     });
     if (given.out !== undefined) writeOutput(join(given.out, "invariance.json"), json);
@@ -121,6 +125,11 @@ export const invariance = defineCommand({
       throw new RunError("not-finite", `${missing} runs failed; their cells are empty`);
   },
 });
+
+function spaceFrom(written: string): Space {
+  if (written === "h" || written === "z") return written;
+  throw new InputError(`--space: found ${JSON.stringify(written)}, takes h or z`);
+}
 
 function linesOf(
   { factors, rows }: InvarianceMatrix,

@@ -6,8 +6,10 @@
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
+import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
 import type { ViewPairs } from "../found.ts";
+import type { KeptWeights } from "../probing/features.ts";
 import type { Space } from "../space.ts";
 
 export interface AnalysisContext {
@@ -28,6 +30,10 @@ export interface AnalysisContext {
   readonly dataset: Dataset;
   readonly training: Training;
   readonly device: Device;
+  /** The kept run, changed last, whose configuration fits, at its last checkpoint; undefined where none does. */
+  lastKept(
+    fits: (configuration: ResolvedConfiguration) => boolean,
+  ): Promise<(KeptWeights & { readonly run: string }) | undefined>;
   /** Runs work on the GPU while no step is in flight. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
   /** The same with the weights of the moment that is shown, which may be a checkpoint. */

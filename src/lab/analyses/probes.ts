@@ -5,6 +5,7 @@
  */
 import type { Classification } from "../../metrics/index.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
+import { InputError } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { calibrationImages } from "../calibration.ts";
 import { classProbes, LABELS_A_CLASS } from "../probing/classes.ts";
@@ -17,6 +18,7 @@ import {
 import {
   embeddedParts,
   handMadeParts,
+  keptParts,
   type ProbeCounts,
   type ProbeParts,
   pixelParts,
@@ -26,7 +28,7 @@ import {
 import type { Space } from "../space.ts";
 import { type AnalysisContext, defineAnalysis, oncePerRun } from "./definition.ts";
 
-export type ProbeSource = "encoder" | "untrained" | "pixels" | "hog" | "lbp";
+export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | "hog" | "lbp";
 
 export interface ProbeParameters {
   readonly source: ProbeSource;
@@ -65,6 +67,25 @@ const untrained = oncePerRun((context) => {
   const calibration = calibrationImages(device.adapter.software);
   return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
 });
+/** The ceiling: a run of labels with the same encoder, as it was kept last. */
+const supervised = async (context: AnalysisContext) => {
+  const { device, training, dataset, between, lastKept } = context;
+  const { encoder } = training.model.configuration;
+  const kept = await lastKept(
+    (other) =>
+      other.method === "supervised" && other.encoder === encoder && other.dataset === dataset.id,
+  );
+  if (!kept) {
+    throw new InputError(
+      `No supervised run of ${encoder} on ${dataset.id} is kept, so there is nothing to compare with.`,
+    );
+  }
+  const calibration = calibrationImages(device.adapter.software);
+  const parts = await between(() =>
+    keptParts(device, training, dataset, countsFor(context), calibration, kept),
+  );
+  return { step: kept.checkpoint.step, parts };
+};
 const handMade = (name: "hog" | "lbp") =>
   oncePerRun((context) => {
     const { device, training, dataset, between } = context;
@@ -86,6 +107,10 @@ async function partsOf(
       }));
     case "untrained":
       return { step: 0, parts: (await untrained(context))[space] };
+    case "supervised": {
+      const { step, parts } = await supervised(context);
+      return { step, parts: parts[space] };
+    }
     case "pixels":
       return { step: 0, parts: pixelParts(context.dataset, countsFor(context)) };
     case "hog":

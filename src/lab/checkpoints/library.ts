@@ -3,6 +3,7 @@
  * stops, the page says so, and the person chooses what goes.
  */
 import { InputError, messageOf } from "../../shared/errors.ts";
+import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { CheckpointsEvent } from "../events.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { ArchivedRunSummary } from "./marks.ts";
@@ -21,6 +22,10 @@ export interface CheckpointLibrary {
   checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
   /** Where a run goes on. Throws InputError where nothing is left of it. */
   last(run: ArchivedRun): Promise<Checkpoint>;
+  /** The run changed last whose configuration fits, at its last checkpoint; undefined where none does. */
+  lastKept(
+    fits: (configuration: ResolvedConfiguration) => boolean,
+  ): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
   charts(run: string): Promise<readonly ChartEvent[]>;
   remove(run: string): Promise<void>;
   /** The run whose timeline the page shows. */
@@ -52,6 +57,13 @@ export function createLibrary(
     });
   };
 
+  const last = async ({ run, checkpoints }: ArchivedRun): Promise<Checkpoint> => {
+    const step = checkpoints.at(-1)?.step;
+    const found = step === undefined ? undefined : await store.checkpoint(run, step);
+    if (found) return found;
+    throw new InputError("resume: the run's last checkpoint is not there any more");
+  };
+
   return {
     async open() {
       for (const run of await store.runs()) index.set(run.run, run);
@@ -78,11 +90,12 @@ export function createLibrary(
       return full === undefined;
     },
     checkpoint: (run, step) => store.checkpoint(run, step),
-    async last({ run, checkpoints }) {
-      const step = checkpoints.at(-1)?.step;
-      const found = step === undefined ? undefined : await store.checkpoint(run, step);
-      if (found) return found;
-      throw new InputError("resume: the run's last checkpoint is not there any more");
+    last,
+    async lastKept(fits) {
+      const [run] = [...index.values()]
+        .filter(({ configuration, checkpoints }) => checkpoints.length > 0 && fits(configuration))
+        .sort((a, b) => b.changedAt - a.changedAt);
+      return run && { ...run, checkpoint: await last(run) };
     },
     charts: (run) => store.charts(run),
     async remove(run) {

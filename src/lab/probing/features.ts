@@ -5,14 +5,15 @@
 import { type Dataset, toFloat } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
-import { resolveConfiguration } from "../../training/configuration.ts";
+import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import type { Evaluator } from "../../training/evaluator.ts";
 import { loadMethod } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import type { Training } from "../../training/training.ts";
+import { type Checkpoint, unpackState } from "../checkpoints/checkpoint.ts";
 import { featuresOf } from "../evaluate.ts";
+import { withUntrained, withWeights } from "../otherWeights.ts";
 import type { Space } from "../space.ts";
-import { withUntrained } from "../untrained.ts";
 
 /** Features of the first training images and of the first test images. */
 export interface ProbeParts {
@@ -59,6 +60,30 @@ export const untrainedParts = (
   calibration: number,
 ): Promise<Readonly<Record<Space, ProbeParts>>> =>
   withUntrained(device, run, dataset, calibration, (evaluator) => embeddedParts(evaluator, counts));
+
+/** Another run's networks as a checkpoint has them, on the images of this one. */
+export async function keptParts(
+  device: Device,
+  { buffers }: ProbedRun,
+  dataset: Dataset,
+  counts: ProbeCounts,
+  calibration: number,
+  { configuration, checkpoint }: KeptWeights,
+): Promise<Readonly<Record<Space, ProbeParts>>> {
+  await loadMethod(configuration.method);
+  const model = buildModel(configuration, dataset);
+  const words = unpackState(model, checkpoint.words);
+  const run = { model, buffers };
+  return withWeights(device, run, words, dataset, calibration, (evaluator) =>
+    embeddedParts(evaluator, counts),
+  );
+}
+
+export interface KeptWeights {
+  /** As the run was begun. */
+  readonly configuration: ResolvedConfiguration;
+  readonly checkpoint: Checkpoint;
+}
 
 export function pixelParts(dataset: Dataset, counts: ProbeCounts): ProbeParts {
   const size = dataset.height * dataset.width * dataset.channels;

@@ -71,7 +71,7 @@ export const mae = defineMethod({
       default: "32",
     }),
   },
-  defaults: onlyMoved,
+  defaults: { ...onlyMoved, learningRate: 0.0005 },
   terms: {
     hiddenError: {
       label: "Error, hidden",
@@ -90,10 +90,10 @@ export const mae = defineMethod({
       signs: [{ metric: "terms.visibleError", shareOfIntact: 0.8 }],
     },
     {
-      label: "a quarter hidden",
-      settings: { maskRatio: 0.25 },
-      shows: "neighbours give away what is missing: the error of hidden patches falls",
-      signs: [{ metric: "terms.hiddenError", shareOfIntact: 0.95 }],
+      label: "nothing hidden",
+      settings: { maskRatio: 0 },
+      shows: "nothing is left to predict: patches are copied, their error falls",
+      signs: [{ metric: "terms.visibleError", shareOfIntact: 0.8 }],
     },
   ],
   encoders: patchEncoders("it leaves hidden patches out"),

@@ -11,6 +11,7 @@ export type FactorAnswer = Extract<ProbeAnswer, { ask: "factors" }>;
 export const sourceLabels: Readonly<Record<ProbeSource, string>> = {
   encoder: "this encoder",
   untrained: "untrained",
+  supervised: "supervised",
   pixels: "raw pixels",
   hog: "HOG",
   lbp: "LBP",

@@ -1,6 +1,7 @@
 /** Probes: what a simple classifier reads off the features shown, beside what costs nothing to have. */
 import { useState } from "react";
-import { usePageState } from "../../context.ts";
+import { usePageState, useSession } from "../../context.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import {
@@ -14,7 +15,6 @@ import {
   scoreInWords,
   sourceLabels,
 } from "../probes/probeWords.ts";
-import { SupervisedNote } from "../probes/SupervisedNote.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 import "../probes/probes.css";
 
@@ -23,9 +23,15 @@ const asks: readonly { value: ProbeAsk; label: string }[] = [
   { value: "factors", label: "Factors" },
 ];
 
+/** The method that labels train, and the row of its kept run. */
+const SUPERVISED = "supervised";
+
+/** Those that have two spaces to be read. */
+const learned: ReadonlySet<ProbeSource> = new Set(["encoder", "untrained", SUPERVISED]);
+
 const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encoder">[]>> = {
-  classes: ["untrained", "pixels", "hog", "lbp"],
-  factors: ["untrained", "pixels"],
+  classes: ["untrained", SUPERVISED, "pixels", "hog", "lbp"],
+  factors: ["untrained", SUPERVISED, "pixels"],
 };
 
 export function ProbesView() {
@@ -48,6 +54,7 @@ export function ProbesView() {
 
 function Probed({ ask }: { readonly ask: ProbeAsk }) {
   const ready = usePageState(({ frame }) => frame !== undefined);
+  const method = usePageState(({ running }) => running?.method);
   const own = useAnalysis("probes", ready ? { source: "encoder", ask } : undefined);
   const { answer, problem } = own;
   if (!answer) {
@@ -60,7 +67,8 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
       </p>
     );
   }
-  const rows = baselines[ask];
+  // Of a supervised run its own row says it.
+  const rows = baselines[ask].filter((source) => source !== SUPERVISED || method !== SUPERVISED);
   return (
     <>
       <div className="probes-pictures">
@@ -81,13 +89,10 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
       {problem !== undefined && <p className="note">{problem}</p>}
       <p className="note">{howProbed(answer)}</p>
       {answer.ask === "classes" ? (
-        <>
-          <p className="note">
-            kNN: votes of 20 neighbours. Labels: that many known images a class, the mean of three
-            draws and its spread. Figures are percent.
-          </p>
-          <SupervisedNote />
-        </>
+        <p className="note">
+          kNN: votes of 20 neighbours. Labels: that many known images a class, the mean of three
+          draws and its spread. Figures are percent.
+        </p>
       ) : (
         <p className="note">{factorsInWords(answer)}</p>
       )}
@@ -129,20 +134,30 @@ function Baseline({ source, ask }: { readonly source: ProbeSource; readonly ask:
       <th scope="row">{sourceLabels[source]}</th>
       <td colSpan={6} className="probes-waiting">
         {problem ?? "probing …"}
+        {problem !== undefined && source === SUPERVISED && <ChooseSupervised />}
       </td>
     </tr>
   );
 }
 
+function ChooseSupervised() {
+  const session = useSession();
+  return (
+    <Button look="outline" onClick={() => session.choose("method", SUPERVISED)}>
+      Choose supervised
+    </Button>
+  );
+}
+
 function Row({ answer }: { readonly answer: ProbeAnswer }) {
-  const { source } = answer;
-  const label =
-    source === "encoder" || source === "untrained"
-      ? `${sourceLabels[source]}, ${answer.space}`
-      : sourceLabels[source];
+  const { source, step, space } = answer;
   return (
     <tr data-own={source === "encoder" ? "" : undefined}>
-      <th scope="row">{label}</th>
+      <th scope="row">
+        {sourceLabels[source]}
+        {source === SUPERVISED && ` at step ${step}`}
+        {learned.has(source) && `, ${space}`}
+      </th>
       {answer.ask === "classes" ? <Classes answer={answer} /> : <Factors answer={answer} />}
     </tr>
   );
