@@ -207,6 +207,12 @@ export interface TwinEndEvent {
   readonly kept: "run" | "twin";
 }
 
+/** Something failed that the run does without: what and why, as a sentence for the person. */
+export interface NoticeEvent {
+  readonly type: "notice";
+  readonly text: string;
+}
+
 /** The runs that are kept have changed: one is there, gone, renamed or further than before. */
 export interface RunsEvent {
   readonly type: "runs";
@@ -222,7 +228,8 @@ export type StrandEvent =
   | InspectionEvent
   | MarkerEvent
   | PastEvent
-  | RewindEvent;
+  | RewindEvent
+  | NoticeEvent;
 
 export type LabEvent =
   | StrandEvent

@@ -19,6 +19,7 @@ import type {
   FrameEvent,
   InspectionEvent,
   Neighbour,
+  NoticeEvent,
   PointsEvent,
   Space,
 } from "./protocol.ts";
@@ -87,7 +88,7 @@ export async function createObserver(
   device: Device,
   training: Training,
   dataset: Dataset,
-  say: (frame: FrameEvent) => void,
+  say: (event: FrameEvent | NoticeEvent) => void,
 ): Promise<Observer> {
   const { software } = device.adapter;
   const measured = Math.min(measuredImages(software), dataset.test.count);

@@ -1,6 +1,6 @@
 /** What brings a space onto the sphere: at once, or as a layout that comes later. */
 import { type LinearProjection, principal } from "../metrics/index.ts";
-import type { FrameEvent } from "./events.ts";
+import type { FrameEvent, NoticeEvent } from "./events.ts";
 import type { LateFrames } from "./layout/lateFrames.ts";
 import type { ProjectionChoice } from "./projection.ts";
 import type { Space } from "./space.ts";
@@ -11,7 +11,10 @@ export interface Projector {
   /** Of the frames that are there at once; where a layout was chosen, of spaces that need none. */
   readonly definition: LinearProjection;
   /** Frames that come later, where a layout was chosen; `drawn` is kept up to date by both. */
-  late?(say: (frame: FrameEvent) => void, drawn: Partial<Record<Space, Float32Array>>): LateFrames;
+  late?(
+    say: (event: FrameEvent | NoticeEvent) => void,
+    drawn: Partial<Record<Space, Float32Array>>,
+  ): LateFrames;
 }
 
 export const firstProjector: Projector = {

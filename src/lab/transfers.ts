@@ -32,6 +32,7 @@ export function transfersOf(event: LabEvent): Transferable[] {
     case "grid":
     case "checkpoints":
     case "rewind":
+    case "notice":
     case "fork":
     case "twinEnd":
       return [];

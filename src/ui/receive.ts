@@ -68,6 +68,9 @@ export function receive(store: PageStore, event: LabEvent): void {
     case "rewind":
       get().takeBack(event.step);
       return;
+    case "notice":
+      get().notify(event.text);
+      return;
     case "checkpoints":
       set({ checkpoints: event });
       return;

@@ -95,6 +95,9 @@ function receiveTwin({ getState: get, setState: set }: PageStore, event: StrandE
     case "rewind":
       change({ recordings: upTo(twin.recordings, event.step) });
       return;
+    case "notice":
+      get().notify(event.text);
+      return;
     case "batch":
     case "inspection":
       // There is one batch: both see the same images.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clustered, gaussian } from "../../metrics/testing.ts";
-import type { FrameEvent } from "../events.ts";
+import type { FrameEvent, NoticeEvent } from "../events.ts";
 import type { Space } from "../space.ts";
 import type { FrameHead } from "./lateFrames.ts";
 import { type Layouter, lay } from "./layouter.ts";
@@ -11,9 +11,10 @@ const head = (step: number, space: Space = "z"): FrameHead => ({
   ...{ type: "frame", step, space, dimensions: 12, refreshed: 60 },
 });
 
-/** Frames of UMAP, laid out when the test says so. */
-async function late() {
+/** Frames of UMAP, laid out when the test says so; `fails` says what goes wrong instead. */
+async function late(fails: () => string | undefined = () => undefined) {
   const frames: FrameEvent[] = [];
+  const notices: NoticeEvent[] = [];
   const drawn: Partial<Record<Space, Float32Array>> = {};
   let go: () => void = () => {};
   const asked: number[] = [];
@@ -24,6 +25,8 @@ async function late() {
       await new Promise<void>((resolve) => {
         go = resolve;
       });
+      const failure = fails();
+      if (failure !== undefined) throw new Error(failure);
       return lay(request);
     },
     close() {
@@ -32,7 +35,7 @@ async function late() {
   };
   const choice = { id: "umap", shape: "sphere", axes: [] } as const;
   const made = (await readProjection(choice, () => layouter)).late?.(
-    (frame) => frames.push(frame),
+    (event) => (event.type === "notice" ? notices.push(event) : frames.push(event)),
     drawn,
   );
   if (!made) throw new Error("UMAP has no late frames");
@@ -42,7 +45,16 @@ async function late() {
     await expect.poll(() => frames.length).toBe(before + 1);
     return frames[before]!;
   };
-  return { ...made, frames, drawn, asked, nextFrame, go: () => go(), isClosed: () => closed };
+  return {
+    ...made,
+    frames,
+    notices,
+    drawn,
+    asked,
+    nextFrame,
+    go: () => go(),
+    isClosed: () => closed,
+  };
 }
 
 describe("frames of a layout", () => {
@@ -85,6 +97,25 @@ describe("frames of a layout", () => {
     offer(head(2), embeddings, true);
     expect(frames.map(({ step }) => step)).toEqual([2, 2]);
     expect(asked).toHaveLength(2);
+  });
+
+  test("what goes wrong is said once, and the next look is tried", async () => {
+    let failure: string | undefined = "out of memory.";
+    const { offer, nextFrame, notices, frames, asked, go } = await late(() => failure);
+    for (const step of [1, 2]) {
+      offer(head(step), embeddings, false);
+      await expect.poll(() => asked.length).toBe(step);
+      go();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(frames).toEqual([]);
+    expect(notices.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^UMAP has no picture of these points: out of memory\. The picture/),
+    ]);
+    failure = undefined;
+    offer(head(3), embeddings, false);
+    await expect.poll(() => asked.length).toBe(3);
+    expect((await nextFrame()).step).toBe(3);
   });
 
   test("pictures of the same points lie on each other; a closed one says nothing", async () => {

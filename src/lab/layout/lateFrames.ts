@@ -1,11 +1,13 @@
 /**
  * Frames of a layout, which are there when they are there: each look offers its embeddings, the newest
  * are laid out as soon as the thread is free, and the picture before stays until then. So while the run
- * trains the picture lags, and its frame names the step that it is of.
+ * trains the picture lags, and its frame names the step that it is of. What fails is said once, and the
+ * next look is tried again: a run goes on without its picture.
  */
 import type { Embeddings, LayoutProjection, ProjectionId } from "../../metrics/index.ts";
 import { turnedOnto } from "../../metrics/projection/procrustes.ts";
-import type { FrameEvent } from "../events.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { FrameEvent, NoticeEvent } from "../events.ts";
 import type { Shape } from "../projection.ts";
 import type { Space } from "../space.ts";
 import { inThree, trustOf, unitRows } from "../sphere.ts";
@@ -34,7 +36,7 @@ export interface LateFramesParts {
   readonly definition: LayoutProjection & { readonly id: ProjectionId };
   readonly shape: Shape;
   readonly layouter: Layouter;
-  readonly say: (frame: FrameEvent) => void;
+  readonly say: (event: FrameEvent | NoticeEvent) => void;
   /** Where the points of a space were seen last, [any, 3]; the next picture is laid onto it. */
   readonly drawn: Partial<Record<Space, Float32Array>>;
 }
@@ -53,6 +55,8 @@ export function createLateFrames({
   let waiting: Offer | undefined;
   let busy = false;
   let closed = false;
+  /** Why layouts have failed: every look would say it again. */
+  const said = new Set<string>();
 
   const pictureOf = ({ head, played }: Offer) => `${head.space} ${played ? head.step : "now"}`;
   /** Tells one moment's embeddings from those of the same step after an edit. */
@@ -78,26 +82,33 @@ export function createLateFrames({
       },
     });
   };
+  const layOut = async (offer: Offer): Promise<void> => {
+    const { unit } = offer;
+    const embeddings = { ...unit, data: unit.data.slice() };
+    const places = await layouter.lay({ id: definition.id, embeddings, dims });
+    if (closed) return;
+    if (offer.played) {
+      remembered.set(nameOf(offer), places);
+      const [oldest] = remembered.keys();
+      if (oldest !== undefined && remembered.size > REMEMBERED) remembered.delete(oldest);
+    }
+    if (pictureOf(offer) === shown) show(offer, places);
+  };
+  const sayWhy = (error: unknown): void => {
+    const why = messageOf(error).replace(/\.$/, "");
+    if (closed || said.has(why)) return;
+    said.add(why);
+    const text = `${definition.label} has no picture of these points: ${why}. The picture before stays, training goes on; PCA needs no layout.`;
+    say({ type: "notice", text });
+  };
   const work = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    try {
-      for (let offer = waiting; offer && !closed; offer = waiting) {
-        waiting = undefined;
-        const { unit } = offer;
-        const embeddings = { ...unit, data: unit.data.slice() };
-        const places = await layouter.lay({ id: definition.id, embeddings, dims });
-        if (closed) return;
-        if (offer.played) {
-          remembered.set(nameOf(offer), places);
-          const [oldest] = remembered.keys();
-          if (oldest !== undefined && remembered.size > REMEMBERED) remembered.delete(oldest);
-        }
-        if (pictureOf(offer) === shown) show(offer, places);
-      }
-    } finally {
-      busy = false;
+    for (let offer = waiting; offer && !closed; offer = waiting) {
+      waiting = undefined;
+      await layOut(offer).catch(sayWhy);
     }
+    busy = false;
   };
 
   return {

@@ -79,6 +79,7 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
         case "checkpoints":
         case "past":
         case "rewind":
+        case "notice":
         case "fork":
         case "twin":
         case "twinEnd":
