@@ -4,7 +4,15 @@
  */
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { type Closeness, describeMetrics, type Embeddings, measure } from "../metrics/index.ts";
+import { createDeviceParts, type DeviceParts } from "../metrics/device/parts.ts";
+import {
+  alignmentOf,
+  type Closeness,
+  describeMetrics,
+  type Embeddings,
+  type GeometryParts,
+  measure,
+} from "../metrics/index.ts";
 import type { Embedded, Training } from "../training/training.ts";
 import { createBatchViewer } from "./batchViewer.ts";
 import { calibrationImages } from "./calibration.ts";
@@ -26,8 +34,8 @@ import type {
 import { createSphere } from "./sphere.ts";
 import { verdictOn } from "./verdict.ts";
 
-/** Test images that diagnostics are measured on: what fits between two frames. */
-const measuredImages = (software: boolean): number => (software ? 500 : 1000);
+/** Test images that diagnostics are measured on, of those shown: what fits between two frames. */
+const measuredImages = (software: boolean): number => (software ? 500 : 4096);
 /** A look embeds for this long; points that do not fit in wait for the next one. */
 const EMBEDDING_MILLISECONDS = 500;
 export interface Look {
@@ -53,14 +61,18 @@ export interface Observation {
 }
 
 export interface Observer {
-  look(space: Space, withDiagnostics: boolean): Promise<Look>;
+  /** The space may change until the look is done: what is seen is in the space that is wanted then. */
+  look(space: () => Space, withDiagnostics: boolean): Promise<Look>;
   /** Embeds points that the last look left where they were; undefined when it left none. */
-  lookOn(space: Space): Promise<Look | undefined>;
+  lookOn(space: () => Space): Promise<Look | undefined>;
   /** Shows so many points from the next look on, as far as there are images. */
   setPoints(wanted: number): PointsEvent;
-  /** The same embeddings measured in a space, without touching the GPU; undefined before the first look. */
-  diagnostics(space: Space): DiagnosticsEvent | undefined;
-  /** The same embeddings in another space, without touching the GPU. */
+  /**
+   * The last look's embeddings measured in a space, as they are now, or those that are shown; undefined
+   * before the first look, and where an unfinished look has left too few where the encoder puts them.
+   */
+  diagnostics(space: Space, of: "last" | "shown"): Promise<DiagnosticsEvent | undefined>;
+  /** What is shown, in another space, without touching the GPU. */
   lookAgain(space: Space): Look | undefined;
   /** How spaces are brought onto the sphere from now on. */
   setProjector(projector: Projector): void;
@@ -78,7 +90,7 @@ export interface Observer {
   /** A copy of what the last look found, to be kept; undefined before the first. */
   found(): Found | undefined;
   /** The verdict on the projections that the last look found: `none`, `complete`, … */
-  collapse(): string;
+  collapse(): Promise<string>;
   /** Shows what was found earlier, on the axes of the picture before; undefined shows the present. */
   showPast(found: Found | undefined): void;
   destroy(): void;
@@ -103,6 +115,16 @@ export async function createObserver(
   let past: Found | undefined;
   /** The last verdict on projections: measuring twice is dear. */
   let verdict = { step: -1, kind: "" };
+  const onDevice: DeviceParts = createDeviceParts(device);
+  /** Without a device everything is left to the thread, so that a lost run can still be looked back on. */
+  const partsOf = async (embeddings: Embeddings): Promise<GeometryParts | undefined> => {
+    try {
+      return await onDevice.of(embeddings);
+    } catch (error) {
+      if (device.failure()) return undefined;
+      throw error;
+    }
+  };
 
   const inSpace = (embedded: Embedded, space: Space) => ({
     data: embedded[space],
@@ -110,13 +132,9 @@ export async function createObserver(
     cols: space === "h" ? embedded.hDim : embedded.zDim,
   });
 
-  const see = (space: Space, withDiagnostics: boolean): Look | undefined => {
+  const see = (space: Space, measure: boolean): Look | undefined => {
     const shown = past ?? latest;
-    if (!shown) return undefined;
-    return {
-      ...frameOf(shown, space, withDiagnostics),
-      ...(withDiagnostics && { diagnostics: diagnosticsIn(shown, space) }),
-    };
+    return shown && frameOf(shown, space, measure);
   };
 
   /** No frame where it comes later. */
@@ -143,23 +161,22 @@ export async function createObserver(
     return { frame };
   };
 
-  const diagnosticsIn = (found: Found, space: Space): DiagnosticsEvent => {
+  const diagnosticsIn = async (found: Found, space: Space): Promise<DiagnosticsEvent> => {
     const { step } = found;
     const { data, rows, cols } = inSpace(found.embedded, space);
     const count = Math.min(rows, measured);
-    const embeddings = { data: data.subarray(0, count * cols), rows: count, cols };
+    // Copied: the next look writes over it while this one is measured.
+    const embeddings = { data: data.slice(0, count * cols), rows: count, cols };
     const labels = dataset.test.labels.subarray(0, count);
-    const { spectrum, collapse: _, ...rest } = measure(embeddings, { labels });
+    const parts = await partsOf(embeddings);
+    const { spectrum, collapse: _, ...rest } = measure(embeddings, { labels, parts });
     const values: Record<string, number> = {};
     for (const [key, value] of Object.entries(rest)) {
       if (typeof value === "number") values[key] = value;
     }
     // Of methods with a single view there is none.
     const [first, second] = found.pairs?.[space] ?? [];
-    if (first && second) {
-      const { alignment } = measure(first, { pair: second });
-      if (alignment !== undefined) values.alignment = alignment;
-    }
+    if (first && second) values.alignment = alignmentOf(first, second);
     const { method } = training.model;
     const { kind, sentence, grounds } = verdictOn(rest, embeddings, {
       ...{ method, settings: found.settings, step, space },
@@ -188,23 +205,28 @@ export async function createObserver(
       const pairs = await viewer.pairs();
       const prototypes = await inspector?.prototypes();
       latest = { step, embedded, refreshed, prototypes, pairs, settings };
+      const diagnostics = withDiagnostics ? await diagnosticsIn(latest, space()) : undefined;
       return {
-        ...(!past && frameOf(latest, space, withDiagnostics)),
-        ...(withDiagnostics && { diagnostics: diagnosticsIn(latest, space) }),
+        ...(!past && frameOf(latest, space(), withDiagnostics)),
+        ...(diagnostics && { diagnostics }),
       };
     },
     async lookOn(space) {
       if (!latest || points.isFresh()) return undefined;
       const refreshed = await points.refresh(0, EMBEDDING_MILLISECONDS, false);
       latest = { ...latest, embedded: points.embedded(), refreshed };
-      return past ? {} : see(space, false);
+      return past ? {} : see(space(), false);
     },
     setPoints(wanted) {
       const count = pointsOf(dataset, wanted);
       points = createPointEmbeddings(training, dataset, count);
       return describePoints(dataset, count);
     },
-    diagnostics: (space) => latest && diagnosticsIn(latest, space),
+    async diagnostics(space, of) {
+      if (of === "shown" && past) return diagnosticsIn(past, space);
+      if (!latest || !points.isFresh(measured)) return undefined;
+      return diagnosticsIn(latest, space);
+    },
     setProjector(next) {
       ({ choice, definition } = next);
       late?.close();
@@ -236,15 +258,16 @@ export async function createObserver(
       };
     },
     found: () => latest && copyOf(latest),
-    collapse() {
-      if (latest && verdict.step !== latest.step) diagnosticsIn(latest, "z");
-      return verdict.kind;
+    async collapse() {
+      if (!latest || verdict.step === latest.step) return verdict.kind;
+      return (await diagnosticsIn(latest, "z")).collapse.kind;
     },
     showPast(found) {
       past = found;
     },
     destroy() {
       late?.close();
+      onDevice.destroy();
       viewer.destroy();
       inspector?.destroy();
     },

@@ -196,12 +196,12 @@ export function createSession(sources: SessionSources): Lab {
     },
     async setSpace(wanted) {
       space = wanted;
-      run?.setSpace();
+      await run?.setSpace();
     },
     async setProjection(choice) {
       const { readProjection } = await import("./layout/readProjection.ts");
       projector = await readProjection(choice, sources.openLayouter);
-      run?.setProjector(projector);
+      await run?.setProjector(projector);
     },
     async setPoints(count) {
       points = count;

@@ -63,11 +63,7 @@ export type MetricKey = Definition["key"];
 export function measure(embeddings: Embeddings, options: GeometryOptions = {}): Metrics {
   requireEmbeddings("metrics", embeddings, 2);
   const { pair, labels } = options;
-  if (pair) {
-    requireEmbeddings("metrics: pair", pair, 2);
-    require(pair.rows === embeddings.rows && pair.cols === embeddings.cols, () =>
-      `metrics: the pair is [${pair.rows},${pair.cols}], the embeddings [${embeddings.rows},${embeddings.cols}]; give two views of the same samples`);
-  }
+  if (pair) requirePair(embeddings, pair);
   if (labels) requireLabels("metrics", "labels", labels, embeddings.rows);
   const geometry = geometryOf(embeddings, options);
   const given: Record<Requirement, boolean> = {
@@ -81,6 +77,19 @@ export function measure(embeddings: Embeddings, options: GeometryOptions = {}): 
     if (given[needs]) values[key] = compute(geometry);
   }
   return values as Metrics;
+}
+
+/** The alignment of two views of the same samples, row by row, and nothing else. Throws as `measure` does. */
+export function alignmentOf(first: Embeddings, second: Embeddings): number {
+  requireEmbeddings("metrics", first, 2);
+  requirePair(first, second);
+  return alignment.compute(geometryOf(first, { pair: second }));
+}
+
+function requirePair(embeddings: Embeddings, pair: Embeddings): void {
+  requireEmbeddings("metrics: pair", pair, 2);
+  require(pair.rows === embeddings.rows && pair.cols === embeddings.cols, () =>
+    `metrics: the pair is [${pair.rows},${pair.cols}], the embeddings [${embeddings.rows},${embeddings.cols}]; give two views of the same samples`);
 }
 
 /** A definition without its functions: what can be sent to a page or printed. */
@@ -112,7 +121,7 @@ export {
 } from "./diagnostics/diagnose.ts";
 export { type UniformReference, uniformReference } from "./diagnostics/uniformReference.ts";
 export type { Embeddings, Labels } from "./embeddings.ts";
-export type { Dimensions, GeometryOptions } from "./geometry.ts";
+export type { Dimensions, GeometryOptions, GeometryParts } from "./geometry.ts";
 export type { Classification } from "./probes/classification.ts";
 export { knnAccuracy, type NeighbourVote } from "./probes/knn.ts";
 export { type LinearProbe, type LinearProbeResult, linearProbe } from "./probes/linearProbe.ts";

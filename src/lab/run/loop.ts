@@ -132,7 +132,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
       guarded(async () => {
         if (phase === "training" || phase === "failed" || phase === "idle") return;
         let more = false;
-        for (const strand of going()) more = (await strand.lookOn(space())) || more;
+        for (const strand of going()) more = (await strand.lookOn(space)) || more;
         if (more) lookOnLater();
       }),
     );
@@ -140,7 +140,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   const lookAround = async (full: boolean, keep: boolean) => {
     const started = performance.now();
     const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
-    for (const strand of going()) await strand.look(space(), measured, keep);
+    for (const strand of going()) await strand.look(space, measured, keep);
     if (measured) {
       diagnosticsAt = performance.now();
       await main().lookAtBatch();

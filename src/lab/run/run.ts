@@ -106,7 +106,7 @@ export async function createRun(parts: RunParts) {
     settingsOf(main.training.model.method, configuration.dataset)[key]?.label ?? key;
   /** The moment to fork at: a checkpoint, or now. Not while a step is in flight. */
   const momentAt = async (step: number | undefined): Promise<Checkpoint> => {
-    if (step === undefined) await main.look(space(), true, true);
+    if (step === undefined) await main.look(space, true, true);
     const moment = step === undefined ? await main.capture() : await main.keeper.at(step);
     if (!moment) throw new InputError("fork: nothing is kept of that step");
     return moment;
@@ -180,9 +180,9 @@ export async function createRun(parts: RunParts) {
           configuration: built.model.configuration,
           parameters: built.model.parameterCount,
         });
-        main.showPast(undefined, space());
-        if (isBack) await main.look(space(), true, false);
-        await strand.look(space(), true, true);
+        await main.showPast(undefined, space());
+        if (isBack) await main.look(space, true, false);
+        await strand.look(space, true, true);
       });
       loop.settle();
     },
@@ -205,20 +205,23 @@ export async function createRun(parts: RunParts) {
       }),
     /** Shows the checkpoint at or before a step, of the run and of its twin; undefined shows now. */
     async show(step: number | undefined): Promise<void> {
-      for (const strand of twin ? [main, twin] : [main]) {
-        const checkpoint = step === undefined ? undefined : await strand.keeper.at(step);
-        strand.showPast(checkpoint, space());
-      }
+      const strands = twin ? [main, twin] : [main];
+      await Promise.all(
+        strands.map(async (strand) => {
+          const checkpoint = step === undefined ? undefined : await strand.keeper.at(step);
+          await strand.showPast(checkpoint, space());
+        }),
+      );
     },
-    setProjector(next: Projector): void {
+    async setProjector(next: Projector): Promise<void> {
       projector = next;
-      for (const strand of twin ? [main, twin] : [main]) {
-        strand.observer.setProjector(next);
-        strand.lookAgain(space());
-      }
+      const strands = twin ? [main, twin] : [main];
+      for (const strand of strands) strand.observer.setProjector(next);
+      await Promise.all(strands.map((strand) => strand.lookAgain(space())));
     },
-    setSpace(): void {
-      for (const strand of twin ? [main, twin] : [main]) strand.lookAgain(space());
+    async setSpace(): Promise<void> {
+      const strands = twin ? [main, twin] : [main];
+      await Promise.all(strands.map((strand) => strand.lookAgain(space())));
     },
     async end(): Promise<void> {
       await loop.end();

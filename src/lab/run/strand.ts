@@ -32,6 +32,8 @@ export function createStrand({ configuration, training, observer, keeper, send }
   let snapshot: Snapshot | undefined;
   let failure: string | undefined;
   let past: Checkpoint | undefined;
+  /** Moments asked for so far. */
+  let moments = 0;
   /** Edits of the part of the run that is repeated, still to come. */
   let repeated: MarkerEvent[] = [];
   const unsent: StepReport[] = [];
@@ -44,6 +46,15 @@ export function createStrand({ configuration, training, observer, keeper, send }
   const show = ({ frame, diagnostics }: Look) => {
     if (frame) send(frame);
     if (diagnostics) tell(diagnostics);
+  };
+  /** Picture and figures together, once these are there. What was asked before and is not there yet never comes. */
+  const showMoment = async (space: Space): Promise<void> => {
+    moments += 1;
+    const asked = moments;
+    const diagnostics = await observer.diagnostics(space, "shown");
+    if (asked !== moments) return;
+    const look = observer.lookAgain(space);
+    send({ type: "past", step: past?.step, ...look, ...(diagnostics && { diagnostics }) });
   };
   const repeatEdits = () => {
     for (let edit = repeated[0]; edit && edit.step <= training.step; edit = repeated[0]) {
@@ -104,12 +115,16 @@ export function createStrand({ configuration, training, observer, keeper, send }
       failure ??= messageOf(error);
     },
     /** `keep`: a checkpoint of this moment is wanted, whatever the interval says. */
-    async look(space: Space, measured: boolean, keep: boolean): Promise<void> {
+    async look(space: () => Space, measured: boolean, keep: boolean): Promise<void> {
       this.flush();
-      show(await observer.look(space, measured));
+      const look = await observer.look(space, measured);
+      show(look);
       if (!measured) return;
       // The record of a run has both spaces, whichever is shown.
-      const hidden = observer.diagnostics(space === "h" ? "z" : "h");
+      const hidden = await observer.diagnostics(
+        look.diagnostics?.space === "h" ? "z" : "h",
+        "last",
+      );
       if (hidden) tell(hidden);
       snapshot = { step: training.step, words: await training.readState() };
       if (keep || keeper.due(training.step)) await this.keep();
@@ -121,7 +136,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       if (inspection) send(inspection);
     },
     /** Embeds what a look had no time for; false when there was nothing. */
-    async lookOn(space: Space): Promise<boolean> {
+    async lookOn(space: () => Space): Promise<boolean> {
       const more = await observer.lookOn(space);
       if (more) show(more);
       return more !== undefined;
@@ -130,7 +145,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
     /** Keeps this moment, which has just been looked at. Training goes on while it is written. */
     async keep(): Promise<void> {
       const checkpoint = await capture();
-      if (checkpoint) keeper.keep(checkpoint, observer.collapse());
+      if (checkpoint) keeper.keep(checkpoint, await observer.collapse());
     },
     /** Changes a live setting from the next step on. Throws where it cannot change now. */
     set(key: string, value: SettingValue): void {
@@ -163,17 +178,16 @@ export function createStrand({ configuration, training, observer, keeper, send }
       repeated = [...edits];
     },
     /** The same moment in another space. */
-    lookAgain(space: Space): void {
+    async lookAgain(space: Space): Promise<void> {
+      if (past) return showMoment(space);
       const look = observer.lookAgain(space);
-      if (past) send({ type: "past", step: past.step, ...look });
-      else if (look) show(look);
+      if (look) show(look);
     },
-    /** Shows a checkpoint, or the present. */
-    showPast(checkpoint: Checkpoint | undefined, space: Space): void {
+    /** Shows a checkpoint, or the present; resolves when it is shown, or something else instead. */
+    showPast(checkpoint: Checkpoint | undefined, space: Space): Promise<void> {
       past = checkpoint;
       observer.showPast(checkpoint?.found);
-      const look = observer.lookAgain(space);
-      send({ type: "past", step: checkpoint?.step, ...look });
+      return showMoment(space);
     },
     /** Now, or where the device is gone the last state known to be good. */
     lastGood: async (lost: boolean): Promise<Snapshot | undefined> =>
@@ -191,6 +205,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       }
     },
     destroy(): void {
+      moments += 1;
       observer.destroy();
       training.destroy();
     },
