@@ -108,7 +108,7 @@ describe("checkpoints", () => {
     },
   );
 
-  it("show the past while the run goes on, without a GPU, and the present again", async () => {
+  it("show the past while the run goes on, the present again, and the past when the GPU is gone", async () => {
     const { lab, of, arrived, steps, marks, finish, close } = await openLab();
     await lab.begin(tiny);
     await steps(4);
@@ -125,12 +125,27 @@ describe("checkpoints", () => {
         parameters: { relation: "correlation", order: "variance" },
       }),
     ).toMatchObject({ step: 2 });
+    await Promise.all([lab.show(1), lab.show(3)]);
+    await arrived();
+    expect(of("past").at(-1)).toMatchObject({ step: 3, frame: { step: 3 } });
     const frames = of("frame").length;
     await finish();
     expect(of("frame")).toHaveLength(frames);
     await lab.show(undefined);
     await arrived();
-    expect(of("past").at(-1)).toMatchObject({ step: undefined, frame: { step: 8 } });
+    const present = of("past").at(-1);
+    expect(present).toMatchObject({
+      step: undefined,
+      frame: { step: 8 },
+      diagnostics: { step: 8 },
+    });
+    await lab.loseDevice();
+    await lab.show(2);
+    await arrived();
+    const values = of("past").at(-1)?.diagnostics?.values ?? {};
+    for (const [key, value] of Object.entries(past?.diagnostics?.values ?? {})) {
+      expect(values[key], key).toBeCloseTo(value, 4);
+    }
     close();
   });
 

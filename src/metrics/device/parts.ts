@@ -158,12 +158,13 @@ function* ranked(
   const found = emptyNearestRows(rows, k);
   const everyone = Uint32Array.from({ length: rows }, (_, row) => row);
   const candidates = new Uint32Array(kept);
+  const list = new Nearest(k);
   let products = 0;
   for (let row = 0; row < rows; row++) {
     for (let place = 0; place < kept; place++) candidates[place] = indices[place * stride + row]!;
     const asked =
       shortfall[row] === 0 ? candidates.sort() : candidatesOfShort(unit, row, everyone, k);
-    const list = new Nearest(k);
+    list.clear();
     for (const other of asked) {
       if (other === row) continue;
       let cosine = 0;

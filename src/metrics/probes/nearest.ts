@@ -15,6 +15,12 @@ export class Nearest {
     this.indices = new Int32Array(k);
   }
 
+  /** For the next stream. */
+  clear(): void {
+    this.count = 0;
+    this.threshold = Number.NEGATIVE_INFINITY;
+  }
+
   /** Higher scores are better. */
   offer(index: number, score: number): void {
     const { scores, indices } = this;
