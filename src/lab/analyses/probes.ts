@@ -76,9 +76,7 @@ const supervised = async (context: AnalysisContext) => {
       other.method === "supervised" && other.encoder === encoder && other.dataset === dataset.id,
   );
   if (!kept) {
-    throw new InputError(
-      `No supervised run of ${encoder} on ${dataset.id} is kept, so there is nothing to compare with.`,
-    );
+    throw new InputError(`No supervised run of ${encoder} on ${dataset.id} is kept.`);
   }
   const calibration = calibrationImages(device.adapter.software);
   const parts = await between(() =>
