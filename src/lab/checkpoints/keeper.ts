@@ -60,6 +60,8 @@ export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
   let keptAt = performance.now();
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
+  /** The step that was asked for last, until it is kept. */
+  let inWriting: number | undefined;
 
   const entry = (checkpoints: readonly CheckpointMark[]): ArchivedRun => ({
     ...{ run, configuration, interval, checkpoints, chartBytes },
@@ -69,7 +71,8 @@ export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
   });
   const write = async (checkpoint: Checkpoint, collapse: string): Promise<void> => {
     const bytes = bytesOf(checkpoint);
-    const told = events;
+    // A copy: what is told while this is written waits for the next time.
+    const told = [...events];
     const toldBytes = told.reduce((sum, event) => sum + chartBytesOf(event), 0);
     const { step } = checkpoint;
     const all = [...marks.filter((mark) => mark.step !== step), { step, bytes, collapse }];
@@ -107,19 +110,21 @@ export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
     async keep(checkpoint, collapse) {
       const { step } = checkpoint;
       reached = Math.max(reached, step);
-      if (marks.some((mark) => mark.step === step)) return;
+      if (step === inWriting || marks.some((mark) => mark.step === step)) return;
       keptAt = performance.now();
       if (marks.length === 0 && !start) {
         start = { checkpoint, collapse };
         return;
       }
       busy = true;
+      inWriting = step;
       const first = start;
       start = undefined;
       await queue(async () => {
         if (first && first.checkpoint.step < step) await write(first.checkpoint, first.collapse);
         await write(checkpoint, collapse);
         busy = false;
+        if (inWriting === step) inWriting = undefined;
       });
     },
     note(event) {
