@@ -60,7 +60,7 @@ export interface PointEmbeddings {
   /**
    * Embeds points with the encoder as it is: the first `least` in any case, then those that have
    * waited longest, until all are done or `milliseconds` have passed. `anew`: the encoder has changed
-   * since the last time. Resolves to the number of points embedded.
+   * since the last time. Resolves to the number of points that are where it puts them now.
    */
   refresh(least: number, milliseconds: number, anew: boolean): Promise<number>;
 }
@@ -91,13 +91,12 @@ export function createPointEmbeddings(
   const seenAt = pieces.map(() => 0);
   let look = 1;
 
-  const embed = async (index: number): Promise<number> => {
+  const embed = async (index: number): Promise<void> => {
     const { split, from, first, rows } = at(pieces, index);
     const piece = await training.embed(split, rows, from);
     h.set(piece.h, first * hDim);
     z.set(piece.z, first * zDim);
     seenAt[index] = look;
-    return rows;
   };
   /** The piece that has waited longest, if any is behind. */
   const oldest = (): number | undefined => {
@@ -116,15 +115,14 @@ export function createPointEmbeddings(
     async refresh(least, milliseconds, anew) {
       const until = performance.now() + milliseconds;
       if (anew) look++;
-      let done = 0;
       for (const [index, { first }] of pieces.entries()) {
-        if (first < least && at(seenAt, index) < look) done += await embed(index);
+        if (first < least && at(seenAt, index) < look) await embed(index);
       }
       for (let next = oldest(); next !== undefined; next = oldest()) {
         if (performance.now() > until) break;
-        done += await embed(next);
+        await embed(next);
       }
-      return done;
+      return pieces.reduce((sum, { rows }, index) => sum + (seenAt[index] === look ? rows : 0), 0);
     },
   };
 }
