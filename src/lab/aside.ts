@@ -55,6 +55,9 @@ export function createAside({ store, datasets, device, adapter, send, pause }: A
       outlineGrid: async (request) => (await grids()).outlineGrid(request),
       launchGrid: async (request) => (await grids()).launchGrid(request),
       cancelGrid: async () => (await session)?.cancelGrid(),
+      outlineInvariance: async (request) => (await grids()).outlineInvariance(request),
+      launchInvariance: async (request) => (await grids()).launchInvariance(request),
+      mapInvariance: async (grid, space) => (await grids()).mapInvariance(grid, space),
       mapGrid: async (grid, metric) => (await grids()).mapGrid(grid, metric),
     },
   };

@@ -41,6 +41,8 @@ export type {
 } from "./descriptions.ts";
 /** A run for every combination of a few values of one or two settings, and for every seed. */
 export type { GridEvent, GridLab, GridOutline } from "./grid/gridLab.ts";
+export type { InvarianceRequest } from "./grid/invariance.ts";
+export type { Claim, InvarianceReport } from "./grid/invarianceReport.ts";
 export type { GridMap, GridMapCell } from "./grid/map.ts";
 export type { GridRequest, GridVariation } from "./grid/plan.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runs/record.ts";

@@ -1,4 +1,7 @@
 /** What the page may ask for of grids. */
+import type { Space } from "../space.ts";
+import type { InvarianceRequest } from "./invariance.ts";
+import type { InvarianceReport } from "./invarianceReport.ts";
 import type { GridMap } from "./map.ts";
 import type { GridRequest } from "./plan.ts";
 
@@ -22,6 +25,8 @@ export interface GridEvent {
   readonly name: string;
   readonly step: number;
   readonly steps: number;
+  /** Seconds that the rest will take at the pace so far; absent until there is one. */
+  readonly secondsLeft?: number;
   /** What happens or went wrong, as a sentence. */
   readonly message: string;
 }
@@ -31,6 +36,12 @@ export interface GridLab {
   outlineGrid(request: GridRequest): Promise<GridOutline>;
   /** Pauses the run and conducts a grid beside it; resolves to the grid's name once it has begun. */
   launchGrid(request: GridRequest): Promise<string>;
+  /** What a matrix of augmentations and factors would take. Rejects where data set or method have none. */
+  outlineInvariance(request: InvarianceRequest): Promise<GridOutline>;
+  /** As a grid: one run as it is, one for each augmentation turned the other way, for every seed. */
+  launchInvariance(request: InvarianceRequest): Promise<string>;
+  /** The matrix of what is kept of such a grid, in a space. */
+  mapInvariance(grid: string, space: Space): Promise<InvarianceReport>;
   /** Resolves when nothing of the grid runs any more; what is finished stays. */
   cancelGrid(): Promise<void>;
   /** A metric, as `z.std`, `loss` or `collapsed`, of every combination of a grid's values. */

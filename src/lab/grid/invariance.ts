@@ -21,7 +21,7 @@ export interface InvarianceRequest {
 const ON = 0.5;
 
 /** The one axis of such a grid. */
-const TURNED = "turned";
+export const TURNED = "turned";
 const NONE = "none";
 
 /** An augmentation, and its strength in the runs with and without it. */

@@ -5,9 +5,12 @@
 import { type Dataset, type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
+import { inPieces } from "../../shared/pieces.ts";
 import { createTraining, type StepReport, type Training } from "../../training/training.ts";
 import { diagnoseTraining } from "../diagnoseTraining.ts";
 import { CALIBRATION_IMAGES } from "../evaluate.ts";
+import { factorQuestions, factorScores } from "../probing/factors.ts";
+import { embeddedParts, probeCounts } from "../probing/features.ts";
 import type { DiagnosticsEvent } from "../protocol.ts";
 import type { KeptRun } from "../runs/record.ts";
 import type { Recorder } from "../runs/recorder.ts";
@@ -29,11 +32,12 @@ const IN_FLIGHT = 2;
 /** Test images that a run is measured on, where there are so many. */
 const MEASURED_IMAGES = 1000;
 
-/** Trains, measures, and returns the record. Rejects where the run fails or is told to stop. */
+/** Trains, measures, probes known factors where `probed`, and returns the record. Rejects where the run fails or is told to stop. */
 export async function recordedRun(
   stage: RunStage,
   cell: GridCell,
   recorder: Recorder,
+  probed: boolean,
 ): Promise<KeptRun> {
   const { device } = stage;
   const dataset = await loadDataset(cell.configuration.dataset, stage.datasets);
@@ -44,7 +48,8 @@ export async function recordedRun(
     const { h, z } = await measured(device, training, dataset);
     recorder.receive(diagnosticsEvent(training.step, "h", h));
     recorder.receive(diagnosticsEvent(training.step, "z", z));
-    return { ...recorder.record(), state: "finished" };
+    const factors = probed ? await factorsOf(stage, training, dataset) : undefined;
+    return { ...recorder.record(), state: "finished", ...(factors && { factors }) };
   } finally {
     training.destroy();
   }
@@ -78,6 +83,29 @@ async function takeSteps(
     // Nothing of it may be on its way when its buffers go.
     await Promise.allSettled(pending);
   }
+}
+
+async function factorsOf(
+  stage: RunStage,
+  training: Training,
+  dataset: Dataset,
+): Promise<KeptRun["factors"]> {
+  // The same images whatever the adapter, so that runs of two machines can be held against each other.
+  const counts = probeCounts(dataset, true);
+  const questions = factorQuestions(dataset, counts);
+  await stage.turn();
+  const parts = await embeddedParts(training, counts);
+  const scoresIn = async (space: Space) => {
+    const scores = await inPieces(factorScores(questions, parts[space]), stage.turn);
+    return Object.fromEntries(
+      questions.map(({ factor }, index) => [factor.name, scores[index]?.score ?? null]),
+    );
+  };
+  const h = await scoresIn("h");
+  const z = await scoresIn("z");
+  // What was told to stop while it was probed is not finished.
+  if (!stage.goesOn()) throw new Error("The grid was stopped.");
+  return { h, z };
 }
 
 async function measured(device: Device, training: Training, dataset: Dataset) {

@@ -3,14 +3,18 @@
  * touched: its training, its weights and its device memory stay as they are, and when it goes on the
  * grid waits. So a grid costs the memory of one more training while it runs, and nothing afterwards.
  */
-import type { DatasetSource } from "../../data/index.ts";
+import { type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { InputError } from "../../shared/errors.ts";
+import { factorQuestions } from "../probing/factors.ts";
+import { probeCounts } from "../probing/features.ts";
 import type { RunKeeper } from "../runs/keeper.ts";
 import type { GridMembership, KeptRun } from "../runs/record.ts";
 import { createRecorder, type Recorder } from "../runs/recorder.ts";
 import { conductGrid, type GridHost } from "./conduct.ts";
 import type { GridEvent, GridLab } from "./gridLab.ts";
+import { type InvarianceRequest, planInvariance } from "./invariance.ts";
+import { invarianceReport } from "./invarianceReport.ts";
 import { type GridCell, type GridPlan, planGrid } from "./plan.ts";
 import { recordedRun } from "./recordedRun.ts";
 
@@ -33,7 +37,12 @@ export function createGridSession(parts: GridParts): GridLab {
   let going: Promise<void> | undefined;
   let cancelled = false;
 
-  const conduct = async (id: string, plan: GridPlan, device: Device): Promise<void> => {
+  const conduct = async (
+    id: string,
+    plan: GridPlan,
+    device: Device,
+    probed: boolean,
+  ): Promise<void> => {
     const keeper = await parts.keeper();
     const { cells, axes } = plan;
     const first = cells[0]?.configuration.steps ?? 0;
@@ -48,6 +57,18 @@ export function createGridSession(parts: GridParts): GridLab {
       sentAt = performance.now();
       parts.send(event);
     };
+    let stepsBehind = 0;
+    const worked = createClock();
+    const turn = async () => {
+      worked.stop();
+      await parts.turn();
+      worked.go();
+    };
+    const secondsLeft = (step: number): { secondsLeft?: number } => {
+      const taken = stepsBehind + step;
+      if (taken < 3) return {};
+      return { secondsLeft: (worked.seconds() / taken) * (plan.steps - taken) };
+    };
     const goesOn = () => !cancelled && !device.failure();
     const recorderOf = ({ place, name, configuration }: GridCell): Recorder => {
       const grid: GridMembership = { id, axes, place };
@@ -59,15 +80,17 @@ export function createGridSession(parts: GridParts): GridLab {
       recall: () => undefined,
       goesOn,
       begins({ name, configuration }, done) {
+        stepsBehind = cells.slice(0, done).reduce((sum, cell) => sum + cell.configuration.steps, 0);
         tell({ name, done, step: 0, steps: configuration.steps, message: `Compiling ${name}` });
       },
       async run(cell) {
         recorder = recorderOf(cell);
         const stage = {
-          ...{ device, datasets: parts.datasets, turn: parts.turn, goesOn },
-          progress: (step: number) => tell({ step, message: `Training ${cell.name}` }, false),
+          ...{ device, datasets: parts.datasets, turn, goesOn },
+          progress: (step: number) =>
+            tell({ step, ...secondsLeft(step), message: `Training ${cell.name}` }, false),
         };
-        const run = await recordedRun(stage, cell, recorder);
+        const run = await recordedRun(stage, cell, recorder, probed);
         await keeper.keep(run);
         return run;
       },
@@ -90,29 +113,65 @@ export function createGridSession(parts: GridParts): GridLab {
     else tell({ phase: "finished", done, message: `Finished ${done} runs` });
   };
 
+  const launch = async (plan: GridPlan, probed: boolean): Promise<string> => {
+    if (going) throw new InputError("A grid is running; cancel it or wait for its end.");
+    const device = await parts.device();
+    const id = crypto.randomUUID();
+    cancelled = false;
+    await parts.pause();
+    going = conduct(id, plan, device, probed).finally(() => {
+      going = undefined;
+    });
+    // What cannot be kept or sent has been said where it happened.
+    going.catch((error) => console.warn("Isotrope: the grid ended early", error));
+    return id;
+  };
+  const invariancePlan = async (request: InvarianceRequest): Promise<GridPlan> => {
+    const plan = await planInvariance(request);
+    const dataset = await loadDataset(request.base.dataset, parts.datasets);
+    // Throws where there is nothing to ask for.
+    factorQuestions(dataset, probeCounts(dataset, true));
+    return plan;
+  };
+
   return {
     async outlineGrid(request) {
       const { cells, steps } = await planGrid(request);
       return { runs: cells.length, steps };
     },
-    async launchGrid(request) {
-      if (going) throw new InputError("A grid is running; cancel it or wait for its end.");
-      const plan = await planGrid(request);
-      const device = await parts.device();
-      const id = crypto.randomUUID();
-      cancelled = false;
-      await parts.pause();
-      going = conduct(id, plan, device).finally(() => {
-        going = undefined;
-      });
-      // What cannot be kept or sent has been said where it happened.
-      going.catch((error) => console.warn("Isotrope: the grid ended early", error));
-      return id;
+    launchGrid: async (request) => launch(await planGrid(request), false),
+    async outlineInvariance(request) {
+      const { cells, steps } = await invariancePlan(request);
+      return { runs: cells.length, steps };
+    },
+    launchInvariance: async (request) => launch(await invariancePlan(request), true),
+    async mapInvariance(grid, space) {
+      const runs = await (await parts.keeper()).listRuns();
+      return invarianceReport(
+        runs.filter((run) => run.grid?.id === grid),
+        space,
+      );
     },
     async cancelGrid() {
       cancelled = true;
       await going?.catch(() => undefined);
     },
     mapGrid: async (grid, metric) => (await parts.keeper()).mapGrid(grid, metric),
+  };
+}
+
+/** Seconds spent on the grid itself, without those in which it waited for the run that is shown. */
+function createClock() {
+  let spent = 0;
+  let since: number | undefined = performance.now();
+  return {
+    stop() {
+      if (since !== undefined) spent += performance.now() - since;
+      since = undefined;
+    },
+    go() {
+      since ??= performance.now();
+    },
+    seconds: () => (spent + (since === undefined ? 0 : performance.now() - since)) / 1000,
   };
 }

@@ -43,6 +43,7 @@ const Failure = z.object({
 });
 const Group = <T extends z.core.$ZodType>(each: T) =>
   z.object({ training: each, h: each, z: each });
+const Scores = z.record(z.string(), Maybe);
 const Record = z.object({
   schema: z.literal(RECORD_SCHEMA),
   id: Name,
@@ -65,6 +66,7 @@ const Record = z.object({
       place: z.array(Step),
     }),
   ),
+  factors: z.optional(z.object({ h: Scores, z: Scores })),
 });
 const RecordsFile = z.object({
   kind: z.literal(KIND),
@@ -125,7 +127,14 @@ function checked<T extends z.core.$ZodType>(schema: T, value: unknown, name: str
 }
 
 /** Optional parts that are absent rather than undefined. */
-function tidy({ failure, grid, collapse, renamed, ...rest }: z.infer<typeof Record>): KeptRun {
+function tidy({
+  failure,
+  grid,
+  factors,
+  collapse,
+  renamed,
+  ...rest
+}: z.infer<typeof Record>): KeptRun {
   return {
     ...rest,
     collapse: {
@@ -135,6 +144,7 @@ function tidy({ failure, grid, collapse, renamed, ...rest }: z.infer<typeof Reco
     ...(renamed && { renamed }),
     ...(failure && { failure }),
     ...(grid && { grid }),
+    ...(factors && { factors }),
   };
 }
 
@@ -187,6 +197,15 @@ export function encodeCsv(runs: readonly KeptRun[]): string {
       ),
     ),
   );
+  const scores = unionOf(
+    runs.map(({ factors }) =>
+      (["h", "z"] as const).flatMap((space) =>
+        Object.keys(factors?.[space] ?? {}).map((name) => `${space}.${name}`),
+      ),
+    ),
+  );
+  const scoreOf = ({ factors }: KeptRun, name: string) =>
+    factors?.[name.startsWith("h.") ? "h" : "z"][name.slice(2)] ?? undefined;
   const fixed = ["method", "dataset", "encoder", "steps", "batch", "seed"] as const;
   const lines = runs.map((run) => [
     run.id,
@@ -202,10 +221,12 @@ export function encodeCsv(runs: readonly KeptRun[]): string {
     run.collapse.z?.kind,
     run.collapse.h?.kind,
     ...figures.map((name) => lastOf(run, name)),
+    ...scores.map((name) => scoreOf(run, name)),
   ]);
   const titles = [
     ...["id", "name", "started", "adapter", ...fixed, ...settings],
     ...["edits", "step", "state", "failure", "z.collapse", "h.collapse", ...figures],
+    ...scores.map((name) => `factor ${name}`),
   ];
   return [titles, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }

@@ -71,6 +71,8 @@ export interface KeptRun {
   readonly last: Readonly<Record<SeriesGroup, Readonly<Record<string, number | null>>>>;
   readonly collapse: Readonly<Partial<Record<Space, CollapseVerdict>>>;
   readonly grid?: GridMembership;
+  /** What can be read off each space of the known factors, at the end; of runs of an invariance matrix. */
+  readonly factors?: Readonly<Record<Space, Readonly<Record<string, number | null>>>>;
 }
 
 /** Steps whose mean stands for where a noisy series ended. */

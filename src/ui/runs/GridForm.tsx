@@ -7,6 +7,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
 import { countOf, shortNumber } from "../controls/numbers.ts";
+import type { Session } from "../session.ts";
 import { valueIn } from "../state/configuration.ts";
 
 const nothing = "none";
@@ -46,7 +47,7 @@ export function GridForm({ onLaunched }: GridFormProps) {
     vary: axes,
     seeds: listOf(seeds).map(Number),
   };
-  const { outline, problem } = useOutline(request);
+  const { outline, problem } = useOutline(request, (lab, asked) => lab.outlineGrid(asked));
   const [refusal, setRefusal] = useState<string>();
   const launch = async () => {
     if (!request) return;
@@ -112,7 +113,7 @@ interface WordsProps {
   onType(value: string): void;
 }
 
-function Words({ label, value, onType }: WordsProps) {
+export function Words({ label, value, onType }: WordsProps) {
   const id = useId();
   return (
     <div className="choice">
@@ -132,7 +133,10 @@ function Words({ label, value, onType }: WordsProps) {
 }
 
 /** What a grid takes, as the lab works it out once typing pauses. */
-function useOutline(request: GridRequest | undefined) {
+export function useOutline<Request>(
+  request: Request | undefined,
+  ask: (lab: ReturnType<Session["lab"]>, request: Request) => Promise<GridOutline>,
+) {
   const session = useSession();
   const [known, setKnown] = useState<{ outline?: GridOutline; problem?: string }>({});
   const question = JSON.stringify(request);
@@ -141,13 +145,10 @@ function useOutline(request: GridRequest | undefined) {
     if (!request) return;
     let stale = false;
     const timer = setTimeout(() => {
-      session
-        .lab()
-        .outlineGrid(request)
-        .then(
-          (outline) => !stale && setKnown({ outline }),
-          (error) => !stale && setKnown({ problem: messageOf(error) }),
-        );
+      ask(session.lab(), request).then(
+        (outline) => !stale && setKnown({ outline }),
+        (error) => !stale && setKnown({ problem: messageOf(error) }),
+      );
     }, pauseInTyping);
     return () => {
       stale = true;
@@ -157,7 +158,7 @@ function useOutline(request: GridRequest | undefined) {
   return known;
 }
 
-const listOf = (text: string): string[] =>
+export const listOf = (text: string): string[] =>
   text
     .split(",")
     .map((value) => value.trim())

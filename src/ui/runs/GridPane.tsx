@@ -1,15 +1,17 @@
 /** Grids: the one that runs, the next one, and the map of what one found. */
 import { useState } from "react";
-import type { GridEvent, RunSummary } from "../../lab/protocol.ts";
-import { usePageState, useSession } from "../context.ts";
+import type { RunSummary } from "../../lab/protocol.ts";
+import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
 import { GridForm } from "./GridForm.tsx";
 import { GridMapTable } from "./GridMapTable.tsx";
+import { GridProgress } from "./GridProgress.tsx";
 import { seriesOptions } from "./series.ts";
 import { useAsked } from "./useRuns.ts";
 
 export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
+  const store = usePageStore();
   const going = usePageState(({ grid }) => grid);
   const [chosen, setChosen] = useState<string>();
   const [metric, setMetric] = useState("z.std");
@@ -26,8 +28,18 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
   );
   return (
     <div className="grid-pane">
-      {going?.phase === "running" ? <Progress grid={going} /> : <GridForm onLaunched={setChosen} />}
+      {going?.phase === "running" ? (
+        <GridProgress grid={going} />
+      ) : (
+        <GridForm onLaunched={setChosen} />
+      )}
       {going && going.phase !== "running" && <p className="note">{going.message}.</p>}
+      <p className="note grid-elsewhere">
+        Which augmentation removed which factor stands under Probes.
+        <Button look="outline" onClick={() => store.setState({ geometry: "probes" })}>
+          Open Probes
+        </Button>
+      </p>
       {shown === undefined || !answer ? (
         <p className="note">
           The result will stand here as a map: a figure for every pair of values, over its seeds.
@@ -46,38 +58,6 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
           />
         </>
       )}
-    </div>
-  );
-}
-
-function Progress({ grid }: { readonly grid: GridEvent }) {
-  const session = useSession();
-  const training = usePageState(({ run }) => run.phase === "training");
-  const [cancelling, setCancelling] = useState(false);
-  const { done, runs, step, steps, failed, message } = grid;
-  const share = done + (steps > 0 ? step / steps : 0);
-  return (
-    <div className="grid-progress">
-      <progress aria-label="Progress of the grid" max={runs} value={share} />
-      <p className="note mono">
-        run {Math.min(done + 1, runs)} of {runs}, step {step} of {steps}
-        {failed > 0 && `, ${failed} failed`}
-      </p>
-      <p className="note">
-        {training
-          ? "The grid waits for the run that is shown: that goes first."
-          : `${message}. The run that is shown is as it was; Train goes on with it, and the grid waits.`}
-      </p>
-      <Button
-        look="outline"
-        disabled={cancelling}
-        onClick={() => {
-          setCancelling(true);
-          session.lab().cancelGrid();
-        }}
-      >
-        Cancel grid
-      </Button>
     </div>
   );
 }

@@ -158,6 +158,11 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     outlineGrid: async () => ({ runs: 0, steps: 0 }),
     launchGrid: async () => "",
     cancelGrid: async () => {},
+    outlineInvariance: async () => ({ runs: 0, steps: 0 }),
+    launchInvariance: async () => "grid",
+    mapInvariance: async () => ({
+      ...{ factors: [], asItIs: [], rows: [], seeds: 0, runs: 0, failures: [] },
+    }),
     mapGrid: async () => ({ axes: [], cells: [] }),
     async loseDevice() {},
   };

@@ -4,6 +4,7 @@ import { usePageState, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { ConfusionTable } from "../probes/ConfusionTable.tsx";
+import { InvariancePane } from "../probes/InvariancePane.tsx";
 import {
   type ClassAnswer,
   type FactorAnswer,
@@ -18,9 +19,12 @@ import {
 import { useAnalysis } from "../useAnalysis.ts";
 import "../probes/probes.css";
 
-const asks: readonly { value: ProbeAsk; label: string }[] = [
+type Pane = ProbeAsk | "augmentations";
+
+const panes: readonly { value: Pane; label: string }[] = [
   { value: "classes", label: "Classes" },
   { value: "factors", label: "Factors" },
+  { value: "augmentations", label: "Augmentations" },
 ];
 
 /** The method that labels train, and the row of its kept run. */
@@ -35,19 +39,19 @@ const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encode
 };
 
 export function ProbesView() {
-  const [ask, setAsk] = useState<ProbeAsk>("classes");
+  const [ask, setAsk] = useState<Pane>("classes");
   return (
     <div className="probes">
       <div className="probes-head">
         <Segments
           label="What is probed"
           value={ask}
-          options={asks}
+          options={panes}
           onChoose={(next) => setAsk(next)}
         />
       </div>
       {/* Answers of another question are not this one's. */}
-      <Probed key={ask} ask={ask} />
+      {ask === "augmentations" ? <InvariancePane /> : <Probed key={ask} ask={ask} />}
     </div>
   );
 }

@@ -1,0 +1,117 @@
+/** Which augmentation removed which factor: the runs that find out are started here, and what they found. */
+import { useState } from "react";
+import type { InvarianceRequest, RunSummary } from "../../../lab/protocol.ts";
+import { messageOf } from "../../../shared/errors.ts";
+import { usePageState, useSession } from "../../context.ts";
+import { Button } from "../../controls/Button.tsx";
+import { Choice } from "../../controls/Choice.tsx";
+import { countOf } from "../../controls/numbers.ts";
+import { listOf, useOutline, Words } from "../../runs/GridForm.tsx";
+import { GridProgress } from "../../runs/GridProgress.tsx";
+import { useAsked, useRuns } from "../../runs/useRuns.ts";
+import { InvarianceTable } from "./InvarianceTable.tsx";
+import "../../runs/runs.css";
+import "./invariance.css";
+
+/** The axis of such a grid, as the lab names it. */
+const TURNED = "turned";
+/** Steps of a run, to begin with. */
+const usualSteps = 150;
+
+export function InvariancePane() {
+  const going = usePageState(({ grid }) => grid);
+  const space = usePageState((state) => state.space);
+  const [chosen, setChosen] = useState<string>();
+  const matrices = matricesOf(useRuns() ?? []);
+  const shown = matrices.find(({ value }) => value === chosen)?.value ?? matrices[0]?.value;
+  const { answer, problem } = useAsked(shown && `matrix ${shown} ${space}`, (lab) =>
+    lab.mapInvariance(shown ?? "", space),
+  );
+  return (
+    <div className="grid-pane">
+      {going?.phase === "running" ? (
+        <GridProgress grid={going} />
+      ) : (
+        <LaunchForm onLaunched={setChosen} />
+      )}
+      {going && going.phase !== "running" && <p className="note">{going.message}.</p>}
+      {problem !== undefined && <p className="note">{problem}</p>}
+      {matrices.length > 1 && shown !== undefined && (
+        <div className="runs-controls">
+          <Choice label="Matrix" value={shown} options={matrices} onChoose={setChosen} />
+        </div>
+      )}
+      {answer && answer.runs + answer.failures.length > 0 ? (
+        <InvarianceTable report={answer} space={space} />
+      ) : (
+        <p className="note">
+          A matrix will stand here: for every augmentation and every known factor, what the factor’s
+          probe scores with the augmentation less what it scores without.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
+  const session = useSession();
+  const draft = usePageState((state) => state.draft);
+  const [seeds, setSeeds] = useState("0, 1, 2");
+  const [steps, setSteps] = useState(String(Math.min(draft?.steps ?? usualSteps, usualSteps)));
+  const [refusal, setRefusal] = useState<string>();
+  const request: InvarianceRequest | undefined = draft && {
+    base: { ...draft, steps: Number(steps) },
+    seeds: listOf(seeds).map(Number),
+  };
+  const { outline, problem } = useOutline(request, (lab, asked) => lab.outlineInvariance(asked));
+  const trouble = refusal ?? problem;
+  const launch = async () => {
+    if (!request) return;
+    try {
+      setRefusal(undefined);
+      onLaunched(await session.lab().launchInvariance(request));
+    } catch (error) {
+      setRefusal(messageOf(error));
+    }
+  };
+  return (
+    <form
+      className="grid-form"
+      aria-label="Matrix of augmentations"
+      onSubmit={(event) => {
+        event.preventDefault();
+        launch();
+      }}
+    >
+      <Words label="Seeds" value={seeds} onType={setSeeds} />
+      <Words label="Steps of a run" value={steps} onType={setSteps} />
+      <p className={trouble ? "field-error" : "note"} aria-live="polite">
+        {trouble ??
+          (outline &&
+            `${outline.runs} runs, ${countOf(outline.steps)} steps together: for each seed one run as in the experiment on the left, and one for each augmentation turned the other way alone. The run that is shown is paused and stays as it is.`)}
+      </p>
+      <div className="invariance-launch">
+        <Button type="submit" look="outline" disabled={!outline || problem !== undefined}>
+          {outline ? `Run ${outline.runs} runs` : "Run the matrix"}
+        </Button>
+        {problem?.includes("no known factors") && (
+          <Button look="outline" onClick={() => session.choose("dataset", "shapes")}>
+            Choose shapes
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** The matrices that runs belong to, the newest first. */
+function matricesOf(runs: readonly RunSummary[]) {
+  const found = new Map<string, { value: string; label: string }>();
+  for (const { grid, started, configuration } of runs) {
+    if (!grid || found.has(grid.id) || grid.axes[0]?.key !== TURNED) continue;
+    const time = new Date(started).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const { method, dataset } = configuration;
+    found.set(grid.id, { value: grid.id, label: `${method} on ${dataset}, ${time}` });
+  }
+  return [...found.values()];
+}

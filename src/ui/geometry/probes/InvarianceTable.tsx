@@ -1,0 +1,128 @@
+/** The matrix: a row an augmentation, a column a factor; blue fell, orange rose; a cell is read by pointer or arrow keys. */
+import { type KeyboardEvent, useState } from "react";
+import type { InvarianceReport, Space } from "../../../lab/protocol.ts";
+import { diverging } from "../../../viz/charts/diverging.ts";
+import { colourToken } from "../../browser/tokens.ts";
+import { usePageState } from "../../context.ts";
+import { cellInWords, matrixInWords, signed } from "./invarianceWords.ts";
+
+const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+/** The share of full colour in the largest cell: words stay readable on it on both grounds. */
+const DEEPEST = 0.5;
+/** Differences smaller than this stay pale even where none is larger. */
+const LEAST_LIMIT = 0.1;
+
+interface InvarianceTableProps {
+  readonly report: InvarianceReport;
+  readonly space: Space;
+}
+
+export function InvarianceTable({ report, space }: InvarianceTableProps) {
+  const ground = colourToken(
+    "--ground",
+    usePageState(({ theme }) => theme),
+  );
+  const [read, setRead] = useState<readonly [row: number, col: number]>();
+  const { rows, factors, asItIs, seeds, failures } = report;
+  const limit = Math.max(
+    LEAST_LIMIT,
+    ...rows.flatMap(({ cells }) => cells.map(({ mean = 0 }) => Math.abs(mean))),
+  );
+  const walk = (event: KeyboardEvent) => {
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const within = (place: number, count: number) => Math.min(Math.max(place, 0), count - 1);
+    setRead(
+      read
+        ? [within(read[0] + move[0], rows.length), within(read[1] + move[1], factors.length)]
+        : [0, 0],
+    );
+  };
+  const summary = matrixInWords(report);
+  return (
+    <div className="invariance">
+      <p className="probes-words" aria-live="polite">
+        {(read && cellInWords(report, read[0], read[1])) ?? summary}
+      </p>
+      <section
+        className="invariance-scroll"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its cells
+        tabIndex={0}
+        aria-label="Matrix, cell by cell"
+        onKeyDown={walk}
+      >
+        <table className="invariance-table" onPointerLeave={() => setRead(undefined)}>
+          <caption>
+            Read off {space}: with the augmentation less without; mean over {seeds}{" "}
+            {seeds === 1 ? "seed" : "seeds"}, least to greatest. Blue: removed; orange: brought out.
+            <span className="unseen"> {summary}</span>
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="unseen">augmentation</span>
+              </th>
+              {factors.map((factor) => (
+                <th key={factor} scope="col">
+                  {factor}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr className="invariance-base">
+              <th scope="row">as it is, score</th>
+              {asItIs.map((score, col) => (
+                <td key={factors[col]}>{score === null ? "—" : score.toFixed(2)}</td>
+              ))}
+            </tr>
+            {rows.map(({ id, label, on, cells }, row) => (
+              <tr key={id}>
+                <th scope="row">
+                  {label} <span className="unit">{on ? "on" : "off"}</span>
+                </th>
+                {cells.map(({ mean, least, greatest, seeds: paired, claim }, col) => (
+                  <td
+                    key={factors[col]}
+                    data-claim={mean === undefined ? "none" : claim}
+                    data-read={read?.[0] === row && read[1] === col ? "" : undefined}
+                    style={
+                      mean === undefined || claim === "within"
+                        ? undefined
+                        : {
+                            background: `rgb(${diverging((DEEPEST * mean) / limit, ground).join(" ")})`,
+                          }
+                    }
+                    onPointerEnter={() => setRead([row, col])}
+                  >
+                    {mean === undefined ? "no run" : signed(mean)}
+                    {paired > 1 && least !== undefined && greatest !== undefined && (
+                      <span className="grid-range">
+                        {signed(least)} to {signed(greatest)}
+                      </span>
+                    )}
+                    {claim === "within" && <span className="grid-range">within spread</span>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {failures.length > 0 && (
+        <ul className="note grid-failures">
+          {failures.map((failure) => (
+            <li key={failure}>Failed: {failure}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** The matrix in words: never more than its spread over seeds allows. */
+import type { InvarianceReport } from "../../../lab/protocol.ts";
+
+/** Named in the summary; the table has them all. */
+const MOST_NAMED = 4;
+
+export const signed = (value: number): string =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+
+/** Undefined where there is no such cell. */
+export function cellInWords(
+  { rows, factors }: InvarianceReport,
+  row: number,
+  col: number,
+): string | undefined {
+  const { label, cells } = rows[row] ?? {};
+  const cell = cells?.[col];
+  const factor = factors[col];
+  if (!label || !cell || factor === undefined) return undefined;
+  const { mean, least, greatest, seeds, claim } = cell;
+  if (mean === undefined || least === undefined || greatest === undefined) {
+    return `${label}, ${factor}: no pair of runs yet.`;
+  }
+  const found = `${label}, ${factor}: ${signed(mean)}`;
+  switch (claim) {
+    case "unknown":
+      return `${found}, of one seed: its spread is not known, so nothing follows.`;
+    case "within":
+      return `${found}, from ${signed(least)} to ${signed(greatest)} over ${seeds} seeds: within the spread, so nothing follows.`;
+    case "beyond":
+      return `${found}, from ${signed(least)} to ${signed(greatest)} over ${seeds} seeds: the augmentation ${mean < 0 ? "removed" : "brought out"} the factor.`;
+    default:
+      return claim satisfies never;
+  }
+}
+
+export function matrixInWords({ rows, factors, seeds }: InvarianceReport): string {
+  if (seeds < 2) {
+    return "Of one seed the spread is not known, so no cell counts as an effect; take three seeds or more.";
+  }
+  const effects = rows
+    .flatMap(({ label, cells }) =>
+      cells.flatMap(({ mean, claim }, col) =>
+        mean !== undefined && claim === "beyond"
+          ? [{ mean, says: `${label} on ${factors[col]} ${signed(mean)}` }]
+          : [],
+      ),
+    )
+    .sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
+  if (effects.length === 0) return `No effect is larger than the spread over ${seeds} seeds.`;
+  const named = effects.slice(0, MOST_NAMED).map(({ says }) => says);
+  const more = effects.length - named.length;
+  return `Larger than the spread over ${seeds} seeds: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}. Every other cell tells nothing.`;
+}
