@@ -63,6 +63,8 @@ export function useResting() {
       },
       onPointerLeave: leave,
       onPointerDown: end,
+      // Used by key: the focus stays, and the words would lie over what opened.
+      onClick: end,
       onFocus({ currentTarget }: FocusEvent) {
         if (currentTarget.matches(":focus-visible")) begin();
       },

@@ -36,7 +36,10 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
       {going && going.phase !== "running" && <p className="note">{going.message}.</p>}
       <p className="note grid-elsewhere">
         Which augmentation removed which factor stands under Probes.
-        <Button look="outline" onClick={() => store.setState({ geometry: "probes" })}>
+        <Button
+          look="outline"
+          onClick={() => store.setState({ geometry: "probes", probing: "augmentations" })}
+        >
           Open Probes
         </Button>
       </p>

@@ -14,6 +14,8 @@ export interface Nearest {
   readonly k: number;
   readonly closeness: Closeness;
 }
+/** What the probes read: classes or known factors off features, or what augmentations did to factors. */
+export type Probing = "classes" | "factors" | "augmentations";
 /** The method's details between sphere and batch. */
 export type Details = "open" | "closed";
 
@@ -44,6 +46,7 @@ export interface ViewSlice {
   readonly geometry: string | undefined;
   /** Its panel over all of the page below the header. */
   readonly geometryWide: boolean;
+  readonly probing: Probing;
   /** What the open view draws over the sphere. */
   readonly overSphere: OverSphere | undefined;
   readonly helpOpen: boolean;
@@ -80,6 +83,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   details: undefined,
   geometry: undefined,
   geometryWide: false,
+  probing: "classes",
   overSphere: undefined,
   helpOpen: false,
   performanceOpen: false,

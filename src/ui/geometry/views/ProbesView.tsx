@@ -1,8 +1,8 @@
 /** Probes: what a simple classifier reads off the features shown, beside what costs nothing to have. */
-import { useState } from "react";
-import { usePageState, useSession } from "../../context.ts";
+import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Segments } from "../../controls/Segments.tsx";
+import type { Probing } from "../../state/viewSlice.ts";
 import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import { InvariancePane } from "../probes/InvariancePane.tsx";
 import {
@@ -19,9 +19,7 @@ import {
 import { useAnalysis } from "../useAnalysis.ts";
 import "../probes/probes.css";
 
-type Pane = ProbeAsk | "augmentations";
-
-const panes: readonly { value: Pane; label: string }[] = [
+const panes: readonly { value: Probing; label: string }[] = [
   { value: "classes", label: "Classes" },
   { value: "factors", label: "Factors" },
   { value: "augmentations", label: "Augmentations" },
@@ -39,7 +37,8 @@ const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encode
 };
 
 export function ProbesView() {
-  const [ask, setAsk] = useState<Pane>("classes");
+  const store = usePageStore();
+  const ask = usePageState(({ probing }) => probing);
   return (
     <div className="probes">
       <div className="probes-head">
@@ -47,7 +46,7 @@ export function ProbesView() {
           label="What is probed"
           value={ask}
           options={panes}
-          onChoose={(next) => setAsk(next)}
+          onChoose={(probing) => store.setState({ probing })}
         />
       </div>
       {/* Answers of another question are not this one's. */}
