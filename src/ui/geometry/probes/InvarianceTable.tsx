@@ -60,8 +60,11 @@ export function InvarianceTable({ report, space }: InvarianceTableProps) {
       >
         <table className="invariance-table" onPointerLeave={() => setRead(undefined)}>
           <caption>
-            Read off {space}: with the augmentation less without; mean over {seeds}{" "}
-            {seeds === 1 ? "seed" : "seeds"}, least to greatest. Blue: removed; orange: brought out.
+            <span className="invariance-caption">
+              Read off {space}: with the augmentation less without; mean over {seeds}{" "}
+              {seeds === 1 ? "seed" : "seeds"}, least to greatest. Blue: removed; orange: brought
+              out.
+            </span>
             <span className="unseen"> {summary}</span>
           </caption>
           <thead>
