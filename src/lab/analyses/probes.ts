@@ -68,7 +68,7 @@ const untrained = oncePerRun((context) => {
   return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
 });
 /** The ceiling: a run of labels with the same encoder, as it was kept last. */
-const supervised = async (context: AnalysisContext) => {
+const supervised = oncePerRun(async (context) => {
   const { device, training, dataset, between, lastKept } = context;
   const { encoder } = training.model.configuration;
   const kept = await lastKept(
@@ -83,7 +83,7 @@ const supervised = async (context: AnalysisContext) => {
     keptParts(device, training, dataset, countsFor(context), calibration, kept),
   );
   return { step: kept.checkpoint.step, parts };
-};
+});
 const handMade = (name: "hog" | "lbp") =>
   oncePerRun((context) => {
     const { device, training, dataset, between } = context;
