@@ -221,13 +221,16 @@ export function createSession(sources: SessionSources): Lab {
     },
     async analyse(request) {
       const { analyse } = await import("./analyses/index.ts");
-      const { dataset, main, loop } = current();
+      // Of a run that is being built the answer is the new run's.
+      await building.catch(() => undefined);
+      const { dataset, main, loop, signal } = current();
       const { training, observer, withShownState } = main();
       const observation = observer.observation();
       if (!observation) throw new InputError("Nothing has been embedded yet.");
       const device = await deviceNow();
       const context = {
-        ...{ ...observation, space, dataset, training, device, between: loop.between },
+        ...{ ...observation, space, dataset, training, device, signal },
+        between: loop.between,
         withShownState: <Result>(work: () => Promise<Result>) =>
           loop.between(() => withShownState(work)),
         lastKept: library.lastKept,

@@ -51,6 +51,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   training,
   device,
   between: (work) => work(),
+  signal: new AbortController().signal,
   lastKept: async () => undefined,
   withShownState: (work) => work(),
 });

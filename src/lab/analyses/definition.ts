@@ -34,6 +34,8 @@ export interface AnalysisContext {
   lastKept(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(KeptWeights & { readonly run: string }) | undefined>;
+  /** Aborted when the run ends: long work stops then. */
+  readonly signal: AbortSignal;
   /** Runs work on the GPU while no step is in flight. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
   /** The same with the weights of the moment that is shown, which may be a checkpoint. */
@@ -52,21 +54,34 @@ export function defineAnalysis<Parameters, Result>(
   return definition;
 }
 
+type Made<Result> = (context: AnalysisContext) => Promise<Result>;
+
 /**
- * What is dear and the same for a whole run, as its untrained features: made when first asked for, kept
- * as long as the run, made again after it was rejected.
+ * Makes what is dear when it is first asked for and keeps it as long as its key; made again after it was
+ * rejected, or when the run it was being made for has ended.
  */
-export function oncePerRun<Made>(
-  make: (context: AnalysisContext) => Promise<Made>,
-): (context: AnalysisContext) => Promise<Made> {
-  const kept = new WeakMap<Training, Promise<Made>>();
-  return (context) => {
-    const { training } = context;
-    const known = kept.get(training);
-    if (known) return known;
-    const made = make(context);
-    kept.set(training, made);
-    made.catch(() => kept.delete(training));
-    return made;
+const keptWith =
+  (keyOf: (context: AnalysisContext) => object) =>
+  <Result>(make: Made<Result>): Made<Result> => {
+    const kept = new WeakMap<object, Promise<Result>>();
+    return (context) => {
+      const key = keyOf(context);
+      const known = kept.get(key);
+      if (known) return known;
+      const { signal } = context;
+      const made = make(context);
+      const forget = () => {
+        if (kept.get(key) === made) kept.delete(key);
+      };
+      kept.set(key, made);
+      signal.addEventListener("abort", forget);
+      made.then(() => signal.removeEventListener("abort", forget), forget);
+      return made;
+    };
   };
-}
+
+/** What is the same for a whole run, as its untrained features. */
+export const oncePerRun = keptWith(({ training }) => training);
+
+/** What is the same for every run on the same images, as the images themselves. */
+export const oncePerDataset = keptWith(({ dataset }) => dataset);

@@ -1,7 +1,8 @@
 /**
  * What can be read off features by something simple: classes and known factors, of the encoder as it is
  * shown and of what it is held against. One source a question, so that a slow one keeps none waiting;
- * baselines are the same for a whole run and made once. Long work goes in pieces.
+ * baselines are the same for a whole run, or for all runs on the same images, and made once. Long work
+ * goes in pieces.
  */
 import type { Classification } from "../../metrics/index.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
@@ -26,9 +27,20 @@ import {
   untrainedParts,
 } from "../probing/features.ts";
 import type { Space } from "../space.ts";
-import { type AnalysisContext, defineAnalysis, oncePerRun } from "./definition.ts";
+import { type AnalysisContext, defineAnalysis, oncePerDataset, oncePerRun } from "./definition.ts";
 
 export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | "hog" | "lbp";
+
+/**
+ * Who waits for whom: the encoder that is looked at for nobody, networks beside it for the encoder, and
+ * for all of them what is dear and the same for every run on the same images.
+ */
+const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
+  ...{ encoder: 0, untrained: 1, supervised: 1 },
+  ...{ pixels: 2, hog: 2, lbp: 2 },
+};
+/** The last of each rank: of its own kind one is made after another. */
+const tails: Promise<unknown>[] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
 
 export interface ProbeParameters {
   readonly source: ProbeSource;
@@ -67,17 +79,19 @@ const untrained = oncePerRun((context) => {
   const calibration = calibrationImages(device.adapter.software);
   return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
 });
-/** The ceiling: a run of labels with the same encoder, as it was kept last. */
-const supervised = oncePerRun(async (context) => {
-  const { device, training, dataset, between, lastKept } = context;
+/** The ceiling: a run of labels with the same encoder, as it was kept last. Throws InputError without one. */
+const supervisedRun = oncePerRun(async ({ training, dataset, lastKept }) => {
   const { encoder } = training.model.configuration;
   const kept = await lastKept(
     (other) =>
       other.method === "supervised" && other.encoder === encoder && other.dataset === dataset.id,
   );
-  if (!kept) {
-    throw new InputError(`No supervised run of ${encoder} on ${dataset.id} is kept.`);
-  }
+  if (kept) return kept;
+  throw new InputError(`No supervised run of ${encoder} on ${dataset.id} is kept.`);
+});
+const supervised = oncePerRun(async (context) => {
+  const { device, training, dataset, between } = context;
+  const kept = await supervisedRun(context);
   const calibration = calibrationImages(device.adapter.software);
   const parts = await between(() =>
     keptParts(device, training, dataset, countsFor(context), calibration, kept),
@@ -85,7 +99,7 @@ const supervised = oncePerRun(async (context) => {
   return { step: kept.checkpoint.step, parts };
 });
 const handMade = (name: "hog" | "lbp") =>
-  oncePerRun((context) => {
+  oncePerDataset((context) => {
     const { device, training, dataset, between } = context;
     return between(() => handMadeParts(device, training, dataset, countsFor(context), name));
   });
@@ -127,7 +141,11 @@ async function probe(
 ): Promise<ProbeAnswer> {
   const { dataset } = context;
   const counts = countsFor(context);
-  const before = () => (source === "encoder" ? Promise.resolve() : urgent);
+  const rank = ranks[source];
+  const before = async () => {
+    context.signal.throwIfAborted();
+    await Promise.all(tails.slice(0, rank));
+  };
   const questions = ask === "factors" ? factorQuestions(dataset, counts) : [];
   const { step, parts } = await partsOf(context, source, space);
   const head = { source, step, space, cols: parts.train.cols, counts };
@@ -150,10 +168,18 @@ async function probe(
   };
 }
 
-/** The last question about the encoder: baselines pause until it is answered. */
-let urgent: Promise<unknown> = Promise.resolve();
-/** Baselines are made one after another, or the last would wait for all and each for each. */
-let tail: Promise<unknown> = Promise.resolve();
+/** Asks when the question's turn has come. Throws InputError where there is nothing to probe. */
+async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Promise<ProbeAnswer> {
+  const { space, signal } = context;
+  const rank = ranks[parameters.source];
+  if (parameters.source === "supervised") await supervisedRun(context);
+  const answer = (tails[rank] ?? Promise.resolve()).then(() => {
+    signal.throwIfAborted();
+    return probe(context, parameters, space);
+  });
+  tails[rank] = answer.catch(() => undefined);
+  return answer;
+}
 
 /** Answers of baselines, by source, question and space. */
 const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeAnswer>>();
@@ -161,20 +187,12 @@ const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeAnswer>>
 export const probes = defineAnalysis({
   /** Throws InputError where the data set has no factors, or one class only. */
   compute(context, parameters: ProbeParameters): Promise<ProbeAnswer> {
-    const { space } = context;
-    if (parameters.source === "encoder") {
-      const answer = probe(context, parameters, space);
-      urgent = answer.catch(() => undefined);
-      return answer;
-    }
-    const key = `${parameters.source} ${parameters.ask} ${space}`;
-    const known =
-      kept.get(key) ??
-      oncePerRun((asked) => {
-        const answer = tail.then(() => probe(asked, parameters, space));
-        tail = answer.catch(() => undefined);
-        return answer;
-      });
+    const { source, ask } = parameters;
+    if (source === "encoder") return inTurn(context, parameters);
+    const ofRun = ranks[source] === 1;
+    const key = `${source} ${ask} ${ofRun ? context.space : ""}`;
+    const once = ofRun ? oncePerRun : oncePerDataset;
+    const known = kept.get(key) ?? once((asked) => inTurn(asked, parameters));
     kept.set(key, known);
     return known(context);
   },

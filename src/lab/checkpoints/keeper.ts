@@ -33,6 +33,8 @@ export interface Keeper {
   note(event: ChartEvent): void;
   /** The last checkpoint at or before a step. */
   at(step: number): Promise<Checkpoint | undefined>;
+  /** Resolves when what was to be kept so far is written. */
+  written(): Promise<void>;
   /** Drops every second checkpoint, by the person's choice. */
   thin(): Promise<void>;
 }
@@ -140,6 +142,7 @@ export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
       const mark = marks.findLast((each) => each.step <= step) ?? marks[0];
       return mark && library.checkpoint(run, mark.step);
     },
+    written: () => writing,
     thin: () =>
       queue(async () => {
         const next = everySecond(marks);

@@ -200,9 +200,10 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     }
     while (pending.length > 0) await oldest();
     meter.enter("idle");
-    if (phase === "idle") return;
-    flush();
     const finished = main().training.step >= steps;
+    // Whoever wants the next run already waits a look: what came to its end is kept.
+    if (phase === "idle" && !finished) return;
+    flush();
     if (!finished && phase === "training") enter("paused", "Paused");
     await look(true, true);
     // Only now everything is shown that there is to see.

@@ -92,6 +92,7 @@ export async function createRun(parts: RunParts) {
     device,
     space,
   });
+  const ended = new AbortController();
   let watch: Promise<PerformanceWatch> | undefined;
   const watching = async (): Promise<PerformanceWatch> => {
     const { watchPerformance } = await import("../performance.ts");
@@ -115,6 +116,8 @@ export async function createRun(parts: RunParts) {
   return {
     dataset,
     loop,
+    /** Aborted when the run ends: work on its behalf that goes in pieces stops then. */
+    signal: ended.signal,
     main: () => main,
     twin: () => twin,
     /** What watches the cost of it, from the first time that somebody asks. */
@@ -224,7 +227,10 @@ export async function createRun(parts: RunParts) {
       await Promise.all(strands.map((strand) => strand.lookAgain(space())));
     },
     async end(): Promise<void> {
+      ended.abort(new InputError("The run was ended meanwhile."));
       await loop.end();
+      // The next run may look for this one among what is kept.
+      await main.keeper.written();
       tuning.destroy();
       dropTwin();
       main.destroy();

@@ -1,6 +1,6 @@
 /**
- * The answer to a question about the embeddings shown, asked again when they move or the question
- * changes, never twice at a time: a slow adapter answers less often, and a view that is closed asks
+ * The answer to a question about the embeddings shown, asked again when they move, another run begins or
+ * the question changes, never twice at a time: a slow adapter answers less often, and a view that is closed asks
  * nothing.
  */
 import { useEffect, useState } from "react";
@@ -38,6 +38,8 @@ export function useAnalysis<Id extends AnalysisId>(
     let busy = false;
     let stale = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** Runs begun since; what is still asked of an earlier one is no answer any more. */
+    let runs = 0;
     const ask = async (): Promise<void> => {
       if (busy) {
         stale = true;
@@ -46,12 +48,16 @@ export function useAnalysis<Id extends AnalysisId>(
       busy = true;
       stale = false;
       const asked = performance.now();
-      try {
-        const answer = await session.analyse(id, parameters);
-        if (!stopped) setAsked({ answer, problem: undefined });
-      } catch (error) {
-        if (!stopped) setAsked(({ answer }) => ({ answer, problem: messageOf(error) }));
-      }
+      const of = runs;
+      const answered = await session.analyse(id, parameters).then(
+        (answer) => () => ({ answer, problem: undefined }),
+        (error) => (before: Asked<AnalysisResult<Id>>) => ({
+          ...before,
+          problem: messageOf(error),
+        }),
+      );
+      if (stopped || of !== runs) return;
+      setAsked(answered);
       // A dear answer is asked for less often, so that training keeps most of the worker's time.
       const rest = Math.max(PAUSE, REST_SHARE * (performance.now() - asked));
       timer = setTimeout(() => {
@@ -61,7 +67,13 @@ export function useAnalysis<Id extends AnalysisId>(
     };
     ask();
     const unsubscribe = store.subscribe((state, before) => {
-      if (state.frame !== before.frame && state.frame) ask();
+      // A new run is asked at once, however long the last question took.
+      if (state.running !== before.running && before.running) {
+        runs += 1;
+        clearTimeout(timer);
+        busy = false;
+        ask();
+      } else if (state.frame !== before.frame && state.frame) ask();
     });
     return () => {
       stopped = true;
