@@ -62,6 +62,8 @@ export function tunableWithHalves(tunable: Tunable, names: readonly string[]): T
     },
     worth: tunable.worth,
     opening: tunable.opening,
+    // Its buffers are f32.
+    general: undefined,
     fits: (variant) => tunable.fits(variant),
     instance: (variant) => withHalves(tunable.instance(variant), names),
   };

@@ -1,5 +1,5 @@
 /** Where kernels are defined: one call, checked against its own reference by one suite. */
-import { casesOf, type KernelUnderTest, variantCasesOf } from "./kernelCases.ts";
+import { casesOf, generalCasesOf, type KernelUnderTest, variantCasesOf } from "./kernelCases.ts";
 import { instantiate, type Kernel, type KernelDefinition } from "./kernelDefinition.ts";
 
 export type { KernelCase, KernelUnderTest } from "./kernelCases.ts";
@@ -15,5 +15,6 @@ export function defineKernel<Dims, Tuning, Name extends string, Scalar extends s
     cases: () => casesOf(definition),
     variantNames: Object.keys(definition.variants?.all ?? {}),
     variantCases: (adapter) => variantCasesOf(definition, adapter),
+    generalCases: (adapter) => generalCasesOf(definition, adapter),
   };
 }

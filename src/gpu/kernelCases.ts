@@ -5,6 +5,7 @@ import {
   boundBuffers,
   type ElementType,
   instantiate,
+  instantiateGeneral,
   type KernelDefinition,
   type KernelInstance,
   MAX_STORAGE_BUFFERS,
@@ -22,6 +23,8 @@ export interface KernelUnderTest {
   readonly variantNames: readonly string[];
   /** One sample × every variant that fits, labelled by variant. */
   variantCases(adapter: AdapterKind): readonly KernelCase[];
+  /** Every sample that has a general form, under it and under the first tuning. */
+  generalCases(adapter: AdapterKind): readonly KernelCase[];
 }
 
 /** One sample under one tuning or variant. */
@@ -60,6 +63,19 @@ export function variantCasesOf<Dims, Tuning, Name extends string, Scalar extends
   return Object.entries(variants.all)
     .filter(([, tuning]) => variants.fits(at(kernel.samples, VARIANT_SAMPLE), tuning, adapter))
     .map(([name, tuning]) => caseOf(kernel, VARIANT_SAMPLE, tuning, name));
+}
+
+/** The cases of {@link KernelUnderTest.generalCases}. */
+export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+  adapter: AdapterKind,
+): readonly KernelCase[] {
+  return kernel.samples.flatMap((dims, sample) => {
+    const instance = instantiateGeneral(kernel, dims, adapter);
+    if (!instance) return [];
+    const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
+    return [plain, { ...plain, instance, label: `${plain.label} general` }];
+  });
 }
 
 function caseOf<Dims, Tuning, Name extends string, Scalar extends string>(

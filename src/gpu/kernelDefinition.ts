@@ -47,6 +47,15 @@ export interface AdapterKind {
   readonly quads: boolean;
 }
 
+/** A text that stands for other calls as well, of this kernel and of others; its sizes are u32 constants. */
+export interface GeneralForm {
+  readonly directives?: string;
+  readonly text: string;
+  /** What the text calls the kernel's buffers, in binding order; all are arrays of f32. */
+  readonly buffers: readonly string[];
+  readonly workgroups: Workgroups;
+}
+
 /** The variants of a heavy kernel: tunings with names, of which timing may choose any. */
 export interface Variants<Dims, Tuning> {
   /** By the names that people see, and that `--tuning` takes. */
@@ -74,6 +83,8 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly opening?: number;
   /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
   readonly variants?: Variants<Dims, Tuning>;
+  /** For a program's first run on a CPU adapter, where a call at these sizes has such a form. */
+  readonly general?: (dims: Dims, adapter: AdapterKind) => GeneralForm | undefined;
   readonly constants: (dims: Dims, tuning: Tuning) => Readonly<Record<string, Literal>>;
   readonly workgroups: (dims: Dims, tuning: Tuning) => Workgroups;
   /** Slow and plain. Gets every buffer's contents before the run, returns those written. */
@@ -169,6 +180,26 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
     flops: kernel.flops?.(dims) ?? 0,
     ...(kernel.halves && { halves: kernel.halves }),
   });
+}
+
+/** The kernel's bindings under its general form, sizes still in its text; undefined where it has none. */
+export function instantiateGeneral<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+  dims: Dims,
+  adapter: AdapterKind,
+): KernelInstance | undefined {
+  const form = kernel.general?.(dims, adapter);
+  if (!form) return undefined;
+  const instance = instantiate(kernel, dims, {});
+  const header = form.buffers.map(
+    (name, binding) =>
+      `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<f32>;\n`,
+  );
+  return {
+    ...instance,
+    code: `${form.directives ?? ""}${header.join("")}${form.text}`,
+    workgroups: form.workgroups,
+  };
 }
 
 /** The buffers that are bound at some sizes. */

@@ -263,11 +263,14 @@ function opening(device: Device, call: PlannedCall): PlannedCall {
   if (!device.adapter.software) return call;
   const { tuned } = call;
   if (!tuned) return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
-  const variant = tuned.choice.chosenBy === "rule" ? tuned.tunable.opening : undefined;
-  if (variant === undefined) return call;
+  if (tuned.choice.chosenBy !== "rule") return call;
   const { tunable } = tuned;
+  const { general, opening } = tunable;
+  const variant = general ? "general" : opening;
+  if (variant === undefined) return call;
   const choice = { variant, chosenBy: "rule" } as const;
-  return { ...call, kernel: withBoundSizes(tunable.instance(variant)), tuned: { tunable, choice } };
+  const kernel = general ?? withBoundSizes(tunable.instance(variant));
+  return { ...call, kernel, tuned: { tunable, choice } };
 }
 
 /** The kernel that is now known to be best for a dispatch's work, and why. */

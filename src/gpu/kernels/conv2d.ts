@@ -8,6 +8,7 @@ import {
   contractionWorkgroups,
 } from "./parts/contraction.ts";
 import { epilogueWgsl, isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { generalContraction } from "./parts/contractionGeneral.ts";
 import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
@@ -17,6 +18,7 @@ import {
   conv2dSamples,
   filterLength,
   forEachTerm,
+  paddingOf,
   xLength,
   yLength,
 } from "./parts/conv2dShape.ts";
@@ -59,6 +61,31 @@ export const conv2d = defineKernel({
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
+  general(dims, adapter) {
+    const { bias, activation = "none", height, width, channels, stride } = dims;
+    if (bias || activation !== "none") return undefined;
+    const { outputChannels: cols, outputHeight, outputWidth } = dims;
+    const { rows, segment } = contractionOf(dims);
+    const { top, left } = paddingOf(dims);
+    // x counts channels, too, as a row of the filter's terms do.
+    const pitch = width * channels;
+    return generalContraction(
+      {
+        ...{ rows, cols, terms: segment },
+        image: { height, width: pitch, pitchY: pitch, pitchX: 1 },
+        origin: { y: -top, x: -left * channels },
+        row: {
+          ...{ width: outputWidth, height: outputHeight },
+          ...{ acrossX: stride * channels, downY: stride, far: height * pitch },
+        },
+        taps: { height: dims.filterHeight, width: 1, y: 1 },
+        term: { acrossX: 1 },
+        b: { col: 1, term: cols, tapY: segment * cols },
+        y: { across: cols, down: outputWidth * cols, far: outputHeight * outputWidth * cols },
+      },
+      adapter,
+    );
+  },
   constants: (dims) => conv2dConstants(dims),
   workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
   reference: (dims, { x, filters, bias }) => {

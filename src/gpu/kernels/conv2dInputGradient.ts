@@ -7,6 +7,7 @@ import {
   contractionWorkgroups,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { generalContraction } from "./parts/contractionGeneral.ts";
 import type { Contraction, Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
@@ -16,6 +17,7 @@ import {
   conv2dSamples,
   filterLength,
   forEachTerm,
+  paddingOf,
   xLength,
   yLength,
 } from "./parts/conv2dShape.ts";
@@ -52,6 +54,34 @@ export const conv2dInputGradient = defineKernel({
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
+  general(dims, adapter) {
+    const { height, width, channels: cols, stride } = dims;
+    const { outputHeight, outputWidth, outputChannels: terms } = dims;
+    const { rows } = contractionOf(dims);
+    const phase = phaseOf(dims);
+    const pitch = outputWidth * terms;
+    return generalContraction(
+      {
+        ...{ rows, cols, terms },
+        image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },
+        row: {
+          ...{ width: phase.width, height: phase.height },
+          ...{ acrossX: 1, downY: 1, far: outputHeight * pitch },
+        },
+        taps: {
+          ...{ height: dims.filterHeight, width: dims.filterWidth },
+          ...{ step: stride, ...paddingOf(dims), y: -1, x: -1 },
+        },
+        term: { across: 1 },
+        b: { col: terms, term: 1, tapY: dims.filterWidth * cols * terms, tapX: cols * terms },
+        y: {
+          ...{ across: stride * cols, down: stride * width * cols, far: height * width * cols },
+          ...{ phaseY: width * cols, phaseX: cols, height, width },
+        },
+      },
+      adapter,
+    );
+  },
   constants: (dims) => {
     const { height, width } = phaseOf(dims);
     return { ...conv2dConstants(dims), PHASE_HEIGHT: u32(height), PHASE_WIDTH: u32(width) };

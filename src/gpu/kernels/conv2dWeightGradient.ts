@@ -7,6 +7,7 @@ import {
   contractionWorkgroups,
 } from "./parts/contraction.ts";
 import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
+import { generalContraction } from "./parts/contractionGeneral.ts";
 import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 import {
@@ -16,6 +17,7 @@ import {
   conv2dSamples,
   filterLength,
   forEachTerm,
+  paddingOf,
   xLength,
   yLength,
 } from "./parts/conv2dShape.ts";
@@ -55,6 +57,30 @@ export const conv2dWeightGradient = defineKernel({
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   variants: contractionVariants((dims: Conv2dWeightGradientDims) => contractionOf(dims)),
+  general(dims, adapter) {
+    const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
+    const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
+    const { top, left } = paddingOf(dims);
+    const pitch = width * channels;
+    return generalContraction(
+      {
+        ...{ rows, cols, terms, run },
+        image: { height, width, pitchY: pitch, pitchX: channels },
+        origin: { y: -top, x: -left },
+        row: { ...{ width: channels, height: filterWidth }, ...{ across: 1, downX: 1, farY: 1 } },
+        term: {
+          ...{ width: outputWidth, height: outputHeight },
+          ...{ acrossX: stride, downY: stride, far: height * pitch },
+        },
+        b: { col: 1, term: cols },
+        y: {
+          ...{ across: cols, down: channels * cols, far: filterWidth * channels * cols },
+          plane: rows * cols,
+        },
+      },
+      adapter,
+    );
+  },
   constants: (dims) => ({
     ...conv2dConstants(dims),
     ROWS: u32(contractionOf(dims).rows),

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
-import type { KernelCase } from "../kernel.ts";
+import type { AdapterKind, KernelCase } from "../kernel.ts";
 import { runKernel } from "../runKernel.ts";
 import { kernels } from "./index.ts";
 
@@ -34,6 +34,8 @@ async function check({ instance, contents, scalarBlock, expected, tolerance }: K
   }
 }
 
+const ANY: AdapterKind = { software: true, quads: false };
+
 for (const kernel of kernels) {
   describe(kernel.name, () => {
     for (const sample of kernel.cases()) it(sample.label, () => check(sample));
@@ -43,6 +45,14 @@ for (const kernel of kernels) {
     const { variantNames } = kernel;
     it.runIf(variantNames.length > 0)("has variants that give the same bytes", () =>
       expectSameBytes(kernel.variantCases(device.adapter)),
+    );
+
+    it.runIf(kernel.generalCases(ANY).length > 0)(
+      "has a general form that gives the same bytes",
+      async () => {
+        await expectSameBytes(kernel.generalCases(device.adapter));
+        await expectSameBytes(kernel.generalCases({ ...device.adapter, quads: false }));
+      },
     );
   });
 }

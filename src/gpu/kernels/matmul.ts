@@ -14,6 +14,7 @@ import {
   readRowsWgsl,
   writeColsWgsl,
 } from "./parts/contractionAccess.ts";
+import { generalContraction } from "./parts/contractionGeneral.ts";
 import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
 import { contractionVariants } from "./parts/contractionTiling.ts";
 
@@ -88,6 +89,24 @@ export const matmul = defineKernel({
     { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
   ],
   variants: contractionVariants((dims: MatmulDims) => contractionOf(dims)),
+  general(dims, adapter) {
+    const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
+    const { bias, activation = "none", residual, keepShifts } = dims;
+    if (bias || activation !== "none" || residual || keepShifts) return undefined;
+    const split = splitsOf(dims) > 1;
+    return generalContraction(
+      {
+        ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
+        matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
+        row: { across: transposeA ? 1 : inner },
+        term: { across: transposeA ? rows : 1 },
+        b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
+        y: { across: cols, plane: rows * cols },
+        ...(!split && alpha !== undefined && { scale: alpha }),
+      },
+      adapter,
+    );
+  },
   constants: (dims) => {
     const { batch, rows, inner, cols, transposeA, transposeB, sharedB } = dims;
     return {

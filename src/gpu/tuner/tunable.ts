@@ -6,7 +6,9 @@
  * was timed before the change. The class keeps small sizes, to which tiles fit or do not, as they
  * are, and rounds large ones, a batch above all, up to a power of two.
  */
+import { withBoundSizes } from "../boundSizes.ts";
 import type { AdapterKind, Kernel, KernelInstance, ScalarSource } from "../kernel.ts";
+import { instantiateGeneral } from "../kernel.ts";
 
 export interface Tunable {
   readonly kernel: string;
@@ -18,6 +20,8 @@ export interface Tunable {
   readonly worth: readonly string[];
   /** The variant to begin with, while a better one is compiled; undefined where nothing is gained. */
   readonly opening: string | undefined;
+  /** What a CPU adapter begins with before any variant, and compiles once for many calls. */
+  readonly general: KernelInstance | undefined;
   /** Whether a variant of this name exists and can be used at these sizes. */
   fits(variant: string): boolean;
   /** The kernel under a variant that fits; bindings are the same under all. */
@@ -45,6 +49,7 @@ export function tunableOf<Dims, Tuning, Name extends string, Scalar extends stri
     },
     worth: variants.worth(dims, adapter),
     opening: variants.opening?.(dims, adapter),
+    general: adapter.software ? generalOf(kernel, dims, adapter) : undefined,
     fits(variant) {
       const tuning = tuningOf(variant);
       return tuning !== undefined && variants.fits(dims, tuning, adapter);
@@ -55,6 +60,15 @@ export function tunableOf<Dims, Tuning, Name extends string, Scalar extends stri
       return kernel.instantiate(dims, { tuning, scalars });
     },
   };
+}
+
+function generalOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  dims: Dims,
+  adapter: AdapterKind,
+): KernelInstance | undefined {
+  const instance = instantiateGeneral(kernel, dims, adapter);
+  return instance && withBoundSizes(instance);
 }
 
 /** What the keys of all winners of a kernel as it is now begin with. */

@@ -23,7 +23,8 @@ export interface Conv2dDims {
   readonly paddingLeft?: number;
 }
 
-const paddingOf = ({ padding, paddingTop, paddingLeft }: Conv2dDims) => ({
+/** Zeros before the first row and the first column. */
+export const paddingOf = ({ padding, paddingTop, paddingLeft }: Conv2dDims) => ({
   top: paddingTop ?? padding,
   left: paddingLeft ?? padding,
 });
