@@ -23,7 +23,7 @@ export interface KernelUnderTest {
   readonly variantNames: readonly string[];
   /** One sample × every variant that fits, labelled by variant. */
   variantCases(adapter: AdapterKind): readonly KernelCase[];
-  /** Every sample that has a general form, under it and under the first tuning. */
+  /** Every sample that has a general form, or a text to share, under it and under the first tuning. */
   generalCases(adapter: AdapterKind): readonly KernelCase[];
 }
 
@@ -71,7 +71,9 @@ export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends
   adapter: AdapterKind,
 ): readonly KernelCase[] {
   return kernel.samples.flatMap((dims, sample) => {
-    const instance = instantiateGeneral(kernel, dims, adapter);
+    const shared = kernel.sharing?.(dims) ?? dims;
+    const instance =
+      shared === dims ? instantiateGeneral(kernel, dims, adapter) : instantiate(kernel, shared, {});
     if (!instance) return [];
     const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
     return [plain, { ...plain, instance, label: `${plain.label} general` }];

@@ -134,9 +134,7 @@ export function lower(steps: readonly Step[], placement: Placement): Lowered {
       const instance = tuned
         ? tuned.tunable.instance(tuned.choice.variant)
         : kernel.instantiate(dims, { scalars });
-      const opens = placement.software && kernel.opening !== undefined;
-      const tuning = opens ? kernel.tunings[kernel.opening] : undefined;
-      const opening = tuning && kernel.instantiate(dims, { tuning, scalars });
+      const opening = placement.software ? openingOf(kernel, dims, scalars) : undefined;
       const given: Readonly<Record<string, Operand | undefined>> = named;
       emit(
         instance,
@@ -250,4 +248,16 @@ function sourcesOf<Dims, Tuning, Name extends string, Scalar extends string>(
     sources[name] = word === undefined ? "buffer" : { word };
   }
   return sources;
+}
+
+/** What a CPU adapter compiles sooner, or once for several calls; undefined where that is the call itself. */
+function openingOf<Dims, Tuning, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  dims: Dims,
+  scalars: Readonly<Record<Scalar, ScalarSource>>,
+): KernelInstance | undefined {
+  const tuning = kernel.opening === undefined ? undefined : kernel.tunings[kernel.opening];
+  const shared = kernel.sharing?.(dims) ?? dims;
+  if (tuning === undefined && shared === dims) return undefined;
+  return kernel.instantiate(shared, { tuning, scalars });
 }

@@ -8,6 +8,7 @@ import {
   forEachChunk,
   referenceNorm,
   referenceOutputs,
+  sharedPool,
 } from "./parts/batchNorm.ts";
 import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
@@ -29,6 +30,7 @@ export const batchNormApply = defineKernel({
       moments,
       affineWgsl(affine),
       activatedWgsl(activation, vectorsOf(channels, serial)),
+      VALUE,
       forwardPoolWgsl(pool),
       sharedPairWgsl(serial),
       chunks === 0 ? `${stripMomentsWgsl(serial)}${ALONE}` : MERGED,
@@ -49,6 +51,7 @@ export const batchNormApply = defineKernel({
   },
   halves: ["x", "y"],
   tunings: [{}],
+  sharing: sharedPool,
   constants: (dims) => ({
     ...applyPlan(dims, outputRows(dims)).constants,
     EPSILON: f32(dims.epsilon),
@@ -90,6 +93,16 @@ export const batchNormApply = defineKernel({
   },
   samples: batchNormSamplesAlone,
 });
+
+const VALUE = `struct Applied {
+  mean: Vector,
+  scale: Vector,
+  offset: Vector,
+}
+fn value_at(index: u32, norm: Applied) -> Vector {
+  return activated(fma(x[index] - norm.mean, norm.scale, norm.offset));
+}
+`;
 
 const MERGED = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
   var total = Moments(0.0, Vector(0.0), Vector(0.0));

@@ -29,19 +29,11 @@ fn main(
   let norm = shared_pair(own, column, row_lane);
 
   if (vector < VECTORS) {
-    let mean = norm.first;
-    let scale = norm.second;
-    let offset = beta_at(vector);
+    let applied = Applied(norm.first, norm.second, beta_at(vector));
     let first = unit_block * UNITS_PER_WORKGROUP;
     let end = min(first + UNITS_PER_WORKGROUP, OUTPUTS);
     for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
-      let start = (owner * ROWS + row_of(unit, 0u)) * VECTORS + vector;
-      var value = activated(fma(x[start] - mean, scale, offset));
-      for (var part = 1u; part < PARTS * one; part++) {
-        let index = (owner * ROWS + row_of(unit, part)) * VECTORS + vector;
-        value = kept(value, activated(fma(x[index] - mean, scale, offset)));
-      }
-      y[(owner * OUTPUTS + unit) * VECTORS + vector] = value * SHARE;
+      y[(owner * OUTPUTS + unit) * VECTORS + vector] = handed_on(owner, unit, vector, applied);
     }
   }
 }

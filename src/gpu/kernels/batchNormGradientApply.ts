@@ -1,8 +1,8 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import body from "./batchNormGradientApply.wgsl?raw";
-import { applyPlan, type BatchNormDims } from "./parts/batchNorm.ts";
-import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
+import { applyPlan, type BatchNormDims, sharedPool } from "./parts/batchNorm.ts";
+import { giveBackWgsl, gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesAlone, sampleMoments } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl } from "./parts/batchNormStrips.ts";
@@ -35,6 +35,7 @@ export const batchNormGradientApply = defineKernel({
   },
   halves: ["dy", "x", "dx"],
   tunings: [{}],
+  sharing: sharedPool,
   constants: (dims) => ({
     ...applyPlan(dims, gradientUnits(dims)).constants,
     EPSILON: f32(dims.epsilon),
@@ -79,7 +80,7 @@ function text(dims: BatchNormDims): string {
   const { affine, chunks, serial = false } = dims;
   const store = affine ? "dParameters[vector] = product; dParameters[VECTORS + vector] = sum;" : "";
   return `${gradientWgsl(dims)}
-${sharedPairWgsl(serial)}
+${sharedPairWgsl(serial)}${giveBackWgsl(dims)}
 const AFFINE: bool = ${affine};
 fn store_parameter_gradients(vector: u32, sum: Vector, product: Vector) { ${store} }
 ${chunks === 0 ? ALONE : MERGED}

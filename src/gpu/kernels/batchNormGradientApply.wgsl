@@ -15,38 +15,29 @@ fn main(
   let owner = number / BLOCKS / UNIT_BLOCKS;
 
   one = groups.z;
-  let own = sums_of(owner, vector, lane);
-  let total = Pair(own.sum / f32(ROWS), own.product / f32(ROWS));
-  let means = shared_pair(total, column, row_lane);
-  if (AFFINE && number < BLOCKS) {
-    var all = own;
-    for (var other = 1u; other < GROUPS; other++) {
-      let sums = sums_of(other, vector, lane);
+  var own = Sums(Vector(0.0), Vector(0.0));
+  var all = own;
+  let turns = select(1u, GROUPS, AFFINE && number < BLOCKS);
+  for (var turn = 0u; turn < turns; turn++) {
+    let sums = sums_of(owner + turn, vector, lane);
+    if (turn == 0u) {
+      own = sums;
+      all = sums;
+    } else {
       all.sum += sums.sum;
       all.product += sums.product;
     }
-    if (row_lane == 0u && vector < VECTORS) {
-      store_parameter_gradients(vector, all.sum, all.product);
-    }
   }
-
-  if (vector < VECTORS) {
-    let norm = norm_of(owner, vector);
-    let factor = norm.gamma * norm.scale;
-    let first = unit_block * UNITS_PER_WORKGROUP;
-    let end = min(first + UNITS_PER_WORKGROUP, UNITS);
-    for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
-      let upstream = upstream_of(owner, unit, vector);
-      let winner = winner_of(owner, unit, vector, norm);
-      for (var part = 0u; part < PARTS * one; part++) {
-        if (!has_row(unit, part)) { continue; }
-        let row = row_of(unit, part);
-        let normal = normal_at(owner, row, vector, norm);
-        let reached = upstream * slope(fma(normal, norm.gamma, norm.beta));
-        let own_share = select(Vector(0.0), reached, winner.part == Index(part));
-        dx[(owner * ROWS + row) * VECTORS + vector] =
-          factor * fma(-normal, means.second, own_share - means.first);
-      }
-    }
+  let total = Pair(own.sum / f32(ROWS), own.product / f32(ROWS));
+  let means = shared_pair(total, column, row_lane);
+  if (vector >= VECTORS) { return; }
+  if (AFFINE && number < BLOCKS && row_lane == 0u) {
+    store_parameter_gradients(vector, all.sum, all.product);
+  }
+  let norm = norm_of(owner, vector);
+  let first = unit_block * UNITS_PER_WORKGROUP;
+  let end = min(first + UNITS_PER_WORKGROUP, UNITS);
+  for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
+    give_back(owner, unit, vector, norm, means);
   }
 }

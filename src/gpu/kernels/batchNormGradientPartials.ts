@@ -1,7 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import body from "./batchNormGradientPartials.wgsl?raw";
-import { type BatchNormDims, forEachChunk, partialsPlan, rowsOfUnits } from "./parts/batchNorm.ts";
+import {
+  type BatchNormDims,
+  forEachChunk,
+  partialsPlan,
+  rowsOfUnits,
+  sharedPool,
+} from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows, poolConstants } from "./parts/batchNormPool.ts";
 import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
@@ -29,6 +35,7 @@ export const batchNormGradientPartials = defineKernel({
   },
   halves: ["dy", "x"],
   tunings: [{}],
+  sharing: sharedPool,
   constants: (dims) => ({
     ...partialsPlan(dims, gradientUnits(dims)).constants,
     ...poolConstants(dims),

@@ -14,6 +14,7 @@ import {
   poolConstants,
   rowsOfGradientUnit,
   rowsOfOutput,
+  withPool,
 } from "./batchNormPool.ts";
 import { powerOfTwo, type Strips, stripsOf } from "./strips.ts";
 import { vectorsOf } from "./vectors.ts";
@@ -85,6 +86,10 @@ export function applyPlan(shape: BatchNormDims, units: number): Plan {
   });
   return { constants: { ...constants, ...poolConstants(shape) }, workgroups };
 }
+
+/** On a CPU adapter all norms that merge chunks have one text. */
+export const sharedPool = (dims: BatchNormDims): BatchNormDims =>
+  dims.serial && dims.chunks > 0 ? withPool(dims) : dims;
 
 /** Of lanes that share nothing, as many for all sizes, which can then share a pipeline. */
 const stripsFor = ({ channels, serial }: BatchNormShape, units: number): Strips =>

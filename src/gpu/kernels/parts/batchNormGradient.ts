@@ -60,6 +60,35 @@ fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
 }
 `;
 
+/** WGSL of `give_back`: writes dx of a unit's rows. */
+export const giveBackWgsl = ({ pool }: BatchNormDims): string =>
+  pool?.kind === "max" ? GIVE_BACK_LARGEST : GIVE_BACK_ALONE;
+
+const GIVE_BACK_ALONE = `
+fn give_back(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
+  let normal = normal_at(owner, unit, vector, norm);
+  let reached = upstream_of(owner, unit, vector) * slope(fma(normal, norm.gamma, norm.beta));
+  dx[(owner * ROWS + unit) * VECTORS + vector] =
+    norm.gamma * norm.scale * fma(-normal, means.second, reached - means.first);
+}
+`;
+
+const GIVE_BACK_LARGEST = `
+fn give_back(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
+  let upstream = upstream_of(owner, unit, vector);
+  let winner = winner_of(owner, unit, vector, norm);
+  for (var part = 0u; part < PARTS * one; part++) {
+    if (!has_row(unit, part)) { continue; }
+    let row = row_of(unit, part);
+    let normal = normal_at(owner, row, vector, norm);
+    let reached = upstream * slope(fma(normal, norm.gamma, norm.beta));
+    let own_share = select(Vector(0.0), reached, winner.part == Index(part));
+    dx[(owner * ROWS + row) * VECTORS + vector] =
+      norm.gamma * norm.scale * fma(-normal, means.second, own_share - means.first);
+  }
+}
+`;
+
 type Read = Readonly<Record<"dy" | "x" | "moments" | "parameters", ArrayLike<number>>>;
 
 /** For the references: one channel of one group, and the gradient that reaches each of its rows. */

@@ -7,7 +7,8 @@
  * the largest must be found again (also those that hang over the edge, whose pixels get a gradient
  * too), and else a pixel.
  */
-import { f32, type Literal, u32 } from "../../kernel.ts";
+import { type Literal, u32 } from "../../kernel.ts";
+import { bitsOf } from "./contractionText.ts";
 
 export interface NormPool {
   readonly kind: "max" | "mean";
@@ -74,7 +75,7 @@ export function poolConstants(dims: Pooled): Record<string, Literal> {
   const [high, wide] = pool?.window ?? [1, 1];
   return {
     OUTPUTS: u32(outputRows(dims)),
-    SHARE: f32(pool?.kind === "mean" ? 1 / (high * wide) : 1),
+    SHARE_BITS: u32(bitsOf(pool?.kind === "mean" ? 1 / (high * wide) : 1)),
     ...(pool && {
       HEIGHT: u32(pool.height),
       WIDTH_IN: u32(pool.width),
@@ -82,42 +83,58 @@ export function poolConstants(dims: Pooled): Record<string, Literal> {
       WIDE: u32(wide),
       DOWN: u32(gridOf(pool, Math.floor).down),
       ACROSS: u32(gridOf(pool, Math.floor).across),
+      LARGEST: u32(pool.kind === "max" ? 1 : 0),
     }),
   };
 }
 
 /**
- * WGSL for the forward pass: `PARTS` of a window, `row_of(window, part)` within the group, and
- * `kept(a, b)`, what is handed on of two values.
+ * A norm of which every row is handed on, as one with a pool of single rows: then it shares the text of
+ * those that have one.
+ */
+export function withPool<Dims extends Pooled>(dims: Dims): Dims {
+  const single: NormPool = { kind: "mean", height: dims.rows, width: 1, window: [1, 1] };
+  return dims.pool ? dims : { ...dims, pool: single };
+}
+
+/**
+ * WGSL for the forward pass: `handed_on(owner, unit, vector, …)`, what a window hands on, of values that
+ * `value_at(row, …)` gives.
  */
 export function forwardPoolWgsl(pool: NormPool | undefined): string {
-  if (!pool) return SINGLE;
+  if (!pool) {
+    return `fn handed_on(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
+  return value_at((owner * ROWS + unit) * VECTORS + vector, norm);
+}
+`;
+  }
   return `const PARTS: u32 = HIGH * WIDE;
 ${windowWgsl("DOWN", "ACROSS")}
-fn kept(a: Vector, b: Vector) -> Vector { return ${pool.kind === "max" ? "max(a, b)" : "a + b"}; }
+fn handed_on(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
+  var kept = value_at((owner * ROWS + row_of(unit, 0u)) * VECTORS + vector, norm);
+  for (var part = 1u; part < PARTS * one; part++) {
+    let value = value_at((owner * ROWS + row_of(unit, part)) * VECTORS + vector, norm);
+    kept = select(kept + value, max(kept, value), LARGEST == 1u);
+  }
+  return kept * bitcast<f32>(SHARE_BITS);
+}
 `;
 }
 
-const SINGLE = `const PARTS: u32 = 1u;
-fn row_of(window: u32, _part: u32) -> u32 { return window; }
-fn has_row(_window: u32, _part: u32) -> bool { return true; }
-fn kept(a: Vector, _b: Vector) -> Vector { return a; }
-`;
-
 /**
- * WGSL for the gradient: `PARTS` of a unit, `row_of(unit, part)`, `has_row(unit, part)`, and
- * `output_of(unit)`, the window of the output whose gradient reaches it, or `NOWHERE`.
+ * WGSL for the gradient: `output_of(unit)`, the window of the output whose gradient reaches a unit, or
+ * `NOWHERE`; and where a unit is a window, its `PARTS`, `row_of(unit, part)` and `has_row(unit, part)`.
  */
 export function gradientPoolWgsl(pool: NormPool | undefined): string {
   const nowhere = "const NOWHERE: u32 = 0xffffffffu;\n";
-  if (!pool) return `${nowhere}${SINGLE}fn output_of(unit: u32) -> u32 { return unit; }\n`;
+  if (!pool) return `${nowhere}fn output_of(unit: u32) -> u32 { return unit; }\n`;
   const found = (y: string, x: string, image: string) => `  let y = ${y};
   let x = ${x};
   return select(NOWHERE, (${image} * DOWN + y) * ACROSS + x, y < DOWN && x < ACROSS);
 }
 `;
   if (pool.kind === "mean") {
-    return `${nowhere}${SINGLE}fn output_of(unit: u32) -> u32 {
+    return `${nowhere}fn output_of(unit: u32) -> u32 {
 ${found("unit / WIDTH_IN % HEIGHT / HIGH", "unit % WIDTH_IN / WIDE", "unit / (HEIGHT * WIDTH_IN)")}`;
   }
   const { down, across } = gridOf(pool, Math.ceil);
@@ -125,6 +142,7 @@ ${found("unit / WIDTH_IN % HEIGHT / HIGH", "unit % WIDTH_IN / WIDE", "unit / (HE
 const COVER_DOWN: u32 = ${down}u;
 const COVER_ACROSS: u32 = ${across}u;
 ${windowWgsl("COVER_DOWN", "COVER_ACROSS")}
+${hasRowWgsl("COVER_DOWN", "COVER_ACROSS")}
 fn output_of(unit: u32) -> u32 {
 ${found("unit / COVER_ACROSS % COVER_DOWN", "unit % COVER_ACROSS", "unit / (COVER_DOWN * COVER_ACROSS)")}`;
 }
@@ -134,8 +152,11 @@ function windowWgsl(down: string, across: string): string {
   let y = window / ${across} % ${down} * HIGH + part / WIDE;
   let x = window % ${across} * WIDE + part % WIDE;
   return (window / (${down} * ${across}) * HEIGHT + y) * WIDTH_IN + x;
+}`;
 }
-fn has_row(window: u32, part: u32) -> bool {
+
+function hasRowWgsl(down: string, across: string): string {
+  return `fn has_row(window: u32, part: u32) -> bool {
   return window / ${across} % ${down} * HIGH + part / WIDE < HEIGHT && window % ${across} * WIDE + part % WIDE < WIDTH_IN;
 }`;
 }

@@ -12,7 +12,7 @@
 import { type AdapterKind, type GeneralForm, gridOf } from "../../kernel.ts";
 import head from "./contractionGeneral.wgsl?raw";
 import { QUAD_DIRECTIVES } from "./contractionQuad.ts";
-import { constants, count, lines, opening } from "./contractionText.ts";
+import { bitsOf, constants, count, lines, opening } from "./contractionText.ts";
 
 /** Where a contraction finds its operands; strides in elements, 0 where they are left out. */
 export interface Places {
@@ -168,7 +168,7 @@ export function generalContraction(places: Places, adapter: AdapterKind): Genera
     Y_PHASE_Y: y.phaseY,
     Y_PHASE_X: y.phaseX,
     Y_PLANE: y.plane,
-    SCALE_BITS: new Uint32Array(Float32Array.of(scale).buffer)[0],
+    SCALE_BITS: bitsOf(scale),
   };
   const sizes = Object.entries(words).map(([name, value = 0]) => [name, value >>> 0] as const);
   return {

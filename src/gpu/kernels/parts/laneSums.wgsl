@@ -30,7 +30,7 @@ fn normal_at(owner: u32, row: u32, vector: u32, norm: Norm) -> Vector {
 fn upstream_of(owner: u32, unit: u32, vector: u32) -> Vector {
   let output = output_of(unit);
   if (output == NOWHERE) { return Vector(0.0); }
-  return dy[(owner * OUTPUTS + output) * VECTORS + vector] * SHARE;
+  return dy[(owner * OUTPUTS + output) * VECTORS + vector] * bitcast<f32>(SHARE_BITS);
 }
 
 fn lane_sums_of(owner: u32, vector: u32, first: u32, end: u32) -> Sums {
