@@ -34,6 +34,7 @@ const METHOD = "simclr";
 export const isotrope: Peer = {
   async open() {
     const device = await openDevice(navigator.gpu);
+    await loadMethod(METHOD);
     return { prepare: (problem) => prepare(device, problem) };
   },
 };
@@ -45,7 +46,6 @@ const notGiven = (): never => {
 
 async function prepare(device: Device, problem: Problem): Promise<Training> {
   const { batch, views, workload } = problem;
-  await loadMethod(METHOD);
   const model = modelOf(problem);
   const stacked = input("views", [2 * batch, ...workload.image]);
   const graph = stepOnViews(model, {

@@ -73,7 +73,9 @@ export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends
   return kernel.samples.flatMap((dims, sample) => {
     const shared = kernel.sharing?.(dims) ?? dims;
     const instance =
-      shared === dims ? instantiateGeneral(kernel, dims, adapter) : instantiate(kernel, shared, {});
+      shared === dims
+        ? instantiateGeneral(kernel, dims, adapter)
+        : instantiate(kernel, shared, { tuning: kernel.tunings[kernel.opening ?? 0] });
     if (!instance) return [];
     const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
     return [plain, { ...plain, instance, label: `${plain.label} general` }];

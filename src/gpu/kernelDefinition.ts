@@ -81,7 +81,7 @@ export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar exte
   readonly tunings: readonly Tuning[];
   /** The index of one that a CPU adapter compiles in a fraction of the time, for a program's first runs. */
   readonly opening?: number;
-  /** The same call in sizes whose text is one with other calls', for the same; the bytes are the same. */
+  /** For the same: the call in sizes whose text is shorter, or one with other calls'; the bytes are the same. */
   readonly sharing?: (dims: Dims) => Dims;
   /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
   readonly variants?: Variants<Dims, Tuning>;

@@ -69,7 +69,9 @@ export function adamwStep(
   const { firstMoment, secondMoment, correction1, correction2, beta1, beta2 } = step;
   const inputs = { ...sharedInputs(step), firstMoment, secondMoment, correction1, correction2 };
   const dims = { ...dimsOf(step), beta1, beta2, epsilon: 1e-8 };
-  return effect("adamw", inputs, (lowering, operands) => lowering.run(adamw, dims, operands));
+  return effect("adamw", inputs, (lowering, operands) =>
+    lowering.run(adamw, { ...dims, narrow: lowering.software }, operands),
+  );
 }
 
 /** One step of gradient descent with momentum. */

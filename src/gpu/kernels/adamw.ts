@@ -4,7 +4,6 @@ import body from "./adamw.wgsl?raw";
 import {
   FLAT_BLOCK,
   type FlatDims,
-  flat,
   flatConstants,
   flatWorkgroups,
   guardBuffers,
@@ -13,6 +12,7 @@ import {
   requireFlat,
 } from "./parts/flat.ts";
 import guard from "./parts/guard.wgsl?raw";
+import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 export interface AdamwDims extends FlatDims {
   readonly beta1: number;
@@ -28,14 +28,16 @@ export interface AdamwDims extends FlatDims {
  */
 export const adamw = defineKernel({
   name: "adamw",
-  body: `${guard}${body}`,
+  body: (dims: AdamwDims) => `${vectorWgsl(vectorsOf(dims.length, dims.narrow))}${guard}${body}`,
   buffers: (dims: AdamwDims) => {
     requireFlat("adamw", dims.length);
+    const { length } = dims;
+    const { type } = vectorsOf(length, dims.narrow);
     return {
-      parameters: flat("read_write", dims.length),
-      gradients: flat("read", dims.length),
-      firstMoment: flat("read_write", dims.length),
-      secondMoment: flat("read_write", dims.length),
+      parameters: { access: "read_write", length, type },
+      gradients: { access: "read", length, type },
+      firstMoment: { access: "read_write", length, type },
+      secondMoment: { access: "read_write", length, type },
       ...guardBuffers(dims),
     };
   },
@@ -76,5 +78,9 @@ export const adamw = defineKernel({
   samples: [
     { length: 64, chunks: 1, clipNorm: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     { length: 64 * 37, chunks: 5, clipNorm: 1.5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+    {
+      ...{ length: 64 * 5, chunks: 2, clipNorm: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      narrow: true,
+    },
   ],
 });

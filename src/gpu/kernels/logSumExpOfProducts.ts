@@ -8,6 +8,7 @@ import {
   contrastChunks,
   contrastConstants,
   contrastWgsl,
+  inWords,
   ROW_TILE,
   requireContrast,
   sliceBuffers,
@@ -50,7 +51,7 @@ ${body}${tuning.rows === 1 ? inTurn : together}`,
     if (strips % STRIP_LANES !== 0) {
       throw new Error(`logSumExpOfProducts: ${strips} strips; take a multiple of ${STRIP_LANES}`);
     }
-    const { type } = vectorsOf(depth);
+    const { type } = vectorsOf(depth, dims.narrow);
     return {
       queries: { access: "read", length: rows * depth, type },
       ...given(against === "keys", {
@@ -64,6 +65,7 @@ ${body}${tuning.rows === 1 ? inTurn : together}`,
   scalars: { temperature: "f32" },
   tunings: CONTRAST_TUNINGS,
   opening: 1,
+  sharing: inWords,
   constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
   workgroups: ({ slice, strips }) => gridOf(Math.ceil(slice / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {

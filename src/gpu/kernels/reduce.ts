@@ -1,5 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
+import { bitsOf } from "./parts/contractionText.ts";
 import { powerOfTwo } from "./parts/strips.ts";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 import body from "./reduce.wgsl?raw";
@@ -34,9 +35,9 @@ export function reduceChunks(
   inner: number,
   serial: boolean,
 ): number {
-  const { columns, rowLanes } = layoutOf({ outer, reduced, inner, serial });
+  const { rowLanes } = layoutOf({ outer, reduced, inner, serial });
   const enough = serial ? ENOUGH_SERIAL : ENOUGH_LANES;
-  const wanted = Math.ceil(enough / (columns * rowLanes));
+  const wanted = Math.ceil(enough / (outer * vectorsOf(inner).count * rowLanes));
   const worthwhile = Math.floor(reduced / (rowLanes * 8));
   return Math.max(1, Math.min(wanted, worthwhile, MOST_CHUNKS));
 }
@@ -47,7 +48,7 @@ function layoutOf({
   inner,
   serial,
 }: Pick<ReduceDims, "outer" | "reduced" | "inner" | "serial">) {
-  const vectors = vectorsOf(inner).count;
+  const vectors = vectorsOf(inner, serial).count;
   const columns = outer * vectors;
   const worthwhile = powerOfTwo(Math.ceil(reduced / 4), LANES / powerOfTwo(vectors, LANES / 4));
   // Where there are columns enough to fill a GPU, each has a lane, and nobody waits at a barrier.
@@ -64,15 +65,18 @@ export const reduce = defineKernel({
   name: "reduce",
   body: (dims) =>
     [
-      vectorWgsl(vectorsOf(dims.inner)),
+      vectorWgsl(vectorsOf(dims.inner, dims.serial)),
       COMBINE[dims.operation],
       layoutOf(dims).rowLanes === 1 ? ALONE : TOGETHER,
       body,
     ].join("\n"),
-  buffers: ({ outer, reduced, inner, chunks }: ReduceDims) => ({
-    x: { access: "read", length: outer * reduced * inner, type: vectorsOf(inner).type },
-    y: { access: "write", length: outer * chunks * inner, type: vectorsOf(inner).type },
-  }),
+  buffers: ({ outer, reduced, inner, chunks, serial }: ReduceDims) => {
+    const { type } = vectorsOf(inner, serial);
+    return {
+      x: { access: "read", length: outer * reduced * inner, type },
+      y: { access: "write", length: outer * chunks * inner, type },
+    };
+  },
   halves: ["x"],
   tunings: [{}],
   constants: (dims) => {
@@ -88,7 +92,7 @@ export const reduce = defineKernel({
       COLUMN_LANES: u32(columnLanes),
       LANES: u32(LANES),
       FIRST: f32(dims.operation === "max" ? LOWEST : 0),
-      SCALE: f32(dims.operation === "mean" ? 1 / dims.reduced : 1),
+      SCALE_BITS: u32(bitsOf(dims.operation === "mean" ? 1 / dims.reduced : 1)),
     };
   },
   workgroups: (dims) => {

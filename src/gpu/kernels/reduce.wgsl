@@ -23,6 +23,6 @@ fn main(
   }
   result = over_row_lanes(result, lane);
   if (row_lane == 0u && column < COLUMNS) {
-    y[(outer * CHUNKS + chunk) * VECTORS + inner] = result * SCALE;
+    y[(outer * CHUNKS + chunk) * VECTORS + inner] = result * bitcast<f32>(SCALE_BITS);
   }
 }

@@ -8,6 +8,7 @@ import {
   type ContrastTuning,
   contrastConstants,
   contrastWgsl,
+  inWords,
   ROW_TILE,
   requireContrast,
   sliceBuffers,
@@ -62,7 +63,8 @@ export const softmaxProductGradient = defineKernel({
   buffers: (dims: ContrastGradientDims) => {
     requireContrast("softmaxProductGradient", dims);
     const { rows, keys, depth, against, softmax, chunks } = dims;
-    const { type, count, width } = vectorsOf(depth);
+    const { count, width } = vectorsOf(depth);
+    const { type } = vectorsOf(depth, dims.narrow);
     if (count > MOST_VECTORS) {
       throw new Error(
         `softmaxProductGradient: rows of ${depth} numbers; at most ${MOST_VECTORS * width} fit`,
@@ -85,6 +87,7 @@ export const softmaxProductGradient = defineKernel({
   scalars: { temperature: "f32" },
   tunings: CONTRAST_TUNINGS,
   opening: 1,
+  sharing: inWords,
   constants: (dims, { rows }) => {
     const lanes = depthLanes(dims);
     return {
@@ -94,7 +97,8 @@ export const softmaxProductGradient = defineKernel({
       DEPTH_LANES: u32(lanes),
       KEY_TILE: u32(lanes * TILE),
       LANES: u32(rows === 1 ? ROW_TILE : lanes * 8),
-      WHOLE_ROW: u32(vectorsOf(dims.depth).count),
+      WHOLE_ROW: u32(vectorsOf(dims.depth, dims.narrow).count),
+      WORDS: u32(vectorsOf(dims.depth).width / vectorsOf(dims.depth, dims.narrow).width),
       ROLES: f32(dims.softmax === "both" ? 2 : 1),
       TERMS: f32(dims.terms),
     };

@@ -1,6 +1,6 @@
 // A lane takes one row and keeps its sums in an indexed array: slow beside the others, and little to
 // compile. Weights come sixteen keys at a time, and each vector of the sums meets them in the order in
-// which `place_of` says that it does elsewhere.
+// which `place_of` says that it does elsewhere, `WORDS` of whose vectors' words are a vector here.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -25,7 +25,7 @@ fn main(
     }
     for (var turn = 0u; turn < 16u * one; turn++) {
       for (var vector = 0u; vector < VECTORS; vector++) {
-        let place = place_of(turn, vector);
+        let place = place_of(turn, vector / WORDS);
         let key = key_at(min(tile + place, KEYS - 1u) * VECTORS + vector);
         sums[vector] = fma(Vector(weights[place / 4u][place % 4u]), key, sums[vector]);
       }

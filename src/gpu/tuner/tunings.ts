@@ -64,8 +64,8 @@ export interface TuningTable {
 
 export function createTuningTable(): TuningTable {
   const known = new Map<string, Choice>();
-  /** By kernel, what the keys of its present version begin with. */
-  const versions = new Map<string, string>();
+  /** By kernel, a call of it: its key, read off the texts of all variants, begins with its present version. */
+  const kernels = new Map<string, Tunable>();
   let forced: Readonly<Record<string, string>> = {};
 
   const forcedOn = ({ kernel, fits }: Tunable): string | undefined => {
@@ -81,7 +81,7 @@ export function createTuningTable(): TuningTable {
 
   return {
     choose(tunable) {
-      versions.set(tunable.kernel, versionOf(tunable.key));
+      kernels.set(tunable.kernel, tunable);
       const asked = forcedOn(tunable);
       if (asked !== undefined) return { variant: asked, chosenBy: "forced" };
       const [rule] = tunable.worth;
@@ -104,7 +104,8 @@ export function createTuningTable(): TuningTable {
     winners() {
       const current = [...known].filter(([key]) => {
         const version = versionOf(key);
-        return (versions.get(version.slice(0, version.indexOf("@"))) ?? version) === version;
+        const present = kernels.get(version.slice(0, version.indexOf("@")));
+        return !present || versionOf(present.key) === version;
       });
       return Object.fromEntries(current.map(([key, { variant }]) => [key, variant]));
     },

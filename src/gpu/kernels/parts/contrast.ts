@@ -33,6 +33,8 @@ export interface ContrastDims {
    * says which.
    */
   readonly slice: number;
+  /** Rows are read a word at a time; for what a CPU adapter begins with, see {@link vectorsOf}. */
+  readonly narrow?: boolean;
 }
 
 /** Rows of a workgroup: 8 groups of lanes, 4 rows to a lane. */
@@ -80,7 +82,7 @@ export function contrastConstants(dims: ContrastDims): Record<string, Literal> {
   return {
     ROWS: u32(dims.rows),
     KEYS: u32(dims.keys),
-    VECTORS: u32(vectorsOf(dims.depth).count),
+    VECTORS: u32(vectorsOf(dims.depth, dims.narrow).count),
     ROW_TILES: u32(Math.ceil(dims.slice / ROW_TILE)),
     ...(dims.positive !== "none" && { POSITIVE: u32(dims.positive) }),
   };
@@ -104,6 +106,9 @@ export interface ContrastTuning {
   readonly rows: 1 | 4;
 }
 
+/** The same rows, for the text to open with: a word takes a quarter of a vector's instructions. */
+export const inWords = <Dims extends ContrastDims>(dims: Dims): Dims => ({ ...dims, narrow: true });
+
 /** The second is to open with. */
 export const CONTRAST_TUNINGS: readonly ContrastTuning[] = [{ rows: 4 }, { rows: 1 }];
 
@@ -117,11 +122,12 @@ export const CONTRAST_TUNINGS: readonly ContrastTuning[] = [{ rows: 4 }, { rows:
  * loops whose bounds it sees, and gains nothing.
  */
 export function contrastWgsl(
-  { depth, against, positive, rows, slice }: ContrastDims,
+  { depth, against, positive, rows, slice, narrow }: ContrastDims,
   tuning: ContrastTuning,
 ): string {
   const keys = against === "itself" ? "queries" : "keys";
-  const words = vectorsOf(depth).width === 4 ? [".x", ".y", ".z", ".w"] : [""];
+  const vectors = vectorsOf(depth, narrow);
+  const words = vectors.width === 4 ? [".x", ".y", ".z", ".w"] : [""];
   const own = Array.from({ length: tuning.rows }, (_, i) => i);
   const each = (indices: readonly number[], line: (i: number) => string) =>
     indices.map(line).join("\n");
@@ -132,7 +138,7 @@ ${each(own, (i) => `    row${i} = fma(vec4f(q${i}${word}), keys4, row${i});`)}`,
   const starts = (name: string, index: string, limit: string) => (i: number) =>
     `  let ${name}${i}_start = min(${index} + ${i}u, ${limit} - 1u) * VECTORS;`;
   const alone = tuning.rows === 1;
-  return `${vectorWgsl(vectorsOf(depth))}
+  return `${vectorWgsl(vectors)}
 fn first_row() -> u32 { return ${slice < rows ? "firstRow[0]" : "0u"}; }
 fn key_at(index: u32) -> Vector { return ${keys}[index]; }
 fn four_from(key: u32) -> vec4u { return vec4u(key, key + 1u, key + 2u, key + 3u); }

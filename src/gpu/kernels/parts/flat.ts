@@ -9,6 +9,7 @@
  */
 import type { BufferSpec, Literal } from "../../kernel.ts";
 import { f32, gridOf, u32, type Workgroups } from "../../kernel.ts";
+import { vectorsOf } from "./vectors.ts";
 
 /** Words of one block; tensors start on multiples of it. */
 export const FLAT_BLOCK = 64;
@@ -20,6 +21,8 @@ export interface FlatDims {
   readonly chunks: number;
   /** Largest norm of all gradients together; longer ones are scaled down to it. 0: no clipping. */
   readonly clipNorm: number;
+  /** A lane takes a word at a time; for CPU adapters, see {@link vectorsOf}. */
+  readonly narrow?: boolean;
 }
 
 /** Into how many partial sums the squared norm of `length` gradients is cut; at most 64. */
@@ -56,11 +59,14 @@ const LANES = 64;
 const VECTORS_PER_LANE = 8;
 
 /** The constants of {@link flatWgsl}'s loop. */
-export const flatLoop = ({ length }: { length: number }): Record<string, Literal> => ({
-  VECTORS: u32(length / 4),
-  VECTORS_PER_LANE: u32(VECTORS_PER_LANE),
-  LANES: u32(LANES),
-});
+export function flatLoop({ length, narrow }: Pick<FlatDims, "length" | "narrow">) {
+  const { count, width } = vectorsOf(length, narrow);
+  return {
+    VECTORS: u32(count),
+    VECTORS_PER_LANE: u32((VECTORS_PER_LANE * 4) / width),
+    LANES: u32(LANES),
+  } satisfies Record<string, Literal>;
+}
 
 export const flatConstants = ({
   chunks,
