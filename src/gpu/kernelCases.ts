@@ -12,6 +12,7 @@ import {
   SCALAR_BLOCK_WORDS,
   type ScalarSource,
   type ScalarType,
+  SPARE,
 } from "./kernelDefinition.ts";
 
 /** What a test needs of any kernel, whatever its type parameters. */
@@ -78,7 +79,8 @@ export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends
         : instantiate(kernel, shared, { tuning: kernel.tunings[kernel.opening ?? 0] });
     if (!instance) return [];
     const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
-    return [plain, { ...plain, instance, label: `${plain.label} general` }];
+    const contents = { ...plain.contents, [SPARE.name]: new Float32Array(SPARE.bytes / 4) };
+    return [plain, { ...plain, instance, contents, label: `${plain.label} general` }];
   });
 }
 

@@ -51,8 +51,11 @@ export interface AdapterKind {
 export interface GeneralForm {
   readonly directives?: string;
   readonly text: string;
-  /** What the text calls the kernel's buffers, in binding order; all are arrays of f32. */
-  readonly buffers: readonly string[];
+  /**
+   * What is bound, in order, all arrays of f32: by the text's names, the kernel's buffer of which name;
+   * undefined where this call has none and the text reads nothing.
+   */
+  readonly buffers: Readonly<Record<string, string | undefined>>;
   readonly workgroups: Workgroups;
 }
 
@@ -127,6 +130,8 @@ export interface KernelInstance {
   readonly bindings: readonly Binding[];
   /** True if the last binding is the program's uniform block of scalars. */
   readonly usesScalarBlock: boolean;
+  /** Which of the call's slices each binding takes, undefined for {@link SPARE}; where not in order. */
+  readonly takes?: readonly (number | undefined)[];
   readonly workgroups: Workgroups;
   readonly flops: number;
   /** Words of a uniform block that is bound last, see boundSizes.ts. */
@@ -184,6 +189,9 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
   });
 }
 
+/** What is bound where a general form reads nothing. */
+export const SPARE: Binding = { name: "spare", access: "read", bytes: 16 };
+
 /** The kernel's bindings under its general form, sizes still in its text; undefined where it has none. */
 export function instantiateGeneral<Dims, Tuning, Name extends string, Scalar extends string>(
   kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
@@ -193,12 +201,18 @@ export function instantiateGeneral<Dims, Tuning, Name extends string, Scalar ext
   const form = kernel.general?.(dims, adapter);
   if (!form) return undefined;
   const instance = instantiate(kernel, dims, {});
-  const header = form.buffers.map(
+  const header = Object.keys(form.buffers).map(
     (name, binding) =>
       `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<f32>;\n`,
   );
+  const takes = Object.values(form.buffers).map((of) => {
+    const index = instance.bindings.findIndex(({ name }) => name === of);
+    return index < 0 ? undefined : index;
+  });
   return {
     ...instance,
+    bindings: takes.map((index) => instance.bindings[index ?? -1] ?? SPARE),
+    takes,
     code: `${form.directives ?? ""}${header.join("")}${form.text}`,
     workgroups: form.workgroups,
   };

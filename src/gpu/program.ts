@@ -6,7 +6,7 @@
 import { at } from "../shared/errors.ts";
 import { bindSizes, type SizesBlock, withBoundSizes } from "./boundSizes.ts";
 import type { Device } from "./device.ts";
-import { type KernelInstance, SCALAR_BLOCK_WORDS } from "./kernel.ts";
+import { type KernelInstance, SCALAR_BLOCK_WORDS, SPARE } from "./kernel.ts";
 import {
   createBuffer,
   type DeviceBuffer,
@@ -108,18 +108,30 @@ export async function createProgram(
     device,
     calls.map(({ kernel }) => kernel),
   );
+  const spare = (): GPUBufferBinding => {
+    if (!own.has(SPARE.name)) own.set(SPARE.name, createBuffer(device, SPARE.bytes, SPARE.name));
+    return { buffer: gpuBufferOf(bufferOf(SPARE.name)), offset: 0, size: SPARE.bytes };
+  };
   const dispatches = calls.map((call, index): OpenedDispatch => {
     const { kernel, phase, tuned } = call;
     const resources = call.slices.map(({ space, offset, size }) => {
       return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
     });
-    const bindGroup = bind(device, kernel, resources, block, sizes.bindings[index]);
+    const taken = kernel.takes?.map((slice) =>
+      slice === undefined ? spare() : at(resources, slice),
+    );
+    const bindGroup = bind(device, kernel, taken ?? resources, block, sizes.bindings[index]);
     // Made here: later is within somebody's step.
     const settles = kernel.sizes !== undefined && (tuned ?? call.opening) !== undefined;
     return {
       ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
       settledGroup: settles
-        ? bind(device, { ...kernel, sizes: undefined }, resources, block)
+        ? bind(
+            device,
+            { ...(plan.calls[index]?.kernel ?? kernel), sizes: undefined },
+            resources,
+            block,
+          )
         : bindGroup,
     };
   });

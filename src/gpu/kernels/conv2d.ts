@@ -62,14 +62,15 @@ export const conv2d = defineKernel({
   ],
   variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
   general(dims, adapter) {
-    const { bias, activation = "none", height, width, channels, stride } = dims;
-    if (bias || activation !== "none") return undefined;
+    const { activation = "none", height, width, channels, stride } = dims;
+    if (activation !== "none" && activation !== "relu") return undefined;
     const { outputChannels: cols, outputHeight, outputWidth } = dims;
     const { rows, segment } = contractionOf(dims);
     const { top, left } = paddingOf(dims);
     // x counts channels, too, as a row of the filter's terms do.
     const pitch = width * channels;
     return generalContraction(
+      { a: "x", b: "filters", y: "y", bias: dims.bias ? "bias" : undefined },
       {
         ...{ rows, cols, terms: segment },
         image: { height, width: pitch, pitchY: pitch, pitchX: 1 },
@@ -79,6 +80,7 @@ export const conv2d = defineKernel({
           ...{ acrossX: stride * channels, downY: stride, far: height * pitch },
         },
         taps: { height: dims.filterHeight, width: 1, y: 1 },
+        relu: activation === "relu",
         term: { acrossX: 1 },
         b: { col: 1, term: cols, tapY: segment * cols },
         y: { across: cols, down: outputWidth * cols, far: outputHeight * outputWidth * cols },

@@ -61,6 +61,7 @@ export const conv2dInputGradient = defineKernel({
     const phase = phaseOf(dims);
     const pitch = outputWidth * terms;
     return generalContraction(
+      { a: "dy", b: "filters", y: "dx" },
       {
         ...{ rows, cols, terms },
         image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },

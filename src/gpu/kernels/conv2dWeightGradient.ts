@@ -63,6 +63,7 @@ export const conv2dWeightGradient = defineKernel({
     const { top, left } = paddingOf(dims);
     const pitch = width * channels;
     return generalContraction(
+      { a: "x", b: "dy", y: "partials" },
       {
         ...{ rows, cols, terms, run },
         image: { height, width, pitchY: pitch, pitchX: channels },

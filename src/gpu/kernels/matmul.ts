@@ -91,10 +91,12 @@ export const matmul = defineKernel({
   variants: contractionVariants((dims: MatmulDims) => contractionOf(dims)),
   general(dims, adapter) {
     const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
-    const { bias, activation = "none", residual, keepShifts } = dims;
-    if (bias || activation !== "none" || residual || keepShifts) return undefined;
+    const { activation = "none", residual, keepShifts } = dims;
     const split = splitsOf(dims) > 1;
+    const plain = activation === "none" || activation === "relu";
+    if (!plain || residual || keepShifts) return undefined;
     return generalContraction(
+      { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
       {
         ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
         matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
@@ -102,7 +104,7 @@ export const matmul = defineKernel({
         term: { across: transposeA ? rows : 1 },
         b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
         y: { across: cols, plane: rows * cols },
-        ...(!split && alpha !== undefined && { scale: alpha }),
+        ...(!split && { scale: alpha ?? 1, relu: activation === "relu" }),
       },
       adapter,
     );

@@ -1,6 +1,6 @@
 /**
- * One text for every contraction that has no epilogue: matmuls however they are stored, convolutions and
- * both their gradients. A CPU adapter compiles one pipeline after another, and a program that begins with
+ * One text for contractions, without an epilogue or with a bias and ReLU: matmuls however they are stored,
+ * convolutions and both their gradients. A CPU adapter compiles one pipeline after another, and a program that begins with
  * this one compiles a single pipeline where it would have one for each kind of call; its own text of each
  * is taken up from the second run on. Additions are in the same order, so the bytes are the same.
  *
@@ -83,6 +83,15 @@ export interface Places {
   };
   /** Factor on the sums, default 1. */
   readonly scale?: number;
+  readonly relu?: boolean;
+}
+
+/** What the kernel calls its operands and its result. */
+interface Named {
+  readonly a: string;
+  readonly b: string;
+  readonly y: string;
+  readonly bias?: string | undefined;
 }
 
 /** A digit that takes all there is. */
@@ -93,8 +102,12 @@ const THREADS = 32;
 const tileOf = ({ quads }: AdapterKind) =>
   quads ? { threads: 4, rows: 16 } : { threads: 1, rows: 4 };
 
-/** The form of a contraction with its operands at these places, bound as a, b and y. */
-export function generalContraction(places: Places, adapter: AdapterKind): GeneralForm {
+/** The form of a contraction with its operands at these places. */
+export function generalContraction(
+  { a, b: ofB, y: ofY, bias }: Named,
+  places: Places,
+  adapter: AdapterKind,
+): GeneralForm {
   const { rows, cols, terms, run = terms, row, term, b, y, scale = 1 } = places;
   const { matrices = { count: 1, a: 0, b: 0 }, origin = { y: 0, x: 0 } } = places;
   const { image = { height: 1, width: 1, pitchY: 0, pitchX: 0 } } = places;
@@ -169,11 +182,13 @@ export function generalContraction(places: Places, adapter: AdapterKind): Genera
     Y_PHASE_X: y.phaseX,
     Y_PLANE: y.plane,
     SCALE_BITS: bitsOf(scale),
+    BIASED: bias === undefined ? 0 : 1,
+    RECTIFIED: places.relu ? 1 : 0,
   };
   const sizes = Object.entries(words).map(([name, value = 0]) => [name, value >>> 0] as const);
   return {
     ...(adapter.quads && { directives: QUAD_DIRECTIVES }),
-    buffers: ["a", "b", "y"],
+    buffers: { a, b: ofB, y: ofY, bias },
     text: `${constants(Object.fromEntries(sizes))}${head}${mainWgsl(tile)}`,
     workgroups: gridOf(Math.ceil((words.TILES * tile.threads) / THREADS)),
   };
@@ -257,7 +272,10 @@ ${lines(rows, (i) => `y${i} = fma(vec4f(${rowOf(i)}), cols, y${i});`)}
       let start = across * Y_ACROSS + down * Y_DOWN + far * Y_FAR + shift;
       let sum = sums[item];
       for (var next = 0u; next < 4u * one && col + next < ALL_COLS; next++) {
-        y[start + col + next] = sum[next] * bitcast<f32>(SCALE_BITS);
+        let scale = bitcast<f32>(SCALE_BITS);
+        var value = sum[next] * scale;
+        if (BIASED == 1u) { value = fma(sum[next], scale, bias[col + next]); }
+        y[start + col + next] = select(value, max(value, 0.0), RECTIFIED == 1u);
       }
     }
   }
