@@ -4,10 +4,7 @@
  * another, that costs more than it brings but in the heaviest kernels: there a program begins with texts
  * that read their sizes from a uniform block, the same for all layers that do the same.
  */
-import { roundUp } from "../shared/shapes.ts";
-import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
-import { UNIFORM_USAGE } from "./memory.ts";
 
 /** `const NAME: u32 = 12u;` or `const NAME = OTHER * THIRD;` at the start of a line. */
 const CONSTANT = /^const ([A-Z][A-Z0-9_]*)(?:: u32)? = ([^;\n]+);[ \t]*$/gm;
@@ -74,28 +71,4 @@ function fixedNames(text: string, constants: ReadonlyMap<string, string>): Set<s
     if (!LITERAL.test(value) && !derived) fix(`${name} ${value}`);
   }
   return fixed;
-}
-
-export interface SizesBlock {
-  /** By kernel; undefined for those that have none. */
-  readonly bindings: readonly (GPUBufferBinding | undefined)[];
-  destroy(): void;
-}
-
-/** Where a uniform block may begin, in bytes. */
-const ALIGNMENT = 256;
-
-/** All kernels' sizes, in one buffer, which has a place for each kernel whether it has sizes or not. */
-export function bindSizes(device: Device, kernels: readonly KernelInstance[]): SizesBlock {
-  const longest = Math.max(0, ...kernels.map(({ sizes }) => sizes?.byteLength ?? 0));
-  if (longest === 0) return { bindings: [], destroy() {} };
-  const place = roundUp(longest, ALIGNMENT);
-  const buffer = device.createBuffer(place * kernels.length, UNIFORM_USAGE, "sizes");
-  const bindings = kernels.map(({ sizes }, index) => {
-    if (!sizes) return undefined;
-    const offset = place * index;
-    device.write(buffer, offset, sizes);
-    return { buffer, offset, size: sizes.byteLength };
-  });
-  return { bindings, destroy: () => device.destroyBuffer(buffer) };
 }

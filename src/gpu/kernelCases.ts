@@ -1,18 +1,17 @@
 /** A kernel's samples made concrete: inputs, what is expected, how near it must be. For tests. */
 import { at } from "../shared/errors.ts";
+import { instantiateGeneral, SPARE_BINDING } from "./generalForm.ts";
 import {
   type AdapterKind,
   boundBuffers,
   type ElementType,
   instantiate,
-  instantiateGeneral,
   type KernelDefinition,
   type KernelInstance,
   MAX_STORAGE_BUFFERS,
   SCALAR_BLOCK_WORDS,
   type ScalarSource,
   type ScalarType,
-  SPARE,
 } from "./kernelDefinition.ts";
 
 /** What a test needs of any kernel, whatever its type parameters. */
@@ -79,7 +78,10 @@ export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends
         : instantiate(kernel, shared, { tuning: kernel.tunings[kernel.opening ?? 0] });
     if (!instance) return [];
     const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
-    const contents = { ...plain.contents, [SPARE.name]: new Float32Array(SPARE.bytes / 4) };
+    const contents = {
+      ...plain.contents,
+      [SPARE_BINDING.name]: new Float32Array(SPARE_BINDING.bytes / 4),
+    };
     return [plain, { ...plain, instance, contents, label: `${plain.label} general` }];
   });
 }

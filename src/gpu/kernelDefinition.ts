@@ -130,7 +130,7 @@ export interface KernelInstance {
   readonly bindings: readonly Binding[];
   /** True if the last binding is the program's uniform block of scalars. */
   readonly usesScalarBlock: boolean;
-  /** Which of the call's slices each binding takes, undefined for {@link SPARE}; where not in order. */
+  /** Which of the call's slices each binding takes, undefined for nothing in particular; where not in order. */
   readonly takes?: readonly (number | undefined)[];
   readonly workgroups: Workgroups;
   readonly flops: number;
@@ -187,35 +187,6 @@ export function instantiate<Dims, Tuning, Name extends string, Scalar extends st
     flops: kernel.flops?.(dims) ?? 0,
     ...(kernel.halves && { halves: kernel.halves }),
   });
-}
-
-/** What is bound where a general form reads nothing. */
-export const SPARE: Binding = { name: "spare", access: "read", bytes: 16 };
-
-/** The kernel's bindings under its general form, sizes still in its text; undefined where it has none. */
-export function instantiateGeneral<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
-  dims: Dims,
-  adapter: AdapterKind,
-): KernelInstance | undefined {
-  const form = kernel.general?.(dims, adapter);
-  if (!form) return undefined;
-  const instance = instantiate(kernel, dims, {});
-  const header = Object.keys(form.buffers).map(
-    (name, binding) =>
-      `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<f32>;\n`,
-  );
-  const takes = Object.values(form.buffers).map((of) => {
-    const index = instance.bindings.findIndex(({ name }) => name === of);
-    return index < 0 ? undefined : index;
-  });
-  return {
-    ...instance,
-    bindings: takes.map((index) => instance.bindings[index ?? -1] ?? SPARE),
-    takes,
-    code: `${form.directives ?? ""}${header.join("")}${form.text}`,
-    workgroups: form.workgroups,
-  };
 }
 
 /** The buffers that are bound at some sizes. */

@@ -4,9 +4,8 @@
  * created. Results come back through a ring of staging buffers that nobody awaits inside a step.
  */
 import { at } from "../shared/errors.ts";
-import { bindSizes, type SizesBlock, withBoundSizes } from "./boundSizes.ts";
 import type { Device } from "./device.ts";
-import { type KernelInstance, SCALAR_BLOCK_WORDS, SPARE } from "./kernel.ts";
+import { SCALAR_BLOCK_WORDS } from "./kernel.ts";
 import {
   createBuffer,
   type DeviceBuffer,
@@ -14,38 +13,13 @@ import {
   STAGING_USAGE,
   UNIFORM_USAGE,
 } from "./memory.ts";
+import { bindSizes, opening, type SizesBlock, SPARE, settled, taken } from "./openings.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
-import { summarise, type TunedCall, type Tunings } from "./tuner/tunings.ts";
+import type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
+import { summarise, type Tunings } from "./tuner/tunings.ts";
 
-/** A range of a named space, in bytes. */
-export interface Slice {
-  readonly space: string;
-  readonly offset: number;
-  readonly size: number;
-}
-
-export interface PlannedCall {
-  readonly kernel: KernelInstance;
-  readonly slices: readonly Slice[];
-  /** Set where the kernel has variants, of which `kernel` is one. */
-  readonly tuned?: TunedCall;
-  /** The same work in a form that a CPU adapter compiles sooner. */
-  readonly opening?: KernelInstance;
-  /** The part of the program that it belongs to. */
-  readonly phase: string;
-}
-
-export interface ProgramPlan {
-  readonly calls: readonly PlannedCall[];
-  /** Spaces the program creates where they are not given, in bytes. All others must be given. */
-  readonly spaces: ReadonlyMap<string, number>;
-  readonly uploads: readonly { readonly slice: Slice; readonly data: Float32Array | Uint32Array }[];
-  readonly scalars: ReadonlyMap<string, { readonly word: number; readonly type: "f32" | "u32" }>;
-  /** What the CPU writes before a run, and what it may read after one. */
-  readonly inputs: ReadonlyMap<string, Slice>;
-  readonly outputs: ReadonlyMap<string, Slice>;
-}
+export type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 
 export type Outputs = Readonly<Record<string, Float32Array>>;
 
@@ -97,6 +71,9 @@ export async function createProgram(
   for (const [space, bytes] of plan.spaces) {
     if (!given[space]) own.set(space, createBuffer(device, bytes, space));
   }
+  if (calls.some(({ kernel }) => kernel.takes?.includes(undefined))) {
+    own.set(SPARE.space, createBuffer(device, SPARE.size, SPARE.space));
+  }
   const bufferOf = (space: string) => {
     const buffer = own.get(space) ?? given[space];
     if (!buffer) throw new Error(`no buffer is given for ${space}`);
@@ -108,31 +85,20 @@ export async function createProgram(
     device,
     calls.map(({ kernel }) => kernel),
   );
-  const spare = (): GPUBufferBinding => {
-    if (!own.has(SPARE.name)) own.set(SPARE.name, createBuffer(device, SPARE.bytes, SPARE.name));
-    return { buffer: gpuBufferOf(bufferOf(SPARE.name)), offset: 0, size: SPARE.bytes };
-  };
   const dispatches = calls.map((call, index): OpenedDispatch => {
     const { kernel, phase, tuned } = call;
-    const resources = call.slices.map(({ space, offset, size }) => {
-      return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
-    });
-    const taken = kernel.takes?.map((slice) =>
-      slice === undefined ? spare() : at(resources, slice),
-    );
-    const bindGroup = bind(device, kernel, taken ?? resources, block, sizes.bindings[index]);
+    const bindingsOf = (slices: readonly Slice[]) =>
+      slices.map(({ space, offset, size }) => {
+        return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
+      });
+    const bound = bindingsOf(taken(kernel, call.slices));
+    const bindGroup = bind(device, kernel, bound, block, sizes.bindings[index]);
     // Made here: later is within somebody's step.
     const settles = kernel.sizes !== undefined && (tuned ?? call.opening) !== undefined;
+    const { kernel: chosen } = at(plan.calls, index);
     return {
       ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
-      settledGroup: settles
-        ? bind(
-            device,
-            { ...(plan.calls[index]?.kernel ?? kernel), sizes: undefined },
-            resources,
-            block,
-          )
-        : bindGroup,
+      settledGroup: settles ? bind(device, chosen, bindingsOf(call.slices), block) : bindGroup,
     };
   });
   return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
@@ -265,37 +231,6 @@ function replay(
       sizes.destroy();
     },
   };
-}
-
-/**
- * The call in the form that it begins with where nothing better is known, see {@link Program.run}. On a CPU
- * adapter it reads its sizes; a call that has no better form goes on like that.
- */
-function opening(device: Device, call: PlannedCall): PlannedCall {
-  if (!device.adapter.software) return call;
-  const { tuned } = call;
-  if (!tuned) return { ...call, kernel: withBoundSizes(call.opening ?? call.kernel) };
-  if (tuned.choice.chosenBy !== "rule") return call;
-  const { tunable } = tuned;
-  const { general, opening } = tunable;
-  const variant = general ? "general" : opening;
-  if (variant === undefined) return call;
-  const choice = { variant, chosenBy: "rule" } as const;
-  const kernel = general ?? withBoundSizes(tunable.instance(variant));
-  return { ...call, kernel, tuned: { tunable, choice } };
-}
-
-/** The kernel that is now known to be best for a dispatch's work, and why. */
-function settled(
-  device: Device,
-  { kernel, tuned }: Dispatch,
-  call: PlannedCall,
-): Pick<Dispatch, "kernel" | "tuned"> {
-  if (!tuned) return { kernel: call.opening ? call.kernel : kernel, tuned };
-  const { tunable } = tuned;
-  const choice = device.tunings.choose(tunable);
-  const kept = choice.variant === tuned.choice.variant && !kernel.sizes;
-  return { kernel: kept ? kernel : tunable.instance(choice.variant), tuned: { tunable, choice } };
 }
 
 /** Spaces that a call's kernel writes. */

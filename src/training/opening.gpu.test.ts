@@ -13,6 +13,7 @@ const folder = new URL("../../public/datasets/", import.meta.url);
 it.each([
   ["simclr", "convnet-s", {}],
   ["supervised", "vit-xs", {}],
+  ["barlow", "convnet-m", {}],
 ] as const)("%s on %s", async (method, encoder, settings) => {
   const device = await openDevice(await testGpu());
   const dataset = await loadDataset("digits", async (path) => {

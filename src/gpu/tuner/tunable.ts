@@ -7,8 +7,8 @@
  * are, and rounds large ones, a batch above all, up to a power of two.
  */
 import { withBoundSizes } from "../boundSizes.ts";
+import { instantiateGeneral } from "../generalForm.ts";
 import type { AdapterKind, Kernel, KernelInstance, ScalarSource } from "../kernel.ts";
-import { instantiateGeneral } from "../kernel.ts";
 
 export interface Tunable {
   readonly kernel: string;
