@@ -1,13 +1,13 @@
 /** The vision transformer in jax-js, with its own attention and GELU. Images are [n, 1, height, width]. */
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import { at } from "../../src/shared/errors.ts";
-import type { VisionTransformer } from "../problem/modules.ts";
+import { PIXEL_SCALE, type VisionTransformer } from "../problem/modules.ts";
 
 type Tensor = np.Array;
 
 const LAYER_NORM_EPSILON = 1e-5;
 
-/** Features of [CLS], [n, width]. */
+/** Features of [CLS] and the mean of the patches, [n, 2 · width]. */
 export function visionTransformer(
   { patch, patches, width, depth, heads }: VisionTransformer,
   weights: readonly Tensor[],
@@ -17,36 +17,24 @@ export function visionTransformer(
   const next = () => at(weights, used++);
   const [count = 0] = images.shape;
   const cls = next();
-  const tiles = lax.conv(images, next(), [patch, patch], "VALID");
+  const tiles = lax.conv(images.mul(PIXEL_SCALE), next(), [patch, patch], "VALID");
   const tokens = tiles.reshape([count, width, patches]).transpose([0, 2, 1]).add(next());
   const first = np.broadcastTo(cls.reshape([1, 1, width]), [count, 1, width]);
   let x = np.concatenate([first, tokens], 1);
-  for (let index = 0; index < depth; index++) {
+  for (let block = 0; block < depth; block++) {
     const [, length = 0] = x.shape;
     const qkv = linear(layerNorm(x.ref, next(), next()), next(), next());
     const parts = np.split(qkv.reshape([count, length, 3 * heads, width / heads]), 3, 2);
     const [queries, keys, values] = [at(parts, 0), at(parts, 1), at(parts, 2)];
-    let seen = nn.dotProductAttention(queries, keys, values).reshape([count, length, width]);
-    if (index === depth - 1) {
-      x = firstToken(x);
-      seen = firstToken(seen);
-    }
+    const seen = nn.dotProductAttention(queries, keys, values).reshape([count, length, width]);
     const y = x.add(linear(seen, next(), next()));
     const hidden = nn.gelu(linear(layerNorm(y.ref, next(), next()), next(), next()), {
       approximate: false,
     });
     x = y.add(linear(hidden, next(), next()));
   }
-  return layerNorm(x.reshape([count, width]), next(), next());
-}
-
-/** [n, tokens, width] → [n, 1, width]. */
-function firstToken(x: Tensor): Tensor {
-  const [, tokens = 0] = x.shape;
-  const [first, rest] = np.split(x, [1], 1);
-  if (!first) throw new Error(`${tokens} tokens have no first`);
-  rest?.dispose();
-  return first;
+  const parts = np.split(layerNorm(x, next(), next()), [1], 1);
+  return np.concatenate([at(parts, 0).reshape([count, width]), np.mean(at(parts, 1), 1)], 1);
 }
 
 /** Over the last axis, whatever stands before it. */

@@ -1,13 +1,13 @@
 /** The vision transformer in TensorFlow.js's ops. Images are [n, height, width, 1]. */
 import * as tf from "@tensorflow/tfjs-core";
 import { at } from "../../src/shared/errors.ts";
-import type { VisionTransformer } from "../problem/modules.ts";
+import { PIXEL_SCALE, type VisionTransformer } from "../problem/modules.ts";
 
 type Tensor = tf.Tensor;
 
 const LAYER_NORM_EPSILON = 1e-5;
 
-/** Features of [CLS], [n, width]. */
+/** Features of [CLS] and the mean of the patches, [n, 2 · width]. */
 export function visionTransformer(
   { patch, patches, width, depth, heads }: VisionTransformer,
   weights: readonly Tensor[],
@@ -17,22 +17,22 @@ export function visionTransformer(
   const next = () => at(weights, used++);
   const [count = 0] = images.shape;
   const cls = next();
-  const tiles = tf.conv2d(images as tf.Tensor4D, next() as tf.Tensor4D, patch, "valid");
+  const scaled = tf.mul(images, PIXEL_SCALE);
+  const tiles = tf.conv2d(scaled as tf.Tensor4D, next() as tf.Tensor4D, patch, "valid");
   const tokens = tf.add(tf.reshape(tiles, [count, patches, width]), next());
   const first = tf.broadcastTo(tf.reshape(cls, [1, 1, width]), [count, 1, width]);
   let x: Tensor = tf.concat([first, tokens], 1);
-  for (let index = 0; index < depth; index++) {
+  for (let block = 0; block < depth; block++) {
     const normed = layerNorm(x, next(), next());
-    let seen = attention(linear(normed, next(), next()), heads);
-    if (index === depth - 1) {
-      x = firstToken(x);
-      seen = firstToken(seen);
-    }
+    const seen = attention(linear(normed, next(), next()), heads);
     const y = tf.add(x, linear(seen, next(), next()));
     const hidden = gelu(linear(layerNorm(y, next(), next()), next(), next()));
     x = tf.add(y, linear(hidden, next(), next()));
   }
-  return layerNorm(tf.reshape(x, [count, width]), next(), next());
+  const encoded = layerNorm(x, next(), next());
+  const patchesOnly = tf.slice(encoded, [0, 1, 0]);
+  const own = tf.reshape(tf.slice(encoded, [0, 0, 0], [-1, 1, -1]), [count, width]);
+  return tf.concat([own, tf.mean(patchesOnly, 1)], 1);
 }
 
 /** qkv: [n, tokens, 3 · width] → [n, tokens, width]. */
@@ -48,9 +48,6 @@ function attention(qkv: Tensor, heads: number): Tensor {
   const seen = tf.matMul(tf.softmax(scores), values);
   return tf.reshape(tf.transpose(seen, [0, 2, 1, 3]), [count, tokens, heads * depth]);
 }
-
-/** [n, tokens, width] → [n, 1, width]. */
-const firstToken = (x: Tensor): Tensor => tf.slice(x, [0, 0, 0], [-1, 1, -1]);
 
 const gelu = (x: Tensor): Tensor =>
   tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));

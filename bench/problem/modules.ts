@@ -27,9 +27,9 @@ export type Module =
   | VisionTransformer;
 
 /**
- * Patches, learned positions, [CLS] before them, blocks of attention and perceptron with a layer norm
- * before each, exact GELU, and the norm of [CLS]. In the last block, what follows the attention is
- * computed for [CLS] alone.
+ * Patches of pixels times {@link PIXEL_SCALE}, learned positions, [CLS] before them, blocks of attention
+ * and perceptron with a layer norm before each, exact GELU, a last norm, and [CLS] beside the mean of the
+ * patches.
  */
 export interface VisionTransformer {
   readonly kind: "visionTransformer";
@@ -68,6 +68,8 @@ const affine = (channels: number): Parameter => ({
   shape: [2, channels],
   values: Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
 });
+
+export const PIXEL_SCALE = 4;
 
 /** Deviation of [CLS] and positions. */
 const SMALL = 0.02;
@@ -174,15 +176,13 @@ function transformerCost({ patch, patches, width, depth }: VisionTransformer): C
   const looking = tokens * 3 * width ** 2 + 2 * tokens ** 2 * width;
   const digesting = 9 * width ** 2;
   return {
-    products:
-      patches * patch ** 2 * width + depth * looking + ((depth - 1) * tokens + 1) * digesting,
+    products: patches * patch ** 2 * width + depth * (looking + tokens * digesting),
     kept:
       patches * patch ** 2 +
-      // Each block's input for its norm; queries, keys and values.
-      depth * tokens * 4 * width +
-      // What the attention gives, the sum after it, the perceptron before GELU.
-      ((depth - 1) * tokens + 1) * 6 * width +
-      width,
-    shape: [width],
+      // Each block's input for its norm; queries, keys and values; what the attention gives, the sum
+      // after it, the perceptron before GELU.
+      depth * tokens * (1 + 3 + 1 + 1 + 4) * width +
+      tokens * width,
+    shape: [2 * width],
   };
 }

@@ -62,11 +62,12 @@ export const workloads: readonly Workload[] = [
   },
   {
     id: "d",
-    summary: "ViT of patch 4, width 64, 4 layers, 4 heads, projector 64-128-64",
+    summary:
+      "ViT of patch 4, width 64, 4 layers, 4 heads, features of [CLS] and the mean, projector 128-128-64",
     image: IMAGE,
     encoder: [{ kind: "visionTransformer", patch: 4, patches: 49, width: 64, depth: 4, heads: 4 }],
     catalogued: "vit-s",
-    projector: [64, 128, 64],
+    projector: [128, 128, 64],
   },
 ];
 
