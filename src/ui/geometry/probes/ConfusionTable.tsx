@@ -1,30 +1,16 @@
 /** The confusion of the linear probe: rows the true class, columns what it was taken for; a cell is read by pointer or arrow keys. */
-import { type CSSProperties, type KeyboardEvent, useState } from "react";
+import type { CSSProperties } from "react";
 import { type ClassAnswer, cellInWords, confusionInWords } from "./probeWords.ts";
-
-const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
+import { useReadCell } from "./useReadCell.ts";
 
 /** Never so dark that the number is lost. */
 const shadeOf = (share: number) => ({ "--share": `${Math.round(60 * share)}%` }) as CSSProperties;
 
 export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
-  const [cell, setCell] = useState<readonly [row: number, col: number] | undefined>();
   const { linear, classes } = answer;
   const size = linear.classes.length;
   const name = (place: number) => classes[linear.classes[place] ?? 0] ?? "";
-  const walk = (event: KeyboardEvent) => {
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const within = (place: number) => Math.min(Math.max(place, 0), size - 1);
-    setCell(cell ? [within(cell[0] + move[0]), within(cell[1] + move[1])] : [0, 0]);
-  };
+  const { cell, read, walk } = useReadCell(size, size);
   const summary = confusionInWords(answer);
   return (
     <div className="confusion">
@@ -35,7 +21,7 @@ export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
         aria-label="Confusion, cell by cell"
         onKeyDown={walk}
       >
-        <table className="confusion-table" onPointerLeave={() => setCell(undefined)}>
+        <table className="confusion-table" onPointerLeave={() => read(undefined)}>
           <caption className="unseen">
             {summary} Rows: true class. Columns: what it was taken for.
           </caption>
@@ -63,7 +49,7 @@ export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
                       data-right={row === col ? "" : undefined}
                       data-read={cell?.[0] === row && cell[1] === col ? "" : undefined}
                       style={shadeOf(total ? count / total : 0)}
-                      onPointerEnter={() => setCell([row, col])}
+                      onPointerEnter={() => read([row, col])}
                     >
                       {count || ""}
                     </td>

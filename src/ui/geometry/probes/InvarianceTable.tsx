@@ -1,17 +1,11 @@
 /** The matrix: a row an augmentation, a column a factor; blue fell, orange rose; a cell is read by pointer or arrow keys. */
-import { type KeyboardEvent, useState } from "react";
 import type { InvarianceReport, Space } from "../../../lab/protocol.ts";
 import { diverging } from "../../../viz/charts/diverging.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
 import { cellInWords, matrixInWords, signed } from "./invarianceWords.ts";
+import { useReadCell } from "./useReadCell.ts";
 
-const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 /** The share of full colour in the largest cell: words stay readable on it on both grounds. */
 const DEEPEST = 0.5;
 /** Differences smaller than this stay pale even where none is larger. */
@@ -27,29 +21,17 @@ export function InvarianceTable({ report, space }: InvarianceTableProps) {
     "--ground",
     usePageState(({ theme }) => theme),
   );
-  const [read, setRead] = useState<readonly [row: number, col: number]>();
   const { rows, factors, asItIs, seeds, failures } = report;
   const limit = Math.max(
     LEAST_LIMIT,
     ...rows.flatMap(({ cells }) => cells.map(({ mean = 0 }) => Math.abs(mean))),
   );
-  const walk = (event: KeyboardEvent) => {
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const within = (place: number, count: number) => Math.min(Math.max(place, 0), count - 1);
-    setRead(
-      read
-        ? [within(read[0] + move[0], rows.length), within(read[1] + move[1], factors.length)]
-        : [0, 0],
-    );
-  };
+  const { cell, read, walk } = useReadCell(rows.length, factors.length);
   const summary = matrixInWords(report);
   return (
     <div className="invariance">
       <p className="probes-words" aria-live="polite">
-        {(read && cellInWords(report, read[0], read[1])) ?? summary}
+        {(cell && cellInWords(report, cell[0], cell[1])) ?? summary}
       </p>
       <section
         className="invariance-scroll"
@@ -58,7 +40,7 @@ export function InvarianceTable({ report, space }: InvarianceTableProps) {
         aria-label="Matrix, cell by cell"
         onKeyDown={walk}
       >
-        <table className="invariance-table" onPointerLeave={() => setRead(undefined)}>
+        <table className="invariance-table" onPointerLeave={() => read(undefined)}>
           <caption>
             <span className="invariance-caption">
               Read off {space}: with the augmentation less without; mean over {seeds}{" "}
@@ -95,7 +77,7 @@ export function InvarianceTable({ report, space }: InvarianceTableProps) {
                   <td
                     key={factors[col]}
                     data-claim={mean === undefined ? "none" : claim}
-                    data-read={read?.[0] === row && read[1] === col ? "" : undefined}
+                    data-read={cell?.[0] === row && cell[1] === col ? "" : undefined}
                     style={
                       mean === undefined || claim === "within"
                         ? undefined
@@ -103,7 +85,7 @@ export function InvarianceTable({ report, space }: InvarianceTableProps) {
                             background: `rgb(${diverging((DEEPEST * mean) / limit, ground).join(" ")})`,
                           }
                     }
-                    onPointerEnter={() => setRead([row, col])}
+                    onPointerEnter={() => read([row, col])}
                   >
                     {mean === undefined ? "no run" : signed(mean)}
                     {paired > 1 && least !== undefined && greatest !== undefined && (
