@@ -65,7 +65,7 @@ const RUNS = {
       again: true,
     })),
     ...furtherAdapters().map((adapter) => ({
-      ...vitest(`kernel tests on ${adapter}`, "gpu", ["src/gpu"]),
+      ...vitest(`kernel tests on ${adapter}`, "gpu", ["src/gpu", "src/training/opening"]),
       again: true,
       env: { ISOTROPE_ADAPTER: adapter },
     })),

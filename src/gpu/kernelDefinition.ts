@@ -30,6 +30,10 @@ export const u32 = (value: number): Literal => ({ type: "u32", text: `${value}u`
 export const i32 = (value: number): Literal => ({ type: "i32", text: `${value}i` });
 export const f32 = (value: number): Literal => ({ type: "f32", text: `${Math.fround(value)}f` });
 
+/** An f32's bits, for `bitcast<f32>`: u32 constants may be read from a block that texts share, see boundSizes.ts. */
+export const bitsOf = (value: number): number =>
+  new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
+
 /** Workgroup counts; each at most 65,535. */
 export type Workgroups = readonly [number, number, number];
 

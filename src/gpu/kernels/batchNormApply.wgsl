@@ -18,7 +18,7 @@ fn main(
   let total = moments_of(owner, vector, lane);
   var own = Pair(Vector(0.0), Vector(0.0));
   if (row_lane == 0u && vector < VECTORS) {
-    let variance = total.spread / f32(ROWS);
+    let variance = total.spread * bitcast<f32>(PER_ROW_BITS);
     let mean = x[owner * ROWS * VECTORS + vector] + total.mean; // total's is less the first row
     own = Pair(mean, gamma_at(vector) * inverseSqrt(variance + Vector(EPSILON)));
     if (unit_block == 0u) {

@@ -28,7 +28,8 @@ fn main(
       all.product += sums.product;
     }
   }
-  let total = Pair(own.sum / f32(ROWS), own.product / f32(ROWS));
+  let per_row = bitcast<f32>(PER_ROW_BITS);
+  let total = Pair(own.sum * per_row, own.product * per_row);
   let means = shared_pair(total, column, row_lane);
   if (vector >= VECTORS) { return; }
   if (AFFINE && number < BLOCKS && row_lane == 0u) {

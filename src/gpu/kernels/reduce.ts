@@ -1,6 +1,5 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
-import { bitsOf } from "./parts/contractionText.ts";
+import { bitsOf, defineKernel, f32, gridOf, u32 } from "../kernel.ts";
 import { powerOfTwo } from "./parts/strips.ts";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 import body from "./reduce.wgsl?raw";

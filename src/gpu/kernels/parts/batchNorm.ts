@@ -5,7 +5,7 @@
  * over the data is two dispatches and no reduction runs on a few hundred lanes. Few rows need no
  * chunks: each workgroup that applies the result finds it alone, and a pass is one dispatch.
  */
-import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import { bitsOf, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
 import { type ActivationName, activate, activationGradient } from "../activations.ts";
 import {
   gradientUnits,
@@ -84,7 +84,9 @@ export function applyPlan(shape: BatchNormDims, units: number): Plan {
     UNITS_PER_CHUNK: Math.ceil(units / Math.max(1, chunks)),
     ROWS_PER_CHUNK: Math.ceil(rows / Math.max(1, chunks)),
   });
-  return { constants: { ...constants, ...poolConstants(shape) }, workgroups };
+  // A product: compilers turn a division by what they know into one, and not by what they do not.
+  const shares = { ...poolConstants(shape), PER_ROW_BITS: u32(bitsOf(1 / rows)) };
+  return { constants: { ...constants, ...shares }, workgroups };
 }
 
 /** On a CPU adapter all norms that merge chunks have one text. */

@@ -7,8 +7,7 @@
  * the largest must be found again (also those that hang over the edge, whose pixels get a gradient
  * too), and else a pixel.
  */
-import { type Literal, u32 } from "../../kernel.ts";
-import { bitsOf } from "./contractionText.ts";
+import { bitsOf, type Literal, u32 } from "../../kernel.ts";
 
 export interface NormPool {
   readonly kind: "max" | "mean";

@@ -9,10 +9,10 @@
  * and term are added, and what then lies outside `height` × `width` counts as zero. All strides may be
  * negative: they are u32 that wrap.
  */
-import { type AdapterKind, type GeneralForm, gridOf } from "../../kernel.ts";
+import { type AdapterKind, bitsOf, type GeneralForm, gridOf } from "../../kernel.ts";
 import head from "./contractionGeneral.wgsl?raw";
 import { QUAD_DIRECTIVES } from "./contractionQuad.ts";
-import { bitsOf, constants, count, lines, opening } from "./contractionText.ts";
+import { constants, count, lines, opening } from "./contractionText.ts";
 
 /** Where a contraction finds its operands; strides in elements, 0 where they are left out. */
 export interface Places {

@@ -20,10 +20,6 @@ export const constants = (values: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `const ${name}: u32 = ${value}u;\n`)
     .join("");
 
-/** An f32's bits: constants of this type stay in a text that may share a pipeline, u32 do not. */
-export const bitsOf = (value: number): number =>
-  new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
-
 /** A contraction's own constants; the last row and column are the last that are read. */
 export const extents = ({ rows, cols, segment, depth = segment, vectorRows }: Contraction) => ({
   ALL_ROWS: rows,
