@@ -31,6 +31,7 @@ test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
   await expect(picture).toHaveAccessibleName(/^Layer 2, head 3 over/);
   expect(await pixelsOf(picture)).not.toEqual(rolled);
   await page.keyboard.press("ArrowLeft");
+  await expect(geometry.getByRole("radio", { name: "Layer 2, head 2" })).toBeFocused();
   await page.keyboard.press("Space");
   await expect(picture).toHaveAccessibleName(/^Layer 2, head 2 over/);
 

@@ -107,7 +107,8 @@ export function useShortcuts(): void {
       pressed = target instanceof Element ? target.closest("button") : null;
     };
     const listen = (event: KeyboardEvent) => {
-      if (event.key === "Tab") pressed = null;
+      // Whoever walks on by keys means the button that he comes to.
+      if (event.key === "Tab" || event.key.startsWith("Arrow")) pressed = null;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isBusy(event.target, event.key, pressed)) return;
       const shortcut = shortcuts.find(({ keys }) => keys.includes(event.key));

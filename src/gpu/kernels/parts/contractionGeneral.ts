@@ -1,13 +1,14 @@
 /**
  * One text for contractions, without an epilogue or with a bias and ReLU: matmuls however they are stored,
- * convolutions and both their gradients. A CPU adapter compiles one pipeline after another, and a program that begins with
- * this one compiles a single pipeline where it would have one for each kind of call; its own text of each
- * is taken up from the second run on. Additions are in the same order, so the bytes are the same.
+ * convolutions and both their gradients. A CPU adapter compiles one pipeline after another; a program that
+ * begins with this one compiles a single pipeline where it would have one for each kind of call, and takes
+ * up each call's own text from the second run on. Additions are in the same order, so the bytes are the same.
  *
- * Rows and terms are numbers of three digits, `across` the lowest: the pixel and image of a convolution's
- * row, the channel and tap of a weight gradient's. A *place* in A is (index, y, x); the places of row, tap
- * and term are added, and what then lies outside `height` × `width` counts as zero. All strides may be
- * negative: they are u32 that wrap.
+ * y[row, col] = Σ over taps, then terms, of A(row, tap, term) · B(tap, term, col). Rows and terms are numbers
+ * of three digits, `across` the lowest, then `down`, then `far`: column, line and image of a convolution's
+ * row; channel, tap across and tap down of a weight gradient's. Rows, taps and terms each have a *place*,
+ * (index, y, x), and A is read at their sum: what then lies outside `height` × `width` counts as zero, y and
+ * x move the index by their pitches as well. Strides may be negative: they are u32 that wrap.
  */
 import { type AdapterKind, bitsOf, type GeneralForm, gridOf } from "../../kernel.ts";
 import head from "./contractionGeneral.wgsl?raw";
@@ -20,8 +21,9 @@ export interface Places {
   readonly cols: number;
   /** Matrices side by side, default 1, and their strides. */
   readonly matrices?: { readonly count: number; readonly a: number; readonly b: number };
-  /** Terms under one tap, and in each of how many runs they are cut; by default one of all. */
+  /** Terms under one tap. */
   readonly terms: number;
+  /** Terms of each run that they are cut into, whose sums are planes of their own; by default one of all. */
   readonly run?: number;
   /** What A is limited to, default one place, and how far apart its y's and x's lie. */
   readonly image?: {
@@ -32,7 +34,7 @@ export interface Places {
   };
   /** y and x of the first row under the first tap and term. */
   readonly origin?: { readonly y: number; readonly x: number };
-  /** Digits of a row: the lower two's ranges, then strides in y, x and otherwise. */
+  /** Digits of a row: how many there are of the lower two, then what each adds to y, to x and to the index alone. */
   readonly row: {
     readonly width?: number;
     readonly height?: number;
@@ -43,7 +45,7 @@ export interface Places {
     readonly across?: number;
     readonly far?: number;
   };
-  /** Digits of a term. */
+  /** The same of a term. */
   readonly term: {
     readonly width?: number;
     readonly height?: number;
@@ -59,10 +61,11 @@ export interface Places {
     readonly step?: number;
     readonly top?: number;
     readonly left?: number;
-    /** From a tap to the next that is taken. */
+    /** What a tap adds to y and x after the last one that was taken. */
     readonly y?: number;
     readonly x?: number;
   };
+  /** Strides of B. */
   readonly b: {
     readonly col: number;
     readonly term: number;
@@ -86,7 +89,7 @@ export interface Places {
   readonly relu?: boolean;
 }
 
-/** What the kernel calls its operands and its result. */
+/** What the kernel calls its operands and its result; no bias where none is added. */
 interface Named {
   readonly a: string;
   readonly b: string;
