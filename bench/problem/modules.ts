@@ -69,6 +69,7 @@ const affine = (channels: number): Parameter => ({
   values: Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
 });
 
+/** Brings pixels to about the deviation of one, as Isotrope's transformers do. */
 export const PIXEL_SCALE = 4;
 
 /** Deviation of [CLS] and positions. */

@@ -1,7 +1,7 @@
 /**
  * The answer to a question about the embeddings shown, asked again when they move, another run begins or
- * the question changes, never twice at a time: a slow adapter answers less often, and a view that is closed asks
- * nothing.
+ * the question changes, never twice at a time: a slow adapter answers less often, and a view that is
+ * closed asks nothing.
  */
 import { useEffect, useState } from "react";
 import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol.ts";

@@ -226,13 +226,11 @@ ${lines(rows, (i) => `var y${i} = vec4f();`)}
   let length = min(RUN_LENGTH, ALL_TERMS - first_term) * one;
   for (var tap_y = first_y; tap_y < TAPS_Y; tap_y += STEP) {
     for (var tap_x = first_x; tap_x < TAPS_X; tap_x += STEP) {
-      var across = first_term % TERM_WIDTH;
-      var down = first_term / TERM_WIDTH % TERM_HEIGHT;
-      let far = first_term / TERM_WIDTH / TERM_HEIGHT;
+      var at = digits_of(first_term, TERM_WIDTH, TERM_HEIGHT);
       var term = Place(
-        across * TERM_ACROSS + far * TERM_FAR,
-        down * TERM_DOWN_Y + tap_y / STEP * TAP_Y,
-        across * TERM_ACROSS_X + tap_x / STEP * TAP_X,
+        at.across * TERM_ACROSS + at.far * TERM_FAR,
+        at.down * TERM_DOWN_Y + tap_y / STEP * TAP_Y,
+        at.across * TERM_ACROSS_X + tap_x / STEP * TAP_X,
       );
       term.index += term.y * PITCH_Y + term.x * PITCH_X;
       var at_b = matrix * B_MATRIX + tap_y * B_TAP_Y + tap_x * B_TAP_X + first_term * B_TERM + col * B_COL;
@@ -241,17 +239,17 @@ ${lines(rows, (i) => `var y${i} = vec4f();`)}
 ${lines(own, (i) => `let own${i} = load_a(row${i}, term);`)}
 ${lines(rows, (i) => `y${i} = fma(vec4f(${rowOf(i)}), cols, y${i});`)}
         at_b += B_TERM;
-        across++;
+        at.across++;
         term.x += TERM_ACROSS_X;
         term.index += NEXT_ACROSS;
-        if (across == TERM_WIDTH) {
-          across = 0u;
-          down++;
+        if (at.across == TERM_WIDTH) {
+          at.across = 0u;
+          at.down++;
           term.x -= TERM_WIDTH * TERM_ACROSS_X;
           term.y += TERM_DOWN_Y;
           term.index += NEXT_DOWN;
-          if (down == TERM_HEIGHT) {
-            down = 0u;
+          if (at.down == TERM_HEIGHT) {
+            at.down = 0u;
             term.y -= TERM_HEIGHT * TERM_DOWN_Y;
             term.index += NEXT_FAR;
           }
@@ -266,13 +264,11 @@ ${lines(rows, (i) => `y${i} = fma(vec4f(${rowOf(i)}), cols, y${i});`)}
   let shift = phase_y * Y_PHASE_Y + phase_x * Y_PHASE_X + plane * Y_PLANE;
   for (var item = 0u; item < ${rows}u * one; item++) {
     let at_row = row + item;
-    let across = at_row % ROW_WIDTH;
-    let down = at_row / ROW_WIDTH % ROW_HEIGHT;
-    let far = at_row / ROW_WIDTH / ROW_HEIGHT;
+    let at = digits_of(at_row, ROW_WIDTH, ROW_HEIGHT);
     // Phases may differ by a pixel; all are as large as the first.
-    let inside = across * STEP + phase_x < Y_WIDTH && down * STEP + phase_y < Y_HEIGHT;
+    let inside = at.across * STEP + phase_x < Y_WIDTH && at.down * STEP + phase_y < Y_HEIGHT;
     if (at_row < ALL_ROWS && inside) {
-      let start = across * Y_ACROSS + down * Y_DOWN + far * Y_FAR + shift;
+      let start = at.across * Y_ACROSS + at.down * Y_DOWN + at.far * Y_FAR + shift;
       let sum = sums[item];
       for (var next = 0u; next < 4u * one && col + next < ALL_COLS; next++) {
         let scale = bitcast<f32>(SCALE_BITS);

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { PointsEvent } from "../../../lab/protocol.ts";
 import { drawAttended, type PatchGrid } from "../../../viz/images/attention.ts";
+import { arrowMoves } from "../../arrowMoves.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
 
@@ -18,13 +19,6 @@ interface AttendedPictureProps {
   onFocus(patch: number): void;
 }
 
-const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
 export function AttendedPicture(props: AttendedPictureProps) {
   const { points, point, grid, shares, mask, chosen, says, onHover, onFocus } = props;
   const theme = usePageState((state) => state.theme);
@@ -40,7 +34,7 @@ export function AttendedPicture(props: AttendedPictureProps) {
   }, [points, point, grid, shares, mask, theme]);
 
   const walk = (event: KeyboardEvent, patch: number) => {
-    const move = moves[event.key];
+    const move = arrowMoves[event.key];
     if (!move) return;
     event.preventDefault();
     const [row, col] = [Math.floor(patch / grid.cols) + move[0], (patch % grid.cols) + move[1]];

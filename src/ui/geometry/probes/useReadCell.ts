@@ -1,14 +1,8 @@
 /** The one cell of a table that is read out: the pointer's, or the one that arrow keys have walked to. */
 import { type KeyboardEvent, useState } from "react";
+import { arrowMoves } from "../../arrowMoves.ts";
 
 export type Cell = readonly [row: number, col: number];
-
-const moves: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 
 export interface ReadCell {
   readonly cell: Cell | undefined;
@@ -20,7 +14,7 @@ export interface ReadCell {
 export function useReadCell(rows: number, cols: number): ReadCell {
   const [cell, read] = useState<Cell>();
   const walk = (event: KeyboardEvent) => {
-    const move = moves[event.key];
+    const move = arrowMoves[event.key];
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
