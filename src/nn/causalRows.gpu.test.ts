@@ -5,7 +5,7 @@ import { gradients } from "../autodiff/gradients.ts";
 import { square } from "../autodiff/ops/math.ts";
 import { sum } from "../autodiff/ops/reduce.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
-import { someTokens } from "../autodiff/ops/tokens.ts";
+import { sliceTokens } from "../autodiff/ops/tokens.ts";
 import { layoutState } from "../autodiff/state.ts";
 import { input } from "../autodiff/tensor.ts";
 import { testGpu } from "../cli/testing.ts";
@@ -27,7 +27,7 @@ it("hears nothing of the rows below", async () => {
   const x = input("x", [1, rows, cols, from]);
   const y = inPass({ batch: 1 }, () => context(x));
   expect(y.shape).toEqual([1, rows, cols, width]);
-  const said = (row: number) => someTokens(reshape(y, [1, rows * cols, width]), row * cols, cols);
+  const said = (row: number) => sliceTokens(reshape(y, [1, rows * cols, width]), row * cols, cols);
   const outputs = Object.fromEntries(
     Array.from({ length: rows }, (_, row) => {
       const [slope] = gradients(sum(square(said(row))), [x]);

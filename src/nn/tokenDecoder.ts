@@ -1,11 +1,11 @@
 /**
  * What stands behind an encoder that saw a part of the patches: a narrow transformer in which the
- * encoded patches stand at their places, and one learned token, told its position, at every other. A
+ * encoded patches stand at their indices, and one learned token, told its position, at every other. A
  * decoder makes pixels of that (He et al. 2022, arXiv:2111.06377), a predictor features (Assran et
  * al. 2023, arXiv:2301.08243).
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
-import { putTokens } from "../autodiff/ops/chosenTokens.ts";
+import { scatterTokens } from "../autodiff/ops/gatherTokens.ts";
 import { concatTokens, withoutFirstToken } from "../autodiff/ops/tokens.ts";
 import { data, type Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
@@ -31,10 +31,10 @@ export interface TokenDecoderOptions {
 
 export interface TokenDecoder extends Network {
   /**
-   * Every patch from what the encoder made of the visible ones and of [CLS]; places [n, count] u32 says
+   * Every patch from what the encoder made of the visible ones and of [CLS]; indices [n, count] u32 says
    * which those are. Returns [n, patches, outputs].
    */
-  decode(visible: EncodedTokens, places: Tensor): Tensor;
+  decode(visible: EncodedTokens, indices: Tensor): Tensor;
 }
 
 /** As a plain network, it takes the tokens of all patches in order. */
@@ -50,8 +50,11 @@ export function tokenDecoder(options: TokenDecoderOptions): TokenDecoder {
   const placed = (embedded: Tensor) =>
     add(embedded, data(sineCosinePositions(tokens.grid, width), [patches, width]));
   const apply = (x: Tensor) => head(norm(stack(placed(embedding(x)))));
-  const decode = ({ cls, patches: visible }: EncodedTokens, places: Tensor) => {
-    const filled = putTokens(embedding(visible), places, { filling: use(mask), tokens: patches });
+  const decode = ({ cls, patches: visible }: EncodedTokens, indices: Tensor) => {
+    const filled = scatterTokens(embedding(visible), indices, {
+      filling: use(mask),
+      tokens: patches,
+    });
     const all = concatTokens(embedding(cls), placed(filled));
     return head(norm(withoutFirstToken(stack(all))));
   };

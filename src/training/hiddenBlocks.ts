@@ -18,13 +18,13 @@ export interface HiddenBlocks {
 
 /**
  * Exactly `hidden` patches of each view: those in its rectangles, less some or with some more at random.
- * The same number everywhere lets a head look at hidden patches alone. Returns `places` [views · batch,
+ * The same number everywhere lets a head look at hidden patches alone. Returns `indices` [views · batch,
  * hidden] u32, in ascending order, and `mask` [views · batch, patches], 1 where one is hidden.
  */
 export function hiddenBlocks(
   { uniform }: Views,
   { grid, hidden, views }: HiddenBlocks,
-): { readonly places: Tensor; readonly mask: Tensor } {
+): { readonly indices: Tensor; readonly mask: Tensor } {
   const patches = grid.rows * grid.cols;
   const area = hidden / BLOCKS;
   const rectangles = { ...grid, blocks: BLOCKS, least: area, greatest: area, share: 1 };
@@ -34,6 +34,6 @@ export function hiddenBlocks(
     // Any number inside is smaller than all outside.
     return subtract(uniform(2 * view + 1, [patches]), inside);
   });
-  const { places, mask } = keepSmallest(concatRows(each), hidden);
-  return { places, mask: subtract(constant(1), mask) };
+  const { indices, mask } = keepSmallest(concatRows(each), hidden);
+  return { indices, mask: subtract(constant(1), mask) };
 }

@@ -14,7 +14,7 @@ const defaults: AdapterFacts = {
   maxStorageBuffers: 8,
   maxBindingBytes: 2 ** 27,
   maxBufferBytes: 2 ** 28,
-  halves: true,
+  f16: true,
   tunings: createTuningTable(),
 };
 const configurationOf = (batch: number, chunk = 0) =>

@@ -52,7 +52,7 @@ describe("mixed precision", () => {
     ["mae", "vit-xs"],
     ["supervised", "resnet-s"],
   ])("takes nearly the step of f32: %s on %s", async (method, encoder) => {
-    if (!factsOf(device).halves) return;
+    if (!factsOf(device).f16) return;
     const whole = await stepOf(method, {}, encoder);
     const mixed = await stepOf(method, { precision: "mixed" }, encoder);
     expect(cosine(whole.gradients, mixed.gradients)).toBeGreaterThan(0.99);
@@ -61,7 +61,7 @@ describe("mixed precision", () => {
   });
 
   it("goes through the networks in chunks as well", async () => {
-    if (!factsOf(device).halves) return;
+    if (!factsOf(device).f16) return;
     const whole = await stepOf("simclr", { chunk: 16 });
     const mixed = await stepOf("simclr", { chunk: 16, precision: "mixed" });
     expect(cosine(whole.gradients, mixed.gradients)).toBeGreaterThan(0.99);

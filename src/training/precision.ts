@@ -7,6 +7,7 @@
  */
 
 import type { AdapterFacts, ProgramRequest } from "../autodiff/compile/compile.ts";
+import { orderedNodes } from "../autodiff/compile/order.ts";
 import { multiply } from "../autodiff/ops/arithmetic.ts";
 import { rescaleStep } from "../autodiff/ops/rescale.ts";
 import { constant, type Node, type Tensor } from "../autodiff/tensor.ts";
@@ -21,9 +22,9 @@ const LOSS_SCALE = 2 ** 10;
 
 const isMixed = ({ precision }: SettingValues): boolean => precision === "mixed";
 
-/** Throws {@link InputError} where an adapter cannot store halves and the settings want them. */
-export function checkPrecision(settings: SettingValues, { halves }: AdapterFacts): void {
-  if (!isMixed(settings) || halves) return;
+/** Throws {@link InputError} where an adapter cannot store f16 and the settings ask for it. */
+export function checkPrecision(settings: SettingValues, { f16 }: AdapterFacts): void {
+  if (!isMixed(settings) || f16) return;
   throw new InputError('precision: found "mixed", takes "f32" here: the adapter has no shader-f16');
 }
 
@@ -36,22 +37,21 @@ export const unscaled = (gradients: Tensor, settings: SettingValues): Node[] =>
   isMixed(settings) ? [rescaleStep(gradients, 1 / LOSS_SCALE)] : [];
 
 /** What a program may store as f16, on the way to `embeddings` and, by their gradients, back. */
-export function halvesOf(
+export function f16StorageOf(
   settings: SettingValues,
   embeddings: Embeddings,
   gradients: ReadonlyMap<Tensor, Tensor> = new Map(),
-): Pick<ProgramRequest, "halves"> {
+): Pick<ProgramRequest, "f16"> {
   if (!isMixed(settings)) return {};
   const ends = Object.values(embeddings);
   const tensors = new Set<Tensor>();
-  const collect = (tensor: Tensor) => {
-    if (tensors.has(tensor)) return;
-    tensors.add(tensor);
-    const gradient = gradients.get(tensor);
-    if (gradient) tensors.add(gradient);
-    tensor.producer.inputs.forEach(collect);
-  };
-  for (const { producer } of ends) producer.inputs.forEach(collect);
+  for (const node of orderedNodes(ends)) {
+    for (const tensor of node.inputs) {
+      tensors.add(tensor);
+      const gradient = gradients.get(tensor);
+      if (gradient) tensors.add(gradient);
+    }
+  }
   const except = ends.flatMap((end) => [end, gradients.get(end) ?? end]);
-  return { halves: { tensors, except } };
+  return { f16: { tensors, except } };
 }

@@ -15,10 +15,10 @@ import { backward, flowingGradients } from "../autodiff/gradients.ts";
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
 import {
   accumulateStep,
-  putPartStep,
-  takePartOf,
-  wholeShape,
-} from "../autodiff/ops/partOfBatch.ts";
+  batchShape,
+  sliceRowsAt,
+  writeRowsStep,
+} from "../autodiff/ops/batchSlice.ts";
 import { sum } from "../autodiff/ops/reduce.ts";
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
@@ -31,7 +31,7 @@ import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from ".
 import { chunkOf } from "./configuration.ts";
 import type { Embeddings } from "./method.ts";
 import { CHUNK_GRADIENTS, type Model } from "./model.ts";
-import { halvesOf, scaledLoss } from "./precision.ts";
+import { f16StorageOf, scaledLoss } from "./precision.ts";
 import { updateOf } from "./update.ts";
 import type { Views } from "./views.ts";
 
@@ -74,7 +74,7 @@ export function stepOnViews(model: Model, views: Views): StepGraph {
     outputs: { loss, squaredNorm, ...termsOf(model, embeddings) },
     placements,
     effects,
-    ...halvesOf(configuration.settings, embeddings, along),
+    ...f16StorageOf(configuration.settings, embeddings, along),
   };
   return { stages: [{ request, times: 1 }], shared: {} };
 }
@@ -98,11 +98,11 @@ function chunkedStep(model: Model, count: number): StepGraph {
   const names = Object.keys(parts);
   const wholes: Record<string, Tensor> = {};
   for (const [name, { shape }] of Object.entries(parts)) {
-    wholes[name] = share(`embedding.${name}`, wholeShape(shape, sizes));
+    wholes[name] = share(`embedding.${name}`, batchShape(shape, sizes));
   }
   const embed = names.flatMap((name) => {
     const [whole, part] = [wholes[name], parts[name]];
-    return whole && part ? [putPartStep(whole, part, first, sizes)] : [];
+    return whole && part ? [writeRowsStep(whole, part, first, sizes)] : [];
   });
 
   const loss = built.loss(wholes);
@@ -120,11 +120,11 @@ function chunkedStep(model: Model, count: number): StepGraph {
 
   // Its gradient by a parameter is what flows there from the cached gradients of this chunk.
   const flow = cached
-    .map(({ part, whole }) => sum(multiply(part, takePartOf(whole, first, sizes))))
+    .map(({ part, whole }) => sum(multiply(part, sliceRowsAt(whole, first, sizes))))
     .reduce((a, b) => add(a, b));
   const { words } = layout.region("gradients");
   const { placements, along } = placedGradients(model, flow, CHUNK_GRADIENTS);
-  const halves = halvesOf(configuration.settings, parts, along);
+  const f16 = f16StorageOf(configuration.settings, parts, along);
   const accumulated = accumulateStep(
     region("gradients", words),
     region(CHUNK_GRADIENTS, words),
@@ -138,7 +138,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
     times: repeated,
   });
   const stages = [
-    stage({ effects: embed, ...halvesOf(configuration.settings, parts) }, times),
+    stage({ effects: embed, ...f16StorageOf(configuration.settings, parts) }, times),
     stage({
       outputs: { loss, ...termsOf(model, wholes) },
       placements: [
@@ -146,7 +146,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
         ...cached.map(({ place, slope }) => ({ tensor: slope, external: place })),
       ],
     }),
-    stage({ placements, effects: [accumulated], ...halves }, times),
+    stage({ placements, effects: [accumulated], ...f16 }, times),
     stage({ outputs: { squaredNorm }, effects }),
   ];
   return { stages, shared };

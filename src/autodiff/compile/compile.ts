@@ -38,7 +38,7 @@ export interface ProgramRequest {
   readonly effects?: readonly Node[];
   readonly state?: StateLayout;
   /** Mixed precision: `tensors` may be stored as f16 while they wait to be read, but not `except`. */
-  readonly halves?: { readonly tensors: Iterable<Tensor>; readonly except: Iterable<Tensor> };
+  readonly f16?: { readonly tensors: Iterable<Tensor>; readonly except: Iterable<Tensor> };
 }
 
 /** What planning must know of an adapter. */
@@ -46,7 +46,7 @@ export interface AdapterFacts {
   readonly software: boolean;
   readonly quads: boolean;
   /** It can store f16. */
-  readonly halves: boolean;
+  readonly f16: boolean;
   readonly tunings: TuningTable;
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
@@ -58,7 +58,7 @@ export function factsOf({ adapter, tunings }: Device): AdapterFacts {
   return {
     software,
     quads,
-    halves: adapter.features.includes("shader-f16"),
+    f16: adapter.features.includes("shader-f16"),
     tunings,
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage ?? 8,
     maxBindingBytes: limits.maxStorageBufferBindingSize ?? 2 ** 27,
@@ -113,8 +113,8 @@ export function planProgram(request: ProgramRequest, facts: AdapterFacts): Compi
   const lowered = lower(steps, placementOf(results.homes, state, scalars, facts));
   const counterparts = (tensors: Iterable<Tensor> = []) =>
     [...tensors].flatMap((tensor) => baseOf(counterpartOf(tensor) ?? tensor));
-  const halves = new Set(counterparts(request.halves?.tensors));
-  for (const tensor of counterparts(request.halves?.except)) halves.delete(tensor);
+  const halves = new Set(counterparts(request.f16?.tensors));
+  for (const tensor of counterparts(request.f16?.except)) halves.delete(tensor);
   const planned = halves.size > 0 ? storeHalves(lowered, halves) : lowered.calls;
   const memory = planMemory(planned, results.tensors.map(lowered.operandOf), pageOf(facts));
 

@@ -2,10 +2,10 @@
 import { defineElementwise } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { subtract } from "./arithmetic.ts";
-import { positive } from "./math.ts";
+import { heaviside } from "./math.ts";
 
 /** 1 with probability p, else 0; u is uniform in [0, 1). */
-export const bernoulli = (p: Tensor, u: Tensor): Tensor => positive(subtract(p, u));
+export const bernoulli = (p: Tensor, u: Tensor): Tensor => heaviside(subtract(p, u));
 
 /** Normal with mean 0 and variance 1, from two independent numbers uniform in [0, 1) (Box & Muller 1958). */
 export const standardNormal = defineElementwise(

@@ -5,7 +5,7 @@ import { type Device, openDevice } from "../../gpu/device.ts";
 import { at } from "../../shared/errors.ts";
 import { data, input, scalar } from "../tensor.ts";
 import { evaluate, type GradientCheck, gradientError } from "../testing.ts";
-import { putTokens, takeTokens } from "./chosenTokens.ts";
+import { gatherTokens, scatterTokens } from "./gatherTokens.ts";
 import { blockMask, blockMaskNumbers, keepSmallest } from "./masks.ts";
 import { square } from "./math.ts";
 import { patchify, unpatchify } from "./patches.ts";
@@ -22,22 +22,23 @@ const uniformOf = (shape: number[]) =>
   uniform({ shape, stream: 3, seed: scalar("seed", "u32"), step: scalar("step", "u32") });
 
 const checks: Record<string, GradientCheck> = {
-  takeTokens: {
+  gatherTokens: {
     shapes: [[2, 5, 7]],
-    build: (x) => square(takeTokens(x, indicesOf([4, 0, 3], [1, 2, 1]))),
+    build: (x) => square(gatherTokens(x, indicesOf([4, 0, 3], [1, 2, 1]))),
   },
-  "takeTokens of vectors": {
+  "gatherTokens of vectors": {
     shapes: [[3, 4, 8]],
-    build: (x) => square(takeTokens(x, indicesOf([3], [0], [2]))),
+    build: (x) => square(gatherTokens(x, indicesOf([3], [0], [2]))),
   },
-  putTokens: {
+  scatterTokens: {
     shapes: [[2, 3, 7], [7]],
     build: (x, filling) =>
-      square(putTokens(x, indicesOf([4, 0, 3], [1, 2, 5]), { filling, tokens: 6 })),
+      square(scatterTokens(x, indicesOf([4, 0, 3], [1, 2, 5]), { filling, tokens: 6 })),
   },
-  "putTokens that fill every place": {
+  "scatterTokens that fill every place": {
     shapes: [[1, 4, 4], [4]],
-    build: (x, filling) => square(putTokens(x, indicesOf([2, 0, 3, 1]), { filling, tokens: 4 })),
+    build: (x, filling) =>
+      square(scatterTokens(x, indicesOf([2, 0, 3, 1]), { filling, tokens: 4 })),
   },
   patchify: { shapes: [[2, 6, 9, 2]], build: (x) => square(patchify(x, 3)) },
   unpatchify: {
@@ -56,9 +57,9 @@ describe("gradients agree with central differences", () => {
 
 it("keeps exactly as many places as asked, in ascending order, others in every row", async () => {
   const [rows, cols, count] = [200, 49, 12];
-  const { places, mask } = keepSmallest(uniformOf([rows, cols]), count);
-  const results = await evaluate(device, { places, mask }, {}, { seed: 3, step: 9 });
-  const words = new Uint32Array(results.places?.buffer ?? new ArrayBuffer(0));
+  const { indices, mask } = keepSmallest(uniformOf([rows, cols]), count);
+  const results = await evaluate(device, { indices, mask }, {}, { seed: 3, step: 9 });
+  const words = new Uint32Array(results.indices?.buffer ?? new ArrayBuffer(0));
   const hits = new Array<number>(cols).fill(0);
   for (let row = 0; row < rows; row++) {
     const kept = Array.from(words.subarray(row * count, (row + 1) * count));
@@ -104,7 +105,9 @@ it("sets patches together to the images that they were cut from", async () => {
 
 it("refuses what does not fit", () => {
   const x = input("x", [2, 5, 7]);
-  expect(() => takeTokens(x, indicesOf([0]))).toThrow(/takeTokens: takes .* \[2,5,7\] and \[1,1\]/);
+  expect(() => gatherTokens(x, indicesOf([0]))).toThrow(
+    /gatherTokens: takes .* \[2,5,7\] and \[1,1\]/,
+  );
   expect(() => keepSmallest(input("s", [2, 5]), 0)).toThrow(/keeps 1 to cols of a row.* 0/);
   expect(() => patchify(input("i", [1, 28, 30, 1]), 4)).toThrow(
     /do not divide images \[1,28,30,1\]/,

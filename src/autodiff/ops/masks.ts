@@ -41,16 +41,16 @@ const keep = defineOp<{ readonly count: number }>({
 
 export interface Kept {
   /** [rows, count] u32: their columns, in ascending order. */
-  readonly places: Tensor;
+  readonly indices: Tensor;
   /** [rows, cols]: 0 where one is kept, 1 elsewhere. */
   readonly mask: Tensor;
 }
 
 /** The `count` smallest scores of every row; of equal ones the first. scores: [rows, cols]. */
 export function keepSmallest(scores: Tensor, count: number): Kept {
-  const [places, mask] = keep([scores], { count });
-  if (!places || !mask) throw new Error("keepSmallest returned nothing");
-  return { places, mask };
+  const [indices, mask] = keep([scores], { count });
+  if (!indices || !mask) throw new Error("keepSmallest returned nothing");
+  return { indices, mask };
 }
 
 export type BlockMaskOptions = Omit<BlockMaskDims, "images">;

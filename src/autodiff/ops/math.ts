@@ -46,8 +46,8 @@ export const square = defineElementwise(
 );
 
 /** 1 where x > 0, else 0; nothing flows back. */
-export const positive = defineElementwise(
-  "positive",
+export const heaviside = defineElementwise(
+  "heaviside",
   (x) => `select(T(0.0), T(1.0), ${x} > T(0.0))`,
   () => [],
 );
@@ -62,7 +62,7 @@ export const floor = defineElementwise(
 export const relu = defineElementwise(
   "relu",
   (x) => `max(${x}, T(0.0))`,
-  ({ output }, upstream) => [multiply(upstream, positive(output))],
+  ({ output }, upstream) => [multiply(upstream, heaviside(output))],
 );
 
 export const tanh = defineElementwise(
@@ -82,7 +82,7 @@ export const sigmoid = defineElementwise(
 export const gelu = (x: Tensor): Tensor => multiply(x, normalDistribution(x));
 
 /** The derivative of {@link gelu}: Φ(x) + x·φ(x). */
-export function geluSlope(x: Tensor): Tensor {
+export function geluDerivative(x: Tensor): Tensor {
   const density = multiply(constant(1 / Math.sqrt(2 * Math.PI)), bell(x));
   return add(normalDistribution(x), multiply(x, density));
 }
@@ -96,7 +96,7 @@ function normalDistribution(x: Tensor): Tensor {
     constant(TAIL[0] ?? 0),
   );
   const tail = multiply(multiply(t, series), bell(x));
-  const right = positive(x);
+  const right = heaviside(x);
   return add(right, multiply(subtract(constant(1), multiply(constant(2), right)), tail));
 }
 
@@ -128,7 +128,7 @@ export const maximum = defineElementwise(
   (a, b) => `max(${a}, ${b})`,
   ({ inputs: [a, b] }, upstream) => {
     if (!a || !b) return [];
-    const second = positive(subtract(b, a));
+    const second = heaviside(subtract(b, a));
     return [multiply(upstream, subtract(constant(1), second)), multiply(upstream, second)];
   },
 );

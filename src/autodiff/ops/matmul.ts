@@ -6,7 +6,7 @@ import { describeShape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
-import { geluSlope, positive } from "./math.ts";
+import { geluDerivative, heaviside } from "./math.ts";
 import { sum } from "./reduce.ts";
 
 interface Attributes {
@@ -122,9 +122,9 @@ function slopeOf(activation: ActivationName, y: Tensor, shifts?: Tensor): Tensor
     case "none":
       return undefined;
     case "relu":
-      return positive(y);
+      return heaviside(y);
     case "gelu":
-      return shifts && geluSlope(shifts);
+      return shifts && geluDerivative(shifts);
     default:
       return activation satisfies never;
   }

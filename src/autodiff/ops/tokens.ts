@@ -14,8 +14,8 @@ interface Attributes {
 }
 
 /** Inputs: x, perhaps the token that stands where x has none (zeros otherwise). */
-const shift = defineOp<Attributes>({
-  name: "shiftTokens",
+const slice = defineOp<Attributes>({
+  name: "sliceTokens",
   infer: ([x, token], { first, count }) => {
     const [images = 0, tokens = 0, width = 0] = x?.shape ?? [];
     const apart = first + count <= 0 || first >= tokens;
@@ -40,34 +40,34 @@ const shift = defineOp<Attributes>({
   },
   gradient: ({ inputs: [x, token], attributes: { first } }, [upstream]) => {
     if (!upstream) return [];
-    const dx = shifted([upstream], { first: -first, count: x?.shape[1] ?? 0 });
+    const dx = sliced([upstream], { first: -first, count: x?.shape[1] ?? 0 });
     if (!token) return [dx];
     // The filled places are those before x's tokens: prependToken alone fills any.
-    return [dx, sum(shifted([upstream], { first: 0, count: -first }), [0, 1])];
+    return [dx, sum(sliced([upstream], { first: 0, count: -first }), [0, 1])];
   },
 });
 
-function shifted(inputs: readonly Tensor[], attributes: Attributes): Tensor {
-  return single(shift(inputs, attributes));
+function sliced(inputs: readonly Tensor[], attributes: Attributes): Tensor {
+  return single(slice(inputs, attributes));
 }
 
 /** The same `token` [width] before every image's own. x: [images, tokens, width] → [images, tokens + 1, width]. */
 export const prependToken = (x: Tensor, token: Tensor): Tensor =>
-  shifted([x, token], { first: -1, count: (x.shape[1] ?? 0) + 1 });
+  sliced([x, token], { first: -1, count: (x.shape[1] ?? 0) + 1 });
 
 /** The first token of every image. x: [images, tokens, width] → [images, 1, width]. */
-export const firstToken = (x: Tensor): Tensor => someTokens(x, 0, 1);
+export const firstToken = (x: Tensor): Tensor => sliceTokens(x, 0, 1);
 
 /** Every image's tokens but the first. x: [images, tokens, width] → [images, tokens − 1, width]. */
-export const withoutFirstToken = (x: Tensor): Tensor => someTokens(x, 1, (x.shape[1] ?? 0) - 1);
+export const withoutFirstToken = (x: Tensor): Tensor => sliceTokens(x, 1, (x.shape[1] ?? 0) - 1);
 
 /** One row of tokens behind the other. a: [images, s, width]; b: [images, t, width] → [images, s + t, width]. */
 export function concatTokens(a: Tensor, b: Tensor): Tensor {
   const [, before = 0] = a.shape;
   const count = before + (b.shape[1] ?? 0);
-  return add(shifted([a], { first: 0, count }), shifted([b], { first: -before, count }));
+  return add(sliced([a], { first: 0, count }), sliced([b], { first: -before, count }));
 }
 
 /** Tokens `first` to `first + count − 1` of every image. x: [images, tokens, width] → [images, count, width]. */
-export const someTokens = (x: Tensor, first: number, count: number): Tensor =>
-  shifted([x], { first, count });
+export const sliceTokens = (x: Tensor, first: number, count: number): Tensor =>
+  sliced([x], { first, count });

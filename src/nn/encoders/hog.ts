@@ -6,7 +6,7 @@
  */
 import { add, divide } from "../../autodiff/ops/arithmetic.ts";
 import { patchGrid } from "../../autodiff/ops/cutPatches.ts";
-import { orientedGradients } from "../../autodiff/ops/handMade.ts";
+import { orientedGradients } from "../../autodiff/ops/handCrafted.ts";
 import { minimum, sqrt, square } from "../../autodiff/ops/math.ts";
 import { sum } from "../../autodiff/ops/reduce.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";

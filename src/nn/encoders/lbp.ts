@@ -5,7 +5,7 @@
  * histograms, in which the one pattern of flat ground does not drown all others.
  * Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7); regions as in Ahonen et al. 2006, IEEE PAMI 28(12).
  */
-import { binaryPatterns } from "../../autodiff/ops/handMade.ts";
+import { binaryPatterns } from "../../autodiff/ops/handCrafted.ts";
 import { sqrt } from "../../autodiff/ops/math.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { PATTERNS, REGIONS } from "../../gpu/kernels/binaryPatterns.ts";

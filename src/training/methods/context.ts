@@ -1,6 +1,6 @@
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { patchesAt } from "../../autodiff/ops/cutPatches.ts";
-import { floor, positive, relu } from "../../autodiff/ops/math.ts";
+import { floor, heaviside, relu } from "../../autodiff/ops/math.ts";
 import { matmul } from "../../autodiff/ops/matmul.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { constant, data, type Tensor } from "../../autodiff/tensor.ts";
@@ -161,8 +161,8 @@ function drawnPairs({ uniform, batch }: Views, geometry: Geometry, { height, wid
   );
   // 1 where the number lies just under what was drawn, 0 elsewhere.
   const labels = subtract(
-    positive(subtract(add(numbers, constant(1)), drawn)),
-    positive(subtract(numbers, drawn)),
+    heaviside(subtract(add(numbers, constant(1)), drawn)),
+    heaviside(subtract(numbers, drawn)),
   );
   const steps = data(Float32Array.from(NEIGHBOURS.flat()), [sides, 2]);
   const direction = matmul(reshape(labels, [batch * pairs, sides]), steps);

@@ -1,6 +1,6 @@
 import { add, multiply } from "../../autodiff/ops/arithmetic.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
-import { someTokens } from "../../autodiff/ops/tokens.ts";
+import { sliceTokens } from "../../autodiff/ops/tokens.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { causalRows } from "../../nn/causalRows.ts";
 import { mlp } from "../../nn/heads.ts";
@@ -182,7 +182,7 @@ export const cpc = defineMethod({
       Object.values(predicted).flatMap((prediction, k) => {
         if (!z) return [];
         const first = (ahead[k] ?? 0) * cols;
-        const target = someTokens(z, first, rows * cols - first);
+        const target = sliceTokens(z, first, rows * cols - first);
         return [{ prediction: flat(prediction), target: flat(target) }];
       });
 
@@ -194,7 +194,7 @@ export const cpc = defineMethod({
         const z = projector(encodedPatches(encoder, stacked, grid));
         const c = reshape(context(z), [batch, rows * cols, width]);
         const predicted = predictors.map((each, k) => {
-          const readable = someTokens(c, 0, (rows - (ahead[k] ?? 0)) * cols);
+          const readable = sliceTokens(c, 0, (rows - (ahead[k] ?? 0)) * cols);
           return [`prediction${k}`, each(readable)] as const;
         });
         return { z: reshape(z, [batch, rows * cols, output]), ...Object.fromEntries(predicted) };

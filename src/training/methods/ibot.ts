@@ -1,6 +1,6 @@
 import { add, divide, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { takeTokens } from "../../autodiff/ops/chosenTokens.ts";
 import { expandTo } from "../../autodiff/ops/expand.ts";
+import { gatherTokens } from "../../autodiff/ops/gatherTokens.ts";
 import { patchify, unpatchify } from "../../autodiff/ops/patches.ts";
 import { mean } from "../../autodiff/ops/reduce.ts";
 import { concatRows, splitRows } from "../../autodiff/ops/rows.ts";
@@ -202,13 +202,13 @@ export const ibot = defineMethod({
 
     const chosen = (views: Views) => hiddenBlocks(views, { grid, hidden, views: 2 });
     /** Scores of some patches, [2N, M, K], of all tokens' patches [2N, P, width]. */
-    const scoresAt = (others: Tensor, places: Tensor, score: (rows: Tensor) => Tensor) => {
-      const [views = 0, each = 0] = places.shape;
-      return reshape(score(joined(takeTokens(others, places))), [views, each, count]);
+    const scoresAt = (others: Tensor, indices: Tensor, score: (rows: Tensor) => Tensor) => {
+      const [views = 0, each = 0] = indices.shape;
+      return reshape(score(joined(gatherTokens(others, indices))), [views, each, count]);
     };
     const embed = (views: Views): Seen => {
       const { stacked } = views;
-      const { places, mask: holes } = chosen(views);
+      const { indices, mask: holes } = chosen(views);
       const seen = tokens.encode(tokens.embedPatches(stacked, { mask: holes, token: use(token) }));
       const cls = joined(seen.cls);
       const whole = teacher.apply(everything, stacked);
@@ -216,8 +216,8 @@ export const ibot = defineMethod({
       return {
         student: scoresOf(cls),
         teacher: stopGradient(taught(joined(firstToken(whole)))),
-        studentPatches: scoresAt(seen.patches, places, scoresOf),
-        teacherPatches: stopGradient(scoresAt(withoutFirstToken(whole), places, taught)),
+        studentPatches: scoresAt(seen.patches, indices, scoresOf),
+        teacherPatches: stopGradient(scoresAt(withoutFirstToken(whole), indices, taught)),
         cls,
         ...onLocals(onCls, views),
       };

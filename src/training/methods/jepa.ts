@@ -1,5 +1,5 @@
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { takeTokens } from "../../autodiff/ops/chosenTokens.ts";
+import { gatherTokens } from "../../autodiff/ops/gatherTokens.ts";
 import {
   blockMask,
   blockMaskNumbers,
@@ -213,8 +213,8 @@ export const jepa = defineMethod({
         const [images] = views.each;
         if (!images) throw new Error("jepa: a view is needed");
         const { mask, context } = chosen(views);
-        const seen = takeTokens(tokens.embedPatches(images), context.places);
-        const prediction = predictor.decode(tokens.encode(seen), context.places);
+        const seen = gatherTokens(tokens.embedPatches(images), context.indices);
+        const prediction = predictor.decode(tokens.encode(seen), context.indices);
         const target = slow ? stopGradient(slow.apply(wholeImage, images)) : wholeImage(images);
         return { prediction, target, mask };
       },

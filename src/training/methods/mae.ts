@@ -1,6 +1,6 @@
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { takeTokens } from "../../autodiff/ops/chosenTokens.ts";
 import { expandTo } from "../../autodiff/ops/expand.ts";
+import { gatherTokens } from "../../autodiff/ops/gatherTokens.ts";
 import { keepSmallest } from "../../autodiff/ops/masks.ts";
 import { maximum, minimum } from "../../autodiff/ops/math.ts";
 import { patchify, unpatchify } from "../../autodiff/ops/patches.ts";
@@ -156,9 +156,9 @@ export const mae = defineMethod({
     const countsAll = lossOn === "all" || visible === patches;
     const embed = ({ each: [images], uniform }: Views) => {
       if (!images) throw new Error("mae: a view is needed");
-      const { places, mask } = keepSmallest(uniform(MASK_STREAM, [patches]), visible);
-      const seen = tokens.encode(takeTokens(tokens.embedPatches(images), places));
-      return { prediction: decoder.decode(seen, places), target: patchify(images, patch), mask };
+      const { indices, mask } = keepSmallest(uniform(MASK_STREAM, [patches]), visible);
+      const seen = tokens.encode(gatherTokens(tokens.embedPatches(images), indices));
+      return { prediction: decoder.decode(seen, indices), target: patchify(images, patch), mask };
     };
 
     return inTwoHalves({

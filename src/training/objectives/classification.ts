@@ -1,6 +1,6 @@
 /** Choosing one of K classes: the objective of supervised training and of pretext questions. */
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { positive } from "../../autodiff/ops/math.ts";
+import { heaviside } from "../../autodiff/ops/math.ts";
 import { max, mean, sum } from "../../autodiff/ops/reduce.ts";
 import { logSumExp } from "../../autodiff/ops/softmax.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
@@ -22,7 +22,7 @@ export const classificationLoss = (answers: Answers): Tensor =>
 /** Share of rows whose answer has a larger logit than every other class. */
 export function accuracy({ logits, labels }: Answers): Tensor {
   const others = max(add(logits, multiply(labels, constant(-1e9))), [-1]);
-  return mean(positive(subtract(chosen({ logits, labels }), others)));
+  return mean(heaviside(subtract(chosen({ logits, labels }), others)));
 }
 
 /** What {@link accuracy} is called among a method's terms. */

@@ -3,7 +3,7 @@
  * to their own patch, so that contrast counts and brightness does not (He et al. 2022, arXiv:2111.06377).
  */
 import { add, divide, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { maximum, positive, sqrt, square } from "../../autodiff/ops/math.ts";
+import { heaviside, maximum, sqrt, square } from "../../autodiff/ops/math.ts";
 import { mean, sum } from "../../autodiff/ops/reduce.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
@@ -25,7 +25,7 @@ export function patchStatistics(patches: Tensor): PatchStatistics {
   const average = reshape(mean(patches, [2]), [n, p, 1]);
   const squares = sum(square(subtract(patches, average)), [2]);
   const variance = reshape(multiply(squares, constant(1 / Math.max(1, e - 1))), [n, p, 1]);
-  const varied = positive(subtract(variance, constant(EPSILON)));
+  const varied = heaviside(subtract(variance, constant(EPSILON)));
   const flat = subtract(constant(1), varied);
   const deviation = sqrt(add(variance, constant(EPSILON)));
   return {

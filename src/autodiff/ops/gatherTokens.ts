@@ -2,8 +2,8 @@
  * A few tokens of every image, another choice for each: taken out, so that a network works on visible
  * patches alone, and put back to their places among others. Each is the other's gradient.
  */
-import { putTokens as putKernel } from "../../gpu/kernels/putTokens.ts";
-import { takeTokens as takeKernel } from "../../gpu/kernels/takeTokens.ts";
+import { putTokens as scatterKernel } from "../../gpu/kernels/putTokens.ts";
+import { takeTokens as gatherKernel } from "../../gpu/kernels/takeTokens.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -24,27 +24,29 @@ function sizesOf(x: Tensor | undefined, indices: Tensor | undefined) {
   return { images, tokens, cols, count };
 }
 
-const take = defineOp<object>({
-  name: "takeTokens",
+const gather = defineOp<object>({
+  name: "gatherTokens",
   infer: ([x, indices]) => {
     const { images, count, cols } = sizesOf(x, indices);
     return [{ shape: [images, count, cols], dtype: "f32" }];
   },
   lower: (lowering, { inputs: [x, indices] }) => {
     const operands = { x: lowering.input(0), indices: lowering.input(1), y: lowering.output(0) };
-    lowering.run(takeKernel, sizesOf(x, indices), operands);
+    lowering.run(gatherKernel, sizesOf(x, indices), operands);
   },
   gradient: ({ inputs: [x, indices] }, [upstream]) =>
-    x && indices && upstream ? [single(put([upstream, indices], { tokens: x.shape[1] ?? 0 }))] : [],
+    x && indices && upstream
+      ? [single(scatter([upstream, indices], { tokens: x.shape[1] ?? 0 }))]
+      : [],
 });
 
-interface PutAttributes {
+interface ScatterAttributes {
   readonly tokens: number;
 }
 
 /** Inputs: x, indices, perhaps the filling. */
-const put = defineOp<PutAttributes>({
-  name: "putTokens",
+const scatter = defineOp<ScatterAttributes>({
+  name: "scatterTokens",
   infer: ([x, indices, token], { tokens }) => {
     const { images, tokens: given, count, cols } = sizesOf(x, indices);
     if (given !== count) {
@@ -61,14 +63,14 @@ const put = defineOp<PutAttributes>({
     const operands = { x: lowering.input(0), indices: lowering.input(1), y: lowering.output(0) };
     const filling = token ? { token: lowering.input(2) } : {};
     const dims = { ...sizesOf(x, indices), tokens, filled: token !== undefined };
-    lowering.run(putKernel, dims, { ...operands, ...filling });
+    lowering.run(scatterKernel, dims, { ...operands, ...filling });
   },
   gradient: ({ inputs: [, indices, token], attributes }, [upstream]) => {
     if (!indices || !upstream) return [];
-    const dx = takeTokens(upstream, indices);
+    const dx = gatherTokens(upstream, indices);
     if (!token) return [dx];
     // What reached the places that were filled: everything but what went to the tokens put there.
-    const elsewhere = subtract(upstream, single(put([dx, indices], attributes)));
+    const elsewhere = subtract(upstream, single(scatter([dx, indices], attributes)));
     return [dx, undefined, sum(elsewhere, [0, 1])];
   },
 });
@@ -77,14 +79,15 @@ const put = defineOp<PutAttributes>({
  * y[image, k] = x[image, indices[image, k]]. x: [images, tokens, width]; indices: [images, count] u32,
  * each under `tokens`. Returns [images, count, width].
  */
-export const takeTokens = (x: Tensor, indices: Tensor): Tensor => single(take([x, indices], {}));
+export const gatherTokens = (x: Tensor, indices: Tensor): Tensor =>
+  single(gather([x, indices], {}));
 
 /**
  * Tokens back at their places among `tokens`, `filling` [width] everywhere else. x: [images, count,
  * width]; indices: [images, count] u32, each of an image another. Returns [images, tokens, width].
  */
-export const putTokens = (
+export const scatterTokens = (
   x: Tensor,
   indices: Tensor,
   { filling, tokens }: { readonly filling: Tensor; readonly tokens: number },
-): Tensor => single(put([x, indices, filling], { tokens }));
+): Tensor => single(scatter([x, indices, filling], { tokens }));

@@ -13,18 +13,18 @@ import { defineOp, single } from "../op.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
 /** Images of a part and of the whole batch. */
-export interface PartSizes {
+export interface SliceSizes {
   readonly images: number;
   readonly batch: number;
 }
 
-function dimsOf(part: Shape, sizes: PartSizes): PartDims {
+function dimsOf(part: Shape, sizes: SliceSizes): PartDims {
   const [rows = 0, ...rest] = part;
   return { views: rows / sizes.images, ...sizes, cols: sizeOf(rest) };
 }
 
 /** The shape of the whole of which a part of this shape is one. Throws where its rows are not images of views. */
-export function wholeShape(part: Shape, { images, batch }: PartSizes): Shape {
+export function batchShape(part: Shape, { images, batch }: SliceSizes): Shape {
   const [rows = 0, ...rest] = part;
   if (rows === 0 || rows % images !== 0) {
     throw new InputError(
@@ -35,15 +35,15 @@ export function wholeShape(part: Shape, { images, batch }: PartSizes): Shape {
 }
 
 /** Writes `part` into `whole` [views · batch, …], its first image at place `first` (u32 scalar). */
-export function putPartStep(whole: Tensor, part: Tensor, first: Tensor, sizes: PartSizes): Node {
+export function writeRowsStep(whole: Tensor, part: Tensor, first: Tensor, sizes: SliceSizes): Node {
   const dims = dimsOf(part.shape, sizes);
-  return effect("putPart", { whole, part, first }, (lowering, operands) =>
+  return effect("writeRows", { whole, part, first }, (lowering, operands) =>
     lowering.run(putPart, dims, operands),
   );
 }
 
-const takeOp = defineOp<PartSizes>({
-  name: "takePart",
+const sliceOp = defineOp<SliceSizes>({
+  name: "sliceRows",
   infer: ([whole], { images, batch }) => {
     const [rows = 0, ...rest] = whole?.shape ?? [];
     return [{ shape: [(rows / batch) * images, ...rest], dtype: "f32" }];
@@ -58,9 +58,9 @@ const takeOp = defineOp<PartSizes>({
   },
 });
 
-/** The rows of `whole` [views · batch, …] that {@link putPartStep} would have written: [views · images, …]. */
-export const takePartOf = (whole: Tensor, first: Tensor, sizes: PartSizes): Tensor =>
-  single(takeOp([whole, first], { images: sizes.images, batch: sizes.batch }));
+/** The rows of `whole` [views · batch, …] that {@link writeRowsStep} would have written: [views · images, …]. */
+export const sliceRowsAt = (whole: Tensor, first: Tensor, sizes: SliceSizes): Tensor =>
+  single(sliceOp([whole, first], { images: sizes.images, batch: sizes.batch }));
 
 /** total ← total + part, or part alone where `first` (u32 scalar) is 0; flat regions [length]. */
 export function accumulateStep(total: Tensor, part: Tensor, first: Tensor): Node {
