@@ -11,8 +11,8 @@ import { describe, expect, it } from "vitest";
 
 /** What each layer may import besides itself, top first. `folder/file` opens that file alone. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  "main.tsx": ["ui", "viz", "lab/client.ts", "shared"],
-  ui: ["viz", "lab/client.ts", "lab/protocol.ts", "shared"],
+  "main.tsx": ["ui", "viz", "lab/session/client.ts", "shared"],
+  ui: ["viz", "lab/session/client.ts", "lab/protocol/index.ts", "shared"],
   viz: ["shared"],
   cli: ["lab", "training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
   lab: ["training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],

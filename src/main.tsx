@@ -7,7 +7,7 @@ import "./ui/styles/controls.css";
 import "./ui/styles/layout.css";
 import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
-import { connectLab } from "./lab/client.ts";
+import { connectLab } from "./lab/session/client.ts";
 import { App } from "./ui/App.tsx";
 import { firstDetails } from "./ui/browser/details.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";

@@ -9,7 +9,7 @@ import { measureCeilings } from "../../src/gpu/ceilings.ts";
 import { type Device, openDevice } from "../../src/gpu/device.ts";
 import { createBuffer } from "../../src/gpu/memory.ts";
 import { createTuner } from "../../src/gpu/tuner/tuner.ts";
-import { DEFAULT_CONFIGURATION } from "../../src/lab/adapterDefaults.ts";
+import { DEFAULT_CONFIGURATION } from "../../src/lab/session/adapterDefaults.ts";
 import { defineEncoder, type EncoderDefinition } from "../../src/nn/encoder.ts";
 import { mlp } from "../../src/nn/heads.ts";
 import { encoderNamed } from "../../src/nn/index.ts";

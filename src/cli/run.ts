@@ -6,25 +6,25 @@ import { join } from "node:path";
 import type { Dataset } from "../data/index.ts";
 import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
-import { pixelBaseline } from "../lab/baselines.ts";
-import { chunkNotice } from "../lab/chunkNotice.ts";
-import { diagnoseTraining } from "../lab/diagnoseTraining.ts";
+import { pixelBaseline } from "../lab/evaluate/baselines.ts";
+import { diagnoseTraining } from "../lab/evaluate/diagnoseTraining.ts";
 import {
   type Evaluation,
   evaluateTraining,
   type Probes,
   probesOf,
   type Scores,
-} from "../lab/evaluate.ts";
-import { embeddingFiles } from "../lab/exportRun.ts";
+} from "../lab/evaluate/evaluate.ts";
+import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
   encodeRunRecord,
   type FailureRecord,
   type FinalRecord,
   type RunRecord,
   type TwinRecord,
-} from "../lab/runRecord.ts";
-import { encodeWeights, type Snapshot } from "../lab/weights.ts";
+} from "../lab/keep/runFile.ts";
+import { chunkNotice } from "../lab/run/chunkNotice.ts";
+import { encodeWeights, type Snapshot } from "../lab/weights/weights.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { initialState } from "../training/model.ts";

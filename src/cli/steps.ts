@@ -4,8 +4,8 @@
  * lost device takes its memory along.
  */
 import type { Device, DeviceCounters } from "../gpu/device.ts";
-import type { EngineRecord } from "../lab/runRecord.ts";
-import type { Snapshot } from "../lab/weights.ts";
+import type { EngineRecord } from "../lab/keep/runFile.ts";
+import type { Snapshot } from "../lab/weights/weights.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
-import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
+import { DEFAULT_CONFIGURATION } from "../lab/session/adapterDefaults.ts";
 import { at } from "../shared/errors.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
 import "../training/methods/all.ts";

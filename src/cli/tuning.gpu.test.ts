@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDevice } from "../gpu/device.ts";
-import { DEFAULT_CONFIGURATION } from "../lab/adapterDefaults.ts";
+import { DEFAULT_CONFIGURATION } from "../lab/session/adapterDefaults.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
 import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";

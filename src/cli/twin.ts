@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import type { Device } from "../gpu/device.ts";
+import type { FinalRecord } from "../lab/keep/runFile.ts";
 import { type Change, carryInto, twinConfiguration } from "../lab/run/twin.ts";
-import type { FinalRecord } from "../lab/runRecord.ts";
-import type { Snapshot } from "../lab/weights.ts";
+import type { Snapshot } from "../lab/weights/weights.ts";
 import { InputError, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";

@@ -2,7 +2,7 @@
  * Nearest neighbours of the point looked at, asked of the lab when a look lasts, and asked again
  * now and then while the points move. An answer that comes too late is dropped.
  */
-import type { Lab } from "../lab/protocol.ts";
+import type { Lab } from "../lab/protocol/index.ts";
 import type { PageStore } from "./state/store.ts";
 import { focusOf } from "./state/viewSlice.ts";
 

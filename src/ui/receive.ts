@@ -1,5 +1,5 @@
 /** What the worker reports, put where the page keeps it. */
-import type { LabEvent, PastEvent } from "../lab/protocol.ts";
+import type { LabEvent, PastEvent } from "../lab/protocol/index.ts";
 import type { PageStore } from "./state/store.ts";
 
 export function receive(store: PageStore, event: LabEvent): void {

@@ -1,5 +1,5 @@
 /** What a run's twin reports, put where the page keeps it; and its beginning and end. */
-import type { ForkEvent, StrandEvent, TwinEndEvent } from "../lab/protocol.ts";
+import type { ForkEvent, StrandEvent, TwinEndEvent } from "../lab/protocol/index.ts";
 import { joined, upTo, withDiagnostics, withSteps } from "./state/recordings.ts";
 import type { PageStore } from "./state/store.ts";
 import type { Twin } from "./state/timeSlice.ts";

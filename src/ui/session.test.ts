@@ -1,6 +1,6 @@
 /** What the person does, as commands to the lab; what the lab says, as state. */
 import { describe, expect, test } from "vitest";
-import type { RunConfiguration } from "../lab/protocol.ts";
+import type { RunConfiguration } from "../lab/protocol/index.ts";
 import { createSession } from "./session.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
 import { createPageStore } from "./state/store.ts";

@@ -17,7 +17,7 @@ import type {
   RunConfiguration,
   Space,
   Speed,
-} from "../lab/protocol.ts";
+} from "../lab/protocol/index.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import { createNeighbourhood } from "./neighbourhood.ts";

@@ -1,4 +1,4 @@
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
 import { defineCommand, flag } from "../command.ts";
 import { withDevice } from "../resources.ts";
 

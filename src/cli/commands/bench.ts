@@ -1,6 +1,6 @@
 import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
-import { DEFAULT_CONFIGURATION } from "../../lab/adapterDefaults.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import { DEFAULT_CONFIGURATION } from "../../lab/session/adapterDefaults.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { Training } from "../../training/training.ts";
 import { type BatchResult, type KernelResult, measureBatch } from "../benchmark.ts";

@@ -1,5 +1,5 @@
-import { describeCatalogue } from "../../lab/catalogue.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import { describeCatalogue } from "../../lab/session/catalogue.ts";
 import { defineCommand, flag } from "../command.ts";
 
 export const datasets = defineCommand({

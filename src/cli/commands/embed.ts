@@ -1,8 +1,8 @@
 import { encodeNpy } from "../../formats/npy.ts";
 import type { FileTensor } from "../../formats/tensor.ts";
-import { embedWith } from "../../lab/embedder.ts";
-import { placeOf } from "../../lab/objective.ts";
-import { decodeWeights } from "../../lab/weights.ts";
+import { placeOf } from "../../lab/evaluate/objective.ts";
+import { embedWith } from "../../lab/weights/embedder.ts";
+import { decodeWeights } from "../../lab/weights/weights.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";

@@ -1,5 +1,5 @@
-import { describeEncoders } from "../../lab/catalogue.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import { describeEncoders } from "../../lab/session/catalogue.ts";
 import { defineCommand, flag } from "../command.ts";
 
 export const encoders = defineCommand({

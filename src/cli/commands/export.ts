@@ -1,5 +1,10 @@
 import { encodeNpz } from "../../formats/npz.ts";
-import { decodeWeights, encodeWeights, networkTensors, stateOf } from "../../lab/weights.ts";
+import {
+  decodeWeights,
+  encodeWeights,
+  networkTensors,
+  stateOf,
+} from "../../lab/weights/weights.ts";
 import { InputError } from "../../shared/errors.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, required } from "../command.ts";

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
 import { conductGrid } from "../../lab/grid/conduct.ts";
 import { COLLAPSED } from "../../lab/grid/map.ts";
 import {
@@ -10,6 +9,7 @@ import {
   MOST_RUNS,
   planGrid,
 } from "../../lab/grid/plan.ts";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { metricDefinitions } from "../../metrics/index.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
-import { CALIBRATION_IMAGES } from "../../lab/evaluate.ts";
+import { factorQuestions, factorScores } from "../../lab/analyses/probing/factors.ts";
+import { embeddedParts, probeCounts, untrainedParts } from "../../lab/analyses/probing/features.ts";
+import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
 import { conductGrid } from "../../lab/grid/conduct.ts";
 import {
   type InvarianceCell,
@@ -10,10 +11,9 @@ import {
   planInvariance,
   turnedAugmentations,
 } from "../../lab/grid/invariance.ts";
-import { factorQuestions, factorScores } from "../../lab/probing/factors.ts";
-import { embeddedParts, probeCounts, untrainedParts } from "../../lab/probing/features.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
-import type { Space } from "../../lab/space.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import type { Space } from "../../lab/protocol/space.ts";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";

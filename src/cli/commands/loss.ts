@@ -1,5 +1,5 @@
 import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors.ts";
-import { describeInputs, evaluateObjective } from "../../lab/objective.ts";
+import { describeInputs, evaluateObjective } from "../../lab/evaluate/objective.ts";
 import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, pairs, required } from "../command.ts";

@@ -1,7 +1,7 @@
 import { manifestOf } from "../../data/index.ts";
-import { describeMethod } from "../../lab/catalogue.ts";
-import { describeInputs } from "../../lab/objective.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { describeInputs } from "../../lab/evaluate/objective.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import { describeMethod } from "../../lab/session/catalogue.ts";
 import { acceptedBy } from "../../shared/settings.ts";
 import { methodIds, methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, flag, text } from "../command.ts";

@@ -1,5 +1,5 @@
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
 import { geometryOf } from "../../metrics/geometry.ts";
 import {

@@ -1,9 +1,16 @@
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createBuffer, uploadBuffer } from "../../gpu/memory.ts";
-import { CALIBRATION_IMAGES } from "../../lab/evaluate.ts";
-import { type ClassProbes, classProbes, LABELS_A_CLASS } from "../../lab/probing/classes.ts";
-import { describeFactor, factorQuestions, factorScores } from "../../lab/probing/factors.ts";
+import {
+  type ClassProbes,
+  classProbes,
+  LABELS_A_CLASS,
+} from "../../lab/analyses/probing/classes.ts";
+import {
+  describeFactor,
+  factorQuestions,
+  factorScores,
+} from "../../lab/analyses/probing/factors.ts";
 import {
   embeddedParts,
   handMadeParts,
@@ -12,9 +19,10 @@ import {
   pixelParts,
   probeCounts,
   untrainedParts,
-} from "../../lab/probing/features.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
-import { decodeWeights, stateOf } from "../../lab/weights.ts";
+} from "../../lab/analyses/probing/features.ts";
+import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
+import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";

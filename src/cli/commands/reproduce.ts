@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { probesOf } from "../../lab/evaluate.ts";
+import { probesOf } from "../../lab/evaluate/evaluate.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";

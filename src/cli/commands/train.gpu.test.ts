@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { manifestOf } from "../../data/index.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
-import { pixelKey } from "../../lab/baselines.ts";
+import { pixelKey } from "../../lab/evaluate/baselines.ts";
 import { scoreCache } from "../resources.ts";
 import {
   arrayOf,

@@ -1,5 +1,5 @@
-import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/adapterDefaults.ts";
-import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights.ts";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
+import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights/weights.ts";
 import { encoders } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import {

@@ -1,11 +1,11 @@
 /** One run of a grid, from its first step to the text of its `run.json`; that is all that it leaves. */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { diagnoseTraining } from "../../lab/diagnoseTraining.ts";
-import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate.ts";
+import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
+import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate/evaluate.ts";
 import type { GridFailure } from "../../lab/grid/conduct.ts";
 import type { GridCell } from "../../lab/grid/plan.ts";
-import { encodeRunRecord, type RunRecord } from "../../lab/runRecord.ts";
+import { encodeRunRecord, type RunRecord } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Voice } from "../command.ts";

@@ -1,7 +1,7 @@
 /** What a grid says when it is over: `grid.json` for programs, heat maps in text for people. */
 import { COLLAPSED, type GridMap, type GridMapCell, gridMap } from "../../lab/grid/map.ts";
 import type { GridPlan, GridRequest } from "../../lab/grid/plan.ts";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
 import { InputError } from "../../shared/errors.ts";
 import { table } from "../table.ts";
 import type { GridOutcome } from "./runFile.ts";

@@ -1,8 +1,8 @@
 /** One run of an experiment, from its first step to its figures. */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { diagnoseTraining } from "../../lab/diagnoseTraining.ts";
-import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evaluate.ts";
+import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
+import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evaluate/evaluate.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";

@@ -4,7 +4,7 @@
  * against. A new method is in the tables without a line here.
  */
 import { createHash } from "node:crypto";
-import { PROBES_VERSION } from "../../lab/baselines.ts";
+import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";

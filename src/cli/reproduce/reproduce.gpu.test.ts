@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { featuresOf } from "../../lab/evaluate.ts";
+import { featuresOf } from "../../lab/evaluate/evaluate.ts";
 import { measure } from "../../metrics/index.ts";
 import { at } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";

@@ -4,7 +4,7 @@
  * a configuration that has changed since are dropped.
  */
 import * as z from "zod/mini";
-import { tidyJson } from "../../lab/runRecord.ts";
+import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { CollapseKind } from "../../metrics/index.ts";
 import type { Readings } from "../../training/ablation.ts";
 import { type Experiment, keyOf } from "./experiments.ts";

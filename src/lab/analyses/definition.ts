@@ -8,9 +8,9 @@ import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
-import type { ViewPairs } from "../found.ts";
-import type { KeptWeights } from "../probing/features.ts";
-import type { Space } from "../space.ts";
+import type { ViewPairs } from "../observe/found.ts";
+import type { Space } from "../protocol/space.ts";
+import type { KeptWeights } from "./probing/features.ts";
 
 export interface AnalysisContext {
   /** Steps taken when the embeddings were made. */

@@ -5,11 +5,11 @@
  */
 import type { Contrast } from "../../metrics/contrast.ts";
 import { at, require } from "../../shared/errors.ts";
-import type { Arrows } from "../forces/arrows.ts";
-import { gradientForces } from "../forces/gradient.ts";
-import { type ImagePlace, type LensReading, lensOf } from "../forces/lens.ts";
-import { contrastIn, type PairForces, pairForces } from "../forces/pairs.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
+import type { Arrows } from "./forces/arrows.ts";
+import { gradientForces } from "./forces/gradient.ts";
+import { type ImagePlace, type LensReading, lensOf } from "./forces/lens.ts";
+import { contrastIn, type PairForces, pairForces } from "./forces/pairs.ts";
 
 export interface ForcesQuestion {
   /** The point whose image is put into the batch; the batch's own first image where absent. */

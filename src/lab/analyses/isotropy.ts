@@ -18,7 +18,7 @@ import {
 } from "../../metrics/isotropy/concentration.ts";
 import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import { othersTurn } from "../../shared/pieces.ts";
-import type { Space } from "../space.ts";
+import type { Space } from "../protocol/space.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
 export interface IsotropyParameters {

@@ -1,6 +1,6 @@
 /** What the plane of alignment and uniformity is held against in the space that is shown. */
 import { type UniformReference, uniformReference } from "../../metrics/index.ts";
-import type { Space } from "../space.ts";
+import type { Space } from "../protocol/space.ts";
 import { defineAnalysis } from "./definition.ts";
 
 export interface PlaneAnswer {

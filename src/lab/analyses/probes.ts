@@ -8,14 +8,16 @@ import type { Classification } from "../../metrics/index.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
 import { InputError } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
-import { calibrationImages } from "../calibration.ts";
-import { classProbes, LABELS_A_CLASS } from "../probing/classes.ts";
+import { calibrationImages } from "../evaluate/calibration.ts";
+import type { Space } from "../protocol/space.ts";
+import { type AnalysisContext, defineAnalysis, oncePerDataset, oncePerRun } from "./definition.ts";
+import { classProbes, LABELS_A_CLASS } from "./probing/classes.ts";
 import {
   describeFactor,
   factorQuestions,
   factorScores,
   type ProbedFactor,
-} from "../probing/factors.ts";
+} from "./probing/factors.ts";
 import {
   embeddedParts,
   handMadeParts,
@@ -25,9 +27,7 @@ import {
   pixelParts,
   probeCounts,
   untrainedParts,
-} from "../probing/features.ts";
-import type { Space } from "../space.ts";
-import { type AnalysisContext, defineAnalysis, oncePerDataset, oncePerRun } from "./definition.ts";
+} from "./probing/features.ts";
 
 export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | "hog" | "lbp";
 

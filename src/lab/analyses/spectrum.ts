@@ -13,7 +13,7 @@ import { type RelationOrder, relationsOf } from "../../metrics/correlation.ts";
 import { participationRatioOf } from "../../metrics/diagnostics/participationRatio.ts";
 import { type Embeddings, stridedEmbeddings, toRows, unitRows } from "../../metrics/embeddings.ts";
 import { geometryOf } from "../../metrics/geometry.ts";
-import type { Space } from "../space.ts";
+import type { Space } from "../protocol/space.ts";
 import { defineAnalysis } from "./definition.ts";
 
 export interface SpectrumParameters {

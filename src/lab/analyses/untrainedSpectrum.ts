@@ -1,7 +1,7 @@
 /** The singular values that the run began with: its own encoder, untrained, on the same test images. */
-import { calibrationImages } from "../calibration.ts";
-import { withUntrained } from "../otherWeights.ts";
-import type { Space } from "../space.ts";
+import { calibrationImages } from "../evaluate/calibration.ts";
+import type { Space } from "../protocol/space.ts";
+import { withUntrained } from "../weights/otherWeights.ts";
 import { defineAnalysis, oncePerRun } from "./definition.ts";
 import { valuesOf } from "./spectrum.ts";
 

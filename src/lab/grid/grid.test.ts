@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { RunError } from "../../shared/errors.ts";
 import "../../training/methods/all.ts";
-import { configuration } from "../runs/testing.ts";
+import { configuration } from "../keep/runs/testing.ts";
 import { conductGrid } from "./conduct.ts";
 import { gridMap } from "./map.ts";
 import { type GridPlan, type GridRequest, planGrid } from "./plan.ts";

@@ -9,7 +9,7 @@ import { require } from "../../shared/errors.ts";
 import { augmentations } from "../../training/augment/index.ts";
 import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
-import { nameOfRun } from "../runs/name.ts";
+import { nameOfRun } from "../keep/runs/name.ts";
 import { type GridCell, type GridPlan, MOST_RUNS } from "./plan.ts";
 
 export interface InvarianceRequest {

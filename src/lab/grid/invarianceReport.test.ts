@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { configuration } from "../runs/testing.ts";
+import { configuration } from "../keep/runs/testing.ts";
 import { invarianceReport, isInvariance } from "./invarianceReport.ts";
 
 const axes = [{ key: "turned", label: "Turned", values: ["none", "crop", "color"] }];

@@ -4,8 +4,8 @@
  * usual (median) spread of that factor over all augmentations, for two seeds may agree by chance.
  */
 import { augmentations } from "../../training/augment/index.ts";
-import type { KeptRun } from "../runs/record.ts";
-import type { Space } from "../space.ts";
+import type { KeptRun } from "../protocol/runRecord.ts";
+import type { Space } from "../protocol/space.ts";
 import {
   type InvarianceCell,
   type InvarianceRun,

@@ -2,7 +2,7 @@
  * A grid's answer: a figure for every combination, over its seeds. A combination whose runs failed has
  * no figure and says why; one whose runs failed in part has that of the others, and says so.
  */
-import type { GridAxis } from "../runs/record.ts";
+import type { GridAxis } from "../protocol/runRecord.ts";
 
 /** What of a run goes into a map. */
 export interface GridMember {

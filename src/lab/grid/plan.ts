@@ -12,8 +12,8 @@ import {
 } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
-import { nameOfRun } from "../runs/name.ts";
-import type { GridAxis } from "../runs/record.ts";
+import { nameOfRun } from "../keep/runs/name.ts";
+import type { GridAxis } from "../protocol/runRecord.ts";
 
 /** More runs than this nobody waits for. */
 export const MOST_RUNS = 200;

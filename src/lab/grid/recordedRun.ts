@@ -7,15 +7,15 @@ import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { createTraining, type StepReport, type Training } from "../../training/training.ts";
-import { diagnoseTraining } from "../diagnoseTraining.ts";
-import { CALIBRATION_IMAGES } from "../evaluate.ts";
-import { factorQuestions, factorScores } from "../probing/factors.ts";
-import { embeddedParts, probeCounts } from "../probing/features.ts";
-import type { DiagnosticsEvent } from "../protocol.ts";
-import type { KeptRun } from "../runs/record.ts";
-import type { Recorder } from "../runs/recorder.ts";
-import type { Space } from "../space.ts";
-import { stepsEvent } from "../stepsEvent.ts";
+import { factorQuestions, factorScores } from "../analyses/probing/factors.ts";
+import { embeddedParts, probeCounts } from "../analyses/probing/features.ts";
+import { diagnoseTraining } from "../evaluate/diagnoseTraining.ts";
+import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
+import type { Recorder } from "../keep/runs/recorder.ts";
+import { stepsEvent } from "../observe/stepsEvent.ts";
+import type { DiagnosticsEvent } from "../protocol/index.ts";
+import type { KeptRun } from "../protocol/runRecord.ts";
+import type { Space } from "../protocol/space.ts";
 import type { GridCell } from "./plan.ts";
 
 export interface RunStage {

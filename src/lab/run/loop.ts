@@ -5,15 +5,15 @@
  */
 import type { Device } from "../../gpu/device.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
-import type { Phase, RunState } from "../events.ts";
-import { createMeter, type Totals } from "../meter.ts";
-import { onLoss } from "../onLoss.ts";
-import type { Speed } from "../protocol.ts";
-import type { Space } from "../space.ts";
-import type { BackgroundTuning } from "../tuning.ts";
-import type { Snapshot } from "../weights.ts";
+import type { Phase, RunState } from "../protocol/events.ts";
+import type { Speed } from "../protocol/index.ts";
+import type { Space } from "../protocol/space.ts";
+import type { Snapshot } from "../weights/weights.ts";
+import { createMeter, type Totals } from "./meter.ts";
+import { onLoss } from "./onLoss.ts";
 import { createRate } from "./rate.ts";
 import type { Strand } from "./strand.ts";
+import type { BackgroundTuning } from "./tuning.ts";
 
 export interface RunLoop {
   /** The model before its next step: first frame, first diagnostics. */

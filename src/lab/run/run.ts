@@ -10,20 +10,20 @@ import type { SettingValue } from "../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { createTraining, type Training } from "../../training/training.ts";
-import { type ArchivedRun, type Checkpoint, unpackState } from "../checkpoints/checkpoint.ts";
-import { createKeeper, type Kept } from "../checkpoints/keeper.ts";
-import type { CheckpointLibrary } from "../checkpoints/library.ts";
-import { chunkNotice } from "../chunkNotice.ts";
-import type { LabEvent, MarkerEvent, StrandEvent } from "../events.ts";
-import { createObserver } from "../observer.ts";
-import type { PerformanceWatch } from "../performance.ts";
-import { defaultPoints } from "../points.ts";
-import type { Projector } from "../projector.ts";
-import type { Space } from "../space.ts";
-import { createBackgroundTuning } from "../tuning.ts";
-import { markingVerdicts } from "../verdictMarker.ts";
+import { type ArchivedRun, type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
+import { createKeeper, type Kept } from "../keep/checkpoints/keeper.ts";
+import type { CheckpointLibrary } from "../keep/checkpoints/library.ts";
+import { createObserver } from "../observe/observer.ts";
+import { defaultPoints } from "../observe/points.ts";
+import type { Projector } from "../observe/projector.ts";
+import { markingVerdicts } from "../observe/verdictMarker.ts";
+import type { LabEvent, MarkerEvent, StrandEvent } from "../protocol/events.ts";
+import type { Space } from "../protocol/space.ts";
+import { chunkNotice } from "./chunkNotice.ts";
 import { createRunLoop } from "./loop.ts";
+import type { PerformanceWatch } from "./performance.ts";
 import { createStrand, type Strand } from "./strand.ts";
+import { createBackgroundTuning } from "./tuning.ts";
 import type { Change } from "./twin.ts";
 
 export interface RunParts {
@@ -95,7 +95,7 @@ export async function createRun(parts: RunParts) {
   const ended = new AbortController();
   let watch: Promise<PerformanceWatch> | undefined;
   const watching = async (): Promise<PerformanceWatch> => {
-    const { watchPerformance } = await import("../performance.ts");
+    const { watchPerformance } = await import("./performance.ts");
     return watchPerformance(device, main.training, loop.totals);
   };
 

@@ -9,13 +9,13 @@ import type { SettingValue } from "../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { settingsOf } from "../../training/settings.ts";
 import type { StepReport, Training } from "../../training/training.ts";
-import { type Checkpoint, packState, unpackState } from "../checkpoints/checkpoint.ts";
-import type { Keeper } from "../checkpoints/keeper.ts";
-import type { MarkerEvent, RunState, StrandEvent } from "../events.ts";
-import type { Look, Observer } from "../observer.ts";
-import type { Space } from "../space.ts";
-import { stepsEvent } from "../stepsEvent.ts";
-import type { Snapshot } from "../weights.ts";
+import { type Checkpoint, packState, unpackState } from "../keep/checkpoints/checkpoint.ts";
+import type { Keeper } from "../keep/checkpoints/keeper.ts";
+import type { Look, Observer } from "../observe/observer.ts";
+import { stepsEvent } from "../observe/stepsEvent.ts";
+import type { MarkerEvent, RunState, StrandEvent } from "../protocol/events.ts";
+import type { Space } from "../protocol/space.ts";
+import type { Snapshot } from "../weights/weights.ts";
 
 export interface StrandParts {
   readonly configuration: ResolvedConfiguration;

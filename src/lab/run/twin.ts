@@ -9,7 +9,7 @@ import { type ResolvedConfiguration, resolveConfiguration } from "../../training
 import { methodNamed } from "../../training/methods/index.ts";
 import type { Model } from "../../training/model.ts";
 import { settingsOf } from "../../training/settings.ts";
-import { carryState, type Snapshot } from "../weights.ts";
+import { carryState, type Snapshot } from "../weights/weights.ts";
 
 /** The one thing that is different. */
 export interface Change {

@@ -1,5 +1,5 @@
 /** Method, dataset and encoder: what is trained on what. */
-import type { Catalogue, MethodName, SelectedMethod } from "../../lab/protocol.ts";
+import type { Catalogue, MethodName, SelectedMethod } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";

@@ -1,5 +1,5 @@
 /** Train, pause, step, reset, and how fast. */
-import type { Phase, Speed } from "../../lab/protocol.ts";
+import type { Phase, Speed } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";

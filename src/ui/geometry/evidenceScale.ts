@@ -1,5 +1,5 @@
 /** Where a reading and its threshold stand on a line from the least to the greatest value. */
-import type { Evidence } from "../../lab/protocol.ts";
+import type { Evidence } from "../../lab/protocol/index.ts";
 
 /** Shares of the line, 0 to 1, a little away from its ends. An open range ends where it is read. */
 export function scalePlaces(

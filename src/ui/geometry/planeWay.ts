@@ -1,5 +1,5 @@
 /** A run's way through the plane of alignment and uniformity, out of what was recorded of it. */
-import type { MarkerEvent, Space } from "../../lab/protocol.ts";
+import type { MarkerEvent, Space } from "../../lab/protocol/index.ts";
 import type { PlaneWay } from "../../viz/charts/plane.ts";
 import { markerWords } from "../metrics/markerWords.ts";
 import type { Recording } from "../state/recording.ts";

@@ -4,7 +4,7 @@
  * closed asks nothing.
  */
 import { useEffect, useState } from "react";
-import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol.ts";
+import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageStore, useSession } from "../context.ts";
 

@@ -3,7 +3,7 @@
  * frame is taken up when the one before is done, so that frames that come fast are not put off for ever.
  */
 import { useEffect, useRef, useState } from "react";
-import type { FrameEvent } from "../../lab/protocol.ts";
+import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { circleDensity, type Density, sphereDensitySteps } from "../../viz/density/density.ts";
 
 interface Mapped {

@@ -1,7 +1,7 @@
 /** The menu behind Export: the last good state as files, one by one or as one archive. */
 import * as Menu from "radix-ui/dropdown-menu";
 import { useEffect, useState } from "react";
-import type { ExportedFile } from "../../lab/protocol.ts";
+import type { ExportedFile } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";

@@ -1,6 +1,6 @@
 /** Who feeds whom in the method, drawn from its own definition, with the run's numbers at the edges. */
 import { useMemo } from "react";
-import type { Diagram } from "../../lab/protocol.ts";
+import type { Diagram } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import {

@@ -1,5 +1,5 @@
 /** The numbers of which the loss is made, or by which a method is known, each with its course. */
-import type { SelectedMethod } from "../../lab/protocol.ts";
+import type { SelectedMethod } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
 import { MetricRow } from "../metrics/MetricRow.tsx";
 

@@ -2,7 +2,7 @@
  * Every node of a diagram at its place: columns as far apart as the words between them need, rows as
  * wide as their widest node. Letters are counted, not measured, so that this is arithmetic alone.
  */
-import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol.ts";
+import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol/index.ts";
 import { columnsOf, rowsOf } from "./diagramGrid.ts";
 
 /** Average width of a letter at 12 pixels, and of a digit of a value. */

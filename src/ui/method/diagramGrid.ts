@@ -1,5 +1,5 @@
 /** Which column and row each node of a diagram stands in. */
-import type { Diagram, DiagramNode } from "../../lab/protocol.ts";
+import type { Diagram, DiagramNode } from "../../lab/protocol/index.ts";
 
 /**
  * Columns by id: one behind the last of those that feed a node. What nobody feeds and is no image (a

@@ -3,7 +3,7 @@
  * images, and in rows, by their lanes. All of it is worked out along the way data goes (`along`) and
  * across it, and turned at the end: beside the sphere data goes to the right, on a phone down.
  */
-import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol.ts";
+import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol/index.ts";
 import { AROUND_WORDS, type Box, boxesOf, MARGIN, type Place, textWidth } from "./diagramBoxes.ts";
 import { entryOf, forwards, type Route, sideways } from "./diagramRoutes.ts";
 

@@ -1,5 +1,5 @@
 /** The ways of lines between the boxes of a diagram. */
-import type { DiagramEdge } from "../../lab/protocol.ts";
+import type { DiagramEdge } from "../../lab/protocol/index.ts";
 import type { Box, Place } from "./diagramBoxes.ts";
 
 /** Lines into one node stay apart by so much. */

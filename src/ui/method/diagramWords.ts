@@ -1,5 +1,5 @@
 /** A diagram in words, for those who do not see it: who feeds whom, what is stopped, what follows. */
-import type { Diagram } from "../../lab/protocol.ts";
+import type { Diagram } from "../../lab/protocol/index.ts";
 
 /** A few sentences. */
 export function describeDiagram({ nodes, edges }: Diagram): string {

@@ -1,6 +1,6 @@
 /** The geometry of the test embeddings in numbers: those that answer most first, the rest folded. */
 import * as Collapsible from "radix-ui/collapsible";
-import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol.ts";
+import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { measured, shortNumber } from "../controls/numbers.ts";

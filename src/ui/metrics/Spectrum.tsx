@@ -1,6 +1,6 @@
 /** Singular values of the embedding as bars. */
 import { useEffect, useRef } from "react";
-import type { Space } from "../../lab/protocol.ts";
+import type { Space } from "../../lab/protocol/index.ts";
 import type { ChartColours } from "../../viz/charts/trend.ts";
 import { usePageState } from "../context.ts";
 import { Explained } from "./Explained.tsx";

@@ -1,5 +1,5 @@
 /** Healthy or collapsed, and why: the verdict of all diagnostics together. */
-import type { Space } from "../../lab/protocol.ts";
+import type { Space } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 
 export function StateOfEmbedding({ space }: { readonly space: Space }) {

@@ -1,5 +1,5 @@
 /** What a mark on the charts stands for. */
-import type { MarkerEvent } from "../../lab/protocol.ts";
+import type { MarkerEvent } from "../../lab/protocol/index.ts";
 import { shortNumber } from "../controls/numbers.ts";
 
 /** `temperature 0.5 → 10`; a change of the verdict as `collapsed: complete`. */

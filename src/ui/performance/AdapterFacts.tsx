@@ -1,5 +1,5 @@
 /** What the adapter is and can do, as far as it matters here. */
-import type { PerformanceReport } from "../../lab/protocol.ts";
+import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { countOf } from "../controls/numbers.ts";
 
 export function AdapterFacts({ report: { adapter } }: { readonly report: PerformanceReport }) {

@@ -1,5 +1,5 @@
 /** Which kernels the time goes to, and which variant of each heavy one was chosen, and why. */
-import type { PerformanceReport } from "../../lab/protocol.ts";
+import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
 
 const shownAtFirst = 8;

@@ -3,7 +3,7 @@
  * dispatches of the step are timed once, when it opens on a run, and the adapter's ceilings when asked.
  */
 import { useEffect, useState } from "react";
-import type { PerformanceReport } from "../../lab/protocol.ts";
+import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";

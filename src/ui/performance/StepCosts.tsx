@@ -1,5 +1,5 @@
 /** Work and memory of a step, and how much of what the adapter can do it gets. */
-import type { PerformanceReport } from "../../lab/protocol.ts";
+import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf, measured } from "../controls/numbers.ts";
 

@@ -1,5 +1,5 @@
 /** Where the milliseconds of a step go: a bar, and the same in numbers. */
-import type { PerformanceReport } from "../../lab/protocol.ts";
+import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
 
 interface Share {

@@ -1,6 +1,6 @@
 /** A small grid, laid out before it is launched: what varies, with which seeds, how many runs that is. */
 import { useEffect, useId, useState } from "react";
-import type { GridOutline, GridRequest } from "../../lab/protocol.ts";
+import type { GridOutline, GridRequest } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Setting } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";

@@ -1,5 +1,5 @@
 /** A grid's map: a table whose cells are the deeper the greater their value; the value stands in each. */
-import type { GridMap, GridMapCell } from "../../lab/protocol.ts";
+import type { GridMap, GridMapCell } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
 
 /** The share of the accent in the greatest cell: words stay readable on it on both grounds. */

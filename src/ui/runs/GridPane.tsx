@@ -1,6 +1,6 @@
 /** Grids: the one that runs, the next one, and the map of what one found. */
 import { useState } from "react";
-import type { RunSummary } from "../../lab/protocol.ts";
+import type { RunSummary } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";

@@ -1,6 +1,6 @@
 /** How far the grid is that runs, how long it will take, and the way to stop it; what is finished stays. */
 import { useState } from "react";
-import type { GridEvent } from "../../lab/protocol.ts";
+import type { GridEvent } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 

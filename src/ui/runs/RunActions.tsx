@@ -1,6 +1,6 @@
 /** What can be done with the selected runs: rename, delete and take it back, export; and bring others in. */
 import { useRef, useState } from "react";
-import type { RunSummary } from "../../lab/protocol.ts";
+import type { RunSummary } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";

@@ -1,7 +1,7 @@
 /** A metric of the selected runs, laid over each other; runs that differ by their seed alone as one. */
 import * as Switch from "radix-ui/switch";
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { RunCurve, RunSummary } from "../../lab/protocol.ts";
+import type { RunCurve, RunSummary } from "../../lab/protocol/index.ts";
 import { runningMean } from "../../viz/charts/decimate.ts";
 import type { OverlayLine, OverlayReading } from "../../viz/charts/overlay.ts";
 import { spreadOf } from "../../viz/charts/spread.ts";

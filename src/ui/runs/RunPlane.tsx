@@ -1,6 +1,6 @@
 /** The selected runs as ways through the plane of alignment and uniformity. */
 import { useEffect, useMemo, useRef } from "react";
-import type { RunCurve, RunSummary } from "../../lab/protocol.ts";
+import type { RunCurve, RunSummary } from "../../lab/protocol/index.ts";
 import type { PlaneWay } from "../../viz/charts/plane.ts";
 import type { ChartColours } from "../../viz/charts/trend.ts";
 import { paletteOn } from "../../viz/palette.ts";

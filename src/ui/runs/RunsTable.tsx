@@ -1,6 +1,6 @@
 /** The runs, a row each: what differs, how far they came, where they ended. */
 import { type KeyboardEvent, type ReactNode, useState } from "react";
-import type { RunSummary, Space } from "../../lab/protocol.ts";
+import type { RunSummary, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import { Tooltip } from "../controls/Tooltip.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunSummary } from "../../lab/protocol.ts";
+import type { RunSummary } from "../../lab/protocol/index.ts";
 import { compareRuns, keyButSeed, labelAmong } from "./columns.ts";
 
 const run = (

@@ -2,7 +2,7 @@
  * What a table of runs shows: a column for each setting in which they differ, and once what all of them
  * share. A setting that only some methods have is told by the method, unless it differs among those.
  */
-import type { RunSummary } from "../../lab/protocol.ts";
+import type { RunSummary } from "../../lab/protocol/index.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const ofTheRun = {

@@ -1,5 +1,5 @@
 /** The series of runs that can be drawn or mapped, as a list offers them. */
-import type { MetricDescription, RunSummary } from "../../lab/protocol.ts";
+import type { MetricDescription, RunSummary } from "../../lab/protocol/index.ts";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 
 const ofSteps: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** What is asked about runs, and asked again when their records have changed. */
 import { useEffect, useState } from "react";
-import type { RunSummary } from "../../lab/protocol.ts";
+import type { RunSummary } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState, useSession } from "../context.ts";
 import type { Session } from "../session.ts";

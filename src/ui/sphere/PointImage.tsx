@@ -1,5 +1,5 @@
 /** One image at its true pixels. */
-import type { PointsEvent } from "../../lab/protocol.ts";
+import type { PointsEvent } from "../../lab/protocol/index.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 
 interface PointImageProps {

@@ -1,5 +1,5 @@
 /** What lies between the vectors and their picture, and what it cost them. */
-import type { FrameEvent } from "../../lab/protocol.ts";
+import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { Tooltip } from "../controls/Tooltip.tsx";

@@ -1,5 +1,5 @@
 /** What a sphere shows and what is done on it, tied to the page's state; a run's sphere and its twin's alike. */
-import type { FrameEvent } from "../../lab/protocol.ts";
+import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { paletteOn, paletteSize } from "../../viz/palette.ts";
 import type { SphereEvents } from "../../viz/sphere/events.ts";
 import { Mark, type SphereColours } from "../../viz/sphere/renderer.ts";

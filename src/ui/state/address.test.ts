@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunConfiguration } from "../../lab/protocol.ts";
+import type { RunConfiguration } from "../../lab/protocol/index.ts";
 import { readAddress, writeAddress } from "./address.ts";
 
 const defaults: RunConfiguration = {

@@ -2,7 +2,7 @@
  * The address carries the configuration, so that a link is an experiment: what differs from the
  * defaults, and a version. Weights never. `?v=1&dataset=digits&temperature=0.2&seed=7`.
  */
-import type { RunConfiguration } from "../../lab/protocol.ts";
+import type { RunConfiguration } from "../../lab/protocol/index.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const version = 1;

@@ -9,7 +9,7 @@ import type {
   EncoderDescription,
   RunConfiguration,
   SelectedMethod,
-} from "../../lab/protocol.ts";
+} from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import {
   acceptedValues,

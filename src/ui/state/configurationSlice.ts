@@ -1,5 +1,5 @@
 /** The configuration as it stands in the controls, and what is wrong with it, by control. */
-import type { MethodName, RunConfiguration, SelectedMethod } from "../../lab/protocol.ts";
+import type { MethodName, RunConfiguration, SelectedMethod } from "../../lab/protocol/index.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { structuralChanges } from "./configuration.ts";
 import type { SliceCreator } from "./slice.ts";

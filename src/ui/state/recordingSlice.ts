@@ -2,7 +2,7 @@
  * What the charts show: one recording a series, and the markers of live edits. Recordings are
  * appended to in place; `revision` counts the appends, which is what subscribers compare.
  */
-import type { DiagnosticsEvent, MarkerEvent, Space, StepsEvent } from "../../lab/protocol.ts";
+import type { DiagnosticsEvent, MarkerEvent, Space, StepsEvent } from "../../lab/protocol/index.ts";
 import { type Recordings, upTo, withDiagnostics, withSteps } from "./recordings.ts";
 import type { SliceCreator } from "./slice.ts";
 

@@ -1,5 +1,5 @@
 /** Series by name, and what a run's events do to them; a run and its twin are recorded alike. */
-import type { DiagnosticsEvent, Space, StepsEvent } from "../../lab/protocol.ts";
+import type { DiagnosticsEvent, Space, StepsEvent } from "../../lab/protocol/index.ts";
 import { Recording } from "./recording.ts";
 
 /** By `loss`, `learningRate`, … for single steps and by `h.knn`, `z.std`, … for diagnostics. */

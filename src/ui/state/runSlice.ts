@@ -8,7 +8,7 @@ import type {
   PointsEvent,
   RunConfiguration,
   RunState,
-} from "../../lab/protocol.ts";
+} from "../../lab/protocol/index.ts";
 import type { SliceCreator } from "./slice.ts";
 
 /** Why the lab cannot train here at all. */

@@ -1,6 +1,6 @@
 /** Recordings, notices, selection: the parts of the state that do more than hold a value. */
 import { describe, expect, test } from "vitest";
-import type { DiagnosticsEvent } from "../../lab/protocol.ts";
+import type { DiagnosticsEvent } from "../../lab/protocol/index.ts";
 import { receive } from "../receive.ts";
 import { Recording } from "./recording.ts";
 import { createPageStore } from "./store.ts";

@@ -9,7 +9,7 @@ import type {
   Space,
   TwinEndEvent,
   TwinEvent,
-} from "../../lab/protocol.ts";
+} from "../../lab/protocol/index.ts";
 import type { Recordings } from "./recordings.ts";
 import type { SliceCreator } from "./slice.ts";
 

@@ -1,5 +1,11 @@
 /** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
-import type { Closeness, Neighbour, ProjectionChoice, Space, Speed } from "../../lab/protocol.ts";
+import type {
+  Closeness,
+  Neighbour,
+  ProjectionChoice,
+  Space,
+  Speed,
+} from "../../lab/protocol/index.ts";
 import type { Sheet as OverSphere } from "../../viz/sphere/sheets.ts";
 import type { SliceCreator } from "./slice.ts";
 

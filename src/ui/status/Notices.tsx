@@ -1,5 +1,5 @@
 /** What the person should know, in order of weight: what is in the way, what failed, what changed. */
-import type { RunState } from "../../lab/protocol.ts";
+import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 

@@ -1,5 +1,5 @@
 /** Where the run is, in one line, and a hairline that fills as it goes. */
-import type { RunState } from "../../lab/protocol.ts";
+import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import "./status.css";

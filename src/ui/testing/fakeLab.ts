@@ -2,7 +2,7 @@
  * A lab that trains nothing: it writes down every command and says what a worker would say to it.
  * For tests of the page's state only.
  */
-import type { Lab, LabEvent, Opening, RunConfiguration } from "../../lab/protocol.ts";
+import type { Lab, LabEvent, Opening, RunConfiguration } from "../../lab/protocol/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
 import type { Connect } from "../session.ts";

@@ -2,7 +2,7 @@
  * The timeline's stops: every checkpoint of the run, then the present. A stop is a place among them, so
  * that a key press is always one checkpoint, however far apart they are.
  */
-import type { CheckpointMark } from "../../lab/protocol.ts";
+import type { CheckpointMark } from "../../lab/protocol/index.ts";
 
 export interface Moments {
   /** Steps of the checkpoints, ascending. */

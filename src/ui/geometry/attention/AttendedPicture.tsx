@@ -1,6 +1,6 @@
 /** The image with one map over it; its patches can be pointed at, or walked over with the arrow keys. */
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { PointsEvent } from "../../../lab/protocol.ts";
+import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawAttended, type PatchGrid } from "../../../viz/images/attention.ts";
 import { arrowMoves } from "../../arrowMoves.ts";
 import { colourToken } from "../../browser/tokens.ts";

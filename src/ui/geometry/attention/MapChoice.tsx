@@ -1,7 +1,7 @@
 /** Every head's map side by side, a row a layer; a press or an arrow key lays one over the image. */
 import * as ToggleGroup from "radix-ui/toggle-group";
 import { type ReactNode, useEffect, useRef } from "react";
-import type { AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 import { drawShareMap, type PatchGrid } from "../../../viz/images/attention.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";

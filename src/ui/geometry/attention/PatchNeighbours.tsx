@@ -1,6 +1,6 @@
 /** The patches of other images that are nearest to the one looked at. */
 import { useEffect, useRef } from "react";
-import type { AnalysisResult, PointsEvent } from "../../../lab/protocol.ts";
+import type { AnalysisResult, PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawPatch, type PatchGrid } from "../../../viz/images/attention.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
 import { PointImage } from "../../sphere/PointImage.tsx";

@@ -1,5 +1,5 @@
 /** The maps that an answer about attention holds: one a head and layer, and the rollout over them. */
-import type { AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 
 export interface AttentionMap {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Forces in sentences: what the numbers of the lens say to who does not see its arrows. */
-import type { AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf, measured, shortNumber } from "../../controls/numbers.ts";
 
 export type ForcesAnswer = AnalysisResult<"forces">;

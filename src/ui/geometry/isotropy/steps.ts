@@ -1,5 +1,5 @@
 /** The steps of the bench: in the order in which they are applied, since they do not commute. */
-import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import { type Slider, slider } from "../../../shared/settings.ts";
 
 export type IsotropyAnswer = AnalysisResult<"isotropy">;

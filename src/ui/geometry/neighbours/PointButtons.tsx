@@ -1,5 +1,5 @@
 /** Images in a row, each a button that pins its point on the sphere. */
-import type { PointsEvent } from "../../../lab/protocol.ts";
+import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { PointImage } from "../../sphere/PointImage.tsx";

@@ -1,6 +1,6 @@
 /** What is selected: how many of which class, the images page by page, and the way into a file. */
 import { useMemo, useState } from "react";
-import type { PointsEvent } from "../../../lab/protocol.ts";
+import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { download } from "../../browser/download.ts";
 import { usePageState, usePageStore } from "../../context.ts";

@@ -2,7 +2,7 @@
  * A selection as a file that other tools read. A point is named by its data set, its split and its place
  * there, which stay the same however many points are shown and whatever has been trained.
  */
-import type { PointsEvent } from "../../../lab/protocol.ts";
+import type { PointsEvent } from "../../../lab/protocol/index.ts";
 
 export interface SelectedPoint {
   /** Its number on this page: test images first, then training images. */

@@ -1,6 +1,6 @@
 /** Which augmentation removed which factor: the runs that find out are started here, and what they found. */
 import { useState } from "react";
-import type { InvarianceRequest, RunSummary } from "../../../lab/protocol.ts";
+import type { InvarianceRequest, RunSummary } from "../../../lab/protocol/index.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";

@@ -1,5 +1,5 @@
 /** The matrix: a row an augmentation, a column a factor; blue fell, orange rose; a cell is read by pointer or arrow keys. */
-import type { InvarianceReport, Space } from "../../../lab/protocol.ts";
+import type { InvarianceReport, Space } from "../../../lab/protocol/index.ts";
 import { diverging } from "../../../viz/charts/diverging.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";

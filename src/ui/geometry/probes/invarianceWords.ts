@@ -1,5 +1,5 @@
 /** The matrix in words: never more than its spread over seeds allows. */
-import type { InvarianceReport } from "../../../lab/protocol.ts";
+import type { InvarianceReport } from "../../../lab/protocol/index.ts";
 
 /** Named in the summary; the table has them all. */
 const MOST_NAMED = 4;

@@ -1,5 +1,5 @@
 /** Probes in words: names of sources, figures, what a cell of the confusion says. */
-import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf } from "../../controls/numbers.ts";
 
 export type ProbeAnswer = AnalysisResult<"probes">;

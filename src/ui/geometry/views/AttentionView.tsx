@@ -3,7 +3,7 @@
  * image, and the patches that are nearest to one that is pointed at.
  */
 import { useState } from "react";
-import type { AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 import { slider } from "../../../shared/settings.ts";
 import { massMask } from "../../../viz/images/attention.ts";
 import { usePageState } from "../../context.ts";

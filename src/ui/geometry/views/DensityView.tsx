@@ -1,6 +1,6 @@
 /** How evenly the points fill the sphere, or the circle: the claim of uniformity as a picture. */
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { FrameEvent } from "../../../lab/protocol.ts";
+import type { FrameEvent } from "../../../lab/protocol/index.ts";
 import type { Place } from "../../../viz/charts/mollweide.ts";
 import type { ChartColours } from "../../../viz/charts/trend.ts";
 import { type Density, densityAt, directionOf, idsNear } from "../../../viz/density/density.ts";

@@ -1,5 +1,5 @@
 /** A collapse by name: the verdict, its likely cause, and every sign against its threshold. */
-import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol.ts";
+import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
 import { scalePlaces } from "../evidenceScale.ts";

@@ -1,6 +1,6 @@
 /** A run as a way through alignment and uniformity. */
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { PlaneAnswer } from "../../../lab/protocol.ts";
+import type { PlaneAnswer } from "../../../lab/protocol/index.ts";
 import type { PlaneWay } from "../../../viz/charts/plane.ts";
 import type { ChartColours } from "../../../viz/charts/trend.ts";
 import { colourToken } from "../../browser/tokens.ts";

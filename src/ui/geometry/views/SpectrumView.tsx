@@ -1,6 +1,6 @@
 /** How many directions the embeddings use, which dimensions go together, how cosines are distributed. */
 import { useMemo, useState } from "react";
-import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol.ts";
+import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import type { ShownDistributions } from "../../../viz/charts/distribution.ts";
 import type { ShownMatrix } from "../../../viz/charts/heatMap.ts";
 import type { ShownValues } from "../../../viz/charts/singularValues.ts";

@@ -1,0 +1,58 @@
+/** A loss without pairs: what its gradient does to z, view by view. */
+import { at } from "../../../shared/errors.ts";
+import type { AnalysisContext } from "../definition.ts";
+import { arrowsAt } from "./arrows.ts";
+import type { LensReading } from "./lens.ts";
+
+/** Views whose arrows are drawn at most. */
+const DRAWN = 512;
+
+/** One arrow for every view of the batch: where its z is moved. */
+export function gradientForces(
+  context: AnalysisContext,
+  reading: LensReading,
+  { values, slopes }: NonNullable<LensReading["z"]>,
+  row: number,
+) {
+  const { height, width, channels } = context.dataset;
+  const size = height * width * channels;
+  const { cols, rows, data } = values;
+  const forceOn = (index: number): Float64Array => {
+    const start = index * cols;
+    const length = Math.hypot(...data.subarray(start, start + cols)) || 1e-6;
+    const unit = Float64Array.from(data.subarray(start, start + cols), (value) => value / length);
+    const force = Float64Array.from(
+      slopes.subarray(start, start + cols),
+      (value) => -value * length,
+    );
+    const along = force.reduce((sum, value, col) => sum + value * at(unit, col), 0);
+    return force.map((value, col) => value - along * at(unit, col));
+  };
+  const mine = forceOn(row);
+  const others = Array.from({ length: Math.min(rows, DRAWN) }, (_, index) => index).filter(
+    (index) => index !== row,
+  );
+  return {
+    net: Math.hypot(...mine),
+    pictures: {
+      ...{ count: 1, height, width, channels },
+      images: Uint8Array.from(reading.pictures.subarray(row * size, (row + 1) * size), (value) =>
+        Math.round(value * 255),
+      ),
+    },
+    arrows: arrowsAt(
+      context,
+      values,
+      [
+        ...others.map((index) => ({
+          kind: "other" as const,
+          vector: forceOn(index),
+          weight: 0,
+          row: index,
+        })),
+        { kind: "net" as const, vector: mine, weight: 1, row },
+      ],
+      undefined,
+    ),
+  };
+}

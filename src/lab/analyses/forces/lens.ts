@@ -1,0 +1,296 @@
+/**
+ * A run's loss looked at from close by: the views that the next step will take, what the networks make
+ * of them as they are, and the gradient of the method's own objective there. Nothing is trained. An
+ * image that somebody has chosen takes the first place of the batch; all else is the batch itself.
+ */
+import { factsOf, planProgram, realise } from "../../../autodiff/compile/compile.ts";
+import { flowingGradients } from "../../../autodiff/gradients.ts";
+import { concatRows, rows as rowsOf } from "../../../autodiff/ops/rows.ts";
+import { constant, external, input, type Tensor } from "../../../autodiff/tensor.ts";
+import type { Dataset } from "../../../data/index.ts";
+import type { Device } from "../../../gpu/device.ts";
+import { createBuffer, type DeviceBuffer } from "../../../gpu/memory.ts";
+import type { Program } from "../../../gpu/program.ts";
+import type { Embeddings } from "../../../metrics/index.ts";
+import { inPass, type Network } from "../../../nn/network.ts";
+import { at } from "../../../shared/errors.ts";
+import { batchIndex } from "../../../shared/shuffle.ts";
+import { augmentedViews, imagesOfBatch } from "../../../training/augment/index.ts";
+import { chunkOf } from "../../../training/configuration.ts";
+import type { Contrasted } from "../../../training/contrasted.ts";
+import type { Model } from "../../../training/model.ts";
+import type { Training } from "../../../training/training.ts";
+import { strengthsOf, viewsOf } from "../../../training/trainingStep.ts";
+import type { Views } from "../../../training/views.ts";
+
+/** Most images of a batch that are looked at: forces are counted for every pair of views. */
+const MOST_IMAGES = 256;
+
+/** An image of the data set. */
+export interface ImagePlace {
+  readonly split: "train" | "test";
+  readonly index: number;
+}
+
+export interface LensReading {
+  /** Steps taken: the reading is what step `step` + 1 would see. */
+  readonly step: number;
+  /** Image of each place of the batch. */
+  readonly images: readonly ImagePlace[];
+  /** Images of the whole batch, of which the first are read. */
+  readonly batch: number;
+  readonly loss: number;
+  /** Views of each image in `pictures`, `z` and `slopes`: view after view. */
+  readonly views: number;
+  /** [views · images, height, width, channels] in [0, 1]. */
+  readonly pictures: Float32Array;
+  /** Projections and the gradient of the loss by them; absent where the loss does not pass through z. */
+  readonly z?: { readonly values: Embeddings; readonly slopes: Float32Array };
+  readonly contrast?: ContrastReading;
+}
+
+/** The rows that the loss compares, and its gradient by the anchors. */
+export interface ContrastReading {
+  readonly declared: Contrasted;
+  readonly anchors: Embeddings;
+  /** Whether the anchors are z, not something made of it. */
+  readonly ofZ: boolean;
+  readonly slopes: Float32Array;
+  readonly keys?: Embeddings;
+  readonly memory?: Embeddings;
+  /** [images, classes] */
+  readonly labels?: Embeddings;
+}
+
+export interface Lens {
+  /** `chosen` takes the first place; undefined leaves the batch as it is. Not while a step is in flight. */
+  read(chosen: ImagePlace | undefined): Promise<LensReading>;
+}
+
+interface Looker {
+  readonly program: Program;
+  readonly contrasted: Contrasted | undefined;
+  readonly ofZ: boolean;
+  /** Number of projections that were recorded, `z0`, `z1`, … */
+  readonly projections: number;
+}
+
+const lenses = new WeakMap<Training, Lens>();
+
+/** The lens of a run; compiled when it is first read through, freed with the run. */
+export function lensOf(device: Device, training: Training, dataset: Dataset): Lens {
+  const known = lenses.get(training) ?? createLens(device, training, dataset);
+  lenses.set(training, known);
+  return known;
+}
+
+function createLens(device: Device, training: Training, dataset: Dataset): Lens {
+  const { model } = training;
+  const { batch, seed } = model.configuration;
+  const { height, width, channels, train } = dataset;
+  const size = height * width * channels;
+  const chunk = chunkOf(model.configuration);
+  const count =
+    chunk < MOST_IMAGES
+      ? Math.min(batch, MOST_IMAGES - (MOST_IMAGES % chunk))
+      : Math.min(batch, MOST_IMAGES);
+  const image = createBuffer(device, Math.ceil(size / 4) * 4, "lens image");
+  const lookers = new Map<boolean, Promise<Looker>>();
+  const lookerFor = (replaced: boolean): Promise<Looker> => {
+    const known =
+      lookers.get(replaced) ??
+      build(device, training, { count, replaced, image, train: train.count });
+    lookers.set(replaced, known);
+    known.catch(() => lookers.delete(replaced));
+    return known;
+  };
+  training.atEnd(() => {
+    image.destroy();
+    for (const looker of lookers.values()) {
+      looker.then(
+        ({ program }) => program.destroy(),
+        () => undefined,
+      );
+    }
+  });
+
+  return {
+    async read(chosen) {
+      const looker = await lookerFor(chosen !== undefined);
+      const { program, contrasted, ofZ, projections } = looker;
+      const { step } = training;
+      if (chosen) {
+        const { images, labels } = dataset[chosen.split];
+        const bytes = new Uint8Array(Math.ceil(size / 4) * 4);
+        bytes.set(images.subarray(chosen.index * size, (chosen.index + 1) * size));
+        image.write(0, bytes);
+        if (program.plan.inputs.has("lensLabel")) {
+          const label = new Float32Array(model.classes);
+          label[at(labels, chosen.index)] = 1;
+          program.write("lensLabel", label);
+        }
+      }
+      const scalarOf = training.scalarsAt(step);
+      for (const name of program.plan.scalars.keys()) {
+        program.set(name, name === "first" || name === "first_slot" ? 0 : scalarOf(name));
+      }
+      const outputs = await program.run([...program.plan.outputs.keys()]);
+      const values = (name: string) => Float32Array.from(outputs[name] ?? []);
+      const matrix = (name: string, cols: number): Embeddings => {
+        const data = values(name);
+        return { data, rows: data.length / cols, cols };
+      };
+      const images = Array.from({ length: count }, (_, slot): ImagePlace => {
+        if (slot === 0 && chosen) return chosen;
+        const index = batchIndex(seed, step, slot, { count: train.count, batch });
+        return { split: "train", index };
+      });
+      const dims = model.built.projector.outputDim;
+      const found = Array.from({ length: projections }, (_, index) => ({
+        values: matrix(`z${index}`, dims),
+        slopes: values(`slope${index}`),
+      }));
+      const z = together(found, count);
+      const { among } = contrasted ?? {};
+      const width = contrasted?.anchors.shape[1] ?? 1;
+      return {
+        step,
+        images,
+        batch,
+        loss: at(values("loss"), 0),
+        views: model.method.views,
+        pictures: values("pictures"),
+        ...(z && { z }),
+        ...(contrasted && {
+          contrast: {
+            declared: contrasted,
+            anchors: matrix("anchors", width),
+            ofZ,
+            slopes: values("anchorSlopes"),
+            ...(among && "keys" in among && { keys: matrix("keys", width) }),
+            ...(among && "memory" in among && { memory: matrix("memory", width) }),
+            ...(among && "labels" in among && { labels: matrix("labels", model.classes) }),
+          },
+        }),
+      };
+    },
+  };
+}
+
+interface Parts {
+  readonly count: number;
+  readonly replaced: boolean;
+  readonly image: DeviceBuffer;
+  /** Images of the training set. */
+  readonly train: number;
+}
+
+async function build(
+  device: Device,
+  training: Training,
+  { count, replaced, image, train }: Parts,
+): Promise<Looker> {
+  const { model } = training;
+  const { built } = model;
+  const part = { images: count, first: model.scalar("first", "u32") };
+  const own = viewsOf(model, train, part);
+  const views = replaced ? withFirst(model, own) : own;
+  const outputs = new Map<Network, Tensor[]>();
+  const pass = { batch: Math.min(count, chunkOf(model.configuration)), outputs };
+  const embeddings = inPass(pass, () => built.embed(views));
+  const loss = built.loss(embeddings);
+  const contrasted = built.contrast?.(embeddings);
+  const made = outputs.get(built.projector) ?? [];
+  const slopes = flowingGradients(loss, made);
+  // A row for each view of each image, whole: not patches, tokens or smaller crops.
+  const whole = made.flatMap((tensor, index) => {
+    const slope = slopes[index];
+    const [height = 0] = tensor.shape;
+    const fits =
+      tensor.shape.length === 2 && (height === count || height === count * model.method.views);
+    return slope && fits ? [{ tensor, slope }] : [];
+  });
+  const named: Record<string, Tensor> = { loss, pictures: views.stacked };
+  whole.forEach(({ tensor, slope }, index) => {
+    named[`z${index}`] = tensor;
+    named[`slope${index}`] = slope;
+  });
+  if (contrasted) {
+    const { anchors, among } = contrasted;
+    const [anchorSlopes = anchors] = flowingGradients(loss, [anchors]);
+    Object.assign(named, { anchors, anchorSlopes });
+    if ("keys" in among) named.keys = among.keys;
+    if ("memory" in among) named.memory = among.memory;
+    if ("labels" in among && among.labels) named.labels = among.labels;
+  }
+  const plan = planProgram({ state: model.layout, outputs: named }, factsOf(device));
+  const program = await realise(device, plan, { ...training.buffers, lensImage: image });
+  return {
+    program,
+    contrasted,
+    ofZ: contrasted !== undefined && made.includes(contrasted.anchors),
+    projections: whole.length,
+  };
+}
+
+/** The views of a batch with another image in its first place. */
+function withFirst(model: Model, views: Views): Views {
+  const { height, width, channels } = model.image;
+  const words = Math.ceil((height * width * channels) / 4);
+  const bytes = { images: external("lensImage", words), count: 1, height, width, channels };
+  const place = { batch: 1, seed: model.scalar("seed", "u32"), step: model.scalar("step", "u32") };
+  const strengths = strengthsOf(model);
+  const others = views.batch - 1;
+  const behind = (first: Tensor, all: Tensor) => concatRows([first, rowsOf(all, 1, others)]);
+  const made = augmentedViews({ ...bytes, ...place, views: views.each.length, strengths });
+  const each = views.each.map((view, index) => behind(rowsOf(made, index, 1), view));
+  const local = model.method.localViews?.(model.configuration.settings);
+  const firstView = views.each.length;
+  const smallOnes =
+    local &&
+    augmentedViews({
+      ...{ ...bytes, ...place, views: local.count, firstView, smaller: local },
+      // As everywhere, what a small view shows is its own to say.
+      strengths: { ...strengths, "augment.crop": constant(1) },
+    });
+  return {
+    ...views,
+    each,
+    stacked: concatRows(each),
+    locals: smallOnes
+      ? views.locals.map((view, index) => behind(rowsOf(smallOnes, index, 1), view))
+      : [],
+    originals: () => behind(imagesOfBatch({ ...bytes, ...place }), views.originals()),
+    labels: () => behind(input("lensLabel", [1, model.classes]), views.labels()),
+  };
+}
+
+/**
+ * The projections of all views as one matrix. A network that is applied twice to the same views is
+ * recorded twice, with the gradient of each way, which add up; other views follow.
+ */
+function together(
+  found: readonly { readonly values: Embeddings; readonly slopes: Float32Array }[],
+  count: number,
+): LensReading["z"] {
+  const parts: { values: Embeddings; slopes: Float32Array }[] = [];
+  for (const { values, slopes } of found) {
+    const same = parts.find(
+      (part) =>
+        part.values.rows === values.rows &&
+        part.values.data.every((value, index) => value === values.data[index]),
+    );
+    if (same) same.slopes = same.slopes.map((slope, index) => slope + (slopes[index] ?? 0));
+    else parts.push({ values, slopes });
+  }
+  const [head] = parts;
+  if (!head) return undefined;
+  const { cols } = head.values;
+  const data = Float32Array.from(parts.flatMap(({ values }) => [...values.data]));
+  const rows = data.length / cols;
+  if (rows % count !== 0) throw new Error(`lens: ${rows} projections of ${count} images`);
+  return {
+    values: { data, rows, cols },
+    slopes: Float32Array.from(parts.flatMap((part) => [...part.slopes])),
+  };
+}

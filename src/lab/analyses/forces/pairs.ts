@@ -1,0 +1,203 @@
+/**
+ * A loss over pairs taken apart at one view: who pulls, who pushes, how hard, and whether the sum of it is
+ * the gradient that the method's own objective gives.
+ */
+import { type Contrast, contrastOf, type Forces } from "../../../metrics/contrast.ts";
+import type { Embeddings } from "../../../metrics/index.ts";
+import { at } from "../../../shared/errors.ts";
+import type { AnalysisContext } from "../definition.ts";
+import { arrowsAt } from "./arrows.ts";
+import type { ContrastReading, LensReading } from "./lens.ts";
+import { picturesOf } from "./pictures.ts";
+
+/** Negatives that are listed with their images. */
+const LISTED = 8;
+/** Negatives drawn at most; those of most weight. */
+const DRAWN = 512;
+
+export interface HardNegative {
+  /** Place of its picture among `pictures`; absent for a row of a memory that no image made. */
+  readonly picture?: number;
+  readonly label?: number;
+  /** Softmax weight that the view gives it, 0 to 1. */
+  readonly weight: number;
+  readonly cosine: number;
+  /** Length of its push along the sphere. */
+  readonly push: number;
+  /** Steps since a memory's row was made. */
+  readonly age?: number;
+  /** Another view of the same image, or an image of the same class: pushed away all the same. */
+  readonly sameClass: boolean;
+}
+
+export interface PairForces {
+  /** The run's temperature, and that of these forces. */
+  readonly temperature: { readonly run: number; readonly lens: number };
+  readonly candidates: number;
+  readonly positives: number;
+  /** Softmax weight and cosine of all positives together, and of the first its picture. */
+  readonly positive: {
+    readonly weight: number;
+    readonly cosine: number;
+    readonly picture?: number;
+  };
+  /** Lengths along the sphere: of all pulls, of all pushes, of what is left of them. */
+  readonly pull: number;
+  readonly push: number;
+  /** The hardest first. */
+  readonly negatives: readonly HardNegative[];
+  /** How far the sum of the forces is from the gradient that the objective gives, relative to it. */
+  readonly mismatch: number;
+  /** Whether what is moved is z, or what a predictor makes of it. */
+  readonly ofZ: boolean;
+}
+
+/** The problem that a loss over pairs sets, in plain numbers. */
+export function contrastIn({ declared, anchors, keys, memory, labels }: ContrastReading): Contrast {
+  const { kind } = declared.among;
+  switch (kind) {
+    case "each other":
+      return contrastOf({
+        anchors,
+        candidates: { kind, ...(labels && { labels: classesOf(labels) }) },
+      });
+    case "keys":
+      if (!keys) throw new Error("forces: the keys were not read");
+      return contrastOf({ anchors, candidates: { kind, keys } });
+    case "memory":
+      if (!keys || !memory) throw new Error("forces: the memory was not read");
+      return contrastOf({ anchors, candidates: { kind, keys, memory } });
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The column of each row's 1; −1 where there is none. */
+const classesOf = ({ data, rows, cols }: Embeddings): number[] =>
+  Array.from({ length: rows }, (_, row) => data.subarray(row * cols, (row + 1) * cols).indexOf(1));
+
+/** A view, by its row among the anchors, and what was read of its batch. */
+export interface Asked {
+  readonly reading: LensReading;
+  readonly given: ContrastReading;
+  readonly contrast: Contrast;
+  readonly row: number;
+}
+
+/** Forces on one view at a temperature, the run's where none is given. */
+export function pairForces(
+  context: AnalysisContext,
+  { reading, given, contrast, row }: Asked,
+  temperature: number | undefined,
+) {
+  const { training } = context;
+  const run = Number(training.valueOf("temperature"));
+  const lens = temperature ?? run;
+  const scaleAt = (temperature: number) => given.declared.scale?.(temperature) ?? 1;
+  const acting = contrast.forcesOn(row, lens, scaleAt(lens));
+  const { weights, targets, cosines, lengths, net } = acting;
+  const indices = Array.from(weights, (_, index) => index);
+  const positives = indices.filter((index) => at(targets, index) > 0);
+  const negatives = indices
+    .filter((index) => at(weights, index) > 0 && at(targets, index) === 0)
+    .sort((a, b) => at(weights, b) - at(weights, a));
+  const shown = picturesOf(context, reading, given);
+  shown.picture(row);
+  const mine = shown.labelOf(row);
+  const [first] = positives;
+  const positivePicture = first === undefined ? undefined : shown.picture(first);
+  const listed = negatives.slice(0, LISTED).map((index): HardNegative => {
+    const picture = shown.picture(index);
+    const label = shown.labelOf(index);
+    const age = shown.ageOf(index);
+    return {
+      ...{ weight: at(weights, index), cosine: at(cosines, index), push: at(lengths, index) },
+      ...(picture !== undefined && { picture }),
+      ...(label !== undefined && { label }),
+      ...(age !== undefined && { age }),
+      sameClass: label !== undefined && label === mine,
+    };
+  });
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const arrowsOf = [...positives, ...negatives.slice(0, DRAWN)];
+  const arrows = arrowsAt(
+    context,
+    {
+      data: contrast.anchors.data.subarray(row * net.length, (row + 1) * net.length),
+      cols: net.length,
+    },
+    [
+      ...arrowsOf.map((index) => ({
+        kind: at(targets, index) > 0 ? ("pull" as const) : ("push" as const),
+        vector: contrast.along(row, index).map((value) => value * at(acting.factors, index)),
+        weight: at(weights, index),
+      })),
+      { kind: "net" as const, vector: net, weight: 1 },
+    ],
+    listed.length > 0 ? rowsAt(contrast, negatives.slice(0, LISTED)) : undefined,
+  );
+  return {
+    net: Math.hypot(...net),
+    pairs: {
+      temperature: { run, lens },
+      candidates: positives.length + negatives.length,
+      positives: positives.length,
+      positive: {
+        weight: sum(positives.map((index) => at(weights, index))),
+        cosine: sum(positives.map((index) => at(cosines, index))) / Math.max(1, positives.length),
+        ...(positivePicture !== undefined && { picture: positivePicture }),
+      },
+      pull: lengthOfSum(contrast, acting, row, positives),
+      push: lengthOfSum(contrast, acting, row, negatives),
+      negatives: listed,
+      mismatch: mismatchOf(given, contrast.forcesOn(row, run, scaleAt(run)), row),
+      ofZ: given.ofZ,
+    },
+    pictures: shown.pictures(),
+    arrows,
+  };
+}
+
+/** Length of several forces together. */
+function lengthOfSum(
+  contrast: Contrast,
+  { factors, net }: Forces,
+  row: number,
+  indices: readonly number[],
+): number {
+  const total = new Float64Array(net.length);
+  for (const index of indices) {
+    const direction = contrast.along(row, index);
+    for (let col = 0; col < total.length; col++) {
+      total[col] = at(total, col) + at(factors, index) * at(direction, col);
+    }
+  }
+  return Math.hypot(...total);
+}
+
+/**
+ * The sum of the forces against minus the gradient by the anchor as it is, times its length, which is
+ * the gradient by its direction.
+ */
+function mismatchOf({ anchors, slopes }: ContrastReading, { net }: Forces, row: number): number {
+  const { data, cols } = anchors;
+  const start = row * cols;
+  const length = Math.hypot(...data.subarray(start, start + cols));
+  let [wrong, whole] = [0, 0];
+  for (let col = 0; col < cols; col++) {
+    const given = -at(slopes, start + col) * length;
+    wrong += (at(net, col) - given) ** 2;
+    whole += given ** 2;
+  }
+  return whole > 0 ? Math.sqrt(wrong / whole) : 0;
+}
+
+/** Candidates as rows of their own. */
+function rowsAt({ candidates }: Contrast, indices: readonly number[]): Embeddings {
+  const { cols } = candidates;
+  const data = new Float32Array(indices.length * cols);
+  indices.forEach((index, place) => {
+    data.set(candidates.data.subarray(index * cols, (index + 1) * cols), place * cols);
+  });
+  return { data, rows: indices.length, cols };
+}

@@ -1,0 +1,65 @@
+/** Pictures and classes of what a view is compared with. */
+import { at } from "../../../shared/errors.ts";
+import type { AnalysisContext } from "../definition.ts";
+import type { ContrastReading, LensReading } from "./lens.ts";
+import { imageInMemory } from "./memoryImages.ts";
+
+/**
+ * Pictures of candidates: views of the batch as they were made, images of a memory as they are.
+ * `picture` keeps what it is asked for, the first time the anchor itself, and
+ * says at which place.
+ */
+export function picturesOf(
+  { dataset, training }: AnalysisContext,
+  reading: LensReading,
+  given: ContrastReading,
+) {
+  const { height, width, channels, train } = dataset;
+  const size = height * width * channels;
+  const { images, pictures, batch, step } = reading;
+  const count = images.length;
+  const { among } = given.declared;
+  const anchors = given.anchors.rows;
+  const taken: Uint8Array[] = [];
+  const take = (bytes: Uint8Array): number => taken.push(bytes) - 1;
+  const remembered = (index: number) => {
+    if (among.kind !== "memory" || index < anchors || !given.memory) return undefined;
+    return imageInMemory(index - anchors, step, {
+      ...{ capacity: given.memory.rows, keysPerStep: among.keysPerStep },
+      ...{ seed: training.model.configuration.seed, batch, count: train.count },
+    });
+  };
+  /** The view that row `index` is of; keys are of the other view than their anchors. */
+  const viewRow = (index: number): number => {
+    if (among.kind === "each other" || index < 0) return index;
+    return (index + count) % (reading.views * count);
+  };
+  const labelOf = (index: number): number | undefined => {
+    const kept = remembered(index);
+    if (kept) return train.labels[kept.index];
+    if (index >= anchors) return undefined;
+    const { split, index: place } = at(images, index % count);
+    return dataset[split].labels[place];
+  };
+  const viewPicture = (row: number): number =>
+    take(
+      Uint8Array.from(pictures.subarray(row * size, (row + 1) * size), (value) =>
+        Math.round(value * 255),
+      ),
+    );
+  return {
+    labelOf,
+    ageOf: (index: number) => remembered(index)?.age,
+    picture(index: number): number | undefined {
+      if (taken.length === 0) return viewPicture(index);
+      const kept = remembered(index);
+      if (kept) return take(train.images.slice(kept.index * size, (kept.index + 1) * size));
+      return index >= anchors ? undefined : viewPicture(viewRow(index));
+    },
+    pictures() {
+      const bytes = new Uint8Array(taken.length * size);
+      for (const [index, each] of taken.entries()) bytes.set(each, index * size);
+      return { count: taken.length, height, width, channels, images: bytes };
+    },
+  };
+}

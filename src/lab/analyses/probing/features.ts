@@ -1,0 +1,119 @@
+/**
+ * The same images through everything that is compared: the encoder as it is, the same one untrained, the
+ * pixels themselves, and the features that were made by hand before features were learned.
+ */
+import { type Dataset, toFloat } from "../../../data/index.ts";
+import type { Device } from "../../../gpu/device.ts";
+import type { Embeddings } from "../../../metrics/index.ts";
+import {
+  type ResolvedConfiguration,
+  resolveConfiguration,
+} from "../../../training/configuration.ts";
+import type { Evaluator } from "../../../training/evaluator.ts";
+import { loadMethod } from "../../../training/methods/index.ts";
+import { buildModel } from "../../../training/model.ts";
+import type { Training } from "../../../training/training.ts";
+import { featuresOf } from "../../evaluate/evaluate.ts";
+import { type Checkpoint, unpackState } from "../../keep/checkpoints/checkpoint.ts";
+import type { Space } from "../../protocol/space.ts";
+import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
+
+/** Features of the first training images and of the first test images. */
+export interface ProbeParts {
+  readonly train: Embeddings;
+  readonly test: Embeddings;
+}
+
+export interface ProbeCounts {
+  readonly train: number;
+  readonly test: number;
+}
+
+/** A run's networks with the images on the device; a training is one. */
+export type ProbedRun = Pick<Training, "model" | "buffers">;
+
+/** Enough for one hundred labels of most classes where the adapter is quick. */
+export function probeCounts({ train, test }: Dataset, software: boolean): ProbeCounts {
+  return {
+    train: Math.min(train.count, software ? 1200 : 2000),
+    test: Math.min(test.count, software ? 500 : 1000),
+  };
+}
+
+/** Both spaces of an encoder; batch norm's statistics are taken as they are. */
+export async function embeddedParts(
+  evaluator: Pick<Evaluator, "embed">,
+  { train, test }: ProbeCounts,
+): Promise<Readonly<Record<Space, ProbeParts>>> {
+  const known = await evaluator.embed("train", train);
+  const asked = await evaluator.embed("test", test);
+  const parts = (space: Space): ProbeParts => ({
+    train: featuresOf(known, space),
+    test: featuresOf(asked, space),
+  });
+  return { h: parts("h"), z: parts("z") };
+}
+
+/** The run's own networks before their first step. */
+export const untrainedParts = (
+  device: Device,
+  run: ProbedRun,
+  dataset: Dataset,
+  counts: ProbeCounts,
+  calibration: number,
+): Promise<Readonly<Record<Space, ProbeParts>>> =>
+  withUntrained(device, run, dataset, calibration, (evaluator) => embeddedParts(evaluator, counts));
+
+/** Another run's networks as a checkpoint has them, on the images of this one. */
+export async function keptParts(
+  device: Device,
+  { buffers }: ProbedRun,
+  dataset: Dataset,
+  counts: ProbeCounts,
+  calibration: number,
+  { configuration, checkpoint }: KeptWeights,
+): Promise<Readonly<Record<Space, ProbeParts>>> {
+  await loadMethod(configuration.method);
+  const model = buildModel(configuration, dataset);
+  const words = unpackState(model, checkpoint.words);
+  const run = { model, buffers };
+  return withWeights(device, run, words, dataset, calibration, (evaluator) =>
+    embeddedParts(evaluator, counts),
+  );
+}
+
+export interface KeptWeights {
+  /** As the run was begun. */
+  readonly configuration: ResolvedConfiguration;
+  readonly checkpoint: Checkpoint;
+}
+
+export function pixelParts(dataset: Dataset, counts: ProbeCounts): ProbeParts {
+  const size = dataset.height * dataset.width * dataset.channels;
+  const part = (split: "train" | "test"): Embeddings => ({
+    data: toFloat(dataset[split].images.subarray(0, counts[split] * size)),
+    rows: counts[split],
+    cols: size,
+  });
+  return { train: part("train"), test: part("test") };
+}
+
+/** HOG or LBP. Throws InputError where the images are too small for it. */
+export async function handMadeParts(
+  device: Device,
+  { model, buffers }: ProbedRun,
+  dataset: Dataset,
+  counts: ProbeCounts,
+  name: "hog" | "lbp",
+): Promise<ProbeParts> {
+  await loadMethod(name);
+  const { batch, seed } = model.configuration;
+  const configuration = resolveConfiguration({
+    ...{ method: name, encoder: name, dataset: dataset.id, batch, seed, steps: 0, settings: {} },
+  });
+  const run = { model: buildModel(configuration, dataset), buffers };
+  return withUntrained(device, run, dataset, 0, async (evaluator) => {
+    const { h } = await embeddedParts(evaluator, counts);
+    return h;
+  });
+}

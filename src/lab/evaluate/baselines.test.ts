@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import type { Dataset } from "../../data/index.ts";
+import { manifestOf } from "../../data/index.ts";
+import { Random } from "../../shared/random.ts";
+import { PROBES_VERSION, pixelBaseline } from "./baselines.ts";
+import { probesOf, type Scores } from "./evaluate.ts";
+
+/** Two classes of 8×8 images: bright in one half or in the other, under noise. */
+function halves(): Dataset {
+  const random = new Random(11);
+  const split = (count: number) => {
+    const labels = Int32Array.from({ length: count }, (_, index) => index % 2);
+    const images = Uint8Array.from({ length: count * 64 }, (_, index) => {
+      const bright = index % 64 < 32 === (labels[index >> 6] === 0);
+      return Math.min(255, Math.max(0, random.normal(bright ? 150 : 105, 90)));
+    });
+    return { count, images, labels, factors: {} };
+  };
+  const manifest = manifestOf("digits");
+  const size = { height: 8, width: 8, channels: 1 };
+  return {
+    manifest,
+    id: "halves",
+    ...size,
+    classes: ["a", "b"],
+    train: split(200),
+    test: split(100),
+  };
+}
+
+/** A change of these means that kept scores are old: raise PROBES_VERSION with them. */
+it("scores pixels as version 1 of the probes does, once", () => {
+  const kept = new Map<string, Scores>();
+  const cache = {
+    read: (key: string) => kept.get(key),
+    write: (key: string, scores: Scores) => void kept.set(key, scores),
+  };
+  const dataset = halves();
+  const probes = probesOf(dataset);
+  let measured = 0;
+  const scores = pixelBaseline(dataset, probes, cache, () => void measured++);
+  expect(PROBES_VERSION).toBe(1);
+  expect(scores).toMatchInlineSnapshot(`
+    {
+      "knn": 0.97,
+      "knnNuisance": 0.87,
+      "linear": 0.99,
+      "linearNuisance": 0.86,
+    }
+  `);
+  expect(pixelBaseline(dataset, probes, cache, () => void measured++)).toEqual(scores);
+  expect(measured).toBe(1);
+});

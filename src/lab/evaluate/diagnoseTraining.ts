@@ -1,0 +1,25 @@
+/** The geometry of what a run makes of the test images, in both spaces: h for use, z where the loss acts. */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import { type Metrics, measure } from "../../metrics/index.ts";
+import type { Embedded, Training } from "../../training/training.ts";
+import { featuresOf } from "./evaluate.ts";
+import { embedViewPairs } from "./viewPairs.ts";
+
+/** Metrics of `queries`, the first test images embedded; alignment is of augmented views drawn here. */
+export async function diagnoseTraining(
+  device: Device,
+  training: Training,
+  dataset: Dataset,
+  queries: Embedded,
+): Promise<{ readonly h: Metrics; readonly z: Metrics }> {
+  const [first, second] = await embedViewPairs(device, training, dataset);
+  const diagnose = (space: "h" | "z"): Metrics => {
+    const labels = dataset.test.labels.subarray(0, queries.rows);
+    const pair = featuresOf(second, space);
+    const { alignment } = measure(featuresOf(first, space), { pair });
+    const values = measure(featuresOf(queries, space), { labels });
+    return { ...values, ...(alignment !== undefined && { alignment }) };
+  };
+  return { h: diagnose("h"), z: diagnose("z") };
+}

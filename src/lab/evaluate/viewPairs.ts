@@ -1,0 +1,74 @@
+/**
+ * Alignment wants positives as training makes them: two augmented views of an image. These are of
+ * test images, drawn with a fixed seed, so that runs on a dataset are compared on the same views
+ * wherever their augmentations are equally strong.
+ */
+import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
+import { splitRows } from "../../autodiff/ops/rows.ts";
+import { external } from "../../autodiff/tensor.ts";
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import { inPass } from "../../nn/network.ts";
+import { augmentedViews } from "../../training/augment/index.ts";
+import type { Embedded, Training } from "../../training/training.ts";
+import { strengthsOf } from "../../training/trainingStep.ts";
+
+/** Pairs that are drawn, where the test split has as many images. */
+const PAIRS = 1000;
+const ROWS = 250;
+const SEED = 0;
+
+/** Embeddings of two views of each of about a thousand test images, row by row. */
+export async function embedViewPairs(
+  device: Device,
+  training: Training,
+  { height, width, channels, test }: Dataset,
+): Promise<readonly [Embedded, Embedded]> {
+  const { model } = training;
+  const batch = Math.min(ROWS, test.count);
+  const passes = Math.max(1, Math.floor(Math.min(PAIRS, test.count) / batch));
+  const stacked = augmentedViews({
+    images: external("test", Math.ceil((test.count * height * width * channels) / 4)),
+    count: test.count,
+    height,
+    width,
+    channels,
+    batch,
+    views: 2,
+    seed: model.scalar("seed", "u32"),
+    step: model.scalar("step", "u32"),
+    strengths: strengthsOf(model),
+  });
+  const outputs = inPass({ batch, training: false }, () => {
+    const both = splitRows(stacked, 2).map((view, index) => {
+      const h = model.features(view);
+      return { [`h${index}`]: h, [`z${index}`]: model.built.projector(h) };
+    });
+    return { ...both[0], ...both[1] };
+  });
+  const plan = planProgram({ state: model.layout, outputs }, factsOf(device));
+  const program = await realise(device, plan, training.buffers);
+
+  const hDim = model.features.outputDim;
+  const zDim = model.built.projector.outputDim;
+  const rows = passes * batch;
+  const views = [0, 1].map(() => ({
+    rows,
+    h: new Float32Array(rows * hDim),
+    hDim,
+    z: new Float32Array(rows * zDim),
+    zDim,
+  })) as [Embedded, Embedded];
+  for (let pass = 0; pass < passes; pass++) {
+    for (const name of program.plan.scalars.keys()) {
+      program.set(name, Number({ seed: SEED, step: pass }[name] ?? training.valueOf(name)));
+    }
+    const results = await program.run(Object.keys(outputs));
+    views.forEach(({ h, z }, index) => {
+      h.set(results[`h${index}`] ?? [], pass * batch * hDim);
+      z.set(results[`z${index}`] ?? [], pass * batch * zDim);
+    });
+  }
+  program.destroy();
+  return views;
+}

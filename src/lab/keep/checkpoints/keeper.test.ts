@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { resolveConfiguration } from "../../../training/configuration.ts";
+import { loadMethod } from "../../../training/methods/index.ts";
+import type { StepsEvent } from "../../protocol/events.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { createKeeper } from "./keeper.ts";
+import { createLibrary } from "./library.ts";
+import { memoryCheckpoints } from "./store.ts";
+
+const checkpointAt = (step: number): Checkpoint => ({
+  ...{ step, words: new Float32Array(4), settings: {}, edits: 0 },
+  found: {
+    ...{ step, settings: {}, refreshed: 1, prototypes: undefined, pairs: undefined },
+    embedded: { rows: 1, h: new Float32Array(2), hDim: 2, z: new Float32Array(2), zDim: 2 },
+  },
+});
+const stepsOf = (...steps: number[]): StepsEvent => ({
+  type: "steps",
+  steps: Float64Array.from(steps),
+  series: { loss: Float64Array.from(steps, (step) => 1 / step) },
+});
+
+test("a step that is told while a checkpoint is written is kept with the next", async () => {
+  await loadMethod("simclr");
+  const configuration = resolveConfiguration({
+    ...{ method: "simclr", dataset: "digits", encoder: "mlp", steps: 60, batch: 8, seed: 0 },
+    settings: {},
+  });
+  const memory = memoryCheckpoints();
+  let written = () => {};
+  const slow = {
+    ...memory,
+    async write(change: Parameters<typeof memory.write>[0]) {
+      await memory.write(change);
+      await new Promise<void>((resolve) => {
+        written = resolve;
+      });
+    },
+  };
+  const keeper = createKeeper(
+    createLibrary(slow, () => {}),
+    { run: "one", configuration },
+  );
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+  keeper.keep(checkpointAt(0), "none");
+  keeper.note(stepsOf(1));
+  keeper.keep(checkpointAt(1), "none");
+  await settled();
+  written();
+  await settled();
+  keeper.note(stepsOf(2));
+  keeper.keep(checkpointAt(1), "none");
+  written();
+  await settled();
+  keeper.keep(checkpointAt(2), "none");
+  await settled();
+  written();
+  await settled();
+  const told = (await memory.charts("one")).flatMap((event) =>
+    event.type === "steps" ? [...event.steps] : [],
+  );
+  expect(told).toEqual([1, 2]);
+});

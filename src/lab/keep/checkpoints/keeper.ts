@@ -1,0 +1,173 @@
+/**
+ * Keeps one run: a checkpoint every so many steps, at most about sixty. When there are more, every
+ * second one goes and the interval doubles, so a long run is kept as evenly as a short one. What was
+ * told to the charts is kept with them, and none of it is thinned.
+ */
+import type { ResolvedConfiguration } from "../../../training/configuration.ts";
+import type { MarkerEvent } from "../../protocol/events.ts";
+import type { CheckpointMark, Origin } from "../../protocol/marks.ts";
+import {
+  type ArchivedRun,
+  bytesOf,
+  type ChartEvent,
+  type Checkpoint,
+  chartBytesOf,
+} from "./checkpoint.ts";
+import type { CheckpointLibrary } from "./library.ts";
+
+const MOST_CHECKPOINTS = 60;
+/** A slow adapter keeps at least this often. */
+const LONGEST_MILLISECONDS = 20_000;
+
+export interface Keeper {
+  readonly run: string;
+  readonly origin: Origin | undefined;
+  /** Live edits so far. */
+  readonly edits: readonly MarkerEvent[];
+  /** Steps up to which the run is known; beyond its own step after it was taken back. */
+  readonly reached: number;
+  /** Whether a checkpoint at this step is wanted. */
+  due(step: number): boolean;
+  keep(checkpoint: Checkpoint, collapse: string): Promise<void>;
+  /** What charts are told goes with the next checkpoint. */
+  note(event: ChartEvent): void;
+  /** The last checkpoint at or before a step. */
+  at(step: number): Promise<Checkpoint | undefined>;
+  /** Resolves when what was to be kept so far is written. */
+  written(): Promise<void>;
+  /** Drops every second checkpoint, by the person's choice. */
+  thin(): Promise<void>;
+}
+
+export interface Kept {
+  readonly run: string;
+  readonly configuration: ResolvedConfiguration;
+  readonly origin?: Origin;
+  /** Of a twin: what was edited before the fork, and what will be edited again. */
+  readonly edits?: readonly MarkerEvent[];
+  /** The run as it is in the index, where it goes on. */
+  readonly before?: ArchivedRun;
+}
+
+export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
+  const { run, configuration, origin, before } = kept;
+  let marks: readonly CheckpointMark[] = before?.checkpoints ?? [];
+  let interval = before?.interval ?? Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
+  let chartBytes = before?.chartBytes ?? 0;
+  const edits: MarkerEvent[] = [...(before?.edits ?? kept.edits ?? [])];
+  let reached = marks.at(-1)?.step ?? 0;
+  let events: ChartEvent[] = [];
+  /** The untrained model waits for the first step: a page that is only opened keeps nothing. */
+  let start: { checkpoint: Checkpoint; collapse: string } | undefined;
+  let keptAt = performance.now();
+  let writing: Promise<void> = Promise.resolve();
+  let busy = false;
+  /** The step that was asked for last, until it is kept. */
+  let inWriting: number | undefined;
+
+  const entry = (checkpoints: readonly CheckpointMark[]): ArchivedRun => ({
+    ...{ run, configuration, interval, checkpoints, chartBytes },
+    changedAt: Date.now(),
+    edits: [...edits],
+    ...(origin && { origin }),
+  });
+  const write = async (checkpoint: Checkpoint, collapse: string): Promise<void> => {
+    const bytes = bytesOf(checkpoint);
+    // A copy: what is told while this is written waits for the next time.
+    const told = [...events];
+    const toldBytes = told.reduce((sum, event) => sum + chartBytesOf(event), 0);
+    const { step } = checkpoint;
+    const all = [...marks.filter((mark) => mark.step !== step), { step, bytes, collapse }];
+    const many = all.length > MOST_CHECKPOINTS;
+    const next = many ? everySecond(all) : all;
+    const before = { interval, chartBytes };
+    if (many) interval *= 2;
+    chartBytes += toldBytes;
+    const dropped = all.filter((mark) => !next.includes(mark)).map((mark) => mark.step);
+    const chart = { upTo: step, events: told };
+    const change = { run: entry(next), checkpoint, dropped, ...(told.length > 0 && { chart }) };
+    if (await library.write(change, bytes + toldBytes)) {
+      marks = next;
+      events = events.slice(told.length);
+    } else ({ interval, chartBytes } = before);
+  };
+  const queue = (work: () => Promise<void>): Promise<void> => {
+    writing = writing.then(work);
+    return writing;
+  };
+
+  return {
+    run,
+    origin,
+    edits,
+    get reached() {
+      return reached;
+    },
+    due(step) {
+      const last = start?.checkpoint.step ?? marks.at(-1)?.step;
+      if (last === undefined) return true;
+      if (busy || step <= last) return false;
+      return step >= last + interval || performance.now() - keptAt > LONGEST_MILLISECONDS;
+    },
+    async keep(checkpoint, collapse) {
+      const { step } = checkpoint;
+      reached = Math.max(reached, step);
+      if (step === inWriting || marks.some((mark) => mark.step === step)) return;
+      keptAt = performance.now();
+      if (marks.length === 0 && !start) {
+        start = { checkpoint, collapse };
+        return;
+      }
+      busy = true;
+      inWriting = step;
+      const first = start;
+      start = undefined;
+      await queue(async () => {
+        if (first && first.checkpoint.step < step) await write(first.checkpoint, first.collapse);
+        await write(checkpoint, collapse);
+        busy = false;
+        if (inWriting === step) inWriting = undefined;
+      });
+    },
+    note(event) {
+      const fresh = newIn(event, reached);
+      if (!fresh) return;
+      if (event.type === "marker") edits.push(event);
+      if (event.type === "steps") reached = event.steps.at(-1) ?? reached;
+      events.push(structuredClone(fresh));
+    },
+    async at(step) {
+      await writing;
+      if (start && start.checkpoint.step <= step) return start.checkpoint;
+      const mark = marks.findLast((each) => each.step <= step) ?? marks[0];
+      return mark && library.checkpoint(run, mark.step);
+    },
+    written: () => writing,
+    thin: () =>
+      queue(async () => {
+        const next = everySecond(marks);
+        const dropped = marks.filter((mark) => !next.includes(mark)).map(({ step }) => step);
+        interval *= 2;
+        if (await library.write({ run: entry(next), dropped }, 0)) marks = next;
+      }),
+  };
+}
+
+/** The first and the last stay. */
+const everySecond = (marks: readonly CheckpointMark[]): CheckpointMark[] =>
+  marks.filter((_, index) => index % 2 === 0 || index === marks.length - 1);
+
+/** What of an event lies beyond a step that is known already. */
+function newIn(event: ChartEvent, known: number): ChartEvent | undefined {
+  if (event.type !== "steps") return event.step >= known ? event : undefined;
+  const from = event.steps.findIndex((step) => step > known);
+  if (from < 0) return undefined;
+  const rest = (values: Float64Array) => values.subarray(from);
+  return {
+    type: "steps",
+    steps: rest(event.steps),
+    series: Object.fromEntries(
+      Object.entries(event.series).map(([name, values]) => [name, rest(values)]),
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * All that is kept, under a limit that the person sets. When it is full nothing goes by itself: keeping
+ * stops, the page says so, and the person chooses what goes.
+ */
+import { InputError, messageOf } from "../../../shared/errors.ts";
+import type { ResolvedConfiguration } from "../../../training/configuration.ts";
+import type { CheckpointsEvent } from "../../protocol/events.ts";
+import type { ArchivedRunSummary } from "../../protocol/marks.ts";
+import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
+import type { CheckpointChange, CheckpointStore, Keeping } from "./store.ts";
+
+/** Until the person sets another. */
+const DEFAULT_LIMIT = 512 * 2 ** 20;
+
+export interface CheckpointLibrary {
+  /** Reads the index. */
+  open(): Promise<void>;
+  runs(): readonly ArchivedRun[];
+  find(run: string): ArchivedRun | undefined;
+  /** Writes unless that would pass the limit or keeping is off; says whether it is written. */
+  write(change: CheckpointChange, bytes: number): Promise<boolean>;
+  checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
+  /** Where a run goes on. Throws InputError where nothing is left of it. */
+  last(run: ArchivedRun): Promise<Checkpoint>;
+  /** The run changed last whose configuration fits, at its last checkpoint; undefined where none does. */
+  lastKept(
+    fits: (configuration: ResolvedConfiguration) => boolean,
+  ): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
+  charts(run: string): Promise<readonly ChartEvent[]>;
+  remove(run: string): Promise<void>;
+  /** The run whose timeline the page shows. */
+  follow(run: string | undefined): void;
+  /** Remembered from visit to visit. */
+  set(keeping: Partial<Keeping>): Promise<void>;
+}
+
+export function createLibrary(
+  store: CheckpointStore,
+  send: (event: CheckpointsEvent) => void,
+): CheckpointLibrary {
+  const index = new Map<string, ArchivedRun>();
+  let limit = DEFAULT_LIMIT;
+  let on = true;
+  let full: string | undefined;
+  let followed: string | undefined;
+
+  const used = () => [...index.values()].reduce((sum, run) => sum + bytesOfRun(run), 0);
+  const tell = () => {
+    const run = followed === undefined ? undefined : index.get(followed);
+    send({
+      type: "checkpoints",
+      run: followed,
+      marks: run?.checkpoints ?? [],
+      runs: [...index.values()].sort((a, b) => b.changedAt - a.changedAt).map(summaryOf),
+      ...{ used: used(), limit, on },
+      ...(full !== undefined && { full }),
+    });
+  };
+
+  const last = async ({ run, checkpoints }: ArchivedRun): Promise<Checkpoint> => {
+    const step = checkpoints.at(-1)?.step;
+    const found = step === undefined ? undefined : await store.checkpoint(run, step);
+    if (found) return found;
+    throw new InputError("resume: the run's last checkpoint is not there any more");
+  };
+
+  return {
+    async open() {
+      for (const run of await store.runs()) index.set(run.run, run);
+      ({ limit, on } = (await store.keeping()) ?? { limit, on });
+      tell();
+    },
+    runs: () => [...index.values()],
+    find: (run) => index.get(run),
+    async write(change, bytes) {
+      if (!on) return false;
+      if (bytes > 0 && used() + bytes > limit) {
+        full = `Checkpoints fill the ${Math.round(limit / 2 ** 20)} MB they may take, so none is kept now.`;
+        tell();
+        return false;
+      }
+      try {
+        await store.write(change);
+        index.set(change.run.run, change.run);
+        full = undefined;
+      } catch (error) {
+        full = `The browser keeps no more checkpoints: ${messageOf(error)}`;
+      }
+      tell();
+      return full === undefined;
+    },
+    checkpoint: (run, step) => store.checkpoint(run, step),
+    last,
+    async lastKept(fits) {
+      const [run] = [...index.values()]
+        .filter(({ configuration, checkpoints }) => checkpoints.length > 0 && fits(configuration))
+        .sort((a, b) => b.changedAt - a.changedAt);
+      return run && { ...run, checkpoint: await last(run) };
+    },
+    charts: (run) => store.charts(run),
+    async remove(run) {
+      if (!index.has(run)) throw new InputError(`checkpoints: nothing is kept of run ${run}`);
+      await store.remove(run);
+      index.delete(run);
+      full = undefined;
+      tell();
+    },
+    follow(run) {
+      followed = run;
+      tell();
+    },
+    async set(keeping) {
+      limit = keeping.limit ?? limit;
+      on = keeping.on ?? on;
+      full = undefined;
+      tell();
+      await store.saveKeeping({ limit, on });
+    },
+  };
+}
+
+const bytesOfRun = ({ checkpoints, chartBytes }: ArchivedRun): number =>
+  checkpoints.reduce((sum, { bytes }) => sum + bytes, chartBytes);
+
+function summaryOf(run: ArchivedRun): ArchivedRunSummary {
+  const { configuration, checkpoints, changedAt, origin } = run;
+  const { method, dataset, steps } = configuration;
+  return {
+    ...{ run: run.run, method, dataset, steps, changedAt },
+    step: checkpoints.at(-1)?.step ?? 0,
+    checkpoints: checkpoints.length,
+    bytes: bytesOfRun(run),
+    ...(origin && { origin }),
+  };
+}

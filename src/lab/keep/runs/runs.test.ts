@@ -1,0 +1,211 @@
+/** What stays of a run: bounded, whole after a reload, refused when it is no record. */
+import { describe, expect, it } from "vitest";
+import { addMethod } from "../../../training/methods/index.ts";
+import { simclr } from "../../../training/methods/simclr.ts";
+import { curveOf, lastOf } from "../../protocol/runRecord.ts";
+import { createBoundedSeries } from "./boundedSeries.ts";
+import { decodeRuns, encodeCsv, encodeRuns } from "./files.ts";
+import { createRunKeeper } from "./keeper.ts";
+import { nameOfRun } from "./name.ts";
+import { createRecorder } from "./recorder.ts";
+import { memoryRuns } from "./store.ts";
+import { configuration, diagnosticsOf, identity, stateOf, stepsOf } from "./testing.ts";
+
+const finishedRun = (id: string) => {
+  const recorder = createRecorder(identity(id));
+  recorder.receive(stepsOf(1, [4, 3, 2]));
+  recorder.receive(diagnosticsOf(3, "z", 0.9));
+  recorder.receive(stateOf("finished", 3));
+  return recorder.record();
+};
+
+describe("a bounded series", () => {
+  it("keeps the ends and every spike of a long run within its bound", () => {
+    const series = createBoundedSeries("loss", 50);
+    for (let step = 1; step <= 10_000; step++) {
+      series.add(step, { loss: step === 7777 ? 99 : 1 / step, other: step });
+    }
+    const { steps, values } = series.table();
+    expect(steps.length).toBeLessThanOrEqual(50);
+    expect(steps[0]).toBe(1);
+    expect(steps.at(-1)).toBe(10_000);
+    expect(values.loss).toContain(99);
+    expect(values.other).toEqual(steps);
+    expect([...steps].sort((a, b) => a - b)).toEqual(steps);
+  });
+
+  it("holds numbers that are not finite as null, and lets go of what came after a step", () => {
+    const series = createBoundedSeries("loss", 10);
+    series.add(1, { loss: 1 });
+    series.add(2, { loss: Number.NaN, late: Number.POSITIVE_INFINITY });
+    expect(series.table()).toEqual({
+      steps: [1, 2],
+      values: { loss: [1, null], late: [null, null] },
+    });
+    series.cutAfter(1);
+    expect(series.table()).toEqual({ steps: [1], values: { loss: [1] } });
+  });
+});
+
+describe("a recorder", () => {
+  it("has the curves, the mean of the last twenty steps, the verdict and live edits", () => {
+    const recorder = createRecorder(identity("a"));
+    recorder.receive(
+      stepsOf(
+        1,
+        Array.from({ length: 40 }, (_, index) => index),
+      ),
+    );
+    recorder.receive(diagnosticsOf(40, "z", 0.1));
+    recorder.receive({
+      ...{ type: "marker", step: 20, key: "temperature", label: "Temperature" },
+      ...{ from: 0.2, to: 0.5 },
+    });
+    recorder.receive(stateOf("paused", 40));
+    const run = recorder.record();
+    expect(run).toMatchObject({
+      step: 40,
+      state: "unfinished",
+      collapse: { z: { kind: "complete" } },
+    });
+    expect(run.edits).toEqual([
+      { step: 20, key: "temperature", label: "Temperature", from: 0.2, to: 0.5 },
+    ]);
+    expect(lastOf(run, "loss")).toBe(29.5);
+    expect(lastOf(run, "z.std")).toBe(0.1);
+    expect(lastOf(run, "h.std")).toBeUndefined();
+    expect(curveOf(run, "loss").steps).toHaveLength(40);
+    expect(curveOf(run, "nothing").steps).toHaveLength(0);
+  });
+
+  it("goes on with what was kept, from wherever it is taken up", () => {
+    const kept = finishedRun("a");
+    const recorder = createRecorder(identity("a"), kept);
+    expect(recorder.record()).toMatchObject({ step: 3, state: "finished" });
+    recorder.receive(stepsOf(3, [7]));
+    expect(recorder.record()).toMatchObject({ step: 3, state: "unfinished" });
+    expect(recorder.record().series.z.steps).toEqual([]);
+    expect([...curveOf(recorder.record(), "loss").values]).toEqual([4, 3, 7]);
+  });
+});
+
+describe("the keeper", () => {
+  const keeperOn = (store = memoryRuns()) => {
+    let time = 0;
+    let changes = 0;
+    const keeper = createRunKeeper({ store, changed: () => changes++, now: () => time });
+    return { store, keeper, changes: () => changes, pass: (ms: number) => (time += ms) };
+  };
+
+  it("writes while a run goes on, and nothing of a run without a step", async () => {
+    const { store, keeper, pass } = keeperOn();
+    keeper.begin(identity("a"));
+    keeper.receive(diagnosticsOf(0, "z", 1));
+    keeper.receive(stateOf("paused", 0));
+    expect(await keeper.listRuns()).toEqual([]);
+    keeper.receive(stepsOf(1, [4]));
+    pass(6000);
+    keeper.receive(stepsOf(2, [3]));
+    await keeper.listRuns();
+    expect((await store.all()).map(({ step }) => step)).toEqual([2]);
+  });
+
+  it("marks the run that goes on, renames, removes for good and takes back", async () => {
+    const { store, keeper } = keeperOn();
+    await keeper.keep(finishedRun("old"));
+    keeper.begin(identity("new"));
+    keeper.receive(stepsOf(1, [4]));
+    expect((await keeper.listRuns()).map(({ id, current }) => [id, current]).sort()).toEqual([
+      ["new", true],
+      ["old", false],
+    ]);
+    await keeper.renameRun("new", "  mine ");
+    keeper.receive(stepsOf(2, [3]));
+    keeper.receive(stateOf("finished", 2));
+    expect((await keeper.listRuns()).find(({ id }) => id === "new")).toMatchObject({
+      name: "mine",
+      step: 2,
+    });
+    await expect(keeper.renameRun("new", " ")).rejects.toThrow("takes 1 to 200");
+    await keeper.removeRuns(["new"]);
+    keeper.receive(stepsOf(3, [2]));
+    keeper.receive(stateOf("paused", 3));
+    expect((await keeper.listRuns()).map(({ id }) => id)).toEqual(["old"]);
+    expect((await store.all()).map(({ id }) => id)).toEqual(["old"]);
+    await keeper.restoreRuns(["new"]);
+    expect(await keeper.listRuns()).toHaveLength(2);
+  });
+
+  it("reads in another visit what the last one kept", async () => {
+    const { store, keeper } = keeperOn();
+    keeper.begin(identity("a"));
+    keeper.receive(stepsOf(1, [4, 3]));
+    keeper.receive(stateOf("paused", 2));
+    await keeper.listRuns();
+    const again = keeperOn(store).keeper;
+    expect(await again.listRuns()).toMatchObject([{ id: "a", step: 2, current: false }]);
+    const [curve] = await again.runCurves(["a"], "loss");
+    expect([...(curve?.values ?? [])]).toEqual([4, 3]);
+  });
+
+  it("exports and imports, beside the run that is here already", async () => {
+    const { keeper } = keeperOn();
+    await keeper.keep(finishedRun("a"));
+    const { bytes } = await keeper.exportRuns(["a"], "json");
+    const [copy] = await keeper.importRuns("runs.json", new TextDecoder().decode(bytes));
+    expect(copy).not.toBe("a");
+    expect(await keeper.listRuns()).toHaveLength(2);
+    const other = keeperOn().keeper;
+    expect(await other.importRuns("runs.json", new TextDecoder().decode(bytes))).toEqual(["a"]);
+  });
+});
+
+describe("files of runs", () => {
+  it("come back as they were", () => {
+    const run = finishedRun("a");
+    expect(decodeRuns(encodeRuns([run]), "runs.json")).toEqual([run]);
+  });
+
+  it.each([
+    ["{", /runs.json: not JSON/],
+    ["[]", /no runs in it; takes/],
+    ['{"kind":"isotrope-runs","schema":2,"runs":[]}', /runs.json: schema cannot be read/],
+    ['{"kind":"isotrope-runs","schema":1,"runs":[{"id":3}]}', /runs.json: runs.0/],
+    ['{"history":{"step":[1]},"schema":1}', /cannot be read/],
+  ])("%s is refused", (text, words) => {
+    expect(() => decodeRuns(text, "runs.json")).toThrow(words);
+  });
+
+  it("whose columns are not equally long are refused", () => {
+    const run = finishedRun("a");
+    const series = { ...run.series, z: { steps: [1, 2], values: { std: [1] } } };
+    expect(() => decodeRuns(encodeRuns([{ ...run, series }]), "x")).toThrow(/series.z/);
+  });
+
+  it("of the command line are taken as well", () => {
+    const { method, dataset, encoder, steps, batch, seed, settings } = configuration;
+    const text = JSON.stringify({
+      ...{ schema: 1, method, dataset, encoder, steps, batch, seed, settings, step: 2 },
+      adapter: { description: "lavapipe" },
+      history: { step: [1, 2], loss: [4, 3], learningRate: [0, 1], gradientNorm: [1, null] },
+      final: { h: { std: 0.5, collapse: "none" }, z: { std: 0.1, collapse: "complete" } },
+    });
+    const [run] = decodeRuns(text, "run.json");
+    expect(run).toMatchObject({ adapter: "lavapipe", step: 2, state: "unfinished" });
+    expect(run?.collapse.z?.kind).toBe("complete");
+    expect(run && lastOf(run, "z.std")).toBe(0.1);
+  });
+
+  it("as a table quote what needs it and run no formula", () => {
+    const run = { ...finishedRun("a"), name: '=1+1, "x"' };
+    const [titles, line] = encodeCsv([run]).split("\r\n");
+    expect(titles).toContain("temperature");
+    expect(titles).toContain("z.std");
+    expect(line).toContain(`"'=1+1, ""x"""`);
+  });
+});
+
+it("a name says method, dataset, what differs, seed", () => {
+  addMethod(simclr);
+  expect(nameOfRun(configuration)).toBe("SimCLR digits, temperature 0.2, seed 3");
+});

@@ -1,0 +1,44 @@
+/** Runs that never ran, for tests: a configuration, an identity, and the events of training. */
+import type { DiagnosticsEvent, RunConfiguration, StepsEvent } from "../../protocol/index.ts";
+import type { Space } from "../../protocol/space.ts";
+import type { RunIdentity } from "./recorder.ts";
+
+export const configuration: RunConfiguration = {
+  method: "simclr",
+  dataset: "digits",
+  encoder: "mlp",
+  steps: 1000,
+  batch: 8,
+  seed: 3,
+  settings: { temperature: 0.2 },
+};
+
+export const identity = (id: string, changes: Partial<RunConfiguration> = {}): RunIdentity => ({
+  id,
+  name: id,
+  started: new Date("2026-01-01T00:00:00Z"),
+  adapter: "test",
+  configuration: { ...configuration, ...changes },
+});
+
+export const stepsOf = (first: number, losses: readonly number[]): StepsEvent => ({
+  type: "steps",
+  steps: Float64Array.from(losses, (_, index) => first + index),
+  series: { loss: Float64Array.from(losses) },
+});
+
+export const diagnosticsOf = (step: number, space: Space, std: number): DiagnosticsEvent => ({
+  type: "diagnostics",
+  step,
+  space,
+  values: { std },
+  ranges: {},
+  spectrum: new Float64Array(),
+  collapse: { kind: std < 0.3 ? "complete" : "none", sentence: "" },
+});
+
+export const stateOf = (phase: "training" | "paused" | "finished" | "failed", step: number) =>
+  ({
+    type: "state",
+    state: { phase, step, steps: 1000, stepsPerSecond: 0, message: phase },
+  }) as const;

@@ -1,0 +1,107 @@
+/**
+ * The current batch as people see it, images beside their augmented views, and as the encoder sees
+ * it: how close the views of one image lie, which is alignment.
+ */
+import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
+import { rows } from "../../autodiff/ops/rows.ts";
+import { external, type Tensor } from "../../autodiff/tensor.ts";
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import type { Embeddings } from "../../metrics/index.ts";
+import { inPass } from "../../nn/network.ts";
+import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
+import type { Training } from "../../training/training.ts";
+import { strengthsOf } from "../../training/trainingStep.ts";
+import type { BatchEvent, Space } from "../protocol/index.ts";
+import type { ViewPairs } from "./found.ts";
+
+/** Images of the strip. */
+const SHOWN = 8;
+/** Pairs that alignment is measured on. */
+const PAIRS = 64;
+
+export interface BatchViewer {
+  images(): Promise<BatchEvent>;
+  /** The two first views of some of the batch's images, row by row; undefined where there is one view. */
+  pairs(): Promise<ViewPairs | undefined>;
+  destroy(): void;
+}
+
+export async function createBatchViewer(
+  device: Device,
+  training: Training,
+  { height, width, channels, train }: Dataset,
+): Promise<BatchViewer> {
+  const { model } = training;
+  const { batch, seed } = model.configuration;
+  const { views } = model.method;
+  const shown = Math.min(SHOWN, batch);
+  const pairs = Math.min(PAIRS, batch);
+  const shape = {
+    images: external("train", Math.ceil((train.count * height * width * channels) / 4)),
+    count: train.count,
+    height,
+    width,
+    channels,
+    batch,
+    seed: model.scalar("seed", "u32"),
+    step: model.scalar("step", "u32"),
+  };
+  const stacked = augmentedViews({ ...shape, views, strengths: strengthsOf(model) });
+  const seen = inPass({ batch, training: false }, () => {
+    const view = (index: number) => model.features(rows(stacked, index * batch, pairs));
+    const named: Record<string, Tensor> = {};
+    for (let index = 0; index < Math.min(2, views); index++) {
+      const h = view(index);
+      named[`h${index}`] = h;
+      named[`z${index}`] = model.built.projector(h);
+    }
+    return named;
+  });
+  const pictures: Record<string, Tensor> = { originals: rows(imagesOfBatch(shape), 0, shown) };
+  for (let view = 0; view < views; view++) {
+    pictures[`view${view}`] = rows(stacked, view * batch, shown);
+  }
+  const plan = planProgram(
+    { state: model.layout, outputs: { ...pictures, ...seen } },
+    factsOf(device),
+  );
+  const program = await realise(device, plan, training.buffers);
+  const run = (names: readonly string[]) => {
+    const step = Math.max(0, training.step - 1);
+    for (const name of program.plan.scalars.keys()) {
+      const value = { seed, step }[name] ?? training.valueOf(name);
+      program.set(name, Number(value));
+    }
+    return program.run(names);
+  };
+
+  return {
+    async images() {
+      const step = Math.max(0, training.step - 1);
+      const results = await run(Object.keys(pictures));
+      const bytes = (name: string) =>
+        Uint8Array.from(results[name] ?? [], (value) => Math.round(value * 255));
+      return {
+        type: "batch",
+        step,
+        count: shown,
+        height,
+        width,
+        channels,
+        originals: bytes("originals"),
+        views: Array.from({ length: views }, (_, view) => bytes(`view${view}`)),
+      };
+    },
+    async pairs() {
+      if (views < 2) return undefined;
+      const results = await run(Object.keys(seen));
+      const view = (space: Space, index: number): Embeddings => {
+        const data = results[`${space}${index}`] ?? new Float32Array();
+        return { data, rows: pairs, cols: data.length / pairs };
+      };
+      return { h: [view("h", 0), view("h", 1)], z: [view("z", 0), view("z", 1)] };
+    },
+    destroy: () => program.destroy(),
+  };
+}

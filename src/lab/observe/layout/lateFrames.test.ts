@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { clustered, gaussian } from "../../../metrics/testing.ts";
+import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
+import type { Space } from "../../protocol/space.ts";
+import type { FrameHead } from "./lateFrames.ts";
+import { type Layouter, lay } from "./layouter.ts";
+import { readProjection } from "./readProjection.ts";
+
+const { embeddings } = clustered(60, 12, 4, 0.6);
+const head = (step: number, space: Space = "z"): FrameHead => ({
+  ...{ type: "frame", step, space, dimensions: 12, refreshed: 60 },
+});
+
+/** Frames of UMAP, laid out when the test says so; `fails` says what goes wrong instead. */
+async function late(fails: () => string | undefined = () => undefined) {
+  const frames: FrameEvent[] = [];
+  const notices: NoticeEvent[] = [];
+  const drawn: Partial<Record<Space, Float32Array>> = {};
+  let go: () => void = () => {};
+  const asked: number[] = [];
+  let closed = false;
+  const layouter: Layouter = {
+    async lay(request) {
+      asked.push(request.embeddings.rows);
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      const failure = fails();
+      if (failure !== undefined) throw new Error(failure);
+      return lay(request);
+    },
+    close() {
+      closed = true;
+    },
+  };
+  const choice = { id: "umap", shape: "sphere", axes: [] } as const;
+  const made = (await readProjection(choice, () => layouter)).late?.(
+    (event) => (event.type === "notice" ? notices.push(event) : frames.push(event)),
+    drawn,
+  );
+  if (!made) throw new Error("UMAP has no late frames");
+  const nextFrame = async () => {
+    const before = frames.length;
+    go();
+    await expect.poll(() => frames.length).toBe(before + 1);
+    return frames[before]!;
+  };
+  return {
+    ...made,
+    frames,
+    notices,
+    drawn,
+    asked,
+    nextFrame,
+    go: () => go(),
+    isClosed: () => closed,
+  };
+}
+
+describe("frames of a layout", () => {
+  test("name their step, their distortion and what they do not keep", async () => {
+    const { offer, nextFrame, drawn } = await late();
+    expect(offer(head(7), embeddings, false)).toBe(true);
+    const { step, positions, projection } = await nextFrame();
+    expect(step).toBe(7);
+    expect(positions).toHaveLength(180);
+    expect(drawn.z).toEqual(positions);
+    expect(projection).toMatchObject({
+      ...{ id: "umap", label: "UMAP", exact: false, kept: undefined, laid: 60 },
+    });
+    expect(projection.trustworthiness?.value).toBeGreaterThan(0.9);
+  });
+
+  test("nothing is laid out of a space that is drawn as it is", async () => {
+    const { offer, asked } = await late();
+    expect(offer(head(1), gaussian(20, 3), false)).toBe(false);
+    expect(asked).toEqual([]);
+  });
+
+  test("while one is laid out only the newest of the others waits", async () => {
+    const { offer, nextFrame, asked } = await late();
+    for (const step of [1, 2, 3]) offer(head(step), embeddings, false);
+    expect((await nextFrame()).step).toBe(1);
+    expect((await nextFrame()).step).toBe(3);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("what is no longer shown is not said; the past is laid out once", async () => {
+    const { offer, nextFrame, frames, asked, go } = await late();
+    offer(head(5), embeddings, false);
+    offer(head(2), embeddings, true);
+    // The present arrives while the past is shown: only the past is said.
+    go();
+    await expect.poll(() => asked.length).toBe(2);
+    expect(frames).toEqual([]);
+    expect((await nextFrame()).step).toBe(2);
+    offer(head(2), embeddings, true);
+    expect(frames.map(({ step }) => step)).toEqual([2, 2]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("what goes wrong is said once, and the next look is tried", async () => {
+    let failure: string | undefined = "out of memory.";
+    const { offer, nextFrame, notices, frames, asked, go } = await late(() => failure);
+    for (const step of [1, 2]) {
+      offer(head(step), embeddings, false);
+      await expect.poll(() => asked.length).toBe(step);
+      go();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(frames).toEqual([]);
+    expect(notices.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^UMAP has no picture of these points: out of memory\. The picture/),
+    ]);
+    failure = undefined;
+    offer(head(3), embeddings, false);
+    await expect.poll(() => asked.length).toBe(3);
+    expect((await nextFrame()).step).toBe(3);
+  });
+
+  test("pictures of the same points lie on each other; a closed one says nothing", async () => {
+    const { offer, nextFrame, drawn, close, isClosed, frames, go } = await late();
+    drawn.z = Float32Array.from(gaussian(60, 3).data);
+    offer(head(1), embeddings, false);
+    const first = (await nextFrame()).positions;
+    offer(head(2), embeddings, false);
+    const second = (await nextFrame()).positions;
+    for (const [place, value] of second.entries()) expect(value).toBeCloseTo(first[place]!, 5);
+    offer(head(3), embeddings, false);
+    close();
+    go();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isClosed()).toBe(true);
+    expect(frames).toHaveLength(2);
+  });
+});

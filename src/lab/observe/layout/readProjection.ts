@@ -1,0 +1,37 @@
+/** A choice of a projection with what carries it out; fetched when somebody makes one. */
+import { loadProjections, principal } from "../../../metrics/index.ts";
+import { InputError } from "../../../shared/errors.ts";
+import type { ProjectionChoice, ProjectionDescription } from "../../protocol/projection.ts";
+import type { Projector } from "../projector.ts";
+import { createLateFrames } from "./lateFrames.ts";
+import { type Layouter, lay } from "./layouter.ts";
+
+export const nameProjections = async (): Promise<ProjectionDescription[]> =>
+  (await loadProjections()).map(({ id, label, says }) => ({
+    ...{ id, label, says, takesAxes: id === "axes" },
+  }));
+
+/** Throws {@link InputError} on a projection that does not exist or axes that are no columns. */
+export async function readProjection(
+  choice: ProjectionChoice,
+  openLayouter: () => Layouter = () => ({ lay, close() {} }),
+): Promise<Projector> {
+  const projections = await loadProjections();
+  const found = projections.find(({ id }) => id === choice.id);
+  if (!found) {
+    const known = projections.map(({ id }) => id).join(", ");
+    throw new InputError(`projection: found "${choice.id}", takes one of ${known}`);
+  }
+  if (!choice.axes.every((axis) => Number.isInteger(axis) && axis >= 0)) {
+    throw new InputError(`projection: found axes ${choice.axes}, takes whole numbers from 0`);
+  }
+  if (found.kind === "linear") return { choice, definition: found };
+  return {
+    choice,
+    definition: principal,
+    late: (say, drawn) =>
+      createLateFrames({
+        ...{ definition: found, shape: choice.shape, layouter: openLayouter(), say, drawn },
+      }),
+  };
+}

@@ -1,0 +1,23 @@
+/** What brings a space onto the sphere: at once, or as a layout that comes later. */
+import { type LinearProjection, principal } from "../../metrics/index.ts";
+import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
+import type { ProjectionChoice } from "../protocol/projection.ts";
+import type { Space } from "../protocol/space.ts";
+import type { LateFrames } from "./layout/lateFrames.ts";
+
+/** A choice with what carries it out. */
+export interface Projector {
+  readonly choice: ProjectionChoice;
+  /** Of the frames that are there at once; where a layout was chosen, of spaces that need none. */
+  readonly definition: LinearProjection;
+  /** Frames that come later, where a layout was chosen; `drawn` is kept up to date by both. */
+  late?(
+    say: (event: FrameEvent | NoticeEvent) => void,
+    drawn: Partial<Record<Space, Float32Array>>,
+  ): LateFrames;
+}
+
+export const firstProjector: Projector = {
+  choice: { id: "pca", shape: "sphere", axes: [0, 1, 2] },
+  definition: principal,
+};

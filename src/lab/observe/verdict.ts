@@ -1,0 +1,126 @@
+/**
+ * A collapse by name, with the readings that decide it and the likely cause. The readings know no
+ * method, the causes know no readings; here they meet.
+ */
+import {
+  type Collapse,
+  type CollapseKind,
+  type Dimensions,
+  diagnose,
+  type Evidence,
+  type Readings,
+  signsNeeded,
+} from "../../metrics/index.ts";
+import type { SettingValues } from "../../shared/settings.ts";
+import { causeAmong } from "../../training/collapse.ts";
+import type { Family, MethodDefinition } from "../../training/method.ts";
+import type { Space } from "../protocol/space.ts";
+
+export type { Collapse, Evidence } from "../../metrics/index.ts";
+
+export interface LikelyCause {
+  readonly because: string;
+  /** What would help, where there is something to do. */
+  readonly remedy?: string;
+  /** Whether the method names it for these settings; otherwise it is only what is true of its family. */
+  readonly known: boolean;
+}
+
+/** What a verdict rests on. */
+export interface Grounds {
+  /** Points measured. */
+  readonly rows: number;
+  readonly evidence: readonly Evidence[];
+  /** How many signs of a collapse must be there together. */
+  readonly needed: Readonly<Record<Collapse, number>>;
+  /** Of a collapse. */
+  readonly cause?: LikelyCause;
+}
+
+export interface Verdict {
+  readonly kind: CollapseKind;
+  /** The verdict with its figures. */
+  readonly sentence: string;
+  readonly grounds: Grounds;
+}
+
+/** The run that a cause is looked for in. */
+export interface Circumstances {
+  readonly method: MethodDefinition;
+  /** As they stand now, live edits included. */
+  readonly settings: SettingValues;
+  /** Steps taken. */
+  readonly step: number;
+  readonly space: Space;
+}
+
+/** Judges readings of `dimensions` and looks for the cause of what it finds. */
+export function verdictOn(
+  readings: Readings,
+  dimensions: Dimensions,
+  circumstances: Circumstances,
+): Verdict {
+  const { kind, sentence, evidence } = diagnose(readings, dimensions);
+  const cause = likelyCause(kind, circumstances);
+  const { rows } = dimensions;
+  return {
+    ...{ kind, sentence },
+    grounds: { rows, evidence, needed: signsNeeded, ...(cause && { cause }) },
+  };
+}
+
+/** Why a run has collapsed; undefined where it has not. */
+export function likelyCause(
+  kind: CollapseKind,
+  { method, settings, step, space }: Circumstances,
+): LikelyCause | undefined {
+  if (kind === "none") return undefined;
+  if (method.trains === false)
+    return unknown("these features are made by hand; that they are few lies in the images");
+  if (step === 0) {
+    return unknown(
+      "nothing has been trained: random weights often begin with few directions",
+      "train some steps before judging",
+    );
+  }
+  const cause = causeAmong(method.causes ?? [], kind, settings);
+  if (cause) {
+    const { because, remedy } = cause;
+    return { because, known: true, ...(remedy !== undefined && { remedy }) };
+  }
+  if (space === "h") {
+    return unknown(
+      "h, after a ReLU and a mean, reads narrow even when all is well",
+      "judge z, where the loss acts",
+    );
+  }
+  return unknown(
+    familyCauses[method.family],
+    "watch whether it passes; if it stays, try a lower learning rate or a larger batch",
+  );
+}
+
+const unknown = (because: string, remedy?: string): LikelyCause => ({
+  because,
+  known: false,
+  ...(remedy !== undefined && { remedy }),
+});
+
+/** What is true of a family where the method names no cause for its settings. */
+const familyCauses: Readonly<Record<Family, string>> = {
+  contrastive:
+    "no cause is known with these settings: the negatives should hold images apart, but early in a run they often have not yet",
+  asymmetric:
+    "no cause is known with these settings: predictor and stop-gradient are there, yet without negatives they hold only as long as the predictor keeps up",
+  information:
+    "no cause is known with these settings: its terms ask for spread, but they may weigh too little against agreement",
+  clustering:
+    "no cause is known with these settings: balancing is there, yet prototypes that follow too fast can still gather all images",
+  generative:
+    "the loss asks for the image, not for spread: a few directions that explain most pixels satisfy it",
+  pretext: "the loss asks for few answers: as many directions as tell these apart satisfy it",
+  latent:
+    "the loss asks that features be predictable, not that they be many; nothing asks for spread",
+  supervised: "the labels ask for one direction a class, and for no more",
+  handmade: "these features are made by hand; that they are few lies in the images",
+};

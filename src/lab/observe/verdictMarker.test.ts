@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { StrandEvent } from "../protocol/events.ts";
+import type { Space } from "../protocol/space.ts";
+import { markingVerdicts } from "./verdictMarker.ts";
+
+const diagnostics = (
+  step: number,
+  kind: "none" | "complete" | "dimensional",
+  space: Space = "z",
+): StrandEvent => ({
+  ...{ type: "diagnostics", step, space, values: {}, ranges: {} },
+  spectrum: Float64Array.of(1),
+  collapse: { kind, sentence: "" },
+});
+
+function watched() {
+  const sent: StrandEvent[] = [];
+  const send = markingVerdicts((event) => sent.push(event));
+  return { send, marks: () => sent.filter(({ type }) => type === "marker"), sent };
+}
+
+it("marks a change of z's verdict, and neither the first one nor what stays", () => {
+  const { send, marks, sent } = watched();
+  send(diagnostics(0, "dimensional"));
+  send(diagnostics(5, "none"));
+  send(diagnostics(6, "none"));
+  send(diagnostics(7, "complete", "h"));
+  send(diagnostics(8, "complete"));
+  expect(marks()).toMatchObject([
+    { step: 5, label: "Recovered", from: "dimensional", to: "healthy" },
+    { step: 8, key: "collapse", label: "Collapsed", from: "healthy", to: "complete" },
+  ]);
+  expect(sent).toHaveLength(7);
+});
+
+it("leaves a verdict alone that goes to and fro", () => {
+  const { send, marks } = watched();
+  for (let step = 0; step < 100; step++) send(diagnostics(step, step % 2 ? "complete" : "none"));
+  expect(marks()).toHaveLength(12);
+});

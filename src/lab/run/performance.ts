@@ -1,0 +1,247 @@
+/**
+ * What a step costs, for the performance panel and `lab bench` alike: what is counted anyway (work,
+ * memory, where the time went), and what must be measured (the time of each dispatch, the adapter's
+ * ceilings) only when it is asked for.
+ */
+import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
+import type { AdapterDescription, Device } from "../../gpu/device.ts";
+import type { DispatchTime } from "../../gpu/profile.ts";
+import type { Tunings } from "../../gpu/tuner/tunings.ts";
+import type { Training } from "../../training/training.ts";
+import type { Totals } from "./meter.ts";
+
+/** The compiler's names for the phases of a step, and those that people read. */
+const PARTS = {
+  inputs: "augmentation",
+  forward: "forward",
+  backward: "backward",
+  update: "optimiser",
+} as const;
+
+/** A part of a step on the GPU. */
+export interface PartCost {
+  readonly part: (typeof PARTS)[keyof typeof PARTS];
+  readonly dispatches: number;
+  readonly flops: number;
+  /** Measured; absent until then and where the adapter has no timestamps. */
+  readonly milliseconds?: number;
+}
+
+export interface KernelCost {
+  readonly kernel: string;
+  readonly dispatches: number;
+  readonly milliseconds: number;
+  /** Of the time of all dispatches, 0 to 1. */
+  readonly share: number;
+  /** Null for a kernel that does not say how much it computes. */
+  readonly gigaflops: number | null;
+}
+
+/** A step's dispatches, timed one by one. */
+export interface StepProfile {
+  /** Profiled runs that each time is a mean of. */
+  readonly runs: number;
+  readonly milliseconds: number;
+  readonly parts: readonly PartCost[];
+  /** Longest first. */
+  readonly kernels: readonly KernelCost[];
+}
+
+/** Where the time of the last steps went; milliseconds and counts per step. */
+export interface StepPace {
+  readonly steps: number;
+  /** On the step itself: the GPU, JavaScript, and waiting for one another. */
+  readonly step: number;
+  readonly javascript: number;
+  readonly looking: number;
+  readonly resting: number;
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly buffersCreated: number;
+  readonly bindGroupsCreated: number;
+}
+
+export interface PerformanceReport {
+  readonly adapter: AdapterDescription;
+  readonly batch: number;
+  /** Of one step. */
+  readonly dispatches: number;
+  readonly flops: number;
+  readonly parts: readonly PartCost[];
+  /** Of the steps since the last report; absent before the first step. */
+  readonly pace?: StepPace;
+  /** Bytes of all buffers now, and the most that there were. */
+  readonly bytes: number;
+  readonly peakBytes: number;
+  readonly buffers: number;
+  readonly variants: Tunings;
+  /** Set once measured. "none": the adapter has no timestamps. */
+  readonly profile?: StepProfile | "none";
+  readonly ceilings?: Ceilings;
+}
+
+/** Steps that a pace is told of, at the least, once there are as many. */
+const PACE_STEPS = 10;
+/** A step is profiled until so much time has passed, and within these bounds. */
+const PROFILE_MILLISECONDS = 500;
+const LEAST_PROFILES = 3;
+const MOST_PROFILES = 16;
+
+/** Dispatches and work of each part of a step, as planned. */
+export function partsOf({ program }: Training): PartCost[] {
+  return addUp(program.calls.map(({ phase, kernel }) => ({ phase, flops: kernel.flops })));
+}
+
+/**
+ * Times every dispatch of a step, leaving the run as it is. Not while a step is in flight. Undefined
+ * where the adapter has no timestamps.
+ */
+export async function profileStep({ program }: Training): Promise<StepProfile | undefined> {
+  const runs: (readonly DispatchTime[])[] = [];
+  const started = performance.now();
+  const enough = () =>
+    runs.length >= LEAST_PROFILES && performance.now() - started > PROFILE_MILLISECONDS;
+  while (runs.length < MOST_PROFILES && !enough()) {
+    const times = await program.profile();
+    if (!times) return undefined;
+    runs.push(times);
+  }
+  const first = runs[0] ?? [];
+  const times = first.map((call, index) => ({
+    ...call,
+    milliseconds: middleMean(runs.map((run) => run[index]?.milliseconds ?? 0)),
+  }));
+  const total = times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return {
+    runs: runs.length,
+    milliseconds: total,
+    parts: addUp(times),
+    kernels: byKernel(times, total),
+  };
+}
+
+/**
+ * The mean without the least and the greatest quarter: outliers do not count, and times that a browser
+ * rounds to 100 µs come out finer than that.
+ */
+function middleMean(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const aside = Math.floor(sorted.length / 4);
+  const middle = sorted.slice(aside, sorted.length - aside);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
+function addUp(
+  calls: readonly { phase: string; flops: number; milliseconds?: number }[],
+): PartCost[] {
+  return Object.entries(PARTS).flatMap(([phase, part]) => {
+    const own = calls.filter((call) => call.phase === phase);
+    if (own.length === 0) return [];
+    const flops = own.reduce((sum, call) => sum + call.flops, 0);
+    const timed = own.every(({ milliseconds }) => milliseconds !== undefined);
+    const milliseconds = own.reduce((sum, call) => sum + (call.milliseconds ?? 0), 0);
+    return [{ part, dispatches: own.length, flops, ...(timed && { milliseconds }) }];
+  });
+}
+
+function byKernel(times: readonly DispatchTime[], total: number): KernelCost[] {
+  const kernels = new Map<string, { dispatches: number; milliseconds: number; flops: number }>();
+  for (const { kernel, milliseconds, flops } of times) {
+    const known = kernels.get(kernel) ?? { dispatches: 0, milliseconds: 0, flops: 0 };
+    kernels.set(kernel, {
+      dispatches: known.dispatches + 1,
+      milliseconds: known.milliseconds + milliseconds,
+      flops: known.flops + flops,
+    });
+  }
+  return [...kernels]
+    .map(([kernel, { dispatches, milliseconds, flops }]) => ({
+      kernel,
+      dispatches,
+      milliseconds,
+      share: total > 0 ? milliseconds / total : 0,
+      gigaflops: flops > 0 && milliseconds > 0 ? flops / milliseconds / 1e6 : null,
+    }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
+}
+
+export interface PerformanceWatch {
+  report(): PerformanceReport;
+  profile(): Promise<void>;
+  /** Ceilings are the adapter's: measured once for all runs on a device. */
+  measureCeilings(): Promise<void>;
+}
+
+const measured = new WeakMap<Device, Ceilings>();
+
+/** Watches one run on its device. */
+export function watchPerformance(
+  device: Device,
+  training: Training,
+  totals: () => Totals,
+): PerformanceWatch {
+  const parts = partsOf(training);
+  let profile: StepProfile | "none" | undefined;
+  let before: Totals | undefined;
+  let pace: StepPace | undefined;
+
+  return {
+    report() {
+      const now = totals();
+      const since = before ? differenceOf(now, before) : now;
+      if (since.steps > 0) {
+        pace = paceOf(since);
+        if (since.steps >= PACE_STEPS) before = now;
+      }
+      const { bytes, peakBytes, liveBuffers } = device.counters;
+      const { program, model } = training;
+      const ceilings = measured.get(device);
+      return {
+        adapter: device.adapter,
+        batch: model.configuration.batch,
+        dispatches: program.dispatches,
+        flops: program.flops,
+        parts,
+        ...(pace && { pace }),
+        bytes,
+        peakBytes,
+        buffers: liveBuffers,
+        variants: program.tunings(),
+        ...(profile && { profile }),
+        ...(ceilings && { ceilings }),
+      };
+    },
+    async profile() {
+      profile = (await profileStep(training)) ?? "none";
+    },
+    async measureCeilings() {
+      // What the measurement needs for itself is no part of what the run takes.
+      const { peakBytes } = device.counters;
+      measured.set(device, await measureCeilings(device));
+      device.counters.peakBytes = peakBytes;
+    },
+  };
+}
+
+function differenceOf(now: Totals, before: Totals): Totals {
+  const keys = Object.keys(now) as (keyof Totals)[];
+  return Object.fromEntries(keys.map((key) => [key, now[key] - before[key]])) as Record<
+    keyof Totals,
+    number
+  >;
+}
+
+function paceOf(since: Totals): StepPace {
+  const perStep = (sum: number) => sum / since.steps;
+  return {
+    steps: since.steps,
+    step: perStep(since.stepping),
+    javascript: perStep(since.javascript),
+    looking: perStep(since.looking),
+    resting: perStep(since.resting),
+    dispatches: perStep(since.dispatches),
+    submits: perStep(since.submits),
+    buffersCreated: perStep(since.buffers),
+    bindGroupsCreated: perStep(since.bindGroups),
+  };
+}

@@ -1,0 +1,100 @@
+/** Everything that can be named, with what a page or a command line needs to offer it. */
+import { listDatasets } from "../../data/index.ts";
+import { describeMetrics } from "../../metrics/index.ts";
+import { encoders } from "../../nn/index.ts";
+import { parameterCount } from "../../nn/network.ts";
+import { Random } from "../../shared/random.ts";
+import { acceptedValues, resolveSettings } from "../../shared/settings.ts";
+import { usableEncoders } from "../../training/configuration.ts";
+import type { MethodDefinition } from "../../training/method.ts";
+import { loadMethod, methodIds } from "../../training/methods/index.ts";
+import { settingsOf } from "../../training/settings.ts";
+import type {
+  Catalogue,
+  EncoderDescription,
+  MethodDescription,
+  MethodName,
+  RunConfiguration,
+  SelectedMethod,
+} from "../protocol/index.ts";
+import { firstProjection } from "../protocol/projection.ts";
+
+/** The image size that encoders are described at. */
+const DESCRIBED_SIZE = { height: 28, width: 28, channels: 1 };
+
+export const describeEncoders = (): EncoderDescription[] =>
+  encoders.map(({ id, label, summary, build }) => {
+    const network = build(DESCRIBED_SIZE, new Random(0));
+    return {
+      id,
+      label,
+      summary,
+      parameters: parameterCount(network),
+      outputDim: network.outputDim,
+    };
+  });
+
+/** A method with all its settings; defaults are those for `dataset` and the chosen optimiser. */
+export const describeMethod = (
+  method: MethodDefinition,
+  dataset: string,
+  optimizer?: string,
+): MethodDescription => ({
+  id: method.id,
+  label: method.label,
+  family: method.family,
+  summary: method.summary,
+  citation: method.citation,
+  formula: method.formula,
+  terms: method.terms ?? {},
+  settings: settingsOf(method, dataset, optimizer),
+  trains: method.trains !== false,
+  ...(method.encoders && { encoders: method.encoders }),
+});
+
+/** The method of a configuration, fetched, as it is with these settings; those it does not take are left out. */
+export async function selectMethod(
+  configuration: Pick<RunConfiguration, "method" | "dataset" | "settings">,
+): Promise<SelectedMethod> {
+  const { dataset, settings: given } = configuration;
+  const method = await loadMethod(configuration.method);
+  const { optimizer } = acceptedValues(settingsOf(method, dataset), given);
+  const chosen = optimizer === undefined ? undefined : String(optimizer);
+  const described = describeMethod(method, dataset, chosen);
+  const { settings } = described;
+  const values = resolveSettings(settings, acceptedValues(settings, given));
+  return {
+    ...described,
+    diagram: method.diagram(values),
+    usableEncoders: usableEncoders(method),
+  };
+}
+
+/** What all methods are called; fetches all of them. */
+export const nameMethods = (): Promise<MethodName[]> =>
+  Promise.all(
+    methodIds.map(async (id) => {
+      const { label, family } = await loadMethod(id);
+      return { id, label, family };
+    }),
+  );
+
+/** The whole catalogue; of methods only the ids, for their code is fetched when it is asked for. */
+export function describeCatalogue(): Catalogue {
+  return {
+    metrics: describeMetrics({ rows: 1000, cols: 64 }),
+    methods: methodIds,
+    encoders: describeEncoders(),
+    datasets: listDatasets().map((manifest) => ({
+      id: manifest.id,
+      label: manifest.label,
+      description: manifest.description,
+      imageShape: manifest.shape,
+      classes: manifest.classes,
+      trainCount: manifest.splits.train.count,
+      testCount: manifest.splits.test.count,
+      licence: manifest.licence.spdx,
+    })),
+    projections: [firstProjection],
+  };
+}

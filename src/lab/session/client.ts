@@ -1,0 +1,29 @@
+/** The page's end of the lab: starts the worker, hands it a port for events. */
+import { type Remote, transfer, wrap } from "comlink";
+import type { Lab, LabEvent, Opening, RunConfiguration } from "../protocol/index.ts";
+
+export interface LabClient {
+  readonly lab: Remote<Lab>;
+  /** Opens the lab; events arrive at the listener given to {@link connectLab}. */
+  open(given: Partial<RunConfiguration>): Promise<Opening>;
+  /** Ends the worker and everything on its device. */
+  close(): void;
+}
+
+/** Starts the training worker. `listener` gets every event, in order. */
+export function connectLab(listener: (event: LabEvent) => void): LabClient {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    type: "module",
+    name: new URL("datasets/", document.baseURI).href,
+  });
+  const lab = wrap<Lab>(worker);
+  return {
+    lab,
+    open(given) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<LabEvent>) => listener(data);
+      return lab.open(transfer(port2, [port2]), given);
+    },
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,202 @@
+/** The lab as a page drives it, on a real adapter: a run's whole life, its failures, its memory. */
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import type { Winners } from "../../gpu/tuner/tunings.ts";
+import { memoryCheckpoints } from "../keep/checkpoints/store.ts";
+import { memoryRuns } from "../keep/runs/store.ts";
+import type { LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
+import { decodeWeights } from "../weights/weights.ts";
+import { createSession } from "./session.ts";
+
+const folder = new URL("../../../public/datasets/", import.meta.url);
+const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
+const tiny: RunConfiguration = {
+  method: "simclr",
+  dataset: "digits",
+  encoder: "convnet-s",
+  steps: 6,
+  batch: 8,
+  seed: 3,
+  settings: { projectorDim: "3" },
+};
+
+async function openLab(checkpoints = memoryCheckpoints()) {
+  const devices: Device[] = [];
+  const kept = new Map<string, Winners>();
+  const lab = createSession({
+    datasets,
+    runs: memoryRuns(),
+    checkpoints,
+    tunings: {
+      load: async (adapter) => kept.get(adapter),
+      save: async (adapter, winners) => void kept.set(adapter, winners),
+    },
+    openDevice: async () => {
+      const device = await openDevice(await testGpu());
+      devices.push(device);
+      return device;
+    },
+  });
+  const seen: LabEvent[] = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }: { data: LabEvent }) => void seen.push(data);
+  await lab.open(port2, {});
+  const of = <Type extends LabEvent["type"]>(type: Type) =>
+    seen.filter((event): event is Extract<LabEvent, { type: Type }> => event.type === type);
+  const until = async (condition: (state: RunState) => boolean) => {
+    for (let waited = 0; waited < 60_000; waited += 20) {
+      const state = of("state").at(-1)?.state;
+      if (state && condition(state)) return state;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`waited in vain; last state ${JSON.stringify(of("state").at(-1))}`);
+  };
+  return { lab, of, until, devices, kept, close: () => port1.close() };
+}
+
+describe("a run in the lab", () => {
+  it("shows the untrained model, trains, reports every step and can be exported", async () => {
+    const { lab, of, until, close } = await openLab();
+    await lab.begin(tiny);
+    await until(({ phase }) => phase === "ready");
+    expect(of("points").at(-1)).toMatchObject({ dataset: "digits", height: 28 });
+    expect(of("frame").at(-1)).toMatchObject({
+      step: 0,
+      projection: { exact: true },
+      dimensions: 3,
+    });
+    await lab.step();
+    await until(({ step }) => step === 1);
+    await lab.set("temperature", 0.1);
+    await lab.train();
+    await until(({ phase }) => phase === "finished");
+    expect(of("steps").flatMap(({ steps }) => [...steps])).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(of("marker").at(-1)).toMatchObject({ key: "temperature", step: 1, to: 0.1 });
+    expect(of("diagnostics").at(-1)?.values).toHaveProperty("alignment");
+    const answer = await lab.analyse({
+      id: "spectrum",
+      parameters: { relation: "correlation", order: "variance" },
+    });
+    expect(answer).toMatchObject({ step: 6, cols: 3 });
+    const [kept] = await lab.listRuns();
+    expect(kept).toMatchObject({ id: of("begin").at(-1)?.run, state: "finished", current: true });
+    expect(Object.keys(kept?.last.h ?? {})).toContain("std");
+    const files = await lab.export();
+    expect(files.map(({ name }) => name)).toEqual([
+      "weights.safetensors",
+      "embeddings.npy",
+      "projections.npy",
+      "labels.npy",
+    ]);
+    const weights = files[0];
+    if (!weights) throw new Error("no weights");
+    expect(decodeWeights(weights.bytes, weights.name).step).toBe(6);
+    close();
+  });
+
+  it("trains at once, times variants between its steps, and a new run begins with the winners", async () => {
+    const { lab, of, until, kept, close } = await openLab();
+    await lab.begin({ ...tiny, steps: 10_000 });
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ kernel: "conv2d", chosenBy: "rule" }),
+    );
+    await lab.train();
+    await until(() => of("tunings").length > 1);
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ chosenBy: "timed" }),
+    );
+    expect(of("state").at(-1)?.state.step).toBeGreaterThan(0);
+    expect(Object.values(kept.values().next().value ?? {})).not.toEqual([]);
+    await lab.begin({ ...tiny, seed: 4 });
+    await until(({ phase }) => phase === "ready");
+    expect(of("tunings").at(-1)?.tunings).toContainEqual(
+      expect.objectContaining({ chosenBy: "timed" }),
+    );
+    close();
+  });
+
+  it("pauses between two steps, and can be exported without pausing", async () => {
+    const { lab, of, until, close } = await openLab();
+    await lab.begin({ ...tiny, steps: 10_000 });
+    await lab.train();
+    await until(({ step }) => step > 2);
+    const [weights] = await lab.export();
+    expect(weights?.name).toBe("weights.safetensors");
+    expect(of("state").at(-1)?.state.phase).toBe("training");
+    await lab.pause();
+    const { step } = await until(({ phase }) => phase === "paused");
+    expect(of("steps").flatMap(({ steps }) => [...steps])).toHaveLength(step);
+    await lab.step();
+    await until((state) => state.step === step + 1);
+    close();
+  });
+
+  it("refuses what is structural while it goes on, and what does not exist", async () => {
+    const { lab, until, close } = await openLab();
+    await lab.begin(tiny);
+    await expect(lab.set("projectorDim", "64")).rejects.toThrow(/restart/);
+    await expect(lab.begin({ ...tiny, encoder: "vgg" })).rejects.toThrow(/vgg.*convnet-s/);
+    expect((await until(({ phase }) => phase === "failed")).failure).toBe("input");
+    close();
+  });
+
+  it("survives the loss of its device: weights kept, a new run at once", async () => {
+    const { lab, until, devices, close } = await openLab();
+    await lab.begin({ ...tiny, steps: 10_000 });
+    await lab.train();
+    await until(({ step }) => step > 2);
+    await lab.loseDevice();
+    expect((await until(({ phase }) => phase === "failed")).failure).toBe("device-lost");
+    expect((await lab.export()).map(({ name }) => name)).toEqual(["weights.safetensors"]);
+    await lab.begin(tiny);
+    await lab.train();
+    await until(({ phase, step }) => phase === "finished" && step === 6);
+    expect(devices.length).toBe(2);
+    close();
+  });
+
+  it("stops at a loss that is not finite, says where, keeps the weights before it", async () => {
+    const { lab, until, close } = await openLab();
+    const settings = {
+      ...tiny.settings,
+      optimizer: "sgd",
+      learningRate: 10,
+      warmup: 0,
+      batchNorm: false,
+    };
+    await lab.begin({ ...tiny, steps: 400, settings });
+    await lab.train();
+    const state = await until(({ phase }) => phase === "failed" || phase === "finished");
+    if (state.phase === "failed") {
+      expect(state.failure).toBe("not-finite");
+      expect(state.message).toMatch(/not finite at step \d+/);
+    }
+    const [weights] = await lab.export();
+    if (!weights) throw new Error("no weights");
+    const { tensors } = decodeWeights(weights.bytes, weights.name);
+    for (const [name, { data }] of Object.entries(tensors)) {
+      expect(
+        data.every((value) => Number.isFinite(Number(value))),
+        name,
+      ).toBe(true);
+    }
+    close();
+  });
+
+  it("gives every byte back when runs follow each other, also mid-training", async () => {
+    const { lab, until, devices, close } = await openLab();
+    const bytes: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await lab.begin({ ...tiny, steps: 1000 });
+      await lab.train();
+      await until(({ step, phase }) => phase === "training" && step > 3);
+      await lab.begin(tiny);
+      bytes.push(devices[0]?.counters.bytes ?? 0);
+    }
+    expect(devices[0]?.failure()).toBeUndefined();
+    expect(new Set(bytes).size).toBe(1);
+    close();
+  });
+});

@@ -1,0 +1,225 @@
+/** A run's past on a real adapter: kept, shown, gone on with to the same bytes, forked. */
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { openDevice } from "../../gpu/device.ts";
+import { type CheckpointStore, memoryCheckpoints } from "../keep/checkpoints/store.ts";
+import { memoryRuns } from "../keep/runs/store.ts";
+import type { LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
+import { createSession } from "./session.ts";
+
+const folder = new URL("../../../public/datasets/", import.meta.url);
+const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
+const tiny: RunConfiguration = {
+  method: "moco",
+  dataset: "digits",
+  encoder: "mlp",
+  steps: 8,
+  batch: 8,
+  seed: 3,
+  settings: { queueSize: 64 },
+};
+
+async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
+  const lab = createSession({
+    datasets,
+    checkpoints,
+    runs: memoryRuns(),
+    tunings: { load: async () => undefined, save: async () => {} },
+    openDevice: async () => openDevice(await testGpu()),
+  });
+  const seen: LabEvent[] = [];
+  const { port1, port2 } = new MessageChannel();
+  let resolveArrived = () => {};
+  port1.onmessage = ({ data }: { data: LabEvent | "end" }) => {
+    if (data === "end") resolveArrived();
+    else seen.push(data);
+  };
+  /** Resolves when everything that was sent until now is in `seen`. */
+  const arrived = () =>
+    new Promise<void>((resolve) => {
+      resolveArrived = resolve;
+      port2.postMessage("end");
+    });
+  await lab.open(port2, {});
+  await arrived();
+  const of = <Type extends LabEvent["type"]>(type: Type) =>
+    seen.filter((event): event is Extract<LabEvent, { type: Type }> => event.type === type);
+  const until = async (condition: (state: RunState) => boolean) => {
+    for (let waited = 0; waited < 60_000; waited += 20) {
+      const state = of("state").at(-1)?.state;
+      if (state && condition(state)) return state;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`waited in vain; last state ${JSON.stringify(of("state").at(-1))}`);
+  };
+  const weights = async () => {
+    const [file] = await lab.export();
+    return Buffer.from(file?.bytes ?? []);
+  };
+  const finish = async () => {
+    await lab.train();
+    await until(({ phase }) => phase === "finished");
+  };
+  const steps = async (count: number) => {
+    for (let step = 0; step < count; step++) await lab.step();
+  };
+  const marks = () =>
+    of("checkpoints")
+      .at(-1)
+      ?.marks.map(({ step }) => step) ?? [];
+  return { lab, of, arrived, until, weights, finish, steps, marks, close: () => port1.close() };
+}
+
+describe("checkpoints", () => {
+  it.each([tiny, { ...tiny, method: "dino", settings: { prototypes: 64 } }])(
+    "of $method: a tab that was closed goes on to the bytes of an uninterrupted run",
+    async (configuration) => {
+      const whole = await openLab();
+      await whole.lab.begin(configuration);
+      await whole.steps(3);
+      await whole.lab.set("learningRate", 0.001);
+      await whole.finish();
+      const expected = await whole.weights();
+      whole.close();
+
+      const kept = memoryCheckpoints();
+      const first = await openLab(kept);
+      await first.lab.begin(configuration);
+      await first.steps(3);
+      await first.lab.set("learningRate", 0.001);
+      await first.steps(2);
+      await first.lab.show(5);
+      first.close();
+
+      const second = await openLab(kept);
+      const [run] = second.of("checkpoints").at(-1)?.runs ?? [];
+      expect(run).toMatchObject({ method: configuration.method, step: 5, steps: 8 });
+      await second.lab.resume(run?.run ?? "");
+      await second.arrived();
+      const begin = second.of("begin").at(-1);
+      expect(begin?.run).toBe(run?.run);
+      expect(second.of("steps").flatMap(({ steps }) => [...steps])).toEqual([1, 2, 3, 4, 5]);
+      expect(second.of("marker")).toHaveLength(1);
+      expect(second.of("state").at(-1)?.state).toMatchObject({ phase: "paused", step: 5 });
+      await second.finish();
+      expect((await second.weights()).equals(expected)).toBe(true);
+      second.close();
+    },
+  );
+
+  it("show the past while the run goes on, the present again, and the past when the GPU is gone", async () => {
+    const { lab, of, arrived, steps, marks, finish, close } = await openLab();
+    await lab.begin(tiny);
+    await steps(4);
+    await lab.show(2);
+    await arrived();
+    expect(marks()).toEqual([0, 1, 2, 3, 4]);
+    const past = of("past").at(-1);
+    expect(past).toMatchObject({ step: 2, frame: { step: 2 }, diagnostics: { step: 2 } });
+    const shown = of("frame").find(({ step }) => step === 2);
+    expect(past?.frame?.positions).toHaveLength(shown?.positions.length ?? 0);
+    expect(
+      await lab.analyse({
+        id: "spectrum",
+        parameters: { relation: "correlation", order: "variance" },
+      }),
+    ).toMatchObject({ step: 2 });
+    await Promise.all([lab.show(1), lab.show(3)]);
+    await arrived();
+    expect(of("past").at(-1)).toMatchObject({ step: 3, frame: { step: 3 } });
+    const frames = of("frame").length;
+    await finish();
+    expect(of("frame")).toHaveLength(frames);
+    await lab.show(undefined);
+    await arrived();
+    const present = of("past").at(-1);
+    expect(present).toMatchObject({
+      step: undefined,
+      frame: { step: 8 },
+      diagnostics: { step: 8 },
+    });
+    await lab.loseDevice();
+    await lab.show(2);
+    await arrived();
+    const values = of("past").at(-1)?.diagnostics?.values ?? {};
+    for (const [key, value] of Object.entries(past?.diagnostics?.values ?? {})) {
+      expect(values[key], key).toBeCloseTo(value, 4);
+    }
+    close();
+  });
+
+  it("stop at the limit and say so; what goes is the person's choice", async () => {
+    const { lab, of, arrived, steps, marks, close } = await openLab();
+    await lab.setKeeping({ limit: 1000 });
+    await lab.begin(tiny);
+    await steps(2);
+    await lab.show(2);
+    await arrived();
+    expect(of("checkpoints").at(-1)?.full).toMatch(/fill/);
+    expect(marks()).toEqual([]);
+    await lab.setKeeping({ limit: 2 ** 30 });
+    await steps(3);
+    await lab.show(5);
+    await arrived();
+    expect(marks().length).toBeGreaterThan(1);
+    await lab.thin();
+    await arrived();
+    expect(of("checkpoints").at(-1)?.full).toBeUndefined();
+    const { run } = of("checkpoints").at(-1) ?? {};
+    await lab.forget(run ?? "");
+    await arrived();
+    expect(of("checkpoints").at(-1)).toMatchObject({ used: 0, runs: [] });
+    close();
+  });
+});
+
+describe("a twin", () => {
+  it("with nothing changed stays equal to the last bit, after a live edit and from the past", async () => {
+    const { lab, of, arrived, steps, finish, weights, close } = await openLab();
+    await lab.begin(tiny);
+    await steps(2);
+    await lab.set("learningRate", 0.001);
+    await steps(3);
+    await lab.fork("temperature", 0.2, 2);
+    await arrived();
+    expect(of("rewind").at(-1)?.step).toBe(2);
+    expect(of("fork").at(-1)).toMatchObject({ step: 2, dropped: [], fresh: [] });
+    await expect(lab.set("learningRate", 0.1)).rejects.toThrow(/repeats its steps up to 5/);
+    await finish();
+    const twins = of("twin").flatMap(({ event }) => (event.type === "steps" ? [event] : []));
+    expect(twins.flatMap((event) => [...event.steps])).toEqual([3, 4, 5, 6, 7, 8]);
+    const losses = twins.flatMap(({ series }) => [...(series.loss ?? [])]);
+    const own = of("steps").flatMap(({ series }) => [...(series.loss ?? [])]);
+    expect(losses).toEqual(own.slice(-6));
+    expect(own.slice(2, 5)).toEqual(own.slice(5, 8));
+    const run = await weights();
+    await lab.endTwin("twin");
+    await arrived();
+    expect((await weights()).equals(run)).toBe(true);
+    expect(of("twinEnd").at(-1)).toEqual({ type: "twinEnd", kept: "twin" });
+    close();
+  });
+
+  it("differs by what is changed, leaves its run as it would have been, says what it could not carry", async () => {
+    const alone = await openLab();
+    await alone.lab.begin(tiny);
+    await alone.finish();
+    const expected = await alone.weights();
+    alone.close();
+
+    const { lab, of, arrived, steps, finish, weights, close } = await openLab();
+    await lab.begin(tiny);
+    await steps(3);
+    await lab.fork("queueSize", 128);
+    await arrived();
+    expect(of("fork").at(-1)).toMatchObject({ step: 3, fresh: ["queue"], dropped: ["queue"] });
+    await finish();
+    expect((await weights()).equals(expected)).toBe(true);
+    await expect(lab.fork("heat", 1)).rejects.toThrow(
+      /moco has no setting "heat"; it has .*temper/,
+    );
+    await expect(lab.fork("temperature", 99)).rejects.toThrow(/temperature.*99/);
+    close();
+  });
+});

@@ -1,0 +1,23 @@
+/** The training worker: opens this thread's WebGPU and exposes the lab over Comlink. */
+import { expose } from "comlink";
+import { httpSource } from "../../data/index.ts";
+import { openDevice } from "../../gpu/device.ts";
+import { databaseCheckpoints } from "../keep/checkpoints/database.ts";
+import { databaseRuns } from "../keep/runs/databaseRuns.ts";
+import { openLayoutThread } from "../observe/layout/thread.ts";
+import { createSession } from "./session.ts";
+import { databaseStore } from "./tuningStore.ts";
+
+/** The page's own address of public/datasets, given as this worker's name. */
+const datasets = httpSource(self.name);
+
+expose(
+  createSession({
+    openDevice: () => openDevice(self.navigator.gpu),
+    datasets,
+    tunings: databaseStore(),
+    checkpoints: databaseCheckpoints(),
+    runs: databaseRuns(),
+    openLayouter: openLayoutThread,
+  }),
+);

@@ -1,0 +1,53 @@
+/** A run without a single parameter: it takes no steps, and its file embeds images all the same. */
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { testGpu } from "../../cli/testing.ts";
+import { type Dataset, loadDataset, toFloat } from "../../data/index.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
+import { resolveConfiguration } from "../../training/configuration.ts";
+import { loadMethod } from "../../training/methods/index.ts";
+import { createTraining } from "../../training/training.ts";
+import { embedWith } from "./embedder.ts";
+import { decodeWeights, encodeWeights } from "./weights.ts";
+
+const folder = new URL("../../../public/datasets/", import.meta.url);
+
+let device: Device;
+let dataset: Dataset;
+beforeAll(async () => {
+  device = await openDevice(await testGpu(), { defaultLimits: true });
+  dataset = await loadDataset(
+    "digits",
+    async (path) => new Uint8Array(await readFile(new URL(path, folder))),
+  );
+});
+
+describe.each([
+  ["pixels", 784],
+  ["hog", 6 * 6 * 36],
+  ["lbp", 4 * 4 * 59],
+])("%s", (id, dim) => {
+  it("has features, files and no steps", async () => {
+    await loadMethod(id);
+    const configuration = resolveConfiguration({
+      ...{ method: id, dataset: "digits", encoder: id, steps: 0, batch: 16, seed: 0, settings: {} },
+    });
+    const training = await createTraining(device, configuration, dataset);
+    expect(training.model.parameterCount).toBe(0);
+    expect(training.program.submits).toBe(0);
+    const rows = 3;
+    const images = toFloat(dataset.test.images.subarray(0, rows * 784));
+    await training.calibrate(500);
+    const { h, z, hDim, zDim } = await training.embed("test", rows);
+    expect([hDim, zDim]).toEqual([dim, dim]);
+    expect(z).toEqual(h);
+    if (id === "pixels") expect(h).toEqual(images);
+
+    const words = await training.readState();
+    const file = encodeWeights(training.model, { step: 0, words });
+    const saved = decodeWeights(file, "weights.safetensors");
+    expect(Object.keys(saved.tensors)).toEqual([]);
+    expect(await embedWith(device, saved, images)).toEqual({ h, dim });
+    training.destroy();
+  });
+});

@@ -1,0 +1,53 @@
+/**
+ * Networks beside the run's own, on the images that are on the device already: what training is measured
+ * against. Their state is a copy of its own, so they are there at any step and touch nothing of the run.
+ */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import { createBuffer } from "../../gpu/memory.ts";
+import { createEvaluator, type Evaluator } from "../../training/evaluator.ts";
+import { initialState } from "../../training/model.ts";
+import type { Training } from "../../training/training.ts";
+
+type Ground = Pick<Training, "model" | "buffers">;
+
+/** Gives `work` a model with these weights, batch norm's statistics taken on `calibration` clean images. */
+export async function withWeights<Result>(
+  device: Device,
+  { model, buffers }: Ground,
+  words: Float32Array,
+  dataset: Dataset,
+  calibration: number,
+  work: (evaluator: Evaluator) => Promise<Result>,
+): Promise<Result> {
+  const state = createBuffer(device, model.layout.words * 4, "other weights");
+  state.write(0, words);
+  const evaluator = createEvaluator(device, model, dataset, {
+    state,
+    train: named(buffers, "train"),
+    test: named(buffers, "test"),
+  });
+  try {
+    await evaluator.calibrate(calibration);
+    return await work(evaluator);
+  } finally {
+    evaluator.destroy();
+    state.destroy();
+  }
+}
+
+/** The same with the model as it was before its first step, built anew from its seed. */
+export const withUntrained = <Result>(
+  device: Device,
+  ground: Ground,
+  dataset: Dataset,
+  calibration: number,
+  work: (untrained: Evaluator) => Promise<Result>,
+): Promise<Result> =>
+  withWeights(device, ground, initialState(ground.model), dataset, calibration, work);
+
+function named<Value>(record: Readonly<Record<string, Value>>, name: string): Value {
+  const value = record[name];
+  if (value === undefined) throw new Error(`other weights: the run has no buffer ${name}`);
+  return value;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors.ts";
+import { InputError } from "../../shared/errors.ts";
+import { Random } from "../../shared/random.ts";
+import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
+import "../../training/methods/all.ts";
+import { buildModel, type Model } from "../../training/model.ts";
+import { DEFAULT_CONFIGURATION } from "../session/adapterDefaults.ts";
+import { decodeWeights, encodeWeights, networkTensors, stateOf } from "./weights.ts";
+
+const image = { height: 28, width: 28, channels: 1 };
+
+const modelOf = (changes: Partial<RunConfiguration> = {}): Model =>
+  buildModel(resolveConfiguration({ ...DEFAULT_CONFIGURATION, seed: 3, ...changes }), image);
+
+/** A state with another number in every word. */
+function someWords({ layout }: Model): Float32Array {
+  const random = new Random(1);
+  return Float32Array.from({ length: layout.words }, () => random.normal());
+}
+
+const model = modelOf();
+const words = someWords(model);
+const bytes = encodeWeights(model, { step: 7, words });
+
+describe("a weights file", () => {
+  it("brings back configuration, step and every number that resuming needs", () => {
+    const saved = decodeWeights(bytes, "w");
+    expect(saved.configuration).toEqual(model.configuration);
+    expect(saved.image).toEqual(image);
+    expect(saved.step).toBe(7);
+    const again = stateOf(saved, modelOf(), "resumable");
+    const written = encodeWeights(modelOf(), { step: 7, words: again });
+    expect(written.length).toBe(bytes.length);
+    // Not toEqual, which takes seconds over half a million bytes.
+    expect(written.findIndex((byte, index) => byte !== bytes[index])).toBe(-1);
+  });
+
+  it("names tensors by path, batch norm's as others do", () => {
+    const { tensors } = decodeSafetensors(bytes, "w");
+    const shapeOf = (name: string) => tensors[name]?.shape;
+    expect(shapeOf("encoder.block1.conv.weight")).toEqual([3, 3, 1, 16]);
+    for (const part of ["weight", "bias", "running_mean", "running_var"]) {
+      expect(shapeOf(`encoder.block2.norm.${part}`)).toEqual([32]);
+    }
+    expect(shapeOf("projector.linear2.weight")).toEqual([128, 64]);
+    expect(shapeOf("optimizer.firstMoment.encoder.block1.norm.bias")).toEqual([16]);
+    expect(Object.keys(tensors).filter((name) => name.endsWith("affine"))).toEqual([]);
+  });
+
+  it("without the optimiser embeds, and cannot be resumed", () => {
+    const file = encodeWeights(model, { step: 7, words }, "networks");
+    const saved = decodeWeights(file, "w");
+    expect(Object.keys(saved.tensors).some((name) => name.startsWith("optimizer"))).toBe(false);
+    const restored = networkTensors(model, stateOf(saved, model, "networks"));
+    expect(restored).toEqual(networkTensors(model, words));
+    expect(() => stateOf(saved, model, "resumable")).toThrow(
+      /w: optimizer.firstMoment.encoder.block1.conv.weight \[3,3,1,16\] is missing; a run is resumed/,
+    );
+  });
+
+  it("of another architecture is refused at the first tensor that does not fit", () => {
+    const saved = decodeWeights(bytes, "w");
+    expect(() => stateOf(saved, modelOf({ encoder: "convnet-m" }), "networks")).toThrow(
+      "w: encoder.block1.conv.weight is F32 [3,3,1,16], simclr with encoder convnet-m on 28×28×1 images takes F32 [3,3,1,32]",
+    );
+    const deeper = modelOf({ settings: { projectorDepth: 3 } });
+    expect(() => stateOf(saved, deeper, "networks")).toThrow(/projector\.\w+\.\w+ .*/);
+    const tensors = {
+      ...saved.tensors,
+      extra: { dtype: "F32", shape: [], data: new Float32Array(1) },
+    };
+    const withExtra = { ...saved, tensors } as typeof saved;
+    expect(() => stateOf(withExtra, model, "networks")).toThrow(/has no extra/);
+  });
+
+  it("that is truncated, altered or not this lab's is refused by name", () => {
+    expect(() => decodeWeights(bytes.subarray(0, 1000), "cut.safetensors")).toThrow(
+      /cut.safetensors: truncated/,
+    );
+    const altered = bytes.slice();
+    altered[bytes.length - 5] = (altered[bytes.length - 5] ?? 0) ^ 1;
+    expect(() => decodeWeights(altered, "bent.safetensors")).toThrow(/bent.safetensors: .*altered/);
+    const foreign = encodeSafetensors({
+      x: { dtype: "F32", shape: [], data: new Float32Array(1) },
+    });
+    expect(() => decodeWeights(foreign, "f")).toThrow(/f: .* names no run of this lab/);
+    const { tensors, metadata } = decodeSafetensors(bytes, "w");
+    const changed = (key: string, value: string) =>
+      encodeSafetensors(tensors, { ...metadata, [key]: value });
+    expect(() => decodeWeights(changed("step", "-1"), "f")).toThrow(/f: metadata step is -1/);
+    const run = (metadata.run ?? "").replace("simclr", "simclear");
+    expect(() => decodeWeights(changed("run", run), "f")).toThrow(/f: method: found "simclear"/);
+    expect(() => decodeWeights(new Uint8Array(3), "f")).toThrow(InputError);
+  });
+});

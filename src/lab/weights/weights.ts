@@ -1,0 +1,221 @@
+/**
+ * `weights.safetensors`: every network's parameters and statistics by path, and what resuming needs.
+ * The file and the flat state are two views of the same numbers; `slotsOf` is the one list that ties
+ * them together, so what is written is what is read.
+ *
+ * Layouts are the engine's: linear weights [in, out], convolution filters [kernel height, kernel
+ * width, in, out]. Only a norm's scale and shift, one tensor in the engine, become `weight` and `bias`,
+ * as others name them.
+ */
+import * as z from "zod/mini";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+} from "../../formats/safetensors.ts";
+import type { FileTensor } from "../../formats/tensor.ts";
+import type { ImageSize } from "../../nn/encoder.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
+import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
+import { initialState, type Model } from "../../training/model.ts";
+
+/** State words of a run after a number of steps. */
+export interface Snapshot {
+  readonly step: number;
+  readonly words: Float32Array;
+}
+
+/** A weights file, read and checked as far as it can be without a model. */
+export interface SavedRun {
+  /** The file's name, for errors. */
+  readonly name: string;
+  readonly configuration: ResolvedConfiguration;
+  readonly image: ImageSize;
+  readonly step: number;
+  readonly tensors: Safetensors["tensors"];
+}
+
+/** What of a run a file holds: the networks alone, or what resuming needs as well. */
+export type WeightsScope = "networks" | "resumable";
+
+const SCHEMA = "1";
+const LAYOUT_NOTE =
+  "linear weights are [in, out], convolution filters [kernel height, kernel width, in, out]; norms have weight and bias, batch norm running_mean and running_var as well; columns of attention's qkv are all heads' queries, then keys, then values";
+
+/** The tensors of a state, by exported name; float32, sharing the memory of `words`. */
+export function networkTensors(
+  model: Model,
+  words: Float32Array,
+  scope: WeightsScope = "networks",
+): Record<string, FileTensor> {
+  return Object.fromEntries(
+    slotsOf(model, scope).map(({ name, shape, offset }) => [
+      name,
+      { dtype: "F32", shape, data: words.subarray(offset, offset + sizeOf(shape)) },
+    ]),
+  );
+}
+
+/** Writes a state as a weights file. Equal runs give equal bytes. */
+export function encodeWeights(
+  model: Model,
+  { step, words }: Snapshot,
+  scope: WeightsScope = "resumable",
+): Uint8Array<ArrayBuffer> {
+  const { configuration, image } = model;
+  const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
+  const { height, width, channels } = image;
+  return encodeSafetensors(networkTensors(model, words, scope), {
+    schema: SCHEMA,
+    producer: "isotrope",
+    layout: LAYOUT_NOTE,
+    run: JSON.stringify({ method, dataset, encoder, seed, steps, batch, settings }),
+    image: JSON.stringify({ height, width, channels }),
+    step: String(step),
+  });
+}
+
+const Run = z.object({
+  method: z.string(),
+  dataset: z.string(),
+  encoder: z.string(),
+  seed: z.number(),
+  steps: z.number(),
+  batch: z.number(),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+});
+const Side = z.int().check(z.minimum(1));
+const Image = z.object({ height: Side, width: Side, channels: Side });
+const Step = z.int().check(z.minimum(0));
+
+/**
+ * Reads a weights file. `name` is its name, for errors. Throws {@link InputError} where it is
+ * truncated, altered, or not a file that this lab wrote.
+ */
+export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
+  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  if (metadata.producer !== "isotrope" || metadata.schema !== SCHEMA) {
+    throw new InputError(
+      `${name}: a safetensors file, but its metadata names no run of this lab (schema ${SCHEMA}); give a weights.safetensors that train wrote`,
+    );
+  }
+  const part = <T extends z.core.$ZodType>(key: string, schema: T): z.core.output<T> => {
+    try {
+      return z.parse(schema, JSON.parse(metadata[key] ?? "null"));
+    } catch {
+      throw new InputError(`${name}: metadata ${key} is ${metadata[key] ?? "missing"}, unreadable`);
+    }
+  };
+  const run = part("run", Run);
+  const image = part("image", Image);
+  const step = part("step", Step);
+  try {
+    return { name, configuration: resolveConfiguration(run), image, step, tensors };
+  } catch (error) {
+    throw new InputError(`${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The state of a model with a saved run's numbers in it. Throws {@link InputError} naming the first
+ * tensor that is missing, has another shape or type, or has no place in the model.
+ */
+export function stateOf(saved: SavedRun, model: Model, scope: WeightsScope): Float32Array {
+  const words = initialState(model);
+  const slots = slotsOf(model, scope);
+  for (const { name, shape, offset } of slots) {
+    const tensor = saved.tensors[name];
+    if (!tensor) {
+      const why = name.startsWith(MOMENT_PREFIX)
+        ? "a run is resumed from the weights.safetensors that train wrote"
+        : `${modelName(model)} has it`;
+      throw new InputError(`${saved.name}: ${name} ${describeShape(shape)} is missing; ${why}`);
+    }
+    if (tensor.dtype !== "F32" || !sameShape(tensor.shape, shape)) {
+      throw new InputError(
+        `${saved.name}: ${name} is ${tensor.dtype} ${describeShape(tensor.shape)}, ${modelName(model)} takes F32 ${describeShape(shape)}`,
+      );
+    }
+    words.set(tensor.data, offset);
+  }
+  const known = new Set(slotsOf(model, "resumable").map(({ name }) => name));
+  const stranger = Object.keys(saved.tensors).find((name) => !known.has(name));
+  if (stranger) throw new InputError(`${saved.name}: ${modelName(model)} has no ${stranger}`);
+  return words;
+}
+
+/**
+ * The state of another model with all of a state that it has a place for: tensors of one name and shape.
+ * `dropped` are those it has no place for, `fresh` those that it begins as a new run would.
+ */
+export function carryState(
+  from: Model,
+  words: Float32Array,
+  to: Model,
+): {
+  readonly words: Float32Array;
+  readonly dropped: readonly string[];
+  readonly fresh: readonly string[];
+} {
+  const carried = initialState(to);
+  const old = new Map(slotsOf(from, "resumable").map((slot) => [slot.name, slot]));
+  const fresh: string[] = [];
+  for (const { name, shape, offset } of slotsOf(to, "resumable")) {
+    const slot = old.get(name);
+    if (!slot || !sameShape(slot.shape, shape)) {
+      fresh.push(name);
+      continue;
+    }
+    carried.set(words.subarray(slot.offset, slot.offset + sizeOf(shape)), offset);
+    old.delete(name);
+  }
+  return { words: carried, dropped: [...old.keys()], fresh };
+}
+
+const modelName = ({ configuration, image }: Model): string =>
+  `${configuration.method} with encoder ${configuration.encoder} on ${image.height}×${image.width}×${image.channels} images`;
+
+const MOMENT_PREFIX = "optimizer.";
+
+/** Where a named tensor lies in the flat state, in words. */
+interface Slot {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly offset: number;
+}
+
+function slotsOf(model: Model, scope: WeightsScope): Slot[] {
+  const { layout, parameters, averages, statistics, states, optimiser } = model;
+  const networks = [...parameters, ...averages, ...statistics].flatMap(([name, variable]) =>
+    partsOf(name, variable.shape, layout.offsetOf(variable)),
+  );
+  if (scope === "networks") return networks;
+  const moments = optimiser.moments.flatMap((moment) => {
+    const start = layout.region(moment).offset;
+    return parameters.flatMap(([name, variable]) =>
+      partsOf(
+        `${MOMENT_PREFIX}${moment}.${name}`,
+        variable.shape,
+        start + layout.offsetInRegion(variable),
+      ),
+    );
+  });
+  const remembered = states.map(([name, variable]) => ({
+    name,
+    shape: variable.shape,
+    offset: layout.offsetOf(variable),
+  }));
+  return [...networks, ...moments, ...remembered];
+}
+
+/** A norm's `affine` [2, channels] is scale, then shift; any other tensor is itself. */
+function partsOf(name: string, shape: Shape, offset: number): Slot[] {
+  const channels = shape[1];
+  if (!name.endsWith(".affine") || channels === undefined) return [{ name, shape, offset }];
+  const layer = name.slice(0, -"affine".length);
+  return [
+    { name: `${layer}weight`, shape: [channels], offset },
+    { name: `${layer}bias`, shape: [channels], offset: offset + channels },
+  ];
+}
