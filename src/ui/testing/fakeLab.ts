@@ -1,8 +1,15 @@
 /**
- * A lab that trains nothing: it writes down every command and says what a worker would say to it.
- * For tests of the page's state only.
+ * A lab for tests of the page: it records every command and sends the events that a worker would
+ * send, without training anything. See renderPage.tsx for component tests.
  */
-import type { Lab, LabEvent, Opening, RunConfiguration } from "../../lab/protocol/index.ts";
+import type {
+  FrameEvent,
+  Lab,
+  LabEvent,
+  Opening,
+  PointsEvent,
+  RunConfiguration,
+} from "../../lab/protocol/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
 import type { Connect } from "../session.ts";
@@ -42,8 +49,8 @@ const opening: Opening = {
   points: { choices: [10, 100], shown: 10 },
   catalogue: {
     metrics: [],
-    methods: ["simclr"],
-    encoders: ["mlp", "convnet-s"].map((id) => ({
+    methods: ["simclr", "byol", "pixels"],
+    encoders: ["mlp", "convnet-s", "pixels"].map((id) => ({
       id,
       label: id,
       summary: "",
@@ -55,6 +62,43 @@ const opening: Opening = {
   },
 };
 
+const count = 10;
+
+/** Ten images of 2 × 2 grey pixels; the classes "a" and "b" alternate. */
+const points: PointsEvent = {
+  type: "points",
+  dataset: "fashion",
+  count,
+  tests: count,
+  height: 2,
+  width: 2,
+  channels: 1,
+  images: new Uint8Array(count * 4),
+  labels: Int32Array.from({ length: count }, (_, id) => id % 2),
+  classes: ["a", "b"],
+};
+
+/** Embeddings on the equator of the sphere. */
+function frameAt(step: number): FrameEvent {
+  const angles = Array.from({ length: count }, (_, id) => (2 * Math.PI * id) / count);
+  return {
+    type: "frame",
+    step,
+    space: "z",
+    positions: Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle), 0])),
+    projection: {
+      id: "pca",
+      label: "PCA",
+      shape: "sphere",
+      exact: true,
+      kept: 1,
+      trustworthiness: undefined,
+    },
+    dimensions: 3,
+    refreshed: count,
+  };
+}
+
 export interface FakeLab {
   readonly connect: Connect;
   /** Every command with its arguments, in order. */
@@ -62,9 +106,13 @@ export interface FakeLab {
   send(event: LabEvent): void;
   /** Takes the run to a step, as training would. */
   reach(step: number): void;
+  /** Replaces commands, for example `analyse` by one that returns a result. */
+  override(commands: Partial<Lab>): void;
+  /** Sends the points of {@link  a frame of embeddings, as a run does after a step. */
+  embed(step: number): void;
 }
 
-/** `refusal`: why this lab does not open; `refusesSet`: why it refuses to set. */
+/** `refusal`: the error of `open`; `refusesSet`: the error of `set`. */
 export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
   const commands: string[] = [];
   let send: (event: LabEvent) => void = () => {};
@@ -76,14 +124,25 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
 
   const lab: Lab = {
     open: async () => opening,
-    nameMethods: async () => [{ id: "simclr", label: "SimCLR", family: "contrastive" }],
+    nameMethods: async () => [
+      { id: "simclr", label: "SimCLR", family: "contrastive" },
+      { id: "byol", label: "BYOL", family: "asymmetric" },
+      { id: "pixels", label: "Pixels", family: "handmade" },
+    ],
     nameProjections: async () => [],
     async selectMethod({ method, dataset }) {
       const colour = { ...settings["augment.color"], default: dataset === "shapes" ? 0.5 : 0 };
       return {
-        ...{ id: method, label: method, family: "contrastive", summary: "", citation: "" },
-        ...{ formula: "", terms: {}, trains: true, diagram: { nodes: [], edges: [] } },
-        usableEncoders: method === "handmade" ? ["pixels"] : ["mlp", "convnet-s"],
+        id: method,
+        label: method,
+        family: method === "pixels" ? "handmade" : "contrastive",
+        summary: "",
+        citation: "",
+        formula: "",
+        terms: {},
+        trains: method !== "pixels",
+        diagram: { nodes: [], edges: [] },
+        usableEncoders: method === "pixels" ? ["pixels"] : ["mlp", "convnet-s"],
         settings: { ...settings, "augment.color": colour as Settings[string] },
       };
     },
@@ -121,10 +180,10 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     async setPoints(count) {
       note("setPoints", count);
     },
-    performance: () => Promise.reject(new InputError("nothing is measured here")),
-    measure: () => Promise.reject(new InputError("nothing is measured here")),
+    performance: () => Promise.reject(new InputError("This fake lab measures nothing.")),
+    measure: () => Promise.reject(new InputError("This fake lab measures nothing.")),
     neighbours: async () => [],
-    analyse: () => Promise.reject(new InputError("nothing is embedded here")),
+    analyse: () => Promise.reject(new InputError("No embeddings yet.")),
     async show(step) {
       note("show", step);
     },
@@ -161,7 +220,12 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     outlineInvariance: async () => ({ runs: 0, steps: 0 }),
     launchInvariance: async () => "grid",
     mapInvariance: async () => ({
-      ...{ factors: [], asItIs: [], rows: [], seeds: 0, runs: 0, failures: [] },
+      factors: [],
+      asItIs: [],
+      rows: [],
+      seeds: 0,
+      runs: 0,
+      failures: [],
     }),
     mapGrid: async () => ({ axes: [], cells: [] }),
     async loseDevice() {},
@@ -180,5 +244,12 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     },
     send: (event) => send(event),
     reach: (step) => state("training", step),
+    override(replacements) {
+      Object.assign(lab, replacements);
+    },
+    embed(step) {
+      send(points);
+      send(frameAt(step));
+    },
   };
 }

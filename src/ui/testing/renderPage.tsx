@@ -1,0 +1,58 @@
+/**
+ * Renders the page, or one of its components, on the fake lab. A test file that uses it begins with
+ * `// @vitest-environment happy-dom`.
+ */
+import { cleanup, render, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { act } from "react";
+import { afterEach } from "vitest";
+import type { RunConfiguration } from "../../lab/protocol/index.ts";
+import { App } from "../App.tsx";
+import { PageContext } from "../context.ts";
+import { createSession } from "../session.ts";
+import { createPageStore, type PageState } from "../state/store.ts";
+import { createFakeLab, type FakeLab } from "./fakeLab.ts";
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+afterEach(cleanup);
+
+interface Options {
+  /** The configuration in the page's address. */
+  readonly wanted?: Partial<RunConfiguration>;
+  readonly lab?: FakeLab;
+  /** State to start with, for example an open panel. */
+  readonly state?: Partial<PageState>;
+}
+
+/** Resolves when the lab has opened, or has failed to open. */
+export async function renderPage(children: ReactNode = <App />, options: Options = {}) {
+  const { wanted = {}, lab = createFakeLab(), state = {} } = options;
+  const store = createPageStore();
+  store.setState(state);
+  const session = createSession({
+    store,
+    connect: lab.connect,
+    wanted,
+    obstacle: (reason) => (reason === undefined ? undefined : { title: reason, remedies: [] }),
+  });
+  const { container } = render(<PageContext value={{ store, session }}>{children}</PageContext>);
+  session.open();
+  await waitFor(() => {
+    const { run, obstacle } = store.getState();
+    if (run.phase === "idle" && !obstacle) throw new Error("The lab has not opened yet.");
+  });
+  return {
+    container,
+    lab: {
+      commands: lab.commands,
+      override: lab.override,
+      send: (...given: Parameters<FakeLab["send"]>) => act(async () => lab.send(...given)),
+      reach: (step: number) => act(async () => lab.reach(step)),
+      embed: (step: number) => act(async () => lab.embed(step)),
+    },
+    session,
+    store,
+    user: userEvent.setup(),
+  };
+}
