@@ -7,6 +7,7 @@ import { datasets } from "./datasets.ts";
 import { embed } from "./embed.ts";
 import { encoders } from "./encoders.ts";
 import { exportCommand } from "./export.ts";
+import { fingerprints } from "./fingerprints.ts";
 import { grid } from "./grid.ts";
 import { invariance } from "./invariance.ts";
 import { loss } from "./loss.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   encoders,
   adapter,
   bench,
+  fingerprints,
   reproduce,
   soak,
 ];
