@@ -22,33 +22,33 @@ describe("against NumPy", () => {
   });
 });
 
-describe("what must hold whatever the numbers", () => {
+describe("properties for any input", () => {
   const sizes = { tokens: 3, heads: 2, depth: 2 };
   const words = sizes.tokens * 3 * sizes.heads * sizes.depth;
 
-  test("zeros look everywhere alike", () => {
+  test("zero queries and keys give uniform attention", () => {
     const weights = attentionWeights(new Float32Array(words), sizes);
     expect(Array.from(weights)).toEqual(new Array(18).fill(1 / 3));
   });
 
-  test("the second image is its own", () => {
+  test("images are independent of each other", () => {
     const first = Float32Array.from({ length: words }, (_, index) => Math.sin(index));
     const both = new Float32Array(2 * words);
     both.set(first, words);
     expect(attentionWeights(both, sizes, 1)).toEqual(attentionWeights(first, sizes));
   });
 
-  test("large scores overflow nothing", () => {
+  test("large scores do not overflow", () => {
     const weights = attentionWeights(new Float32Array(words).fill(1e4), sizes);
     expect(Array.from(weights)).toEqual(new Array(18).fill(1 / 3));
   });
 
-  test("what is not a number is refused", () => {
+  test("rejects NaN", () => {
     const packed = new Float32Array(words).fill(Number.NaN);
     expect(() => attentionWeights(packed, sizes)).toThrow(InputError);
   });
 
-  test("without layers a token is itself", () => {
+  test("rollout without layers is the identity", () => {
     expect(Array.from(attentionRollout([], sizes))).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   });
 });

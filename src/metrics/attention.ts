@@ -1,21 +1,21 @@
 /**
- * How much every token of an image looks at every other, and what remains of that over all layers. The
- * step's kernel keeps no weights (they would be most of a batch's memory), so they are made here of the
- * queries and keys that it had. Small work: an image has a few dozen tokens.
+ * Attention weights of one image and their rollout over layers. The training kernels do not store attention
+ * weights, which would take most of a batch's memory; they are recomputed here on the CPU from the stored
+ * queries and keys. An image has a few dozen tokens, so this is cheap.
  */
 import { InputError } from "../shared/errors.ts";
 
 export interface AttentionSizes {
   readonly tokens: number;
   readonly heads: number;
-  /** Numbers in one head's query, key or value. */
+  /** Width of one head's query, key or value. */
   readonly depth: number;
 }
 
 /**
- * softmax(QKᵀ/√depth) of one image: [heads, tokens, tokens], rows sum to 1 (Vaswani et al. 2017,
- * arXiv:1706.03762). packed: [images · tokens, 3 · heads · depth], all heads' queries, then keys, then
- * values. Throws {@link InputError} where a number is not finite.
+ * softmax(QKᵀ/√depth) of one image (Vaswani et al. 2017, arXiv:1706.03762). `packed`: [images · tokens,
+ * 3 · heads · depth], the queries of all heads, then the keys, then the values. Returns [heads, tokens,
+ * tokens]; rows sum to 1. Throws an {@link InputError} if a score is not finite.
  */
 export function attentionWeights(
   packed: Float32Array,
@@ -41,12 +41,13 @@ export function attentionWeights(
   return weights;
 }
 
-/** Scores become shares that sum to 1. */
 function softmaxInPlace(scores: Float64Array): void {
   let largest = Number.NEGATIVE_INFINITY;
   for (const score of scores) largest = Math.max(largest, score);
   if (!Number.isFinite(largest)) {
-    throw new InputError(`attention: found a score of ${largest}, takes finite queries and keys`);
+    throw new InputError(
+      `attention: found a score of ${largest}, expected finite queries and keys`,
+    );
   }
   let total = 0;
   for (let to = 0; to < scores.length; to++) {
@@ -58,10 +59,10 @@ function softmaxInPlace(scores: Float64Array): void {
 }
 
 /**
- * Attention rollout: a layer hands on half of what its heads' mean looks at and half of the token
- * itself (the residual path), and layers are multiplied (Abnar & Zuidema 2020, arXiv:2005.00928).
- * layers: [heads, tokens, tokens] each, from the first on. Returns [tokens, tokens], rows sum to 1:
- * how much of each token of the image is in each token at the end. Without layers, the identity.
+ * Attention rollout: the product over layers of ½(mean over heads) + ½I, where the identity stands for
+ * the residual path (Abnar & Zuidema 2020, arXiv:2005.00928). `layers`: [heads, tokens, tokens] each,
+ * first layer first. Returns [tokens, tokens]: entry [i, j] is the share of input token j in output token
+ * i; rows sum to 1. Without layers, the identity.
  */
 export function attentionRollout(
   layers: readonly Float64Array[],

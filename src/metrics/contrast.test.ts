@@ -1,4 +1,4 @@
-/** Forces against finite differences of the loss, for every kind of candidates; awkward inputs. */
+/** Checks the forces against finite differences of the loss, for every kind of candidates. */
 import { describe, expect, it } from "vitest";
 import { type Candidates, type ContrastProblem, contrastOf } from "./contrast.ts";
 import type { Embeddings } from "./embeddings.ts";
@@ -13,8 +13,13 @@ const cases: Readonly<Record<string, Candidates>> = {
   memory: { kind: "memory", keys: gaussian(12, 5, 2), memory: gaussian(30, 5, 3) },
 };
 
-/** Minus the slope of the loss by every number of an anchor, times the anchor's length. */
-function slopes(problem: ContrastProblem, row: number, temperature: number, scale: number) {
+/** −∂L/∂anchor by finite differences, times the anchor's length. */
+function negativeGradient(
+  problem: ContrastProblem,
+  row: number,
+  temperature: number,
+  scale: number,
+) {
   const { rows, cols, data } = problem.anchors;
   const length = Math.hypot(...data.subarray(row * cols, (row + 1) * cols));
   const step = 2 ** -8;
@@ -27,7 +32,7 @@ function slopes(problem: ContrastProblem, row: number, temperature: number, scal
       );
       return contrastOf({ ...problem, anchors: moved }).loss(temperature, scale);
     };
-    // A difference of fourth order, whose step float32 holds exactly enough.
+    // Fourth-order central difference; the step is a power of two, exact in float32.
     const slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
     return -slope * length;
   });
@@ -39,17 +44,17 @@ describe.each(Object.entries(cases))("forces among %s", (_, candidates) => {
     [0.5, 1],
     [0.1, 0.4],
     [5, 2],
-  ])("are the slope of the loss at τ = %f, scale %f", (temperature, scale) => {
+  ])("equal the negative gradient of the loss at τ = %f, scale %f", (temperature, scale) => {
     const contrast = contrastOf(problem);
     for (const row of [0, 3, 7, 11]) {
       const { net } = contrast.forcesOn(row, temperature, scale);
-      slopes(problem, row, temperature, scale).forEach((slope, col) => {
-        expect(net[col]).toBeCloseTo(slope, 4);
+      negativeGradient(problem, row, temperature, scale).forEach((expected, col) => {
+        expect(net[col]).toBeCloseTo(expected, 4);
       });
     }
   });
 
-  it("add up to the net force, lie along the sphere, and weigh 1 in all", () => {
+  it("sum to the net force, are tangent to the sphere, and have weights that sum to 1", () => {
     const contrast = contrastOf(problem);
     const { weights, targets, factors, lengths, net } = contrast.forcesOn(4, 0.2);
     expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
@@ -72,7 +77,7 @@ describe.each(Object.entries(cases))("forces among %s", (_, candidates) => {
 });
 
 describe("one pair against one negative", () => {
-  it("pulls by (1 − p) and pushes by p, over τN, as written down", () => {
+  it("pulls with (1 − p)/τN and pushes with p/τN", () => {
     const q: Embeddings = { data: Float32Array.of(3, 0, 0, 2), rows: 2, cols: 2 };
     const k: Embeddings = { data: Float32Array.of(0, 1, 0, 1), rows: 2, cols: 2 };
     const memory: Embeddings = { data: Float32Array.of(0, -5), rows: 1, cols: 2 };
@@ -80,12 +85,12 @@ describe("one pair against one negative", () => {
       anchors: q,
       candidates: { kind: "memory", keys: k, memory },
     }).forcesOn(0, 0.5);
-    // Both are at right angles to the query, so each has half of the weight.
+    // Both candidates are orthogonal to the query, so each has weight ½.
     expect(Array.from(weights)).toEqual([0.5, 0, 0.5]);
     expect(Array.from(factors)).toEqual([0.5, 0, -0.5]);
   });
 
-  it("turns all force to the hardest negative as the temperature falls", () => {
+  it("concentrates on the hardest negative as the temperature falls", () => {
     const contrast = contrastOf({ anchors, candidates: { kind: "each other" } });
     const cold = contrast.forcesOn(0, 0.01).weights;
     const warm = contrast.forcesOn(0, 10).weights;
@@ -94,8 +99,8 @@ describe("one pair against one negative", () => {
   });
 });
 
-describe("what cannot be asked", () => {
-  it("is refused with what was found", () => {
+describe("unusual inputs", () => {
+  it("throws InputError on shapes, values and indices that do not fit", () => {
     const mutual: Candidates = { kind: "each other" };
     expect(() => contrastOf({ anchors: gaussian(1, 4), candidates: mutual })).toThrow("1 row");
     expect(() => contrastOf({ anchors: gaussian(3, 4), candidates: mutual })).toThrow("3 anchors");
@@ -109,7 +114,7 @@ describe("what cannot be asked", () => {
     expect(() => contrast.forcesOn(12, 1)).toThrow("found anchor 12");
   });
 
-  it("leaves rows of zeros where they are", () => {
+  it("gives rows of zeros no force", () => {
     const zeros = embeddingsOf(4, 3, () => 0);
     const { net, weights } = contrastOf({
       anchors: zeros,

@@ -1,51 +1,51 @@
 /**
- * A contrastive loss seen from one row: each anchor u_i is asked which of its candidates v_j is a
- * positive, by the softmax p_ij of u_i·v_j/τ,
+ * Forces of a contrastive loss on one embedding. Each anchor u_i classifies its candidates v_j by the
+ * softmax p_ij of u_i·v_j/τ, with targets y_ij on the positives:
  *
- *   L = s · mean_i [ log Σ_j e^{u_i·v_j/τ} − Σ_j y_ij u_i·v_j/τ ],   Σ_j y_ij = 1,
+ *   L = s · mean_i [ log Σ_j e^{u_i·v_j/τ} − Σ_j y_ij u_i·v_j/τ ],   Σ_j y_ij = 1.
  *
- * so the force −∂L/∂u_i is a sum over candidates, one vector each: (s/τA)(y_ij − p_ij) v_j, a pull where
- * the factor is positive and a push where it is negative. Where the candidates are the anchors
- * themselves, a pair moves both its rows, and u_i also feels what j asks of it: (y_ji − p_ji) joins in.
- * What moves a row on the sphere is the part along it, v_j − (u_i·v_j) u_i.
+ * With A anchors, the force −∂L/∂u_i is the sum over candidates of (s/τA)(y_ij − p_ij) v_j: a pull where
+ * the factor is positive, a push where it is negative. When the candidates are the anchors themselves,
+ * each pair appears in the loss of both rows and (y_ji − p_ji) is added to the factor. On the sphere only
+ * the tangential part v_j − (u_i·v_j) u_i moves the anchor.
  *
- * NT-Xent (Chen et al. 2020), L_out (Khosla et al. 2020) and InfoNCE against keys or a queue (He et al.
- * 2020) are this, with different candidates. All in float64; the temperature is free, so that another
- * one can be asked about without training anything.
+ * Covers NT-Xent (Chen et al. 2020), L_out (Khosla et al. 2020) and InfoNCE against keys or a queue (He et
+ * al. 2020), which differ in their candidates. Computed in float64. The temperature is an argument, so
+ * forces at other temperatures need no training.
  */
 import { require } from "../shared/errors.ts";
 import { type Embeddings, type Rows, requireEmbeddings, unitRows } from "./embeddings.ts";
 
 export type Candidates =
-  /** The other anchors; anchor i and i ± half of them are views of one image. */
+  /** All other anchors. Anchors i and i + half are two views of one image. */
   | {
       readonly kind: "each other";
-      /** Class of each image: then all views of a class are positives. −1 stands for none. */
+      /** Class of each image; all views of a class are then positives. −1: no class. */
       readonly labels?: ArrayLike<number>;
     }
-  /** As many keys as anchors, key i the positive; an anchor is compared with those of its own half. */
+  /** One key per anchor; key i is the positive of anchor i. An anchor sees the keys of its own half. */
   | { readonly kind: "keys"; readonly keys: Embeddings }
-  /** Its own key, the positive, and every row of a memory. */
+  /** Anchor i sees its own key, which is the positive, and every row of the memory. */
   | { readonly kind: "memory"; readonly keys: Embeddings; readonly memory: Embeddings };
 
 export interface ContrastProblem {
-  /** Of any length. */
+  /** Any length; normalised here. */
   readonly anchors: Embeddings;
   readonly candidates: Candidates;
 }
 
-/** What acts on one anchor; the arrays go by candidate: the keys first, then the memory. */
+/** Forces on one anchor. Arrays are indexed by candidate: keys first, then memory. */
 export interface Forces {
-  /** What the anchor gives its candidates: sums to 1, 0 for who is none. */
+  /** Softmax weights, summing to 1; 0 for rows that are not candidates. */
   readonly weights: Float64Array;
-  /** Which of them are positives, as shares. */
+  /** Target distribution over the positives; sums to 1. */
   readonly targets: Float64Array;
   readonly cosines: Float64Array;
-  /** Factor on each candidate's direction: a pull above 0, a push below. */
+  /** Factor on each candidate's tangential direction: positive pulls, negative pushes. */
   readonly factors: Float64Array;
-  /** Length along the sphere of each pull and push. */
+  /** Length of each force along the sphere. */
   readonly lengths: Float64Array;
-  /** The sum of them all along the sphere [cols]: minus the gradient by the unit anchor. */
+  /** Sum of all forces along the sphere, [cols]: the negative gradient with respect to the unit anchor. */
   readonly net: Float64Array;
 }
 
@@ -53,15 +53,15 @@ export interface Contrast {
   /** Unit rows. */
   readonly anchors: Rows;
   readonly candidates: Rows;
-  /** The loss at a temperature, times `scale`. */
+  /** The loss at `temperature`, times `scale`. */
   loss(temperature: number, scale?: number): number;
-  /** What acts on anchor `row`. */
+  /** The forces on anchor `row`. */
   forcesOn(row: number, temperature: number, scale?: number): Forces;
-  /** The part of candidate `index` along the sphere at anchor `row` [cols]. */
+  /** The tangential part of candidate `index` at anchor `row`, [cols]. */
   along(row: number, index: number): Float64Array;
 }
 
-/** Throws an InputError where rows do not fit together or are not finite, or the temperature is not above 0. */
+/** Throws an InputError if shapes do not match, values are not finite or the temperature is not positive. */
 export function contrastOf({ anchors, candidates: given }: ContrastProblem): Contrast {
   requireEmbeddings("contrast", anchors, 2);
   const { rows, cols } = anchors;
@@ -70,10 +70,11 @@ export function contrastOf({ anchors, candidates: given }: ContrastProblem): Con
   const candidates = candidatesOf(given, unit);
   const mutual = given.kind === "each other";
   if (mutual) {
-    require(rows % 2 === 0, () => `contrast: ${rows} anchors; give two views of each image`);
+    require(rows % 2 === 0, () =>
+      `contrast: ${rows} anchors; expected an even number, two views of each image`);
   }
 
-  /** Whether `index` stands in the softmax of `row`. */
+  /** Whether `index` is in the softmax of `row`. */
   const takesPart = (row: number, index: number): boolean => {
     switch (given.kind) {
       case "each other":
@@ -113,8 +114,8 @@ export function contrastOf({ anchors, candidates: given }: ContrastProblem): Con
     known.set(row, cosines);
     return cosines;
   };
-  /** The logarithm of an anchor's sum of exponentials. */
-  const logSum = (row: number, temperature: number): number => {
+  /** Log-sum-exp of an anchor's logits. */
+  const logSumExp = (row: number, temperature: number): number => {
     const cosines = cosinesAt(row);
     let largest = -Infinity;
     for (let index = 0; index < cosines.length; index++) {
@@ -128,7 +129,7 @@ export function contrastOf({ anchors, candidates: given }: ContrastProblem): Con
   };
   const checked = (temperature: number) =>
     require(Number.isFinite(temperature) && temperature > 0, () =>
-      `contrast: found a temperature of ${temperature}; takes a number above 0`);
+      `contrast: found a temperature of ${temperature}; expected a number above 0`);
 
   const along = (row: number, index: number): Float64Array => {
     const cosine = cosinesAt(row)[index]!;
@@ -149,16 +150,16 @@ export function contrastOf({ anchors, candidates: given }: ContrastProblem): Con
         const cosines = cosinesAt(row);
         const own = positives(row);
         const similarity = own.reduce((total, index) => total + cosines[index]!, 0) / own.length;
-        sum += logSum(row, temperature) - similarity / temperature;
+        sum += logSumExp(row, temperature) - similarity / temperature;
       }
       return (scale * sum) / rows;
     },
     forcesOn(row, temperature, scale = 1) {
       checked(temperature);
       require(Number.isInteger(row) && row >= 0 && row < rows, () =>
-        `contrast: found anchor ${row}; there are 0 to ${rows - 1}`);
+        `contrast: found anchor ${row}; expected 0 to ${rows - 1}`);
       const cosines = cosinesAt(row);
-      const own = logSum(row, temperature);
+      const own = logSumExp(row, temperature);
       const weights = new Float64Array(candidates.rows);
       const targets = new Float64Array(candidates.rows);
       const alike = positives(row);
@@ -173,8 +174,9 @@ export function contrastOf({ anchors, candidates: given }: ContrastProblem): Con
         weights[index] = Math.exp(cosine / temperature - own);
         let factor = targets[index]! - weights[index]!;
         if (mutual) {
-          // Being a positive is mutual, and counted alike: classes are equally large for both.
-          factor += targets[index]! - Math.exp(cosine / temperature - logSum(index, temperature));
+          // Targets are symmetric: both rows of a pair have equally many positives.
+          factor +=
+            targets[index]! - Math.exp(cosine / temperature - logSumExp(index, temperature));
         }
         factors[index] = unitForce * factor;
         lengths[index] = Math.abs(factors[index]!) * Math.sqrt(Math.max(0, 1 - cosine * cosine));
@@ -190,7 +192,7 @@ function candidatesOf(given: Candidates, anchors: Rows): Rows {
   const { rows, cols } = anchors;
   const fitting = (name: string, { rows: found, cols: width }: Embeddings, wanted: number) =>
     require(found === wanted && width === cols, () =>
-      `contrast: ${name} are [${found},${width}] for anchors [${rows},${cols}]; give [${wanted},${cols}]`);
+      `contrast: ${name} are [${found},${width}] for anchors [${rows},${cols}]; expected [${wanted},${cols}]`);
   switch (given.kind) {
     case "each other":
       return anchors;

@@ -7,17 +7,20 @@ import { embeddingsOf, expectNear, fromFixture } from "./testing.ts";
 
 const { relations, distributions } = fixtures;
 
-describe("which dimensions go together", () => {
+describe("relations between dimensions", () => {
   const embeddings = fromFixture(relations.embeddings);
 
-  test.each(["covariance", "correlation"] as const)("%s by variance is NumPy's", (kind) => {
-    const { matrix, order, variances } = relationsOf(embeddings, kind, "variance");
-    expect(Array.from(order)).toEqual(relations.order);
-    expectNear(matrix.data, relations[kind]);
-    expectNear(variances, relations.variances);
-  });
+  test.each(["covariance", "correlation"] as const)(
+    "%s ordered by variance equals NumPy's",
+    (kind) => {
+      const { matrix, order, variances } = relationsOf(embeddings, kind, "variance");
+      expect(Array.from(order)).toEqual(relations.order);
+      expectNear(matrix.data, relations[kind]);
+      expectNear(variances, relations.variances);
+    },
+  );
 
-  test("the order by the first eigenvector is NumPy's or its reverse, and permutes the same numbers", () => {
+  test("ordered by eigenvector: NumPy's order or its reverse, and a permutation of the same matrix", () => {
     const by = relationsOf(embeddings, "correlation", "eigenvector");
     const expected = relations.eigenvectorOrder;
     const [first, last] = [by.order[0], by.order.at(-1)];
@@ -27,7 +30,7 @@ describe("which dimensions go together", () => {
     expectNear(by.matrix.data.toSorted(), Array.from(plain.matrix.data.toSorted()));
   });
 
-  test("a dimension that never changes goes with nothing, and few are kept when few are asked for", () => {
+  test("a constant dimension has correlation 0; `most` keeps the dimensions of largest variance", () => {
     const still = embeddingsOf(6, 3, (row, col) => (col === 1 ? 4 : row * (col + 1)));
     const { matrix, order } = relationsOf(still, "correlation", "eigenvector");
     expect(order[2] === 1 || order[1] === 1 || order[0] === 1).toBe(true);
@@ -43,12 +46,12 @@ describe("which dimensions go together", () => {
   });
 });
 
-describe("how cosines and lengths are distributed", () => {
+describe("distributions of cosines and lengths", () => {
   const rows = fromFixture(distributions.embeddings);
   const others = fromFixture(distributions.others);
   const { bins } = distributions;
 
-  test("as NumPy counts them", () => {
+  test("equal NumPy's histograms", () => {
     expectNear(pairCosines(unitRows(rows), bins).shares, distributions.cosines);
     const { positives, negatives } = positiveAndNegativeCosines(
       unitRows(rows),
@@ -66,7 +69,7 @@ describe("how cosines and lengths are distributed", () => {
     expectNear([found.high], [distributions.longest]);
   });
 
-  test("one row has no pairs, and rows of zeros have lengths", () => {
+  test("one row has no pairs; rows of zeros have length 0", () => {
     const one = pairCosines(unitRows(embeddingsOf(1, 4, () => 1)), 5);
     expect(one.count).toBe(0);
     expect(Array.from(one.shares)).toEqual([0, 0, 0, 0, 0]);

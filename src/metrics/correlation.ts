@@ -1,8 +1,7 @@
 /**
- * Which dimensions go together. A covariance shows where the variance is, a correlation what is said
- * twice: off the diagonal, an embedding without redundancy has nothing. Dimensions come in an order in
- * which there is something to see: by their variance, or by their share in the first eigenvector, which
- * puts those that rise and fall together next to each other.
+ * Covariance or correlation of the embedding dimensions, for a heat map. Off-diagonal correlation is
+ * redundancy between dimensions. Dimensions are ordered by variance or by their entry in the first
+ * eigenvector, which puts dimensions that vary together next to each other.
  */
 import { gramMatrix } from "./arithmetic/dotProducts.ts";
 import {
@@ -18,18 +17,18 @@ import {
 export type RelationOrder = "variance" | "eigenvector";
 
 export interface Relations {
-  /** [size, size], symmetric, of the dimensions in `order`. */
+  /** [size, size], symmetric; rows and columns follow `order`. */
   readonly matrix: Rows;
-  /** Column numbers; of more than `most` those of largest variance. */
+  /** Column numbers; the `most` columns of largest variance if there are more. */
   readonly order: Int32Array;
   /** Population variance of each column, in column order. */
   readonly variances: Float64Array;
 }
 
 /**
- * Covariances (population) or Pearson correlations of the columns of [rows, cols] embeddings. A column
- * that never changes has correlation 0 with everything, itself included. Throws an InputError on numbers
- * that are not finite or fewer than two rows.
+ * Population covariances or Pearson correlations of the columns of [rows, cols] embeddings. A constant
+ * column has correlation 0 with every column, itself included. Throws an InputError on values that are not
+ * finite or fewer than two rows.
  */
 export function relationsOf(
   embeddings: Embeddings,
@@ -75,10 +74,10 @@ export function relationsOf(
   };
 }
 
-/** Enough for an order: what two nearly equal directions share does not matter here. */
+/** Enough to order dimensions; nearly equal eigenvalues need not be separated. */
 const ROUNDS = 60;
 
-/** By power iteration from a start that nothing sensible is orthogonal to. */
+/** Power iteration from a fixed start. */
 function firstEigenvector({ data, rows: size }: Rows): Float64Array {
   let vector: Float64Array = Float64Array.from({ length: size }, (_, row) => Math.cos(row + 1));
   for (let round = 0; round < ROUNDS; round++) {

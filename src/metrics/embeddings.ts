@@ -1,7 +1,6 @@
 /**
- * What every metric looks at: one row of float32 numbers a sample. Rows arrive as the GPU left
- * them and are only ever read; whatever a metric derives (unit rows, centred rows) is float64,
- * because differences of nearly equal numbers are the very thing a collapse is made of.
+ * Embeddings as the metrics take them: one float32 row per sample, never modified. Derived rows (unit or
+ * centred) are float64, because a collapse shows in differences of nearly equal numbers.
  */
 import { require } from "../shared/errors.ts";
 
@@ -12,31 +11,31 @@ export interface Embeddings {
   readonly cols: number;
 }
 
-/** Row-major [rows, cols] in float64: what is computed with. */
+/** Row-major [rows, cols] in float64, for computation. */
 export interface Rows {
   readonly data: Float64Array;
   readonly rows: number;
   readonly cols: number;
 }
 
-/** One class number a sample. */
+/** One class number per row. */
 export type Labels = ArrayLike<number>;
 
 /**
- * Throws an InputError, led by the name of the `operation`, unless the embeddings are a full
- * [rows, cols] of finite numbers with at least `leastRows` rows.
+ * Throws an InputError, prefixed with `operation`, unless the embeddings are a full [rows, cols] of finite
+ * numbers with at least `leastRows` rows.
  */
 export function requireEmbeddings(operation: string, embeddings: Embeddings, leastRows = 1): void {
   const { data, rows, cols } = embeddings;
   require(Number.isInteger(rows) && Number.isInteger(cols) && rows >= 0 && cols >= 1, () =>
-    `${operation}: embeddings are [${rows},${cols}]; give whole numbers of rows and of columns, at least one column`);
+    `${operation}: embeddings are [${rows},${cols}]; expected whole numbers of rows and columns, at least one column`);
   require(data.length === rows * cols, () =>
     `${operation}: embeddings [${rows},${cols}] need ${rows * cols} numbers, the array holds ${data.length}`);
   require(rows >= leastRows, () =>
     `${operation}: embeddings have ${rows} row${rows === 1 ? "" : "s"}; give at least ${leastRows}`);
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   require(wrong === -1, () =>
-    `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite, so drop the row or go back to the last good step`);
+    `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite, remove the row or return to the last finite step`);
 }
 
 /** Throws an InputError unless there is one whole, non-negative class number for each of `rows`. */
@@ -46,7 +45,7 @@ export function requireLabels(operation: string, name: string, labels: Labels, r
   for (let index = 0; index < rows; index++) {
     const label = labels[index];
     require(label !== undefined && Number.isInteger(label) && label >= 0, () =>
-      `${operation}: ${name}[${index}] is ${label}; labels are class numbers 0, 1, 2, …`);
+      `${operation}: ${name}[${index}] is ${label}; expected class numbers 0, 1, 2, …`);
   }
 }
 
@@ -56,8 +55,8 @@ export function toRows({ data, rows, cols }: Embeddings): Rows {
 }
 
 /**
- * Rows scaled to unit length, u = x / √max(Σx², 1e-12): the floor that the objectives use, so that
- * a row of zeros stays zero instead of becoming NaN.
+ * Rows scaled to unit length, u = x / √max(Σx², 1e-12), as the objectives normalise. A row of zeros stays
+ * zero instead of becoming NaN.
  */
 export function unitRows({ data, rows, cols }: Embeddings | Rows): Rows {
   const unit = Float64Array.from(data);
@@ -70,7 +69,7 @@ export function unitRows({ data, rows, cols }: Embeddings | Rows): Rows {
   return { data: unit, rows, cols };
 }
 
-/** The mean row. Exact when all rows are equal: float32 values sum without rounding in float64. */
+/** The mean row. Exact when all rows are equal: the float64 sum of float32 values does not round. */
 export function meanRow({ data, rows, cols }: Embeddings | Rows): Float64Array {
   const mean = new Float64Array(cols);
   for (let row = 0; row < rows; row++) {
@@ -80,7 +79,7 @@ export function meanRow({ data, rows, cols }: Embeddings | Rows): Float64Array {
   return mean;
 }
 
-/** Rows with `mean` taken away. */
+/** Rows minus `mean`. */
 export function centredRows({ data, rows, cols }: Embeddings | Rows, mean: Float64Array): Rows {
   const centred = new Float64Array(rows * cols);
   for (let row = 0; row < rows; row++) {
@@ -91,7 +90,7 @@ export function centredRows({ data, rows, cols }: Embeddings | Rows, mean: Float
   return { data: centred, rows, cols };
 }
 
-/** The standard deviation of each column over the rows (population, divided by the row count). */
+/** Population standard deviation of each column. */
 export function columnDeviations(source: Embeddings | Rows, mean = meanRow(source)): Float64Array {
   const { data, rows, cols } = source;
   const squares = new Float64Array(cols);
@@ -103,7 +102,7 @@ export function columnDeviations(source: Embeddings | Rows, mean = meanRow(sourc
   return squares.map((sum) => Math.sqrt(sum / rows));
 }
 
-/** Columns as rows: [cols, rows]. */
+/** Returns the transpose, [cols, rows]. */
 export function transposed({ data, rows, cols }: Rows): Rows {
   const turned = new Float64Array(data.length);
   for (let row = 0; row < rows; row++) {
@@ -112,13 +111,13 @@ export function transposed({ data, rows, cols }: Rows): Rows {
   return { data: turned, rows: cols, cols: rows };
 }
 
-/** The rows of these numbers, in their order. */
+/** The rows at `indices`, in that order. */
 export function rowsAt(source: Rows, indices: ArrayLike<number>): Rows {
   const data = new Float64Array(indices.length * source.cols);
   return { ...source, data: copied(source, indices, data), rows: indices.length };
 }
 
-/** The same in float32. */
+/** {@link rowsAt} in float32. */
 export function embeddingsAt(source: Embeddings, indices: ArrayLike<number>): Embeddings {
   const data = new Float32Array(indices.length * source.cols);
   return { ...source, data: copied(source, indices, data), rows: indices.length };
@@ -136,11 +135,11 @@ function copied<Numbers extends Float32Array | Float64Array>(
   return target;
 }
 
-/** At most so many rows, evenly strided: the same ones at every call. */
+/** At most `most` rows at an even stride; deterministic. */
 export const stridedRows = (source: Rows, most: number): Rows =>
   source.rows <= most ? source : rowsAt(source, strided(source.rows, most));
 
-/** The same in float32. */
+/** {@link stridedRows} in float32. */
 export const stridedEmbeddings = (source: Embeddings, most: number): Embeddings =>
   source.rows <= most ? source : embeddingsAt(source, strided(source.rows, most));
 

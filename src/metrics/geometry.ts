@@ -1,8 +1,7 @@
 /**
- * What the metrics of one set of embeddings have in common, each part computed when first asked
- * for and kept: unit rows, spectra, pairs. A metric reads from here and stays a few lines long;
- * asking for all of them costs little more than asking for the dearest. What grows as n² may be handed
- * in, computed elsewhere (device/parts.ts).
+ * Intermediate results shared by the metrics of one set of embeddings (unit rows, spectra, pairs), each
+ * computed on first use and cached. The parts that grow as n² can be passed in instead, computed on a GPU
+ * (device/parts.ts).
  */
 import { type PairStatistics, pairStatistics } from "./arithmetic/pairs.ts";
 import { spectraOf } from "./arithmetic/spectra.ts";
@@ -30,16 +29,16 @@ export function geometryOf(embeddings: Embeddings, options: GeometryOptions = {}
     labels: options.labels,
     /** L2-normalised rows u. */
     unit,
-    /** The mean ū of the normalised rows; its length is 1 when all point one way. */
+    /** Mean ū of the normalised rows; ‖ū‖ is 1 when all rows point the same way. */
     unitMean: once(() => meanRow(unit())),
-    /** Distances between all pairs of normalised rows. */
+    /** Statistics of the distances between all pairs of normalised rows. */
     pairs: once(() => parts?.pairs ?? pairStatistics(unit())),
-    /** The nearest others of each row by cosine, as many as vote in kNN. */
+    /** The k nearest other rows of each row by cosine. */
     neighbours: once(
       () =>
         parts?.neighbours ?? nearestRows({ bank: unit(), queries: unit(), k, excludeSelf: true }),
     ),
-    /** Eigenvalues of the second moment of the raw features, uncentred and centred, times n. */
+    /** Eigenvalues of XᵀX, with X as given and centred. */
     spectra: once(() => spectraOf(embeddings)),
   };
 }
@@ -48,14 +47,14 @@ export interface GeometryOptions {
   /** Embeddings of other views of the same samples, row by row. */
   readonly pair?: Embeddings;
   readonly labels?: Labels;
-  /** Neighbours that vote in kNN: 20. */
+  /** Neighbours that vote in kNN. Default 20. */
   readonly k?: number;
   readonly parts?: GeometryParts | undefined;
 }
 
 export const DEFAULT_NEIGHBOURS = 20;
 
-/** Of the same embeddings, neighbours as many as are asked for; what is not there is computed. */
+/** Precomputed parts of the same embeddings. Missing parts are computed on the CPU. */
 export interface GeometryParts {
   readonly unit: Rows;
   readonly pairs: PairStatistics;
@@ -63,9 +62,9 @@ export interface GeometryParts {
 }
 
 function once<Value>(compute: () => Value): () => Value {
-  let kept: { value: Value } | undefined;
+  let cached: { value: Value } | undefined;
   return () => {
-    kept ??= { value: compute() };
-    return kept.value;
+    cached ??= { value: compute() };
+    return cached.value;
   };
 }

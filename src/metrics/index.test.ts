@@ -28,15 +28,15 @@ describe("against NumPy", () => {
   });
 });
 
-describe("what must hold whatever the numbers", () => {
-  test("the variances of unit rows and the length of their mean add up to 1", () => {
+describe("properties for any input", () => {
+  test("the variances of unit rows and the squared length of their mean sum to 1", () => {
     const unit = unitRows(gaussian(50, 9));
     const mean = meanRow(unit);
     const variance = columnDeviations(unit, mean).reduce((sum, value) => sum + value ** 2, 0);
     expect(variance + mean.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 12);
   });
 
-  test("scale and sign change no scale-free metric", () => {
+  test("scale-free metrics do not change with scale or sign", () => {
     const base = gaussian(60, 8);
     const before = measure(base);
     const after = measure(embeddingsOf(60, 8, (row, col) => -1024 * base.data[row * 8 + col]!));
@@ -46,7 +46,7 @@ describe("what must hold whatever the numbers", () => {
     expect(after.rawStd).toBeCloseTo(1024 * before.rawStd, 8);
   });
 
-  test("independent views have alignment 2, identical ones 0", () => {
+  test("alignment of independent views is 2, of identical views 0", () => {
     const views = gaussian(2000, 16, 1);
     const strangers = gaussian(2000, 16, 2);
     expect(measure(views, { pair: strangers }).alignment).toBeCloseTo(2, 1);
@@ -69,7 +69,7 @@ describe("what must hold whatever the numbers", () => {
     expect(Math.abs(measure(gaussian(rows, 64)).rankMe - expected)).toBeLessThan(0.6);
   });
 
-  test("values lie in the range that their definition states", () => {
+  test("values lie in the range of their definition", () => {
     const definitions: readonly MetricDefinition[] = metricDefinitions;
     for (const [rows, cols] of [
       [2, 3],
@@ -84,13 +84,13 @@ describe("what must hold whatever the numbers", () => {
         const [least, greatest] = range?.({ rows, cols }) ?? [0, 0];
         if (typeof value !== "number" || !range) continue;
         expect(value, key).toBeGreaterThanOrEqual(least - 1e-9);
-        // RankMe adds 1e-7 to every share and may pass its bound by so much.
+        // RankMe adds 1e-7 to every share and can exceed its bound by that much.
         expect(value, key).toBeLessThanOrEqual(greatest + 1e-4);
       }
     }
   });
 
-  test("keys are unique, and every value survives JSON", () => {
+  test("keys are unique and every value survives JSON", () => {
     expect(new Set(metricDefinitions.map(({ key }) => key)).size).toBe(metricDefinitions.length);
     const measured = measure(gaussian(20, 4), {
       pair: gaussian(20, 4, 2),
@@ -100,22 +100,22 @@ describe("what must hold whatever the numbers", () => {
     expect(Object.keys(measured)).toHaveLength(metricDefinitions.length);
   });
 
-  test("descriptions are plain data with the range at these dimensions", () => {
+  test("descriptions are plain data with the range at the given dimensions", () => {
     const descriptions = describeMetrics({ rows: 500, cols: 64 });
     expect(structuredClone(descriptions)).toEqual(descriptions);
     expect(descriptions.find(({ key }) => key === "rankMe")?.range).toEqual([1, 64]);
     expect(descriptions.find(({ key }) => key === "collapse")?.range).toBeNull();
   });
 
-  test("beyond 4,096 rows uniformity is that of an even subset", () => {
+  test("beyond 4,096 rows uniformity is computed on an evenly strided subset", () => {
     const twoOfEach = gaussian(4096, 2);
     const doubled = embeddingsOf(8192, 2, (row, col) => twoOfEach.data[(row >> 1) * 2 + col]!);
     expect(measure(doubled).uniformity).toBeCloseTo(measure(twoOfEach).uniformity, 12);
   });
 });
 
-describe("at the edges", () => {
-  test("a constant has one direction, no spread, and no slope", () => {
+describe("edge cases", () => {
+  test("constant rows have one direction, no spread and no α-ReQ", () => {
     const measured = measure(embeddingsOf(30, 7, (_, col) => col + 0.1));
     expect(measured).toMatchObject({
       rawStd: 0,
@@ -132,7 +132,7 @@ describe("at the edges", () => {
     expect(measured.rankMe).toBeCloseTo(1, 4);
   });
 
-  test("all zeros is a complete collapse and not a NaN", () => {
+  test("zero rows are a complete collapse, without NaN", () => {
     const measured = measure(
       embeddingsOf(10, 4, () => 0),
       { labels: Array(10).fill(3) },
@@ -147,7 +147,7 @@ describe("at the edges", () => {
     expect(measured.collapse).not.toBe("complete");
   });
 
-  test("what does not fit is refused with what was found", () => {
+  test("throws InputError on inputs that do not fit", () => {
     const embeddings = gaussian(4, 3);
     const broken = { ...embeddings, data: embeddings.data.slice() };
     broken.data[7] = Number.NaN;

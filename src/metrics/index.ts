@@ -1,7 +1,7 @@
 /**
- * Metrics of embeddings: what a cloud of points on a sphere looks like in numbers, whether it has
- * collapsed, and how much of the classes can be read off it. In float64, the same in a page's worker and
- * in Node; what grows as n² may come from a GPU (device/parts.ts), to the same figures.
+ * Metrics of embeddings: spread and rank on the sphere, collapse, probes of class information. Computed in
+ * float64 in the page's worker and in Node alike; the parts that grow as n² can come from a GPU
+ * (device/parts.ts). Formulas and conventions are in docs/metrics.md.
  */
 import { require } from "../shared/errors.ts";
 import type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";
@@ -22,7 +22,7 @@ import { uniformity } from "./diagnostics/uniformity.ts";
 import { type Embeddings, requireEmbeddings, requireLabels } from "./embeddings.ts";
 import { type Dimensions, type GeometryOptions, geometryOf } from "./geometry.ts";
 
-/** Every metric there is, in the order in which they are shown. */
+/** All metrics, in display order. */
 export const metricDefinitions = [
   std,
   rawStd,
@@ -49,16 +49,16 @@ type ValuesOf<Needs extends Requirement> = {
   >;
 };
 
-/** What `measure` returns: `alignment` where a pair was given, `knn` where labels were. */
+/** Result of {@link measure}: `alignment` only with a pair, `knn` only with labels. */
 export type Metrics = ValuesOf<"embeddings"> & Partial<ValuesOf<"pair"> & ValuesOf<"labels">>;
 
 export type MetricKey = Definition["key"];
 
 /**
- * All metrics of at least two embeddings, sharing their work. `pair` holds other views of the same
- * samples, row by row; `labels` one class number a row; `k` the neighbours that vote (20). The
- * result is plain data and goes through JSON unharmed. Throws an InputError that names the row and
- * column of a number that is not finite, or what does not fit.
+ * Computes all metrics of at least two embeddings. `pair`: other views of the same samples, row by row;
+ * `labels`: one class number per row; `k`: neighbours that vote in kNN (20). The result is plain data and
+ * survives JSON. Throws an InputError that names the row and column of a value that is not finite, or the
+ * shapes that do not match.
  */
 export function measure(embeddings: Embeddings, options: GeometryOptions = {}): Metrics {
   requireEmbeddings("metrics", embeddings, 2);
@@ -79,7 +79,7 @@ export function measure(embeddings: Embeddings, options: GeometryOptions = {}): 
   return values as Metrics;
 }
 
-/** The alignment of two views of the same samples, row by row, and nothing else. Throws as `measure` does. */
+/** Alignment of two views of the same samples, row by row. Throws like {@link measure}. */
 export function alignmentOf(first: Embeddings, second: Embeddings): number {
   requireEmbeddings("metrics", first, 2);
   requirePair(first, second);
@@ -89,16 +89,16 @@ export function alignmentOf(first: Embeddings, second: Embeddings): number {
 function requirePair(embeddings: Embeddings, pair: Embeddings): void {
   requireEmbeddings("metrics: pair", pair, 2);
   require(pair.rows === embeddings.rows && pair.cols === embeddings.cols, () =>
-    `metrics: the pair is [${pair.rows},${pair.cols}], the embeddings [${embeddings.rows},${embeddings.cols}]; give two views of the same samples`);
+    `metrics: the pair is [${pair.rows},${pair.cols}], the embeddings [${embeddings.rows},${embeddings.cols}]; expected two views of the same samples`);
 }
 
-/** A definition without its functions: what can be sent to a page or printed. */
+/** A metric definition without its functions, so that it can be cloned or printed. */
 export type MetricDescription = Omit<MetricDefinition<MetricKey>, "range" | "compute"> & {
-  /** The least and greatest value; null for a state. An open end is ±Infinity. */
+  /** Smallest and largest value; null for a state. Unbounded ends are ±Infinity. */
   readonly range: readonly [least: number, greatest: number] | null;
 };
 
-/** How to show each metric of [rows, cols] embeddings, in order; plain data. */
+/** Descriptions of all metrics of [rows, cols] embeddings, in display order. */
 export function describeMetrics(dimensions: Dimensions): MetricDescription[] {
   return metricDefinitions.map((definition) => {
     const { compute: _, range, ...description }: MetricDefinition<MetricKey> = definition;
@@ -106,7 +106,7 @@ export function describeMetrics(dimensions: Dimensions): MetricDescription[] {
   });
 }
 
-/** Every projection; their code is fetched, for a picture begins with the principal one. */
+/** Imports all projections. The first chart needs only {@link principal}, so the others load on demand. */
 export const loadProjections = async () => (await import("./projection/index.ts")).projections;
 
 export type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";

@@ -1,9 +1,9 @@
-/** Embeddings with a known shape, for tests. */
+/** Embeddings of known shape for tests. */
 import { expect } from "vitest";
 import { Random } from "../shared/random.ts";
 import type { Embeddings } from "./embeddings.ts";
 
-/** Row-major [rows, cols] filled by `value`. */
+/** Row-major [rows, cols] with entries `value(row, col)`. */
 export function embeddingsOf(
   rows: number,
   cols: number,
@@ -16,13 +16,13 @@ export function embeddingsOf(
   return { data, rows, cols };
 }
 
-/** Independent standard normal numbers. */
+/** Independent standard normal entries. */
 export function gaussian(rows: number, cols: number, seed = 1): Embeddings {
   const random = new Random(seed);
   return embeddingsOf(rows, cols, () => random.normal());
 }
 
-/** Normal clusters of unequal centres: row i belongs to class i mod `classes`. */
+/** Gaussian clusters around random centres; row i belongs to class i mod `classes`. */
 export function clustered(
   rows: number,
   cols: number,
@@ -43,13 +43,13 @@ export function clustered(
   };
 }
 
-/** Embeddings as a fixture has them. */
+/** Embeddings from a fixture's shape and data. */
 export function fromFixture({ shape, data }: { shape: number[]; data: number[] }): Embeddings {
   const [rows = 0, cols = 0] = shape;
   return { data: Float32Array.from(data), rows, cols };
 }
 
-/** Numbers within 1e-6 of the largest reference value, and as many of them. */
+/** Expects equal lengths and every difference within 1e-6 of the largest reference value. */
 export function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(actual.length).toBe(expected.length);
   const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));

@@ -14,7 +14,7 @@ import {
   type Concentration,
   concentrationOf,
   gaussianRows,
-  turnedByChance,
+  randomlyRotated,
 } from "../../metrics/isotropy/concentration.ts";
 import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import { othersTurn } from "../../shared/pieces.ts";
@@ -88,7 +88,7 @@ export async function isotropyOf(
     lost: changes(1),
     concentration: {
       rows: distant.rows,
-      embeddings: concentrationOf(turnedByChance(distant)),
+      embeddings: concentrationOf(randomlyRotated(distant)),
       gaussian: gaussianOf(distant.rows, cols),
     },
   };

@@ -40,5 +40,5 @@ export interface ProjectionDescription {
 
 /** The one that a picture begins with; the code of the others is fetched when one is about to be chosen. */
 export const firstProjection: ProjectionDescription = {
-  ...{ id: "pca", label: principal.label, says: principal.says, takesAxes: false },
+  ...{ id: "pca", label: principal.label, says: principal.description, takesAxes: false },
 };

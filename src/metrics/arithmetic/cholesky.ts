@@ -1,11 +1,7 @@
-/**
- * A symmetric positive definite matrix as L Lᵀ with L lower triangular: the cheap way to divide by
- * it, a third of the work of inverting and far less than its eigenvectors (Golub and Van Loan,
- * "Matrix Computations", section 4.2).
- */
+/** Cholesky factorisation of a symmetric positive definite matrix (Golub and Van Loan, section 4.2). */
 import type { Rows } from "../embeddings.ts";
 
-/** L, [size, size], zeros above the diagonal. Throws an Error where the matrix is not positive definite. */
+/** L of L Lᵀ, [size, size], lower triangular. Throws an Error if the matrix is not positive definite. */
 export function choleskyOf({ data, rows: size }: Rows): Rows {
   const factor = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
@@ -23,7 +19,7 @@ export function choleskyOf({ data, rows: size }: Rows): Rows {
   return { data: factor, rows: size, cols: size };
 }
 
-/** Each row b of `right` [any, size] becomes L⁻¹ b. */
+/** Replaces each row b of the second argument, [any, size], by L⁻¹ b. */
 export function solveLower({ data: factor, rows: size }: Rows, { data, rows }: Rows): void {
   for (let start = 0; start < rows * size; start += size) {
     for (let row = 0; row < size; row++) {
@@ -34,7 +30,7 @@ export function solveLower({ data: factor, rows: size }: Rows, { data, rows }: R
   }
 }
 
-/** Each row b of `right` [any, size] becomes L⁻ᵀ b. */
+/** Replaces each row b of the second argument, [any, size], by L⁻ᵀ b. */
 export function solveUpper({ data: factor, rows: size }: Rows, { data, rows }: Rows): void {
   for (let start = 0; start < rows * size; start += size) {
     for (let row = size - 1; row >= 0; row--) {

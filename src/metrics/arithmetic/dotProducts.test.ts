@@ -28,7 +28,7 @@ test.each([
   }
 });
 
-test("a block in the middle is that block", () => {
+test("a block in the middle of both matrices", () => {
   const a = toRows(gaussian(11, 5));
   const out = new Float64Array(6 * 3);
   dotProducts(a, [2, 8], a, [7, 10], out);
@@ -36,7 +36,7 @@ test("a block in the middle is that block", () => {
   expect(out[17]).toBe(plainDot(a, 7, a, 9));
 });
 
-test("a Gram matrix is symmetric to the bit, past one block too", () => {
+test("a Gram matrix larger than one block is symmetric bit for bit", () => {
   const rows = toRows(gaussian(70, 3));
   const gram = gramMatrix(rows);
   for (let row = 0; row < 70; row++) {

@@ -1,20 +1,19 @@
 /**
- * Nearly everything here is "each of these rows against each of those": cosines of pairs, votes of
- * neighbours, Gram matrices, the logits of a probe and their gradient. So there is one loop to make
- * fast. It computes 4 × 4 results at a time: each number fetched is used four times, and sixteen
- * independent sums keep the processor's adders busy, three to four times the speed of one dot
- * product after another.
+ * Dot products of all rows of one matrix with all rows of another, which most of the metrics' work
+ * consists of: cosines, neighbours, Gram matrices, logits and their gradients. Computes tiles of 4 × 4, so
+ * that each loaded number is used four times and sixteen independent sums keep the adders busy, three to
+ * four times as fast as one dot product after another.
  *
  * Every sum runs over the columns in order, whatever the block, so equal rows give equal bits.
  */
 import type { Rows } from "../embeddings.ts";
 
-/** Rows from … to − 1. */
+/** Rows from `from` to `to` − 1. */
 type Span = readonly [from: number, to: number];
 
 /**
- * Dot products of the rows `aSpan` of a with the rows `bSpan` of b, written to `out` row-major as
- * [aSpan's length, bSpan's length]. a and b have equally many columns.
+ * Writes the dot products of the rows `aSpan` of a with the rows `bSpan` of b to `out`, row-major
+ * [length of aSpan, length of bSpan]. a and b have the same number of columns.
  */
 export function dotProducts(a: Rows, aSpan: Span, b: Rows, bSpan: Span, out: Float64Array): void {
   const [aFrom, aTo] = aSpan;
@@ -37,10 +36,10 @@ export function dotProducts(a: Rows, aSpan: Span, b: Rows, bSpan: Span, out: Flo
   }
 }
 
-// A tile that hangs over the end lands here, and only its valid part is copied.
+// Scratch for tiles that reach past the end; only their valid part is copied.
 const edge = new Float64Array(16);
 
-/** 4 × 4 dot products; past the end the last row stands in. */
+/** 4 × 4 dot products; past the end the last row is repeated. */
 function tile(
   a: Rows,
   row: number,
@@ -126,14 +125,14 @@ function tile(
   out[fourth + 3] = s33;
 }
 
-/** Each row of a with each row of b, A·Bᵀ, as [a's rows, b's rows]. */
+/** A·Bᵀ, [rows of a, rows of b]. */
 export function productOf(a: Rows, b: Rows): Rows {
   const data = new Float64Array(a.rows * b.rows);
   dotProducts(a, [0, a.rows], b, [0, b.rows], data);
   return { data, rows: a.rows, cols: b.rows };
 }
 
-/** The Gram matrix of the rows, R·Rᵀ, as [rows, rows]; symmetric bit for bit. */
+/** The Gram matrix R·Rᵀ, [rows, rows]; symmetric bit for bit. */
 export function gramMatrix(source: Rows): Rows {
   const size = source.rows;
   const gram = new Float64Array(size * size);

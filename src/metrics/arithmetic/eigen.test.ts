@@ -1,4 +1,4 @@
-/** A decomposition is right when it multiplies out again; a few are also known by heart. */
+/** Decompositions are checked by multiplying them out; some eigenvalues are known in closed form. */
 import { describe, expect, test } from "vitest";
 import { Random } from "../../shared/random.ts";
 import { symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
@@ -15,7 +15,7 @@ function randomSymmetric(size: number, seed: number): Float64Array {
   return matrix;
 }
 
-/** The largest entry of vᵀ Λ v − A and of v vᵀ − 1. */
+/** The largest entries of |Vᵀ Λ V − A| and |V Vᵀ − I|. */
 function errorsOf(matrix: Float64Array, size: number): readonly [number, number] {
   const { values, vectors } = symmetricEigen(matrix, size);
   let [restored, orthonormal] = [0, 0];
@@ -34,13 +34,13 @@ function errorsOf(matrix: Float64Array, size: number): readonly [number, number]
 }
 
 describe("symmetricEigen", () => {
-  test.each([1, 2, 3, 7, 64, 130])("multiplies out again at size %i", (size) => {
+  test.each([1, 2, 3, 7, 64, 130])("reproduces the matrix at size %i", (size) => {
     const [restored, orthonormal] = errorsOf(randomSymmetric(size, size), size);
     expect(restored).toBeLessThan(1e-13 * size);
     expect(orthonormal).toBeLessThan(1e-13 * size);
   });
 
-  test("knows the eigenvalues of a path, which are cosines", () => {
+  test("the eigenvalues of a path graph are cosines", () => {
     const size = 20;
     const path = Float64Array.from({ length: size * size }, (_, place) =>
       Math.abs(Math.floor(place / size) - (place % size)) === 1 ? 1 : 0,
@@ -63,14 +63,14 @@ describe("symmetricEigen", () => {
       for (const [row, value] of diagonal.entries()) matrix[row * size + row] = value;
       expect(Array.from(symmetricEigen(matrix, size).values).sort()).toEqual([...diagonal].sort());
     }
-    // Rank one: all eigenvalues but one vanish, and come apart at once.
+    // Rank one: all eigenvalues but one are 0.
     const ones = new Float64Array(36).fill(1);
     const [restored, orthonormal] = errorsOf(ones, 6);
     expect(restored).toBeLessThan(1e-13);
     expect(orthonormal).toBeLessThan(1e-13);
   });
 
-  test("a large null space, whose crumbs of rounding shrink to nothing", () => {
+  test("a large null space, whose rounding residue vanishes", () => {
     const [size, rank] = [400, 3];
     const random = new Random(3);
     const rows = Array.from({ length: rank }, () =>
@@ -88,7 +88,7 @@ describe("symmetricEigen", () => {
     );
   });
 
-  test("numbers that are not finite are refused rather than iterated on", () => {
+  test("throws on values that are not finite", () => {
     expect(() => symmetricEigen(new Float64Array([1, Number.NaN, Number.NaN, 1]), 2)).toThrow(
       "finite",
     );

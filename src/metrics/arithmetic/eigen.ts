@@ -1,21 +1,20 @@
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix: reflections bring it to tridiagonal form,
- * implicitly shifted QL iterations take that apart (Golub and Van Loan, "Matrix Computations",
- * sections 8.3.1 and 8.3.3). Eigenvectors are kept as rows, so that every inner loop walks along
- * memory.
+ * Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form, then
+ * implicitly shifted QL iterations (Golub and Van Loan, "Matrix Computations", sections 8.3.1 and 8.3.3).
+ * Eigenvectors are stored as rows, so that every inner loop reads contiguous memory.
  */
 
 export interface Eigen {
-  /** In no particular order. */
+  /** Unordered. */
   readonly values: Float64Array;
   /** [size, size]: row i is the unit eigenvector of values[i], of arbitrary sign. */
   readonly vectors: Float64Array;
 }
 
-/** Eigenvalues are found in two or three rounds each; a matrix that is not finite never ends. */
+/** Each eigenvalue takes two or three rounds; a matrix with NaN never converges. */
 const mostRounds = 60;
 
-/** `matrix`: [size, size], symmetric; left as it is. Throws an Error on numbers that are not finite. */
+/** `matrix`: [size, size], symmetric; not modified. Throws an Error on values that are not finite. */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   const a = Float64Array.from(matrix);
   const { diagonal, offDiagonal, factors } = tridiagonal(a, size);
@@ -24,14 +23,14 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   return { values: diagonal, vectors };
 }
 
-/** The eigenvalues alone, in no particular order: the same numbers for a small part of the work. */
+/** The eigenvalues alone, unordered; the same numbers at a small part of the cost. */
 export function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
   const { diagonal, offDiagonal } = tridiagonal(Float64Array.from(matrix), size);
   iterate(diagonal, offDiagonal, undefined);
   return diagonal;
 }
 
-/** Clears `offDiagonal`, which leaves the eigenvalues in `diagonal`; turns the rows of `vectors` along. */
+/** Zeroes `offDiagonal`, leaving the eigenvalues in `diagonal`; applies the rotations to `vectors`. */
 function iterate(
   diagonal: Float64Array,
   offDiagonal: Float64Array,
@@ -55,17 +54,18 @@ function iterate(
 }
 
 /**
- * T = Q A Qᵀ with T tridiagonal: its diagonal, the entries beside it (`offDiagonal[i]` couples i and
- * i + 1). Overwrites `a` with the reflections, whose `factors` are 0 where there is none.
+ * T = Q A Qᵀ with T tridiagonal; `offDiagonal[i]` couples i and i + 1. Overwrites `a` with the Householder
+ * vectors; their `factors` are 0 where no reflection was needed.
  */
 function tridiagonal(a: Float64Array, size: number) {
   const diagonal = new Float64Array(size);
   const offDiagonal = new Float64Array(size);
   const factors = new Float64Array(size);
   const product = new Float64Array(size);
-  // In a null space each reflection leaves a smaller crumb of rounding, down to where 1 / length²
-  // overflows; what is below the rounding of rounding is none.
-  const crumb = Number.EPSILON ** 2 * a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  // In a null space each reflection leaves a smaller rounding residue, until 1 / length² overflows. Treat
+  // lengths below ε² of the largest entry as zero.
+  const negligible =
+    Number.EPSILON ** 2 * a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   // From the last row up, a reflection of the first `row` coordinates clears all but one entry.
   for (let row = size - 1; row > 0; row--) {
     const mirror = a.subarray(row * size, row * size + row);
@@ -73,8 +73,8 @@ function tridiagonal(a: Float64Array, size: number) {
     const pivot = mirror[row - 1]!;
     diagonal[row] = a[row * size + row]!;
     offDiagonal[row - 1] = pivot > 0 ? -length : length;
-    if (length <= crumb || length === Math.abs(pivot)) {
-      // Nothing to clear: the entry already stands alone.
+    if (length <= negligible || length === Math.abs(pivot)) {
+      // The row is already zero except for the pivot.
       offDiagonal[row - 1] = pivot;
       continue;
     }
@@ -98,7 +98,7 @@ function tridiagonal(a: Float64Array, size: number) {
   return { diagonal, offDiagonal, factors };
 }
 
-/** Q by rows, multiplied out of what {@link tridiagonal} left in `a`. */
+/** Q, by rows, from the Householder vectors that {@link tridiagonal} left in `a`. */
 function reflections(a: Float64Array, factors: Float64Array, size: number): Float64Array {
   const vectors = new Float64Array(size * size);
   for (let row = 0; row < size; row++) vectors[row * size + row] = 1;
@@ -115,7 +115,7 @@ function reflections(a: Float64Array, factors: Float64Array, size: number): Floa
   return vectors;
 }
 
-/** One implicitly shifted QL step on rows `first` … `last`, which hang together. */
+/** One implicitly shifted QL step on the unreduced rows `first` … `last`. */
 function sweep(
   diagonal: Float64Array,
   offDiagonal: Float64Array,
@@ -136,7 +136,7 @@ function sweep(
     const length = Math.hypot(chased, bulge);
     offDiagonal[row + 1] = length;
     if (length === 0) {
-      // The block has come apart here; the next step takes each part by itself.
+      // The block decouples here; the next step handles each part separately.
       diagonal[row + 1]! -= carried;
       offDiagonal[last] = 0;
       return;
@@ -162,7 +162,7 @@ function sweep(
   offDiagonal[last] = 0;
 }
 
-/** Euclidean length, by way of the largest entry so that squares neither vanish nor overflow. */
+/** Euclidean length, scaled by the largest entry so that squares neither underflow nor overflow. */
 function lengthOf(vector: Float64Array): number {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));

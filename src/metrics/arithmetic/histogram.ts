@@ -1,6 +1,6 @@
 /**
- * How a quantity is distributed, in equal bins from `low` to `high`. What lies outside counts in the
- * outermost bin: nothing that was counted gets lost, so shares always sum to 1.
+ * Histograms with equal bins from `low` to `high`. Values outside are counted in the outermost bin, so that
+ * shares sum to 1.
  */
 
 import type { Rows } from "../embeddings.ts";
@@ -9,13 +9,12 @@ import { dotProducts } from "./dotProducts.ts";
 export interface Histogram {
   readonly low: number;
   readonly high: number;
-  /** Share of all values in each bin; all 0 where nothing was counted. */
+  /** Share of all values in each bin; all 0 if there are no values. */
   readonly shares: Float64Array;
   readonly count: number;
   readonly mean: number;
 }
 
-/** Collects values one by one. */
 function histogram(low: number, high: number, bins: number) {
   const counts = new Float64Array(bins);
   let count = 0;
@@ -45,7 +44,7 @@ export function pairCosines(unit: Rows, bins: number): Histogram {
   return productsOf(unit, unit, bins, (row, other) => other > row);
 }
 
-/** Cosines of row i of one with row i of the other, and with every other row. */
+/** Cosines of row i of `first` with row i of `second` (positives) and with every other row (negatives). */
 export function positiveAndNegativeCosines(
   first: Rows,
   second: Rows,
@@ -81,7 +80,7 @@ function productsOf(
   return result.result();
 }
 
-/** Lengths of the rows as they are, from 0 to the longest. */
+/** Lengths of the rows, from 0 to the longest. */
 export function lengths({ data, rows, cols }: Rows, bins: number): Histogram {
   const found = Float64Array.from({ length: rows }, (_, row) => {
     let squares = 0;

@@ -1,10 +1,10 @@
 /**
- * The distances between all pairs of unit rows, met once and summed up in all the ways that are
- * needed: a mean of the Gaussian kernel for uniformity, and how distances are distributed, which
- * tells a cloud from a handful of points that many samples share.
+ * Statistics of the distances between all pairs of unit rows, in one pass: the mean Gaussian kernel for
+ * uniformity, and the distribution of distances, which separates a continuous cloud from a few points
+ * shared by many samples.
  *
- * Pairs grow as n²; beyond 4,096 rows an evenly strided subset stands for the whole. It is the same
- * at every call, and 8 million pairs leave a sampling error far under a hundredth.
+ * Cost grows as n². Beyond 4,096 rows an evenly strided subset is used, the same at every call; its 8
+ * million pairs keep the sampling error far below 0.01.
  */
 import { binEdge, binOf, DISTANCE_BINS } from "../../gpu/kernels/parts/distanceBins.ts";
 import { type Rows, stridedRows } from "../embeddings.ts";
@@ -12,13 +12,13 @@ import { dotProducts } from "./dotProducts.ts";
 
 export { binEdge };
 
-/** Rows whose pairs are all looked at. */
+/** The most rows whose pairs are all computed. */
 export const MOST_PAIRED_ROWS = 4096;
 const ROW_BLOCK = 32;
 const COLUMN_BLOCK = 256;
 
 export interface PairStatistics {
-  /** Rows looked at: all, or the subset. */
+  /** Rows used: all, or the subset. */
   readonly rows: number;
   /** mean_{i<j} e^{−2‖uᵢ−uⱼ‖²} */
   readonly meanKernel: number;
@@ -26,7 +26,7 @@ export interface PairStatistics {
   readonly meanSquaredDistance: number;
   /** The share of pairs with ‖uᵢ−uⱼ‖² up to binEdge(b), for each bin b. */
   readonly cumulative: Float64Array;
-  /** min_{j≠i} ‖uᵢ−uⱼ‖² for each row looked at. */
+  /** min_{j≠i} ‖uᵢ−uⱼ‖² of each row used. */
   readonly nearest: Float64Array;
 }
 
@@ -49,7 +49,7 @@ export function pairStatistics(unit: Rows): PairStatistics {
       for (let row = from; row < to; row++) {
         const offset = (row - from) * (otherTo - otherFrom) - otherFrom;
         for (let other = Math.max(otherFrom, row + 1); other < otherTo; other++) {
-          // With the lengths as they are, and not 2 − 2cos, equal rows are at exactly 0.
+          // Using the computed lengths instead of 2 − 2cos gives equal rows a distance of exactly 0.
           const squared = Math.max(0, lengths[row]! + lengths[other]! - 2 * block[offset + other]!);
           kernelSum += Math.exp(-2 * squared);
           distanceSum += squared;
@@ -71,7 +71,7 @@ export function pairStatistics(unit: Rows): PairStatistics {
   };
 }
 
-/** Which share of the pairs is in each bin or below it. */
+/** The share of pairs in each bin or below. */
 export function cumulativeShares(counts: Float64Array, pairs: number): Float64Array {
   let counted = 0;
   return counts.map((count) => {
@@ -80,7 +80,7 @@ export function cumulativeShares(counts: Float64Array, pairs: number): Float64Ar
   });
 }
 
-/** Summed in the order of `dotProducts`, so that a row's length is its product with its twin. */
+/** Summed in the order of `dotProducts`, so that a squared length equals the product of two equal rows. */
 function squaredLengths({ data, rows, cols }: Rows): Float64Array {
   const lengths = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

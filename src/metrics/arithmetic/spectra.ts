@@ -1,8 +1,8 @@
 /**
- * Singular values by way of the smaller Gram matrix: σᵢ(X)² are the eigenvalues of XᵀX and of XXᵀ,
- * and one of the two is small. Squaring costs half the digits: what lies below about 1e-8 of the
- * largest singular value is rounding noise in float64 (in float32 it would be 1e-4, which is why no
- * spectrum is taken on the GPU). Noise may turn an eigenvalue slightly negative; those are zero.
+ * Singular values from the smaller Gram matrix: σᵢ(X)² are the eigenvalues of XᵀX and of XXᵀ. Squaring
+ * halves the number of digits: singular values below about 1e-8 of the largest are rounding noise in
+ * float64. In float32 the limit would be 1e-4, so spectra are not computed on the GPU. Eigenvalues that
+ * rounding makes negative are set to 0.
  */
 import {
   centredRows,
@@ -15,13 +15,13 @@ import {
 import { gramMatrix } from "./dotProducts.ts";
 import { symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
 
-/** Eigenvalues of XᵀX, min(rows, cols) of them, descending: X as it is, and X minus its mean row. */
+/** Eigenvalues of XᵀX, min(rows, cols) of them, descending, for X as given and for X minus its mean row. */
 export interface Spectra {
   readonly uncentred: Float64Array;
   readonly centred: Float64Array;
 }
 
-/** Takes one pass over the rows: XᵀX = (X − μ)ᵀ(X − μ) + n·μμᵀ, a sum in which nothing cancels. */
+/** Uses one Gram matrix: XᵀX = (X − μ)ᵀ(X − μ) + n·μμᵀ, a sum without cancellation. */
 export function spectraOf(embeddings: Embeddings): Spectra {
   const { rows, cols } = embeddings;
   const mean = meanRow(embeddings);
@@ -48,8 +48,8 @@ function eigenvaluesOf(symmetric: Rows): Float64Array {
 }
 
 /**
- * Eigenvalues of a symmetric positive semi-definite matrix, descending, none negative, and the
- * eigenvector of values[i] in row i of `vectors`, of unit length and of arbitrary sign.
+ * Eigendecomposition of a symmetric positive semi-definite matrix. Values are descending and not negative;
+ * row i of `vectors` is the unit eigenvector of values[i], of arbitrary sign.
  */
 export function eigenDecomposition(symmetric: Rows): { values: Float64Array; vectors: Rows } {
   const size = symmetric.rows;
@@ -68,10 +68,9 @@ export function eigenDecomposition(symmetric: Rows): { values: Float64Array; vec
 }
 
 /**
- * How many directions share the singular values: exp(−Σ p ln p), p = σ/Σσ + 1e-7, from 1 (all in
- * one) to their number (equal). A spectrum of zeros counts as one direction, the least there is.
- * Roy and Vetterli 2007, "The effective rank"; the 1e-7 is RankMe's, Garrido et al. 2023,
- * arXiv:2210.02885.
+ * exp(−Σ p ln p) with p = σ/Σσ + 1e-7, from 1 (one direction) to the number of singular values (all
+ * equal). Returns 1 for a spectrum of zeros. Roy and Vetterli 2007, "The effective rank"; the 1e-7 is from
+ * RankMe, Garrido et al. 2023, arXiv:2210.02885.
  */
 export function entropyRank(eigenvalues: Float64Array): number {
   const singular = eigenvalues.map(Math.sqrt);

@@ -1,7 +1,7 @@
 /**
- * All pairs of rows of one size on the GPU, a block of others at a time: each block is one short submit,
- * so nobody's dispatch is long on a slow adapter, and a pass over all blocks leaves sums, counts and
- * lists to be read once. Pipelines, buffers and bindings are made once for a size and used again.
+ * Pair statistics and nearest neighbours of a fixed size on the GPU. Each block of columns is one short
+ * submit, so that no dispatch runs long on a slow adapter; sums, counts and lists accumulate over the blocks
+ * and are read once at the end. Pipelines, buffers and bind groups are created once per size and reused.
  */
 import type { Device } from "../../gpu/device.ts";
 import type { KernelInstance } from "../../gpu/kernel.ts";
@@ -14,12 +14,12 @@ import { createProgram, type Slice } from "../../gpu/program.ts";
 export interface PairProgramDims {
   readonly rows: number;
   readonly cols: number;
-  /** Nearest others wanted of each row, from 1 to rows − 1. */
+  /** Nearest other rows to return for each row, 1 to rows − 1. */
   readonly kept: number;
 }
 
 export interface PairResults {
-  /** [3, stride]: kernel, squared distance, least squared distance; see pairSums.ts. */
+  /** [3, stride]: sum of kernels, sum of squared distances, smallest squared distance; see pairSums.ts. */
   readonly sums: Float32Array;
   /** [groups, bins] */
   readonly counts: Uint32Array;
@@ -29,21 +29,21 @@ export interface PairResults {
 
 export interface PairProgram {
   readonly dims: PairProgramDims;
-  /** `columns`: [cols, stride], a row's numbers below each other; `shortfall`: [stride]. */
+  /** `columns`: [cols, stride], the transposed rows; `shortfall`: [stride]. */
   run(columns: Float32Array, shortfall: Float32Array): Promise<PairResults>;
   destroy(): void;
 }
 
-/** Differences that one dispatch squares: some milliseconds on a modest GPU. */
+/** Squared differences computed by one dispatch: a few milliseconds on a modest GPU. */
 const DIFFERENCES = 2 ** 27;
 
-/** Others in a block. */
+/** Columns of pairs in one block. */
 function blockOf(rows: number, cols: number, differences: number): number {
   const fits = Math.floor(differences / (rows * cols) / 4) * 4;
   return Math.min(pairStride(rows), Math.max(4, fits));
 }
 
-/** `differences` bounds a dispatch; tests make it small. */
+/** `differences` limits the work of a dispatch; tests reduce it to get many blocks. */
 export async function createPairProgram(
   device: Device,
   dims: PairProgramDims,
@@ -71,7 +71,9 @@ export async function createPairProgram(
   const program = await createProgram(
     device,
     {
-      ...{ calls, spaces, uploads: [] },
+      calls,
+      spaces,
+      uploads: [],
       scalars: new Map([["first", { word: 0, type: "u32" }]]),
       inputs: named("x", "shortfall"),
       outputs: named("sums", "counts", "indices"),
@@ -90,7 +92,7 @@ export async function createPairProgram(
       }
       program.set("first", first);
       const { sums, counts, indices } = await program.run(["sums", "counts", "indices"]);
-      if (!sums || !counts || !indices) throw new Error("pairs: nothing came back");
+      if (!sums || !counts || !indices) throw new Error("pairs: the program returned no results");
       return {
         sums,
         counts: new Uint32Array(counts.buffer),

@@ -1,4 +1,4 @@
-/** Metrics of parts computed on a device against those of the thread alone. */
+/** Metrics computed with parts from the GPU equal those computed on the CPU. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -11,7 +11,7 @@ import { createDeviceParts, type DeviceParts } from "./parts.ts";
 
 let device: Device;
 let onDevice: DeviceParts;
-/** In many small blocks. */
+/** With small blocks, so that several submits are needed. */
 let inBlocks: DeviceParts;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
@@ -68,7 +68,7 @@ it.each([
   await expectSame(inBlocks, embeddings, classes(embeddings.rows));
 });
 
-it("what is asked at once is answered in turn, and buffers go when it ends", async () => {
+it("answers concurrent calls in order and frees its buffers after destroy", async () => {
   const before = device.counters.liveBuffers;
   const parts = createDeviceParts(device);
   const sizes = [64, 100, 64].map((rows) => gaussian(rows, 8, rows));
@@ -77,10 +77,10 @@ it("what is asked at once is answered in turn, and buffers go when it ends", asy
   expect((await answers).map(({ pairs }) => pairs.rows)).toEqual([64, 100, 64]);
   await Promise.resolve();
   expect(device.counters.liveBuffers).toBe(before);
-  await expect(parts.of(gaussian(4, 2))).rejects.toThrow("after the end");
+  await expect(parts.of(gaussian(4, 2))).rejects.toThrow("after destroy");
 });
 
-it("refuses what is not finite, and more rows than it pairs", async () => {
+it("rejects values that are not finite and more rows than it pairs", async () => {
   const broken = embeddingsOf(4, 2, (row) => (row === 2 ? Number.NaN : 1));
   await expect(onDevice.of(broken)).rejects.toThrow("row 2");
   await expect(onDevice.of(embeddingsOf(4097, 1, () => 1))).rejects.toThrow("at most 4096");

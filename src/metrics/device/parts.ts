@@ -1,13 +1,12 @@
 /**
- * The parts of a geometry that grow as n², computed on a device while the thread goes on. The GPU adds
- * in float32, so care goes into what it is given and what it is asked:
+ * Computes the O(n²) parts of a geometry on the GPU, asynchronously. Because the GPU computes in float32:
  *
- * - Rows are brought to unit length and their mean is taken away in float64, before they are rounded.
- *   No distance changes, and of rows that are nearly one just what tells them apart is kept.
- * - Of the neighbours it only says who may be among them, a few more than vote; cosines and order are
- *   float64's, from the same products as without a device. So the votes are the same to the last one.
+ * - Rows are normalised and centred in float64 before rounding. Distances do not change, and for nearly
+ *   equal rows the differences keep their precision.
+ * - The GPU only selects candidate neighbours, a few more than vote; their cosines and order are computed
+ *   in float64 from the same products as on the CPU, so kNN votes are identical.
  *
- * The thread's own share is n·d and n·k·d, done in pieces.
+ * The CPU's share is O(n·d + n·k·d) and is done in pieces.
  */
 import type { Device } from "../../gpu/device.ts";
 import { DISTANCE_BINS } from "../../gpu/kernels/parts/distanceBins.ts";
@@ -21,30 +20,30 @@ import {
   emptyNearestRows,
   Nearest,
   type NearestRows,
-  putNearest,
-  toldApart,
+  roundedCosine,
+  writeNearest,
 } from "../probes/nearest.ts";
 import { createPairProgram, type PairProgram, type PairResults } from "./pairProgram.ts";
 
 export interface DeviceParts {
   /**
-   * The dear parts of 2 to 4,096 embeddings, which must stay as they are until it resolves; neighbours as
-   * many as vote in kNN unless `k` says otherwise. Calls are answered one after another. Rejects with an
-   * InputError as `measure` throws it, and with the device's failure when that is lost.
+   * The expensive parts for 2 to 4,096 embeddings, which must not be modified until the promise resolves.
+   * `k`: neighbours per row (20). Calls are processed in order. Rejects with an InputError like `measure`,
+   * or with the device's failure if it is lost.
    */
   of(embeddings: Embeddings, k?: number): Promise<GeometryParts>;
-  /** Frees its buffers when what it was asked for is done. */
+  /** Frees the buffers once pending calls are done. */
   destroy(): void;
 }
 
-/** Candidates beyond those that vote: whom float32 may have put behind their place. */
+/** Extra candidates, for neighbours that float32 may have ranked too low. */
 const SPARE = 12;
-/** Products of a piece of the thread's own share: about 4 ms. */
+/** Products computed on the CPU before yielding: about 4 ms. */
 const PRODUCTS = 2 ** 22;
 
-/** Nothing is created on the device before something is asked for. `differences` is a test's. */
+/** Creates nothing on the device before the first call. `differences`: see {@link createPairProgram}. */
 export function createDeviceParts(device: Device, differences?: number): DeviceParts {
-  /** By width: the two spaces of a run. */
+  /** One program per embedding width, because a run has two spaces (h and z). */
   const programs = new Map<number, PairProgram>();
   let waiting = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -55,9 +54,9 @@ export function createDeviceParts(device: Device, differences?: number): DeviceP
     if (known?.dims.rows === rows && known.dims.kept === kept) return known;
     programs.delete(cols);
     known?.destroy();
-    const made = await createPairProgram(device, { rows, cols, kept }, differences);
-    programs.set(cols, made);
-    return made;
+    const created = await createPairProgram(device, { rows, cols, kept }, differences);
+    programs.set(cols, created);
+    return created;
   };
   const compute = async (embeddings: Embeddings, k: number): Promise<GeometryParts> => {
     const { rows, cols } = embeddings;
@@ -83,7 +82,7 @@ export function createDeviceParts(device: Device, differences?: number): DeviceP
       require(embeddings.rows <= MOST_PAIRED_ROWS, () =>
         `metrics on the GPU: ${embeddings.rows} rows; give at most ${MOST_PAIRED_ROWS}`);
       require(Number.isInteger(k) && k >= 1, () => `knn: k is ${k}; give a whole number from 1`);
-      if (closed) throw new Error("metrics on the GPU: asked for after the end");
+      if (closed) throw new Error("metrics on the GPU: called after destroy");
       const failure = device.failure();
       if (failure) throw failure;
       waiting += 1;
@@ -103,7 +102,7 @@ export function createDeviceParts(device: Device, differences?: number): DeviceP
   };
 }
 
-/** 1 − ‖u‖², 0 but for rows too short to have a direction, of which it is the rest. */
+/** 1 − ‖u‖²: 0 except for rows too short to be scaled to unit length. */
 function shortfallOf({ data, rows, cols }: Rows): Float32Array {
   const shortfall = new Float32Array(pairStride(rows));
   for (let row = 0; row < rows; row++) {
@@ -114,7 +113,7 @@ function shortfallOf({ data, rows, cols }: Rows): Float32Array {
   return shortfall;
 }
 
-/** Rows less their mean, columns as rows, each padded with zeros to a multiple of 4. */
+/** Centred rows, transposed to [cols, stride]; the stride pads rows with zeros to a multiple of 4. */
 function centredColumns(unit: Rows): Float32Array {
   const { data, rows, cols } = unit;
   const stride = pairStride(rows);
@@ -128,7 +127,7 @@ function centredColumns(unit: Rows): Float32Array {
   return columns;
 }
 
-/** Every pair was met from both sides. */
+/** The GPU visits every pair twice, once from each side. */
 function pairsOf({ sums, counts }: PairResults, rows: number): PairStatistics {
   const stride = pairStride(rows);
   const total = (part: number) =>
@@ -162,19 +161,19 @@ function* ranked(
   let products = 0;
   for (let row = 0; row < rows; row++) {
     for (let place = 0; place < kept; place++) candidates[place] = indices[place * stride + row]!;
-    const asked =
+    const considered =
       shortfall[row] === 0 ? candidates.sort() : candidatesOfShort(unit, row, everyone, k);
     list.clear();
-    for (const other of asked) {
+    for (const other of considered) {
       if (other === row) continue;
       let cosine = 0;
       for (let col = 0; col < cols; col++) {
         cosine += data[row * cols + col]! * data[other * cols + col]!;
       }
-      if (cosine > list.threshold) list.offer(other, toldApart(cosine));
+      if (cosine > list.threshold) list.add(other, roundedCosine(cosine));
     }
-    putNearest(found, row, list);
-    products += asked.length * cols;
+    writeNearest(found, row, list);
+    products += considered.length * cols;
     if (products < PRODUCTS) continue;
     products = 0;
     yield;
@@ -182,7 +181,10 @@ function* ranked(
   return found;
 }
 
-/** Float32 distances say nothing about a row without a direction: nobody is nearer to zeros than others. */
+/**
+ * Rows too short for a direction compare all rows in float64, because float32 distances do not rank them.
+ * A row of zeros has cosine 0 with every row, so the first k + 1 rows suffice.
+ */
 function candidatesOfShort({ data, cols }: Rows, row: number, everyone: Uint32Array, k: number) {
   const isZero = data.subarray(row * cols, (row + 1) * cols).every((value) => value === 0);
   return isZero ? everyone.subarray(0, k + 1) : everyone;

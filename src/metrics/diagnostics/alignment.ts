@@ -1,7 +1,4 @@
-/**
- * How far apart two views of the same sample end up. Low is what an objective pulls for, and a
- * collapsed encoder has it perfectly: read it beside uniformity, never alone.
- */
+/** Low alignment is what objectives optimise, but a collapsed encoder has 0: read it beside uniformity. */
 import { defineMetric } from "../definition.ts";
 import { unitRows } from "../embeddings.ts";
 
@@ -16,7 +13,7 @@ export const alignment = defineMetric({
   source: "mean ‖u − u⁺‖²; Wang and Isola 2020, arXiv:2005.10242",
   needs: "pair",
   compute: ({ unit, pair, dimensions: { rows } }) => {
-    if (!pair) throw new Error("alignment: asked for without a pair");
+    if (!pair) throw new Error("alignment: computed without a pair");
     const own = unit().data;
     const other = unitRows(pair).data;
     return own.reduce((sum, value, index) => sum + (value - other[index]!) ** 2, 0) / rows;

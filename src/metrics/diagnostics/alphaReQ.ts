@@ -1,9 +1,7 @@
 /**
- * How fast the variances fall from one principal direction to the next, as a power law: about 1 is
- * what good representations show, far above 1 is a few directions with all the variance, 0 is white
- * noise. Fitted over i = 3 … d/2: the first directions are off the line by nature, the last are
- * noise. Where fewer than two of those are above rounding (1e-12 of the largest), there is no slope
- * to fit and the value is null.
+ * Exponent of the power law by which principal variances decay. Fitted by least squares over i = 3 … d/2,
+ * with d = min(cols, rows − 1), because the first directions deviate from the power law and the last are
+ * noise. Eigenvalues below 1e-12 of the largest are left out; null if fewer than two remain.
  */
 import { defineMetric } from "../definition.ts";
 

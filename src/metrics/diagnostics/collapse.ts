@@ -1,4 +1,4 @@
-/** The verdict as a metric; how it is reached stands in diagnose.ts. */
+/** The collapse verdict as a metric; see diagnose.ts. */
 import { defineMetric } from "../definition.ts";
 import { type CollapseKind, diagnose } from "./diagnose.ts";
 import { directions } from "./directions.ts";
@@ -15,7 +15,7 @@ export const collapse = defineMetric({
   unit: "",
   better: "neither",
   meaning:
-    "Whether the embeddings have collapsed to one point (complete), to few dimensions (dimensional) or to few points (cluster); judge it on projections z.",
+    "Whether the embeddings have collapsed to one point (complete), to few dimensions (dimensional) or to few points (cluster). Meaningful for projections z.",
   source: "raw std, std, mean cosine, uniformity, RankMe and pair distances, judged together",
   needs: "embeddings",
   compute: (geometry): CollapseKind =>

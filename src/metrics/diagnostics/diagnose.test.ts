@@ -22,7 +22,7 @@ function shifted(embeddings: Embeddings, offset: number): Embeddings {
 
 const gaussian500 = gaussian(500, 32);
 
-describe("clouds of a known shape", () => {
+describe("point clouds of known shape", () => {
   test.each([
     ["isotropic", gaussian(1000, 64)],
     ["isotropic, as many rows as columns", gaussian(64, 64)],
@@ -84,7 +84,7 @@ describe("clouds of a known shape", () => {
   });
 });
 
-describe("readings of known runs", () => {
+describe("values measured in known runs", () => {
   const healthy: Readings = {
     rawStd: 0.8,
     std: 0.98,
@@ -131,7 +131,7 @@ describe("readings of known runs", () => {
     expect(diagnose({ ...healthy, ...readings }, { rows, cols }).kind).toBe(kind);
   });
 
-  test("the evidence keeps what looks healthy beside what does not", () => {
+  test("the evidence includes readings on both sides of their thresholds", () => {
     const { evidence, sentence } = diagnose(
       { ...healthy, std: 0.93, rankMe: 9, effectiveRank: 9 },
       { rows, cols: 64 },
@@ -145,13 +145,13 @@ describe("readings of known runs", () => {
     );
   });
 
-  test("each kind has its sentence", () => {
+  test("each kind of collapse has its sentence", () => {
     const sentence = (readings: Partial<Readings>) =>
       diagnose({ ...healthy, ...readings }, { rows, cols: 64 }).sentence;
     expect(sentence({})).toMatch(/^No collapse: 50\.0 of 64/);
     expect(sentence({ directions: 3.2 })).toMatch(/about 3\.2 tight directions/);
     expect(sentence({ std: 0.1, meanCosine: 0.99, uniformity: -0.04 })).toMatch(
-      /^Complete collapse: .*mean cosine 0\.99.*RankMe 50\.0 of 64 sees no scale/,
+      /^Complete collapse: .*mean cosine 0\.99.*RankMe 50\.0 of 64 ignores scale/,
     );
   });
 });

@@ -1,12 +1,11 @@
 /**
- * Into how many points the samples have fallen, if they have. Rank and spread cannot tell: ten
- * tight clusters span ten dimensions and lie far apart. The distances can: between "same cluster"
- * and "another" there is a gap that no cloud has. In a cloud of whatever dimension the number of
- * neighbours grows at least twofold when the radius doubles; if almost none are added although the
- * squared radius grows fourfold, the neighbours within it are the same point to all intents.
+ * Number of points that the samples have fallen into. Rank and spread do not show this: ten tight clusters
+ * span ten dimensions and lie far apart. The distances do: there is a gap between "same cluster" and "other
+ * cluster". In a continuous cloud of any dimension, doubling the radius at least doubles the number of
+ * neighbours. If quadrupling the squared radius adds almost none, the neighbours within it are one point.
  *
- * If w are the clusters' shares of the samples, 1/Σw² is the number reported: K for K equal
- * clusters. Without a gap every sample is a direction of its own, and the number is n.
+ * With cluster shares w, reports 1/Σw², which is K for K equal clusters. Without a gap every sample counts as
+ * its own direction and the value is n.
  */
 import { binEdge, type PairStatistics } from "../arithmetic/pairs.ts";
 import { defineMetric } from "../definition.ts";
@@ -18,7 +17,7 @@ export const directions = defineMetric({
   range: ({ rows }) => [1, rows],
   better: "higher",
   meaning:
-    "Effective number of tight groups that the samples fall into; the number of samples when there is no gap between near and far.",
+    "Effective number of tight groups that the samples form; equal to the number of samples when distances show no gap.",
   source: "1/Σw² over groups at a gap of the correlation sum; after Grassberger and Procaccia 1983",
   needs: "embeddings",
   compute: ({ pairs, dimensions }) => {
@@ -27,22 +26,22 @@ export const directions = defineMetric({
   },
 });
 
-/** A group is tight when it is this much smaller than the whole, in squared distance. */
+/** Largest squared radius of a group, as a share of the mean squared distance. */
 const TIGHTNESS = 0.1;
-/** The radius is doubled, the squared distance quadrupled: eight quarter octaves. */
+/** Bins per fourfold squared distance: eight quarter octaves. */
 const GAP_BINS = 8;
-/** So few neighbours may be added in the gap, as a share of those already within. */
+/** Most neighbours that the gap may add, as a share of those within the radius. */
 const ADDED = 0.1;
-/** A group is one from this many samples on, on average. */
+/** Smallest mean group size. */
 const LEAST_SHARING = 8;
-/** So many of the samples must be in a group: a few duplicate images are no collapse. */
+/** Share of the samples that must be in a group, so that a few duplicate images are not a collapse. */
 const COVERAGE = 0.8;
 
-/** The mean number of samples (itself included) that a sample shares its direction with. */
+/** The mean number of samples (itself included) that share a sample's direction; undefined without a gap. */
 function sharingAtGap(pairs: PairStatistics): number | undefined {
   if (pairs.meanSquaredDistance === 0) return pairs.rows;
   const { cumulative, nearest, rows } = pairs;
-  // From wide to narrow: the first gap met is between the largest groups.
+  // From large to small radii: the first gap found separates the largest groups.
   for (let bin = cumulative.length - 1 - GAP_BINS; bin >= 0; bin--) {
     const radius = binEdge(bin);
     if (radius > TIGHTNESS * pairs.meanSquaredDistance) continue;

@@ -1,7 +1,4 @@
-/**
- * RankMe's formula for the features minus their mean: how many directions tell samples *apart*,
- * whatever offset they share.
- */
+/** RankMe's formula on centred features: the number of directions in which samples differ. */
 import { entropyRank } from "../arithmetic/spectra.ts";
 import { defineMetric } from "../definition.ts";
 

@@ -1,7 +1,4 @@
-/**
- * The participation ratio on a scale from 0 to 1, so that embeddings of different width compare.
- * One dimension has nothing to be uneven with and reads 1.
- */
+/** The participation ratio scaled to [0, 1], comparable between widths. 1 for a single dimension. */
 import { defineMetric } from "../definition.ts";
 import { participationRatioOf } from "./participationRatio.ts";
 

@@ -1,7 +1,6 @@
 /**
- * The mean cosine of two different samples, from the sum of the unit rows alone: ‖Σu‖² counts
- * every ordered pair once and every sample with itself once, so the pairs come without looking at
- * any. (Σ‖u‖² is n, but for rows of zeros, which have no direction and count as orthogonal.)
+ * ‖Σu‖² sums the cosines of all ordered pairs, self pairs included, so no pair is visited. Subtracts the
+ * computed Σ‖u‖² instead of n, because rows of zeros have no direction and count as orthogonal.
  */
 import { defineMetric } from "../definition.ts";
 
@@ -9,7 +8,7 @@ export const meanCosine = defineMetric({
   key: "meanCosine",
   label: "Mean cosine",
   unit: "",
-  // n unit vectors repel one another down to −1/(n − 1), a regular simplex.
+  // The minimum for n unit vectors is a regular simplex.
   range: ({ rows }) => [-1 / (rows - 1), 1],
   better: "lower",
   meaning:

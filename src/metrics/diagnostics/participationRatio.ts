@@ -1,6 +1,6 @@
 /**
- * Effective dimension by variances instead of an entropy, harsher on weak directions. Isotropic
- * features of finite n read about dn/(d + n), not d. All samples equal: one, the least there is.
+ * Effective dimension from variances instead of an entropy; weak directions count less. Isotropic features
+ * of finite n give about dn/(d + n), not d. Equal samples give 1.
  */
 import { defineMetric } from "../definition.ts";
 
@@ -11,14 +11,14 @@ export const participationRatio = defineMetric({
   range: ({ rows, cols }) => [1, Math.min(rows, cols)],
   better: "higher",
   meaning:
-    "Number of directions that share the variance: d when it is equal in all, 1 when one direction has it all.",
+    "Number of directions that share the variance: d when all have the same, 1 when one direction has it all.",
   source: "(Σλ)²/Σλ², λ eigenvalues of the covariance; Gao et al. 2017, bioRxiv 214262",
   needs: "embeddings",
   compute: ({ spectra }) => participationRatioOf(spectra().centred),
 });
 
 export function participationRatioOf(eigenvalues: Float64Array): number {
-  // Shares of the largest: the square of a tiny eigenvalue must not underflow.
+  // Relative to the largest, so that the square of a tiny eigenvalue does not underflow.
   const largest = eigenvalues[0] ?? 0;
   if (largest === 0) return 1;
   let sum = 0;

@@ -1,8 +1,7 @@
 /**
- * How many directions the features use, counting the common offset of all samples as one. Known
- * to go with downstream accuracy where no labels are. It sees no scale: embeddings shrunk to
- * a point keep their rank. It wants n ≥ 8d: n Gaussian rows of 64 dimensions read 51.8 at n = 64,
- * 61.9 at 256 and 63.5 at 1,024.
+ * Correlates with downstream accuracy without needing labels. The common offset of all samples counts as
+ * one direction. Independent of scale: embeddings shrunk towards a point keep their rank. Needs n ≥ 8d:
+ * n Gaussian rows of 64 dimensions give 51.8 at n = 64, 61.9 at 256 and 63.5 at 1,024.
  */
 import { entropyRank } from "../arithmetic/spectra.ts";
 import { defineMetric } from "../definition.ts";

@@ -1,7 +1,7 @@
 /**
- * The spread before normalisation, in the features' own scale. Methods that never normalise
- * (VICReg) can shrink everything towards one point while every scale-free figure still looks
- * lively; for those that do normalise, a small value alone means nothing.
+ * Spread of the unnormalised features. Methods that never normalise (VICReg) can shrink towards a point
+ * while every scale-free metric looks healthy. For methods that normalise, a small value alone means
+ * nothing.
  */
 import { defineMetric } from "../definition.ts";
 import { columnDeviations } from "../embeddings.ts";
@@ -13,7 +13,7 @@ export const rawStd = defineMetric({
   range: () => [0, Number.POSITIVE_INFINITY],
   better: "neither",
   meaning:
-    "Standard deviation of the features as they are, averaged over dimensions: near 0 when embeddings shrink to a point.",
+    "Standard deviation of the unnormalised features, averaged over dimensions: near 0 when embeddings shrink to a point.",
   source: "mean_j std(x_j), population std; Bardes et al. 2022, arXiv:2105.04906",
   needs: "embeddings",
   compute: ({ embeddings }) => {

@@ -1,6 +1,6 @@
 /**
- * How purely a sample finds its own class. It ranks all pairs, which takes longer than all other metrics
- * together, so it is not among those of every look: `lab metrics` and the isotropy bench ask for it.
+ * Mean average precision within a class. Ranks all pairs, which takes longer than all other metrics
+ * together, so it is computed only by `lab metrics` and the isotropy bench.
  */
 import { defineMetric } from "../definition.ts";
 import { meanAveragePrecision } from "../probes/retrieval.ts";
@@ -12,11 +12,11 @@ export const retrieval = defineMetric({
   range: () => [0, 1],
   better: "higher",
   meaning:
-    "Each sample ranks all others by cosine: mean precision over the first R, where R others share its class. 1 when every class comes before all others.",
+    "Each sample ranks all others by cosine; mean precision over the first R, where R others share its class. 1 when every sample ranks its own class first.",
   source: "mean of (1/R) Σ_{i≤R} P(i) rel(i); Musgrave et al. 2020, arXiv:2003.08505",
   needs: "labels",
   compute: ({ unit, labels }) => {
-    if (!labels) throw new Error("retrieval: asked for without labels");
+    if (!labels) throw new Error("retrieval: computed without labels");
     return meanAveragePrecision({
       bank: unit(),
       bankLabels: labels,

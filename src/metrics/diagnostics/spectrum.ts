@@ -1,7 +1,6 @@
 /**
- * The singular values themselves, of the raw features with their offset: the very numbers that
- * RankMe condenses, so that the chart and the figure beside it agree. (The centred ones differ
- * little beyond the first, which takes up the offset.)
+ * Singular values of the uncentred features, the same that RankMe uses, so that chart and metric agree.
+ * Centring mainly changes the first.
  */
 import { defineMetric } from "../definition.ts";
 
@@ -12,7 +11,7 @@ export const spectrum = defineMetric({
   range: () => [0, Number.POSITIVE_INFINITY],
   better: "neither",
   meaning:
-    "Singular values of the features, largest first: a flat line uses all directions, a cliff is dimensional collapse.",
+    "Singular values of the features, largest first. A flat curve uses all directions; a steep drop is dimensional collapse.",
   source: "σ_i of the uncentred features; Jing et al. 2022, arXiv:2110.09348",
   needs: "embeddings",
   compute: ({ spectra }): readonly number[] => Array.from(spectra().uncentred, Math.sqrt),

@@ -1,11 +1,9 @@
 /**
- * How far the samples spread along the average axis of the sphere. A unit vector in d dimensions
- * has 1/√d to give to each, so the mean deviation times √d is 1 when directions fill the sphere
- * and 0 when all are one.
+ * Spread of the normalised features. A unit vector in d dimensions has a root mean square of 1/√d per
+ * dimension, so the mean deviation times √d is 1 when directions fill the sphere and 0 when all are equal.
  *
- * Judge it on projections z: features after a ReLU and a mean (h) all lie in one corner of the
- * sphere and read 0.3 to 0.4 whether healthy or not. And judge it not alone: a batch norm at the
- * output keeps every axis at deviation 1 though the rank may have fallen to one.
+ * Meaningful for projections z: features after a ReLU and a mean (h) lie in one orthant and give 0.3 to 0.4,
+ * healthy or not. Not sufficient alone: an output batch norm keeps every deviation at 1 even at rank one.
  */
 import { defineMetric } from "../definition.ts";
 import { columnDeviations } from "../embeddings.ts";

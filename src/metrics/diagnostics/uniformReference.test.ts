@@ -1,4 +1,4 @@
-/** Against the figures of METHODS, quadrature, and points that are really drawn. */
+/** Compared with known values, numerical integration and random samples. */
 import { describe, expect, it, test } from "vitest";
 import { measure } from "../index.ts";
 import { gaussian } from "../testing.ts";
@@ -15,7 +15,7 @@ describe("the uniform reference", () => {
     expect(uniformReference(1000, cols).value).toBeCloseTo(expected, 3);
   });
 
-  it("agrees with quadrature in three dimensions, where t is uniform on [−1, 1]", () => {
+  it("agrees with numerical integration in three dimensions, where t is uniform on [−1, 1]", () => {
     const pieces = 20_000;
     let sum = 0;
     for (let index = 0; index < pieces; index++) {
@@ -29,7 +29,7 @@ describe("the uniform reference", () => {
     expect(uniformReference(10, 1).value).toBeCloseTo(Math.log((1 + Math.exp(-8)) / 2), 10);
   });
 
-  it("scatters as drawn points do", () => {
+  it("predicts the mean and deviation of random samples", () => {
     const drawn = Array.from(
       { length: 40 },
       (_, seed) => measure(gaussian(60, 8, seed)).uniformity,
@@ -42,8 +42,8 @@ describe("the uniform reference", () => {
     expect(spread / deviation).toBeLessThan(1.5);
   });
 
-  it("refuses no dimension and a single point", () => {
-    expect(() => uniformReference(10, 0)).toThrow("found 0 dimensions");
-    expect(() => uniformReference(1, 4)).toThrow("found 1 points");
+  it("rejects zero dimensions and a single point", () => {
+    expect(() => uniformReference(10, 0)).toThrow("0 dimensions");
+    expect(() => uniformReference(1, 4)).toThrow("1 points");
   });
 });

@@ -1,8 +1,7 @@
 /**
- * How evenly the samples cover the sphere: the log of the mean Gaussian potential between two
- * different samples. 0 when all are one point; the best there is depends on d alone: −1.575 for
- * d = 2, −3.513 for 16, −3.752 for 32, −3.875 for 64, −3.938 for 128, towards −4.
- * All pairs up to 4,096 rows, an evenly strided subset of 4,096 beyond.
+ * Log of the mean Gaussian potential. The lowest reachable value depends on d: −1.575 for d = 2, −3.513 for
+ * 16, −3.752 for 32, −3.875 for 64, −3.938 for 128, approaching −4 (see uniformReference.ts). Uses all pairs
+ * up to 4,096 rows, then an evenly strided subset of 4,096.
  */
 import { defineMetric } from "../definition.ts";
 
@@ -10,7 +9,7 @@ export const uniformity = defineMetric({
   key: "uniformity",
   label: "Uniformity",
   unit: "",
-  // By Jensen not below −2 times the mean squared distance, which a simplex makes largest.
+  // Jensen: at least −2 times the mean squared distance, which is largest for a simplex.
   range: ({ rows }) => [(-4 * rows) / (rows - 1), 0],
   better: "lower",
   meaning:

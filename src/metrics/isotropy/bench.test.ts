@@ -20,8 +20,8 @@ const stagesOf = (
   return [...benchStages(halves, steps === "" ? [] : parseTransforms(steps))];
 };
 
-describe("the bench", () => {
-  test("every stage is NumPy's, fitted on the gallery and measured on the queries", () => {
+describe("isotropy bench", () => {
+  test("every stage equals NumPy's, fitted on the gallery and evaluated on the queries", () => {
     const { gallery, queries } = splitByClass(bench.labels, 1000);
     expect([...gallery]).toEqual(bench.gallery);
     expect([...queries]).toEqual(bench.queries);
@@ -37,7 +37,7 @@ describe("the bench", () => {
     }
   });
 
-  test("IsoScore without eigenvalues is the metric's, with more rows than columns and fewer", () => {
+  test("IsoScore from traces equals the metric, with more rows than columns and fewer", () => {
     for (const cols of [3, 40]) {
       const embeddings = gaussian(60, cols);
       const labels = Int32Array.from({ length: 60 }, (_, row) => row % 3);
@@ -48,7 +48,7 @@ describe("the bench", () => {
     }
   });
 
-  test("PCA and ZCA differ by a rotation, which changes no measure", () => {
+  test("PCA and ZCA whitening differ by a rotation, which changes no measure", () => {
     const { embeddings, labels } = clustered(120, 6, 4, 1.5);
     const [pca, zca] = ["pca:0.01", "zca:0.01"].map((steps) =>
       stagesOf(embeddings, labels, steps).at(-1),
@@ -58,7 +58,7 @@ describe("the bench", () => {
     }
   });
 
-  test("equal rows, one column and few points give numbers", () => {
+  test("equal rows, one column and few points give finite values", () => {
     const labels = [0, 0, 0, 0, 1, 1, 1, 1];
     const equal = embeddingsOf(8, 3, () => 2);
     for (const { measures } of stagesOf(equal, labels, "mean,top:1,zca,unit")) {
@@ -71,14 +71,14 @@ describe("the bench", () => {
     expect(() => stagesOf(single, labels, "top:1")).toThrow("1 components of 1");
   });
 
-  test("what is not finite is refused by its place", () => {
+  test("rejects values that are not finite, naming the row", () => {
     const broken = embeddingsOf(8, 2, (row) => (row === 5 ? Number.NaN : row));
     expect(() => stagesOf(broken, [0, 0, 0, 0, 1, 1, 1, 1], "")).toThrow("isotropy: row 5 holds");
   });
 });
 
-describe("the split", () => {
-  test("takes every class as evenly as it comes, whatever their order in the file", () => {
+describe("class split", () => {
+  test("takes equally many of every class, whatever their order in the file", () => {
     const labels = Int32Array.from({ length: 10_000 }, (_, row) => row % 10);
     const { gallery, queries } = splitByClass(labels, 1000);
     expect([gallery.length, queries.length]).toEqual([500, 500]);
@@ -90,13 +90,13 @@ describe("the split", () => {
     expect(new Set([...gallery, ...queries]).size).toBe(1000);
   });
 
-  test("every query has its class in the gallery, a class of one asks nothing", () => {
+  test("every query has its class in the gallery; a class of one sample has no query", () => {
     const { gallery, queries } = splitByClass([3, 0, 0, 1, 1, 3, 7], 100);
     expect([...gallery]).toEqual([1, 3, 0, 6]);
     expect([...queries]).toEqual([2, 4, 5]);
   });
 
-  test("classes of one point each have nothing to ask for", () => {
+  test("throws InputError if no class has two samples", () => {
     expect(() => splitByClass([0, 1, 2, 3], 100)).toThrow(
       "4 points make a gallery of 4 and 0 queries",
     );

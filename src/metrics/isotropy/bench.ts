@@ -1,8 +1,8 @@
 /**
- * What evening out finished embeddings does to them, one step after another: how even they become and
- * whether neighbours still share a class. Every step is fitted on the gallery as the steps before left
- * it; everything is measured on the queries, which no step has seen, and their neighbours are looked up
- * in the gallery. On the rows that it was fitted on, whitening would read as perfect by construction.
+ * Effect of post-processing transforms on finished embeddings, step by step: isotropy, and whether neighbours
+ * still share a class. Every step is fitted on the transformed gallery; everything is measured on the
+ * queries, which no step was fitted on, with their neighbours looked up in the gallery. On the rows it was
+ * fitted on, whitening would be perfectly isotropic by construction.
  */
 import { gramMatrix } from "../arithmetic/dotProducts.ts";
 import { meanCosine } from "../diagnostics/meanCosine.ts";
@@ -24,7 +24,7 @@ import { meanAveragePrecision } from "../probes/retrieval.ts";
 import type { ClassSplit } from "./classSplit.ts";
 import { fitTransform, type Transform } from "./transforms.ts";
 
-/** Gallery and queries with a class number a row. */
+/** Gallery and queries with a class number per row. */
 export interface Halves<Source> {
   readonly gallery: Source;
   readonly galleryLabels: Int32Array;
@@ -36,22 +36,22 @@ export interface BenchMeasures {
   readonly meanCosine: number;
   readonly isoScore: number;
   readonly uniformity: number;
-  /** Share of queries that the votes of their 20 nearest in the gallery classify rightly. */
+  /** Accuracy of kNN (k = 20) for the queries with the gallery as bank. */
   readonly knn: number;
   /** MAP@R of the queries in the gallery. */
   readonly retrieval: number;
 }
 
 export interface BenchStage {
-  /** The step that led here; undefined before the first. */
+  /** The step applied last; undefined for the first stage. */
   readonly step: Transform["name"] | undefined;
   readonly measures: BenchMeasures;
-  /** 1 for every query that kNN classifies rightly. */
+  /** 1 for every query that kNN classifies correctly. */
   readonly right: Uint8Array;
   readonly queries: Rows;
 }
 
-/** Picks the halves of a split out of all rows. */
+/** Selects the rows of a split. */
 export function halvesOf(
   embeddings: Embeddings,
   labels: ArrayLike<number>,
@@ -69,8 +69,8 @@ export function halvesOf(
 }
 
 /**
- * The halves as they are, then after each step; a stage is computed when it is asked for, so that whoever
- * asks can do something else in between. Throws an InputError on amounts that make no sense.
+ * Yields the untransformed halves, then the result of each step. Stages are computed lazily, so the caller
+ * can do other work in between. Throws an InputError on invalid amounts.
  */
 export function* benchStages(
   halves: Halves<Rows>,
@@ -105,7 +105,7 @@ function stageOf(
       isoScore: isoScoreOf(queries),
       uniformity: uniformity.compute(geometry),
       knn: accuracy,
-      // Every query has its class in the gallery.
+      // The split guarantees that every query's class is in the gallery.
       retrieval: meanAveragePrecision(question) ?? 0,
     },
     right: Uint8Array.from(predictions, (label, row) => (label === queryLabels[row] ? 1 : 0)),
@@ -113,7 +113,7 @@ function stageOf(
   };
 }
 
-/** IsoScore without eigenvalues: Σλ is the trace and Σλ² the sum of all squared entries. */
+/** IsoScore without an eigendecomposition: Σλ is the trace, Σλ² the sum of squared entries. */
 function isoScoreOf(source: Rows): number {
   const { rows, cols } = source;
   if (cols === 1) return 1;

@@ -1,27 +1,27 @@
 /**
- * Distance concentration: with more dimensions the farthest point comes to be hardly farther than the
- * nearest, and "near" stops meaning much. How much of it happens depends on how many directions the data
- * really use, so embeddings are held against Gaussian vectors, which use all.
+ * Distance concentration: as dimensions grow, the farthest point is hardly farther than the nearest. The
+ * effect depends on how many directions the data use, so embeddings are compared with Gaussian vectors,
+ * which use all.
  *
  * Beyer et al. 1999, "When is nearest neighbor meaningful?"; Aggarwal et al. 2001, "On the surprising
- * behavior of distance metrics in high dimensional space". They speak of distances between vectors, so
- * cosine is taken as the chord of unit vectors, √(2 − 2cos): it ranks as the cosine does and is a distance
- * like the other. 1 − cos would be its square and show twice the spread for that reason alone.
+ * behavior of distance metrics in high dimensional space". Cosine is measured as the chord between unit
+ * vectors, √(2 − 2cos), a distance with the same ranking; 1 − cos is its square and would have twice the
+ * relative spread.
  */
 import { require } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import type { Rows } from "../embeddings.ts";
 
-/** One value for each number of dimensions; NaN where it has none, as when all rows are equal. */
+/** One value per number of dimensions; NaN where undefined, for example if all rows are equal. */
 export interface Spread {
-  /** (max − min)/min over the distances from a row to all others, the median row; ∞ where that row has an equal. */
+  /** Median over rows of (max − min)/min of the distances to all other rows; ∞ for a row with a duplicate. */
   readonly contrast: Float64Array;
-  /** Standard deviation over mean of the distances of all pairs. */
+  /** Standard deviation over mean of all pairwise distances. */
   readonly variation: Float64Array;
 }
 
 export interface Concentration {
-  /** 2, 4, 8, … and all there are. */
+  /** 2, 4, 8, … and the full width. */
   readonly dimensions: readonly number[];
   readonly cosine: Spread;
   readonly euclidean: Spread;
@@ -34,7 +34,7 @@ export function dimensionsUpTo(cols: number): number[] {
   return [...steps, cols];
 }
 
-/** Of at least two rows, in their first 2, 4, 8, … columns. Pairs are visited once for each column. */
+/** For at least two rows, in their first 2, 4, 8, … columns. */
 export function concentrationOf({ data, rows, cols }: Rows): Concentration {
   require(rows >= 2, () => `concentration: ${rows} rows have no distances; give at least 2`);
   const dimensions = dimensionsUpTo(cols);
@@ -44,7 +44,7 @@ export function concentrationOf({ data, rows, cols }: Rows): Concentration {
   });
   const cosine = spreadOf();
   const euclidean = spreadOf();
-  // [rows, rows], squared; distances in more columns are those in fewer and a little more.
+  // Squared distances [rows, rows], accumulated column by column.
   const squared = new Float64Array(rows * rows);
   const lengths = new Float64Array(rows);
   const distances = new Float64Array(rows * rows);
@@ -77,8 +77,8 @@ function addColumn(
 }
 
 /**
- * ‖a/|a| − b/|b|‖² = (‖a − b‖² − (|a| − |b|)²)/(|a||b|): exactly 0 for equal rows, which 2 − 2cos is
- * not. A row of zeros has no direction and stays at the centre, as `unitRows` leaves it.
+ * Chords as ‖a/|a| − b/|b|‖² = (‖a − b‖² − (|a| − |b|)²)/(|a||b|), which unlike 2 − 2cos is exactly 0 for
+ * equal rows. A row of zeros has no direction and stays at the centre, as in `unitRows`.
  */
 function chords(squared: Float64Array, lengths: Float64Array, distances: Float64Array): void {
   const rows = lengths.length;
@@ -120,13 +120,13 @@ function store(spread: Spread, place: number, distances: Float64Array, rows: num
       squares += (distances[row * rows + other]! - mean) ** 2;
     }
   }
-  // 0/0 is NaN, and where only the nearest is at 0 the contrast is ∞: both are what there is to say.
+  // 0/0 gives NaN (all distances 0), x/0 gives ∞ (the nearest is a duplicate); both are intended.
   const contrasts = farthest.map((far, row) => (far - nearest[row]!) / nearest[row]!);
   spread.variation[place] = Math.sqrt(squares / pairs) / mean;
   spread.contrast[place] = medianOf(contrasts);
 }
 
-/** NaN as soon as one of them is. */
+/** NaN if any value is NaN. */
 function medianOf(values: Float64Array): number {
   if (values.some(Number.isNaN)) return Number.NaN;
   const sorted = values.slice().sort();
@@ -136,28 +136,28 @@ function medianOf(values: Float64Array): number {
 }
 
 /**
- * Rows turned by an orthogonal matrix drawn by chance, the same at every call: their first m columns are
- * then a random projection to m dimensions, whatever the axes of the embedding mean. The matrix is a
- * product of reflections, each along a Gaussian vector of one column less: uniformly distributed, and
- * never written down (Stewart 1980, "The efficient generation of random orthogonal matrices").
+ * Rows times a random orthogonal matrix, the same at every call. Their first m columns are then a random
+ * projection to m dimensions, independent of the embedding's own axes. The matrix is a product of Householder
+ * reflections along Gaussian vectors of decreasing length, uniformly distributed and never formed (Stewart
+ * 1980, "The efficient generation of random orthogonal matrices").
  */
-export function turnedByChance({ data, rows, cols }: Rows): Rows {
+export function randomlyRotated({ data, rows, cols }: Rows): Rows {
   const random = new Random(1);
-  const turned = data.slice();
+  const rotated = data.slice();
   for (let from = cols - 2; from >= 0; from--) {
     const mirror = Float64Array.from({ length: cols - from }, () => random.normal());
     const squared = mirror.reduce((sum, value) => sum + value ** 2, 0);
-    for (let start = from; start < turned.length; start += cols) {
+    for (let start = from; start < rotated.length; start += cols) {
       let along = 0;
-      for (let col = 0; col < mirror.length; col++) along += turned[start + col]! * mirror[col]!;
+      for (let col = 0; col < mirror.length; col++) along += rotated[start + col]! * mirror[col]!;
       const twice = (2 * along) / squared;
-      for (let col = 0; col < mirror.length; col++) turned[start + col]! -= twice * mirror[col]!;
+      for (let col = 0; col < mirror.length; col++) rotated[start + col]! -= twice * mirror[col]!;
     }
   }
-  return { data: turned, rows, cols };
+  return { data: rotated, rows, cols };
 }
 
-/** Drawn by chance from the standard normal distribution in every column, the same at every call. */
+/** Standard normal entries, the same at every call. */
 export function gaussianRows(rows: number, cols: number): Rows {
   const random = new Random(2);
   return { data: Float64Array.from({ length: rows * cols }, () => random.normal()), rows, cols };

@@ -9,15 +9,15 @@ const { embeddings, results } = fixtures.transforms;
 const given = fromFixture(embeddings);
 
 describe("transforms of finished embeddings", () => {
-  test.each(results)("$steps is NumPy's", ({ steps, rows, measures }) => {
-    const made = transformed(given, parseTransforms(steps));
-    // A principal axis has no sign.
+  test.each(results)("$steps equals NumPy's", ({ steps, rows, measures }) => {
+    const result = transformed(given, parseTransforms(steps));
+    // Principal axes have an arbitrary sign.
     const free = steps.startsWith("pca");
     const plain = (values: ArrayLike<number>) => Array.from(values, free ? Math.abs : Number);
-    for (const [index, value] of plain(made.data).entries()) {
+    for (const [index, value] of plain(result.data).entries()) {
       expect(value).toBeCloseTo(plain(rows)[index] ?? Number.NaN, 4);
     }
-    const { meanCosine, uniformity, isoScore } = measure(made);
+    const { meanCosine, uniformity, isoScore } = measure(result);
     expect(meanCosine).toBeCloseTo(measures.meanCosine, 4);
     expect(uniformity).toBeCloseTo(measures.uniformity, 4);
     expect(isoScore).toBeCloseTo(measures.isoScore, 4);
@@ -25,7 +25,7 @@ describe("transforms of finished embeddings", () => {
 
   const { fitted, others, results: wide } = fixtures.wide;
   test.each(wide)(
-    "$step fitted on fewer rows than columns is NumPy's, also on others",
+    "$step fitted on fewer rows than columns equals NumPy's, also on other rows",
     (expected) => {
       const source = toRows(fromFixture(fitted));
       const [step] = parseTransforms(expected.step);
@@ -35,14 +35,14 @@ describe("transforms of finished embeddings", () => {
         [source, expected.fitted],
         [toRows(fromFixture(others)), expected.others],
       ] as const) {
-        const made = apply(rows).data;
-        expect(made).toHaveLength(values.length);
-        for (const [index, value] of values.entries()) expect(made[index]).toBeCloseTo(value, 6);
+        const result = apply(rows).data;
+        expect(result).toHaveLength(values.length);
+        for (const [index, value] of values.entries()) expect(result[index]).toBeCloseTo(value, 6);
       }
     },
   );
 
-  test("the smaller matrix finds no more components than there are", () => {
+  test("fewer rows than columns: no more components than the rank", () => {
     const few = embeddingsOf(3, 6, (row, col) => Math.sin(row * 7 + col));
     for (const value of transformed(few, parseTransforms("top:5")).data) {
       expect(value).toBeCloseTo(0, 6);
@@ -55,7 +55,7 @@ describe("transforms of finished embeddings", () => {
     }
   });
 
-  test("whitening leaves a dimension that never changes at 0, and equal rows together", () => {
+  test("whitening maps a constant dimension to 0 and keeps equal rows equal", () => {
     const still = embeddingsOf(8, 3, (row, col) => (col === 1 ? 4 : Math.sin(row * (col + 2))));
     const white = transformed(still, parseTransforms("zca:0"));
     for (const value of white.data) expect(Number.isFinite(value)).toBe(true);
@@ -68,7 +68,7 @@ describe("transforms of finished embeddings", () => {
     }
   });
 
-  test("what makes no sense is refused by name", () => {
+  test("throws InputError on invalid steps, naming them", () => {
     expect(() => parseTransforms("mean,bleach")).toThrow('"bleach" is not a step; give mean, pca');
     expect(() => parseTransforms("zca:")).toThrow('"zca:" is not a step');
     expect(() => parseTransforms("unit:2")).toThrow("unit takes no amount, 2 was given");

@@ -1,8 +1,7 @@
 /**
- * What is done to finished embeddings to make them more even, without training: each step is fitted on
- * the rows that it gets and changes only them. Steps are applied in the order given, since they do not
- * commute: unit length before whitening is another space than whitening before unit length. Directions
- * of whitened rows are comparable; ranks of whitened rows mean nothing, they are even by construction.
+ * Post-processing transforms that make finished embeddings more isotropic without training. Steps are fitted
+ * and applied in the given order, because they do not commute. Ranks of whitened rows are meaningless: they
+ * are isotropic by construction.
  */
 import { InputError, require } from "../../shared/errors.ts";
 import { gramMatrix, productOf } from "../arithmetic/dotProducts.ts";
@@ -21,24 +20,24 @@ import {
 const transformNames = ["mean", "pca", "zca", "top", "unit"] as const;
 
 /**
- * `mean` takes the mean away. `pca` and `zca` whiten: (C + εI)^(−½) in the axes of the principal
- * components or turned back, ε = `amount` · tr C / d. `top` takes away the mean and the `amount` first
- * principal components. `unit` scales rows to length 1.
+ * `mean` subtracts the mean. `pca` and `zca` whiten by (C + εI)^(−½), in principal axes or rotated back,
+ * ε = `amount` · tr C / d. `top` subtracts the mean and the first `amount` principal components. `unit`
+ * scales rows to length 1.
  */
 export interface Transform {
   readonly name: (typeof transformNames)[number];
-  /** Shrinkage of `pca` and `zca` (0.001), components of `top` (d/100 rounded up); else unused. */
+  /** Shrinkage of `pca` and `zca` (0.001); components of `top` (⌈d/100⌉); otherwise unused. */
   readonly amount?: number;
 }
 
 const SHRINKAGE = 1e-3;
-/** Variance below this share of the largest is rounding, and not blown up to 1. */
+/** Variance below this share of the largest is rounding noise and is not scaled up to 1. */
 const NEGLIGIBLE = 1e-12;
 
 /**
- * Applies the steps to at least two rows. All-but-the-top: Mu and Viswanath 2018, arXiv:1702.01417;
- * ZCA: Bell and Sejnowski 1997; whitening as a cure: Su et al. 2021, arXiv:2103.15316. Throws an
- * InputError on numbers that are not finite or amounts that make no sense.
+ * Fits and applies the steps to at least two rows. All-but-the-top: Mu and Viswanath 2018, arXiv:1702.01417;
+ * ZCA: Bell and Sejnowski 1997; whitening of sentence embeddings: Su et al. 2021, arXiv:2103.15316. Throws an
+ * InputError if values are not finite or amounts are invalid.
  */
 export function transformed(embeddings: Embeddings, steps: readonly Transform[]): Embeddings {
   requireEmbeddings("transform", embeddings, 2);
@@ -49,7 +48,7 @@ export function transformed(embeddings: Embeddings, steps: readonly Transform[])
   return { data: Float32Array.from(data), rows, cols };
 }
 
-/** Reads `mean,zca:0.01,unit`: names with an amount after a colon. Throws an InputError on others. */
+/** Parses `mean,zca:0.01,unit`: names with an optional amount after a colon. Throws an InputError otherwise. */
 export function parseTransforms(text: string): Transform[] {
   return text.split(",").map((part) => {
     const [given = "", amount, ...rest] = part.trim().split(":");
@@ -62,18 +61,15 @@ export function parseTransforms(text: string): Transform[] {
       );
     }
     require(number === undefined || name === "pca" || name === "zca" || name === "top", () =>
-      `transform: ${name} takes no amount, ${amount} was given`);
+      `transform: ${name} takes no amount, got ${amount}`);
     return number === undefined ? { name } : { name, amount: number };
   });
 }
 
-/** What a step does to rows of as many columns as it was fitted on. */
+/** Applies a fitted step to rows of the same width. */
 export type FittedTransform = (rows: Rows) => Rows;
 
-/**
- * Fits a step on `source` and nothing else, so that rows which were not looked at can be taken along.
- * Throws an InputError on amounts that make no sense.
- */
+/** Fits a step on `source`, to be applied to any rows. Throws an InputError on invalid amounts. */
 export function fitTransform(source: Rows, { name, amount }: Transform): FittedTransform {
   switch (name) {
     case "mean": {
@@ -99,7 +95,7 @@ interface Principal {
   readonly variances: Float64Array;
 }
 
-/** All axes of the space, those without variance included. */
+/** All principal axes, including those without variance. */
 function principalAxes(source: Rows): Principal {
   const mean = meanRow(source);
   const scatter = gramMatrix(transposed(centredRows(source, mean)));
@@ -108,8 +104,8 @@ function principalAxes(source: Rows): Principal {
 }
 
 /**
- * Axes with variance. Fewer rows than columns have them in the span of the rows, where they are found by
- * way of the smaller matrix of products: XXᵀu = λu gives XᵀX(Xᵀu) = λ(Xᵀu).
+ * The principal axes with variance. With fewer rows than columns they come from the smaller Gram matrix:
+ * XXᵀu = λu gives XᵀX(Xᵀu) = λ(Xᵀu).
  */
 function principal(source: Rows): Principal {
   if (source.rows >= source.cols) return principalAxes(source);
@@ -137,7 +133,7 @@ function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): Fitted
   const least = (variances[0] ?? 0) * NEGLIGIBLE;
   const scaleOf = (variance: number) =>
     variance + floor > least ? 1 / Math.sqrt(variance + floor) : 0;
-  // Directions that no component stands for have no variance.
+  // Directions outside the components have no variance.
   const base = name === "zca" && vectors.rows < source.cols ? scaleOf(0) : 0;
   const scales = variances.map((variance) => scaleOf(variance) - base);
   return (rows) => {
@@ -156,7 +152,7 @@ function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): Fitted
 function withoutTop(source: Rows, components: number): FittedTransform {
   const { cols } = source;
   require(Number.isInteger(components) && components >= 0 && components < cols, () =>
-    `transform: top takes away ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
+    `transform: top removes ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
   const { mean, vectors } = principal(source);
   const count = Math.min(components, vectors.rows);
   const first = { data: vectors.data.subarray(0, count * cols), rows: count, cols };

@@ -1,24 +1,21 @@
-/**
- * The outcome of any classifier: not one number alone, but which class fails and what it is taken
- * for.
- */
+/** Result of a classifier: accuracy, accuracy per class and the confusion matrix. */
 import { require } from "../../shared/errors.ts";
 import { type Embeddings, type Labels, requireEmbeddings, requireLabels } from "../embeddings.ts";
 
 export interface Classification {
-  /** Share of right answers, 0 to 1. */
+  /** Share of correct predictions, 0 to 1. */
   readonly accuracy: number;
-  /** Class numbers that occur, ascending; the order of the lists below. */
+  /** Class numbers that occur, ascending; the order of the arrays below. */
   readonly classes: readonly number[];
-  /** Share of right answers of each class; null for a class that was never asked about. */
+  /** Share of correct predictions per class; null for a class without test rows. */
   readonly perClass: readonly (number | null)[];
-  /** confusion[true class][predicted class], in counts. */
+  /** confusion[true class][predicted class], counts. */
   readonly confusion: readonly (readonly number[])[];
-  /** The predicted class number of each row. */
+  /** Predicted class number of each row. */
   readonly predictions: Int32Array;
 }
 
-/** Features that a probe learns from and those it is asked about, with a class number a row. */
+/** Training and test features with a class number per row. */
 export interface Labelled {
   readonly train: Embeddings;
   readonly trainLabels: Labels;
@@ -26,7 +23,7 @@ export interface Labelled {
   readonly testLabels: Labels;
 }
 
-/** Throws an InputError, led by the `operation`, on features or labels that do not fit or only one class. */
+/** Throws an InputError, prefixed with `operation`, if shapes or labels do not fit or there is only one class. */
 export function requireLabelled(operation: string, given: Labelled): void {
   const { train, trainLabels, test, testLabels } = given;
   requireProbed(operation, train, test, 2);
@@ -36,7 +33,7 @@ export function requireLabelled(operation: string, given: Labelled): void {
     `${operation}: the ${train.rows} training rows are all of class ${trainLabels[0]}; give at least two classes`);
 }
 
-/** Throws an InputError, led by the `operation`, on features that are not finite or differ in width. */
+/** Throws an InputError, prefixed with `operation`, if features are not finite or differ in width. */
 export function requireProbed(
   operation: string,
   train: Embeddings,
@@ -64,7 +61,7 @@ export function indicesOf(labels: Labels, classes: readonly number[]): Int32Arra
   return Int32Array.from(labels, (label) => position.get(label)!);
 }
 
-/** Compares predictions with the truth, both as positions in `classes`; at least one row. */
+/** Compares predictions with the truth, both as positions in `classes`. Needs at least one row. */
 export function classificationOf(
   classes: readonly number[],
   truth: Int32Array,
@@ -73,11 +70,11 @@ export function classificationOf(
   const confusion = classes.map(() => classes.map(() => 0));
   for (const [row, actual] of truth.entries()) confusion[actual]![predicted[row]!]! += 1;
   const hits = confusion.map((counts, index) => counts[index]!);
-  const asked = confusion.map((counts) => counts.reduce((sum, count) => sum + count, 0));
+  const totals = confusion.map((counts) => counts.reduce((sum, count) => sum + count, 0));
   return {
     accuracy: hits.reduce((sum, count) => sum + count, 0) / truth.length,
     classes,
-    perClass: hits.map((count, index) => (asked[index] ? count / asked[index] : null)),
+    perClass: hits.map((count, index) => (totals[index] ? count / totals[index] : null)),
     confusion,
     predictions: predicted.map((index) => classes[index]!),
   };

@@ -20,7 +20,7 @@ const rows = (data: number[], cols: number) => ({
 
 describe.each(fixtures.cases)("$name, against NumPy", (given) => {
   const train = embeddings(given.train);
-  const asked = embeddings(given.test);
+  const unseen = embeddings(given.test);
   const turns = given.turns.data;
   const targets: FactorTarget[] = [
     {
@@ -40,29 +40,29 @@ describe.each(fixtures.cases)("$name, against NumPy", (given) => {
     const standardised = standardiserOf(train);
     const fits = atOnce(ridgeOf(standardised(train)));
     const [predict] = fits(0.1, [rows(turns.slice(0, 2 * train.rows), 2)]);
-    const predicted = predict?.(standardised(asked)).data ?? [];
+    const predicted = predict?.(standardised(unseen)).data ?? [];
     expect(predicted).toHaveLength(given.prediction.length);
     for (const [index, value] of given.prediction.entries()) {
       expect(Math.abs((predicted[index] ?? Number.NaN) - value)).toBeLessThan(1e-8);
     }
   });
 
-  test("factors choose the same penalties and score the same, in pieces or at once", async () => {
-    const scores = atOnce(factorProbe({ train, test: asked, targets }));
+  test("factors select the same penalties and scores, in pieces or at once", async () => {
+    const scores = atOnce(factorProbe({ train, test: unseen, targets }));
     for (const [index, expected] of [given.category, given.numbers].entries()) {
       expect(scores[index]?.penalty).toBe(expected.penalty);
       expect(scores[index]?.score).toBeCloseTo(expected.score, 8);
     }
-    expect(await inPieces(factorProbe({ train, test: asked, targets }))).toEqual(scores);
+    expect(await inPieces(factorProbe({ train, test: unseen, targets }))).toEqual(scores);
   });
 
-  test("few labels score the same where no draw is left to chance", () => {
+  test("few-label accuracy is the same where every draw selects all rows", () => {
     const part = rowsAt({ ...train, data: Float64Array.from(train.data) }, given.few.rows);
     const result = atOnce(
       fewLabels({
         train: { ...part, data: Float32Array.from(part.data) },
         trainLabels: given.few.rows.map((row) => given.labels[row] ?? 0),
-        test: asked,
+        test: unseen,
         testLabels: given.labels.slice(train.rows),
         labels: given.few.labels,
         draws: 2,
@@ -74,9 +74,9 @@ describe.each(fixtures.cases)("$name, against NumPy", (given) => {
   });
 });
 
-describe("awkward inputs", () => {
+describe("edge cases", () => {
   const train = gaussian(20, 3);
-  const asked = gaussian(6, 3, 2);
+  const unseen = gaussian(6, 3, 2);
   const category = (values: number[], tests: number[]): FactorTarget => ({
     kind: "category",
     count: 2,
@@ -85,13 +85,13 @@ describe("awkward inputs", () => {
   });
   const ones = (count: number) => Array<number>(count).fill(1);
   const probe = (change: Partial<Parameters<typeof factorProbe>[0]>) => () =>
-    atOnce(factorProbe({ train, test: asked, targets: [], ...change }));
+    atOnce(factorProbe({ train, test: unseen, targets: [], ...change }));
   const few = (change: Partial<Parameters<typeof fewLabels>[0]>) => () =>
     atOnce(
       fewLabels({
         train,
         trainLabels: Array.from({ length: 20 }, (_, row) => row % 2),
-        test: asked,
+        test: unseen,
         testLabels: [0, 1, 0, 1, 0, 1],
         labels: 10,
         draws: 2,
@@ -100,7 +100,7 @@ describe("awkward inputs", () => {
       }),
     );
 
-  test("a factor of one value is right by chance, one number explains nothing", () => {
+  test("a constant category scores 1 by chance; a constant number has no R²", () => {
     const [same, still] = probe({
       targets: [
         category(ones(20), ones(6)),
@@ -111,14 +111,14 @@ describe("awkward inputs", () => {
     expect(still?.score).toBeNull();
   });
 
-  test("collapsed features score as chance does", () => {
+  test("collapsed features score at chance", () => {
     const flat = { train: embeddingsOf(20, 3, () => 2), test: embeddingsOf(6, 3, () => 2) };
     const values = [...ones(15), 0, 0, 0, 0, 0];
     const [found] = probe({ ...flat, targets: [category(values, [1, 1, 1, 0, 0, 0])] })();
     expect(found).toMatchObject({ score: 0.5, chance: 0.5 });
   });
 
-  test("are refused in words", () => {
+  test("throws InputError with the offending values", () => {
     expect(probe({ train: gaussian(9, 3) })).toThrow("9 rows; give at least 10");
     expect(probe({ test: gaussian(6, 4) })).toThrow("differ in width");
     expect(probe({ targets: [category([0], [1])] })).toThrow("1 and 1 values for 20 and 6 rows");
@@ -127,7 +127,7 @@ describe("awkward inputs", () => {
     expect(few({ labels: 0 })).toThrow("0 labels and 2 draws");
   });
 
-  test("a class with fewer labels than asked says how many there are", () => {
+  test("reports the largest possible count if a class has fewer labels", () => {
     expect(few({ labels: 11 })()).toEqual({ most: 10 });
     expect(few({ labels: 10 })()).toHaveProperty("mean");
   });

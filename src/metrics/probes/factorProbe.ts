@@ -1,8 +1,7 @@
 /**
- * How much of a known factor can be read off frozen features by a linear map. A factor with values that
- * only have names is classified, by ridge regression on one column a value; one that is a number or an
- * angle (as cosine and sine) is regressed, and scored by the share of its variance that is explained.
- * The penalty is chosen for each factor on every fifth training row, held out; test rows are asked once.
+ * Linear probes of known factors on frozen features. Categorical factors are classified by ridge regression
+ * on one-hot columns; numeric factors, and angles as (cos, sin), are regressed and scored by R². The penalty
+ * of each factor is chosen on every fifth training row, held out; test rows are evaluated once.
  */
 import { require } from "../../shared/errors.ts";
 import type { Pieces } from "../../shared/pieces.ts";
@@ -10,11 +9,11 @@ import { type Embeddings, meanRow, type Rows, rowsAt } from "../embeddings.ts";
 import { requireProbed } from "./classification.ts";
 import { largestColumns, oneHot, ridgeOf, standardiserOf } from "./ridge.ts";
 
-/** A factor's values for the rows of the training and of the test features. */
+/** A factor's values for the training and the test rows. */
 export type FactorTarget =
   | {
       readonly kind: "category";
-      /** Values there are; entries are below it. */
+      /** Number of values; entries are below it. */
       readonly count: number;
       readonly train: Int32Array;
       readonly test: Int32Array;
@@ -22,9 +21,9 @@ export type FactorTarget =
   | { readonly kind: "numbers"; readonly train: Rows; readonly test: Rows };
 
 export interface FactorScore {
-  /** Share of right answers, or R² over all columns together; null where the test rows do not vary. */
+  /** Accuracy, or R² over all columns together; null if the test rows are constant. */
   readonly score: number | null;
-  /** What the commonest training value, or the training mean, would score. */
+  /** Score of the most frequent training value, or of the training mean (0). */
   readonly chance: number;
   readonly penalty: number;
 }
@@ -35,13 +34,13 @@ export interface FactorProbe {
   readonly targets: readonly FactorTarget[];
 }
 
-/** From strong to weak; of equals the stronger stays. */
+/** From strong to weak; ties keep the stronger penalty. */
 const PENALTIES = [10, 1, 0.1, 0.01, 1e-3];
 const HELD_OUT = 5;
 
 /**
- * A score for each target. Throws an InputError on features that are not finite or differ in width,
- * fewer than ten training rows, and targets that do not fit them.
+ * Returns a score for each target. Throws an InputError if features are not finite or differ in width, there
+ * are fewer than ten training rows, or targets do not match the rows.
  */
 export function* factorProbe({ train, test, targets }: FactorProbe): Pieces<FactorScore[]> {
   requireProbed("factor probe", train, test, 2 * HELD_OUT);
@@ -50,23 +49,23 @@ export function* factorProbe({ train, test, targets }: FactorProbe): Pieces<Fact
       target.kind === "category" ? target[part].length : target[part].rows,
     );
     require(lengths[0] === train.rows && lengths[1] === test.rows, () =>
-      `factor probe: a factor has ${lengths.join(" and ")} values for ${train.rows} and ${test.rows} rows; give one a row`);
+      `factor probe: a factor has ${lengths.join(" and ")} values for ${train.rows} and ${test.rows} rows; expected one per row`);
   }
   const standardised = standardiserOf(train);
   const features = standardised(train);
-  const asked = standardised(test);
+  const testFeatures = standardised(test);
   const all = Array.from({ length: train.rows }, (_, row) => row);
   const fitted = all.filter((row) => row % HELD_OUT !== 0);
   const heldOut = all.filter((row) => row % HELD_OUT === 0);
-  const wanted = targets.map(columnsOf);
+  const targetColumns = targets.map(columnsOf);
 
   const search = yield* ridgeOf(rowsAt(features, fitted));
-  const searched = wanted.map((columns) => rowsAt(columns, fitted));
+  const searched = targetColumns.map((columns) => rowsAt(columns, fitted));
   const heldOutFeatures = rowsAt(features, heldOut);
   const best = targets.map(() => ({ penalty: PENALTIES[0]!, score: Number.NEGATIVE_INFINITY }));
   for (const penalty of PENALTIES) {
     for (const [index, predict] of search(penalty, searched).entries()) {
-      const truth = rowsAt(wanted[index]!, heldOut);
+      const truth = rowsAt(targetColumns[index]!, heldOut);
       const score = scoreOf(targets[index]!, predict(heldOutFeatures), truth) ?? 0;
       if (score > best[index]!.score) best[index] = { penalty, score };
     }
@@ -77,10 +76,10 @@ export function* factorProbe({ train, test, targets }: FactorProbe): Pieces<Fact
   const scores: FactorScore[] = [];
   for (const [index, target] of targets.entries()) {
     const { penalty } = best[index]!;
-    const [fit] = fitAll(penalty, [wanted[index]!]);
+    const [fit] = fitAll(penalty, [targetColumns[index]!]);
     const truth = target.kind === "category" ? oneHot(target.test, target.count) : target.test;
     scores.push({
-      score: scoreOf(target, fit!(asked), truth),
+      score: scoreOf(target, fit!(testFeatures), truth),
       chance: chanceOf(target),
       penalty,
     });
@@ -115,6 +114,6 @@ function chanceOf(target: FactorTarget): number {
   if (target.kind === "numbers") return 0;
   const counts = new Array<number>(target.count).fill(0);
   for (const value of target.train) counts[value]! += 1;
-  const commonest = counts.indexOf(Math.max(...counts));
-  return target.test.filter((value) => value === commonest).length / target.test.length;
+  const mostFrequent = counts.indexOf(Math.max(...counts));
+  return target.test.filter((value) => value === mostFrequent).length / target.test.length;
 }

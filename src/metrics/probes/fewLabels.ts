@@ -1,8 +1,8 @@
 /**
- * What features are worth to somebody who has few labels: a linear probe that is told the class of k
- * training rows of each class and no more. All training rows, which are images without labels, say how
- * to standardise; the penalty is fixed, since nothing is left to choose it by. Which rows are told is
- * drawn a few times, because with one label a class the draw matters as much as the features.
+ * Linear probe with few labels: ridge regression on k labelled training rows per class. All training rows,
+ * unlabelled, are used to standardise. The penalty is fixed, because no labels are left to choose it.
+ * Labelled rows are drawn several times, since with one label per class the draw matters as much as the
+ * features.
  */
 import { require } from "../../shared/errors.ts";
 import type { Pieces } from "../../shared/pieces.ts";
@@ -12,7 +12,7 @@ import { classesOf, indicesOf, type Labelled, requireLabelled } from "./classifi
 import { largestColumns, oneHot, ridgeOf, standardiserOf } from "./ridge.ts";
 
 export interface FewLabels extends Labelled {
-  /** Labels of each class. */
+  /** Labels per class. */
   readonly labels: number;
   readonly draws: number;
   readonly seed: number;
@@ -24,15 +24,16 @@ export type FewLabelsResult =
       readonly least: number;
       readonly greatest: number;
     }
-  /** Not to be had: the least that a class has. */
+  /** Too few labels: the size of the smallest class. */
   | { readonly most: number };
 
-/** Of ‖W‖², beside mean squares over standardised features. */
+/** Multiplies ‖W‖² in the ridge objective, on standardised features. */
 const FEW_LABELS_PENALTY = 0.1;
 
 /**
- * Accuracy on all test rows, over `draws`. Classes that only the test rows have count as wrong. Throws
- * an InputError on features or labels that do not fit, and where there are not two classes.
+ * Accuracy on all test rows: mean, minimum and maximum over `draws`. Test rows of classes without training
+ * rows count as wrong. Throws an InputError if features or labels do not fit or there are fewer than two
+ * classes.
  */
 export function* fewLabels(given: FewLabels): Pieces<FewLabelsResult> {
   const { train, trainLabels, test, testLabels, labels, draws, seed } = given;
@@ -49,20 +50,20 @@ export function* fewLabels(given: FewLabels): Pieces<FewLabelsResult> {
 
   const standardised = standardiserOf(train);
   const features = standardised(train);
-  const asked = standardised(test);
+  const testFeatures = standardised(test);
   const accuracies: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const random = new Random(seed, draw);
-    const told = rowsOf.flatMap((rows) =>
+    const labelled = rowsOf.flatMap((rows) =>
       Array.from(random.permutation(rows.length).subarray(0, labels), (index) => rows[index]!),
     );
-    const fits = yield* ridgeOf(rowsAt(features, told));
-    const wanted = oneHot(
-      told.map((row) => own[row]!),
+    const fits = yield* ridgeOf(rowsAt(features, labelled));
+    const columns = oneHot(
+      labelled.map((row) => own[row]!),
       classes.length,
     );
-    const [fit] = fits(FEW_LABELS_PENALTY, [wanted]);
-    const right = largestColumns(fit!(asked)).filter(
+    const [fit] = fits(FEW_LABELS_PENALTY, [columns]);
+    const right = largestColumns(fit!(testFeatures)).filter(
       (label, row) => classes[label] === testLabels[row],
     );
     accuracies.push(right.length / test.rows);

@@ -3,7 +3,7 @@ import type { Embeddings, Labels } from "../embeddings.ts";
 import { clustered, embeddingsOf, gaussian } from "../testing.ts";
 import { knnAccuracy } from "./knn.ts";
 
-/** The definition, one number after another, with whole lists sorted. */
+/** Reference implementation that sorts whole lists. */
 function slowPrediction(
   query: number[],
   bank: number[][],
@@ -32,7 +32,7 @@ test.each([
   [257, 33, 5, 1, 0.07],
   [12, 5, 3, 20, 0.5],
 ])(
-  "agrees with a slow version: bank %i, queries %i, d %i, k %i",
+  "agrees with the reference: bank %i, queries %i, d %i, k %i",
   (bankRows, queryRows, cols, k, temperature) => {
     const bank = clustered(bankRows, cols, 4, 1.5, 5);
     const queries = clustered(queryRows, cols, 4, 1.5, 5);
@@ -54,7 +54,7 @@ test.each([
 );
 
 describe("votes", () => {
-  test("without itself a lone sample is taken for the others", () => {
+  test("with excludeSelf a lone sample of a class is misclassified", () => {
     const embeddings = embeddingsOf(5, 2, (row, col) => (col === 0 ? 1 : row / 10));
     const labels = [0, 0, 7, 0, 0];
     const own = { bank: embeddings, bankLabels: labels, queries: embeddings, queryLabels: labels };
@@ -73,7 +73,7 @@ describe("votes", () => {
     ]);
   });
 
-  test("equal rows go to the lower index, equal votes to the lower class", () => {
+  test("ties go to the lower row and to the lower class", () => {
     const same = embeddingsOf(9, 3, () => 1);
     const query = { queries: embeddingsOf(1, 3, () => 2), queryLabels: [4] };
     const bankLabels = [5, 4, 4, 4, 4, 4, 4, 4, 4];
@@ -81,13 +81,13 @@ describe("votes", () => {
     expect(knnAccuracy({ bank: same, bankLabels, ...query, k: 2 }).predictions[0]).toBe(4);
   });
 
-  test("a tiny temperature overflows nothing: the nearest decides", () => {
+  test("a tiny temperature does not overflow; the nearest neighbour decides", () => {
     const { embeddings, labels } = clustered(60, 8, 3, 1);
     const own = { bank: embeddings, bankLabels: labels, queries: embeddings, queryLabels: labels };
     expect(knnAccuracy({ ...own, temperature: 1e-5 }).accuracy).toBe(1);
   });
 
-  test("classes that only the queries have are never right", () => {
+  test("query classes missing from the bank are never predicted", () => {
     const bank = gaussian(10, 2);
     const result = knnAccuracy({
       bank,
@@ -99,7 +99,7 @@ describe("votes", () => {
   });
 });
 
-test("what does not fit is refused", () => {
+test("throws InputError on inputs that do not fit", () => {
   const bank = gaussian(4, 2);
   const labels = [0, 1, 0, 1];
   const own = { bank, bankLabels: labels, queries: bank, queryLabels: labels };

@@ -1,8 +1,7 @@
 /**
- * The weighted nearest-neighbour classifier: the k bank rows with the highest cosine vote for their
- * class with weight e^{cos/temperature}. It has no parameters to train, so it can run beside
- * training and shows the geometry as it is.
- * Wu et al. 2018, arXiv:1805.01978.
+ * Weighted k-nearest-neighbour classifier (Wu et al. 2018, arXiv:1805.01978): the k bank rows with the
+ * highest cosine vote for their class with weight e^{cos/temperature}. It has nothing to train, so it can
+ * run beside training.
  */
 import { require } from "../../shared/errors.ts";
 import { dotProducts } from "../arithmetic/dotProducts.ts";
@@ -15,25 +14,30 @@ import {
   unitRows,
 } from "../embeddings.ts";
 import { type Classification, classesOf, classificationOf, indicesOf } from "./classification.ts";
-import { emptyNearestRows, Nearest, type NearestRows, putNearest, toldApart } from "./nearest.ts";
+import {
+  emptyNearestRows,
+  Nearest,
+  type NearestRows,
+  roundedCosine,
+  writeNearest,
+} from "./nearest.ts";
 
 export interface NeighbourVote<Source> {
   readonly bank: Source;
   readonly bankLabels: Labels;
   readonly queries: Source;
   readonly queryLabels: Labels;
-  /** Neighbours that vote; all there are when the bank holds fewer. */
+  /** Number of voting neighbours (20); all bank rows if there are fewer. */
   readonly k?: number;
   readonly temperature?: number;
-  /** Bank and queries are the same samples row by row, and none may vote for itself. */
+  /** Bank and queries are the same samples, row by row; a sample does not vote for itself. */
   readonly excludeSelf?: boolean;
 }
 
 /**
- * Classifies every query by its neighbours in the bank. k is 20 and temperature 0.07 unless given.
- * Equal cosines go to the lower bank row, equal votes to the lower class. Throws an InputError on
- * embeddings that are not finite or differ in width, labels that do not fit, k or temperature that
- * is not positive.
+ * Classifies every query by its neighbours in the bank. Defaults: k = 20, temperature = 0.07. Ties in cosine
+ * go to the lower bank row, ties in votes to the lower class. Throws an InputError if embeddings are not
+ * finite or differ in width, labels do not fit, or k or temperature is not positive.
  */
 export function knnAccuracy(vote: NeighbourVote<Embeddings>): Classification {
   const { bank, bankLabels, queries, queryLabels, excludeSelf = false } = vote;
@@ -42,7 +46,7 @@ export function knnAccuracy(vote: NeighbourVote<Embeddings>): Classification {
   require(bank.cols === queries.cols, () =>
     `knn: bank [${bank.rows},${bank.cols}] and queries [${queries.rows},${queries.cols}] differ in width; embed both with the same encoder`);
   require(!excludeSelf || bank.rows === queries.rows, () =>
-    `knn: excludeSelf with ${bank.rows} bank rows and ${queries.rows} queries; it needs the same samples in both`);
+    `knn: excludeSelf with ${bank.rows} bank rows and ${queries.rows} queries; expected the same samples in both`);
   requireLabels("knn", "bankLabels", bankLabels, bank.rows);
   requireLabels("knn", "queryLabels", queryLabels, queries.rows);
   const unitBank = unitRows(bank);
@@ -53,13 +57,13 @@ export function knnAccuracy(vote: NeighbourVote<Embeddings>): Classification {
   });
 }
 
-/** The same for rows already of unit length and checked. */
+/** {@link knnAccuracy} for rows that are checked and of unit length. */
 export function voteOfNeighbours(vote: NeighbourVote<Rows>): Classification {
   const { temperature = 0.07, bankLabels, queryLabels } = vote;
   return voteOf(nearestRows(vote), bankLabels, queryLabels, temperature);
 }
 
-/** The bank rows with the highest cosine of every query: unit rows. */
+/** The k bank rows with the highest cosine for every query. All rows must have unit length. */
 export function nearestRows({
   bank,
   queries,
@@ -83,17 +87,17 @@ export function nearestRows({
         for (let candidate = bankFrom; candidate < bankTo; candidate++, position++) {
           const cosine = block[position]!;
           if (cosine > list.threshold && candidate !== self) {
-            list.offer(candidate, toldApart(cosine));
+            list.add(candidate, roundedCosine(cosine));
           }
         }
       }
     }
-    for (const [row, list] of nearest.entries()) putNearest(found, from + row, list);
+    for (const [row, list] of nearest.entries()) writeNearest(found, from + row, list);
   }
   return found;
 }
 
-/** Each row's class by the votes of its neighbours, weighted e^{cos/temperature}. */
+/** Classifies each row by its neighbours' votes, weighted e^{cos/temperature}. */
 export function voteOf(
   { rows, k, cosines, indices }: NearestRows,
   bankLabels: Labels,
@@ -109,7 +113,7 @@ export function voteOf(
     votes.fill(0);
     const first = row * k;
     for (let place = first; place < first + k; place++) {
-      // Relative to the best, so that no temperature overflows; the ratios are the same.
+      // Relative to the largest cosine, so that no temperature overflows.
       const weight = Math.exp((cosines[place]! - cosines[first]!) / temperature);
       votes[bankClasses[indices[place]!]!]! += weight;
     }
@@ -118,6 +122,6 @@ export function voteOf(
   return classificationOf(classes, indicesOf(queryLabels, classes), predicted);
 }
 
-// Together they stay in a core's own cache at the usual 64 to 256 dimensions.
+// Sized so that a block fits a core's cache at 64 to 256 dimensions.
 const QUERY_BLOCK = 32;
 const BANK_BLOCK = 256;

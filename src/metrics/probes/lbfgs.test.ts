@@ -3,7 +3,7 @@ import { minimise, type Objective } from "./lbfgs.ts";
 
 const EXACT = { maxIterations: 500, gradientTolerance: 1e-9, valueTolerance: 0 };
 
-test("finds the minimum of a quadratic with curvatures from 1 to 1,000", () => {
+test("minimises a quadratic with curvatures from 1 to 1,000", () => {
   const quadratic: Objective = (point, gradient) => {
     let value = 0;
     for (const [index, x] of point.entries()) {
@@ -21,7 +21,7 @@ test("finds the minimum of a quadratic with curvatures from 1 to 1,000", () => {
   expect(start.every((x) => x === 0)).toBe(true);
 });
 
-test("follows Rosenbrock's curved valley", () => {
+test("minimises Rosenbrock's function", () => {
   const valley: Objective = (point, gradient) => {
     const [x = 0, y = 0] = point;
     gradient[0] = -2 * (1 - x) - 400 * x * (y - x * x);
@@ -33,7 +33,7 @@ test("follows Rosenbrock's curved valley", () => {
   expect(point[1]).toBeCloseTo(1, 6);
 });
 
-test("stops at once where it already is", () => {
+test("stops immediately at a minimum", () => {
   const flat: Objective = (_, gradient) => {
     gradient.fill(0);
     return 3;

@@ -1,8 +1,6 @@
 /**
- * L-BFGS for smooth convex functions: gradients of the last few steps stand in for the curvature,
- * so a few dozen evaluations do what gradient descent takes thousands for. There is no randomness
- * and no learning rate: the same function gives the same minimum.
- * Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4 and 7.5.
+ * L-BFGS for smooth convex functions (Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4 and
+ * 7.5). Deterministic and without a learning rate.
  */
 
 /** Writes the gradient at `point` to `gradient` and returns the value. */
@@ -10,9 +8,9 @@ export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
 export interface MinimiseOptions {
   readonly maxIterations: number;
-  /** Done when no entry of the gradient is larger. */
+  /** Converged when no entry of the gradient is larger. */
   readonly gradientTolerance: number;
-  /** Done when an iteration lowers the value by no more than this share of it. */
+  /** Converged when an iteration lowers the value by at most this share of it. */
   readonly valueTolerance: number;
 }
 
@@ -29,7 +27,7 @@ interface Curvature {
   readonly weight: number;
 }
 
-/** Minimises from `start`, which is left as it was. */
+/** Minimises from `start`, which is not modified. */
 export function minimise(
   objective: Objective,
   start: Float64Array,
@@ -44,7 +42,7 @@ export function minimise(
     if (largest(gradient) <= gradientTolerance) return { point, value, iterations: iteration };
     const direction = descentDirection(gradient, memory);
     const slope = dot(gradient, direction);
-    // Without memory the direction is the bare gradient, whose length says nothing about distance.
+    // The first direction is the bare gradient, so its length is limited to 1.
     let length = memory.length === 0 ? Math.min(1, 1 / norm(gradient)) : 1;
     let next: Float64Array;
     const nextGradient = new Float64Array(start.length);
@@ -56,7 +54,7 @@ export function minimise(
       if (nextValue <= value + 1e-4 * length * slope) break;
       length /= 2;
     } while (length > 1e-10);
-    // No step lowers the value: rounding has the last word.
+    // No step lowers the value beyond rounding.
     if (!(nextValue < value)) return { point, value, iterations: iteration };
 
     remember(memory, point, next, gradient, nextGradient);
@@ -83,7 +81,7 @@ function remember(
   const step = to.map((coordinate, index) => coordinate - from[index]!);
   const change = after.map((coordinate, index) => coordinate - before[index]!);
   const curvature = dot(change, step);
-  // A convex function never curves down; where it is flat to rounding there is nothing to learn.
+  // Skip pairs without curvature: a convex function has none only where it is flat to rounding.
   if (curvature <= 1e-14 * dot(change, change)) return;
   memory.push({ step, change, weight: 1 / curvature });
   if (memory.length > MEMORY) memory.shift();

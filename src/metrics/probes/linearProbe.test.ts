@@ -27,7 +27,7 @@ describe("logistic regression against Newton's method in NumPy", () => {
   });
 });
 
-// Rows of one draw, so that train and test share their centres.
+// Train and test rows share their centres.
 const overlapping = clustered(900, 20, 3, 2, 3);
 
 function probeOf(seed: number) {
@@ -46,9 +46,9 @@ function probeOf(seed: number) {
 }
 
 describe("linear probe", () => {
-  test("nears the best there is on overlapping Gaussians, the same each time", () => {
+  test("is close to the Bayes classifier on overlapping Gaussians, and deterministic", () => {
     const first = linearProbe(probeOf(1));
-    // Equal covariances: the Bayes classifier is linear and looks up the nearest centre.
+    // With equal covariances the Bayes classifier predicts the nearest centre.
     const centres = gaussian(3, 20, 3).data;
     const { test: rows, testLabels } = probeOf(1);
     let right = 0;
@@ -66,7 +66,7 @@ describe("linear probe", () => {
     expect(first.validation.map(({ penalty }) => penalty)).toContain(first.penalty);
   });
 
-  test("the test rows have no say in the fit", () => {
+  test("test rows do not influence the fit", () => {
     const probe = probeOf(2);
     const one = linearProbe({
       ...probe,
@@ -78,7 +78,7 @@ describe("linear probe", () => {
     expect(one.predictions[0]).toBe(all.predictions[0]);
   });
 
-  test("scales of features do not matter, and a constant one tells nothing", () => {
+  test("feature scale does not matter, and a constant feature is ignored", () => {
     const probe = probeOf(3);
     const stretch = (source: typeof probe.train) =>
       embeddingsOf(source.rows, 21, (row, col) =>
@@ -93,7 +93,7 @@ describe("linear probe", () => {
     expect(stretched.accuracy).toBeCloseTo(plain.accuracy, 2);
   });
 
-  test("what does not fit is refused", () => {
+  test("throws InputError on inputs that do not fit", () => {
     const probe = probeOf(1);
     expect(() => linearProbe({ ...probe, test: gaussian(300, 4) })).toThrow("differ in width");
     expect(() => linearProbe({ ...probe, trainLabels: Array(600).fill(2) })).toThrow(

@@ -1,9 +1,7 @@
 /**
- * How much of the classes can be read off frozen features by one linear layer. It does not train
- * the encoder, and its loss is not the encoder's objective.
- *
- * The one setting that matters, the L2 penalty, is chosen on a part of the training rows held out
- * for it; the test rows are looked at once, at the end, by a probe fitted on all training rows.
+ * Linear probe: how well one linear layer predicts the classes from frozen features. The L2 penalty is
+ * chosen on held-out training rows; the test rows are evaluated once, by a probe fitted on all training
+ * rows.
  */
 import { require } from "../../shared/errors.ts";
 import { atOnce, type Pieces } from "../../shared/pieces.ts";
@@ -20,28 +18,28 @@ import {
 import { logisticRegression, predict, type Weights } from "./logistic.ts";
 
 export interface LinearProbe extends Labelled {
-  /** Chooses the held-out part. */
+  /** Selects the held-out rows. */
   readonly seed: number;
 }
 
 export interface LinearProbeResult extends Classification {
-  /** The chosen L2 penalty. */
+  /** The selected L2 penalty. */
   readonly penalty: number;
-  /** Accuracy of each penalty on the held-out part of the training rows. */
+  /** Accuracy of each penalty on the held-out training rows. */
   readonly validation: readonly { readonly penalty: number; readonly accuracy: number }[];
 }
 
 /**
- * Fits multinomial logistic regression to `train`, standardised by its own means and deviations,
- * and scores it on `test`. Equal inputs and seed give equal results. Throws an InputError on
- * embeddings that are not finite or differ in width, labels that do not fit, fewer than two
- * classes, or no class with two samples.
+ * Fits multinomial logistic regression to `train`, standardised by its own means and deviations, and
+ * evaluates it on `test`. Deterministic for equal inputs and seed. Throws an InputError if embeddings are
+ * not finite or differ in width, labels do not fit, there are fewer than two classes, or no class has two
+ * samples.
  */
 export function linearProbe(probe: LinearProbe): LinearProbeResult {
   return atOnce(linearProbePieces(probe));
 }
 
-/** The same, a fit at a time. */
+/** {@link linearProbe} in pieces, one fit each. */
 export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult> {
   const { train, trainLabels, test, testLabels, seed } = probe;
   requireLabelled("linear probe", probe);
@@ -49,7 +47,7 @@ export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult
   const trainClasses = indicesOf(trainLabels, classes);
   const { fitted, heldOut } = split(trainClasses, classes.length, seed);
   require(heldOut.length > 0, () =>
-    `linear probe: ${train.rows} training rows hold ${new Set(trainClasses).size} classes once each; give two samples of a class to choose the penalty by`);
+    `linear probe: ${train.rows} training rows hold ${new Set(trainClasses).size} classes once each; at least one class needs two samples to choose the penalty`);
 
   const mean = meanRow(train);
   const deviations = columnDeviations(train, mean);
@@ -68,7 +66,7 @@ export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult
     const predicted = predict(latest, heldOutFeatures);
     const { accuracy } = classificationOf(classes, heldOutClasses, predicted);
     validation.push({ penalty, accuracy });
-    // Strictly better only: of equals the stronger penalty stays.
+    // Strict comparison: ties keep the stronger penalty.
     if (!best || accuracy > best.accuracy) {
       best = { penalty, accuracy, weights: latest };
       misses = 0;
@@ -97,17 +95,17 @@ interface Candidate {
   readonly weights: Weights;
 }
 
-/** From strong to weak, each fit the start of the next. */
+/** From strong to weak; each fit starts from the previous one. */
 const PENALTIES = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
-/** The search ends when so many weaker penalties in a row did no better. */
+/** The search ends after this many weaker penalties without improvement. */
 const PATIENCE = 2;
-/** Training rows that take part in the search, at most. */
+/** The most training rows used to select the penalty. */
 const SEARCH_ROWS = 5000;
-/** Enough to rank penalties; the accuracy settles long before the weights do. */
+/** Enough to rank penalties; accuracy converges long before the weights do. */
 const SEARCH = { maxIterations: 20, gradientTolerance: 1e-4, valueTolerance: 1e-4 };
 const FINAL = { maxIterations: 60, gradientTolerance: 1e-5, valueTolerance: 1e-5 };
 
-/** (x − mean)/deviation with a column of ones behind; a constant column tells nothing and is 0. */
+/** (x − mean)/deviation with an appended column of ones; constant columns become 0. */
 function standardised(
   { data, rows, cols }: Embeddings,
   mean: Float64Array,
@@ -126,8 +124,8 @@ function standardised(
 }
 
 /**
- * A fifth of each class (at least one sample, where it has two) is held out, drawn by the seed. Of
- * many rows a random SEARCH_ROWS take part: enough to rank penalties a factor of ten apart.
+ * Holds out a fifth of each class (at least one sample of a class that has two), selected by the seed. Of
+ * more than SEARCH_ROWS rows a random subset of that size is used.
  */
 function split(classes: Int32Array, classCount: number, seed: number) {
   const drawn = new Random(seed).permutation(classes.length).subarray(0, SEARCH_ROWS);

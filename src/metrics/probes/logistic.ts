@@ -1,21 +1,21 @@
 /**
- * Multinomial logistic regression, the plainest classifier on top of frozen features:
+ * Multinomial logistic regression on frozen features:
  * minimise  mean −ln softmax(W x + b)[class]  +  penalty/2 · ‖W‖².
- * The bias is one more column of W that meets a feature of constant 1 and is not penalised.
+ * The bias is the column of W that multiplies the constant feature 1; it is not penalised.
  */
 import { dotProducts } from "../arithmetic/dotProducts.ts";
 import { type Rows, transposed } from "../embeddings.ts";
 import { type MinimiseOptions, minimise } from "./lbfgs.ts";
 
-/** Weights [classes, features], the last feature being the constant 1. */
+/** [classes, features]; the last feature is the constant 1. */
 export type Weights = Rows;
 
-/** Fits the training rows with one penalty, from `start` or from zero. */
+/** Fits the training rows with one penalty, starting from `start` or zero. */
 export type FitLogistic = (penalty: number, options: MinimiseOptions, start?: Weights) => Weights;
 
 /**
- * Prepares rows `features` [n, features], which end in a column of ones, and their n `classes`
- * below `classCount`, for one fit or many. Fits are deterministic: nothing is drawn.
+ * Prepares `features` [n, features], whose last column is 1, and their n `classes` below `classCount`
+ * for one or several fits. Deterministic.
  */
 export function logisticRegression(
   features: Rows,
@@ -54,9 +54,7 @@ export function logisticRegression(
   };
 }
 
-/**
- * The mean cross-entropy of logits [classes, n]; replaces them by its gradient, (softmax − one-hot)/n.
- */
+/** Returns the mean cross-entropy of logits [classes, n] and replaces them by its gradient, (softmax − one-hot)/n. */
 function lossAndResiduals(logits: Float64Array, classes: Int32Array, classCount: number): number {
   const rows = classes.length;
   let loss = 0;
@@ -83,7 +81,7 @@ function lossAndResiduals(logits: Float64Array, classes: Int32Array, classCount:
   return loss / rows;
 }
 
-/** The most likely class of each row of `features`; the lower of two equals. */
+/** The most likely class of each row; ties go to the lower class. */
 export function predict(weights: Weights, features: Rows): Int32Array {
   const logits = new Float64Array(weights.rows);
   return Int32Array.from({ length: features.rows }, (_, row) => {

@@ -1,13 +1,13 @@
 /**
- * The k best of a stream, best first. Candidates are offered in the order of their index and only a
+ * Keeps the k best candidates of a stream, best first. Add candidates in ascending index order; only a
  * strictly better one displaces another, so ties go to the lower index.
  */
 export class Nearest {
   readonly scores: Float64Array;
   readonly indices: Int32Array;
-  /** How many are held: fewer than k until k were offered. */
+  /** Number held; fewer than k until k were added. */
   count = 0;
-  /** The score to beat. */
+  /** A candidate must exceed this score. */
   threshold = Number.NEGATIVE_INFINITY;
 
   constructor(k: number) {
@@ -15,14 +15,14 @@ export class Nearest {
     this.indices = new Int32Array(k);
   }
 
-  /** For the next stream. */
+  /** Empties the list for the next stream. */
   clear(): void {
     this.count = 0;
     this.threshold = Number.NEGATIVE_INFINITY;
   }
 
-  /** Higher scores are better. */
-  offer(index: number, score: number): void {
+  /** Adds a candidate; higher scores are better. */
+  add(index: number, score: number): void {
     const { scores, indices } = this;
     const full = this.count === scores.length;
     if (full && score <= this.threshold) return;
@@ -39,10 +39,10 @@ export class Nearest {
   }
 }
 
-/** The neighbours of some rows, of each the same number, best first. */
+/** Neighbours of several rows, the same number for each, best first. */
 export interface NearestRows {
   readonly rows: number;
-  /** Neighbours of a row. */
+  /** Neighbours per row. */
   readonly k: number;
   /** [rows, k] */
   readonly cosines: Float64Array;
@@ -54,13 +54,13 @@ export function emptyNearestRows(rows: number, k: number): NearestRows {
   return { rows, k, cosines: new Float64Array(rows * k), indices: new Int32Array(rows * k) };
 }
 
-export function putNearest({ k, cosines, indices }: NearestRows, row: number, list: Nearest) {
+export function writeNearest({ k, cosines, indices }: NearestRows, row: number, list: Nearest) {
   cosines.set(list.scores, row * k);
   indices.set(list.indices, row * k);
 }
 
 /**
- * Cosines nearer than 2⁻⁴⁰ are equal. Float32 rows tell no more: where all point one way their order
- * would be that of rounding errors.
+ * Rounds to multiples of 2⁻⁴⁰, the resolution of float32 rows, so that ties are not broken by rounding
+ * errors where all rows point the same way.
  */
-export const toldApart = (cosine: number): number => Math.round(cosine * 2 ** 40) / 2 ** 40;
+export const roundedCosine = (cosine: number): number => Math.round(cosine * 2 ** 40) / 2 ** 40;

@@ -1,7 +1,4 @@
-/**
- * Who is near whom, in the space itself and not in its picture: a projection to three dimensions
- * shows neighbours that are none and hides some that are.
- */
+/** Nearest neighbours in the embedding space itself; a projection to 3-D hides some and shows false ones. */
 import { require } from "../../shared/errors.ts";
 import { type Embeddings, requireEmbeddings } from "../embeddings.ts";
 import { Nearest } from "./nearest.ts";
@@ -15,9 +12,9 @@ export interface Neighbour {
 export type Closeness = "cosine" | "euclidean";
 
 /**
- * The k nearest rows, nearest first, equals by lower index; fewer when there are not so many. The
- * query is a row's index, which is then left out, or a vector [cols]. Throws an InputError on an
- * index or vector that does not fit, a k that is not positive, or numbers that are not finite.
+ * The k nearest rows, nearest first, ties by lower index; fewer if there are fewer rows. The query is a row
+ * index, which is then excluded, or a vector [cols]. Throws an InputError if the index or vector does not
+ * fit, k is not positive, or values are not finite.
  */
 export function nearestNeighbours(
   query: number | ArrayLike<number>,
@@ -47,7 +44,7 @@ export function nearestNeighbours(
       default:
         closeness satisfies never;
     }
-    nearest.offer(row, score);
+    nearest.add(row, score);
   }
   return Array.from({ length: nearest.count }, (_, place) => {
     const score = nearest.scores[place]!;
@@ -72,7 +69,7 @@ function vectorOf(query: number | ArrayLike<number>, { data, rows, cols }: Embed
   return vector;
 }
 
-/** With the floor of `unitRows`, so that zeros have no direction and no neighbour is NaN. */
+/** Euclidean length with the floor of `unitRows`, so that rows of zeros give cosine 0. */
 function lengthOf(data: ArrayLike<number>, start: number, cols: number): number {
   let squared = 0;
   for (let index = start; index < start + cols; index++) squared += data[index]! ** 2;

@@ -1,7 +1,7 @@
 /**
- * Ridge regression on frozen features in closed form: minimise  mean ‖y − W x − b‖² + penalty · ‖W‖²
- * over standardised features. With more features than rows the system of the rows is the smaller one
- * and has the same solution, W = Yᵀ (X Xᵀ + n penalty)⁻¹ X, so raw pixels cost no more than rows do.
+ * Ridge regression in closed form: minimise  mean ‖y − W x − b‖² + penalty · ‖W‖²  over standardised
+ * features. With more features than rows, solves the smaller system of the rows, which has the same
+ * solution, W = Yᵀ (X Xᵀ + n penalty)⁻¹ X; raw pixels then cost no more than rows do.
  * Hoerl and Kennard 1970; Hastie, Tibshirani and Friedman 2009, section 3.4.1.
  */
 import type { Pieces } from "../../shared/pieces.ts";
@@ -16,10 +16,10 @@ import {
   transposed,
 } from "../embeddings.ts";
 
-/** Predicts targets [rows, targets] of features that were standardised like the fitted ones. */
+/** Predicts targets [rows, targets] for features standardised like the training features. */
 export type RidgeFit = (features: Rows) => Rows;
 
-/** Standardises features as these rows are; a constant column tells nothing and becomes 0. */
+/** Standardises features by the mean and deviation of `fitted`; constant columns become 0. */
 export function standardiserOf(fitted: Embeddings): (features: Embeddings) => Rows {
   const mean = meanRow(fitted);
   const scales = columnDeviations(fitted, mean).map((deviation) =>
@@ -36,7 +36,7 @@ export function standardiserOf(fitted: Embeddings): (features: Embeddings) => Ro
   };
 }
 
-/** What fits of the same features share; then a fit for each penalty above 0 and targets [n, targets]. */
+/** Prepares the shared system, then fits targets [n, targets] with a penalty above 0. */
 export function* ridgeOf(
   features: Rows,
 ): Pieces<(penalty: number, targets: readonly Rows[]) => RidgeFit[]> {
@@ -60,8 +60,8 @@ export function* ridgeOf(
       solveLower(factor, right);
       solveUpper(factor, right);
       const weights = byColumns ? right : productOf(right, columns);
-      return (asked) => {
-        const predicted = productOf(centredRows(asked, center), weights);
+      return (rows) => {
+        const predicted = productOf(centredRows(rows, center), weights);
         for (let index = 0; index < predicted.data.length; index++) {
           predicted.data[index]! += offset[index % offset.length]!;
         }
@@ -71,14 +71,14 @@ export function* ridgeOf(
   };
 }
 
-/** One column a value: 1 where a row has it. */
+/** One column per value: 1 in the rows that have it. */
 export function oneHot(values: ArrayLike<number>, count: number): Rows {
   const data = new Float64Array(values.length * count);
   for (let row = 0; row < values.length; row++) data[row * count + values[row]!] = 1;
   return { data, rows: values.length, cols: count };
 }
 
-/** The column of each row's largest number; of equals the first. */
+/** The column of each row's largest number; ties go to the first. */
 export function largestColumns({ data, rows, cols }: Rows): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => {
     let best = 0;
@@ -89,7 +89,7 @@ export function largestColumns({ data, rows, cols }: Rows): Int32Array {
   });
 }
 
-/** Rows of a matrix of products made at a time. */
+/** Rows of a product computed before yielding. */
 const BLOCK = 64;
 
 /** A·Aᵀ, in pieces. */

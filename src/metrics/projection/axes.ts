@@ -1,12 +1,12 @@
-/** Some of a space's own axes: single features as they are, for whoever wants to see what one of them does. */
+/** Projection onto chosen axes of the space: single features as they are. */
 import { require } from "../../shared/errors.ts";
 import { centredRows, type Embeddings, meanRow, requireEmbeddings } from "../embeddings.ts";
 import { type Basis, basisAlong } from "./basis.ts";
 import { defineProjection } from "./definition.ts";
 
 /**
- * The axes by their column, in this order. Throws an InputError on numbers that are not finite, on a
- * column that is not there or one that is named twice.
+ * The given columns as directions, in this order. Throws an InputError if values are not finite, a column
+ * does not exist or is given twice.
  */
 export function axesBasis(embeddings: Embeddings, axes: readonly number[]): Basis {
   requireEmbeddings("axes", embeddings, 1);
@@ -14,7 +14,7 @@ export function axesBasis(embeddings: Embeddings, axes: readonly number[]): Basi
   const wrong = axes.find((axis) => !Number.isInteger(axis) || axis < 0 || axis >= cols);
   require(wrong === undefined, () => `axes: ${wrong} is no column; give 0 to ${cols - 1}`);
   require(axes.length > 0 && new Set(axes).size === axes.length, () =>
-    `axes: found ${axes.join(", ")}; give different columns`);
+    `axes: ${axes.join(", ")}; give different columns`);
   const data = new Float64Array(axes.length * cols);
   for (const [index, axis] of axes.entries()) data[index * cols + axis] = 1;
   const mean = meanRow(embeddings);
@@ -25,14 +25,14 @@ export const axes = defineProjection({
   kind: "linear",
   id: "axes",
   label: "Axes",
-  says: "Single dimensions as they are, chosen by number.",
+  description: "Single dimensions, chosen by number.",
   fixed: true,
   detail: ({ embeddings, axes: chosen, dims }) => fitting(chosen, embeddings.cols, dims).join(", "),
   basis: ({ embeddings, axes: chosen, dims }) =>
     axesBasis(embeddings, fitting(chosen, embeddings.cols, dims)),
 });
 
-/** The chosen axes that this space has, filled up with its first others. */
+/** The chosen axes that exist in this space, completed with the first others. */
 function fitting(chosen: readonly number[], cols: number, dims: number): readonly number[] {
   const all = [
     ...chosen.filter((axis) => axis < cols),

@@ -1,8 +1,7 @@
 /**
- * A flat picture of a space is an orthonormal basis of a few directions: what is seen of a vector is
- * its part along them. Directions are defined up to sign, and those of nearly equal weight up to
- * rotation, so bases of successive frames differ although the picture does not. What differs without
- * need is turned away by laying each basis onto the one before.
+ * Linear projections as orthonormal bases. Directions are defined only up to sign, and directions of nearly
+ * equal variance only up to rotation, so the bases of successive frames can differ although the view does
+ * not. Aligning each basis with the previous one removes this difference.
  */
 import { require } from "../../shared/errors.ts";
 import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
@@ -12,13 +11,13 @@ import { centredRows, type Embeddings, type Rows, transposed } from "../embeddin
 export interface Basis {
   /** Orthonormal directions, [dims, cols]. */
   readonly components: Rows;
-  /** The mean row that is taken away first, [cols]. */
+  /** Mean row subtracted before projecting, [cols]. */
   readonly mean: Float64Array;
-  /** Each direction's share of the variance; their sum is what the picture shows of the whole. */
+  /** Share of the variance along each direction; their sum is the share that the projection shows. */
   readonly explained: readonly number[];
 }
 
-/** Directions [dims, cols], orthonormal already, with the shares that centred rows have along them. */
+/** A basis from orthonormal directions [dims, cols], with the variance shares of the centred rows. */
 export function basisAlong(directions: Rows, centred: Rows, mean: Float64Array): Basis {
   const coordinates = new Float64Array(centred.rows * directions.rows);
   dotProducts(centred, [0, centred.rows], directions, [0, directions.rows], coordinates);
@@ -32,7 +31,7 @@ export function basisAlong(directions: Rows, centred: Rows, mean: Float64Array):
   };
 }
 
-/** Throws an InputError unless `dims` directions fit into embeddings of so many columns. */
+/** Throws an InputError unless 1 ≤ dims ≤ cols. */
 export function requireDims(operation: string, dims: number, { rows, cols }: Embeddings): void {
   require(Number.isInteger(dims) && dims >= 1 && dims <= cols, () =>
     `${operation}: ${dims} dimensions of [${rows},${cols}] embeddings; give 1 to ${cols}`);
@@ -42,7 +41,7 @@ export function requireDims(operation: string, dims: number, { rows, cols }: Emb
 export function project(embeddings: Embeddings, { components, mean }: Basis) {
   const { rows, cols } = embeddings;
   require(cols === components.cols, () =>
-    `project: embeddings [${rows},${cols}] on components of ${components.cols} columns; project what the components were fitted to`);
+    `project: embeddings [${rows},${cols}] on components of ${components.cols} columns; give embeddings of the width that the components were fitted on`);
   const coordinates = new Float64Array(rows * components.rows);
   dotProducts(
     centredRows(embeddings, mean),
@@ -55,35 +54,34 @@ export function project(embeddings: Embeddings, { components, mean }: Basis) {
 }
 
 /**
- * `next` turned within its own subspace to lie as near to `previous` as it can (orthogonal
- * Procrustes, reflections included; Schönemann 1966): the same picture, seen from where the last
- * one was seen. The explained shares of principal components are those along the turned directions;
- * of other directions only their sum is kept, which no turn changes.
+ * `next` rotated within its own subspace to be as close as possible to `previous` (orthogonal Procrustes,
+ * reflections included; Schönemann 1966). For principal components, `explained` is the variance along the
+ * rotated directions; for other directions only its sum is meaningful, which a rotation preserves.
  */
 export function alignBasis(previous: Basis, next: Basis): Basis {
   const from = next.components;
   const to = previous.components;
   require(from.rows === to.rows && from.cols === to.cols, () =>
-    `align basis: [${from.rows},${from.cols}] onto [${to.rows},${to.cols}]; give two bases of one space`);
+    `align basis: [${from.rows},${from.cols}] onto [${to.rows},${to.cols}]; expected two bases of the same shape`);
   const overlap = new Float64Array(to.rows * from.rows);
   dotProducts(to, [0, to.rows], from, [0, from.rows], overlap);
-  const turn = nearestRotation(overlap, to.rows);
-  const turned = new Float64Array(from.rows * from.cols);
+  const rotation = nearestRotation(overlap, to.rows);
+  const rotated = new Float64Array(from.rows * from.cols);
   for (let row = 0; row < from.rows; row++) {
     for (let other = 0; other < from.rows; other++) {
-      const share = turn[row * from.rows + other]!;
+      const share = rotation[row * from.rows + other]!;
       for (let col = 0; col < from.cols; col++) {
-        turned[row * from.cols + col]! += share * from.data[other * from.cols + col]!;
+        rotated[row * from.cols + col]! += share * from.data[other * from.cols + col]!;
       }
     }
   }
   return {
-    components: { data: turned, rows: from.rows, cols: from.cols },
+    components: { data: rotated, rows: from.rows, cols: from.cols },
     mean: next.mean,
-    // Principal components are uncorrelated, so variances mix with the squares of the turn.
+    // Principal components are uncorrelated, so variances mix with the squared rotation entries.
     explained: next.explained.map((_, row) =>
       next.explained.reduce(
-        (sum, share, col) => sum + turn[row * from.rows + col]! ** 2 * share,
+        (sum, share, col) => sum + rotation[row * from.rows + col]! ** 2 * share,
         0,
       ),
     ),
@@ -91,9 +89,8 @@ export function alignBasis(previous: Basis, next: Basis): Basis {
 }
 
 /**
- * The orthogonal matrix nearest to `overlap` [size, size]: U Vᵀ of its singular value decomposition
- * U S Vᵀ. V and S² come from overlapᵀ overlap, U from what `overlap` makes of V; where it makes
- * nothing of it, any direction is as near.
+ * The orthogonal matrix nearest to `overlap` [size, size]: U Vᵀ of its singular value decomposition U S Vᵀ.
+ * V and S² come from overlapᵀ overlap, U from overlap · V. Directions with singular value 0 are arbitrary.
  */
 export function nearestRotation(overlap: Float64Array, size: number): Float64Array {
   const columns = transposed({ data: overlap, rows: size, cols: size });
@@ -121,12 +118,12 @@ export function nearestRotation(overlap: Float64Array, size: number): Float64Arr
 }
 
 /**
- * Makes direction `index` of [any, cols] a unit vector orthogonal to those before it; one that lies in
- * their span becomes an axis that does not.
+ * Makes direction `index` of [any, cols] a unit vector orthogonal to those before it. A direction in their
+ * span is replaced by an axis outside it.
  */
 export function orthonormalise(directions: Float64Array, index: number, cols: number): void {
   const direction = directions.subarray(index * cols, (index + 1) * cols);
-  // What is left of a direction without variance is rounding: start again from an axis.
+  // What remains of a direction without variance is rounding noise: restart from an axis.
   for (let axis = -1; axis < cols; axis++) {
     if (axis >= 0) direction.fill(0).fill(1, axis, axis + 1);
     const before = Math.hypot(...direction);
@@ -141,14 +138,14 @@ export function orthonormalise(directions: Float64Array, index: number, cols: nu
   }
 }
 
-/** Takes away the part along the unit vector at `start` of `basis`. */
+/** Subtracts the component along the unit vector at `start` of `basis`. */
 function removeFrom(direction: Float64Array, basis: Float64Array, start: number): void {
   let along = 0;
   for (let col = 0; col < direction.length; col++) along += direction[col]! * basis[start + col]!;
   for (let col = 0; col < direction.length; col++) direction[col]! -= along * basis[start + col]!;
 }
 
-/** Turns a direction so that its entry of largest magnitude is positive. */
+/** Flips a direction so that its entry of largest magnitude is positive. */
 export function fixSign(direction: Float64Array): void {
   const largest = direction.reduce(
     (best, value, index) => (Math.abs(value) > Math.abs(direction[best]!) ? index : best),

@@ -1,9 +1,7 @@
 /**
- * The picture in which the classes lie farthest apart: principal directions of their means. Whitened,
- * distances are measured in units of the scatter within the classes, which is Fisher's linear
- * discriminant analysis: a direction counts by how well it tells classes apart, not by how long it is.
- * Such a picture has been told the labels; a space may look better sorted in it than it is.
- * Fisher 1936; Rao 1948.
+ * Directions that separate the class means: principal directions of the means, or, whitened by the scatter
+ * within classes, Fisher's linear discriminants (Fisher 1936; Rao 1948). Uses labels, so a space may look
+ * better separated than it is.
  */
 import { choleskyOf, solveLower, solveUpper } from "../arithmetic/cholesky.ts";
 import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
@@ -22,13 +20,13 @@ import { type Basis, basisAlong, fixSign, orthonormalise, requireDims } from "./
 import { defineProjection } from "./definition.ts";
 import { pca } from "./pca.ts";
 
-/** Added to the scatter within classes, as a share of its mean variance, so that it can be inverted. */
+/** Added to the within-class scatter, as a share of its mean variance, so that it is invertible. */
 const SHRINKAGE = 1e-3;
 
 /**
- * `dims` orthonormal directions that span what the class means differ in most, each mean weighted by
- * its class's count. Few classes span few directions; the rest are principal components of the whole.
- * Throws an InputError on numbers that are not finite, labels that do not fit, dims outside 1 … cols.
+ * `dims` orthonormal directions that span the principal directions of the class means, weighted by class
+ * count. If the means span fewer, the rest are principal components of the data. Throws an InputError if
+ * values are not finite, labels do not fit or dims is outside 1 … cols.
  */
 export function classMeanBasis(
   embeddings: Embeddings,
@@ -46,20 +44,20 @@ export function classMeanBasis(
   const factor = whitened ? withinFactor(centred, labels) : undefined;
   if (factor) solveLower(factor, means);
 
-  // Few means in many dimensions: an eigenvector of their products says how to mix them.
+  // Fewer means than dimensions: eigenvectors of their Gram matrix are mixing weights of the means.
   const { values, vectors } = eigenDecomposition(gramMatrix(means));
   const columns = transposed(means);
   const found = values.findIndex((value) => value <= 1e-12 * (values[0] ?? 0));
-  const told = Math.min(dims, found < 0 ? means.rows : found);
+  const spanned = Math.min(dims, found < 0 ? means.rows : found);
   const data = new Float64Array(dims * cols);
-  const rest = told < dims ? pca(embeddings, dims).components.data : data;
+  const rest = spanned < dims ? pca(embeddings, dims).components.data : data;
   for (let index = 0; index < dims; index++) {
     const direction = data.subarray(index * cols, (index + 1) * cols);
-    if (index < told) {
+    if (index < spanned) {
       dotProducts(vectors, [index, index + 1], columns, [0, cols], direction);
       if (factor) solveUpper(factor, { data: direction, rows: 1, cols });
     } else {
-      direction.set(rest.subarray((index - told) * cols, (index - told + 1) * cols));
+      direction.set(rest.subarray((index - spanned) * cols, (index - spanned + 1) * cols));
     }
     orthonormalise(data, index, cols);
     fixSign(direction);
@@ -67,7 +65,7 @@ export function classMeanBasis(
   return basisAlong({ data, rows: dims, cols }, centred, mean);
 }
 
-/** The class means of centred rows, each times the root of its class's share: [classes, cols]. */
+/** The class means of centred rows, each times √(share of its class): [classes, cols]. */
 function weightedMeans({ data, rows, cols }: Rows, labels: Labels): Rows {
   const { counts, sums } = sumsOf({ data, rows, cols }, labels);
   for (const [place, sum] of sums.entries()) {
@@ -77,7 +75,7 @@ function weightedMeans({ data, rows, cols }: Rows, labels: Labels): Rows {
   return { data: sums, rows: counts.length, cols };
 }
 
-/** The Cholesky factor of the scatter within classes, (1/n) Σ (x − m)(x − m)ᵀ, shrunk a little. */
+/** The Cholesky factor of the within-class scatter, (1/n) Σ (x − m)(x − m)ᵀ plus shrinkage. */
 function withinFactor({ data, rows, cols }: Rows, labels: Labels): Rows {
   const { counts, sums } = sumsOf({ data, rows, cols }, labels);
   const within = Float64Array.from(data, (value, place) => {
@@ -109,7 +107,7 @@ export const classMeans = defineProjection({
   kind: "linear",
   id: "means",
   label: "Class means",
-  says: "The directions in which the class means differ most. It has been told the labels.",
+  description: "Directions in which the class means differ most. Uses the labels.",
   basis: ({ embeddings, labels, dims }) => classMeanBasis(embeddings, labels, dims),
 });
 
@@ -117,6 +115,7 @@ export const discriminant = defineProjection({
   kind: "linear",
   id: "discriminant",
   label: "Class means, whitened",
-  says: "Fisher's discriminants: the class means in units of the scatter within classes. It has been told the labels.",
+  description:
+    "Fisher's discriminants: class means in units of the scatter within classes. Uses the labels.",
   basis: ({ embeddings, labels, dims }) => classMeanBasis(embeddings, labels, dims, true),
 });

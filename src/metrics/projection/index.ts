@@ -1,4 +1,4 @@
-/** Every projection, in the order in which they are offered; fetched when one is about to be chosen. */
+/** All projections, in display order. Loaded on demand. */
 import { axes } from "./axes.ts";
 import { classMeans, discriminant } from "./classMeans.ts";
 import { principal } from "./pca.ts";

@@ -27,7 +27,7 @@ function expectOrthonormal(basis: Basis): void {
 }
 
 describe("pca", () => {
-  test("finds the axes of largest variance, with the variance of the projection", () => {
+  test("finds the axes of largest variance and their variance shares", () => {
     const embeddings = stretched(4000, 6);
     const basis = pca(embeddings, 3);
     expectOrthonormal(basis);
@@ -52,11 +52,11 @@ describe("pca", () => {
     expect(first / all).toBeCloseTo(basis.explained[0] ?? Number.NaN, 5);
   });
 
-  test("few rows give the basis that the columns would", () => {
+  test("fewer rows than columns give the same basis", () => {
     const wide = stretched(7, 30);
     const basis = pca(wide);
     expectOrthonormal(basis);
-    // The same rows eight times over have the same covariance, and are more than the columns.
+    // Eight copies of the rows have the same covariance and more rows than columns.
     const tall = pca(embeddingsOf(56, 30, (row, col) => wide.data[(row % 7) * 30 + col]!));
     for (const [index, value] of basis.components.data.entries()) {
       expect(value).toBeCloseTo(tall.components.data[index]!, 8);
@@ -66,7 +66,7 @@ describe("pca", () => {
     }
   });
 
-  test("signs do not depend on those of the data, and directions without variance explain 0", () => {
+  test("signs are fixed, and directions without variance explain 0", () => {
     const line = embeddingsOf(20, 4, (row, col) => (row - 7) * [3, -4, 0, 1][col]!);
     const turned = { ...line, data: line.data.map((value) => -value) };
     expect(pca(line).components.data[1]).toBeGreaterThan(0.7);
@@ -78,7 +78,7 @@ describe("pca", () => {
     expect(point.explained).toEqual([0, 0, 0]);
   });
 
-  test("what does not fit is refused", () => {
+  test("throws InputError on inputs that do not fit", () => {
     expect(() => pca(gaussian(5, 2), 3)).toThrow(
       "pca: 3 dimensions of [5,2] embeddings; give 1 to 2",
     );
@@ -99,7 +99,7 @@ describe("alignBasis", () => {
     };
   };
 
-  test("undoes swaps and flips, with the shares", () => {
+  test("undoes swaps and flips, and permutes the shares", () => {
     const basis = pca(stretched(200, 8));
     const aligned = alignBasis(basis, disturbed(basis));
     for (const [index, value] of aligned.components.data.entries()) {
@@ -110,7 +110,7 @@ describe("alignBasis", () => {
     }
   });
 
-  test("stays in the new subspace and moves less than the new basis would", () => {
+  test("stays in the new subspace, closer to the previous basis", () => {
     const previous = pca(gaussian(300, 10, 1));
     const base = gaussian(300, 10, 1).data;
     const noise = gaussian(300, 10, 2).data;
@@ -127,11 +127,11 @@ describe("alignBasis", () => {
     expect(away(aligned)).toBeLessThanOrEqual(away(next));
     const sum = (shares: readonly number[]) => shares.reduce((total, share) => total + share, 0);
     expect(sum(aligned.explained)).toBeCloseTo(sum(next.explained), 10);
-    // Turning the old one within its own span and aligning it again changes nothing more.
+    // Aligning again changes nothing.
     expect(away(alignBasis(previous, aligned))).toBeCloseTo(away(aligned), 10);
   });
 
-  test("orthogonal spans and bases of other spaces", () => {
+  test("orthogonal subspaces, and bases of different shapes", () => {
     const axes = (first: number): Basis => ({
       components: {
         data: Float64Array.from({ length: 18 }, (_, place) =>

@@ -1,4 +1,4 @@
-/** The flat picture that keeps the most variance. Signs are fixed by a rule, so that a basis is one. */
+/** Principal component analysis with a fixed sign convention. */
 import { dotProducts, gramMatrix } from "../arithmetic/dotProducts.ts";
 import { eigenDecomposition } from "../arithmetic/spectra.ts";
 import {
@@ -12,11 +12,10 @@ import { type Basis, fixSign, orthonormalise, requireDims } from "./basis.ts";
 import { defineProjection } from "./definition.ts";
 
 /**
- * The `dims` directions of largest variance. Signs are such that the entry of largest magnitude is
- * positive. Where the embeddings span fewer than `dims` directions, the rest are orthogonal to them
- * and explain 0. Takes an eigendecomposition of the smaller of [rows, rows] and [cols, cols]: about
- * 20 ms at 128, 150 ms at 256, 1.3 s at 512. Throws an InputError on numbers that are not finite
- * or dims outside 1 … cols.
+ * The `dims` directions of largest variance; the entry of largest magnitude is positive. If the embeddings
+ * span fewer than `dims` directions, the rest are orthogonal to them and explain 0. Takes an
+ * eigendecomposition of the smaller of [rows, rows] and [cols, cols]: about 20 ms at 128, 150 ms at 256,
+ * 1.3 s at 512. Throws an InputError if values are not finite or dims is outside 1 … cols.
  */
 export function pca(embeddings: Embeddings, dims = 3): Basis {
   requireEmbeddings("pca", embeddings, 1);
@@ -35,7 +34,7 @@ export function pca(embeddings: Embeddings, dims = 3): Basis {
     if (!dual) {
       direction.set(vectors.data.subarray(index * cols, (index + 1) * cols));
     } else if (index < rows) {
-      // An eigenvector of XXᵀ says how to mix the rows into a direction.
+      // Eigenvectors of XXᵀ are mixing weights of the rows.
       dotProducts(vectors, [index, index + 1], columns, [0, cols], direction);
     }
     orthonormalise(directions, index, cols);
@@ -54,6 +53,6 @@ export const principal = defineProjection({
   kind: "linear",
   id: "pca",
   label: "PCA",
-  says: "The directions of largest variance: no other flat picture keeps more of it.",
+  description: "Directions of largest variance; no other linear projection preserves more.",
   basis: ({ embeddings, dims }) => pca(embeddings, dims),
 });

@@ -1,17 +1,17 @@
 /**
- * Coordinates of the same points in two frames, laid onto each other: a layout without axes of its own
- * comes out turned and mirrored at will, and what is only that should not be seen as motion.
+ * Aligns two sets of coordinates of the same points. Layouts without axes of their own are arbitrary up to
+ * rotation and reflection, which should not appear as motion.
  */
 import { require } from "../../shared/errors.ts";
 import type { Rows } from "../embeddings.ts";
 import { nearestRotation } from "./basis.ts";
 
 /**
- * `next` [rows, cols] turned about the origin, reflections included, to lie as near to `previous` as it
- * can, row by row (orthogonal Procrustes; Schönemann 1966). Where one has more rows, those that both have
- * decide. Throws an InputError on different columns.
+ * `next` [rows, cols] rotated about the origin, reflections included, to be as close as possible to
+ * `previous`, row by row (orthogonal Procrustes; Schönemann 1966). With different row counts, the common
+ * leading rows decide. Throws an InputError if the columns differ.
  */
-export function turnedOnto(previous: Rows, next: Rows): Rows {
+export function alignedTo(previous: Rows, next: Rows): Rows {
   const { rows, cols } = next;
   const common = Math.min(rows, previous.rows);
   require(previous.cols === cols, () =>
@@ -24,13 +24,13 @@ export function turnedOnto(previous: Rows, next: Rows): Rows {
       }
     }
   }
-  const turn = nearestRotation(overlap, cols);
+  const rotation = nearestRotation(overlap, cols);
   const data = new Float64Array(rows * cols);
   for (let start = 0; start < rows * cols; start += cols) {
     for (let to = 0; to < cols; to++) {
       let sum = 0;
       for (let from = 0; from < cols; from++) {
-        sum += turn[to * cols + from]! * next.data[start + from]!;
+        sum += rotation[to * cols + from]! * next.data[start + from]!;
       }
       data[start + to] = sum;
     }

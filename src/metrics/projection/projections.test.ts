@@ -6,7 +6,7 @@ import type { Basis } from "./basis.ts";
 import { classMeanBasis } from "./classMeans.ts";
 import fixtures from "./fixtures/projections.json" with { type: "json" };
 import { pca } from "./pca.ts";
-import { turnedOnto } from "./procrustes.ts";
+import { alignedTo } from "./procrustes.ts";
 import { randomBasis } from "./random.ts";
 import { trustworthiness } from "./trustworthiness.ts";
 
@@ -26,8 +26,8 @@ describe.each(fixtures.cases)("against NumPy, $shape", (fixture) => {
   const embeddings = { data: Float32Array.from(fixture.embeddings), rows, cols };
 
   test("trustworthiness", () => {
-    const shown = { data: Float64Array.from(fixture.shown), rows, cols: 3 };
-    const measured = trustworthiness(toRows(embeddings), shown, fixture.k);
+    const layout = { data: Float64Array.from(fixture.shown), rows, cols: 3 };
+    const measured = trustworthiness(toRows(embeddings), layout, fixture.k);
     expect(measured).toBeCloseTo(fixture.trustworthiness, 8);
   });
 
@@ -46,7 +46,7 @@ describe.each(fixtures.cases)("against NumPy, $shape", (fixture) => {
 describe("linear projections", () => {
   const embeddings = gaussian(80, 12, 3);
 
-  test("random directions are orthonormal, follow the seed and keep no more than the principal ones", () => {
+  test("random directions are orthonormal, depend on the seed and explain less than PCA", () => {
     const basis = randomBasis(embeddings, 3, 5);
     expect(diagonalOf(basis).reduce((sum, value) => sum + value, 0)).toBeCloseTo(3, 10);
     expect(randomBasis(embeddings, 3, 5).components.data).toEqual(basis.components.data);
@@ -55,7 +55,7 @@ describe("linear projections", () => {
     expect(keptBy(randomBasis(embeddings, 12, 1))).toBeCloseTo(1, 8);
   });
 
-  test("axes keep the variance of their columns, and must be there", () => {
+  test("axes explain the variance of their columns, and must exist", () => {
     const steep = embeddingsOf(50, 4, (row, col) => Math.sin(row * (col + 1)) * (col + 1));
     const basis = axesBasis(steep, [3, 0]);
     expect(Array.from(basis.components.data)).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
@@ -64,7 +64,7 @@ describe("linear projections", () => {
     expect(() => axesBasis(steep, [1, 1])).toThrow("give different columns");
   });
 
-  test("two classes span one direction; principal components fill the rest", () => {
+  test("two classes span one direction; principal components complete the basis", () => {
     const { embeddings: two, labels } = clustered(60, 8, 2, 0.2);
     for (const whitened of [false, true]) {
       const basis = classMeanBasis(two, labels, 3, whitened);
@@ -73,7 +73,7 @@ describe("linear projections", () => {
     }
   });
 
-  test("a collapsed space and a single row still have a basis; what is not finite is refused", () => {
+  test("equal rows and a single row have a basis; values that are not finite are rejected", () => {
     for (const rows of [1, 5]) {
       const point = embeddingsOf(rows, 6, () => 1);
       const labels = new Int32Array(rows);
@@ -95,34 +95,34 @@ describe("linear projections", () => {
 describe("trustworthiness", () => {
   const space = unitRows(gaussian(60, 8));
 
-  test("1 for the space itself, about a half for another one", () => {
+  test("1 for the space itself, about ½ for an unrelated layout", () => {
     expect(trustworthiness(space, space, 10)).toBe(1);
     const other = trustworthiness(unitRows(gaussian(400, 8)), unitRows(gaussian(400, 3, 9)), 10);
     expect(other).toBeGreaterThan(0.4);
     expect(other).toBeLessThan(0.6);
   });
 
-  test("what does not fit is refused", () => {
+  test("throws InputError on inputs that do not fit", () => {
     expect(() => trustworthiness(space, space, 30)).toThrow("give 1 to 29");
-    expect(() => trustworthiness(space, unitRows(gaussian(59, 3)), 3)).toThrow("59 in the picture");
+    expect(() => trustworthiness(space, unitRows(gaussian(59, 3)), 3)).toThrow("59 in the layout");
   });
 });
 
-test("coordinates turned and mirrored are laid back", () => {
+test("aligning undoes rotation and reflection", () => {
   const points = toRows(gaussian(30, 3));
   const [cos, sin] = [Math.cos(1), Math.sin(1)];
-  const turned = Float64Array.from(points.data, (value, place) => {
+  const rotated = Float64Array.from(points.data, (value, place) => {
     const [x, y] = [points.data[place - (place % 3)]!, points.data[place - (place % 3) + 1]!];
     if (place % 3 === 2) return -value;
     return place % 3 === 0 ? cos * x - sin * y : sin * x + cos * y;
   });
-  const back = turnedOnto(points, { ...points, data: turned });
+  const back = alignedTo(points, { ...points, data: rotated });
   for (const [place, value] of back.data.entries()) {
     expect(value).toBeCloseTo(points.data[place]!, 8);
   }
   const some = { data: points.data.slice(0, 60), rows: 20, cols: 3 };
-  for (const [place, value] of turnedOnto(some, { ...points, data: turned }).data.entries()) {
+  for (const [place, value] of alignedTo(some, { ...points, data: rotated }).data.entries()) {
     expect(value).toBeCloseTo(points.data[place]!, 8);
   }
-  expect(() => turnedOnto(points, toRows(gaussian(30, 2)))).toThrow("give the same points twice");
+  expect(() => alignedTo(points, toRows(gaussian(30, 2)))).toThrow("give the same points twice");
 });

@@ -1,7 +1,6 @@
 /**
- * Directions that know nothing of the data. What a random picture shows is what any picture shows:
- * distances survive a random projection on average, and what another one shows beyond it was found in
- * the data (Johnson and Lindenstrauss 1984).
+ * Random projection, independent of the data. It preserves distances on average (Johnson and Lindenstrauss
+ * 1984), so structure that only other projections show was found by fitting them to the data.
  */
 import { Random } from "../../shared/random.ts";
 import { centredRows, type Embeddings, meanRow, requireEmbeddings } from "../embeddings.ts";
@@ -9,8 +8,8 @@ import { type Basis, basisAlong, orthonormalise, requireDims } from "./basis.ts"
 import { defineProjection } from "./definition.ts";
 
 /**
- * `dims` orthonormal directions, uniformly distributed: normal numbers made orthonormal. The same seed
- * gives the same directions. Throws an InputError on numbers that are not finite or dims outside 1 … cols.
+ * `dims` orthonormal directions, uniformly distributed: orthonormalised Gaussian vectors, determined by
+ * `seed`. Throws an InputError if values are not finite or dims is outside 1 … cols.
  */
 export function randomBasis(embeddings: Embeddings, dims = 3, seed = 1): Basis {
   requireEmbeddings("random projection", embeddings, 1);
@@ -27,6 +26,6 @@ export const random = defineProjection({
   kind: "linear",
   id: "random",
   label: "Random",
-  says: "Directions drawn by chance: what any picture of this space shows, chosen by nobody.",
+  description: "Random directions, independent of the data.",
   basis: ({ embeddings, dims }) => randomBasis(embeddings, dims),
 });

@@ -1,7 +1,6 @@
 /**
- * Whether neighbours in a picture are neighbours in the space: a picture may leave out what it will,
- * but whoever stands together in it should belong together. Every neighbour that is shown and is none
- * costs as much as it is far away, counted in ranks.
+ * Trustworthiness of a layout: whether neighbours in the layout are neighbours in the space. Each false
+ * neighbour costs its rank distance in the space.
  * Venna and Kaski 2001, "Neighborhood preservation in nonlinear projection methods".
  */
 import { require } from "../../shared/errors.ts";
@@ -10,27 +9,26 @@ import type { Rows } from "../embeddings.ts";
 import { Nearest } from "../probes/nearest.ts";
 
 /**
- * 1 where the k nearest of every point in the picture are its k nearest in the space, about 1/2 for a
- * picture that has nothing to do with it. Distances are Euclidean in both; of unit rows they rank as
- * cosines do. Equals rank by index. Throws an InputError unless both have equally many rows, more than
- * 2k of them.
+ * 1 if the k nearest of every point in the layout are its k nearest in the space; about ½ for an unrelated
+ * layout. Distances are Euclidean in both; for unit rows they rank like cosines. Ties rank by index. Throws
+ * an InputError unless both have equally many rows, more than 2k.
  */
-export function trustworthiness(space: Rows, picture: Rows, k: number): number {
+export function trustworthiness(space: Rows, layout: Rows, k: number): number {
   const { rows } = space;
-  require(picture.rows === rows, () =>
-    `trustworthiness: ${rows} rows in the space, ${picture.rows} in the picture; give the same points twice`);
+  require(layout.rows === rows, () =>
+    `trustworthiness: ${rows} rows in the space, ${layout.rows} in the layout; give the same points twice`);
   require(Number.isInteger(k) && k >= 1 && 2 * k < rows, () =>
     `trustworthiness: ${k} neighbours of ${rows} points; give 1 to ${Math.ceil(rows / 2) - 1}`);
-  const lengths = { space: squaredLengths(space), picture: squaredLengths(picture) };
+  const lengths = { space: squaredLengths(space), layout: squaredLengths(layout) };
   const inSpace = new Float64Array(rows);
-  const inPicture = new Float64Array(rows);
+  const inLayout = new Float64Array(rows);
   let surplus = 0;
   for (let row = 0; row < rows; row++) {
     distancesFrom(row, space, lengths.space, inSpace);
-    distancesFrom(row, picture, lengths.picture, inPicture);
+    distancesFrom(row, layout, lengths.layout, inLayout);
     const nearest = new Nearest(k);
     for (let other = 0; other < rows; other++) {
-      if (other !== row) nearest.offer(other, -inPicture[other]!);
+      if (other !== row) nearest.add(other, -inLayout[other]!);
     }
     for (const neighbour of nearest.indices) {
       surplus += Math.max(0, rankOf(neighbour, row, inSpace) - k);
@@ -39,7 +37,7 @@ export function trustworthiness(space: Rows, picture: Rows, k: number): number {
   return 1 - (2 * surplus) / (rows * k * (2 * rows - 3 * k - 1));
 }
 
-/** How many points are nearer to `row` than `point` is, plus one. */
+/** Rank of `point` by distance from `row`: 1 for the nearest. */
 function rankOf(point: number, row: number, distances: Float64Array): number {
   const own = distances[point]!;
   let rank = 1;

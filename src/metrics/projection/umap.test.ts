@@ -6,10 +6,10 @@ import { pca } from "./pca.ts";
 import { trustworthiness } from "./trustworthiness.ts";
 import { umapLayout } from "./umap.ts";
 
-const trustOf = ({ data, rows, cols }: Embeddings, picture: ArrayLike<number>, dims: number) =>
+const trustOf = ({ data, rows, cols }: Embeddings, layout: ArrayLike<number>, dims: number) =>
   trustworthiness(
     { data: Float64Array.from(data), rows, cols },
-    { data: Float64Array.from(picture), rows, cols: dims },
+    { data: Float64Array.from(layout), rows, cols: dims },
     10,
   );
 const unit = ({ data, rows, cols }: Embeddings) =>
@@ -27,14 +27,14 @@ describe("UMAP", () => {
   const space = unit(embeddings);
 
   test.each([3, 2])(
-    "in %i dimensions keeps more neighbours than PCA, at length 1",
+    "in %i dimensions preserves more neighbours than PCA, at length 1",
     async (dims) => {
       const { data, rows, cols } = await umapLayout(space, dims);
       expect([rows, cols]).toEqual([200, dims]);
       for (const length of lengths(data, dims)) expect(length).toBeCloseTo(1, 9);
       const principal = unit({ data: project(space, pca(space, dims)), rows, cols });
       expect(trustOf(space, data, dims)).toBeGreaterThan(trustOf(space, principal.data, dims));
-      // Whoever is of one class stands together: that is how these were made.
+      // The clusters are far apart, so nearest neighbours in the layout share a class.
       const own = Array.from({ length: 200 }, (_, row) => {
         let [best, nearest] = [Number.NEGATIVE_INFINITY, -1];
         for (let other = 0; other < 200; other++) {
@@ -50,11 +50,11 @@ describe("UMAP", () => {
     },
   );
 
-  test("the same embeddings give the same picture", async () => {
+  test("the same embeddings give the same layout", async () => {
     expect(await umapLayout(space)).toEqual(await umapLayout(space));
   });
 
-  test("fewer points than neighbours, one point, and points that are all one", async () => {
+  test("fewer points than neighbours, one point, and equal points", async () => {
     const few = await umapLayout(gaussian(6, 8));
     for (const length of lengths(few.data, 3)) expect(length).toBeCloseTo(1, 9);
     expect((await umapLayout(gaussian(1, 8))).data).toHaveLength(3);
@@ -68,17 +68,17 @@ describe("UMAP", () => {
     expect(data.slice(45)).toEqual(data.slice(0, 45));
   });
 
-  test("what is not finite or does not fit is refused", async () => {
+  test("throws InputError on inputs that do not fit", async () => {
     const wrong = embeddingsOf(10, 4, (row) => (row === 3 ? Number.NaN : row));
     await expect(umapLayout(wrong)).rejects.toThrow("row 3");
     await expect(umapLayout(gaussian(10, 8), 4)).rejects.toThrow("drawn in 2 or 3");
     await expect(umapLayout(gaussian(10, 2), 3)).rejects.toThrow("3 dimensions of [10,2]");
   });
 
-  test("more points than are laid out: the others stand among their nearest", async () => {
+  test("rows beyond the laid-out ones are placed among their nearest neighbours", async () => {
     const most = 100;
     const many = unit(clustered(most + 40, 5, 8, 0.3).embeddings);
-    // The last ones repeat the first.
+    // The last rows repeat the first.
     many.data.copyWithin(most * 5, 0, 40 * 5);
     const { data } = await umapLayout(many, 3, most);
     for (let place = 0; place < 120; place++) {

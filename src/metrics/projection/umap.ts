@@ -1,10 +1,9 @@
 /**
- * UMAP: who is near in the space stands near in the picture; how far the others are is not told.
- * McInnes, Healy and Melville 2018, arXiv:1802.03426; the fuzzy graph and its descent are umap-js's.
+ * UMAP (McInnes, Healy and Melville 2018, arXiv:1802.03426), with the fuzzy graph and the descent of umap-js.
  *
- * The layout is made on the sphere that it is drawn on: it begins at the principal components, and after
- * every epoch each point is brought back to the sphere. Laid out freely and scaled to length 1 afterwards,
- * what lies on one ray would fall together. The sphere is as large as a free layout of so many points is.
+ * The layout is optimised on the sphere on which it is drawn: it starts at the principal components, and
+ * after every epoch each point is projected back onto the sphere. Normalising a free layout afterwards would
+ * merge points on the same ray. The sphere's area equals that of a free layout of as many points.
  */
 
 import { require } from "../../shared/errors.ts";
@@ -22,23 +21,23 @@ import { project, requireDims } from "./basis.ts";
 import { defineProjection } from "./definition.ts";
 import { pca } from "./pca.ts";
 
-/** Neighbours of a point in the space, as umap-learn has it; fewer points have fewer. */
+/** As in umap-learn; capped at the number of other points. */
 const NEIGHBOURS = 15;
-/** Rows beyond these stand at their neighbours among the first so many. */
+/** Rows beyond this are placed at their neighbours among the first ones. */
 const MOST_ROWS = 2000;
 const SEED = 42;
-/** Rows that agree to so many of the largest value stand in one place: a collapse is not to be spread. */
+/** Rows that agree to this share of the largest value are placed together, so that a collapse is not spread out. */
 const SAME = 1e-5;
-/** For one point, in UMAP's own units: an area of the sphere, a length of the circle. */
+/** Per point, in UMAP's units: area of the sphere, length of the circle. */
 const ROOM = { sphere: 0.3, circle: 0.15 };
-/** Rows whose distances are in memory at once. */
+/** Rows whose distances are held in memory at once. */
 const BLOCK = 100;
 
 /**
- * Unit vectors [rows, dims]; the same embeddings give the same picture. Of more than `most` rows
- * the first are laid out, and each other one stands in the middle of its nearest among these, weighted by
- * closeness. Fewer than four different rows are placed by their principal components. Throws an InputError
- * on numbers that are not finite or on dims other than 2 and 3.
+ * Unit vectors [rows, dims]; deterministic. Of more than `most` rows the first are laid out, and each other
+ * row is placed at the mean of its nearest among these, weighted by inverse distance. Fewer than four
+ * distinct rows are placed by their principal components. Throws an InputError if values are not finite or
+ * dims is not 2 or 3.
  */
 export async function umapLayout(
   embeddings: Embeddings,
@@ -49,21 +48,25 @@ export async function umapLayout(
   requireDims("umap", dims, embeddings);
   require(dims === 2 || dims === 3, () => `umap: ${dims} dimensions; a layout is drawn in 2 or 3`);
   const { rows, cols } = embeddings;
-  const laid = firstRows(embeddings, Math.min(rows, most));
-  const { different, placeOf } = withoutRepeats(laid);
+  const placed = firstRows(embeddings, Math.min(rows, most));
+  const { different, placeOf } = withoutRepeats(placed);
   const places =
-    different.rows < 4 ? principalPlaces(different, dims) : await laidOut(different, dims);
+    different.rows < 4 ? principalPlaces(different, dims) : await umapPoints(different, dims);
   const data = new Float64Array(rows * dims);
-  for (let row = 0; row < laid.rows; row++) {
+  for (let row = 0; row < placed.rows; row++) {
     data.set(rowOf(places, placeOf[row]!), row * dims);
   }
-  const rest = { data: embeddings.data.subarray(laid.rows * cols), rows: rows - laid.rows, cols };
-  data.set(amongNeighbours(rest, different, places), laid.rows * dims);
+  const rest = {
+    data: embeddings.data.subarray(placed.rows * cols),
+    rows: rows - placed.rows,
+    cols,
+  };
+  data.set(amongNeighbours(rest, different, places), placed.rows * dims);
   return { data, rows, cols: dims };
 }
 
-/** UMAP of at least four different rows. */
-async function laidOut(embeddings: Rows, dims: number): Promise<Rows> {
+/** UMAP of at least four distinct rows. */
+async function umapPoints(embeddings: Rows, dims: number): Promise<Rows> {
   const { UMAP } = await import("umap-js");
   const { rows } = embeddings;
   const neighbours = Math.min(NEIGHBOURS, rows - 1);
@@ -84,17 +87,17 @@ async function laidOut(embeddings: Rows, dims: number): Promise<Rows> {
   const points = umap.getEmbedding();
   for (const [row, point] of points.entries()) {
     for (let dim = 0; dim < dims; dim++) point[dim] = start.data[row * dims + dim]!;
-    bringTo(radius, point);
+    scaleTo(radius, point);
   }
   for (let epoch = 0; epoch < epochs; epoch++) {
     umap.step();
-    for (const point of points) bringTo(radius, point);
+    for (const point of points) scaleTo(radius, point);
   }
-  for (const point of points) bringTo(1, point);
+  for (const point of points) scaleTo(1, point);
   return { data: Float64Array.from(points.flat()), rows, cols: dims };
 }
 
-/** For each row of `from` itself (where it is one) and its nearest among `to`, with Euclidean distances. */
+/** For each row of `from`: itself (if `from` is `to`) and its nearest in `to`, with Euclidean distances. */
 function nearestOf(from: Rows, to: Rows, neighbours: number) {
   const own = from === to;
   const lengths = { from: squaredLengths(from), to: squaredLengths(to) };
@@ -109,7 +112,7 @@ function nearestOf(from: Rows, to: Rows, neighbours: number) {
       for (let other = 0; other < to.rows; other++) {
         if (own && other === row) continue;
         const product = products[(row - start) * to.rows + other]!;
-        nearest.offer(other, 2 * product - lengths.from[row]! - lengths.to[other]!);
+        nearest.add(other, 2 * product - lengths.from[row]! - lengths.to[other]!);
       }
       const found = Array.from(nearest.scores, (score) => Math.sqrt(Math.max(0, -score)));
       indices.push([...(own ? [row] : []), ...nearest.indices]);
@@ -119,7 +122,7 @@ function nearestOf(from: Rows, to: Rows, neighbours: number) {
   return { indices, distances };
 }
 
-/** Each row in the middle of its nearest among rows that have a place, brought to length 1: [rows, dims]. */
+/** Each row at the weighted mean of its nearest placed rows, scaled to length 1: [rows, dims]. */
 function amongNeighbours(rest: Embeddings, placed: Rows, places: Rows): Float64Array {
   const { cols: dims } = places;
   const data = new Float64Array(rest.rows * dims);
@@ -133,12 +136,12 @@ function amongNeighbours(rest: Embeddings, placed: Rows, places: Rows): Float64A
         place[dim]! += closeness * places.data[other * dims + dim]!;
       }
     }
-    bringTo(1, place);
+    scaleTo(1, place);
   }
   return data;
 }
 
-/** Rows that differ, in their order, and for each row which of them it is. */
+/** The distinct rows in order, and for each row the index of its distinct row. */
 function withoutRepeats(embeddings: Embeddings) {
   const { data, rows, cols } = embeddings;
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
@@ -162,12 +165,12 @@ function withoutRepeats(embeddings: Embeddings) {
 function principalPlaces({ data, rows, cols }: Rows, dims: number): Rows {
   const embeddings = { data: Float32Array.from(data), rows, cols };
   const places = Float64Array.from(project(embeddings, pca(embeddings, dims)));
-  for (let row = 0; row < rows; row++) bringTo(1, places.subarray(row * dims, (row + 1) * dims));
+  for (let row = 0; row < rows; row++) scaleTo(1, places.subarray(row * dims, (row + 1) * dims));
   return { data: places, rows, cols: dims };
 }
 
-/** Scales a point to a length; one in the middle goes along the first axis, so that it is somewhere. */
-function bringTo(length: number, point: number[] | Float64Array): void {
+/** Scales a point to `length`; a point at the origin moves along the first axis. */
+function scaleTo(length: number, point: number[] | Float64Array): void {
   let squared = 0;
   for (const value of point) squared += value ** 2;
   if (squared < 1e-20) point[0] = length;
@@ -184,7 +187,9 @@ function squaredLengths({ data, rows, cols }: Rows): Float64Array {
 }
 
 const firstRows = ({ data, cols }: Embeddings, rows: number): Embeddings => ({
-  ...{ data: data.subarray(0, rows * cols), rows, cols },
+  data: data.subarray(0, rows * cols),
+  rows,
+  cols,
 });
 
 const rowOf = ({ data, cols }: Rows, row: number) => data.subarray(row * cols, (row + 1) * cols);
@@ -193,7 +198,8 @@ export const umap = defineProjection({
   kind: "layout",
   id: "umap",
   label: "UMAP",
-  says: "Who is near stays near, as far as that can be; distances, gaps and sizes of groups mean nothing. Takes its time, beside the training.",
+  description:
+    "Neighbours stay near each other as far as possible; distances, gaps and group sizes have no meaning. Computed asynchronously.",
   most: MOST_ROWS,
   layout: ({ embeddings, dims }) => umapLayout(embeddings, dims),
 });

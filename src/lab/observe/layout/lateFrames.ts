@@ -5,7 +5,7 @@
  * next look is tried again: a run goes on without its picture.
  */
 import type { Embeddings, LayoutProjection, ProjectionId } from "../../../metrics/index.ts";
-import { turnedOnto } from "../../../metrics/projection/procrustes.ts";
+import { alignedTo } from "../../../metrics/projection/procrustes.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Shape } from "../../protocol/projection.ts";
@@ -67,7 +67,7 @@ export function createLateFrames({
     const { rows } = unit;
     const before = drawn[head.space] ?? new Float32Array();
     const previous = { rows: before.length / 3, cols: dims, data: firstColumns(before, dims) };
-    const { data } = turnedOnto(previous, { data: places, rows, cols: dims });
+    const { data } = alignedTo(previous, { data: places, rows, cols: dims });
     const positions = inThree({ data: Float32Array.from(data), rows, cols: dims });
     drawn[head.space] = positions;
     const { id, label, most } = definition;

@@ -7,8 +7,8 @@ import { createLateFrames } from "./lateFrames.ts";
 import { type Layouter, lay } from "./layouter.ts";
 
 export const nameProjections = async (): Promise<ProjectionDescription[]> =>
-  (await loadProjections()).map(({ id, label, says }) => ({
-    ...{ id, label, says, takesAxes: id === "axes" },
+  (await loadProjections()).map(({ id, label, description }) => ({
+    ...{ id, label, says: description, takesAxes: id === "axes" },
   }));
 
 /** Throws {@link InputError} on a projection that does not exist or axes that are no columns. */
