@@ -71,7 +71,7 @@ describe("transforms of finished embeddings", () => {
   test("throws InputError on invalid steps, naming them", () => {
     expect(() => parseTransforms("mean,bleach")).toThrow('"bleach" is not a step; give mean, pca');
     expect(() => parseTransforms("zca:")).toThrow('"zca:" is not a step');
-    expect(() => parseTransforms("unit:2")).toThrow("unit takes no amount, 2 was given");
+    expect(() => parseTransforms("unit:2")).toThrow("unit takes no amount, got 2");
     expect(() => transformed(given, parseTransforms("top:6"))).toThrow("6 components of 6");
     expect(() => transformed(given, parseTransforms("zca:-1"))).toThrow("shrinkage of zca is -1");
     const one = embeddingsOf(1, 3, () => 1);
