@@ -11,7 +11,7 @@ export async function run(name: string, args: readonly string[]): Promise<number
     const command = commands.find((candidate) => candidate.name === name);
     if (!command) throw new InputError(`"${name}" is no benchmark`);
     await command.run(args, {
-      out: (line) => process.stdout.write(`${line}\n`),
+      print: (line) => process.stdout.write(`${line}\n`),
       log: (line) => process.stderr.write(`${line}\n`),
     });
     return 0;

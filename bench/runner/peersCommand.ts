@@ -1,5 +1,5 @@
 /** `npm run -s bench:peers`: the same training step in Isotrope and in its peers, side by side. */
-import { defineCommand, flag, text, type Voice, whole } from "../../src/cli/command.ts";
+import { defineCommand, flag, integer, type Output, text } from "../../src/cli/command.ts";
 import { type Column, table } from "../../src/cli/table.ts";
 import { peers } from "../peers/index.ts";
 import { workloads } from "../problem/workloads.ts";
@@ -21,7 +21,7 @@ export const benchPeers = defineCommand({
     in: text("page,node", "a page of Chromium (default), Node on Dawn, or both"),
     hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
     steady: flag("leaves out the first steps, each of which takes a fresh page or process"),
-    seconds: whole("N", "how long the steps of a library are timed, a row; default 20"),
+    seconds: integer("N", "how long the steps of a library are timed, a row; default 20"),
   },
   details: () =>
     [
@@ -31,11 +31,11 @@ export const benchPeers = defineCommand({
       "Ratios are a library's time over Isotrope's. Losses of the first five steps must agree to 1e-3,",
       "relative above 1 and absolute below, or a row is void.",
     ].join("\n"),
-  async run({ json, markdown, hardware, steady, ...given }, voice) {
+  async run({ json, markdown, hardware, steady, ...given }, output) {
     const request = requestFrom(given);
-    const rows = await measureAll({ ...request, hardware, firstSteps: !steady }, voice.log);
-    if (json) voice.out(JSON.stringify(rows, undefined, 2));
-    else report(rows, voice, markdown);
+    const rows = await measureAll({ ...request, hardware, firstSteps: !steady }, output.log);
+    if (json) output.print(JSON.stringify(rows, undefined, 2));
+    else report(rows, output, markdown);
   },
 });
 
@@ -58,16 +58,16 @@ const COLUMNS: readonly Column<Row>[] = [
   ["of ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
 ];
 
-function report(rows: readonly Row[], voice: Voice, markdown: boolean): void {
+function report(rows: readonly Row[], output: Output, markdown: boolean): void {
   const places = new Set(rows.map(({ host, adapter }) => `${host}, ${adapter}`));
   for (const place of places) {
-    voice.out(place);
+    output.print(place);
     const here = rows.filter(({ host, adapter }) => `${host}, ${adapter}` === place);
-    for (const line of markdown ? markdownTable(here) : table(COLUMNS, here)) voice.out(line);
+    for (const line of markdown ? markdownTable(here) : table(COLUMNS, here)) output.print(line);
     for (const { workload, batch, peer, void: reason, skipped } of here) {
-      if (reason) voice.out(`void: ${workload} × ${batch}  ${peer}: ${reason}`);
-      if (skipped) voice.out(`skipped: ${workload} × ${batch}  ${peer}: ${skipped}`);
+      if (reason) output.print(`void: ${workload} × ${batch}  ${peer}: ${reason}`);
+      if (skipped) output.print(`skipped: ${workload} × ${batch}  ${peer}: ${skipped}`);
     }
-    voice.out("");
+    output.print("");
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod/mini";
-import { defineCommand, flag, text, whole } from "../../src/cli/command.ts";
+import { defineCommand, flag, integer, text } from "../../src/cli/command.ts";
 import { table } from "../../src/cli/table.ts";
 import { RunError } from "../../src/shared/errors.ts";
 import { REFERENCE } from "../peers/index.ts";
@@ -30,7 +30,7 @@ export const benchStandard = defineCommand({
     peer: text("P,…", "libraries to compare with as well; default none"),
     in: text("page,node", "default node"),
     hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
-    seconds: whole("N", "how long a step is timed; default 5"),
+    seconds: integer("N", "how long a step is timed; default 5"),
     record: flag("writes what was measured into the baseline"),
   },
   details: () =>
@@ -39,7 +39,7 @@ export const benchStandard = defineCommand({
       "same run, or another library's time over Isotrope's. One that is worse than recorded by more than",
       `${100 * REGRESSION} % is named a regression, and the exit code is 1.`,
     ].join("\n"),
-  async run({ record, hardware, ...given }, voice) {
+  async run({ record, hardware, ...given }, output) {
     const request = requestFrom({
       ...given,
       workload: given.workload ?? "a,b,c",
@@ -47,24 +47,24 @@ export const benchStandard = defineCommand({
       in: given.in ?? "node",
       seconds: given.seconds ?? 5,
     });
-    const rows = await measureAll({ ...request, hardware, firstSteps: false }, voice.log);
+    const rows = await measureAll({ ...request, hardware, firstSteps: false }, output.log);
     for (const { workload, batch, peer, void: reason, skipped } of rows) {
-      if (reason) voice.log(`void: ${workload} × ${batch} ${peer}: ${reason}`);
-      if (skipped) voice.log(`skipped: ${workload} × ${batch} ${peer}: ${skipped}`);
+      if (reason) output.log(`void: ${workload} × ${batch} ${peer}: ${reason}`);
+      if (skipped) output.log(`skipped: ${workload} × ${batch} ${peer}: ${skipped}`);
     }
     const baseline: Baseline = existsSync(FILE)
       ? schema.parse(JSON.parse(readFileSync(FILE, "utf8")))
       : {};
     const comparisons = compare(rows, baseline, REFERENCE);
     for (const place of new Set(comparisons.map((each) => each.place))) {
-      voice.out(place);
+      output.print(place);
       const here = comparisons.filter((each) => each.place === place);
-      for (const line of table(COLUMNS, here)) voice.out(line);
+      for (const line of table(COLUMNS, here)) output.print(line);
     }
     if (record) {
       const next = withRows(baseline, rows, REFERENCE);
       writeFileSync(FILE, `${JSON.stringify(next, undefined, 2)}\n`);
-      voice.out(`recorded in ${FILE}`);
+      output.print(`recorded in ${FILE}`);
       return;
     }
     const worse = comparisons.filter(isRegression).length;

@@ -1,4 +1,4 @@
-/** The measuring behind `lab bench`: standard training steps on images that mean nothing. */
+/** Measurements of `lab bench`: standard training steps on random images. */
 import { type Dataset, manifestOf, type Split } from "../data/index.ts";
 import type { Ceilings } from "../gpu/ceilings.ts";
 import type { Device } from "../gpu/device.ts";
@@ -10,10 +10,10 @@ import { resolveConfiguration } from "../training/configuration.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { median } from "./steps.ts";
 
-/** A batch is measured for this long, and at least for so many steps. */
+/** Minimum measuring time and number of steps per batch size. */
 const MEASURED_MILLISECONDS = 3000;
 const LEAST_STEPS = 8;
-/** A batch of thousands on software: after so long, these few must do. */
+/** After this long, two steps are enough; for batches of thousands on a software adapter. */
 const PATIENCE_MILLISECONDS = 30_000;
 const LEAST_LONG_STEPS = 2;
 const IN_FLIGHT = 2;
@@ -22,9 +22,9 @@ export interface KernelResult {
   readonly kernel: string;
   readonly dispatches: number;
   readonly ms: number;
-  /** Of the time of all kernels. */
+  /** Share of the time of all kernels. */
   readonly share: number;
-  /** Null for a kernel that does not say how much it computes. */
+  /** Null for a kernel that does not report its FLOP count. */
   readonly gigaflops: number | null;
 }
 
@@ -32,18 +32,18 @@ interface PhaseResult {
   readonly phase: PartCost["part"];
   readonly dispatches: number;
   readonly flops: number;
-  /** Null where the adapter has no timestamps. */
+  /** Null if the adapter has no timestamps. */
   readonly ms: number | null;
 }
 
 export interface BatchResult {
   readonly batch: number;
-  /** Images that go through the networks at a time. */
+  /** Images per forward and backward pass. */
   readonly chunk: number;
   readonly stepMs: number;
   readonly imagesPerSecond: number;
   readonly gigaflops: number;
-  /** Of the FMA kernel's. */
+  /** Share of the measured FMA throughput. */
   readonly shareOfCeiling: number;
   readonly dispatchesPerStep: number;
   readonly submitsPerStep: number;
@@ -55,12 +55,12 @@ export interface BatchResult {
   readonly compileMs: number;
   readonly tuningMs: number;
   readonly tuning: Tunings;
-  /** GPU bytes of the run at its end, and the most that there were. */
+  /** GPU bytes of the run at its end, and their maximum. */
   readonly bytes: number;
   readonly peakBytes: number;
   readonly parameters: number;
   readonly phases: readonly PhaseResult[];
-  /** Longest first; absent where the adapter has no timestamps. */
+  /** Longest first; absent if the adapter has no timestamps. */
   readonly kernels?: readonly KernelResult[];
 }
 
@@ -69,11 +69,11 @@ interface Measurement {
   readonly precision: string;
   readonly batch: number;
   readonly ceilings: Ceilings;
-  /** Resolves to the milliseconds it took. */
+  /** Resolves to the milliseconds spent. */
   readonly tune: (training: Training) => Promise<number>;
 }
 
-/** Times steps of a standard run at one batch. Throws where the batch does not fit the adapter. */
+/** Times steps of a standard run at one batch size. Rejects if the batch does not fit the adapter. */
 export async function measureBatch(
   device: Device,
   { encoder, precision, batch, ceilings, tune }: Measurement,
@@ -95,7 +95,7 @@ export async function measureBatch(
   await training.next();
   const firstStepMs = performance.now() - compiled;
   const tuningMs = await tune(training);
-  // As many at once as later, so that the readback ring is as long as it will be.
+  // Fill the readback ring before counting buffers.
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => training.next()));
 
   const before = { ...counters };
@@ -142,7 +142,7 @@ export async function measureBatch(
   return { ...result, phases, ...(kernels && { kernels }) };
 }
 
-/** Milliseconds from one step's end to the next one's, and those that JavaScript took to submit it. */
+/** Milliseconds between the ends of successive steps, and those that JavaScript took to submit each. */
 async function timeSteps(training: Training) {
   const jsTimes: number[] = [];
   const ends: number[] = [];
@@ -159,19 +159,19 @@ async function timeSteps(training: Training) {
   };
   while (!enough()) {
     if (pending.length >= IN_FLIGHT) await finishOldest();
-    const begun = performance.now();
+    const submitted = performance.now();
     pending.push(training.next());
-    jsTimes.push(performance.now() - begun);
+    jsTimes.push(performance.now() - submitted);
   }
   while (pending.length > 0) await finishOldest();
   const intervals = ends.map((end, index) => end - (ends[index - 1] ?? started));
   return { intervals, jsTimes };
 }
 
-/** As many as a large batch takes, whatever is measured, so that their bytes are the same for all. */
+/** The same for every batch size, so that the dataset's bytes are, too. */
 const TRAIN_IMAGES = 8192;
 
-/** Images of Fashion-MNIST's size whose bytes mean nothing: a step costs the same on them. */
+/** Random images of Fashion-MNIST's size; a step costs the same as on real ones. */
 function randomImages(): Dataset {
   const manifest = manifestOf(DEFAULT_CONFIGURATION.dataset);
   const [height, width, channels] = manifest.shape;

@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Where browsers live on a machine. The tests drive one, and headless runs borrow the software
- * Vulkan driver that ships beside Chromium. Plain JavaScript, with no import beyond Node's own,
- * because the set-up scripts run it before anything is installed or built.
+ * Finds installed browsers. The tests drive one, and headless runs use the software Vulkan driver that
+ * ships with Chromium. Plain JavaScript without dependencies, because set-up scripts run it before anything
+ * is installed or built.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-/** @typedef {{ path: string, source: string }} Browser a binary, and how it was found */
+/** @typedef {{ path: string, source: string }} Browser path of the binary, and how it was found */
 
 const CHROMIUM_COMMANDS = [
   "chromium",
@@ -32,15 +32,15 @@ const FIREFOX_PLACES = [
 ];
 
 /**
- * A Chromium: `CHROME_PATH`, then a system one, then Playwright's download.
- * Throws when `CHROME_PATH` names nothing. Set `ISOTROPE_IGNORE_SYSTEM=1` to pass over system ones.
+ * Finds a Chromium: `CHROME_PATH`, then a system installation, then Playwright's download.
+ * Throws if `CHROME_PATH` does not exist. `ISOTROPE_IGNORE_SYSTEM=1` skips system installations.
  * @returns {Browser | undefined}
  */
 export function findChromium() {
   return (
     named("CHROME_PATH") ??
     system(CHROMIUM_COMMANDS, CHROMIUM_PLACES) ??
-    // The full browser sorts before its headless shell; both will do.
+    // The full browser sorts before its headless shell; both work.
     downloaded(/^chromium(_headless_shell)?-\d+$/, [
       join("chrome-linux64", "chrome"),
       join("chrome-linux", "chrome"),
@@ -62,7 +62,7 @@ export function findChromium() {
 }
 
 /**
- * A Firefox: `FIREFOX_PATH`, then a system one. Playwright's own build is patched and left alone.
+ * Finds a Firefox: `FIREFOX_PATH`, then a system installation. Playwright's patched build is not used.
  * @returns {Browser | undefined}
  */
 export function findFirefox() {
@@ -70,9 +70,9 @@ export function findFirefox() {
 }
 
 /**
- * Directories that hold a Chromium's own libraries: beside its binary, or, where the command is a
- * launcher script, where distributions put the real thing.
- * @returns {string[]} existing directories, likeliest first
+ * Directories that hold a Chromium's libraries: beside its binary, or, if the command is a launcher script,
+ * where distributions install them.
+ * @returns {string[]} existing directories, most likely first
  */
 export function chromiumLibraryDirectories() {
   const chromium = findChromium();
@@ -97,12 +97,12 @@ function named(variable) {
   const path = process.env[variable];
   if (!path) return undefined;
   if (existsSync(path)) return { path, source: variable };
-  throw new Error(`${variable}: ${path} does not exist; name a browser's binary, or unset it`);
+  throw new Error(`${variable}: ${path} does not exist; set it to a browser binary, or unset it`);
 }
 
 /**
  * @param {string[]} commands looked up on PATH
- * @param {string[]} places tried where there is no PATH to speak of
+ * @param {string[]} places tried after PATH
  * @returns {Browser | undefined}
  */
 function system(commands, places) {

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(machine, { recursive: true });
 });
 
-it("prefers the named browser, then a system one, then a downloaded one", () => {
+it("prefers the configured browser, then a system one, then a downloaded one", () => {
   const download = file("playwright", "chromium-1234", "chrome-linux", "chrome");
   vi.stubEnv("ISOTROPE_IGNORE_SYSTEM", "1");
   expect(findChromium()).toEqual({ path: download, source: "Playwright's download" });
@@ -39,19 +39,19 @@ it("prefers the named browser, then a system one, then a downloaded one", () => 
   expect(findChromium()).toEqual({ path: chosen, source: "CHROME_PATH" });
 });
 
-it("takes the full browser before its headless shell", () => {
+it("prefers the full browser to its headless shell", () => {
   vi.stubEnv("ISOTROPE_IGNORE_SYSTEM", "1");
   file("playwright", "chromium_headless_shell-1234", "chrome-linux", "headless_shell");
   const full = file("playwright", "chromium-1234", "chrome-linux", "chrome");
   expect(findChromium()?.path).toBe(full);
 });
 
-it("refuses a named browser that is not there", () => {
+it("throws if the configured browser does not exist", () => {
   vi.stubEnv("CHROME_PATH", join(machine, "missing"));
   expect(findChromium).toThrow(/CHROME_PATH: .*missing does not exist/);
 });
 
-it("finds a long-term Firefox", () => {
+it("finds Firefox ESR", () => {
   const firefox = file("bin", "firefox-esr");
   expect(findFirefox()).toEqual({ path: firefox, source: "system" });
 });

@@ -1,32 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../shared/errors.ts";
-import { defineCommand, flag, pairs, required, whole } from "./command.ts";
-import { heard } from "./testing.ts";
+import { defineCommand, flag, integer, pairs, required } from "./command.ts";
+import { captureOutput } from "./testing.ts";
 
-const cook = (seen: unknown[] = []) =>
+const cook = (received: unknown[] = []) =>
   defineCommand({
     name: "cook",
     summary: "Cooks a dish",
-    operand: { placeholder: "DISH", help: "what to cook" },
+    argument: { placeholder: "DISH", help: "what to cook" },
     options: {
       out: required("PLATE", "where it goes"),
-      minutes: whole("N", "how long"),
+      minutes: integer("N", "how long"),
       set: pairs("key=value …", "spices"),
       json: flag("as JSON"),
     },
     async run(given, _, dish) {
-      seen.push({ dish, ...given });
+      received.push({ dish, ...given });
     },
   });
 
 async function cooked(...args: string[]): Promise<unknown> {
-  const seen: unknown[] = [];
-  await cook(seen).run(args, heard());
-  return seen[0];
+  const received: unknown[] = [];
+  await cook(received).run(args, captureOutput());
+  return received[0];
 }
 
-describe("a command's arguments", () => {
-  it("arrive by name, with what was left out", async () => {
+describe("command arguments", () => {
+  it("are parsed by name, with defaults for those left out", async () => {
     expect(await cooked("soup", "--out", "bowl")).toEqual({
       dish: "soup",
       out: "bowl",
@@ -36,7 +36,7 @@ describe("a command's arguments", () => {
     });
   });
 
-  it("take pairs after one --set or after many", async () => {
+  it("accept several pairs after one --set and repeated --set", async () => {
     const expected = { salt: "1", note: "a=b", pepper: "" };
     const one = await cooked("soup", "--set", "salt=1", "note=a=b", "pepper=", "--out=bowl");
     const many = await cooked(
@@ -46,7 +46,7 @@ describe("a command's arguments", () => {
     expect(many).toMatchObject({ dish: "soup", set: expected });
   });
 
-  it("take numbers below zero for values, for the command to judge", async () => {
+  it("accept negative numbers as values", async () => {
     expect(await cooked("soup", "--out", "x", "--minutes", "-3")).toMatchObject({ minutes: -3 });
   });
 
@@ -54,27 +54,30 @@ describe("a command's arguments", () => {
     [["soup"], /--out PLATE is missing: where it goes/],
     [["--out", "x"], /DISH is missing: what to cook/],
     [["soup", "stew", "--out", "x"], /"stew": cook takes only DISH/],
-    [["soup", "--pot", "x"], /--pot: cook has no such option; it takes --out, --minutes, --set/],
-    [["soup", "--out"], /--out: its value is missing; --out PLATE/],
-    [["soup", "--out", "--json"], /--out: its value is missing/],
-    [["soup", "--out="], /--out: its value is missing/],
-    [["soup", "--out", "x", "--out", "y"], /--out: given twice/],
+    [
+      ["soup", "--pot", "x"],
+      /--pot: cook has no such option; expected one of --out, --minutes, --set/,
+    ],
+    [["soup", "--out"], /--out: value missing; expected --out PLATE/],
+    [["soup", "--out", "--json"], /--out: value missing/],
+    [["soup", "--out="], /--out: value missing/],
+    [["soup", "--out", "x", "--out", "y"], /--out: given more than once/],
     [["soup", "--out", "x", "--json=1"], /--json: takes no value, found "1"/],
-    [["soup", "--out", "x", "--minutes", "ten"], /--minutes: found "ten", takes a whole number/],
-    [["soup", "--out", "x", "--minutes", "1.5"], /--minutes: found "1.5", takes a whole/],
-    [["soup", "--out", "x", "--set", "salt"], /--set: found "salt", takes key=value/],
-    [["soup", "--out", "x", "--set", "a=1", "a=2"], /--set a: given twice/],
-  ])("%j are refused in one line", async (args, message) => {
+    [["soup", "--out", "x", "--minutes", "ten"], /--minutes: found "ten", expected a whole number/],
+    [["soup", "--out", "x", "--minutes", "1.5"], /--minutes: found "1.5", expected a whole/],
+    [["soup", "--out", "x", "--set", "salt"], /--set: found "salt", expected key=value/],
+    [["soup", "--out", "x", "--set", "a=1", "a=2"], /--set a: given more than once/],
+  ])("%j are rejected with a one-line message", async (args, message) => {
     const failing = cooked(...args);
     await expect(failing).rejects.toThrow(InputError);
     await expect(failing).rejects.toThrow(message);
     await expect(failing).rejects.not.toThrow(/\n/);
   });
 
-  it("explain themselves", async () => {
-    const voice = heard();
-    await cook().run(["--help"], voice);
-    expect(voice.said.join("\n")).toMatchInlineSnapshot(`
+  it("are listed by --help", async () => {
+    const output = captureOutput();
+    await cook().run(["--help"], output);
+    expect(output.printed.join("\n")).toMatchInlineSnapshot(`
       "npm run -s lab -- cook DISH --out PLATE [--minutes N] [--set key=value …] [--json]
 
       Cooks a dish.

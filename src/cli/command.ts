@@ -1,7 +1,6 @@
 /**
- * A command is one definition: what it is called, what it takes, what it does. Parsing, checking and
- * `--help` follow from it, so a command never looks at raw arguments, and an argument that no
- * definition knows is refused with those it does.
+ * Definition of CLI commands. Parsing, checking and `--help` follow from a command's definition, so a
+ * command never reads raw arguments. Unknown options are rejected with a list of the known ones.
  */
 import { parseArgs } from "node:util";
 import { InputError } from "../shared/errors.ts";
@@ -10,35 +9,35 @@ interface Described {
   readonly help: string;
 }
 
-/** `--json`: on or off. */
+/** `--json` */
 interface Flag extends Described {
   readonly kind: "flag";
 }
-/** `--out DIR`: a path or a name. */
+/** `--out DIR` */
 interface Text extends Described {
   readonly kind: "text";
   readonly placeholder: string;
   readonly required?: boolean;
 }
-/** `--steps N`: a whole number. */
-interface Whole extends Described {
-  readonly kind: "whole";
+/** `--steps N` */
+interface Integer extends Described {
+  readonly kind: "integer";
   readonly placeholder: string;
 }
-/** `--set key=value …`: one or more, and again. */
+/** `--set key=value …`, with one or more pairs, repeatable. */
 interface Pairs extends Described {
   readonly kind: "pairs";
   readonly placeholder: string;
 }
-type Option = Flag | Text | Whole | Pairs;
+type Option = Flag | Text | Integer | Pairs;
 
 export const flag = (help: string) => ({ kind: "flag", help }) as const;
 export const text = (placeholder: string, help: string) =>
   ({ kind: "text", placeholder, help }) as const;
 export const required = (placeholder: string, help: string) =>
   ({ kind: "text", placeholder, help, required: true }) as const;
-export const whole = (placeholder: string, help: string) =>
-  ({ kind: "whole", placeholder, help }) as const;
+export const integer = (placeholder: string, help: string) =>
+  ({ kind: "integer", placeholder, help }) as const;
 export const pairs = (placeholder: string, help: string) =>
   ({ kind: "pairs", placeholder, help }) as const;
 
@@ -46,7 +45,7 @@ type Options = Readonly<Record<string, Option>>;
 
 type Value<O extends Option> = O extends Flag
   ? boolean
-  : O extends Whole
+  : O extends Integer
     ? number | undefined
     : O extends Pairs
       ? Readonly<Record<string, string>>
@@ -56,43 +55,42 @@ type Value<O extends Option> = O extends Flag
 
 type Values<O extends Options> = { readonly [Key in keyof O]: Value<O[Key]> };
 
-/** `--seeds 0,1,2`. Throws {@link InputError} on anything else. */
+/** Parses `--seeds 0,1,2`. Throws {@link InputError} on anything else. */
 export function seedsFrom(text: string): readonly number[] {
   return text.split(",").map((item) => {
     const seed = Number(item);
     if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
-    throw new InputError(`--seeds: found "${item}", takes whole numbers with commas between`);
+    throw new InputError(`--seeds: found "${item}", expected whole numbers separated by commas`);
   });
 }
 
-/** Where a command speaks: results to `out`, progress and warnings to `log`, a line each. */
-export interface Voice {
-  out(line: string): void;
+/** Where a command writes, line by line: `print` for results, `log` for progress and warnings. */
+export interface Output {
+  print(line: string): void;
   log(line: string): void;
 }
 
 interface CommandDefinition<O extends Options> {
   readonly name: string;
-  /** How a person calls it; default `npm run -s lab -- NAME`. */
+  /** How users call it; default `npm run -s lab -- NAME`. */
   readonly invocation?: string;
-  /** One line for the list of commands. */
+  /** One line for the list of commands, without a full stop. */
   readonly summary: string;
-  /** Further paragraphs of its help. */
+  /** Further paragraphs of `--help`. */
   readonly details?: () => string;
-  /** The one argument without a name, if it takes one. */
-  readonly operand?: { readonly placeholder: string; readonly help: string };
+  /** The positional argument, if the command takes one. */
+  readonly argument?: { readonly placeholder: string; readonly help: string };
   readonly options: O;
-  run(given: Values<O>, voice: Voice, operand: string): Promise<void>;
+  run(given: Values<O>, output: Output, argument: string): Promise<void>;
 }
 
 export interface Command {
   readonly name: string;
   readonly summary: string;
   help(): string;
-  run(args: readonly string[], voice: Voice): Promise<void>;
+  run(args: readonly string[], output: Output): Promise<void>;
 }
 
-/** Makes a command of its definition. */
 export function defineCommand<const O extends Options>(definition: CommandDefinition<O>): Command {
   const { name, summary, options } = definition;
   const help = () => helpOf(definition);
@@ -100,21 +98,21 @@ export function defineCommand<const O extends Options>(definition: CommandDefini
     name,
     summary,
     help,
-    async run(args, voice) {
-      if (args.includes("--help") || args.includes("-h")) return voice.out(help());
-      const { values, operand } = parse(definition, args);
+    async run(args, output) {
+      if (args.includes("--help") || args.includes("-h")) return output.print(help());
+      const { values, argument } = parse(definition, args);
       for (const [key, option] of Object.entries<Option>(options)) {
         if (option.kind === "text" && option.required && values[key] === undefined) {
           throw new InputError(`--${key} ${option.placeholder} is missing: ${option.help}`);
         }
       }
-      await definition.run(values as Values<O>, voice, operand);
+      await definition.run(values as Values<O>, output, argument);
     },
   };
 }
 
 function parse(definition: CommandDefinition<Options>, args: readonly string[]) {
-  const { name, options, operand: wanted } = definition;
+  const { name, options, argument: expected } = definition;
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(
@@ -132,14 +130,14 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     if (kind === "flag") values[key] = false;
     if (kind === "pairs") values[key] = {};
   }
-  const operands: string[] = [];
+  const positionals: string[] = [];
   const seen = new Set<string>();
-  // `--set a=1 b=2`: values that follow a list's first belong to the list.
+  // `--set a=1 b=2`: further key=value arguments belong to the option before them.
   let list: string | undefined;
   for (const token of tokens) {
     if (token.kind === "positional") {
       if (list !== undefined && token.value.includes("=")) addPair(values, list, token.value);
-      else operands.push(token.value);
+      else positionals.push(token.value);
       continue;
     }
     list = undefined;
@@ -148,11 +146,11 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     if (!option) {
       const known = Object.keys(options).map((key) => `--${key}`);
       throw new InputError(
-        `${token.rawName}: ${name} has no such option; it takes ${known.join(", ") || "none"}`,
+        `${token.rawName}: ${name} has no such option; expected one of ${known.join(", ") || "none"}`,
       );
     }
     if (seen.has(token.name) && option.kind !== "pairs") {
-      throw new InputError(`--${token.name}: given twice`);
+      throw new InputError(`--${token.name}: given more than once`);
     }
     seen.add(token.name);
     if (option.kind === "flag") {
@@ -165,47 +163,47 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     const { value } = token;
     if (value === undefined || value === "" || (!token.inlineValue && /^--?\D/.test(value))) {
       throw new InputError(
-        `--${token.name}: its value is missing; --${token.name} ${option.placeholder}`,
+        `--${token.name}: value missing; expected --${token.name} ${option.placeholder}`,
       );
     }
     if (option.kind === "pairs") {
       list = token.name;
       addPair(values, list, value);
-    } else values[token.name] = option.kind === "whole" ? wholeOf(token.name, value) : value;
+    } else values[token.name] = option.kind === "integer" ? integerFrom(token.name, value) : value;
   }
-  if (operands.length > (wanted ? 1 : 0)) {
+  if (positionals.length > (expected ? 1 : 0)) {
     throw new InputError(
-      `"${operands[wanted ? 1 : 0]}": ${name} takes ${wanted ? `only ${wanted.placeholder}` : "no argument"} beside its options`,
+      `"${positionals[expected ? 1 : 0]}": ${name} takes ${expected ? `only ${expected.placeholder}` : "no argument"} besides its options`,
     );
   }
-  const [operand] = operands;
-  if (wanted && operand === undefined) {
-    throw new InputError(`${name}: ${wanted.placeholder} is missing: ${wanted.help}`);
+  const [argument] = positionals;
+  if (expected && argument === undefined) {
+    throw new InputError(`${name}: ${expected.placeholder} is missing: ${expected.help}`);
   }
-  return { values, operand: operand ?? "" };
+  return { values, argument: argument ?? "" };
 }
 
 function addPair(values: Record<string, unknown>, option: string, pair: string): void {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
   if (key === undefined || value === undefined) {
-    throw new InputError(`--${option}: found "${pair}", takes key=value`);
+    throw new InputError(`--${option}: found "${pair}", expected key=value`);
   }
   const list = values[option];
   if (typeof list !== "object" || list === null) return;
-  if (Object.hasOwn(list, key)) throw new InputError(`--${option} ${key}: given twice`);
+  if (Object.hasOwn(list, key)) throw new InputError(`--${option} ${key}: given more than once`);
   Object.assign(list, { [key]: value });
 }
 
-function wholeOf(option: string, value: string): number {
+function integerFrom(option: string, value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || value.trim() === "") {
-    throw new InputError(`--${option}: found "${value}", takes a whole number`);
+    throw new InputError(`--${option}: found "${value}", expected a whole number`);
   }
   return number;
 }
 
 function helpOf(definition: CommandDefinition<Options>): string {
-  const { name, invocation, summary, details, operand, options } = definition;
+  const { name, invocation, summary, details, argument, options } = definition;
   const spelled = Object.entries(options).map(([key, option]) => {
     const form = option.kind === "flag" ? `--${key}` : `--${key} ${option.placeholder}`;
     const optional = !(option.kind === "text" && option.required);
@@ -213,16 +211,20 @@ function helpOf(definition: CommandDefinition<Options>): string {
   });
   const width = Math.max(
     ...spelled.map(({ form }) => form.length),
-    operand?.placeholder.length ?? 0,
+    argument?.placeholder.length ?? 0,
   );
-  const called = invocation ?? `npm run -s lab -- ${name}`;
-  const usage = [called, ...(operand ? [operand.placeholder] : []), ...spelled.map((o) => o.usage)];
+  const invoked = invocation ?? `npm run -s lab -- ${name}`;
+  const usage = [
+    invoked,
+    ...(argument ? [argument.placeholder] : []),
+    ...spelled.map((o) => o.usage),
+  ];
   return [
     usage.join(" "),
     "",
     `${summary}.`,
     "",
-    ...(operand ? [`  ${operand.placeholder.padEnd(width)}  ${operand.help}`] : []),
+    ...(argument ? [`  ${argument.placeholder.padEnd(width)}  ${argument.help}`] : []),
     ...spelled.map(({ form, help }) => `  ${form.padEnd(width)}  ${help}`),
     ...(details ? ["", details()] : []),
   ].join("\n");

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe("writing", () => {
-  it("replaces a file whole, also behind a link, and leaves nothing else", () => {
+  it("replaces a file, also through a link, and leaves no temporary file", () => {
     const path = join(folder, "a.txt");
     writeOutput(path, "old");
     symlinkSync(path, join(folder, "link"));
@@ -27,14 +27,14 @@ describe("writing", () => {
     expect(readdirSync(folder).sort()).toEqual(["a.txt", "link"]);
   });
 
-  it("of several files leaves none where one cannot be written", () => {
+  it("writes none of several files if one cannot be written", () => {
     const good = join(folder, "good");
     const bad = join(folder, "missing", "bad");
     expect(() => writeOutputs({ [good]: "1", [bad]: "2" })).toThrow(/bad: cannot be written/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.skipIf(!existsSync("/dev/null"))("does not put a file in a device's place", () => {
+  it.skipIf(!existsSync("/dev/null"))("does not replace a device", () => {
     writeOutput("/dev/null", "x");
     expect(existsSync("/dev/null")).toBe(true);
     expect(readFileSync("/dev/null", "utf8")).toBe("");
@@ -42,22 +42,20 @@ describe("writing", () => {
 });
 
 describe("paths that cannot be used", () => {
-  it("are named with the option that gave them", () => {
+  it("are reported with the option that gave them", () => {
     const missing = join(folder, "missing");
-    expect(() => readInput("in", missing)).toThrow(
-      `--in ${missing}: cannot be read: there is no such file`,
-    );
-    expect(() => readInput("in", folder)).toThrow(/it is a directory/);
-    expect(() => checkOutput("out", folder)).toThrow(/is a directory; name a file/);
-    expect(() => checkOutput("out", join(missing, "x"))).toThrow(/there is no directory/);
+    expect(() => readInput("in", missing)).toThrow(`--in ${missing}: cannot be read: no such file`);
+    expect(() => readInput("in", folder)).toThrow(/is a directory/);
+    expect(() => checkOutput("out", folder)).toThrow(/is a directory; expected a file/);
+    expect(() => checkOutput("out", join(missing, "x"))).toThrow(/does not exist/);
     writeFileSync(join(folder, "file"), "");
-    expect(() => makeDirectory("out", join(folder, "file"))).toThrow(
-      /a file of that name is there/,
+    expect(() => makeDirectory("out", join(folder, "file"))).toThrow(/a file of that name exists/);
+    expect(() => makeDirectory("out", join(folder, "file", "x"))).toThrow(
+      /a component of the path/,
     );
-    expect(() => makeDirectory("out", join(folder, "file", "x"))).toThrow(/a part of the path/);
   });
 
-  it("are made where they are directories to write into", () => {
+  it("are created if they are directories", () => {
     makeDirectory("out", join(folder, "a", "b"));
     mkdirSync(join(folder, "a", "b", "c"));
   });

@@ -1,7 +1,7 @@
 /**
- * Files that commands read and write. Reading says which option named what cannot be read. Writing
- * is all or nothing: into a hidden sibling first, flushed to the disk, then renamed, so that a final
- * name never holds half a file, whatever happens in between.
+ * File input and output of commands. Read errors name the option that gave the path. Writing is atomic: to
+ * a hidden file in the same directory, flushed to disk, then renamed, so that a partial file never appears
+ * under the final name.
  */
 import {
   accessSync,
@@ -23,7 +23,7 @@ import { decodeNpy } from "../formats/npy.ts";
 import type { FileTensor } from "../formats/tensor.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
-/** The bytes of a file that `--option` names. Throws {@link InputError} where it cannot be read. */
+/** Reads the file given by `--option`. Throws {@link InputError} if it cannot be read. */
 export function readInput(option: string, path: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -32,29 +32,31 @@ export function readInput(option: string, path: string): Uint8Array {
   }
 }
 
-/** The array in an .npy file that `--option` names. */
+/** Reads the .npy file given by `--option`. */
 export const readNpy = (option: string, path: string): FileTensor =>
   decodeNpy(readInput(option, path), path);
 
-/** Throws {@link InputError} unless a file can be put at the path: asked before work is done. */
+/** Throws {@link InputError} unless a file can be written at the path. Called before any work is done. */
 export function checkOutput(option: string, path: string): void {
   const target = statSync(path, { throwIfNoEntry: false });
   if (target?.isDirectory()) {
-    throw new InputError(`--${option} ${path}: is a directory; name a file`);
+    throw new InputError(`--${option} ${path}: is a directory; expected a file`);
   }
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError(`--${option} ${path}: there is no directory ${folder}`);
+    throw new InputError(`--${option} ${path}: directory ${folder} does not exist`);
   }
   requireWritable(option, folder);
 }
 
-/** Makes the directory that `--option` names. Throws {@link InputError} where that cannot be. */
+/** Creates the directory given by `--option`. Throws {@link InputError} if that fails. */
 export function makeDirectory(option: string, path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    throw new InputError(`--${option} ${path}: no directory can be made: ${reasonOf(error)}`);
+    throw new InputError(
+      `--${option} ${path}: the directory cannot be created: ${reasonOf(error)}`,
+    );
   }
   requireWritable(option, path);
 }
@@ -63,18 +65,18 @@ function requireWritable(option: string, folder: string): void {
   try {
     accessSync(folder, constants.W_OK);
   } catch {
-    throw new InputError(`--${option}: ${folder} cannot be written to`);
+    throw new InputError(`--${option}: ${folder} is not writable`);
   }
 }
 
-/** Writes one file, whole or not at all. */
+/** Writes one file atomically. */
 export function writeOutput(path: string, content: Uint8Array | string): void {
   writeOutputs({ [path]: content });
 }
 
 /**
- * Writes files, by path: first all their contents, then all their names. Throws an Error that names
- * the file which cannot be written, and leaves none of its own half-written ones.
+ * Writes files, given by path: first all contents, then all renames. On failure throws an Error that names
+ * the file, and removes the temporary files.
  */
 export function writeOutputs(files: Readonly<Record<string, Uint8Array | string>>): void {
   const staged: { readonly path: string; readonly hidden: string }[] = [];
@@ -84,7 +86,7 @@ export function writeOutputs(files: Readonly<Record<string, Uint8Array | string>
       current = path;
       const existing = statSync(path, { throwIfNoEntry: false });
       if (existing && !existing.isFile()) {
-        // A pipe or a device takes bytes and cannot be replaced.
+        // Pipes and devices cannot be replaced.
         writeFileSync(path, content);
         continue;
       }
@@ -111,10 +113,10 @@ export function writeOutputs(files: Readonly<Record<string, Uint8Array | string>
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory",
-  ENOTDIR: "a part of the path is a file",
-  EEXIST: "a file of that name is there",
+  ENOENT: "no such file",
+  EISDIR: "is a directory",
+  ENOTDIR: "a component of the path is a file",
+  EEXIST: "a file of that name exists",
   EACCES: "permission denied",
   ENOSPC: "the disk is full",
 };

@@ -1,25 +1,26 @@
-/** The lab as a function of its arguments: finds the command, runs it, turns what is thrown into an exit code. */
+/** The CLI as a function of its arguments: finds and runs the command, maps errors to exit codes. */
 import { InputError, messageOf } from "../shared/errors.ts";
 import "../training/methods/all.ts";
-import type { Voice } from "./command.ts";
+import type { Output } from "./command.ts";
 import { commands } from "./commands/index.ts";
 
-/** Exit codes: the run failed; the arguments or the input cannot be used. */
+/** Exit codes: the run failed; arguments or input unusable. */
 const FAILED = 1;
 const UNUSABLE = 2;
 
-/** Runs one command line; resolves to the exit code, having said on `voice.log` what went wrong. */
-export async function runLab(args: readonly string[], voice: Voice): Promise<number> {
+/** Runs one command line and resolves to the exit code. Errors are logged. */
+export async function runLab(args: readonly string[], output: Output): Promise<number> {
   const [name, ...rest] = args;
   try {
-    if (name === undefined) throw new InputError(`a command is missing; there are ${names()}`);
-    if (name === "help" || name === "--help" || name === "-h") voice.out(overview());
-    else await commandNamed(name).run(rest, voice);
+    if (name === undefined)
+      throw new InputError(`a command is missing; expected one of ${names()}`);
+    if (name === "help" || name === "--help" || name === "-h") output.print(overview());
+    else await commandNamed(name).run(rest, output);
     return 0;
   } catch (error) {
-    voice.log(`lab: ${messageOf(error)}`);
+    output.log(`lab: ${messageOf(error)}`);
     if (error instanceof InputError) return UNUSABLE;
-    if (process.env.ISOTROPE_DEBUG && error instanceof Error) voice.log(error.stack ?? "");
+    if (process.env.ISOTROPE_DEBUG && error instanceof Error) output.log(error.stack ?? "");
     return FAILED;
   }
 }
@@ -28,7 +29,7 @@ const names = () => commands.map((command) => command.name).join(", ");
 
 function commandNamed(name: string) {
   const command = commands.find((candidate) => candidate.name === name);
-  if (!command) throw new InputError(`"${name}" is no command; there are ${names()}`);
+  if (!command) throw new InputError(`"${name}" is not a command; expected one of ${names()}`);
   return command;
 }
 
@@ -41,7 +42,7 @@ function overview(): string {
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "COMMAND --help says what it takes. ISOTROPE_ADAPTER=hardware, lavapipe or swiftshader insists",
-    "on a kind of adapter.",
+    "COMMAND --help shows its options. ISOTROPE_ADAPTER=hardware, lavapipe or swiftshader requires that",
+    "kind of adapter.",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** What commands share: the adapter's device, the datasets on disk, a place to keep what is slow to measure. */
+/** Resources that commands share: the GPU device, datasets on disk, and a cache of slow measurements. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -8,18 +8,18 @@ import { type AdapterDescription, type Device, openDevice } from "../gpu/device.
 import type { ScoreCache } from "../lab/evaluate/baselines.ts";
 import type { Scores } from "../lab/evaluate/evaluate.ts";
 import { InputError } from "../shared/errors.ts";
-import type { Voice } from "./command.ts";
+import type { Output } from "./command.ts";
 import { writeOutput } from "./files.ts";
 import { openNodeGpu } from "./webgpu.ts";
 
-/** The adapter's device, announced; destroyed when `work` is done or has failed. */
+/** Opens and logs the adapter's device, passes it to `work`, and destroys it afterwards. */
 export async function withDevice<T>(
-  voice: Voice,
+  output: Output,
   work: (device: Device) => Promise<T>,
 ): Promise<T> {
   const { gpu } = await openNodeGpu();
   const device = await openDevice(gpu);
-  voice.log(`adapter: ${describeAdapter(device.adapter)}`);
+  output.log(`adapter: ${describeAdapter(device.adapter)}`);
   try {
     return await work(device);
   } finally {
@@ -32,7 +32,7 @@ export async function withDevice<T>(
 function describeAdapter(adapter: AdapterDescription): string {
   const { vendor, architecture, description, software } = adapter;
   const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
-  return software ? `${name}, software: its times say nothing about a GPU` : name;
+  return software ? `${name}, software: its times do not predict those of a GPU` : name;
 }
 
 /** A dataset from the program's own files. */
@@ -46,16 +46,16 @@ export const localDatasets: DatasetSource = async (path) => {
   const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
   const file = join(folder, path);
   if (!existsSync(file)) {
-    throw new InputError(`${path}: ${file} is missing; npm run datasets rebuilds it`);
+    throw new InputError(`${path}: ${file} is missing; run npm run datasets to rebuild it`);
   }
   return readFile(file);
 };
 
-/** Where the lab keeps what is slow to measure: in the user's cache directory, or `ISOTROPE_CACHE`. */
+/** Cache of slow measurements: in the user's cache directory, or `ISOTROPE_CACHE`. */
 export const cacheFolder = (): string =>
   process.env.ISOTROPE_CACHE || join(cacheDirectory(), "isotrope");
 
-/** Scores kept in the cache folder; a cache that cannot be used is done without. */
+/** Scores in the cache folder. An unreadable or unwritable cache is ignored. */
 export function scoreCache(): ScoreCache {
   const folder = cacheFolder();
   const fileOf = (key: string) => join(folder, `${key}.json`);

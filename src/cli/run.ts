@@ -1,6 +1,6 @@
 /**
- * One run from the first step to the files: train, evaluate, compare with what costs nothing, write.
- * A run that fails still leaves its last good weights and a record that says why.
+ * One run of `lab train`: train, evaluate, compare with baselines, write files. A run that fails still
+ * writes its last finite weights and a run.json with the reason.
  */
 import { join } from "node:path";
 import type { Dataset } from "../data/index.ts";
@@ -29,10 +29,10 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { initialState } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
-import type { Voice } from "./command.ts";
+import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { scoreCache } from "./resources.ts";
-import { takeSteps, type Visit } from "./steps.ts";
+import { type StepHook, takeSteps } from "./steps.ts";
 import { table } from "./table.ts";
 import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
 
@@ -41,49 +41,49 @@ export type Baselines = "all" | "none";
 export interface RunRequest {
   readonly configuration: ResolvedConfiguration;
   readonly dataset: Dataset;
-  /** The state to go on from; undefined for step 0. */
+  /** The state to resume from; undefined for step 0. */
   readonly start: Snapshot | undefined;
   readonly lastStep: number;
   readonly baselines: Baselines;
   readonly tuning: TuningMode;
   /** An existing directory. */
   readonly out: string;
-  readonly visit?: Visit;
-  /** Of a twin: where it left its run, and what is different. */
+  readonly hook?: StepHook;
+  /** For a twin: where it forked and which setting differs. */
   readonly twin?: TwinRecord;
 }
 
 /**
- * Conducts a run and writes its files; returns what it was worth. Throws {@link RunError} after writing what is left where
- * the run failed, InputError where it cannot begin.
+ * Performs a run, writes its files and returns its final metrics. Throws {@link RunError} if the run fails,
+ * after writing what is left, and InputError if it cannot start.
  */
 export async function conductRun(
   device: Device,
   request: RunRequest,
-  voice: Voice,
+  output: Output,
 ): Promise<FinalRecord | undefined> {
   const { configuration, dataset, start, lastStep, out } = request;
   const { method, encoder, steps, batch, seed } = configuration;
-  voice.log(
+  output.log(
     `${method} with ${encoder} on ${dataset.id}: ${steps} steps of ${batch} images, seed ${seed}`,
   );
-  await prepareTuning(device, request.tuning, voice);
+  await prepareTuning(device, request.tuning, output);
   const opened = performance.now();
   const training = await createTraining(device, configuration, dataset);
   const notice = chunkNotice(training);
-  if (notice) voice.log(notice);
+  if (notice) output.log(notice);
   if (start) training.writeState(start.words, start.step);
   const compileMs = performance.now() - opened;
-  const tuningMs = await tuneTraining(device, training, request.tuning, voice);
+  const tuningMs = await tuneTraining(device, training, request.tuning, output);
 
-  const taken = await takeSteps(device, training, lastStep, voice.log, request.visit);
-  const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
-  let { state, failure } = taken;
+  const result = await takeSteps(device, training, lastStep, output.log, request.hook);
+  const { history, engine, firstStepMs, medianStepMs, trainingMs } = result;
+  let { state, failure } = result;
   let outcome: Outcome | undefined;
-  const evaluationBegun = performance.now();
+  const evaluationStarted = performance.now();
   if (!failure) {
     try {
-      outcome = await evaluate(device, training, request, voice);
+      outcome = await evaluate(device, training, request, output);
       state = outcome.state;
     } catch (error) {
       failure = asRunError(error);
@@ -95,7 +95,7 @@ export async function conductRun(
     firstStepMs,
     medianStepMs,
     trainingMs,
-    evaluationMs: performance.now() - evaluationBegun,
+    evaluationMs: performance.now() - evaluationStarted,
   };
   const record: RunRecord = {
     configuration: training.model.configuration,
@@ -117,19 +117,19 @@ export async function conductRun(
   );
   training.destroy();
   if (failure) {
-    const kept = state
+    const saved = state
       ? `weights of step ${state.step} are in ${join(out, "weights.safetensors")}`
-      : "no weights could be kept";
-    throw new RunError(failure.failure, `${failure.message} (${kept})`, { cause: failure });
+      : "no weights could be saved";
+    throw new RunError(failure.failure, `${failure.message} (${saved})`, { cause: failure });
   }
-  if (outcome) report(outcome.final, voice);
-  voice.log(`written to ${out}`);
+  if (outcome) report(outcome.final, output);
+  output.log(`written to ${out}`);
   return outcome?.final;
 }
 
 interface Outcome {
   readonly final: FinalRecord & Scores;
-  /** With batch norm's statistics as recalibrated. */
+  /** With recalibrated batch-norm statistics. */
   readonly state: Snapshot;
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -138,9 +138,9 @@ async function evaluate(
   device: Device,
   training: Training,
   { dataset, baselines }: RunRequest,
-  voice: Voice,
+  output: Output,
 ): Promise<Outcome> {
-  voice.log("evaluating");
+  output.log("evaluating");
   const { model, step } = training;
   const probes = probesOf(dataset);
   const trained = await evaluateTraining(training, probes);
@@ -151,7 +151,7 @@ async function evaluate(
   if (baselines === "none") return { final, state, files };
 
   const pixels = pixelBaseline(dataset, probes, scoreCache(), () =>
-    voice.log(`probing the raw pixels of ${dataset.id}, once; about a minute`),
+    output.log(`probing the raw pixels of ${dataset.id}; about a minute, then cached`),
   );
   let untrained = trained.scores;
   if (step > 0) {
@@ -182,14 +182,14 @@ const failureOf = (error: RunError, state: Snapshot | undefined): FailureRecord 
   keptStep: state?.step ?? null,
 });
 
-/** What evaluation throws at weights that have run away is the run's failure, not bad input. */
+/** Errors of the evaluation are failures of the run (diverged weights), not bad input. */
 function asRunError(error: unknown): RunError {
   if (error instanceof RunError) return error;
   return new RunError("not-finite", `The evaluation failed: ${messageOf(error)}`, { cause: error });
 }
 
-/** The table that the run is about. */
-function report({ untrained, pixels, ...trained }: FinalRecord & Scores, voice: Voice): void {
+/** Prints the table of accuracies. */
+function report({ untrained, pixels, ...trained }: FinalRecord & Scores, output: Output): void {
   const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
     scores ? [{ name, scores }] : [],
   );
@@ -205,5 +205,5 @@ function report({ untrained, pixels, ...trained }: FinalRecord & Scores, voice: 
     ],
     rows,
   );
-  for (const line of lines) voice.out(line);
+  for (const line of lines) output.print(line);
 }

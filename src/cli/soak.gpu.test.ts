@@ -1,10 +1,10 @@
-/** The short form of `npm run soak`: half a minute of switching leaves nothing behind on the device. */
+/** Short form of `npm run soak`. */
 import { expect, it } from "vitest";
 import { openDevice } from "../gpu/device.ts";
 import { soak } from "./soak.ts";
 import { testGpu } from "./testing.ts";
 
-it("ends with the GPU bytes and buffers that it had after a few runs", async () => {
+it("holds the same GPU bytes and buffers at the end as after a few runs", async () => {
   const gpu = await testGpu();
   const { early, late, rounds } = await soak({
     openDevice: () => openDevice(gpu),

@@ -1,8 +1,7 @@
 /**
- * A long stay in the lab, as a page would have it: runs follow each other on other data, methods and
- * encoders, are paused, stepped, turned, exported, profiled and thrown away half-way. What is left
- * behind shows when the same small run is begun again: the device must hold as many bytes and buffers
- * for it at the end as it did near the beginning.
+ * Soak test: drives the lab like a page for a long time. Runs follow each other on different data, methods
+ * and encoders, and are paused, stepped, exported, profiled and abandoned. Leaks show when the same small
+ * run is started again: the device must hold as many bytes and buffers for it at the end as near the start.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -19,11 +18,11 @@ import { loadMethod } from "../training/methods/index.ts";
 import { localDatasets } from "./resources.ts";
 
 export interface SoakReading {
-  /** Since the beginning. */
+  /** Since the start. */
   readonly seconds: number;
   readonly gpuBytes: number;
   readonly gpuBuffers: number;
-  /** After a collection of garbage. */
+  /** After garbage collection. */
   readonly heapBytes: number;
 }
 
@@ -38,9 +37,9 @@ export interface SoakResult {
 export interface SoakOptions {
   readonly openDevice: () => Promise<Device>;
   readonly seconds: number;
-  /** When the first reading is taken; so much is spent on warming up. */
+  /** Warm-up time before the first reading. */
   readonly warmSeconds: number;
-  /** What runs are made of; everything there is unless said otherwise. */
+  /** Choices for runs; everything available by default. */
   readonly variety?: Partial<Variety>;
   readonly log: (line: string) => void;
 }
@@ -51,7 +50,7 @@ interface Variety {
   readonly encoders: readonly string[];
 }
 
-/** The run that readings are taken on: always the same, just begun. */
+/** The run on which readings are taken, always newly started. */
 const REFERENCE: RunConfiguration = {
   method: "simclr",
   dataset: "digits",
@@ -62,14 +61,14 @@ const REFERENCE: RunConfiguration = {
   settings: {},
 };
 
-/** Stays for so long. Rejects when a run fails that should not. */
+/** Runs for `seconds`. Rejects if a run fails. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { seconds, warmSeconds, variety, log } = options;
   let device: Device | undefined;
   const lab = createSession({
     datasets: localDatasets,
     runs: memoryRuns(),
-    // What is tuned here is forgotten: every stay begins alike.
+    // Tunings are not saved, so that every soak starts alike.
     tunings: { load: async () => undefined, save: async () => {} },
     checkpoints: memoryCheckpoints(),
     openDevice: async () => {
@@ -109,7 +108,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const roundsUntil = async (end: number) => {
       while (elapsed() < end) {
         const configuration = await configurationFrom(random, names);
-        const exported = await liveThrough(lab, configuration, random, () => state);
+        const exported = await exerciseRun(lab, configuration, random, () => state);
         counts.rounds++;
         counts.steps += state?.step ?? 0;
         if (exported) counts.exports++;
@@ -118,10 +117,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     };
     await roundsUntil(warmSeconds);
     const early = await reading();
-    log(inWords("early", early));
+    log(describeReading("early", early));
     await roundsUntil(seconds);
     const late = await reading();
-    log(inWords("late", late));
+    log(describeReading("late", late));
     return { early, late, ...counts };
   } finally {
     port1.close();
@@ -151,8 +150,8 @@ async function configurationFrom(random: Random, names: Variety): Promise<RunCon
   };
 }
 
-/** One run and what a person may do to it. Resolves to whether it was exported. */
-async function liveThrough(
+/** Starts one run and performs random user actions. Resolves to whether it was exported. */
+async function exerciseRun(
   lab: Lab,
   configuration: RunConfiguration,
   random: Random,
@@ -161,7 +160,7 @@ async function liveThrough(
   await lab.begin(configuration);
   await lab.train();
   let exported = false;
-  const deeds: readonly (() => Promise<unknown>)[] = [
+  const actions: readonly (() => Promise<unknown>)[] = [
     () => lab.pause(),
     () => lab.step(),
     () => lab.setSpace(pick(random, ["h", "z"])),
@@ -177,12 +176,12 @@ async function liveThrough(
       await lab.export();
     },
   ];
-  for (let deed = 0; deed < 4; deed++) {
+  for (let count = 0; count < 4; count++) {
     await sleep(random.word() % 200);
-    await pick(random, deeds)();
+    await pick(random, actions)();
   }
   await lab.setSpeed("max");
-  // Half of the runs see their end, the others are thrown away wherever they are.
+  // Half of the runs finish; the others are abandoned wherever they are.
   if (random.word() % 2 === 0) {
     await lab.train();
     while (state()?.phase === "training") await sleep(20);
@@ -197,5 +196,5 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed;
 }
 
-const inWords = (when: string, { seconds, gpuBytes, gpuBuffers, heapBytes }: SoakReading) =>
+const describeReading = (when: string, { seconds, gpuBytes, gpuBuffers, heapBytes }: SoakReading) =>
   `${when.padEnd(5)} ${String(seconds).padStart(5)} s: ${gpuBytes} GPU bytes in ${gpuBuffers} buffers, ${(heapBytes / 2 ** 20).toFixed(1)} MiB of JavaScript heap`;

@@ -8,7 +8,7 @@ import { loadLocalDataset } from "./resources.ts";
 import { takeSteps } from "./steps.ts";
 import { testGpu } from "./testing.ts";
 
-it("a lost device ends the steps with its reason, and what was taken before counts", async () => {
+it("a lost device ends training with its reason, and keeps the history", async () => {
   const device = await openDevice(await testGpu());
   const dataset = await loadLocalDataset("digits");
   const configuration = resolveConfiguration({
@@ -19,7 +19,7 @@ it("a lost device ends the steps with its reason, and what was taken before coun
     steps: 1_000_000,
   });
   const training = await createTraining(device, configuration, dataset);
-  // By then every kernel is compiled, the ones that the second step brings included.
+  // After four steps all kernels are compiled, including those first used in the second step.
   for (let step = 0; step < 4; step++) await training.next();
   setTimeout(() => device.destroy(), 400);
   const taken = await takeSteps(device, training, configuration.steps, () => undefined);

@@ -1,7 +1,7 @@
 /**
- * The headless training loop: submits steps with at most two in flight, so that the adapter never
- * waits for JavaScript, and notes what they cost. From time to time it fetches the state, because a
- * lost device takes its memory along.
+ * Headless training loop. Submits steps with at most two in flight, so that the adapter never waits for
+ * JavaScript, and measures their cost. Reads the state back from time to time, because a lost device loses
+ * its memory.
  */
 import type { Device, DeviceCounters } from "../gpu/device.ts";
 import type { EngineRecord } from "../lab/keep/runFile.ts";
@@ -11,7 +11,7 @@ import type { StepReport, Training } from "../training/training.ts";
 
 export interface StepsTaken {
   readonly history: readonly StepReport[];
-  /** The state after the last good step; undefined where the device took it along. */
+  /** The state after the last successful step; undefined if the device was lost before a snapshot. */
   readonly state: Snapshot | undefined;
   readonly failure: RunError | undefined;
   readonly engine: EngineRecord;
@@ -21,31 +21,31 @@ export interface StepsTaken {
 }
 
 const IN_FLIGHT = 2;
-/** Steps before the counts of a step are taken: the readback ring is filled by then. */
+/** Steps before counting starts; the readback ring is filled by then. */
 const WARM_STEPS = 3;
 const SNAPSHOT_MILLISECONDS = 20_000;
 const PROGRESS_MILLISECONDS = 2_000;
 
-/** Something to do at a step, with none in flight. */
-export interface Visit {
+/** An action at a step, with no step in flight. */
+export interface StepHook {
   readonly step: number;
-  pay(training: Training): Promise<void>;
+  run(training: Training): Promise<void>;
 }
 
-/** Trains until `lastStep` or until something fails; never rejects. `log` gets a line now and then. */
+/** Trains until `lastStep` or a failure; never rejects. `log` receives progress lines. */
 export async function takeSteps(
   device: Device,
   training: Training,
   lastStep: number,
   log: (line: string) => void,
-  visit?: Visit,
+  hook?: StepHook,
 ): Promise<StepsTaken> {
   const { counters } = device;
   const started = performance.now();
   const history: StepReport[] = [];
   const ends: number[] = [];
   const pending: Promise<StepReport>[] = [];
-  const begun = training.step;
+  const firstStep = training.step;
   let warm: DeviceCounters | undefined;
   let steady: { readonly steps: number; readonly counters: DeviceCounters } | undefined;
   let snapshot: Snapshot | undefined;
@@ -58,7 +58,7 @@ export async function takeSteps(
     history.push(report);
     const now = performance.now();
     ends.push(now);
-    // A driver may take its time to compile at first use; that is not the run's.
+    // The first step may include driver compilation, so snapshots are timed from its end.
     if (ends.length === 1) snapshotAt = now;
     if (now - progressAt < PROGRESS_MILLISECONDS) return;
     progressAt = now;
@@ -71,23 +71,23 @@ export async function takeSteps(
   const finishAll = async () => {
     while (pending.length > 0) await finishOldest();
   };
-  /** Counts only what steps do, so it ends before the first look at the state. */
+  /** Ends the counting of per-step cost, before the state is first read. */
   const endSteady = () => {
-    steady ??= { steps: training.step - begun - WARM_STEPS, counters: { ...counters } };
+    steady ??= { steps: training.step - firstStep - WARM_STEPS, counters: { ...counters } };
   };
 
   let failure: RunError | undefined;
   try {
     while (training.step < lastStep) {
-      if (training.step === visit?.step) {
+      if (training.step === hook?.step) {
         await finishAll();
         endSteady();
-        await visit.pay(training);
+        await hook.run(training);
       }
       if (pending.length >= IN_FLIGHT) await finishOldest();
-      if (training.step - begun === WARM_STEPS) warm = { ...counters };
+      if (training.step - firstStep === WARM_STEPS) warm = { ...counters };
       const report = training.next();
-      report.catch(() => undefined); // awaited in its turn
+      report.catch(() => undefined); // awaited in finishOldest
       pending.push(report);
       if (ends.length > 0 && performance.now() - snapshotAt > SNAPSHOT_MILLISECONDS) {
         await finishAll();
@@ -105,7 +105,7 @@ export async function takeSteps(
   const trainingMs = performance.now() - started;
 
   if (!device.failure()) {
-    const step = history.at(-1)?.step ?? begun;
+    const step = history.at(-1)?.step ?? firstStep;
     try {
       snapshot = { step, words: await training.readState() };
     } catch (error) {
@@ -134,7 +134,7 @@ export async function takeSteps(
   };
 }
 
-/** The middle value; null of nothing. */
+/** The median; null for an empty list. */
 export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

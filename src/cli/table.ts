@@ -1,6 +1,6 @@
-/** Rows of figures as people read them: one line a row, the first column text, the others flush right. */
+/** Plain-text tables: one line per row, the first column left-aligned, the others right-aligned. */
 
-/** A column's title and what it shows of a row. */
+/** A column's title and the text of its cell in a row. */
 export type Column<Row> = readonly [title: string, show: (row: Row) => string];
 
 /** The lines of a table, titles first. */

@@ -1,17 +1,14 @@
-/**
- * The adapter of GPU tests. Test files share one process (see vitest.config.ts), so the adapter is
- * looked for once a run; `ISOTROPE_ADAPTER` chooses among several.
- */
+/** GPU adapters and captured output for tests. */
 import { openNodeGpu } from "./webgpu.ts";
 
-/** WebGPU's entry point in Node, as `navigator.gpu` is in a page. Rejects when there is no adapter. */
+/** The adapter that `ISOTROPE_ADAPTER` selects, opened once per process. Rejects if there is none. */
 export async function testGpu(): Promise<GPU> {
   return (await openNodeGpu()).gpu;
 }
 
 /**
- * A WebGPU that checks everything and computes nothing: for what would take an adapter of the test's
- * kind minutes. What is read back from it means nothing.
+ * WebGPU that validates calls but computes nothing, for code that would take minutes on a software adapter.
+ * Data read back from it is meaningless.
  */
 export async function validatingGpu(): Promise<GPU> {
   if (validating) return validating;
@@ -21,24 +18,24 @@ export async function validatingGpu(): Promise<GPU> {
   return validating;
 }
 
-// Kept for the life of the process: Dawn's entry point must outlive the devices it made.
+// Dawn's entry point must outlive its devices, so it lives as long as the process.
 let validating: GPU | undefined;
 
-/** A command's voice that remembers: `said` are lines of results, `logged` those of progress. */
-export interface HeardVoice {
-  readonly said: string[];
+/** Captures a command's output: `printed` are result lines, `logged` progress lines. */
+export interface CapturedOutput {
+  readonly printed: string[];
   readonly logged: string[];
-  out(line: string): void;
+  print(line: string): void;
   log(line: string): void;
 }
 
-export function heard(): HeardVoice {
-  const said: string[] = [];
+export function captureOutput(): CapturedOutput {
+  const printed: string[] = [];
   const logged: string[] = [];
   return {
-    said,
+    printed,
     logged,
-    out: (line) => void said.push(line),
+    print: (line) => void printed.push(line),
     log: (line) => void logged.push(line),
   };
 }

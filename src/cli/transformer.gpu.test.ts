@@ -1,4 +1,4 @@
-/** Vision transformers train on a real adapter: the loss falls, and a stopped run goes on to the same bytes. */
+/** Vision transformers on a real adapter: the loss falls, and a resumed run gives the same bytes. */
 import { beforeAll, expect, it } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
@@ -33,7 +33,7 @@ const trainingOf = (method: string, steps: number) =>
     dataset,
   );
 
-it("the loss of SimCLR falls", async () => {
+it("SimCLR's loss falls", async () => {
   const training = await trainingOf("simclr", 40);
   const losses: number[] = [];
   for (let step = 0; step < 40; step++) losses.push((await training.next()).loss);
@@ -43,7 +43,7 @@ it("the loss of SimCLR falls", async () => {
   training.destroy();
 });
 
-it("BYOL's target follows every part, and the same state takes the same steps", async () => {
+it("BYOL's target averages every parameter, and the same state gives the same steps", async () => {
   const first = await trainingOf("byol", 6);
   for (let step = 0; step < 2; step++) await first.next();
   const state = await first.readState();

@@ -1,4 +1,4 @@
-/** `--tuning` on a real adapter: forced, timed, kept and recalled, and never in the results. */
+/** `--tuning` on a real adapter: forced, timed, saved and reloaded, without changing results. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { runLab } from "./lab.ts";
 import { loadLocalDataset } from "./resources.ts";
-import { heard, testGpu } from "./testing.ts";
+import { captureOutput, testGpu } from "./testing.ts";
 import { prepareTuning, tuneTraining, tuningFrom } from "./tuning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "isotrope-tuning-"));
@@ -22,9 +22,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Three steps of a small ConvNet under `--tuning`: the state after them, what was used, what was said. */
+/** Three steps of a small ConvNet under `--tuning`: the final state, the variants used, the log. */
 async function threeSteps(tuning: string) {
-  const voice = heard();
+  const output = captureOutput();
   const mode = tuningFrom(tuning);
   const device = await openDevice(await testGpu());
   const dataset = await loadLocalDataset("digits");
@@ -34,15 +34,15 @@ async function threeSteps(tuning: string) {
     batch: 6,
     steps: 3,
   });
-  await prepareTuning(device, mode, voice);
+  await prepareTuning(device, mode, output);
   const training = await createTraining(device, configuration, dataset);
-  await tuneTraining(device, training, mode, voice);
+  await tuneTraining(device, training, mode, output);
   for (let step = 0; step < configuration.steps; step++) await training.next();
   const state = Buffer.from((await training.readState()).buffer);
   const used = training.program.tunings();
   training.destroy();
   device.destroy();
-  return { state, used, said: voice.logged.join("\n") };
+  return { state, used, logged: output.logged.join("\n") };
 }
 
 const HEAVY = ["conv2d", "conv2dInputGradient", "conv2dWeightGradient", "matmul"];
@@ -50,7 +50,7 @@ const everywhere = (variant: string) => HEAVY.map((kernel) => `${kernel}=${varia
 const chosenBy = (run: Awaited<ReturnType<typeof threeSteps>>) =>
   new Set(run.used.map((line) => line.chosenBy));
 
-it("trains to the same bytes with other variants, and says which it used", async () => {
+it("gives the same bytes with other variants, and reports the variants used", async () => {
   const register = await threeSteps(everywhere("register-8x4"));
   const workgroup = await threeSteps(everywhere("workgroup-32x16"));
   expect(new Set(register.used.map(({ variant }) => variant))).toEqual(new Set(["register-8x4"]));
@@ -59,23 +59,23 @@ it("trains to the same bytes with other variants, and says which it used", async
   expect(workgroup.state.equals(register.state)).toBe(true);
 });
 
-it("keeps what it timed and recalls it; a file that is something else is said and replaced", async () => {
+it("saves timed variants and reloads them; replaces an invalid file with a warning", async () => {
   const first = await threeSteps("auto");
-  expect(first.said).toMatch(/timing variants/);
+  expect(first.logged).toMatch(/timing variants/);
   expect(chosenBy(first)).toContain("timed");
   const second = await threeSteps("auto");
   expect(chosenBy(second)).toContain("cache");
   expect(second.state.equals(first.state)).toBe(true);
   writeFileSync(join(folder, "tunings.json"), '{"schema": 9}');
   const third = await threeSteps("auto");
-  expect(third.said).toMatch(/is not used: .*tunings\.json: not a file of winners/);
+  expect(third.logged).toMatch(/ignored: .*tunings\.json: not a tuning file/);
   expect(chosenBy(third)).not.toContain("cache");
 });
 
-it("refuses what there is not before anything is opened", async () => {
-  const voice = heard();
-  expect(await runLab(["bench", "--tuning", "conv2d=fast"], voice)).toBe(2);
-  expect(voice.logged).toEqual([
-    expect.stringMatching(/^lab: --tuning: conv2d has no variant "fast"; takes register-8x8, /),
+it("rejects unknown variants before opening a device", async () => {
+  const output = captureOutput();
+  expect(await runLab(["bench", "--tuning", "conv2d=fast"], output)).toBe(2);
+  expect(output.logged).toEqual([
+    expect.stringMatching(/^lab: --tuning: conv2d has no variant "fast"; expected register-8x8, /),
   ]);
 });

@@ -1,7 +1,7 @@
 /**
- * A run and its counterfactual twin, headless: the run is trained as ever, and its state at one step
- * is where the twin goes on, one setting changed. Batches and views are functions of seed and step, so
- * training one after the other is the same as training both in step.
+ * A run and a counterfactual twin, headless. The twin starts from the run's state at one step with one
+ * setting changed. Batches and views are functions of seed and step, so training both one after the other
+ * equals training them in parallel.
  */
 import { join } from "node:path";
 import type { Device } from "../gpu/device.ts";
@@ -12,18 +12,18 @@ import { InputError, RunError } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { buildModel, type Model } from "../training/model.ts";
-import type { Voice } from "./command.ts";
+import type { Output } from "./command.ts";
 import { makeDirectory } from "./files.ts";
 import { conductRun, type RunRequest } from "./run.ts";
 import { table } from "./table.ts";
 
-/** Where a twin leaves its run, and what is different from there on. */
+/** Where the twin forks, and the changed setting. */
 export interface Fork {
   readonly step: number;
   readonly change: Change;
 }
 
-/** Reads `key=value@STEP`. Throws {@link InputError} where a run has no such setting, value or step. */
+/** Parses `key=value@STEP`. Throws {@link InputError} if the run has no such setting, value or step. */
 export function readFork(
   text: string,
   configuration: ResolvedConfiguration,
@@ -32,13 +32,13 @@ export function readFork(
   const [, key, value, at] = /^([\w.]+)=(.+)@(\d+)$/.exec(text) ?? [];
   if (key === undefined || value === undefined) {
     throw new InputError(
-      `--twin: found "${text}", takes key=value@STEP, as stopGradient=false@100`,
+      `--twin: found "${text}", expected key=value@STEP, for example stopGradient=false@100`,
     );
   }
   const step = Number(at);
   if (step < first || step >= last) {
     throw new InputError(
-      `--twin: found step ${step}, takes a whole number from ${first} to ${last - 1}`,
+      `--twin: found step ${step}, expected a whole number from ${first} to ${last - 1}`,
     );
   }
   const change = { key, value };
@@ -47,51 +47,55 @@ export function readFork(
 }
 
 /**
- * Conducts a run and its twin, writes the run's files to `out` and the twin's to `out/twin`, and
- * compares what became of them. Throws {@link RunError} after both where one failed.
+ * Performs a run and its twin, writes their files to `out` and `out/twin`, and prints a comparison. Throws
+ * {@link RunError} after both if one failed.
  */
 export async function conductTwins(
   device: Device,
   request: RunRequest,
   { step, change }: Fork,
-  voice: Voice,
+  output: Output,
 ): Promise<void> {
   let moment: { readonly model: Model; readonly state: Snapshot } | undefined;
-  const visit = {
+  const hook = {
     step,
-    async pay(training: { readonly model: Model; readState(): Promise<Float32Array> }) {
+    async run(training: { readonly model: Model; readState(): Promise<Float32Array> }) {
       moment = { model: training.model, state: { step, words: await training.readState() } };
     },
   };
-  const run = await outcomeOf(() => conductRun(device, { ...request, visit }, voice));
-  if (!moment) throw run.failure ?? new InputError(`--twin: the run never reached step ${step}`);
+  const run = await outcomeOf(() => conductRun(device, { ...request, hook }, output));
+  if (!moment) throw run.failure ?? new InputError(`--twin: the run did not reach step ${step}`);
 
   const { configuration } = moment.model;
   const twin = twinConfiguration(configuration, configuration.settings, change);
   const [from, to] = [configuration.settings[change.key], twin.settings[change.key]];
   const { words, dropped, fresh } = carryInto(buildModel(twin, request.dataset), moment);
-  voice.log(`twin: ${change.key} is ${to} from step ${step} on, where the run has ${from}`);
-  if (dropped.length > 0) voice.log(`twin: has no place for ${dropped.join(", ")}`);
-  if (fresh.length > 0) voice.log(`twin: begins anew with ${fresh.join(", ")}`);
+  output.log(`twin: ${change.key} ${to} from step ${step} on; the run keeps ${from}`);
+  if (dropped.length > 0) output.log(`twin: discards ${dropped.join(", ")}`);
+  if (fresh.length > 0) output.log(`twin: initialises ${fresh.join(", ")}`);
   const out = join(request.out, "twin");
   makeDirectory("out", out);
   const other = await outcomeOf(() =>
     conductRun(
       device,
       {
-        ...{ ...request, configuration: twin, start: { step, words }, out, baselines: "none" },
+        ...request,
+        configuration: twin,
+        start: { step, words },
+        out,
+        baselines: "none",
         ...(from !== undefined &&
           to !== undefined && { twin: { step, key: change.key, from, to } }),
       },
-      voice,
+      output,
     ),
   );
-  report(run.final, other.final, { key: change.key, from, to }, voice);
+  report(run.final, other.final, { key: change.key, from, to }, output);
   const failure = run.failure ?? other.failure;
   if (failure) throw failure;
 }
 
-/** A run that fails leaves its files; its sibling goes on all the same. */
+/** Returns a run's failure instead of throwing it, so that the other run still takes place. */
 async function outcomeOf(
   conduct: () => Promise<FinalRecord | undefined>,
 ): Promise<{ readonly final?: FinalRecord | undefined; readonly failure?: RunError }> {
@@ -111,7 +115,7 @@ function report(
     readonly from: SettingValue | undefined;
     readonly to: SettingValue | undefined;
   },
-  voice: Voice,
+  output: Output,
 ): void {
   const { key, from, to } = changed;
   const rows = [
@@ -132,5 +136,5 @@ function report(
     ],
     rows,
   );
-  for (const line of lines) voice.out(line);
+  for (const line of lines) output.print(line);
 }

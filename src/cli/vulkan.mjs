@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * Software Vulkan drivers that may lie around on a Linux machine, as the manifests by which the
- * Vulkan loader finds them. Naming one in `VK_DRIVER_FILES` makes it the only driver there is.
+ * Finds manifests of software Vulkan drivers on Linux. Setting `VK_DRIVER_FILES` to one makes it the only
+ * driver that the Vulkan loader uses.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromiumLibraryDirectories } from "./browsers.mjs";
 
-/** Where distributions and people put manifests. */
+/** Where manifests are installed. */
 const DIRECTORIES = [
   "/usr/share/vulkan/icd.d",
   "/usr/local/share/vulkan/icd.d",
@@ -16,7 +16,7 @@ const DIRECTORIES = [
 ];
 
 /**
- * Manifests of Mesa's driver for CPUs; the faster of the two.
+ * Manifests of Mesa's lavapipe; the faster of the two drivers.
  * @returns {string[]}
  */
 export function lavapipeManifests() {
@@ -28,7 +28,7 @@ export function lavapipeManifests() {
 }
 
 /**
- * Manifests of the driver for CPUs that every Chromium brings along.
+ * Manifests of SwiftShader, which ships with Chromium.
  * @returns {string[]}
  */
 export function swiftShaderManifests() {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openNodeGpu } from "./webgpu.ts";
 
-it("finds one adapter a process, names it, and installs WebGPU's constants", async () => {
+it("finds one adapter per process, with a description, and installs WebGPU's constants", async () => {
   const node = await openNodeGpu();
   expect(await openNodeGpu()).toBe(node);
   expect(node.description).not.toBe("");

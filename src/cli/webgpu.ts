@@ -1,9 +1,8 @@
 /**
- * WebGPU for Node: Dawn, Chromium's own implementation, as a native add-on. On Linux it speaks
- * Vulkan, so what decides is which Vulkan driver answers: the machine's own when there is one, else a
- * software driver that lies around anyway, Mesa's lavapipe or the SwiftShader that ships beside every
- * Chromium. The Vulkan loader reads its environment anew for each Dawn instance, so trying a driver
- * is setting a variable and asking again.
+ * WebGPU in Node through Dawn, Chromium's implementation, as a native add-on. On Linux Dawn uses Vulkan, so
+ * the Vulkan driver decides: the machine's own if there is one, else a software driver that is installed
+ * anyway, Mesa's lavapipe or the SwiftShader that ships with Chromium. The Vulkan loader reads its
+ * environment for each Dawn instance, so drivers are tried by setting a variable and creating an instance.
  */
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
@@ -12,26 +11,26 @@ import { InputError, messageOf, RunError } from "../shared/errors.ts";
 import { lavapipeManifests, swiftShaderManifests } from "./vulkan.mjs";
 
 export interface NodeGpu {
-  /** What a page calls `navigator.gpu`. */
+  /** The equivalent of `navigator.gpu`. */
   readonly gpu: GPU;
-  /** The adapter's own words for itself. */
+  /** The adapter's description of itself. */
   readonly description: string;
-  /** True for a CPU implementation: its times say nothing about a GPU. */
+  /** True for a CPU implementation, whose times do not predict those of a GPU. */
   readonly software: boolean;
 }
 
-/** What `ISOTROPE_ADAPTER` may insist on. */
+/** Values of `ISOTROPE_ADAPTER`. */
 const KINDS = ["hardware", "lavapipe", "swiftshader"] as const;
 type Kind = (typeof KINDS)[number];
 
-// Kept for the life of the process: Dawn's entry point must outlive the devices it made.
+// Dawn's entry point must outlive its devices, so it lives as long as the process.
 let opened: Promise<NodeGpu> | undefined;
 
 /**
- * Opens the machine's WebGPU, once a process, and installs WebGPU's constants (`GPUBufferUsage`, …)
- * as globals. `ISOTROPE_ADAPTER` = `hardware`, `lavapipe` or `swiftshader` insists on one kind.
- * Rejects with {@link InputError} for another value of it, and with {@link RunError} when no adapter
- * works, saying what was tried and what to install.
+ * Opens the machine's WebGPU, once per process, and installs WebGPU's constants (`GPUBufferUsage`, …) as
+ * globals. `ISOTROPE_ADAPTER` = `hardware`, `lavapipe` or `swiftshader` requires one kind. Rejects with
+ * {@link InputError} for another value, and with {@link RunError} if no adapter works, listing what was
+ * tried and what to install.
  */
 export function openNodeGpu(): Promise<NodeGpu> {
   opened ??= open();
@@ -45,7 +44,7 @@ async function open(): Promise<NodeGpu> {
   const failures: string[] = [];
   for (const manifest of driversToTry(wanted)) {
     if (manifest) selectDriver(manifest);
-    // Dawn rounds timestamps to 100 µs to protect pages from each other; here there is one user.
+    // Dawn rounds timestamps to 100 µs to protect pages from each other; this process has one user.
     const gpu = create(["disable-dawn-features=timestamp_quantization"]);
     const found = await probe(gpu);
     if (typeof found !== "string" && !(wanted === "hardware" && found.software)) return found;
@@ -61,8 +60,8 @@ async function open(): Promise<NodeGpu> {
 
 const REMEDY =
   process.platform === "linux"
-    ? "Install a Vulkan driver for the graphics card, or a software one: mesa-vulkan-drivers 25 or " +
-      "newer (lavapipe), or Chromium (apt-get install chromium; CHROME_PATH may name its binary)."
+    ? "Install a Vulkan driver for the graphics card, or a software driver: mesa-vulkan-drivers 25 or " +
+      "newer (lavapipe), or Chromium (apt-get install chromium; CHROME_PATH can point to its binary)."
     : "Update the graphics driver.";
 
 function wantedKind(): Kind | undefined {
@@ -70,7 +69,9 @@ function wantedKind(): Kind | undefined {
   if (!name) return undefined;
   const kind = KINDS.find((each) => each === name);
   if (kind) return kind;
-  throw new InputError(`ISOTROPE_ADAPTER: "${name}" is unknown; accepted: ${KINDS.join(", ")}`);
+  throw new InputError(
+    `ISOTROPE_ADAPTER: "${name}" is unknown; expected one of ${KINDS.join(", ")}`,
+  );
 }
 
 async function loadDawn(): Promise<typeof import("webgpu")> {
@@ -87,7 +88,7 @@ async function loadDawn(): Promise<typeof import("webgpu")> {
   }
 }
 
-/** Driver manifests in the order to try them; `undefined` leaves the choice to the machine. */
+/** Driver manifests in the order to try them; `undefined` is the machine's own choice. */
 function driversToTry(wanted: Kind | undefined): (string | undefined)[] {
   if (process.platform !== "linux" || wanted === "hardware") return [undefined];
   switch (wanted) {
@@ -102,9 +103,9 @@ function driversToTry(wanted: Kind | undefined): (string | undefined)[] {
   }
 }
 
-/** Makes `manifest`'s driver the only one the Vulkan loader sees from now on. */
+/** Makes `manifest`'s driver the only one that the Vulkan loader sees from now on. */
 function selectDriver(manifest: string): void {
-  // The second name is the current one and wins where both are known.
+  // VK_DRIVER_FILES is the current name and takes precedence; old loaders know only the other.
   process.env.VK_ICD_FILENAMES = manifest;
   process.env.VK_DRIVER_FILES = manifest;
   const loader = join(dirname(manifest), "libvulkan.so.1");
@@ -112,16 +113,15 @@ function selectDriver(manifest: string): void {
 }
 
 /**
- * A machine may have Chromium but no Vulkan loader of its own. Chromium ships one; once it is in the
- * process, Dawn's search for that library name finds it. Node complains that it is no add-on and
- * would unload it, hence the flag.
+ * Loads Chromium's Vulkan loader into the process, for machines without one of their own; Dawn then finds
+ * the library by name. Node reports that it is no add-on and would unload it, hence the flag.
  */
 function keepLoaded(library: string): void {
   const noDelete = 0x1000; // RTLD_NODELETE, which Node does not name
   try {
     process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_NOW | noDelete);
   } catch {
-    // Expected, see above; whether it helped shows when an adapter is asked for.
+    // Expected, see above. If it did not help, no adapter will be found.
   }
 }
 
@@ -129,7 +129,7 @@ const PROBE_SOURCE = `
 @group(0) @binding(0) var<storage, read_write> answer: array<u32>;
 @compute @workgroup_size(4) fn main(@builtin(local_invocation_index) i: u32) { answer[i] = i * 7u; }`;
 
-/** Runs four threads on `gpu`'s adapter; a string says why it cannot be used. */
+/** Runs four threads on `gpu`'s adapter. A returned string is the reason why it cannot be used. */
 async function probe(gpu: GPU): Promise<NodeGpu | string> {
   try {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
@@ -138,7 +138,7 @@ async function probe(gpu: GPU): Promise<NodeGpu | string> {
     const device = await adapter.requestDevice();
     const answer = await runProbe(device);
     device.destroy();
-    if (answer.join() !== "0,7,14,21") return `computes ${answer.join()} where 0,7,14,21 is right`;
+    if (answer.join() !== "0,7,14,21") return `computes ${answer.join()}, expected 0,7,14,21`;
     return { gpu, description: description || model, software };
   } catch (error) {
     return messageOf(error);

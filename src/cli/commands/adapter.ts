@@ -6,10 +6,10 @@ export const adapter = defineCommand({
   name: "adapter",
   summary: "Says which WebGPU adapter is in use, and what it can do",
   options: { json: flag("as JSON") },
-  run: ({ json }, voice) =>
-    withDevice(voice, async (device) => {
+  run: ({ json }, output) =>
+    withDevice(output, async (device) => {
       const { vendor, architecture, description, software, features, limits } = device.adapter;
-      if (json) return voice.out(tidyJson(device.adapter).trimEnd());
+      if (json) return output.print(tidyJson(device.adapter).trimEnd());
       const rows: [string, string][] = [
         ["vendor", vendor || "unnamed"],
         ["architecture", architecture || "unnamed"],
@@ -19,6 +19,6 @@ export const adapter = defineCommand({
         ...Object.entries(limits).map(([key, value]): [string, string] => [key, String(value)]),
       ];
       const width = Math.max(...rows.map(([key]) => key.length));
-      for (const [key, value] of rows) voice.out(`${key.padEnd(width)}  ${value}`);
+      for (const [key, value] of rows) output.print(`${key.padEnd(width)}  ${value}`);
     }),
 });

@@ -4,7 +4,7 @@ import { DEFAULT_CONFIGURATION } from "../../lab/session/adapterDefaults.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { Training } from "../../training/training.ts";
 import { type BatchResult, type KernelResult, measureBatch } from "../benchmark.ts";
-import { defineCommand, flag, text, type Voice } from "../command.ts";
+import { defineCommand, flag, type Output, text } from "../command.ts";
 import { withDevice } from "../resources.ts";
 import { type Column, table } from "../table.ts";
 import { prepareTuning, reportTunings, tuneTraining, tuningFrom, tuningOption } from "../tuning.ts";
@@ -39,32 +39,32 @@ export const bench = defineCommand({
       precision = "f32",
       encoder = DEFAULT_CONFIGURATION.encoder,
     },
-    voice,
+    output,
   ) => {
     const mode = tuningFrom(tuning);
     const asked = batch === undefined ? undefined : batchesFrom(batch);
-    return withDevice(voice, async (device) => {
+    return withDevice(output, async (device) => {
       const { software } = device.adapter;
       const batches = asked ?? (software ? BATCHES.software : BATCHES.hardware);
-      voice.log("measuring ceilings");
+      output.log("measuring ceilings");
       const ceilings = await measureCeilings(device);
-      await prepareTuning(device, mode, voice);
+      await prepareTuning(device, mode, output);
       const results: BatchResult[] = [];
       for (const size of batches) {
-        voice.log(`measuring batch ${size}`);
-        const tune = (training: Training) => tuneTraining(device, training, mode, voice);
+        output.log(`measuring batch ${size}`);
+        const tune = (training: Training) => tuneTraining(device, training, mode, output);
         results.push(
           await measureBatch(device, { encoder, precision, batch: size, ceilings, tune }),
         );
       }
       if (json) {
-        return voice.out(
+        return output.print(
           tidyJson({ adapter: device.adapter, ceilings, encoder, precision, results }).trimEnd(),
         );
       }
-      report(ceilings, results, voice);
-      for (const result of results) reportTunings(result, voice);
-      if (perKernel) reportKernels(results, voice);
+      report(ceilings, results, output);
+      for (const result of results) reportTunings(result, output);
+      if (perKernel) reportKernels(results, output);
     });
   },
 });
@@ -79,9 +79,9 @@ function batchesFrom(list: string): number[] {
   });
 }
 
-function report(ceilings: Ceilings, results: readonly BatchResult[], voice: Voice): void {
+function report(ceilings: Ceilings, results: readonly BatchResult[], output: Output): void {
   const { gigaflops, gigabytes } = ceilings;
-  voice.out(`ceilings: ${gigaflops.toFixed(1)} GFLOP/s, ${gigabytes.toFixed(1)} GB/s copied`);
+  output.print(`ceilings: ${gigaflops.toFixed(1)} GFLOP/s, ${gigabytes.toFixed(1)} GB/s copied`);
   const columns: readonly Column<BatchResult>[] = [
     ["batch", ({ batch }) => String(batch)],
     ["chunk", ({ chunk }) => String(chunk)],
@@ -97,12 +97,12 @@ function report(ceilings: Ceilings, results: readonly BatchResult[], voice: Voic
     ["peak MiB", ({ peakBytes }) => (peakBytes / 2 ** 20).toFixed(1)],
     ["first step ms", ({ firstStepMs }) => firstStepMs.toFixed(0)],
   ];
-  for (const line of table(columns, results)) voice.out(line);
-  reportPhases(results, voice);
+  for (const line of table(columns, results)) output.print(line);
+  reportPhases(results, output);
 }
 
 /** Of the time of a step's dispatches, how much each phase takes. */
-function reportPhases(results: readonly BatchResult[], voice: Voice): void {
+function reportPhases(results: readonly BatchResult[], output: Output): void {
   for (const { batch, phases } of results) {
     const total = phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
     const shares = phases.map(({ phase, ms, dispatches }) =>
@@ -110,18 +110,18 @@ function reportPhases(results: readonly BatchResult[], voice: Voice): void {
         ? `${phase} ${dispatches} dispatches`
         : `${phase} ${((100 * ms) / total).toFixed(0)} %`,
     );
-    voice.out(`batch ${batch}: ${shares.join(", ")}`);
+    output.print(`batch ${batch}: ${shares.join(", ")}`);
   }
 }
 
-function reportKernels(results: readonly BatchResult[], voice: Voice): void {
+function reportKernels(results: readonly BatchResult[], output: Output): void {
   for (const { batch, kernels } of results) {
-    voice.out("");
+    output.print("");
     if (!kernels) {
-      voice.out("This adapter has no timestamps, so kernels cannot be timed one by one.");
+      output.print("This adapter has no timestamps, so kernels cannot be timed one by one.");
       return;
     }
-    voice.out(`batch ${batch}`);
+    output.print(`batch ${batch}`);
     const columns: readonly Column<KernelResult>[] = [
       ["kernel", ({ kernel }) => kernel],
       ["dispatches", ({ dispatches }) => String(dispatches)],
@@ -129,6 +129,6 @@ function reportKernels(results: readonly BatchResult[], voice: Voice): void {
       ["share", ({ share }) => `${(100 * share).toFixed(1)} %`],
       ["GFLOP/s", ({ gigaflops }) => gigaflops?.toFixed(2) ?? ""],
     ];
-    for (const line of table(columns, kernels)) voice.out(line);
+    for (const line of table(columns, kernels)) output.print(line);
   }
 }

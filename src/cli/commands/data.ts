@@ -1,7 +1,7 @@
 import { type SplitName, toFloat } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import { InputError } from "../../shared/errors.ts";
-import { defineCommand, required, whole } from "../command.ts";
+import { defineCommand, integer, required } from "../command.ts";
 import { checkOutput, writeOutputs } from "../files.ts";
 import { loadLocalDataset } from "../resources.ts";
 
@@ -13,11 +13,11 @@ export const data = defineCommand({
   options: {
     dataset: required("D", "the dataset"),
     split: required("S", `one of ${SPLITS.join(", ")}`),
-    limit: whole("N", "only the first N images"),
+    limit: integer("N", "only the first N images"),
     images: required("X.npy", "float32 [n, height, width, channels] in [0, 1] go here"),
     labels: required("L.npy", "int32 [n] go here"),
   },
-  async run({ dataset: id, split: wanted, limit, images, labels }, voice) {
+  async run({ dataset: id, split: wanted, limit, images, labels }, output) {
     const split = SPLITS.find((name) => name === wanted);
     if (!split) {
       throw new InputError(`--split: found "${wanted}", takes one of ${SPLITS.join(", ")}`);
@@ -41,6 +41,6 @@ export const data = defineCommand({
       }),
       [labels]: encodeNpy({ dtype: "I32", shape: [rows], data: classes.slice(0, rows) }),
     });
-    voice.log(`${rows} ${split} images of ${id} written to ${images} and ${labels}`);
+    output.log(`${rows} ${split} images of ${id} written to ${images} and ${labels}`);
   },
 });

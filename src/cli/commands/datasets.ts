@@ -6,14 +6,14 @@ export const datasets = defineCommand({
   name: "datasets",
   summary: "Lists the datasets",
   options: { json: flag("as JSON") },
-  async run({ json }, voice) {
+  async run({ json }, output) {
     const described = describeCatalogue().datasets;
-    if (json) return voice.out(tidyJson(described).trimEnd());
+    if (json) return output.print(tidyJson(described).trimEnd());
     for (const each of described) {
       const { id, label, description, imageShape, trainCount, testCount, classes, licence } = each;
-      voice.out(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
-      voice.out(`  ${description}`);
-      voice.out(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
+      output.print(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
+      output.print(`  ${description}`);
+      output.print(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
     }
   },
 });

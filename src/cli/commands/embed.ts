@@ -18,14 +18,14 @@ export const embed = defineCommand({
     images: required("X.npy", "float32 [n, height, width, channels] in [0, 1]"),
     out: required("H.npy", "encoder outputs, float32 [n, d], go here"),
   },
-  async run({ weights, images, out }, voice) {
+  async run({ weights, images, out }, output) {
     checkOutput("out", out);
     const saved = decodeWeights(readInput("weights", weights), weights);
     const pixels = imagesFrom(readNpy("images", images), images, saved.image);
-    const { h, dim } = await withDevice(voice, (device) => embedWith(device, saved, pixels));
+    const { h, dim } = await withDevice(output, (device) => embedWith(device, saved, pixels));
     const rows = h.length / dim;
     writeOutput(out, encodeNpy({ dtype: "F32", shape: [rows, dim], data: h }));
-    voice.log(`${rows} embeddings of ${dim} dimensions written to ${out}`);
+    output.log(`${rows} embeddings of ${dim} dimensions written to ${out}`);
   },
 });
 

@@ -6,12 +6,12 @@ export const encoders = defineCommand({
   name: "encoders",
   summary: "Lists the encoders, with their parameters at 28×28×1 images",
   options: { json: flag("as JSON") },
-  async run({ json }, voice) {
+  async run({ json }, output) {
     const described = describeEncoders();
-    if (json) return voice.out(tidyJson(described).trimEnd());
+    if (json) return output.print(tidyJson(described).trimEnd());
     for (const { id, label, summary, parameters, outputDim } of described) {
-      voice.out(`${id}: ${label}, ${parameters} parameters, h of ${outputDim} dimensions`);
-      voice.out(`  ${summary}`);
+      output.print(`${id}: ${label}, ${parameters} parameters, h of ${outputDim} dimensions`);
+      output.print(`  ${summary}`);
     }
   },
 });

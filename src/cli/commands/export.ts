@@ -22,7 +22,7 @@ export const exportCommand = defineCommand({
     format: required("FORMAT", `one of ${FORMATS.join(", ")}`),
     out: required("PATH", "the file to write"),
   },
-  async run({ weights, format: wanted, out }, voice) {
+  async run({ weights, format: wanted, out }, output) {
     const format = FORMATS.find((name) => name === wanted);
     if (!format) {
       const why = PROMISED.includes(wanted) ? `${wanted} is not there yet` : `found "${wanted}"`;
@@ -42,6 +42,6 @@ export const exportCommand = defineCommand({
       default:
         format satisfies never;
     }
-    voice.log(`${model.parameterCount} parameters written to ${out} as ${format}`);
+    output.log(`${model.parameterCount} parameters written to ${out} as ${format}`);
   },
 });

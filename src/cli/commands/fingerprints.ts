@@ -20,7 +20,7 @@ export const fingerprints = defineCommand({
       "comparing afterwards with --compare, on the same adapter. Only values are hashed, so renamed or",
       "reordered variables have the same fingerprint.",
     ].join("\n"),
-  async run({ only, compare, out }, voice) {
+  async run({ only, compare, out }, output) {
     if (out) checkOutput("out", out);
     const expected = compare === undefined ? undefined : read(compare);
     const names = only?.split(",");
@@ -31,14 +31,14 @@ export const fingerprints = defineCommand({
       throw new InputError(`--only ${only}: no method or encoder is named so`);
     const different: string[] = [];
     const hashes: Record<string, string> = {};
-    await withDevice(voice, async (device) => {
+    await withDevice(output, async (device) => {
       for (const pair of pairs) {
         const hash = await fingerprint(device, pair);
         hashes[pair] = hash;
         const known = expected?.[pair];
         const verdict = !expected ? "" : known === hash ? " equal" : known ? " DIFFERS" : " new";
         if (known !== undefined && known !== hash) different.push(pair);
-        voice.out(`${pair} ${hash.slice(0, 16)}${verdict}`);
+        output.print(`${pair} ${hash.slice(0, 16)}${verdict}`);
       }
     });
     if (out) writeOutput(out, tidyJson(hashes));

@@ -17,12 +17,12 @@ import { methodNamed } from "../../training/methods/index.ts";
 import {
   defineCommand,
   flag,
+  integer,
+  type Output,
   pairs,
   required,
   seedsFrom,
   text,
-  type Voice,
-  whole,
 } from "../command.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { createGridRunner } from "../grid/gridRun.ts";
@@ -51,8 +51,8 @@ export const grid = defineCommand({
     method: required("M", "one of those that methods lists"),
     dataset: required("D", "one of those that datasets lists"),
     encoder: text("E", "one of those that encoders lists; default as train chooses"),
-    steps: whole("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
-    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    steps: integer("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
+    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
     set: pairs("key=value …", "settings that all runs share"),
     vary: pairs(
       "key=v1,v2,…",
@@ -72,7 +72,7 @@ export const grid = defineCommand({
       "maps; the others go on, and the command exits 1. knn is that of h against the training images; h.knn",
       "and z.knn are among the test images.",
     ].join("\n"),
-  async run(given, voice) {
+  async run(given, output) {
     const metrics = metricsFrom(given.metric ?? DEFAULT_METRICS.join(","), knownMetrics);
     const tuning = tuningFrom(given.tuning);
     if (Object.keys(given.vary).length === 0) {
@@ -93,24 +93,24 @@ export const grid = defineCommand({
     await loadLocalDataset(given.dataset);
     makeDirectory("out", given.out);
 
-    const { request, plan, rows } = await withDevice(voice, async (device) => {
+    const { request, plan, rows } = await withDevice(output, async (device) => {
       const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
-      if (notice && given.batch === undefined) voice.log(notice);
+      if (notice && given.batch === undefined) output.log(notice);
       const request = requestOf(defaults);
       const plan = await planGrid(request);
-      await prepareTuning(device, tuning, voice);
-      return { request, plan, rows: await runAll(device, plan, given.out, tuning, voice) };
+      await prepareTuning(device, tuning, output);
+      return { request, plan, rows: await runAll(device, plan, given.out, tuning, output) };
     });
     const text = encodeGrid(request, plan, rows, metrics);
     writeOutput(join(given.out, "grid.json"), text);
-    if (given.json) voice.out(text.trimEnd());
+    if (given.json) output.print(text.trimEnd());
     else {
       const maps = metrics.map((metric) =>
         heatMap(mapOf(plan, rows, metric), metric, plan.seeds.length).join("\n"),
       );
-      voice.out(maps.join("\n\n"));
+      output.print(maps.join("\n\n"));
     }
-    voice.log(`written to ${given.out}`);
+    output.log(`written to ${given.out}`);
     report(rows);
   },
 });
@@ -142,31 +142,31 @@ async function runAll(
   plan: GridPlan,
   out: string,
   tuning: TuningMode,
-  voice: Voice,
+  output: Output,
 ): Promise<readonly GridRow[]> {
-  const runner = createGridRunner(device, tuning, voice);
+  const runner = createGridRunner(device, tuning, output);
   const { cells, steps } = plan;
   const fileOf = (cell: GridCell) => join(out, folderOf(plan, cell), "run.json");
-  voice.log(`${cells.length} runs, ${steps} steps together`);
+  output.log(`${cells.length} runs, ${steps} steps together`);
   const known = cells.filter((cell) => existsSync(fileOf(cell)) && recalled(cell)).length;
-  if (known > 0) voice.log(`${known} of them are finished already`);
+  if (known > 0) output.log(`${known} of them are finished already`);
   function recalled(cell: GridCell): GridOutcome | undefined {
     return recallOutcome(fileOf(cell), cell);
   }
   const outcomes = await conductGrid<GridOutcome>(plan, {
     recall: recalled,
     goesOn: () => device.failure() === undefined,
-    begins: ({ name }, done) => voice.log(`${done + 1} of ${cells.length}: ${name}`),
+    begins: ({ name }, done) => output.log(`${done + 1} of ${cells.length}: ${name}`),
     async run(cell) {
       const text = await runner.run(cell);
       makeDirectory("out", join(out, folderOf(plan, cell)));
       writeOutput(fileOf(cell), text);
       const outcome = outcomeOf(text);
-      if (outcome.failure !== undefined) voice.log(`failed: ${outcome.failure}`);
+      if (outcome.failure !== undefined) output.log(`failed: ${outcome.failure}`);
       return outcome;
     },
     failed({ name }, { message }) {
-      voice.log(`${name} failed: ${message}`);
+      output.log(`${name} failed: ${message}`);
       return { step: 0, readings: {}, collapse: undefined, failure: message };
     },
   });

@@ -19,7 +19,7 @@ import { atOnce } from "../../shared/pieces.ts";
 import { defaultEncoder, type RunConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { createTraining } from "../../training/training.ts";
-import { defineCommand, flag, pairs, seedsFrom, text, whole } from "../command.ts";
+import { defineCommand, flag, integer, pairs, seedsFrom, text } from "../command.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
@@ -33,8 +33,8 @@ export const invariance = defineCommand({
     method: text("M", "a method with two views; default simclr"),
     dataset: text("D", "a data set with known factors; default shapes"),
     encoder: text("E", "one of those that encoders lists; default as train chooses"),
-    steps: whole("N", "steps of every run; default 200"),
-    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    steps: integer("N", "steps of every run; default 200"),
+    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
     set: pairs("key=value …", "settings that all runs share"),
     seeds: text("S1,S2,…", "seeds of every row; default 0"),
     space: text("h|z", "what factors are read off: features or their projection; default h"),
@@ -47,7 +47,7 @@ export const invariance = defineCommand({
       "factor is read off h, or z, by ridge regression (accuracy, or R²); a cell is the score with the",
       "augmentation less the score without, mean over the seeds. Below 0: the augmentation removed the factor.",
     ].join("\n"),
-  async run(given, voice) {
+  async run(given, output) {
     const { method = "simclr", dataset: id = "shapes" } = given;
     const seeds = seedsFrom(given.seeds ?? "0");
     const space = spaceFrom(given.space ?? "h");
@@ -65,17 +65,17 @@ export const invariance = defineCommand({
     const factors = questions.map(({ factor }) => factor.name);
     if (given.out !== undefined) makeDirectory("out", given.out);
 
-    const { base, runs, before } = await withDevice(voice, async (device) => {
+    const { base, runs, before } = await withDevice(output, async (device) => {
       const base = baseOf(defaultConfiguration(device.adapter).configuration);
       const plan = await planInvariance({ base, seeds });
-      voice.log(`${plan.cells.length} runs, ${plan.steps} steps together`);
+      output.log(`${plan.cells.length} runs, ${plan.steps} steps together`);
       const before: InvarianceRun[] = [];
       const named = (scores: readonly { readonly score: number | null }[]) =>
         Object.fromEntries(factors.map((name, index) => [name, scores[index]?.score ?? null]));
       const outcomes = await conductGrid<InvarianceRun | undefined>(plan, {
         recall: () => undefined,
         goesOn: () => device.failure() === undefined,
-        begins: ({ name }, done) => voice.log(`${done + 1} of ${plan.cells.length}: ${name}`),
+        begins: ({ name }, done) => output.log(`${done + 1} of ${plan.cells.length}: ${name}`),
         async run({ place, seed, configuration }) {
           const training = await createTraining(device, configuration, dataset);
           try {
@@ -90,7 +90,7 @@ export const invariance = defineCommand({
                 scores: named(atOnce(factorScores(questions, parts[space]))),
               });
             }
-            const { failure } = await takeSteps(device, training, configuration.steps, voice.log);
+            const { failure } = await takeSteps(device, training, configuration.steps, output.log);
             if (failure) throw failure;
             await training.calibrate(CALIBRATION_IMAGES);
             const parts = await embeddedParts(training, counts);
@@ -101,7 +101,7 @@ export const invariance = defineCommand({
           }
         },
         failed({ name }, { message }) {
-          voice.log(`${name} failed: ${message}`);
+          output.log(`${name} failed: ${message}`);
           return undefined;
         },
       });
@@ -118,8 +118,8 @@ export const invariance = defineCommand({
       matrix: matrix.rows,
     });
     if (given.out !== undefined) writeOutput(join(given.out, "invariance.json"), json);
-    if (given.json) voice.out(json.trimEnd());
-    else for (const line of linesOf(matrix, runs, before)) voice.out(line);
+    if (given.json) output.print(json.trimEnd());
+    else for (const line of linesOf(matrix, runs, before)) output.print(line);
     const missing = seeds.length * (matrix.rows.length + 1) - runs.length;
     if (missing > 0)
       throw new RunError("not-finite", `${missing} runs failed; their cells are empty`);

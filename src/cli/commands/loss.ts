@@ -9,7 +9,7 @@ import { withDevice } from "../resources.ts";
 export const loss = defineCommand({
   name: "loss",
   summary: "Evaluates a method's objective and its gradients on given tensors",
-  operand: { placeholder: "M", help: "the method" },
+  argument: { placeholder: "M", help: "the method" },
   options: {
     in: required("X.safetensors", "the objective's inputs, float32, by name"),
     set: pairs("key=value …", "settings that the objective reads"),
@@ -22,13 +22,13 @@ export const loss = defineCommand({
         return `  ${id} takes ${describeInputs(inputs)}${reads}`;
       })
       .join("\n"),
-  async run({ in: source, set, out }, voice, name) {
+  async run({ in: source, set, out }, output, name) {
     const method = methodNamed(name);
     checkOutput("out", out);
     const { tensors } = decodeSafetensors(readInput("in", source), source);
     const request = { method, tensors, settings: set, name: source };
-    const results = await withDevice(voice, (device) => evaluateObjective(device, request));
+    const results = await withDevice(output, (device) => evaluateObjective(device, request));
     writeOutput(out, encodeSafetensors(results, { method: name }));
-    voice.log(`loss ${results.loss?.data[0]} and gradients written to ${out}`);
+    output.log(`loss ${results.loss?.data[0]} and gradients written to ${out}`);
   },
 });

@@ -13,21 +13,21 @@ export const methods = defineCommand({
     json: flag("as JSON, with labels, help and the inputs of each objective"),
     dataset: text("D", "whose defaults of the augmentations are shown; default fashion"),
   },
-  async run({ json, dataset = "fashion" }, voice) {
+  async run({ json, dataset = "fashion" }, output) {
     manifestOf(dataset);
     const described = methodIds.map(methodNamed).map((method) => {
       const { views, objective } = method;
       const { inputs, settings } = objective;
       return { ...describeMethod(method, dataset), views, objective: { inputs, settings } };
     });
-    if (json) return voice.out(tidyJson(described).trimEnd());
+    if (json) return output.print(tidyJson(described).trimEnd());
     for (const { id, label, summary, citation, settings, objective } of described) {
-      voice.out(`${id}: ${label} (${citation})`);
-      voice.out(`  ${summary}`);
-      voice.out(`  loss takes ${describeInputs(objective.inputs)}`);
+      output.print(`${id}: ${label} (${citation})`);
+      output.print(`  ${summary}`);
+      output.print(`  loss takes ${describeInputs(objective.inputs)}`);
       const width = Math.max(...Object.keys(settings).map((key) => key.length));
       for (const [key, setting] of Object.entries(settings)) {
-        voice.out(
+        output.print(
           `  ${key.padEnd(width)}  ${String(setting.default).padEnd(8)}  ${acceptedBy(setting)}`,
         );
       }

@@ -28,7 +28,7 @@ export const metrics = defineCommand({
     ),
     json: flag("as JSON"),
   },
-  async run({ embeddings: path, pair, labels, transform, json }, voice) {
+  async run({ embeddings: path, pair, labels, transform, json }, output) {
     if (pair !== undefined && transform !== undefined) {
       throw new InputError(
         "--transform is fitted on --embeddings alone; give it without --pair, since two views need one transform",
@@ -45,13 +45,15 @@ export const metrics = defineCommand({
       }),
       ...(classes && retrievalIn(embeddings, classes)),
     };
-    if (json) return voice.out(tidyJson(values).trimEnd());
+    if (json) return output.print(tidyJson(values).trimEnd());
     const shown: Readonly<Record<string, MetricValue>> = values;
     const all = [...describeMetrics(embeddings), retrieval];
     const described = all.filter(({ key }) => key in shown);
     const width = Math.max(...described.map(({ label }) => label.length));
     for (const { key, label, unit } of described) {
-      voice.out(`${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`);
+      output.print(
+        `${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`,
+      );
     }
   },
 });

@@ -26,7 +26,7 @@ import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
-import { defineCommand, flag, required, type Voice } from "../command.ts";
+import { defineCommand, flag, type Output, required } from "../command.ts";
 import { readInput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { table } from "../table.ts";
@@ -46,7 +46,7 @@ export const probe = defineCommand({
       "that are numbers. The first training images are known, the first test images asked. Nothing trains the",
       "encoder.",
     ].join("\n"),
-  async run({ weights, factors, json }, voice) {
+  async run({ weights, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights);
     const { configuration } = saved;
     const dataset = await loadLocalDataset(configuration.dataset);
@@ -55,8 +55,8 @@ export const probe = defineCommand({
     const questions = factors ? factorQuestions(dataset, counts) : [];
     const model = buildModel(configuration, saved.image);
     const words = stateOf(saved, model, "networks");
-    const sources = await withDevice(voice, (device) =>
-      sourcesOf(device, { model, words, dataset, counts, factors }, voice),
+    const sources = await withDevice(output, (device) =>
+      sourcesOf(device, { model, words, dataset, counts, factors }, output),
     );
     const head = {
       schema: 1,
@@ -65,7 +65,7 @@ export const probe = defineCommand({
     };
     if (factors) {
       const scored = sources.map(([name, parts]) => {
-        voice.log(`probing ${name}`);
+        output.log(`probing ${name}`);
         return { name, scores: atOnce(factorScores(questions, parts)) };
       });
       const asked = questions.map((question, index) =>
@@ -77,7 +77,7 @@ export const probe = defineCommand({
       }));
       if (json) {
         const named = Object.fromEntries(rows.map(({ name, scores }) => [name, scores]));
-        return voice.out(tidyJson({ ...head, factors: asked, ...named }).trimEnd());
+        return output.print(tidyJson({ ...head, factors: asked, ...named }).trimEnd());
       }
       const lines = table(
         [
@@ -89,16 +89,16 @@ export const probe = defineCommand({
         ],
         rows,
       );
-      for (const line of lines) voice.out(line);
+      for (const line of lines) output.print(line);
       return;
     }
     const rows = sources.map(([name, parts]) => {
-      voice.log(`probing ${name}`);
+      output.log(`probing ${name}`);
       return { name, ...atOnce(classProbes(dataset, parts)) };
     });
     if (json) {
       const named = Object.fromEntries(rows.map(({ name, ...probes }) => [name, plain(probes)]));
-      return voice.out(tidyJson({ ...head, classes: dataset.classes, ...named }).trimEnd());
+      return output.print(tidyJson({ ...head, classes: dataset.classes, ...named }).trimEnd());
     }
     const few = LABELS_A_CLASS.map(
       (labels, index) =>
@@ -119,7 +119,7 @@ export const probe = defineCommand({
       ],
       rows,
     );
-    for (const line of lines) voice.out(line);
+    for (const line of lines) output.print(line);
   },
 });
 
@@ -146,7 +146,7 @@ interface Asked {
 async function sourcesOf(
   device: Device,
   { model, words, dataset, counts, factors }: Asked,
-  voice: Voice,
+  output: Output,
 ): Promise<readonly (readonly [string, ProbeParts])[]> {
   const buffers = {
     state: createBuffer(device, model.layout.words * 4, "state"),
@@ -157,7 +157,7 @@ async function sourcesOf(
   const evaluator = createEvaluator(device, model, dataset, buffers);
   const run = { model, buffers };
   try {
-    voice.log("embedding");
+    output.log("embedding");
     const trained = await embeddedParts(evaluator, counts);
     const before = await untrainedParts(device, run, dataset, counts, CALIBRATION_IMAGES);
     const handMade = factors

@@ -4,7 +4,7 @@ import { probesOf } from "../../lab/evaluate/evaluate.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
-import { defineCommand, flag, text, type Voice, whole } from "../command.ts";
+import { defineCommand, flag, integer, type Output, text } from "../command.ts";
 import { writeOutputs } from "../files.ts";
 import { conduct, type Stage } from "../reproduce/conduct.ts";
 import {
@@ -28,8 +28,8 @@ export const reproduce = defineCommand({
   summary: "Runs every method and every ablation and writes the tables of docs/results.md",
   options: {
     only: text("A,B", "methods, each with its ablations, or experiments that --list shows"),
-    seeds: whole("N", `seeds 0 to N − 1; default ${SEEDS}`),
-    steps: whole("N", `other than ${DEFAULT_STEPS} of each run; the tables are printed then`),
+    seeds: integer("N", `seeds 0 to N − 1; default ${SEEDS}`),
+    steps: integer("N", `other than ${DEFAULT_STEPS} of each run; the tables are printed then`),
     list: flag("only says what there is to run and which seeds are finished"),
     tables: flag("runs nothing: writes the tables of what is finished"),
   },
@@ -40,7 +40,7 @@ export const reproduce = defineCommand({
       "first seed before the next one. A run that fails is named at the end; the others go on, and the",
       "command exits 1.",
     ].join("\n"),
-  async run({ only, seeds: count = SEEDS, steps, list, tables }, voice) {
+  async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, takes 1 or more`);
     const dataset = await loadLocalDataset("fashion");
     const all = listExperiments(dataset, steps);
@@ -48,7 +48,7 @@ export const reproduce = defineCommand({
     const seeds = Array.from({ length: count }, (_, seed) => seed);
     const documents = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "docs");
     const known = collect(all, seeds, documents);
-    if (list) return printList(experiments, known, voice);
+    if (list) return printList(experiments, known, output);
 
     // With each seed the quick ones first, so that what is stopped early has said more.
     const quickFirst = experiments.toSorted((a, b) => cost(a) - cost(b));
@@ -58,11 +58,13 @@ export const reproduce = defineCommand({
         .map((experiment) => ({ experiment, seed })),
     );
     const failures =
-      tables || left.length === 0 ? [] : await runAll(left, yardstickOf(all), dataset, voice);
+      tables || left.length === 0 ? [] : await runAll(left, yardstickOf(all), dataset, output);
     const runs = collect(all, seeds, documents);
-    if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, voice);
+    if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, output);
     else
-      voice.out([methodsTable(experiments, runs), ablationsTable(experiments, runs)].join("\n\n"));
+      output.print(
+        [methodsTable(experiments, runs), ablationsTable(experiments, runs)].join("\n\n"),
+      );
     if (failures.length > 0) throw new RunError("gpu-error", failures.join("\n"));
   },
 });
@@ -79,16 +81,16 @@ async function runAll(
   left: readonly Run[],
   yardstick: ResolvedConfiguration,
   dataset: Stage["dataset"],
-  voice: Voice,
+  output: Output,
 ): Promise<string[]> {
   const probes = probesOf(dataset);
   const failures: string[] = [];
   const rest = [...left];
   while (rest.length > 0) {
-    await withDevice(voice, async (device) => {
+    await withDevice(output, async (device) => {
       let usual: Promise<Training> | undefined;
       const stage: Stage = {
-        ...{ device, dataset, probes, log: voice.log },
+        ...{ device, dataset, probes, log: output.log },
         yardstick: () => {
           usual ??= createTraining(device, yardstick, dataset);
           return usual;
@@ -100,12 +102,14 @@ async function runAll(
         const { experiment, seed } = next;
         // Another process may have been faster.
         if (recall(experiment, seed)) continue;
-        voice.log(`${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`);
+        output.log(
+          `${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`,
+        );
         try {
           keep(experiment, seed, await conduct(stage, experiment, seed));
         } catch (error) {
           const failure = `${experiment.id}, seed ${seed} failed: ${messageOf(error)}\n  ${commandOf(experiment, seed)}`;
-          voice.log(failure);
+          output.log(failure);
           failures.push(failure);
         }
       }
@@ -144,7 +148,7 @@ function collect(
   );
 }
 
-function printList(experiments: readonly Experiment[], known: AllRuns, voice: Voice): void {
+function printList(experiments: readonly Experiment[], known: AllRuns, output: Output): void {
   const finished = ({ id }: Experiment) => [...(known.get(id)?.keys() ?? [])].join(" ") || "none";
   const rows = table<Experiment>(
     [
@@ -153,14 +157,14 @@ function printList(experiments: readonly Experiment[], known: AllRuns, voice: Vo
     ],
     experiments,
   );
-  for (const row of rows) voice.out(row);
+  for (const row of rows) output.print(row);
 }
 
 function writeTables(
   experiments: readonly Experiment[],
   runs: AllRuns,
   documents: string,
-  voice: Voice,
+  output: Output,
 ): void {
   const page = join(documents, "results.md");
   const methods = putBetween(
@@ -172,5 +176,5 @@ function writeTables(
     [join(documents, "results.json")]: encodeResults(experiments, runs),
     [page]: putBetween(methods, "ablations", ablationsTable(experiments, runs)),
   });
-  voice.log(`written to ${page}`);
+  output.log(`written to ${page}`);
 }

@@ -18,20 +18,20 @@ export const soak = defineCommand({
       "begun, and the bytes and buffers alive on the device are compared; they must be the same. The",
       "JavaScript heap, after a collection, is printed beside them.",
     ].join("\n"),
-  async run({ minutes = String(MINUTES) }, voice) {
+  async run({ minutes = String(MINUTES) }, output) {
     const seconds = 60 * Number(minutes);
     if (!(seconds >= 6 && seconds <= 24 * 3600)) {
       throw new InputError(`--minutes: found "${minutes}", takes 0.1 to 1440`);
     }
     const { gpu, description } = await openNodeGpu();
-    voice.log(`adapter: ${description}`);
+    output.log(`adapter: ${description}`);
     const { early, late, rounds, steps, exports } = await stay({
       openDevice: () => openDevice(gpu),
       seconds,
       warmSeconds: Math.min(60, seconds / 3),
-      log: voice.out,
+      log: output.print,
     });
-    voice.out(`${rounds} runs, ${steps} steps, ${exports} exports`);
+    output.print(`${rounds} runs, ${steps} steps, ${exports} exports`);
     if (early.gpuBytes !== late.gpuBytes || early.gpuBuffers !== late.gpuBuffers) {
       throw new RunError(
         "gpu-error",

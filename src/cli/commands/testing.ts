@@ -11,7 +11,7 @@ import * as z from "zod/mini";
 import { decodeNpy } from "../../formats/npy.ts";
 import type { FileTensor } from "../../formats/tensor.ts";
 import { runLab } from "../lab.ts";
-import { heard } from "../testing.ts";
+import { captureOutput } from "../testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "isotrope-lab-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -23,17 +23,17 @@ export const arrayOf = (...names: string[]): FileTensor =>
 
 /** Runs a command line that must succeed; returns its results' lines. */
 export async function lab(...args: string[]): Promise<string> {
-  const voice = heard();
-  const code = await runLab(args, voice);
-  expect(code, voice.logged.join("\n")).toBe(0);
-  return voice.said.join("\n");
+  const output = captureOutput();
+  const code = await runLab(args, output);
+  expect(code, output.logged.join("\n")).toBe(0);
+  return output.printed.join("\n");
 }
 
 /** Runs a command line that must fail; returns its exit code and last word. */
 export async function failing(...args: string[]): Promise<{ code: number; message: string }> {
-  const voice = heard();
-  const code = await runLab(args, voice);
-  return { code, message: voice.logged.at(-1) ?? "" };
+  const output = captureOutput();
+  const code = await runLab(args, output);
+  return { code, message: output.logged.at(-1) ?? "" };
 }
 
 /** Holds a command line to exit code 2 and these words. */

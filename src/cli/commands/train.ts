@@ -10,7 +10,7 @@ import {
 import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
-import { defineCommand, pairs, required, text, type Voice, whole } from "../command.ts";
+import { defineCommand, integer, type Output, pairs, required, text } from "../command.ts";
 import { makeDirectory, readInput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { type Baselines, conductRun } from "../run.ts";
@@ -30,11 +30,11 @@ export const train = defineCommand({
       "E",
       `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder} where the method can use it`,
     ),
-    steps: whole("N", `steps of the schedule, 0 for the untrained encoder; default ${steps}`),
-    batch: whole("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
-    seed: whole("S", `of weights, batches and augmentations; default ${seed}`),
+    steps: integer("N", `steps of the schedule, 0 for the untrained encoder; default ${steps}`),
+    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    seed: integer("S", `of weights, batches and augmentations; default ${seed}`),
     set: pairs("key=value …", "settings that methods lists, as temperature=0.2 augment.blur=0"),
-    "stop-at": whole("K", "end after step K of a schedule of N"),
+    "stop-at": integer("K", "end after step K of a schedule of N"),
     resume: text("FILE", "go on from a weights.safetensors, with its settings unless given here"),
     twin: text(
       "key=value@STEP",
@@ -53,7 +53,7 @@ export const train = defineCommand({
       "A twin has the run's weights, averages, optimiser, queue and centre of STEP, then the same batches and",
       "views. DIR/twin gets its files; with nothing changed they equal the run's to the last byte.",
     ].join("\n"),
-  async run(given, voice) {
+  async run(given, output) {
     const { resume, out, baselines: wanted = "all", "stop-at": stopAt } = given;
     const baselines = BASELINES.find((name) => name === wanted);
     if (!baselines) {
@@ -76,15 +76,15 @@ export const train = defineCommand({
       words: stateOf(saved, buildModel(checked, dataset), "resumable"),
     };
     makeDirectory("out", out);
-    if (saved) noteChanges(saved, checked, voice);
+    if (saved) noteChanges(saved, checked, output);
 
-    await withDevice(voice, async (device) => {
+    await withDevice(output, async (device) => {
       const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
       const configuration = configure(defaults);
-      if (notice && given.batch === undefined && !saved) voice.log(notice);
+      if (notice && given.batch === undefined && !saved) output.log(notice);
       const request = { configuration, dataset, start, lastStep, baselines, tuning, out };
-      if (fork) await conductTwins(device, request, fork, voice);
-      else await conductRun(device, request, voice);
+      if (fork) await conductTwins(device, request, fork, output);
+      else await conductRun(device, request, output);
     });
   },
 });
@@ -148,11 +148,15 @@ function lastStepOf(
 }
 
 /** A resumed run gives an uninterrupted run's bytes only where nothing was changed. */
-function noteChanges({ name, configuration }: SavedRun, now: RunConfiguration, voice: Voice): void {
+function noteChanges(
+  { name, configuration }: SavedRun,
+  now: RunConfiguration,
+  output: Output,
+): void {
   const flat = ({ settings, ...rest }: RunConfiguration) => ({ ...rest, ...settings });
   const before: Readonly<Record<string, unknown>> = flat(configuration);
   const changed = Object.entries(flat(now)).filter(([key, value]) => before[key] !== value);
   for (const [key, value] of changed) {
-    voice.log(`${key} is ${value} from here on; ${name} was trained with ${before[key]}`);
+    output.log(`${key} is ${value} from here on; ${name} was trained with ${before[key]}`);
   }
 }

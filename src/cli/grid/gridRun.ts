@@ -8,7 +8,7 @@ import type { GridCell } from "../../lab/grid/plan.ts";
 import { encodeRunRecord, type RunRecord } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import { createTraining, type Training } from "../../training/training.ts";
-import type { Voice } from "../command.ts";
+import type { Output } from "../command.ts";
 import { loadLocalDataset } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
 import { type TuningMode, tuneTraining } from "../tuning.ts";
@@ -19,7 +19,7 @@ export interface GridRunner {
 }
 
 /** Runs on a device; what runs share, as data sets, is loaded once. */
-export function createGridRunner(device: Device, tuning: TuningMode, voice: Voice): GridRunner {
+export function createGridRunner(device: Device, tuning: TuningMode, output: Output): GridRunner {
   const loaded = new Map<string, Promise<Ground>>();
   const groundOf = (id: string): Promise<Ground> => {
     const known =
@@ -35,9 +35,9 @@ export function createGridRunner(device: Device, tuning: TuningMode, voice: Voic
       const training = await createTraining(device, configuration, ground.dataset);
       const compileMs = performance.now() - opened;
       try {
-        const tuningMs = await tuneTraining(device, training, tuning, voice);
+        const tuningMs = await tuneTraining(device, training, tuning, output);
         return encodeRunRecord(
-          await recordOf(device, training, ground, { compileMs, tuningMs }, voice),
+          await recordOf(device, training, ground, { compileMs, tuningMs }, output),
         );
       } finally {
         training.destroy();
@@ -56,10 +56,10 @@ async function recordOf(
   training: Training,
   { dataset, probes }: Ground,
   before: { readonly compileMs: number; readonly tuningMs: number },
-  voice: Voice,
+  output: Output,
 ): Promise<RunRecord> {
   const { steps } = training.model.configuration;
-  const taken = await takeSteps(device, training, steps, voice.log);
+  const taken = await takeSteps(device, training, steps, output.log);
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
   let failure: GridFailure | RunError | undefined = taken.failure;
   let final: RunRecord["final"];
