@@ -4,8 +4,8 @@ import { withDevice } from "../resources.ts";
 
 export const adapter = defineCommand({
   name: "adapter",
-  summary: "Says which WebGPU adapter is in use, and what it can do",
-  options: { json: flag("as JSON") },
+  summary: "Shows the WebGPU adapter in use and its limits and features",
+  options: { json: flag("print JSON") },
   run: ({ json }, output) =>
     withDevice(output, async (device) => {
       const { vendor, architecture, description, software, features, limits } = device.adapter;
@@ -14,7 +14,7 @@ export const adapter = defineCommand({
         ["vendor", vendor || "unnamed"],
         ["architecture", architecture || "unnamed"],
         ["description", description || "none"],
-        ["kind", software ? "software: its times say nothing about a GPU" : "hardware"],
+        ["kind", software ? "software: its times do not predict those of a GPU" : "hardware"],
         ["features", features.join(", ")],
         ...Object.entries(limits).map(([key, value]): [string, string] => [key, String(value)]),
       ];

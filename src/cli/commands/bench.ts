@@ -9,26 +9,29 @@ import { withDevice } from "../resources.ts";
 import { type Column, table } from "../table.ts";
 import { prepareTuning, reportTunings, tuneTraining, tuningFrom, tuningOption } from "../tuning.ts";
 
-/** Batches that are measured unless others are named. */
+/** Batch sizes measured by default. */
 const BATCHES = { hardware: [64, 128, 256, 512], software: [16, 64, 128] };
 export const bench = defineCommand({
   name: "bench",
-  summary: "Times standard training steps, beside this adapter's own ceilings",
+  summary: "Times standard training steps and measures the adapter's own throughput",
   options: {
-    json: flag("as JSON"),
-    "per-kernel": flag("adds a table of the time of each kernel, where the adapter has timestamps"),
-    batch: text("16,64,…", "batches to measure"),
+    json: flag("print JSON"),
+    "per-kernel": flag("add a table of the time of each kernel, if the adapter has timestamps"),
+    batch: text("16,64,…", "batch sizes to measure"),
     tuning: tuningOption,
-    precision: text("P", "f32 or mixed, on an adapter with shader-f16; default f32"),
-    encoder: text("E", "default convnet-s: three blocks of convolution, batch norm and ReLU"),
+    precision: text("P", "f32, or mixed on an adapter with shader-f16; default f32"),
+    encoder: text(
+      "E",
+      "encoder; default convnet-s: three blocks of convolution, batch norm and ReLU",
+    ),
   },
   details: () =>
     [
       "The standard step is SimCLR on random images of Fashion-MNIST's size: augmentations, encoder,",
-      "two-layer projector, NT-Xent, gradients, AdamW. Ceilings are measured in the same run: a kernel of",
-      "fused multiply-adds alone, and one that only copies. JS is the time that JavaScript takes to",
-      "encode and submit a step. The JSON also has each phase of the step, its bytes, the variants of heavy",
-      "kernels in use and, where the adapter has timestamps, the time of each kernel.",
+      "two-layer projector, NT-Xent, gradients, AdamW. Ceilings are measured in the same run: the throughput of",
+      "a kernel of fused multiply-adds only, and of one that only copies. JS is the time that JavaScript takes to",
+      "encode and submit a step. The JSON also contains each phase of the step, its bytes, the variants of heavy",
+      "kernels in use and, if the adapter has timestamps, the time of each kernel.",
     ].join("\n"),
   run: (
     {
@@ -42,10 +45,10 @@ export const bench = defineCommand({
     output,
   ) => {
     const mode = tuningFrom(tuning);
-    const asked = batch === undefined ? undefined : batchesFrom(batch);
+    const requested = batch === undefined ? undefined : batchesFrom(batch);
     return withDevice(output, async (device) => {
       const { software } = device.adapter;
-      const batches = asked ?? (software ? BATCHES.software : BATCHES.hardware);
+      const batches = requested ?? (software ? BATCHES.software : BATCHES.hardware);
       output.log("measuring ceilings");
       const ceilings = await measureCeilings(device);
       await prepareTuning(device, mode, output);
@@ -73,7 +76,9 @@ function batchesFrom(list: string): number[] {
   return list.split(",").map((item) => {
     const batch = Number(item);
     if (!Number.isInteger(batch) || batch < 2 || item.trim() === "") {
-      throw new InputError(`--batch: found "${item}", takes whole numbers from 2, as 16,64,128`);
+      throw new InputError(
+        `--batch: found "${item}", expected whole numbers from 2, for example 16,64,128`,
+      );
     }
     return batch;
   });
@@ -101,7 +106,7 @@ function report(ceilings: Ceilings, results: readonly BatchResult[], output: Out
   reportPhases(results, output);
 }
 
-/** Of the time of a step's dispatches, how much each phase takes. */
+/** Prints each phase's share of the time of a step's dispatches. */
 function reportPhases(results: readonly BatchResult[], output: Output): void {
   for (const { batch, phases } of results) {
     const total = phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
@@ -118,7 +123,7 @@ function reportKernels(results: readonly BatchResult[], output: Output): void {
   for (const { batch, kernels } of results) {
     output.print("");
     if (!kernels) {
-      output.print("This adapter has no timestamps, so kernels cannot be timed one by one.");
+      output.print("This adapter has no timestamps, so kernels cannot be timed individually.");
       return;
     }
     output.print(`batch ${batch}`);

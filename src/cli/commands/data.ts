@@ -9,20 +9,21 @@ const SPLITS: readonly SplitName[] = ["train", "test"];
 
 export const data = defineCommand({
   name: "data",
-  summary: "Writes images and labels of a dataset as .npy files",
+  summary: "Writes the images and labels of a dataset as .npy files",
   options: {
     dataset: required("D", "the dataset"),
     split: required("S", `one of ${SPLITS.join(", ")}`),
     limit: integer("N", "only the first N images"),
-    images: required("X.npy", "float32 [n, height, width, channels] in [0, 1] go here"),
-    labels: required("L.npy", "int32 [n] go here"),
+    images: required("X.npy", "output file: float32 [n, height, width, channels] in [0, 1]"),
+    labels: required("L.npy", "output file: int32 [n]"),
   },
   async run({ dataset: id, split: wanted, limit, images, labels }, output) {
     const split = SPLITS.find((name) => name === wanted);
     if (!split) {
-      throw new InputError(`--split: found "${wanted}", takes one of ${SPLITS.join(", ")}`);
+      throw new InputError(`--split: found "${wanted}", expected one of ${SPLITS.join(", ")}`);
     }
-    if (images === labels) throw new InputError(`--labels ${labels}: --images has the same name`);
+    if (images === labels)
+      throw new InputError(`--labels ${labels}: same file as --images; expected another`);
     checkOutput("images", images);
     checkOutput("labels", labels);
     const dataset = await loadLocalDataset(id);
@@ -30,7 +31,7 @@ export const data = defineCommand({
     const { count, images: bytes, labels: classes } = dataset[split];
     const rows = limit ?? count;
     if (rows < 1 || rows > count) {
-      throw new InputError(`--limit: found ${rows}, takes a whole number from 1 to ${count}`);
+      throw new InputError(`--limit: found ${rows}, expected a whole number from 1 to ${count}`);
     }
     const size = height * width * channels;
     writeOutputs({

@@ -5,7 +5,7 @@ import { defineCommand, flag } from "../command.ts";
 export const datasets = defineCommand({
   name: "datasets",
   summary: "Lists the datasets",
-  options: { json: flag("as JSON") },
+  options: { json: flag("print JSON") },
   async run({ json }, output) {
     const described = describeCatalogue().datasets;
     if (json) return output.print(tidyJson(described).trimEnd());

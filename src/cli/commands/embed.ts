@@ -14,9 +14,9 @@ export const embed = defineCommand({
   name: "embed",
   summary: "Embeds images with trained weights",
   options: {
-    weights: required("F", "a weights.safetensors that train or export wrote"),
-    images: required("X.npy", "float32 [n, height, width, channels] in [0, 1]"),
-    out: required("H.npy", "encoder outputs, float32 [n, d], go here"),
+    weights: required("F", "weights.safetensors written by train or export"),
+    images: required("X.npy", "images: float32 [n, height, width, channels] in [0, 1]"),
+    out: required("H.npy", "output file: encoder outputs, float32 [n, d]"),
   },
   async run({ weights, images, out }, output) {
     checkOutput("out", out);
@@ -29,20 +29,20 @@ export const embed = defineCommand({
   },
 });
 
-/** Pixels that fit the weights. Throws {@link InputError} on another type, shape or range. */
+/** The images as pixels. Throws {@link InputError} if type, shape or range do not fit the weights. */
 function imagesFrom(tensor: FileTensor, name: string, image: ImageSize): Float32Array {
   const { dtype, shape } = tensor;
   const { height, width, channels } = image;
-  const takes = `these weights take float32 [n,${height},${width},${channels}] in [0, 1]`;
-  if (dtype !== "F32") throw new InputError(`--images ${name}: is ${dtype}; ${takes}`);
+  const expected = `expected float32 [n,${height},${width},${channels}] in [0, 1]`;
+  if (dtype !== "F32") throw new InputError(`--images ${name}: is ${dtype}; ${expected}`);
   const [rows = 0, ...size] = shape;
   if (rows < 1 || size.join() !== [height, width, channels].join()) {
-    throw new InputError(`--images ${name}: is ${describeShape(shape)}; ${takes}`);
+    throw new InputError(`--images ${name}: is ${describeShape(shape)}; ${expected}`);
   }
   const wrong = tensor.data.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong !== -1) {
     throw new InputError(
-      `--images ${name}: ${placeOf(wrong, shape)} is ${tensor.data[wrong]}; ${takes}`,
+      `--images ${name}: ${placeOf(wrong, shape)} is ${tensor.data[wrong]}; ${expected}`,
     );
   }
   return tensor.data;

@@ -4,8 +4,8 @@ import { defineCommand, flag } from "../command.ts";
 
 export const encoders = defineCommand({
   name: "encoders",
-  summary: "Lists the encoders, with their parameters at 28×28×1 images",
-  options: { json: flag("as JSON") },
+  summary: "Lists the encoders, with their parameter counts for 28×28×1 images",
+  options: { json: flag("print JSON") },
   async run({ json }, output) {
     const described = describeEncoders();
     if (json) return output.print(tidyJson(described).trimEnd());

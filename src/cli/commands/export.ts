@@ -11,22 +11,22 @@ import { defineCommand, required } from "../command.ts";
 import { checkOutput, readInput, writeOutput } from "../files.ts";
 
 const FORMATS = ["safetensors", "npz"] as const;
-/** Named in the contract, not written yet. */
-const PROMISED = ["onnx", "pytorch"];
+/** Known formats that are not implemented yet. */
+const PLANNED = ["onnx", "pytorch"];
 
 export const exportCommand = defineCommand({
   name: "export",
-  summary: "Writes the networks of a weights file, without the optimiser, in another format",
+  summary: "Writes the networks of a weights file, without optimiser state, in another format",
   options: {
-    weights: required("F", "a weights.safetensors that train wrote"),
+    weights: required("F", "weights.safetensors written by train"),
     format: required("FORMAT", `one of ${FORMATS.join(", ")}`),
-    out: required("PATH", "the file to write"),
+    out: required("PATH", "output file"),
   },
   async run({ weights, format: wanted, out }, output) {
     const format = FORMATS.find((name) => name === wanted);
     if (!format) {
-      const why = PROMISED.includes(wanted) ? `${wanted} is not there yet` : `found "${wanted}"`;
-      throw new InputError(`--format: ${why}; takes one of ${FORMATS.join(", ")}`);
+      const why = PLANNED.includes(wanted) ? `${wanted} is not available yet` : `found "${wanted}"`;
+      throw new InputError(`--format: ${why}; expected one of ${FORMATS.join(", ")}`);
     }
     checkOutput("out", out);
     const saved = decodeWeights(readInput("weights", weights), weights);

@@ -1,4 +1,4 @@
-/** A grid from the command line: its files and maps, going on where it was stopped, what it refuses. */
+/** `grid`: its files and maps, continuing an interrupted grid, rejected arguments. */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
@@ -26,10 +26,10 @@ const grid = (...args: string[]) => lab("grid", ...TINY, "--out", file("grid"), 
 describe("grid", () => {
   const vary = ["--vary", "temperature=0.1,0.5", "projectorDim=3,64", "--steps", "2"];
 
-  it("writes a record a run and a map of them, and runs nothing twice", async () => {
-    const said = await grid(...vary, "--seeds", "0", "--metric", "z.std,collapsed");
-    expect(said).toContain("temperature \\ projectorDim");
-    expect(said).toMatch(/^0\.1 +[01]\.\d{3} \S +[01]\.\d{3} \S$/m);
+  it("writes a run.json per run and maps, and repeats no finished run", async () => {
+    const printed = await grid(...vary, "--seeds", "0", "--metric", "z.std,collapsed");
+    expect(printed).toContain("temperature \\ projectorDim");
+    expect(printed).toMatch(/^0\.1 +[01]\.\d{3} \S +[01]\.\d{3} \S$/m);
     const {
       runs,
       maps,
@@ -40,11 +40,12 @@ describe("grid", () => {
     expect(maps["z.std"]).toHaveLength(4);
     const folder = "temperature=0.5,projectorDim=3,seed=0";
     expect(JSON.parse(bytesOf("grid", folder, "run.json").toString())).toMatchObject({
-      ...{ schema: 1, steps: 2, seed: 0, settings: { temperature: 0.5, projectorDim: "3" } },
-      ...{
-        history: { step: [1, 2] },
-        final: { knn: expect.any(Number), z: { knn: expect.any(Number) } },
-      },
+      schema: 1,
+      steps: 2,
+      seed: 0,
+      settings: { temperature: 0.5, projectorDim: "3" },
+      history: { step: [1, 2] },
+      final: { knn: expect.any(Number), z: { knn: expect.any(Number) } },
     });
     expect(runs.map((run) => run.folder)).toContain(folder);
 
@@ -63,10 +64,10 @@ describe("grid", () => {
     [[], /--vary key=v1,v2,… is missing/],
     [["--vary", "heat=1,2"], /heat: no setting of simclr; takes method/],
     [["--vary", "temperature=1,cold"], /temperature: found "cold", takes a number/],
-    [["--vary", "temperature=1,2", "--seeds", "0,x"], /--seeds: found "x", takes whole numbers/],
-    [["--vary", "temperature=1,2", "--metric", "beauty"], /--metric: found "beauty", takes knn/],
+    [["--vary", "temperature=1,2", "--seeds", "0,x"], /--seeds: found "x", expected whole numbers/],
+    [["--vary", "temperature=1,2", "--metric", "beauty"], /--metric: found "beauty", expected knn/],
     [["--vary", "temperature=1,2", "batch=2,4", "encoder=mlp,vit"], /found 3 settings, takes one/],
-  ])("refuses %j", async (args, words) => {
+  ])("rejects %j", async (args, words) => {
     await refused(["grid", ...TINY, "--out", file("none"), ...args], words);
   });
 });

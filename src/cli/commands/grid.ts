@@ -33,7 +33,7 @@ import { prepareTuning, type TuningMode, tuningFrom, tuningOption } from "../tun
 
 const DEFAULT_METRICS = ["knn", "z.std", COLLAPSED];
 
-/** What a map can show. */
+/** Metrics that a map can show. */
 const knownMetrics = [
   ...DEFAULT_METRICS,
   "loss",
@@ -46,38 +46,38 @@ const knownMetrics = [
 
 export const grid = defineCommand({
   name: "grid",
-  summary: "Runs every combination of a few values of one or two settings, with every seed",
+  summary: "Trains every combination of values of one or two settings, for several seeds",
   options: {
-    method: required("M", "one of those that methods lists"),
-    dataset: required("D", "one of those that datasets lists"),
-    encoder: text("E", "one of those that encoders lists; default as train chooses"),
+    method: required("M", "a method, see lab methods"),
+    dataset: required("D", "a dataset, see lab datasets"),
+    encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
     batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
-    set: pairs("key=value …", "settings that all runs share"),
+    set: pairs("key=value …", "settings of all runs"),
     vary: pairs(
       "key=v1,v2,…",
-      "a setting and its values, or method, dataset, encoder, steps, batch; once or twice",
+      "a setting, or method, dataset, encoder, steps or batch, and its values; once or twice",
     ),
-    seeds: text("S1,S2,…", "seeds of every combination; default 0"),
-    metric: text("A,B,…", `what the maps show; default ${DEFAULT_METRICS.join(",")}`),
+    seeds: text("S1,S2,…", "seeds for every combination; default 0"),
+    metric: text("A,B,…", `metrics of the maps; default ${DEFAULT_METRICS.join(",")}`),
     tuning: tuningOption,
-    out: required("DIR", "where the runs go; made where there is none"),
-    json: flag("prints grid.json instead of the maps"),
+    out: required("DIR", "output directory; created if missing"),
+    json: flag("print grid.json instead of the maps"),
   },
   details: () =>
     [
-      "DIR gets a folder with a run.json for every run, and grid.json with all figures. A run whose",
-      "run.json is there with an equal configuration is not run again, so a grid that was stopped goes on.",
-      `At most ${MOST_RUNS} runs; how many and how many steps is said first. A run that fails is named in the`,
-      "maps; the others go on, and the command exits 1. knn is that of h against the training images; h.knn",
-      "and z.knn are among the test images.",
+      "DIR gets grid.json with all figures and, for every run, a folder with its run.json. A run whose run.json",
+      "exists with an equal configuration is not repeated, so an interrupted grid can be continued.",
+      `At most ${MOST_RUNS} runs; their number and total steps are logged first. Failed runs are marked in the`,
+      "maps; the others still take place, and the command exits 1. knn is the accuracy of h with the training",
+      "images as bank; h.knn and z.knn are leave-one-out among the test images.",
     ].join("\n"),
   async run(given, output) {
     const metrics = metricsFrom(given.metric ?? DEFAULT_METRICS.join(","), knownMetrics);
     const tuning = tuningFrom(given.tuning);
     if (Object.keys(given.vary).length === 0) {
       throw new InputError(
-        "--vary key=v1,v2,… is missing: a setting that methods lists and its values, once or twice",
+        "--vary key=v1,v2,… is missing: a setting of the method and its values, once or twice",
       );
     }
     const requestOf = (defaults: RunConfiguration): GridRequest => ({
@@ -88,7 +88,7 @@ export const grid = defineCommand({
       })),
       seeds: seedsFrom(given.seeds ?? "0"),
     });
-    // Before anything is opened or loaded: bad arguments are told at once, on any machine.
+    // Check arguments before opening a device or loading data.
     await planGrid(requestOf(DEFAULT_CONFIGURATION));
     await loadLocalDataset(given.dataset);
     makeDirectory("out", given.out);
@@ -149,7 +149,7 @@ async function runAll(
   const fileOf = (cell: GridCell) => join(out, folderOf(plan, cell), "run.json");
   output.log(`${cells.length} runs, ${steps} steps together`);
   const known = cells.filter((cell) => existsSync(fileOf(cell)) && recalled(cell)).length;
-  if (known > 0) output.log(`${known} of them are finished already`);
+  if (known > 0) output.log(`${known} already finished`);
   function recalled(cell: GridCell): GridOutcome | undefined {
     return recallOutcome(fileOf(cell), cell);
   }
@@ -172,8 +172,8 @@ async function runAll(
   });
   const lost = device.failure();
   if (lost) {
-    const kept = "finished runs are kept; the same command goes on from there";
-    throw new RunError("device-lost", `${lost.message} (${kept})`, { cause: lost });
+    const saved = "finished runs are saved; run the same command to continue";
+    throw new RunError("device-lost", `${lost.message} (${saved})`, { cause: lost });
   }
   return cells.map((cell, index) => ({
     place: cell.place,
@@ -190,7 +190,7 @@ const folderOf = ({ axes }: GridPlan, { place, seed }: GridCell): string =>
     `seed=${seed}`,
   ].join(",");
 
-/** Throws {@link RunError} where runs failed. */
+/** Throws {@link RunError} if runs failed. */
 function report(rows: readonly GridRow[]): void {
   const failed = rows.filter(({ outcome }) => outcome?.failure !== undefined);
   if (failed.length === 0) return;

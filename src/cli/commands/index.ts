@@ -1,4 +1,4 @@
-/** Every command, one line each, in the order in which help lists them. */
+/** All commands, in the order of `lab --help`. */
 import type { Command } from "../command.ts";
 import { adapter } from "./adapter.ts";
 import { bench } from "./bench.ts";

@@ -28,24 +28,28 @@ import { table } from "../table.ts";
 export const invariance = defineCommand({
   name: "invariance",
   summary:
-    "Trains with every augmentation turned off or on alone, and says which removed which factor",
+    "Trains with each augmentation switched off or on, and shows which factors each one removes",
   options: {
     method: text("M", "a method with two views; default simclr"),
-    dataset: text("D", "a data set with known factors; default shapes"),
-    encoder: text("E", "one of those that encoders lists; default as train chooses"),
+    dataset: text("D", "a dataset with known factors; default shapes"),
+    encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", "steps of every run; default 200"),
     batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
-    set: pairs("key=value …", "settings that all runs share"),
-    seeds: text("S1,S2,…", "seeds of every row; default 0"),
-    space: text("h|z", "what factors are read off: features or their projection; default h"),
-    out: text("DIR", "invariance.json goes here; made where there is none"),
-    json: flag("prints invariance.json instead of the table"),
+    set: pairs("key=value …", "settings of all runs"),
+    seeds: text("S1,S2,…", "seeds for every row; default 0"),
+    space: text(
+      "h|z",
+      "features that factors are predicted from: encoder output h or projection z; default h",
+    ),
+    out: text("DIR", "output directory for invariance.json; created if missing"),
+    json: flag("print invariance.json instead of the table"),
   },
   details: () =>
     [
-      "One run as it is, and one for each augmentation: off where it was on, on (0.5) where it was off. Each",
-      "factor is read off h, or z, by ridge regression (accuracy, or R²); a cell is the score with the",
-      "augmentation less the score without, mean over the seeds. Below 0: the augmentation removed the factor.",
+      "One run with the given settings, and one per augmentation with that augmentation switched: off if it was",
+      "on, on (0.5) if it was off. Each factor is predicted from h, or z, by ridge regression (accuracy, or R²).",
+      "A cell is the score with the augmentation minus the score without it, averaged over seeds. Negative:",
+      "the augmentation removed the factor.",
     ].join("\n"),
   async run(given, output) {
     const { method = "simclr", dataset: id = "shapes" } = given;
@@ -53,7 +57,10 @@ export const invariance = defineCommand({
     const space = spaceFrom(given.space ?? "h");
     await loadMethod(method);
     const baseOf = ({ batch, encoder }: RunConfiguration): RunConfiguration => ({
-      ...{ method, dataset: id, seed: seeds[0] ?? 0, settings: given.set },
+      method,
+      dataset: id,
+      seed: seeds[0] ?? 0,
+      settings: given.set,
       encoder: given.encoder ?? defaultEncoder(methodNamed(method), encoder),
       steps: given.steps ?? 200,
       batch: given.batch ?? batch,
@@ -128,7 +135,7 @@ export const invariance = defineCommand({
 
 function spaceFrom(written: string): Space {
   if (written === "h" || written === "z") return written;
-  throw new InputError(`--space: found ${JSON.stringify(written)}, takes h or z`);
+  throw new InputError(`--space: found ${JSON.stringify(written)}, expected h or z`);
 }
 
 function linesOf(

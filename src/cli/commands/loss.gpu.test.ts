@@ -27,19 +27,17 @@ describe("loss", () => {
     data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i)),
   });
   const loss = (...args: string[]) => [
-    ...[
-      "loss",
-      "simclr",
-      "--in",
-      file("in.safetensors"),
-      "--out",
-      file("out.safetensors"),
-      ...args,
-    ],
+    "loss",
+    "simclr",
+    "--in",
+    file("in.safetensors"),
+    "--out",
+    file("out.safetensors"),
+    ...args,
   ];
 
   it.each(simclr.map((each, index) => [index, each] as const))(
-    "of case %i is PyTorch's, to 1e-5",
+    "case %i equals PyTorch's loss and gradients to 1e-5",
     async (_, { settings, inputs, loss: expected, gradients }) => {
       write(
         Object.fromEntries(
@@ -56,12 +54,12 @@ describe("loss", () => {
       expect(Math.abs(Number(tensors.loss?.data[0]) - expected)).toBeLessThan(
         1e-5 * Math.abs(expected),
       );
-      for (const [name, slopes] of Object.entries(gradients)) {
+      for (const [name, expectedGradient] of Object.entries(gradients)) {
         const found = tensors[`grad.${name}`];
         expect(found?.shape).toEqual(inputs[name]?.shape);
-        const largest = Math.max(...slopes.map(Math.abs));
-        slopes.forEach((slope, index) => {
-          expect(Math.abs(Number(found?.data[index]) - slope)).toBeLessThan(1e-5 * largest);
+        const largest = Math.max(...expectedGradient.map(Math.abs));
+        expectedGradient.forEach((expectedValue, index) => {
+          expect(Math.abs(Number(found?.data[index]) - expectedValue)).toBeLessThan(1e-5 * largest);
         });
       }
     },
@@ -105,14 +103,14 @@ describe("loss", () => {
       [],
       /z2 is F64; simclr takes .*float32/,
     ],
-  ])("refuses %s", async (_, tensors, args, expected) => {
+  ])("rejects %s", async (_, tensors, args, expected) => {
     write(tensors);
     rmSync(file("out.safetensors"), { force: true });
     await refused(loss(...args), expected);
     expect(existsSync(file("out.safetensors"))).toBe(false);
   });
 
-  it("refuses numbers that are not finite, with their place", async () => {
+  it("rejects values that are not finite, naming the element", async () => {
     const data = new Float32Array([1, 2, 3, 4, 5, Number.POSITIVE_INFINITY]);
     write({ z1: rows(2, 3), z2: { dtype: "F32", shape: [2, 3], data } });
     await refused(loss(), /z2\[1,2\] is Infinity; inputs must be finite/);

@@ -9,16 +9,19 @@ import { withDevice } from "../resources.ts";
 export const loss = defineCommand({
   name: "loss",
   summary: "Evaluates a method's objective and its gradients on given tensors",
-  argument: { placeholder: "M", help: "the method" },
+  argument: { placeholder: "M", help: "a method, see below" },
   options: {
-    in: required("X.safetensors", "the objective's inputs, float32, by name"),
-    set: pairs("key=value …", "settings that the objective reads"),
-    out: required("Y.safetensors", "loss [] and grad.NAME of each differentiable input go here"),
+    in: required("X.safetensors", "inputs of the objective, float32, by name"),
+    set: pairs("key=value …", "settings of the objective"),
+    out: required(
+      "Y.safetensors",
+      "output file: loss [] and grad.NAME for each differentiable input",
+    ),
   },
   details: () =>
     methods
       .map(({ id, objective: { inputs, settings } }) => {
-        const reads = settings.length > 0 ? `; reads ${settings.join(", ")}` : "";
+        const reads = settings.length > 0 ? `; settings ${settings.join(", ")}` : "";
         return `  ${id} takes ${describeInputs(inputs)}${reads}`;
       })
       .join("\n"),

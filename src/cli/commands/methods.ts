@@ -8,10 +8,10 @@ import { defineCommand, flag, text } from "../command.ts";
 
 export const methods = defineCommand({
   name: "methods",
-  summary: "Lists the methods, with every setting that train --set takes",
+  summary: "Lists the methods, with every setting of train --set",
   options: {
-    json: flag("as JSON, with labels, help and the inputs of each objective"),
-    dataset: text("D", "whose defaults of the augmentations are shown; default fashion"),
+    json: flag("print JSON, with labels, help and the inputs of each objective"),
+    dataset: text("D", "dataset whose default augmentations are shown; default fashion"),
   },
   async run({ json, dataset = "fashion" }, output) {
     manifestOf(dataset);

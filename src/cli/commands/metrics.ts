@@ -17,21 +17,21 @@ import { readNpy } from "../files.ts";
 
 export const metrics = defineCommand({
   name: "metrics",
-  summary: "Measures embeddings: spread, rank, neighbours, collapse",
+  summary: "Measures embeddings: spread, rank, collapse and, with labels, neighbours",
   options: {
-    embeddings: required("H.npy", "floats [n, d], one row a sample"),
-    pair: text("H2.npy", "other views of the same samples, row by row; gives alignment"),
-    labels: text("L.npy", "integers [n]; gives knn and retrieval"),
+    embeddings: required("H.npy", "float32 [n, d], one row per sample"),
+    pair: text("H2.npy", "other views of the same samples, row by row; adds alignment"),
+    labels: text("L.npy", "integers [n]; adds knn and retrieval"),
     transform: text(
       "STEPS",
-      "first mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit; in this order, as mean,zca:0.01,unit",
+      "transforms applied first: mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit, for example mean,zca:0.01,unit",
     ),
-    json: flag("as JSON"),
+    json: flag("print JSON"),
   },
   async run({ embeddings: path, pair, labels, transform, json }, output) {
     if (pair !== undefined && transform !== undefined) {
       throw new InputError(
-        "--transform is fitted on --embeddings alone; give it without --pair, since two views need one transform",
+        "--transform: cannot be combined with --pair, because it is fitted on --embeddings only",
       );
     }
     const given = embeddingsFrom("embeddings", path);
@@ -77,7 +77,7 @@ function embeddingsFrom(option: string, path: string): Embeddings {
   const floats = dtype === "F32" || dtype === "F64";
   if (!floats || shape.length !== 2 || rows === undefined || cols === undefined) {
     throw new InputError(
-      `--${option} ${path}: is ${dtype} ${describeShape(shape)}; takes float32 [n,d]`,
+      `--${option} ${path}: is ${dtype} ${describeShape(shape)}; expected float32 [n,d]`,
     );
   }
   return { data: float32Of(tensor), rows, cols };
@@ -86,7 +86,9 @@ function embeddingsFrom(option: string, path: string): Embeddings {
 function labelsFrom(path: string): Int32Array {
   const tensor: FileTensor = readNpy("labels", path);
   if (tensor.shape.length !== 1) {
-    throw new InputError(`--labels ${path}: is ${describeShape(tensor.shape)}; takes integers [n]`);
+    throw new InputError(
+      `--labels ${path}: is ${describeShape(tensor.shape)}; expected integers [n]`,
+    );
   }
   return int32Of(tensor, `--labels ${path}`);
 }

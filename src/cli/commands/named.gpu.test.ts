@@ -17,7 +17,7 @@ describe("what can be named", () => {
 
   it("includes the commands", async () => {
     expect(await lab("--help")).toMatch(/train +Trains an encoder/);
-    await refused(["trian"], /"trian" is no command; there are train, /);
+    await refused(["trian"], /"trian" is not a command; expected one of train, /);
     await refused([], /a command is missing/);
   });
 });

@@ -1,11 +1,11 @@
-/** Probes and the matrix from the command line: what they refuse, before a device is opened. */
+/** Arguments that `probe` and `invariance` reject before a device is opened. */
 import { describe, it } from "vitest";
 import { file, refused, trainWhole } from "./testing.ts";
 
 describe("probe", () => {
   const weights = ["--weights", file("whole", "weights.safetensors")];
 
-  it("refuses factors that a data set does not have, and weights that are none", async () => {
+  it("rejects a dataset without factors and missing weights", async () => {
     await trainWhole();
     await refused(["probe", ...weights, "--factors"], /no known factors; choose shapes/);
     await refused(["probe"], /--weights F is missing/);
@@ -17,8 +17,8 @@ describe("invariance", () => {
     [["--dataset", "digits"], /no known factors; choose shapes/],
     [["--method", "autoencoder"], /sees one view of an image/],
     [["--seeds", "0,0"], /seeds: found 0, 0|--seeds/],
-    [["--space", "w"], /--space: found "w", takes h or z/],
-  ])("refuses %j", async (args, words) => {
+    [["--space", "w"], /--space: found "w", expected h or z/],
+  ])("rejects %j", async (args, words) => {
     await refused(["invariance", ...args], words);
   });
 });

@@ -33,25 +33,26 @@ import { table } from "../table.ts";
 
 export const probe = defineCommand({
   name: "probe",
-  summary: "Reads classes or known factors off trained features, beside untrained ones and pixels",
+  summary:
+    "Probes trained features for classes or known factors, compared with untrained ones and pixels",
   options: {
-    weights: required("F", "a weights.safetensors that train or export wrote"),
-    factors: flag("the known factors of its data set instead of the classes"),
-    json: flag("as JSON"),
+    weights: required("F", "weights.safetensors written by train or export"),
+    factors: flag("probe the known factors of the dataset instead of its classes"),
+    json: flag("print JSON"),
   },
   details: () =>
     [
-      "Classes: kNN, a linear layer, and 1, 10 and 100 labels a class, of h, z, the same encoder untrained,",
-      "pixels, HOG and LBP. Factors: ridge regression, accuracy of those whose values are names, R² of those",
-      "that are numbers. The first training images are known, the first test images asked. Nothing trains the",
-      "encoder.",
+      "Classes: kNN, a linear probe, and linear probes with 1, 10 and 100 labels per class, on h, z, the",
+      "untrained encoder, pixels, HOG and LBP. Factors: ridge regression, scored by accuracy for categorical",
+      "factors and R² for numeric ones. Probes are fitted on the first training images and evaluated on the",
+      "first test images. The encoder is not trained.",
     ].join("\n"),
   async run({ weights, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights);
     const { configuration } = saved;
     const dataset = await loadLocalDataset(configuration.dataset);
     const counts = probeCounts(dataset, false);
-    // Before a device is opened: that there are none is known at once.
+    // Throws before a device is opened if the dataset has no factors.
     const questions = factors ? factorQuestions(dataset, counts) : [];
     const model = buildModel(configuration, saved.image);
     const words = stateOf(saved, model, "networks");
@@ -60,29 +61,35 @@ export const probe = defineCommand({
     );
     const head = {
       schema: 1,
-      ...{ method: configuration.method, dataset: dataset.id, encoder: configuration.encoder },
-      ...{ seed: configuration.seed, train: counts.train, test: counts.test },
+      method: configuration.method,
+      dataset: dataset.id,
+      encoder: configuration.encoder,
+      seed: configuration.seed,
+      train: counts.train,
+      test: counts.test,
     };
     if (factors) {
       const scored = sources.map(([name, parts]) => {
         output.log(`probing ${name}`);
         return { name, scores: atOnce(factorScores(questions, parts)) };
       });
-      const asked = questions.map((question, index) =>
+      const described = questions.map((question, index) =>
         describeFactor(question, scored[0]?.scores[index]?.chance ?? 0),
       );
       const rows = scored.map(({ name, scores }) => ({
         name,
-        scores: Object.fromEntries(asked.map((each, i) => [each.name, scores[i]?.score ?? null])),
+        scores: Object.fromEntries(
+          described.map((each, i) => [each.name, scores[i]?.score ?? null]),
+        ),
       }));
       if (json) {
         const named = Object.fromEntries(rows.map(({ name, scores }) => [name, scores]));
-        return output.print(tidyJson({ ...head, factors: asked, ...named }).trimEnd());
+        return output.print(tidyJson({ ...head, factors: described, ...named }).trimEnd());
       }
       const lines = table(
         [
           ["accuracy or R²", ({ name }) => name],
-          ...asked.map(
+          ...described.map(
             (each) =>
               [each.name, (row: (typeof rows)[number]) => decimal(row.scores[each.name])] as const,
           ),
@@ -97,7 +104,9 @@ export const probe = defineCommand({
       return { name, ...atOnce(classProbes(dataset, parts)) };
     });
     if (json) {
-      const named = Object.fromEntries(rows.map(({ name, ...probes }) => [name, plain(probes)]));
+      const named = Object.fromEntries(
+        rows.map(({ name, ...probes }) => [name, summaryOf(probes)]),
+      );
       return output.print(tidyJson({ ...head, classes: dataset.classes, ...named }).trimEnd());
     }
     const few = LABELS_A_CLASS.map(
@@ -125,7 +134,7 @@ export const probe = defineCommand({
 
 const decimal = (score: number | null | undefined): string => score?.toFixed(3) ?? "no value";
 
-const plain = ({ knn, linear, few }: ClassProbes) => ({
+const summaryOf = ({ knn, linear, few }: ClassProbes) => ({
   knn: knn.accuracy,
   linear: linear.accuracy,
   perClass: linear.perClass,
@@ -133,7 +142,7 @@ const plain = ({ knn, linear, few }: ClassProbes) => ({
   few: Object.fromEntries(LABELS_A_CLASS.map((labels, index) => [labels, few[index]])),
 });
 
-interface Asked {
+interface ProbedRun {
   readonly model: Model;
   /** The networks' part of the state. */
   readonly words: Float32Array;
@@ -142,10 +151,10 @@ interface Asked {
   readonly factors: boolean;
 }
 
-/** By name, the encoder first. */
+/** Features by name, the encoder's first. */
 async function sourcesOf(
   device: Device,
-  { model, words, dataset, counts, factors }: Asked,
+  { model, words, dataset, counts, factors }: ProbedRun,
   output: Output,
 ): Promise<readonly (readonly [string, ProbeParts])[]> {
   const buffers = {

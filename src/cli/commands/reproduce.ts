@@ -16,7 +16,7 @@ import {
 } from "../reproduce/experiments.ts";
 import { type AllRuns, decodeResults, encodeResults } from "../reproduce/results.ts";
 import { type FinishedRun, keep, recall } from "../reproduce/store.ts";
-import { ablationsTable, methodsTable, putBetween } from "../reproduce/tables.ts";
+import { ablationsTable, methodsTable, replaceBetween } from "../reproduce/tables.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { table } from "../table.ts";
 
@@ -25,23 +25,26 @@ const SEEDS = 3;
 export const reproduce = defineCommand({
   name: "reproduce",
   invocation: "npm run reproduce --",
-  summary: "Runs every method and every ablation and writes the tables of docs/results.md",
+  summary: "Runs every method and ablation and writes the tables of docs/results.md",
   options: {
-    only: text("A,B", "methods, each with its ablations, or experiments that --list shows"),
+    only: text("A,B", "methods, with their ablations, or ids of experiments shown by --list"),
     seeds: integer("N", `seeds 0 to N − 1; default ${SEEDS}`),
-    steps: integer("N", `other than ${DEFAULT_STEPS} of each run; the tables are printed then`),
-    list: flag("only says what there is to run and which seeds are finished"),
-    tables: flag("runs nothing: writes the tables of what is finished"),
+    steps: integer(
+      "N",
+      `steps of each run; other than ${DEFAULT_STEPS} prints the tables instead of writing them`,
+    ),
+    list: flag("only list the experiments and their finished seeds"),
+    tables: flag("run nothing; write the tables of the finished runs"),
   },
   details: () =>
     [
-      "Takes hours on a software adapter, and may be stopped at any time: a finished run is kept in the",
-      "user's cache directory (or ISOTROPE_CACHE) and never computed again. All experiments run with the",
-      "first seed before the next one. A run that fails is named at the end; the others go on, and the",
-      "command exits 1.",
+      "Takes hours on a software adapter and can be interrupted at any time: finished runs are saved in the",
+      "user's cache directory (or ISOTROPE_CACHE) and not repeated. All experiments run with the first seed",
+      "before the next one. Failed runs are listed at the end; the others still take place, and the command",
+      "exits 1.",
     ].join("\n"),
   async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
-    if (count < 1) throw new InputError(`--seeds: found ${count}, takes 1 or more`);
+    if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
     const dataset = await loadLocalDataset("fashion");
     const all = listExperiments(dataset, steps);
     const experiments = chosen(all, only);
@@ -50,7 +53,7 @@ export const reproduce = defineCommand({
     const known = collect(all, seeds, documents);
     if (list) return printList(experiments, known, output);
 
-    // With each seed the quick ones first, so that what is stopped early has said more.
+    // Quick experiments first within a seed, so that an interrupted run has more results.
     const quickFirst = experiments.toSorted((a, b) => cost(a) - cost(b));
     const left = seeds.flatMap((seed) =>
       quickFirst
@@ -58,7 +61,7 @@ export const reproduce = defineCommand({
         .map((experiment) => ({ experiment, seed })),
     );
     const failures =
-      tables || left.length === 0 ? [] : await runAll(left, yardstickOf(all), dataset, output);
+      tables || left.length === 0 ? [] : await runAll(left, referenceOf(all), dataset, output);
     const runs = collect(all, seeds, documents);
     if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, output);
     else
@@ -76,10 +79,10 @@ interface Run {
   readonly seed: number;
 }
 
-/** Runs what is left, one after the other on one device; what failed, in words. */
+/** Runs the experiments one after another on one device. Returns the messages of failures. */
 async function runAll(
   left: readonly Run[],
-  yardstick: ResolvedConfiguration,
+  reference: ResolvedConfiguration,
   dataset: Stage["dataset"],
   output: Output,
 ): Promise<string[]> {
@@ -88,19 +91,22 @@ async function runAll(
   const rest = [...left];
   while (rest.length > 0) {
     await withDevice(output, async (device) => {
-      let usual: Promise<Training> | undefined;
+      let running: Promise<Training> | undefined;
       const stage: Stage = {
-        ...{ device, dataset, probes, log: output.log },
-        yardstick: () => {
-          usual ??= createTraining(device, yardstick, dataset);
-          return usual;
+        device,
+        dataset,
+        probes,
+        log: output.log,
+        reference: () => {
+          running ??= createTraining(device, reference, dataset);
+          return running;
         },
       };
       while (rest.length > 0 && !device.failure()) {
         const next = rest.shift();
         if (!next) break;
         const { experiment, seed } = next;
-        // Another process may have been faster.
+        // Another process may have finished it meanwhile.
         if (recall(experiment, seed)) continue;
         output.log(
           `${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`,
@@ -113,20 +119,20 @@ async function runAll(
           failures.push(failure);
         }
       }
-      (await usual)?.destroy();
+      (await running)?.destroy();
     });
   }
   return failures;
 }
 
-/** What other methods' steps are timed against. */
-function yardstickOf(experiments: readonly Experiment[]): ResolvedConfiguration {
+/** The run that step times are relative to. */
+function referenceOf(experiments: readonly Experiment[]): ResolvedConfiguration {
   const simclr = experiments.find(({ id }) => id === "simclr");
-  if (!simclr) throw new Error("there is no SimCLR to time against");
+  if (!simclr) throw new Error("no SimCLR experiment to compare step times with");
   return simclr.configuration;
 }
 
-/** Finished runs: from the cache, or as docs/results.json has them. */
+/** Finished runs from the cache or from docs/results.json. */
 function collect(
   experiments: readonly Experiment[],
   seeds: readonly number[],
@@ -167,14 +173,14 @@ function writeTables(
   output: Output,
 ): void {
   const page = join(documents, "results.md");
-  const methods = putBetween(
+  const methods = replaceBetween(
     readFileSync(page, "utf8"),
     "methods",
     methodsTable(experiments, runs),
   );
   writeOutputs({
     [join(documents, "results.json")]: encodeResults(experiments, runs),
-    [page]: putBetween(methods, "ablations", ablationsTable(experiments, runs)),
+    [page]: replaceBetween(methods, "ablations", ablationsTable(experiments, runs)),
   });
   output.log(`written to ${page}`);
 }

@@ -1,7 +1,6 @@
 /**
- * For tests of commands: the lab in this process, in runs as small as they can be (digits, a
- * perceptron, a batch of eight), and files in a folder that goes with the process. What the tests
- * hold is the contract, not learning.
+ * For tests of commands: runs the CLI in this process, with the smallest runs (digits, MLP, batch 8), and
+ * files in a temporary folder that is removed at exit. The tests check the public interface, not learning.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +20,7 @@ export const bytesOf = (...names: string[]) => readFileSync(file(...names));
 export const arrayOf = (...names: string[]): FileTensor =>
   decodeNpy(bytesOf(...names), names.join("/"));
 
-/** Runs a command line that must succeed; returns its results' lines. */
+/** Runs a command line that must succeed; returns its results. */
 export async function lab(...args: string[]): Promise<string> {
   const output = captureOutput();
   const code = await runLab(args, output);
@@ -29,14 +28,14 @@ export async function lab(...args: string[]): Promise<string> {
   return output.printed.join("\n");
 }
 
-/** Runs a command line that must fail; returns its exit code and last word. */
+/** Runs a command line that must fail; returns its exit code and last log line. */
 export async function failing(...args: string[]): Promise<{ code: number; message: string }> {
   const output = captureOutput();
   const code = await runLab(args, output);
   return { code, message: output.logged.at(-1) ?? "" };
 }
 
-/** Holds a command line to exit code 2 and these words. */
+/** Expects a command line to exit 2 with a message that matches `words`. */
 export async function refused(args: readonly string[], words: RegExp): Promise<void> {
   const { code, message } = await failing(...args);
   expect(message).toMatch(words);
@@ -59,12 +58,12 @@ export const TINY = [
 export const train = (out: string, ...args: string[]) =>
   lab("train", ...args, "--baselines", "none", "--out", file(out));
 
-let whole: Promise<unknown> | undefined;
+let fullRun: Promise<unknown> | undefined;
 
-/** Eight steps of seed 3 in the folder `whole`, trained once a process. */
+/** Trains eight steps of seed 3 in the folder `whole`, once per process. */
 export async function trainWhole(): Promise<void> {
-  whole ??= train("whole", ...TINY, "--steps", "8", "--seed", "3");
-  await whole;
+  fullRun ??= train("whole", ...TINY, "--steps", "8", "--seed", "3");
+  await fullRun;
 }
 
 export const Numbers = z.array(z.number());
@@ -133,6 +132,6 @@ const Record = z.looseObject({
   ),
 });
 
-/** The record of a run in the folder, checked. */
+/** The validated run.json of a run in the folder. */
 export const recordOf = (run: string) =>
   z.parse(Record, JSON.parse(bytesOf(run, "run.json").toString()));

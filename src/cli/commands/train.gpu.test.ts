@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 describe("train", () => {
-  it("writes the record and the arrays of the contract", () => {
+  it("writes run.json and the arrays with their documented shapes", () => {
     const { engine, history, final, settings } = recordOf("whole");
     expect(engine).toMatchObject({
       submitsPerStep: 1,
@@ -52,7 +52,7 @@ describe("train", () => {
     expect(arrayOf("whole", "bankLabels.npy")).toMatchObject({ dtype: "I32", shape: [bank.count] });
   });
 
-  it("stopped and resumed gives the bytes of an uninterrupted run", async () => {
+  it("resumed after a stop gives the bytes of an uninterrupted run", async () => {
     await train("half", ...TINY, "--steps", "8", "--seed", "3", "--stop-at", "3");
     expect(recordOf("half")).toMatchObject({ steps: 8, step: 3, history: { step: [1, 2, 3] } });
     await train("rest", "--resume", file("half", "weights.safetensors"));
@@ -62,18 +62,18 @@ describe("train", () => {
     }
   });
 
-  it("at step 0 gives the untrained encoder, beside pixels that were measured before", async () => {
+  it("at step 0 gives the untrained encoder and uses cached pixel scores", async () => {
     const pixels = { knn: 0.5, linear: 0.25, knnNuisance: 0.125, linearNuisance: 0.75 };
     scoreCache().write(pixelKey(manifestOf("digits")), pixels);
-    const said = await lab("train", ...TINY, "--steps", "0", "--out", file("zero"));
+    const printed = await lab("train", ...TINY, "--steps", "0", "--out", file("zero"));
     const { final, history } = recordOf("zero");
     expect(history.loss).toEqual([]);
     expect(final?.pixels).toEqual(pixels);
     expect(final?.untrained?.knn).toBe(final?.knn);
-    expect(said).toContain("pixels       50.0    25.0          12.5             75.0");
+    expect(printed).toContain("pixels       50.0    25.0          12.5             75.0");
   });
 
-  it("that diverges exits 1 and keeps the last good weights", async () => {
+  it("exits 1 when a run diverges, and saves the last finite weights", async () => {
     // Each step multiplies the weights by 1 − 10 · 1, until a product overflows.
     const wild = ["--set", "learningRate=10", "weightDecay=1", "schedule=constant", "warmup=0"];
     const { code, message } = await failing("train", ...TINY, ...wild, "--out", file("wild"));
@@ -106,11 +106,11 @@ describe("train", () => {
     [
       "stop",
       ["--steps", "5", "--stop-at", "6"],
-      /--stop-at: found 6, takes a whole number from 0 to 5/,
+      /--stop-at: found 6, expected a whole number from 0 to 5/,
     ],
-    ["baselines", ["--baselines", "some"], /--baselines: found "some", takes one of all, none/],
-    ["weights", ["--resume", "missing"], /--resume missing: cannot be read: there is no such file/],
-  ])("refuses an unusable %s", async (_, args, expected) => {
+    ["baselines", ["--baselines", "some"], /--baselines: found "some", expected one of all, none/],
+    ["weights", ["--resume", "missing"], /--resume missing: cannot be read: no such file/],
+  ])("rejects an invalid %s", async (_, args, expected) => {
     const given = { "--method": "simclr", "--dataset": "digits", "--out": file("no") };
     const rest = Object.entries(given).flatMap(([key, value]) =>
       args.includes(key) ? [] : [key, value],
@@ -119,7 +119,7 @@ describe("train", () => {
     expect(existsSync(file("no"))).toBe(false);
   });
 
-  it("refuses to resume with another encoder, at the first tensor that does not fit", async () => {
+  it("rejects resuming with another encoder, naming the first tensor that does not fit", async () => {
     const weights = file("whole", "weights.safetensors");
     const args = ["--resume", weights, "--encoder", "convnet-s", "--out", file("no")];
     await refused(["train", ...args], /encoder\.block1\.conv\.weight \[3,3,1,16\] is missing/);

@@ -22,48 +22,62 @@ const { encoder, steps, seed } = DEFAULT_CONFIGURATION;
 
 export const train = defineCommand({
   name: "train",
-  summary: "Trains an encoder, measures what it is worth, and writes the run to a directory",
+  summary: "Trains an encoder, evaluates it and writes the run to a directory",
   options: {
     method: text("M", `one of ${methods.map(({ id }) => id).join(", ")}`),
-    dataset: text("D", "one of those that datasets lists"),
+    dataset: text("D", "a dataset, see lab datasets"),
     encoder: text(
       "E",
-      `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder} where the method can use it`,
+      `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder} if the method supports it`,
     ),
-    steps: integer("N", `steps of the schedule, 0 for the untrained encoder; default ${steps}`),
-    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
-    seed: integer("S", `of weights, batches and augmentations; default ${seed}`),
-    set: pairs("key=value …", "settings that methods lists, as temperature=0.2 augment.blur=0"),
-    "stop-at": integer("K", "end after step K of a schedule of N"),
-    resume: text("FILE", "go on from a weights.safetensors, with its settings unless given here"),
-    twin: text(
-      "key=value@STEP",
-      "also train a twin that leaves the run at STEP, one setting changed",
+    steps: integer(
+      "N",
+      `length of the schedule in steps; 0 gives the untrained encoder; default ${steps}`,
     ),
-    baselines: text("WHICH", "all also probes the untrained encoder and pixels; none does not"),
+    batch: integer(
+      "B",
+      `images per step; default ${DEFAULT_CONFIGURATION.batch}, less on software`,
+    ),
+    seed: integer("S", `seed of weights, batches and augmentations; default ${seed}`),
+    set: pairs(
+      "key=value …",
+      "settings, see lab methods; for example temperature=0.2 augment.blur=0",
+    ),
+    "stop-at": integer("K", "stop after step K of the schedule of N steps"),
+    resume: text(
+      "FILE",
+      "resume from a weights.safetensors, with its settings unless overridden here",
+    ),
+    twin: text("key=value@STEP", "also train a twin that forks at STEP with one setting changed"),
+    baselines: text(
+      "WHICH",
+      "all: also probe the untrained encoder and pixels (default); none: do not",
+    ),
     tuning: tuningOption,
-    out: required("DIR", "where the run goes; made where there is none"),
+    out: required("DIR", "output directory; created if missing"),
   },
   details: () =>
     [
       "DIR gets run.json, weights.safetensors, embeddings.npy and projections.npy (h and z of the test",
       "images), labels.npy, bank.npy and bankLabels.npy (h and labels of at most 10,000 training images).",
-      "Pixels are probed once for each dataset (about a minute) and their scores kept in the user's",
-      "cache directory. A run that diverges exits 1 and leaves its last good weights.",
-      "A twin has the run's weights, averages, optimiser, queue and centre of STEP, then the same batches and",
-      "views. DIR/twin gets its files; with nothing changed they equal the run's to the last byte.",
+      "Pixels are probed once per dataset (about a minute); the scores are cached in the user's cache directory.",
+      "A run that diverges exits 1 and saves its last finite weights.",
+      "A twin starts from the run's full state at STEP (weights, averages, optimiser, queue, centre) and sees the",
+      "same batches and views. Its files go to DIR/twin; without a change they equal the run's byte for byte.",
     ].join("\n"),
   async run(given, output) {
     const { resume, out, baselines: wanted = "all", "stop-at": stopAt } = given;
     const baselines = BASELINES.find((name) => name === wanted);
     if (!baselines) {
-      throw new InputError(`--baselines: found "${wanted}", takes one of ${BASELINES.join(", ")}`);
+      throw new InputError(
+        `--baselines: found "${wanted}", expected one of ${BASELINES.join(", ")}`,
+      );
     }
     const tuning = tuningFrom(given.tuning);
     const saved =
       resume === undefined ? undefined : decodeWeights(readInput("resume", resume), resume);
     const configure = (defaults: RunConfiguration) => configurationOf(given, defaults, saved);
-    // Before anything is opened or loaded: bad arguments are told at once, on any machine.
+    // Check arguments before opening a device or loading data.
     const checked = configure(DEFAULT_CONFIGURATION);
     const lastStep = lastStepOf(checked, stopAt, saved);
     const fork =
@@ -99,7 +113,7 @@ interface Given {
   readonly set: Readonly<Record<string, string>>;
 }
 
-/** What was given, over what the resumed file says, over defaults. */
+/** Options override the resumed file, which overrides the defaults. */
 function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedRun | undefined) {
   const base = saved?.configuration;
   const { method = base?.method, dataset = base?.dataset } = given;
@@ -107,11 +121,11 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
     throw new InputError(`--method M is missing: one of ${methods.map(({ id }) => id).join(", ")}`);
   }
   if (dataset === undefined) {
-    throw new InputError("--dataset D is missing: one of those that datasets lists");
+    throw new InputError("--dataset D is missing: see lab datasets");
   }
   if (base && method !== base.method) {
     throw new InputError(
-      `--method: found ${method}, but ${saved?.name} was trained with ${base.method}; resume with that`,
+      `--method: found ${method}, but ${saved?.name} was trained with ${base.method}; resume with the same method`,
     );
   }
   const { steps, batch, seed } = { ...defaults, ...base };
@@ -136,18 +150,18 @@ function lastStepOf(
   const least = saved?.step ?? 0;
   if (least > steps) {
     throw new InputError(
-      `--steps: found ${steps}, but ${saved?.name} is at step ${least} already; takes ${least} or more`,
+      `--steps: found ${steps}, but ${saved?.name} is already at step ${least}; expected ${least} or more`,
     );
   }
   if (stopAt !== undefined && (stopAt < least || stopAt > steps)) {
     throw new InputError(
-      `--stop-at: found ${stopAt}, takes a whole number from ${least} to ${steps}`,
+      `--stop-at: found ${stopAt}, expected a whole number from ${least} to ${steps}`,
     );
   }
   return stopAt ?? steps;
 }
 
-/** A resumed run gives an uninterrupted run's bytes only where nothing was changed. */
+/** Logs settings that differ from the resumed run, because the result then differs from an uninterrupted run. */
 function noteChanges(
   { name, configuration }: SavedRun,
   now: RunConfiguration,

@@ -1,4 +1,4 @@
-/** What can be done with a trained run: embed, measure, export. */
+/** Commands that use a trained run: embed, metrics, export. */
 import { existsSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { manifestOf } from "../../data/index.ts";
@@ -19,7 +19,7 @@ describe("data and embed", () => {
     ...["embed", "--weights", weights, "--images", file(images), "--out", file("h.npy")],
   ];
 
-  it("give the embeddings that train wrote, to the byte", async () => {
+  it("reproduce the embeddings that train wrote, byte for byte", async () => {
     const { count } = manifestOf("digits").splits.test;
     expect(arrayOf("x.npy")).toMatchObject({ dtype: "F32", shape: [count, 28, 28, 1] });
     expect(bytesOf("y.npy").equals(bytesOf("whole", "labels.npy"))).toBe(true);
@@ -27,7 +27,7 @@ describe("data and embed", () => {
     expect(bytesOf("h.npy").equals(bytesOf("whole", "embeddings.npy"))).toBe(true);
   });
 
-  it("take a few images as well as many", async () => {
+  it("give the same rows for a few images as for all", async () => {
     const out = ["--images", file("few.npy"), "--labels", file("fewLabels.npy")];
     await lab("data", "--dataset", "digits", "--split", "test", "--limit", "3", ...out);
     await lab(...embed("few.npy"));
@@ -36,30 +36,28 @@ describe("data and embed", () => {
     expect(few.data).toEqual(all.data.slice(0, 3 * 128));
   });
 
-  it("refuse images of another shape, type or range", async () => {
+  it("reject images of another shape, type or range", async () => {
     const images = (data: Float32Array, side = 28) =>
       writeFileSync(file("bad.npy"), encodeNpy({ dtype: "F32", shape: [2, side, side, 1], data }));
     const refusedFor = (words: RegExp) => refused(embed("bad.npy"), words);
     images(new Float32Array(2 * 32 * 32), 32);
-    await refusedFor(
-      /bad.npy: is \[2,32,32,1\]; these weights take float32 \[n,28,28,1\] in \[0, 1\]/,
-    );
+    await refusedFor(/bad.npy: is \[2,32,32,1\]; expected float32 \[n,28,28,1\] in \[0, 1\]/);
     const pixels = new Float32Array(2 * 28 * 28);
     pixels[784 + 29] = Number.NaN;
     images(pixels);
-    await refusedFor(/bad.npy: \[1,1,1,0\] is NaN; these weights take/);
+    await refusedFor(/bad.npy: \[1,1,1,0\] is NaN; expected float32/);
     pixels[784 + 29] = 255;
     images(pixels);
-    await refusedFor(/bad.npy: \[1,1,1,0\] is 255; these weights take/);
+    await refusedFor(/bad.npy: \[1,1,1,0\] is 255; expected float32/);
     const shape = [2, 28, 28, 1];
     const bytes = encodeNpy({ dtype: "U8", shape, data: new Uint8Array(2 * 784) });
     writeFileSync(file("bad.npy"), bytes);
-    await refusedFor(/bad.npy: is U8; these weights take float32/);
+    await refusedFor(/bad.npy: is U8; expected float32/);
     writeFileSync(file("bad.npy"), bytes.subarray(0, 200));
     await refusedFor(/bad.npy: truncated/);
   });
 
-  it("refuse weights that were cut or altered, and limits there are not", async () => {
+  it("reject truncated or altered weights, and limits out of range", async () => {
     const weights = bytesOf("whole", "weights.safetensors");
     writeFileSync(file("cut"), weights.subarray(0, weights.length - 9));
     await refused(embed("x.npy", file("cut")), /cut: truncated/);
@@ -68,7 +66,7 @@ describe("data and embed", () => {
     await refused(embed("x.npy", file("bent")), /bent: .*altered/);
     const out = ["--images", file("n.npy"), "--labels", file("n2.npy")];
     const data = ["data", "--dataset", "digits", "--split", "test", ...out];
-    await refused([...data, "--limit", "0"], /--limit: found 0, takes/);
+    await refused([...data, "--limit", "0"], /--limit: found 0, expected/);
     expect(existsSync(file("n.npy"))).toBe(false);
   });
 });
@@ -76,7 +74,7 @@ describe("data and embed", () => {
 describe("metrics", () => {
   const args = ["metrics", "--embeddings", file("whole", "embeddings.npy")];
 
-  it("of the written embeddings are those of the record", async () => {
+  it("of the written embeddings equal those in run.json", async () => {
     const labels = ["--labels", file("whole", "labels.npy")];
     const { alignment: _, ...recorded } = recordOf("whole").final?.h ?? {};
     const { retrieval, ...measured } = JSON.parse(await lab(...args, ...labels, "--json"));
@@ -86,13 +84,13 @@ describe("metrics", () => {
     expect(await lab(...args)).toMatch(/Mean cosine +0\.\d+/);
   });
 
-  it("measure alignment of a pair, and refuse what does not fit", async () => {
+  it("give the alignment of a pair, and reject inputs that do not fit", async () => {
     const same = ["--pair", file("whole", "embeddings.npy"), "--json"];
     expect(JSON.parse(await lab(...args, ...same)).alignment).toBe(0);
     const other = ["--pair", file("whole", "projections.npy")];
     await refused([...args, ...other], /pair is \[1000,64\]/);
     const wrong = ["metrics", "--embeddings", file("whole", "labels.npy")];
-    await refused(wrong, /labels.npy: is I32 \[1000\]; takes/);
+    await refused(wrong, /labels.npy: is I32 \[1000\]; expected/);
   });
 });
 
@@ -107,7 +105,7 @@ describe("export", () => {
     file(name),
   ];
 
-  it("writes the networks as safetensors and as npz, equal numbers in both", async () => {
+  it("writes the networks as safetensors and as npz with equal values", async () => {
     await lab(...write("safetensors", "e.safetensors"));
     await lab(...write("npz", "e.npz"));
     const { tensors } = decodeSafetensors(bytesOf("e.safetensors"), "e");
@@ -119,10 +117,10 @@ describe("export", () => {
   });
 
   it.each([
-    ["onnx", /--format: onnx is not there yet; takes one of safetensors, npz/],
-    ["pytorch", /--format: pytorch is not there yet/],
-    ["zip", /--format: found "zip"; takes one of/],
-  ])("refuses %s by name", async (format, expected) => {
+    ["onnx", /--format: onnx is not available yet; expected one of safetensors, npz/],
+    ["pytorch", /--format: pytorch is not available yet/],
+    ["zip", /--format: found "zip"; expected one of/],
+  ])("rejects %s", async (format, expected) => {
     await refused(write(format, "no"), expected);
     expect(existsSync(file("no"))).toBe(false);
   });

@@ -1,4 +1,4 @@
-/** One run of a grid, from its first step to the text of its `run.json`; that is all that it leaves. */
+/** One run of a grid: trains, evaluates and returns its run.json. Saves no weights. */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
@@ -14,14 +14,14 @@ import { takeSteps } from "../steps.ts";
 import { type TuningMode, tuneTraining } from "../tuning.ts";
 
 export interface GridRunner {
-  /** Resolves to the text of the record, also of a run that diverged. Rejects where there is none. */
+  /** Resolves to the content of run.json, also for a run that diverged. Rejects if there is none. */
   run(cell: GridCell): Promise<string>;
 }
 
-/** Runs on a device; what runs share, as data sets, is loaded once. */
+/** Runs on one device; datasets are loaded once and shared. */
 export function createGridRunner(device: Device, tuning: TuningMode, output: Output): GridRunner {
-  const loaded = new Map<string, Promise<Ground>>();
-  const groundOf = (id: string): Promise<Ground> => {
+  const loaded = new Map<string, Promise<LoadedDataset>>();
+  const datasetOf = (id: string): Promise<LoadedDataset> => {
     const known =
       loaded.get(id) ??
       loadLocalDataset(id).then((dataset) => ({ dataset, probes: probesOf(dataset) }));
@@ -30,14 +30,14 @@ export function createGridRunner(device: Device, tuning: TuningMode, output: Out
   };
   return {
     async run({ configuration }) {
-      const ground = await groundOf(configuration.dataset);
+      const loadedDataset = await datasetOf(configuration.dataset);
       const opened = performance.now();
-      const training = await createTraining(device, configuration, ground.dataset);
+      const training = await createTraining(device, configuration, loadedDataset.dataset);
       const compileMs = performance.now() - opened;
       try {
         const tuningMs = await tuneTraining(device, training, tuning, output);
         return encodeRunRecord(
-          await recordOf(device, training, ground, { compileMs, tuningMs }, output),
+          await recordOf(device, training, loadedDataset, { compileMs, tuningMs }, output),
         );
       } finally {
         training.destroy();
@@ -46,7 +46,7 @@ export function createGridRunner(device: Device, tuning: TuningMode, output: Out
   };
 }
 
-interface Ground {
+interface LoadedDataset {
   readonly dataset: Dataset;
   readonly probes: Probes;
 }
@@ -54,22 +54,22 @@ interface Ground {
 async function recordOf(
   device: Device,
   training: Training,
-  { dataset, probes }: Ground,
+  { dataset, probes }: LoadedDataset,
   before: { readonly compileMs: number; readonly tuningMs: number },
   output: Output,
 ): Promise<RunRecord> {
   const { steps } = training.model.configuration;
-  const taken = await takeSteps(device, training, steps, output.log);
-  const { history, engine, firstStepMs, medianStepMs, trainingMs } = taken;
-  let failure: GridFailure | RunError | undefined = taken.failure;
+  const result = await takeSteps(device, training, steps, output.log);
+  const { history, engine, firstStepMs, medianStepMs, trainingMs } = result;
+  let failure: GridFailure | RunError | undefined = result.failure;
   let final: RunRecord["final"];
-  const begun = performance.now();
+  const started = performance.now();
   if (!failure) {
     try {
       const { queries, knn } = await evaluateNearest(training, probes);
       final = { ...(await diagnoseTraining(device, training, dataset, queries)), knn };
     } catch (error) {
-      // What evaluation throws at weights that have run away is the run's failure.
+      // Errors of the evaluation are failures of the run (diverged weights).
       failure =
         error instanceof RunError
           ? error
@@ -78,7 +78,7 @@ async function recordOf(
   }
   const lost = device.failure();
   if (lost) throw lost;
-  const evaluationMs = performance.now() - begun;
+  const evaluationMs = performance.now() - started;
   return {
     configuration: training.model.configuration,
     step: history.at(-1)?.step ?? 0,

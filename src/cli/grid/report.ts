@@ -1,4 +1,4 @@
-/** What a grid says when it is over: `grid.json` for programs, heat maps in text for people. */
+/** Results of a grid: `grid.json`, and heat maps as text. */
 import { COLLAPSED, type GridMap, type GridMapCell, gridMap } from "../../lab/grid/map.ts";
 import type { GridPlan, GridRequest } from "../../lab/grid/plan.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
@@ -6,22 +6,22 @@ import { InputError } from "../../shared/errors.ts";
 import { table } from "../table.ts";
 import type { GridOutcome } from "./runFile.ts";
 
-/** A run of the plan with what came of it; undefined where it was not come to. */
+/** A run of the plan with its outcome; undefined if it was not run. */
 export interface GridRow {
   readonly place: readonly number[];
   readonly seed: number;
-  /** The folder of its run.json, within the grid's. */
+  /** The folder of its run.json, relative to the grid's. */
   readonly folder: string;
   readonly outcome: GridOutcome | undefined;
 }
 
-/** Names of metrics, checked as far as they can be before a run. */
+/** Parses `--metric`; throws {@link InputError} on unknown names. */
 export function metricsFrom(given: string, known: readonly string[]): readonly string[] {
   const names = given.split(",").map((name) => name.trim());
   for (const name of names) {
     if (known.includes(name)) continue;
     throw new InputError(
-      `--metric: found "${name}", takes ${known.slice(0, 4).join(", ")}, … with commas between: a metric of section h or z, loss, knn or ${COLLAPSED}`,
+      `--metric: found "${name}", expected ${known.slice(0, 4).join(", ")}, … separated by commas: a metric of h or z, loss, knn or ${COLLAPSED}`,
     );
   }
   return names;
@@ -39,7 +39,7 @@ export const mapOf = ({ axes }: GridPlan, rows: readonly GridRow[], metric: stri
     }),
   );
 
-/** `grid.json`. */
+/** The content of `grid.json`. */
 export function encodeGrid(
   { base }: GridRequest,
   plan: GridPlan,
@@ -83,7 +83,7 @@ export function encodeGrid(
 
 const SHADES = ["·", "░", "▒", "▓", "█"];
 
-/** A metric as rows of the first setting and columns of the second, the darkest the greatest. */
+/** A metric as text, with the first setting as rows and the second as columns; darker is larger. */
 export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number): string[] {
   const [down, across] = axes;
   if (!down) return [];

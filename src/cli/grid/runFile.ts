@@ -1,4 +1,4 @@
-/** What a grid reads back of the `run.json` files that it wrote: whether one is done, and its figures. */
+/** Reads the `run.json` files of a grid, to continue it and to report its results. */
 import { readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import type { GridCell } from "../../lab/grid/plan.ts";
@@ -22,17 +22,17 @@ const RunFile = z.looseObject({
   failure: z.optional(z.looseObject({ message: z.string() })),
 });
 
-/** A run of a grid as its tables show it. */
+/** Result of a grid run. */
 export interface GridOutcome {
   readonly step: number;
-  /** `knn`, `loss` (the mean of the last steps), `h.std`, …. */
+  /** `knn`, `loss` (mean of the last steps), `h.std`, …. */
   readonly readings: Readonly<Record<string, number>>;
-  /** Of the projections; undefined where the run failed before it was measured. */
+  /** Verdict on the projections; undefined if the run failed before it was evaluated. */
   readonly collapse: string | undefined;
   readonly failure: string | undefined;
 }
 
-/** The outcome in a record's text. Throws {@link InputError} where it is none. */
+/** The outcome in a run.json. Throws {@link InputError} if the content is invalid. */
 export function outcomeOf(text: string): GridOutcome {
   const { step, history, final, failure } = parse(text);
   const losses = history.loss.slice(-LAST_STEPS).flatMap((loss) => loss ?? []);
@@ -55,7 +55,7 @@ export function outcomeOf(text: string): GridOutcome {
   };
 }
 
-/** The outcome of a run that was finished before with this very configuration; undefined of any other. */
+/** The outcome of a finished run with an equal configuration, or undefined. */
 export function recallOutcome(path: string, { configuration }: GridCell): GridOutcome | undefined {
   let text: string;
   try {
@@ -80,7 +80,7 @@ function parse(text: string): z.infer<typeof RunFile> {
   }
 }
 
-/** All that a run depends on; how its batch was cut to fit memory is the adapter's. */
+/** Everything that determines a run. `chunk` is left out, because it depends on the adapter's memory. */
 function keyOf(run: RunConfiguration): string {
   const { method, dataset, encoder, seed, steps, batch, settings } = run;
   const { chunk: _, ...rest } = settings;

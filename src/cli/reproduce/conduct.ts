@@ -1,4 +1,4 @@
-/** One run of an experiment, from its first step to its figures. */
+/** One run of an experiment. */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
@@ -10,9 +10,9 @@ import { median, takeSteps } from "../steps.ts";
 import type { Experiment } from "./experiments.ts";
 import type { FinishedRun } from "./store.ts";
 
-/** Steps at the end of a run whose mean stands for loss and terms. */
+/** Loss and terms are averaged over this many steps at the end. */
 const LAST_STEPS = 20;
-/** Steps of one method, then of the other, and how often. */
+/** Step times: steps per block, and alternating blocks per method. */
 const TIMED_STEPS = 6;
 const TIMED_ROUNDS = 4;
 
@@ -20,12 +20,12 @@ export interface Stage {
   readonly device: Device;
   readonly dataset: Dataset;
   readonly probes: Probes;
-  /** What steps are timed against; the same run for all. */
-  readonly yardstick: () => Promise<Training>;
+  /** The run that step times are relative to, the same for all experiments. */
+  readonly reference: () => Promise<Training>;
   log(line: string): void;
 }
 
-/** Trains and measures. Rejects where the run fails. */
+/** Trains and evaluates. Rejects if the run fails. */
 export async function conduct(
   stage: Stage,
   experiment: Experiment,
@@ -60,7 +60,7 @@ export async function conduct(
       ...scores,
       ...numbersOf("h", h),
       ...numbersOf("z", z),
-      ...(ratio && { stepRatio: await stepRatio(await stage.yardstick(), training) }),
+      ...(ratio && { stepRatio: await stepRatio(await stage.reference(), training) }),
     };
     return { adapter: device.adapter.description, state: z.collapse, readings };
   } finally {
@@ -68,7 +68,7 @@ export async function conduct(
   }
 }
 
-/** What a run may lack, such as a slope that two dimensions cannot have, is left out. */
+/** Leaves out metrics without a value, such as α-ReQ in two dimensions. */
 const numbersOf = (space: string, metrics: Metrics): Record<string, number> =>
   Object.fromEntries(
     Object.entries(metrics).flatMap(([key, value]) =>
@@ -78,24 +78,24 @@ const numbersOf = (space: string, metrics: Metrics): Record<string, number> =>
     ),
   );
 
-/** How often a step of the first goes into one of the second; in turns, so that both are disturbed alike. */
-async function stepRatio(yardstick: Training, training: Training): Promise<number> {
+/** Step time relative to the reference, in alternating blocks so that both are disturbed alike. */
+async function stepRatio(reference: Training, training: Training): Promise<number> {
   training.writeState(initialState(training.model), 0);
   const timesOf = async (each: Training) => {
     each.writeState(initialState(each.model), 0);
     const times: number[] = [];
     for (let step = 0; step < TIMED_STEPS; step++) {
-      const begun = performance.now();
+      const started = performance.now();
       await each.next();
-      times.push(performance.now() - begun);
+      times.push(performance.now() - started);
     }
     return times;
   };
   const own: number[] = [];
-  const usual: number[] = [];
+  const referenceTimes: number[] = [];
   for (let round = 0; round < TIMED_ROUNDS; round++) {
-    usual.push(...(await timesOf(yardstick)));
+    referenceTimes.push(...(await timesOf(reference)));
     own.push(...(await timesOf(training)));
   }
-  return (median(own) ?? Number.NaN) / (median(usual) ?? Number.NaN);
+  return (median(own) ?? Number.NaN) / (median(referenceTimes) ?? Number.NaN);
 }

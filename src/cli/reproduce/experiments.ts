@@ -1,7 +1,6 @@
 /**
- * What `docs/results.md` is made of, as a list that follows from the methods' own definitions: each
- * method with its defaults, each of its ablations, and the untrained encoders that they are measured
- * against. A new method is in the tables without a line here.
+ * The experiments of `docs/results.md`, derived from the method definitions: each method with its defaults,
+ * each of its ablations, and the untrained encoders for comparison. New methods are included automatically.
  */
 import { createHash } from "node:crypto";
 import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
@@ -18,10 +17,10 @@ import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
 import { buildModel } from "../../training/model.ts";
 
-/** Raise it when a change of the engine changes what runs give by more than rounding. */
+/** Increase when a change of the engine changes results by more than rounding. */
 const ENGINE_VERSION = 1;
 
-/** The same for every run, so that rows can be compared. */
+/** The same for every run, so that rows are comparable. */
 const DATASET = "fashion";
 const ENCODER = "convnet-s";
 const BATCH = 64;
@@ -32,23 +31,23 @@ export interface Experiment {
   readonly id: string;
   readonly label: string;
   readonly method: MethodDefinition;
-  /** Of seed 0. */
+  /** With seed 0. */
   readonly configuration: ResolvedConfiguration;
   /** Settings that differ from the method's defaults. */
   readonly settings: SettingValues;
   /** All four probes, or clean kNN only. */
   readonly probes: "all" | "nearest";
-  /** Different seeds that make a difference: 1 for what is made by hand. */
+  /** Number of seeds that make a difference: 1 for hand-crafted features. */
   readonly seeds: number;
-  /** The experiment of the encoder without a step; undefined for that itself and for what is made by hand. */
+  /** Id of the experiment with the same encoder untrained; undefined for untrained and hand-crafted features. */
   readonly untrained?: string;
   readonly ablation?: { readonly definition: Ablation; readonly intact: string };
 }
 
-/** Whose z an untrained encoder's row shows, where that is not the first method that takes the encoder. */
+/** The method whose z is shown for an untrained encoder, if not the first method that uses the encoder. */
 const READ_BY: Readonly<Record<string, string>> = { "untrained:vit-xs": "mae" };
 
-/** Every experiment: untrained encoders first, then methods as they are listed, then ablations. */
+/** Every experiment: untrained encoders, then methods in their order, then ablations. */
 export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experiment[] {
   const starts = new Map<string, Experiment>();
   const trained = methods.map((method): Experiment => {
@@ -58,9 +57,9 @@ export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experi
     if (!starts.has(start.id) || method.id === READ_BY[start.id]) starts.set(start.id, start);
     return { ...experiment, untrained: start.id };
   });
-  const ablated = trained.flatMap((usual) =>
-    (usual.method.ablations ?? []).flatMap((definition): Experiment[] => {
-      const { method, untrained } = usual;
+  const ablated = trained.flatMap((full) =>
+    (full.method.ablations ?? []).flatMap((definition): Experiment[] => {
+      const { method, untrained } = full;
       const variant = (settings: SettingValues): Experiment => ({
         ...experimentOf(method, settings, steps),
         label: `${method.label}, ${definition.label}`,
@@ -68,13 +67,13 @@ export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experi
         ...(untrained !== undefined && { untrained }),
       });
       const sibling = definition.intact && variant(definition.intact);
-      const intact = (sibling ?? usual).id;
+      const intact = (sibling ?? full).id;
       const row = { ...variant(definition.settings), ablation: { definition, intact } };
       return [...(sibling ? [sibling] : []), row];
     }),
   );
   const all = [...starts.values(), ...trained, ...ablated];
-  // Two ablations may be held against the same sibling.
+  // Two ablations may share the same intact run.
   return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
@@ -100,7 +99,7 @@ function experimentOf(method: MethodDefinition, settings: SettingValues, steps: 
   } satisfies Experiment;
 }
 
-/** Encoders draw their weights first, so all methods start from the same, unless h is their own. */
+/** Encoders initialise their weights first, so all methods start from the same, except those with their own h. */
 function untrainedOf(
   method: MethodDefinition,
   { encoder }: ResolvedConfiguration,
@@ -112,17 +111,17 @@ function untrainedOf(
     ...rest,
     configuration,
     id: `untrained:${own ? method.id : encoder}`,
-    label: `untrained ${encoder}${own ? `, as ${method.label} reads it` : ""}`,
+    label: `untrained ${encoder}${own ? `, h as in ${method.label}` : ""}`,
   };
 }
 
-/** Settings that came later, at the value that leaves every earlier run as it was. */
+/** Settings that were added later, at the value that leaves earlier runs unchanged. */
 const NEUTRAL: Readonly<Record<string, unknown>> = { precision: "f32" };
 
-/** Names a run's figures: everything that they depend on, the seed aside. */
+/** Hash of everything that a run's results depend on, except the seed. */
 export function keyOf({ configuration }: Experiment): string {
   const { method, dataset, encoder, steps, batch, settings } = configuration;
-  // Without steps nothing but the encoder and what reads it counts.
+  // Without training, only the encoder and what computes h matter.
   const values = Object.entries(settings).filter(([key, value]) => NEUTRAL[key] !== value);
   const used = steps === 0 ? {} : Object.fromEntries(values.sort(byName));
   const versions = [ENGINE_VERSION, PROBES_VERSION];
@@ -133,7 +132,7 @@ export function keyOf({ configuration }: Experiment): string {
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : 1;
 
-/** What gives the same run, files and all. */
+/** The command that reproduces the run, including its files. */
 export function commandOf({ configuration, settings }: Experiment, seed: number): string {
   const { method, dataset, encoder, steps, batch } = configuration;
   const changed = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
@@ -145,8 +144,8 @@ export function commandOf({ configuration, settings }: Experiment, seed: number)
 }
 
 /**
- * Those that `only` names, by id or by method, with the experiments that they are compared with.
- * Throws {@link InputError} on a name that is none.
+ * The experiments selected by `only` (ids or methods), and those they are compared with. Throws
+ * {@link InputError} on an unknown name.
  */
 export function chosen(
   experiments: readonly Experiment[],
@@ -160,7 +159,7 @@ export function chosen(
     );
     if (named.length === 0) {
       throw new InputError(
-        `--only: found "${name}", takes methods or experiments that --list shows, with commas between`,
+        `--only: found "${name}", expected methods or experiments shown by --list, separated by commas`,
       );
     }
     for (const { id, untrained, ablation } of named) {

@@ -1,7 +1,6 @@
 /**
- * `docs/results.json`: the figures of every experiment that is finished, a column a seed. Tables are
- * made from it alone, so a checkout without a cache still shows, and keeps, what was measured; figures of
- * a configuration that has changed since are dropped.
+ * `docs/results.json`: the results of all finished experiments, one column per seed. The tables are generated
+ * from it, so they do not depend on the cache. Results of configurations that have changed since are dropped.
  */
 import * as z from "zod/mini";
 import { tidyJson } from "../../lab/keep/runFile.ts";
@@ -24,16 +23,16 @@ const Results = z.object({
   ),
 });
 
-/** An experiment's finished runs, by seed. */
+/** Finished runs of an experiment, by seed. */
 export type Runs = ReadonlyMap<number, FinishedRun>;
-/** By the experiment's id. */
+/** Runs by experiment id. */
 export type AllRuns = ReadonlyMap<string, Runs>;
 
-/** What is kept of a run: what the tables show, and every term. */
-const KEPT =
+/** The metrics that are saved: those that the tables show, and every term of the loss. */
+const SAVED =
   /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|terms\..*|z\.(std|rawStd|meanCosine|uniformity|alignment|rankMe|effectiveRank)|h\.(std|rankMe))$/;
 
-/** As JSON text, four significant digits. */
+/** JSON with four significant digits. */
 export function encodeResults(experiments: readonly Experiment[], runs: AllRuns): string {
   const entries = experiments.flatMap((experiment) => {
     const own = runs.get(experiment.id);
@@ -42,7 +41,7 @@ export function encodeResults(experiments: readonly Experiment[], runs: AllRuns)
     const finished = seeds.flatMap((seed) => own.get(seed) ?? []);
     const names = new Set(finished.flatMap(({ readings }) => Object.keys(readings)));
     const readings = [...names]
-      .filter((name) => KEPT.test(name))
+      .filter((name) => SAVED.test(name))
       .map((name) => [
         name,
         finished.map(({ readings: { [name]: value } }) =>
@@ -61,7 +60,7 @@ export function encodeResults(experiments: readonly Experiment[], runs: AllRuns)
   return tidyJson({ experiments: Object.fromEntries(entries) });
 }
 
-/** Those of the experiments as they are now. Throws where the text is not what {@link encodeResults} writes. */
+/** The results of the given experiments with their current configuration. Throws if the text is invalid. */
 export function decodeResults(experiments: readonly Experiment[], text: string): AllRuns {
   const known = z.parse(Results, JSON.parse(text)).experiments;
   return new Map(

@@ -1,6 +1,6 @@
 /**
- * Finished runs, a small file each, in the lab's cache folder: what was computed once for a
- * configuration and a seed is never computed again, whoever asks and from which checkout.
+ * Finished runs in the lab's cache folder, one small file each. A configuration and seed is computed only
+ * once, across checkouts.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,9 +19,9 @@ const Run = z.object({
 
 export interface FinishedRun {
   readonly adapter: string;
-  /** Of the projections. */
+  /** Verdict on the projections. */
   readonly state: CollapseKind;
-  /** Figures by the names that ablations' signs use. */
+  /** Metrics by the names that ablations' signs use. */
   readonly readings: Readings;
 }
 
@@ -30,7 +30,7 @@ const fileOf = (experiment: Experiment, seed: number): string => {
   return join(cacheFolder(), "results", `${method}-${keyOf(experiment)}-${seed}.json`);
 };
 
-/** The run, if it is finished; one with fewer probes than asked for is not. */
+/** The finished run, or undefined. A run with fewer probes than the experiment needs counts as unfinished. */
 export function recall(experiment: Experiment, seed: number): FinishedRun | undefined {
   let text: string;
   try {

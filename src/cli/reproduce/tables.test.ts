@@ -1,10 +1,10 @@
-/** The list of experiments and the tables made of it; no run is needed. */
+/** The list of experiments and the tables; no run is needed. */
 import { describe, expect, it } from "vitest";
 import { signsIn } from "../../training/ablation.ts";
 import { methods } from "../../training/methods/all.ts";
 import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
 import { decodeResults, encodeResults } from "./results.ts";
-import { ablationsTable, methodsTable, putBetween } from "./tables.ts";
+import { ablationsTable, methodsTable, replaceBetween } from "./tables.ts";
 
 const experiments = listExperiments({ height: 28, width: 28, channels: 1 });
 const named = (id: string): Experiment => {
@@ -36,7 +36,7 @@ const runs = new Map([
 ]);
 
 describe("experiments", () => {
-  it("have every method and every ablation, each under a name and a key of its own", () => {
+  it("include every method and ablation, with unique ids and keys", () => {
     const ids = experiments.map(({ id }) => id);
     const ablations = methods.flatMap((method) => method.ablations ?? []);
     expect(ids).toEqual(expect.arrayContaining(methods.map(({ id }) => id)));
@@ -45,13 +45,13 @@ describe("experiments", () => {
     expect(new Set(experiments.map(keyOf)).size).toBe(ids.length);
   });
 
-  it("come with what they are compared with", () => {
+  it("are selected together with those they are compared with", () => {
     const ids = chosen(experiments, "byol:predictor=false").map(({ id }) => id);
     expect(ids).toEqual(["untrained:convnet-s", "byol", "byol:predictor=false"]);
     expect(() => chosen(experiments, "bylo")).toThrow('found "bylo"');
   });
 
-  it("say which command gives the same run", () => {
+  it("state the command that reproduces a run", () => {
     expect(commandOf(named("byol:predictor=false"), 2)).toMatch(
       /--method byol --dataset fashion --encoder convnet-s .* --set predictor=false --seed 2 /,
     );
@@ -59,7 +59,7 @@ describe("experiments", () => {
 });
 
 describe("tables", () => {
-  it("show mean, spread and what is gained over the untrained encoder", () => {
+  it("show mean, deviation and gain over the untrained encoder", () => {
     const [row] = methodsTable(experiments, runs)
       .split("\n")
       .filter((line) => line.startsWith("| BYOL"));
@@ -73,7 +73,7 @@ describe("tables", () => {
     ]);
   });
 
-  it("say whether the collapse appears with the switch and not without it", () => {
+  it("show in how many seeds the collapse appears with and without the ablation", () => {
     const [row] = ablationsTable(experiments, runs)
       .split("\n")
       .filter((line) => line.startsWith("| BYOL, no predictor"));
@@ -81,7 +81,7 @@ describe("tables", () => {
     expect(row).toMatch(/1 of 1 \| +0 of 1 \|$/);
   });
 
-  it("are made from the file as from the runs", () => {
+  it("are the same when generated from the file", () => {
     const text = encodeResults(experiments, runs);
     const again = decodeResults(experiments, text);
     expect(methodsTable(experiments, again)).toBe(methodsTable(experiments, runs));
@@ -90,14 +90,14 @@ describe("tables", () => {
     expect(decodeResults(experiments, changed).has("byol")).toBe(false);
   });
 
-  it("go between their marks", () => {
+  it("replace the text between their markers", () => {
     const page = "a\n<!-- t -->\nold\n<!-- /t -->\nb";
-    expect(putBetween(page, "t", "new")).toBe("a\n<!-- t -->\nnew\n<!-- /t -->\nb");
-    expect(() => putBetween("a", "t", "new")).toThrow("has no <!-- t -->");
+    expect(replaceBetween(page, "t", "new")).toBe("a\n<!-- t -->\nnew\n<!-- /t -->\nb");
+    expect(() => replaceBetween("a", "t", "new")).toThrow("marker <!-- t -->");
   });
 });
 
-it("takes an ablation's signs together", () => {
+it("requires all signs of an ablation", () => {
   const shows = "a collapse";
   const signs = [
     { metric: "z.std", below: 0.4 },

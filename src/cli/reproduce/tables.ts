@@ -1,13 +1,13 @@
-/** The two tables of `docs/results.md`, from finished runs: figures as mean ± standard deviation over seeds. */
+/** The two tables of `docs/results.md`: mean ± standard deviation over seeds. */
 import { InputError } from "../../shared/errors.ts";
 import { type Readings, type Sign, signsIn } from "../../training/ablation.ts";
 import { commandOf, type Experiment } from "./experiments.ts";
 import type { AllRuns } from "./results.ts";
 
-/** A column: what it is called, and its cell for an experiment's runs. */
+/** A column's title and its cell for an experiment. */
 interface Column {
   readonly title: string;
-  /** `untrained` has the same seeds as `runs`, without those that are not finished. */
+  /** `untrained`: the untrained encoder's results for the same seeds, as far as they are finished. */
   cell(experiment: Experiment, runs: readonly Readings[], untrained: readonly Readings[]): string;
 }
 
@@ -19,7 +19,7 @@ const figure = (title: string, name: string, digits: number): Column => ({
   title,
   cell: (_, runs) => summary(pick(runs, name), (value) => value.toFixed(digits)),
 });
-/** Points over the untrained encoder of the same seeds. */
+/** Percentage points above the untrained encoder, over the same seeds. */
 const gain = (title: string, name: string): Column => ({
   title,
   cell: ({ untrained: start }, runs, untrained) => {
@@ -30,7 +30,7 @@ const gain = (title: string, name: string): Column => ({
 });
 
 const methodColumns: readonly Column[] = [
-  { title: "encoder", cell: (each) => (isHandMade(each) ? "" : each.configuration.encoder) },
+  { title: "encoder", cell: (each) => (isHandCrafted(each) ? "" : each.configuration.encoder) },
   figure("loss", "loss", 3),
   share("kNN", "knn"),
   gain("over untrained", "knn"),
@@ -49,7 +49,7 @@ const methodColumns: readonly Column[] = [
   { title: "seeds", cell: (_, runs) => String(runs.length) },
 ];
 
-/** Every method with its defaults, beside what it must beat. */
+/** Every method with its defaults, and its untrained encoder. */
 export function methodsTable(experiments: readonly Experiment[], all: AllRuns): string {
   const rows = experiments.flatMap((experiment) => {
     if (Object.keys(experiment.settings).length > 0) return [];
@@ -65,15 +65,15 @@ export function methodsTable(experiments: readonly Experiment[], all: AllRuns): 
   return withCommands(["method", ...methodColumns.map(({ title }) => title)], 2, rows);
 }
 
-/** Every ablation beside its intact sibling. */
+/** Every ablation compared with its intact run. */
 export function ablationsTable(experiments: readonly Experiment[], all: AllRuns): string {
   const titles = [
     "ablation",
-    "must show",
+    "expected sign",
     "intact → ablated",
     "kNN (untrained)",
-    "with",
-    "without",
+    "shown ablated",
+    "shown intact",
   ];
   const rows = experiments.flatMap((experiment) => {
     const { ablation, untrained } = experiment;
@@ -97,7 +97,7 @@ export function ablationsTable(experiments: readonly Experiment[], all: AllRuns)
     const after = pairs.map(({ ablated }) => ablated);
     const names = new Set([...definition.signs.map(({ metric }) => metric), "z.std", "z.rankMe"]);
     const changes = [...names].map((name) => {
-      const [from, to] = [before, after].map((each) => plain(average(pick(each, name))));
+      const [from, to] = [before, after].map((each) => threeDigits(average(pick(each, name))));
       return `${name} ${from} → ${to}`;
     });
     const bounds = definition.signs.map(boundOf).join(", ");
@@ -131,13 +131,13 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** Rows, whose first columns are words, and the command of each with seed 0; other seeds differ in `--seed` alone. */
+/** A table whose first `words` columns are left-aligned, and the commands of its rows with seed 0. */
 function withCommands(titles: readonly string[], words: number, rows: readonly Row[]): string {
   const lines = [titles, ...rows.map(({ cells }) => cells)];
   const widths = titles.map((_, column) =>
     Math.max(3, ...lines.map((cells) => [...(cells[column] ?? "")].length)),
   );
-  // Padded as the formatter pads, so that a page with new figures is a page in order.
+  // Pad cells as the Markdown formatter does.
   const line = (cells: readonly string[]) => {
     const padded = widths.map((width, column) => {
       const cell = cells[column] ?? "";
@@ -150,23 +150,20 @@ function withCommands(titles: readonly string[], words: number, rows: readonly R
   );
   const [head, ...body] = lines.map(line);
   const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
-  return [
-    ...[head, `| ${rules.join(" | ")} |`, ...body],
-    ...["", "```sh", ...commands, "```"],
-  ].join("\n");
+  return [head, `| ${rules.join(" | ")} |`, ...body, "", "```sh", ...commands, "```"].join("\n");
 }
 
-/** Puts text between `<!-- NAME -->` and `<!-- /NAME -->`. Throws where the document has no such place. */
-export function putBetween(document: string, name: string, text: string): string {
+/** Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->`. Throws if the markers are missing. */
+export function replaceBetween(document: string, name: string, text: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) {
-    throw new InputError(`docs/results.md: has no ${begin} … ${end}, where the table goes`);
+    throw new InputError(`docs/results.md: markers ${begin} … ${end} are missing`);
   }
   return `${document.slice(0, from + begin.length)}\n${text}\n${document.slice(to)}`;
 }
 
-const isHandMade = ({ method }: Experiment): boolean => method.trains === false;
+const isHandCrafted = ({ method }: Experiment): boolean => method.trains === false;
 
 const readingsOf = (all: AllRuns, id: string | undefined): Readings[] =>
   [...(all.get(id ?? "")?.values() ?? [])].map(({ readings }) => readings);
@@ -177,7 +174,7 @@ const pick = (runs: readonly Readings[], name: string): number[] =>
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** `mean ± deviation`, without the deviation of a single value; empty of none. */
+/** `mean ± deviation`, without the deviation for a single value; empty for none. */
 function summary(values: readonly number[], show: (value: number) => string): string {
   if (values.length === 0) return "";
   const center = average(values);
@@ -188,5 +185,5 @@ function summary(values: readonly number[], show: (value: number) => string): st
 
 const signed = (text: string): string => text.replace(/^-/, "−");
 const percent = (value: number): string => (Number.isNaN(value) ? "–" : (100 * value).toFixed(1));
-const plain = (value: number): string =>
+const threeDigits = (value: number): string =>
   Number.isNaN(value) ? "–" : signed(String(Number(value.toPrecision(3))));
