@@ -93,7 +93,7 @@ describe("tables", () => {
   it("replace the text between their markers", () => {
     const page = "a\n<!-- t -->\nold\n<!-- /t -->\nb";
     expect(replaceBetween(page, "t", "new")).toBe("a\n<!-- t -->\nnew\n<!-- /t -->\nb");
-    expect(() => replaceBetween("a", "t", "new")).toThrow("marker <!-- t -->");
+    expect(() => replaceBetween("a", "t", "new")).toThrow("markers <!-- t -->");
   });
 });
 
