@@ -52,6 +52,8 @@ const RUNS = {
     { name: "style", command: () => ["@biomejs/biome/bin/biome", "check", "--error-on-warnings"] },
     { name: "lock file", command: () => ["../scripts/complete-lock.mjs", "--check"] },
     { name: "unused code", command: () => ["knip/bin/knip.js"] },
+    { name: "spelling", command: () => ["cspell/bin.mjs", "lint", "--no-progress"] },
+    { name: "wording", command: () => ["../scripts/wording/check.mjs"] },
   ],
   unit: () => [vitest("unit tests", "unit", [])],
   gpu: () => [

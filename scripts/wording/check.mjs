@@ -1,0 +1,46 @@
+// @ts-check
+/**
+ * Fails on wording that the project does not use (`banned.mjs`) in documents, sources, tests and
+ * scripts. Spelling is cspell's part (`cspell.json`).
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { root } from "../support/packages.mjs";
+import { findings } from "./findings.mjs";
+
+const PLACES = [
+  "README.md",
+  "CHANGELOG.md",
+  "index.html",
+  "docs",
+  "src",
+  "e2e",
+  "scripts",
+  "bench",
+];
+const READ = [".md", ".html", ".ts", ".tsx", ".mjs", ".css", ".py"];
+/** The list of banned wording quotes it. */
+const EXEMPT = ["scripts/wording/banned.mjs"];
+
+/** Folders that are still being rewritten; what they hold is counted and does not fail. */
+const PENDING = ["src/", "e2e/", "scripts/", "bench/", "docs/", "README.md"];
+
+const files = PLACES.flatMap(filesUnder).filter((path) => !EXEMPT.includes(path));
+const found = files.flatMap((path) => findings(path, readFileSync(join(root, path), "utf8")));
+const failing = found.filter((each) => !PENDING.some((prefix) => each.startsWith(prefix)));
+if (process.argv.includes("--all")) console.error(found.join("\n"));
+else if (failing.length > 0) console.error(failing.join("\n"));
+process.exitCode = failing.length > 0 ? 1 : 0;
+console.log(`Wording: ${files.length} files, ${found.length} places to rewrite`);
+
+/**
+ * @param {string} place a file, or a folder whose files are listed
+ * @returns {string[]}
+ */
+function filesUnder(place) {
+  if (extname(place) !== "") return [place];
+  return readdirSync(join(root, place), { recursive: true, encoding: "utf8" })
+    .map((path) => `${place}/${path.replaceAll("\\", "/")}`)
+    .filter((path) => READ.includes(extname(path)))
+    .sort();
+}
