@@ -27,8 +27,38 @@ export async function reachStep(page: Page, step: number): Promise<void> {
   await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(step);
 }
 
+declare global {
+  /** Set by {@link recordDevices} in the training worker. */
+  var openedDevices: { destroy(): void }[] | undefined;
+}
+
+/** Makes the training worker record the devices that it opens. Call before the page is opened. */
+export async function recordDevices(page: Page): Promise<void> {
+  await page.route(/\/worker[^/]*\.js/, async (route) => {
+    const response = await route.fetch();
+    const body = `${recordingScript}\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+}
+
+const recordingScript = `{
+  const { requestDevice } = GPUAdapter.prototype;
+  globalThis.openedDevices = [];
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    globalThis.openedDevices.push(device);
+    return device;
+  };
+}`;
+
+/** Destroys the newest device, as a driver reset does. */
+export async function loseDevice(page: Page): Promise<void> {
+  for (const worker of page.workers()) {
+    await worker.evaluate(() => globalThis.openedDevices?.at(-1)?.destroy());
+  }
+}
+
 interface Exposed {
-  readonly lab: { loseDevice(): Promise<void> };
   readonly series: Readonly<
     Record<string, { readonly steps: readonly number[]; readonly values: readonly number[] }>
   >;

@@ -1,5 +1,5 @@
 /** What a person is told when something is missing, wrong or lost, and that the page survives it. */
-import { openLab, reachStep, small, stepOf } from "./labPage.ts";
+import { loseDevice, openLab, reachStep, recordDevices, small, stepOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 test("without WebGPU an alert says what is missing and what to do; the page still opens", async ({
@@ -17,10 +17,11 @@ test("without WebGPU an alert says what is missing and what to do; the page stil
 });
 
 test("a lost device ends the run with its cause; Train opens a new one", async ({ page }) => {
+  await recordDevices(page);
   await openLab(page, { ...small, steps: 2000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 2);
-  await page.evaluate(() => window.isotrope.lab.loseDevice());
+  await loseDevice(page);
   await expect(page.getByRole("alert")).toContainText("Press Train");
   await expect(page.getByRole("status")).toContainText("failed");
 

@@ -26,6 +26,19 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
 };
 
+/** Folders of `src/lab`, top first. Files import from their own folder and from folders below it. */
+const LAB_FOLDERS = [
+  "session",
+  "grid",
+  "run",
+  "analyses",
+  "keep",
+  "observe",
+  "evaluate",
+  "weights",
+  "protocol",
+];
+
 /** Packages that belong to one place, and where that is. */
 const PACKAGES: readonly { what: string; name: RegExp; home: readonly string[] }[] = [
   { what: "Three.js", name: /^three($|\/)/, home: ["viz"] },
@@ -80,6 +93,17 @@ describe("layers", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("of the lab are folders that import downwards only", () => {
+    const inLab = files.filter(({ layer }) => layer === "lab");
+    expect(inLab.filter(({ path }) => labLevelOf(path) < 0).map(({ path }) => path)).toEqual([]);
+    const wrong = inLab.flatMap(({ path, imports }) =>
+      imports
+        .filter((each) => layerOf(each) === "lab" && labLevelOf(each) < labLevelOf(path))
+        .map((each) => `${path} → ${each}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("import files that exist", () => {
     const wrong = files.flatMap(({ path, imports }) =>
       imports.filter((each) => !existsSync(join(source, each))).map((each) => `${path} → ${each}`),
@@ -125,6 +149,11 @@ function mayImport(file: SourceFile, path: string): boolean {
   if (file.isTest && OPEN_TO_TESTS.some((each) => each.test(path))) return true;
   const layer = layerOf(path);
   return layer === file.layer || [layer, path].some((each) => LAYERS[file.layer]?.includes(each));
+}
+
+/** Index in {@link LAB_FOLDERS} of a file of the lab. */
+function labLevelOf(path: string): number {
+  return LAB_FOLDERS.indexOf(path.split("/")[1] ?? "");
 }
 
 /** Exceptions that except nothing. */

@@ -17,10 +17,10 @@ import {
 } from "../lab/evaluate/evaluate.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
-  encodeRunRecord,
+  encodeRunFile,
   type FailureRecord,
   type FinalRecord,
-  type RunRecord,
+  type RunFile,
   type TwinRecord,
 } from "../lab/keep/runFile.ts";
 import { chunkNotice } from "../lab/run/chunkNotice.ts";
@@ -97,7 +97,7 @@ export async function conductRun(
     trainingMs,
     evaluationMs: performance.now() - evaluationStarted,
   };
-  const record: RunRecord = {
+  const record: RunFile = {
     configuration: training.model.configuration,
     step: state?.step ?? training.step,
     adapter: device.adapter,
@@ -111,7 +111,7 @@ export async function conductRun(
   const files: Record<string, Uint8Array | string> = {};
   if (state) files["weights.safetensors"] = encodeWeights(training.model, state);
   if (outcome) Object.assign(files, outcome.files);
-  files["run.json"] = encodeRunRecord(record);
+  files["run.json"] = encodeRunFile(record);
   writeOutputs(
     Object.fromEntries(Object.entries(files).map(([name, content]) => [join(out, name), content])),
   );

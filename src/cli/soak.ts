@@ -66,7 +66,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { seconds, warmSeconds, variety, log } = options;
   let device: Device | undefined;
   const lab = createSession({
-    datasets: localDatasets,
+    datasets: () => localDatasets,
     runs: memoryRuns(),
     // Tunings are not saved, so that every soak starts alike.
     tunings: { load: async () => undefined, save: async () => {} },
@@ -84,7 +84,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   try {
-    const { catalogue } = await lab.open(port2, {});
+    const { catalogue } = await lab.open({ events: port2, datasets: "" }, {});
     const names = {
       methods: catalogue.methods,
       datasets: catalogue.datasets.map(({ id }) => id),

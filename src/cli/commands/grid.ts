@@ -2,13 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { conductGrid } from "../../lab/grid/conduct.ts";
 import { COLLAPSED } from "../../lab/grid/map.ts";
-import {
-  type GridCell,
-  type GridPlan,
-  type GridRequest,
-  MOST_RUNS,
-  planGrid,
-} from "../../lab/grid/plan.ts";
+import { type GridCell, type GridPlan, MOST_RUNS, planGrid } from "../../lab/grid/plan.ts";
+import type { GridRequest } from "../../lab/protocol/index.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { metricDefinitions } from "../../metrics/index.ts";
 import { InputError, RunError } from "../../shared/errors.ts";

@@ -4,7 +4,6 @@ import { embeddedParts, probeCounts, untrainedParts } from "../../lab/analyses/p
 import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
 import { conductGrid } from "../../lab/grid/conduct.ts";
 import {
-  type InvarianceCell,
   type InvarianceMatrix,
   type InvarianceRun,
   invarianceMatrix,
@@ -12,6 +11,7 @@ import {
   turnedAugmentations,
 } from "../../lab/grid/invariance.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
+import type { InvarianceCell } from "../../lab/protocol/grid.ts";
 import type { Space } from "../../lab/protocol/space.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { InputError, RunError } from "../../shared/errors.ts";

@@ -14,7 +14,6 @@ import {
 import {
   embeddedParts,
   handMadeParts,
-  type ProbeCounts,
   type ProbeParts,
   pixelParts,
   probeCounts,
@@ -22,6 +21,7 @@ import {
 } from "../../lab/analyses/probing/features.ts";
 import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
+import type { ProbeCounts } from "../../lab/protocol/analyses.ts";
 import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { createEvaluator } from "../../training/evaluator.ts";

@@ -5,7 +5,7 @@ import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
 import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate/evaluate.ts";
 import type { GridFailure } from "../../lab/grid/conduct.ts";
 import type { GridCell } from "../../lab/grid/plan.ts";
-import { encodeRunRecord, type RunRecord } from "../../lab/keep/runFile.ts";
+import { encodeRunFile, type RunFile } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
@@ -36,7 +36,7 @@ export function createGridRunner(device: Device, tuning: TuningMode, output: Out
       const compileMs = performance.now() - opened;
       try {
         const tuningMs = await tuneTraining(device, training, tuning, output);
-        return encodeRunRecord(
+        return encodeRunFile(
           await recordOf(device, training, loadedDataset, { compileMs, tuningMs }, output),
         );
       } finally {
@@ -57,12 +57,12 @@ async function recordOf(
   { dataset, probes }: LoadedDataset,
   before: { readonly compileMs: number; readonly tuningMs: number },
   output: Output,
-): Promise<RunRecord> {
+): Promise<RunFile> {
   const { steps } = training.model.configuration;
   const result = await takeSteps(device, training, steps, output.log);
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = result;
   let failure: GridFailure | RunError | undefined = result.failure;
-  let final: RunRecord["final"];
+  let final: RunFile["final"];
   const started = performance.now();
   if (!failure) {
     try {

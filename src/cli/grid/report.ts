@@ -1,7 +1,8 @@
 /** Results of a grid: `grid.json`, and heat maps as text. */
-import { COLLAPSED, type GridMap, type GridMapCell, gridMap } from "../../lab/grid/map.ts";
-import type { GridPlan, GridRequest } from "../../lab/grid/plan.ts";
+import { COLLAPSED, gridMap } from "../../lab/grid/map.ts";
+import type { GridPlan } from "../../lab/grid/plan.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
+import type { GridMap, GridMapCell, GridRequest } from "../../lab/protocol/grid.ts";
 import { InputError } from "../../shared/errors.ts";
 import { table } from "../table.ts";
 import type { GridOutcome } from "./runFile.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import type { GridCell } from "../../lab/grid/plan.ts";
-import { LAST_STEPS } from "../../lab/protocol/runRecord.ts";
+import { LAST_STEPS } from "../../lab/keep/runs/series.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 

@@ -1,28 +1,14 @@
 /** What [CLS] looks at in one image: each head of each layer, and what remains of it over all layers. */
 import { attentionRollout, attentionWeights } from "../../metrics/attention.ts";
+import type { AttentionResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
 import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
-
-export interface AttentionAnswer {
-  /** Steps that the weights shown had taken. */
-  readonly step: number;
-  readonly point: number;
-  /** Patches of the image, row by row, and their side in pixels. */
-  readonly grid: { readonly rows: number; readonly cols: number };
-  readonly patch: number;
-  readonly layers: number;
-  readonly heads: number;
-  /** [layers, heads, 1 + patches]: what [CLS] gives to itself, then to each patch; rows sum to 1. */
-  readonly shares: Float32Array;
-  /** [1 + patches]: how much of each token is in [CLS] at the end, the residual path included. */
-  readonly rollout: Float32Array;
-}
 
 export const attention = defineAnalysis({
   async compute(
     context,
     { point }: { /** A point's id. */ readonly point: number },
-  ): Promise<AttentionAnswer> {
+  ): Promise<AttentionResult> {
     const { training, dataset, withShownState } = context;
     const { grid, patch } = tokensOf(context);
     const image = imageOfPoint(dataset, point);

@@ -5,47 +5,11 @@
  */
 import type { Contrast } from "../../metrics/contrast.ts";
 import { at, require } from "../../shared/errors.ts";
+import type { ForcesParameters, ForcesResult, ImagePlace } from "../protocol/forces.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
-import type { Arrows } from "./forces/arrows.ts";
 import { gradientForces } from "./forces/gradient.ts";
-import { type ImagePlace, type LensReading, lensOf } from "./forces/lens.ts";
-import { contrastIn, type PairForces, pairForces } from "./forces/pairs.ts";
-
-export interface ForcesQuestion {
-  /** The point whose image is put into the batch; the batch's own first image where absent. */
-  readonly point?: number;
-  /** Which of its views is looked at. */
-  readonly view: number;
-  /** The lens's own temperature; the run's where absent. */
-  readonly temperature?: number;
-}
-
-export interface ForcesAnswer {
-  readonly step: number;
-  /** Why there is nothing to see; all else is empty then. */
-  readonly without?: string;
-  /** What acts where there are no pairs: the method in a sentence or two, as it defines itself. */
-  readonly instead?: string;
-  readonly image?: ImagePlace;
-  readonly label?: number;
-  /** Images read, and of the batch. */
-  readonly images: number;
-  readonly batch: number;
-  readonly views: number;
-  readonly loss: number;
-  /** Length along the sphere of what moves the view. */
-  readonly net: number;
-  readonly pairs?: PairForces;
-  /** Bytes [count, height, width, channels]; the first is the view looked at. */
-  readonly pictures: {
-    readonly count: number;
-    readonly height: number;
-    readonly width: number;
-    readonly channels: number;
-    readonly images: Uint8Array;
-  };
-  readonly arrows: Arrows;
-}
+import { type LensReading, lensOf } from "./forces/lens.ts";
+import { contrastIn, pairForces } from "./forces/pairs.ts";
 
 interface Held {
   /** What it answers: the moment shown, the point, the run's settings as they stand. */
@@ -58,7 +22,7 @@ interface Held {
 const held = new WeakMap<AnalysisContext["training"], Held>();
 
 export const forces = defineAnalysis({
-  async compute(context: AnalysisContext, question: ForcesQuestion): Promise<ForcesAnswer> {
+  async compute(context: AnalysisContext, question: ForcesParameters): Promise<ForcesResult> {
     const { training, dataset } = context;
     check(question, dataset.test.count + dataset.train.count);
     const { method } = training.model;
@@ -93,7 +57,7 @@ export const forces = defineAnalysis({
   },
 });
 
-function check({ point, view, temperature }: ForcesQuestion, images: number): void {
+function check({ point, view, temperature }: ForcesParameters, images: number): void {
   const whole = (value: number, below: number) =>
     Number.isInteger(value) && value >= 0 && value < below;
   require(point === undefined || whole(point, images), () =>
@@ -123,7 +87,7 @@ async function readingFor(context: AnalysisContext, point: number | undefined): 
 }
 
 /** An answer that says why there is none. */
-const nothing = (step: number, without: string): ForcesAnswer => ({
+const nothing = (step: number, without: string): ForcesResult => ({
   ...{ step, without, images: 0, batch: 0, views: 0, loss: Number.NaN, net: 0 },
   pictures: { count: 0, height: 0, width: 0, channels: 1, images: new Uint8Array() },
   arrows: {

@@ -1,8 +1,21 @@
-/** Every analysis, by the name it is asked for; the code of one is fetched when it is first wanted. */
+/** Every analysis by id. Its code is imported when it is first requested. */
 import { InputError } from "../../shared/errors.ts";
+import type {
+  AnalysisAnswer,
+  AnalysisId,
+  AnalysisParameters,
+  AnalysisRequest,
+  AnalysisResult,
+} from "../protocol/analyses.ts";
 import type { AnalysisContext, AnalysisDefinition } from "./definition.ts";
 
-const analyses = {
+type Analyses = {
+  readonly [Id in AnalysisId]: () => Promise<
+    AnalysisDefinition<AnalysisParameters<Id>, AnalysisResult<Id>>
+  >;
+};
+
+const analyses: Analyses = {
   forces: async () => (await import("./forces.ts")).forces,
   plane: async () => (await import("./plane.ts")).plane,
   attention: async () => (await import("./attention.ts")).attention,
@@ -13,26 +26,7 @@ const analyses = {
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 
-type Analyses = typeof analyses;
-export type AnalysisId = keyof Analyses;
-type Definition<Id extends AnalysisId> = Awaited<ReturnType<Analyses[Id]>>;
-
-/** What an analysis takes. */
-export type AnalysisParameters<Id extends AnalysisId> =
-  Definition<Id> extends AnalysisDefinition<infer Parameters, infer _> ? Parameters : never;
-/** What it answers. */
-export type AnalysisResult<Id extends AnalysisId> =
-  Definition<Id> extends AnalysisDefinition<infer _, infer Result> ? Result : never;
-
-/** A question with its parameters. */
-export type AnalysisRequest<Id extends AnalysisId = AnalysisId> = {
-  [Each in Id]: { readonly id: Each; readonly parameters: AnalysisParameters<Each> };
-}[Id];
-
-/** The answer to any one of them. */
-export type AnalysisAnswer = { [Each in AnalysisId]: AnalysisResult<Each> }[AnalysisId];
-
-/** Answers a question. Throws {@link InputError} on an unknown name or parameters that do not fit. */
+/** Computes an analysis. Throws InputError on an unknown id or invalid parameters. */
 export async function analyse(
   context: AnalysisContext,
   { id, parameters }: AnalysisRequest,

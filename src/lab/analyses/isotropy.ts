@@ -3,12 +3,7 @@
  * distances concentrate beside those of Gaussian vectors. Nothing is trained and nothing is kept.
  */
 import { stridedRows } from "../../metrics/embeddings.ts";
-import {
-  type BenchMeasures,
-  type BenchStage,
-  benchStages,
-  halvesOf,
-} from "../../metrics/isotropy/bench.ts";
+import { type BenchStage, benchStages, halvesOf } from "../../metrics/isotropy/bench.ts";
 import { splitByClass } from "../../metrics/isotropy/classSplit.ts";
 import {
   type Concentration,
@@ -16,39 +11,9 @@ import {
   gaussianRows,
   randomlyRotated,
 } from "../../metrics/isotropy/concentration.ts";
-import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import { othersTurn } from "../../shared/pieces.ts";
-import type { Space } from "../protocol/space.ts";
+import type { IsotropyParameters, IsotropyResult } from "../protocol/analyses.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
-
-export interface IsotropyParameters {
-  /** Switched on, in the order in which they are applied. */
-  readonly steps: readonly Transform[];
-}
-
-export interface IsotropyAnswer {
-  readonly step: number;
-  readonly space: Space;
-  readonly cols: number;
-  /** Points there are; of those a gallery and queries, evenly strided within every class. */
-  readonly points: number;
-  readonly gallery: number;
-  readonly queries: number;
-  /** The embeddings as they are, then after each step; all measured on the queries. */
-  readonly stages: readonly {
-    readonly step: Transform["name"] | undefined;
-    readonly measures: BenchMeasures;
-  }[];
-  /** Queries that kNN classifies rightly at the end and not at first, and the other way round. */
-  readonly gained: number;
-  readonly lost: number;
-  /** Distances of so many queries after the last step, beside those of as many Gaussian vectors. */
-  readonly concentration: {
-    readonly rows: number;
-    readonly embeddings: Concentration;
-    readonly gaussian: Concentration;
-  };
-}
 
 /** Gallery and queries together: a quarter of a million cosines between them. */
 const MOST_ROWS = 1000;
@@ -61,7 +26,7 @@ export const isotropy = defineAnalysis({ compute: isotropyOf });
 export async function isotropyOf(
   context: Pick<AnalysisContext, "step" | "space" | "labels" | "embeddings">,
   { steps }: IsotropyParameters,
-): Promise<IsotropyAnswer> {
+): Promise<IsotropyResult> {
   const { step, space, labels } = context;
   const embeddings = context.embeddings(space);
   const { rows: points, cols } = embeddings;

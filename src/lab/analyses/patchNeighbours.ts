@@ -4,26 +4,13 @@
  * and would be all there is to see.
  */
 import { InputError } from "../../shared/errors.ts";
+import type {
+  PatchNeighbour,
+  PatchNeighboursParameters,
+  PatchNeighboursResult,
+} from "../protocol/analyses.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
-
-export interface PatchNeighbour {
-  /** The point whose image it is a part of, and its place there, row by row. */
-  readonly point: number;
-  readonly patch: number;
-  readonly cosine: number;
-}
-
-export interface PatchNeighboursAnswer {
-  readonly step: number;
-  readonly point: number;
-  readonly patch: number;
-  /** Images and patches that were searched. */
-  readonly images: number;
-  readonly patches: number;
-  /** The nearest first. */
-  readonly nearest: readonly PatchNeighbour[];
-}
 
 /** Images searched at most: the first of the points. */
 const SEARCHED = 100;
@@ -38,10 +25,7 @@ interface Index {
 const indices = new WeakMap<object, Index>();
 
 export const patchNeighbours = defineAnalysis({
-  async compute(
-    context,
-    parameters: { readonly point: number; readonly patch: number; readonly count: number },
-  ): Promise<PatchNeighboursAnswer> {
+  async compute(context, parameters: PatchNeighboursParameters): Promise<PatchNeighboursResult> {
     const { point, patch, count } = parameters;
     const { grid, width } = tokensOf(context);
     const patches = grid.rows * grid.cols;

@@ -1,19 +1,7 @@
 /** What the plane of alignment and uniformity is held against in the space that is shown. */
-import { type UniformReference, uniformReference } from "../../metrics/index.ts";
-import type { Space } from "../protocol/space.ts";
+import { uniformReference } from "../../metrics/index.ts";
+import type { PlaneAnswer } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
-
-export interface PlaneAnswer {
-  readonly space: Space;
-  /** Dimensions of that space. */
-  readonly cols: number;
-  /** Uniformity of as many points as were measured, drawn uniformly from the sphere. */
-  readonly uniform: UniformReference;
-  /** Mean squared distance of independent pairs whose mean is 0: 2 − 2 E[u]·E[v]. */
-  readonly unrelated: number;
-  /** Why this method has no alignment; absent where it has one. */
-  readonly without?: string;
-}
 
 export const plane = defineAnalysis({
   /** `rows`: points that uniformity was measured on. */

@@ -4,32 +4,28 @@
  * baselines are the same for a whole run, or for all runs on the same images, and made once. Long work
  * goes in pieces.
  */
-import type { Classification } from "../../metrics/index.ts";
-import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
 import { InputError } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
+import type {
+  ProbeCounts,
+  ProbeParameters,
+  ProbeResult,
+  ProbeSource,
+} from "../protocol/analyses.ts";
 import type { Space } from "../protocol/space.ts";
 import { type AnalysisContext, defineAnalysis, oncePerDataset, oncePerRun } from "./definition.ts";
 import { classProbes, LABELS_A_CLASS } from "./probing/classes.ts";
-import {
-  describeFactor,
-  factorQuestions,
-  factorScores,
-  type ProbedFactor,
-} from "./probing/factors.ts";
+import { describeFactor, factorQuestions, factorScores } from "./probing/factors.ts";
 import {
   embeddedParts,
   handMadeParts,
   keptParts,
-  type ProbeCounts,
   type ProbeParts,
   pixelParts,
   probeCounts,
   untrainedParts,
 } from "./probing/features.ts";
-
-export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | "hog" | "lbp";
 
 /**
  * Who waits for whom: the encoder that is looked at for nobody, networks beside it for the encoder, and
@@ -41,35 +37,6 @@ const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
 };
 /** The last of each rank: of its own kind one is made after another. */
 const tails: Promise<unknown>[] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
-
-export interface ProbeParameters {
-  readonly source: ProbeSource;
-  readonly ask: "classes" | "factors";
-}
-
-interface ProbeHead {
-  readonly source: ProbeSource;
-  /** The step of the weights that were probed; 0 of what has none. */
-  readonly step: number;
-  readonly space: Space;
-  readonly cols: number;
-  readonly counts: ProbeCounts;
-}
-
-export type ProbeAnswer = ProbeHead &
-  (
-    | {
-        readonly ask: "classes";
-        readonly classes: readonly string[];
-        readonly knn: number;
-        readonly linear: Omit<Classification, "predictions">;
-        readonly few: readonly { readonly labels: number; readonly result: FewLabelsResult }[];
-      }
-    | {
-        readonly ask: "factors";
-        readonly factors: readonly (ProbedFactor & { readonly score: number | null })[];
-      }
-  );
 
 const countsFor = ({ dataset, device }: AnalysisContext): ProbeCounts =>
   probeCounts(dataset, device.adapter.software);
@@ -138,7 +105,7 @@ async function probe(
   context: AnalysisContext,
   { source, ask }: ProbeParameters,
   space: Space,
-): Promise<ProbeAnswer> {
+): Promise<ProbeResult> {
   const { dataset } = context;
   const counts = countsFor(context);
   const rank = ranks[source];
@@ -169,7 +136,7 @@ async function probe(
 }
 
 /** Asks when the question's turn has come. Throws InputError where there is nothing to probe. */
-async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Promise<ProbeAnswer> {
+async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Promise<ProbeResult> {
   const { space, signal } = context;
   const rank = ranks[parameters.source];
   if (parameters.source === "supervised") await supervisedRun(context);
@@ -182,11 +149,11 @@ async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Pr
 }
 
 /** Answers of baselines, by source, question and space. */
-const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeAnswer>>();
+const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeResult>>();
 
 export const probes = defineAnalysis({
   /** Throws InputError where the data set has no factors, or one class only. */
-  compute(context, parameters: ProbeParameters): Promise<ProbeAnswer> {
+  compute(context, parameters: ProbeParameters): Promise<ProbeResult> {
     const { source, ask } = parameters;
     if (source === "encoder") return inTurn(context, parameters);
     const ofRun = ranks[source] === 1;

@@ -3,45 +3,17 @@
  * dimensions go together, how cosines and lengths are distributed.
  */
 import {
-  type Histogram,
   lengths,
   pairCosines,
   positiveAndNegativeCosines,
 } from "../../metrics/arithmetic/histogram.ts";
 import { entropyRank } from "../../metrics/arithmetic/spectra.ts";
-import { type RelationOrder, relationsOf } from "../../metrics/correlation.ts";
+import { relationsOf } from "../../metrics/correlation.ts";
 import { participationRatioOf } from "../../metrics/diagnostics/participationRatio.ts";
 import { type Embeddings, stridedEmbeddings, toRows, unitRows } from "../../metrics/embeddings.ts";
 import { geometryOf } from "../../metrics/geometry.ts";
-import type { Space } from "../protocol/space.ts";
+import type { SpectrumParameters, SpectrumResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
-
-export interface SpectrumParameters {
-  readonly relation: "correlation" | "covariance";
-  readonly order: RelationOrder;
-}
-
-export interface SpectrumAnswer {
-  readonly step: number;
-  readonly space: Space;
-  /** Points looked at, evenly strided, and points there are. */
-  readonly rows: number;
-  readonly points: number;
-  readonly cols: number;
-  /** σ/√n of the features as they are, descending: the root mean square along each direction. */
-  readonly values: Float64Array;
-  readonly effectiveRank: number;
-  readonly rankMe: number;
-  readonly participationRatio: number;
-  /** Dimensions whose variance is below a millionth of the largest one's. */
-  readonly dead: number;
-  /** [size, size] of the dimensions of largest variance. */
-  readonly relations: { readonly size: number; readonly values: Float32Array };
-  readonly cosines: Histogram;
-  /** Of two views of an image, and of views of two images; undefined where a method takes one view. */
-  readonly views: { readonly positives: Histogram; readonly negatives: Histogram } | undefined;
-  readonly lengths: Histogram;
-}
 
 /** Points that are looked at: half a million pairs, a few dozen milliseconds. */
 const MOST_ROWS = 1000;
@@ -52,7 +24,7 @@ const COSINE_BINS = 50;
 const LENGTH_BINS = 40;
 
 export const spectrum = defineAnalysis({
-  compute(context, { relation, order }: SpectrumParameters): SpectrumAnswer {
+  compute(context, { relation, order }: SpectrumParameters): SpectrumResult {
     const { step, space, pairs } = context;
     const all = context.embeddings(space);
     const embeddings = stridedEmbeddings(all, MOST_ROWS);

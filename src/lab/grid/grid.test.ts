@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { RunError } from "../../shared/errors.ts";
 import "../../training/methods/all.ts";
 import { configuration } from "../keep/runs/testing.ts";
+import type { GridRequest } from "../protocol/grid.ts";
 import { conductGrid } from "./conduct.ts";
 import { gridMap } from "./map.ts";
-import { type GridPlan, type GridRequest, planGrid } from "./plan.ts";
+import { type GridPlan, planGrid } from "./plan.ts";
 
 const request = (changes: Partial<GridRequest> = {}): GridRequest => ({
   base: { ...configuration, steps: 10, settings: {} },

@@ -10,12 +10,8 @@ import { augmentations } from "../../training/augment/index.ts";
 import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { nameOfRun } from "../keep/runs/name.ts";
+import type { InvarianceCell, InvarianceRequest, TurnedAugmentation } from "../protocol/grid.ts";
 import { type GridCell, type GridPlan, MOST_RUNS } from "./plan.ts";
-
-export interface InvarianceRequest {
-  readonly base: RunConfiguration;
-  readonly seeds: readonly number[];
-}
 
 /** How an augmentation that the base leaves off is switched on. */
 const ON = 0.5;
@@ -23,15 +19,6 @@ const ON = 0.5;
 /** The one axis of such a grid. */
 export const TURNED = "turned";
 const NONE = "none";
-
-/** An augmentation, and its strength in the runs with and without it. */
-export interface TurnedAugmentation {
-  readonly id: string;
-  readonly label: string;
-  readonly strength: number;
-  /** The base has it on. */
-  readonly on: boolean;
-}
 
 /** What is turned, in order. Throws InputError where the method augments nothing. */
 export async function turnedAugmentations(base: RunConfiguration): Promise<TurnedAugmentation[]> {
@@ -77,14 +64,6 @@ export interface InvarianceRun {
   readonly place: number;
   readonly seed: number;
   readonly scores: Readonly<Record<string, number | null>>;
-}
-
-export interface InvarianceCell {
-  /** With the augmentation less without; undefined until both runs of a seed are there. */
-  readonly mean: number | undefined;
-  readonly least: number | undefined;
-  readonly greatest: number | undefined;
-  readonly seeds: number;
 }
 
 export interface InvarianceMatrix {

@@ -4,37 +4,20 @@
  * usual (median) spread of that factor over all augmentations, for two seeds may agree by chance.
  */
 import { augmentations } from "../../training/augment/index.ts";
-import type { KeptRun } from "../protocol/runRecord.ts";
+import type {
+  Claim,
+  InvarianceCell,
+  InvarianceReport,
+  TurnedAugmentation,
+} from "../protocol/grid.ts";
+import type { RunRecord } from "../protocol/runRecord.ts";
 import type { Space } from "../protocol/space.ts";
-import {
-  type InvarianceCell,
-  type InvarianceRun,
-  invarianceMatrix,
-  TURNED,
-  type TurnedAugmentation,
-} from "./invariance.ts";
+import { type InvarianceRun, invarianceMatrix, TURNED } from "./invariance.ts";
 
-/** `unknown`: there is one seed, so no spread; or no pair of runs. */
-export type Claim = "beyond" | "within" | "unknown";
-
-export interface InvarianceReport {
-  readonly factors: readonly string[];
-  /** Mean score of the run as it is, by factor; null where there is none. */
-  readonly asItIs: readonly (number | null)[];
-  readonly rows: readonly (TurnedAugmentation & {
-    readonly cells: readonly (InvarianceCell & { readonly claim: Claim })[];
-  })[];
-  /** Seeds of which anything is kept. */
-  readonly seeds: number;
-  readonly runs: number;
-  /** Why runs failed: `crop, seed 3: …`. */
-  readonly failures: readonly string[];
-}
-
-type Recorded = Pick<KeptRun, "configuration" | "grid" | "factors" | "failure">;
+type Recorded = Pick<RunRecord, "configuration" | "grid" | "factors" | "failure">;
 
 /** Whether these are runs of a matrix. */
-export const isInvariance = (grid: KeptRun["grid"]): boolean => grid?.axes[0]?.key === TURNED;
+export const isInvariance = (grid: RunRecord["grid"]): boolean => grid?.axes[0]?.key === TURNED;
 
 /** Of the runs of one matrix, in any order. */
 export function invarianceReport(records: readonly Recorded[], space: Space): InvarianceReport {

@@ -2,6 +2,7 @@
  * A grid's answer: a figure for every combination, over its seeds. A combination whose runs failed has
  * no figure and says why; one whose runs failed in part has that of the others, and says so.
  */
+import type { GridMap, GridMapCell } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
 
 /** What of a run goes into a map. */
@@ -11,24 +12,6 @@ export interface GridMember {
   /** Undefined where the run has no such figure. */
   readonly value: number | undefined;
   readonly failure: string | undefined;
-}
-
-export interface GridMapCell {
-  readonly place: readonly number[];
-  /** Mean over the seeds; undefined where no run has the figure. */
-  readonly value: number | undefined;
-  readonly least: number | undefined;
-  readonly greatest: number | undefined;
-  /** Runs that have the figure. */
-  readonly runs: number;
-  /** Why runs failed: `seed 3: …`. */
-  readonly failures: readonly string[];
-}
-
-export interface GridMap {
-  readonly axes: readonly GridAxis[];
-  /** Every combination, the last axis running fastest. */
-  readonly cells: readonly GridMapCell[];
 }
 
 /** The share of seeds that collapsed, as 0 or 1 of a single run. */

@@ -13,23 +13,11 @@ import {
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { nameOfRun } from "../keep/runs/name.ts";
+import type { GridRequest, GridVariation } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
 
 /** More runs than this nobody waits for. */
 export const MOST_RUNS = 200;
-
-/** A setting and its values, as typed or as they are. */
-export interface GridVariation {
-  readonly key: string;
-  readonly values: readonly SettingValue[];
-}
-
-export interface GridRequest {
-  readonly base: RunConfiguration;
-  /** One or two. */
-  readonly vary: readonly GridVariation[];
-  readonly seeds: readonly number[];
-}
 
 /** One run of a grid. */
 export interface GridCell {

@@ -11,10 +11,10 @@ import { factorQuestions, factorScores } from "../analyses/probing/factors.ts";
 import { embeddedParts, probeCounts } from "../analyses/probing/features.ts";
 import { diagnoseTraining } from "../evaluate/diagnoseTraining.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
-import type { Recorder } from "../keep/runs/recorder.ts";
+import type { RunRecorder } from "../keep/runs/recorder.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { DiagnosticsEvent } from "../protocol/index.ts";
-import type { KeptRun } from "../protocol/runRecord.ts";
+import type { RunRecord } from "../protocol/runRecord.ts";
 import type { Space } from "../protocol/space.ts";
 import type { GridCell } from "./plan.ts";
 
@@ -36,9 +36,9 @@ const MEASURED_IMAGES = 1000;
 export async function recordedRun(
   stage: RunStage,
   cell: GridCell,
-  recorder: Recorder,
+  recorder: RunRecorder,
   probed: boolean,
-): Promise<KeptRun> {
+): Promise<RunRecord> {
   const { device } = stage;
   const dataset = await loadDataset(cell.configuration.dataset, stage.datasets);
   const training = await createTraining(device, cell.configuration, dataset);
@@ -59,7 +59,7 @@ async function takeSteps(
   stage: RunStage,
   training: Training,
   steps: number,
-  recorder: Recorder,
+  recorder: RunRecorder,
 ): Promise<void> {
   const pending: Promise<StepReport>[] = [];
   const finishOldest = async () => {
@@ -89,7 +89,7 @@ async function factorsOf(
   stage: RunStage,
   training: Training,
   dataset: Dataset,
-): Promise<KeptRun["factors"]> {
+): Promise<RunRecord["factors"]> {
   // The same images whatever the adapter, so that runs of two machines can be held against each other.
   const counts = probeCounts(dataset, true);
   const questions = factorQuestions(dataset, counts);

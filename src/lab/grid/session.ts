@@ -8,13 +8,15 @@ import type { Device } from "../../gpu/device.ts";
 import { InputError } from "../../shared/errors.ts";
 import { factorQuestions } from "../analyses/probing/factors.ts";
 import { probeCounts } from "../analyses/probing/features.ts";
-import type { RunKeeper } from "../keep/runs/keeper.ts";
-import { createRecorder, type Recorder } from "../keep/runs/recorder.ts";
-import type { GridEvent, GridLab } from "../protocol/gridLab.ts";
-import type { GridMembership, KeptRun } from "../protocol/runRecord.ts";
+import type { RunLibrary } from "../keep/runs/library.ts";
+import { createRunRecorder, type RunRecorder } from "../keep/runs/recorder.ts";
+import { lastOf } from "../keep/runs/series.ts";
+import type { GridEvent, GridLab, InvarianceRequest } from "../protocol/grid.ts";
+import type { GridMembership, RunRecord, RunSummary } from "../protocol/runRecord.ts";
 import { conductGrid, type GridHost } from "./conduct.ts";
-import { type InvarianceRequest, planInvariance } from "./invariance.ts";
+import { planInvariance } from "./invariance.ts";
 import { invarianceReport } from "./invarianceReport.ts";
+import { COLLAPSED, gridMap } from "./map.ts";
 import { type GridCell, type GridPlan, planGrid } from "./plan.ts";
 import { recordedRun } from "./recordedRun.ts";
 
@@ -22,7 +24,7 @@ export interface GridParts {
   readonly device: () => Promise<Device>;
   readonly datasets: DatasetSource;
   readonly adapter: () => string;
-  readonly keeper: () => Promise<RunKeeper>;
+  readonly library: () => Promise<RunLibrary>;
   readonly send: (event: GridEvent) => void;
   /** Pauses the run that is shown. */
   readonly pause: () => Promise<void>;
@@ -43,7 +45,7 @@ export function createGridSession(parts: GridParts): GridLab {
     device: Device,
     probed: boolean,
   ): Promise<void> => {
-    const keeper = await parts.keeper();
+    const library = await parts.library();
     const { cells, axes } = plan;
     const first = cells[0]?.configuration.steps ?? 0;
     let event: GridEvent = {
@@ -70,13 +72,13 @@ export function createGridSession(parts: GridParts): GridLab {
       return { secondsLeft: (worked.seconds() / taken) * (plan.steps - taken) };
     };
     const goesOn = () => !cancelled && !device.failure();
-    const recorderOf = ({ place, name, configuration }: GridCell): Recorder => {
+    const recorderOf = ({ place, name, configuration }: GridCell): RunRecorder => {
       const grid: GridMembership = { id, axes, place };
       const run = { id: crypto.randomUUID(), name, started: new Date(), grid };
-      return createRecorder({ ...run, adapter: parts.adapter(), configuration });
+      return createRunRecorder({ ...run, adapter: parts.adapter(), configuration });
     };
-    let recorder: Recorder | undefined;
-    const host: GridHost<KeptRun> = {
+    let recorder: RunRecorder | undefined;
+    const host: GridHost<RunRecord> = {
       recall: () => undefined,
       goesOn,
       begins({ name, configuration }, done) {
@@ -91,16 +93,16 @@ export function createGridSession(parts: GridParts): GridLab {
             tell({ step, ...secondsLeft(step), message: `Training ${cell.name}` }, false),
         };
         const run = await recordedRun(stage, cell, recorder, probed);
-        await keeper.keep(run);
+        await library.keep(run);
         return run;
       },
       async failed(cell, failure) {
-        const run: KeptRun = {
+        const run: RunRecord = {
           ...(recorder ?? recorderOf(cell)).record(),
           state: "failed",
           failure,
         };
-        await keeper.keep(run);
+        await library.keep(run);
         tell({ failed: event.failed + 1 });
         return run;
       },
@@ -134,6 +136,9 @@ export function createGridSession(parts: GridParts): GridLab {
     return plan;
   };
 
+  const runsOf = async (grid: string): Promise<readonly RunSummary[]> =>
+    (await (await parts.library()).listRuns()).filter((run) => run.grid?.id === grid);
+
   return {
     async outlineGrid(request) {
       const { cells, steps } = await planGrid(request);
@@ -146,18 +151,28 @@ export function createGridSession(parts: GridParts): GridLab {
     },
     launchInvariance: async (request) => launch(await invariancePlan(request), true),
     async mapInvariance(grid, space) {
-      const runs = await (await parts.keeper()).listRuns();
-      return invarianceReport(
-        runs.filter((run) => run.grid?.id === grid),
-        space,
-      );
+      return invarianceReport(await runsOf(grid), space);
     },
     async cancelGrid() {
       cancelled = true;
       await going?.catch(() => undefined);
     },
-    mapGrid: async (grid, metric) => (await parts.keeper()).mapGrid(grid, metric),
+    async mapGrid(grid, metric) {
+      const runs = await runsOf(grid);
+      const members = runs.map((run) => ({
+        place: run.grid?.place ?? [],
+        seed: run.configuration.seed,
+        value: metric === COLLAPSED ? collapsed(run) : lastOf(run, metric),
+        failure: run.failure?.message,
+      }));
+      return gridMap(runs[0]?.grid?.axes ?? [], members);
+    },
   };
+}
+
+/** 1 if the projections have collapsed, 0 if not; undefined without diagnostics of z. */
+function collapsed({ collapse }: Pick<RunSummary, "collapse">): number | undefined {
+  return collapse.z && Number(collapse.z.kind !== "none");
 }
 
 /** Seconds spent on the grid itself, without those in which it waited for the run that is shown. */

@@ -65,7 +65,7 @@ export interface TwinRecord {
   readonly to: SettingValue;
 }
 
-export interface RunRecord {
+export interface RunFile {
   /** With the chunk that was chosen. */
   readonly configuration: ResolvedConfiguration;
   /** Steps in the weights written. */
@@ -80,7 +80,7 @@ export interface RunRecord {
 }
 
 /** A run's record as JSON text. */
-export function encodeRunRecord(record: RunRecord): string {
+export function encodeRunFile(record: RunFile): string {
   const { configuration, step, adapter, engine, timings, history, final, failure, twin } = record;
   const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
   const chunk = chunkOf(configuration);

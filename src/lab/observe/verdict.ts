@@ -3,11 +3,9 @@
  * method, the causes know no readings; here they meet.
  */
 import {
-  type Collapse,
   type CollapseKind,
   type Dimensions,
   diagnose,
-  type Evidence,
   type Readings,
   signsNeeded,
 } from "../../metrics/index.ts";
@@ -15,27 +13,7 @@ import type { SettingValues } from "../../shared/settings.ts";
 import { causeAmong } from "../../training/collapse.ts";
 import type { Family, MethodDefinition } from "../../training/method.ts";
 import type { Space } from "../protocol/space.ts";
-
-export type { Collapse, Evidence } from "../../metrics/index.ts";
-
-export interface LikelyCause {
-  readonly because: string;
-  /** What would help, where there is something to do. */
-  readonly remedy?: string;
-  /** Whether the method names it for these settings; otherwise it is only what is true of its family. */
-  readonly known: boolean;
-}
-
-/** What a verdict rests on. */
-export interface Grounds {
-  /** Points measured. */
-  readonly rows: number;
-  readonly evidence: readonly Evidence[];
-  /** How many signs of a collapse must be there together. */
-  readonly needed: Readonly<Record<Collapse, number>>;
-  /** Of a collapse. */
-  readonly cause?: LikelyCause;
-}
+import type { Grounds, LikelyCause } from "../protocol/verdict.ts";
 
 export interface Verdict {
   readonly kind: CollapseKind;

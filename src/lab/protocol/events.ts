@@ -5,11 +5,11 @@
 import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
-import type { Grounds } from "../observe/verdict.ts";
-import type { GridEvent } from "./gridLab.ts";
-import type { ArchivedRunSummary, CheckpointMark } from "./marks.ts";
+import type { ArchivedRunSummary, CheckpointMark } from "./checkpoints.ts";
+import type { GridEvent } from "./grid.ts";
 import type { ProjectionReport } from "./projection.ts";
 import type { Space } from "./space.ts";
+import type { Grounds } from "./verdict.ts";
 
 /** `compiling` covers loading data, building and compiling; `idle` has no run yet. */
 export type Phase = "idle" | "compiling" | "ready" | "training" | "paused" | "finished" | "failed";

@@ -4,10 +4,16 @@
  * ceilings) only when it is asked for.
  */
 import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
-import type { AdapterDescription, Device } from "../../gpu/device.ts";
+import type { Device } from "../../gpu/device.ts";
 import type { DispatchTime } from "../../gpu/profile.ts";
-import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { Training } from "../../training/training.ts";
+import type {
+  KernelCost,
+  PartCost,
+  PerformanceReport,
+  StepPace,
+  StepProfile,
+} from "../protocol/performance.ts";
 import type { Totals } from "./meter.ts";
 
 /** The compiler's names for the phases of a step, and those that people read. */
@@ -16,69 +22,7 @@ const PARTS = {
   forward: "forward",
   backward: "backward",
   update: "optimiser",
-} as const;
-
-/** A part of a step on the GPU. */
-export interface PartCost {
-  readonly part: (typeof PARTS)[keyof typeof PARTS];
-  readonly dispatches: number;
-  readonly flops: number;
-  /** Measured; absent until then and where the adapter has no timestamps. */
-  readonly milliseconds?: number;
-}
-
-export interface KernelCost {
-  readonly kernel: string;
-  readonly dispatches: number;
-  readonly milliseconds: number;
-  /** Of the time of all dispatches, 0 to 1. */
-  readonly share: number;
-  /** Null for a kernel that does not say how much it computes. */
-  readonly gigaflops: number | null;
-}
-
-/** A step's dispatches, timed one by one. */
-export interface StepProfile {
-  /** Profiled runs that each time is a mean of. */
-  readonly runs: number;
-  readonly milliseconds: number;
-  readonly parts: readonly PartCost[];
-  /** Longest first. */
-  readonly kernels: readonly KernelCost[];
-}
-
-/** Where the time of the last steps went; milliseconds and counts per step. */
-export interface StepPace {
-  readonly steps: number;
-  /** On the step itself: the GPU, JavaScript, and waiting for one another. */
-  readonly step: number;
-  readonly javascript: number;
-  readonly looking: number;
-  readonly resting: number;
-  readonly dispatches: number;
-  readonly submits: number;
-  readonly buffersCreated: number;
-  readonly bindGroupsCreated: number;
-}
-
-export interface PerformanceReport {
-  readonly adapter: AdapterDescription;
-  readonly batch: number;
-  /** Of one step. */
-  readonly dispatches: number;
-  readonly flops: number;
-  readonly parts: readonly PartCost[];
-  /** Of the steps since the last report; absent before the first step. */
-  readonly pace?: StepPace;
-  /** Bytes of all buffers now, and the most that there were. */
-  readonly bytes: number;
-  readonly peakBytes: number;
-  readonly buffers: number;
-  readonly variants: Tunings;
-  /** Set once measured. "none": the adapter has no timestamps. */
-  readonly profile?: StepProfile | "none";
-  readonly ceilings?: Ceilings;
-}
+} as const satisfies Record<string, PartCost["part"]>;
 
 /** Steps that a pace is told of, at the least, once there are as many. */
 const PACE_STEPS = 10;

@@ -11,8 +11,8 @@ import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { type ArchivedRun, type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
-import { createKeeper, type Kept } from "../keep/checkpoints/keeper.ts";
 import type { CheckpointLibrary } from "../keep/checkpoints/library.ts";
+import { createCheckpointWriter, type Kept } from "../keep/checkpoints/writer.ts";
 import { createObserver } from "../observe/observer.ts";
 import { defaultPoints } from "../observe/points.ts";
 import type { Projector } from "../observe/projector.ts";
@@ -62,8 +62,12 @@ export async function createRun(parts: RunParts) {
     });
     observer.setProjector(projector);
     const begun = training.model.configuration;
-    const keeper = createKeeper(library, { run: name, configuration: begun, ...known });
-    return createStrand({ configuration: begun, training, observer, keeper, send: say });
+    const checkpoints = createCheckpointWriter(library, {
+      run: name,
+      configuration: begun,
+      ...known,
+    });
+    return createStrand({ configuration: begun, training, observer, checkpoints, send: say });
   };
   const sayOfMain = markingVerdicts(send);
   const tuningOf = (training: Training) =>
@@ -108,7 +112,7 @@ export async function createRun(parts: RunParts) {
   /** The moment to fork at: a checkpoint, or now. Not while a step is in flight. */
   const momentAt = async (step: number | undefined): Promise<Checkpoint> => {
     if (step === undefined) await main.look(space, true, true);
-    const moment = step === undefined ? await main.capture() : await main.keeper.at(step);
+    const moment = step === undefined ? await main.capture() : await main.checkpoints.at(step);
     if (!moment) throw new InputError("fork: nothing is kept of that step");
     return moment;
   };
@@ -128,7 +132,7 @@ export async function createRun(parts: RunParts) {
     /** Changes a live setting of the run, and of its twin unless that is what the two differ in. */
     set(key: string, value: SettingValue): void {
       main.set(key, value);
-      if (twin && twin.keeper.origin?.key !== key) twin.set(key, value);
+      if (twin && twin.checkpoints.origin?.key !== key) twin.set(key, value);
     },
     setPoints(count: number): Promise<void> {
       points = count;
@@ -157,15 +161,15 @@ export async function createRun(parts: RunParts) {
         const { key } = change;
         const [from, to] = [moment.settings[key], built.valueOf(key)];
         if (from === undefined || to === undefined) throw new InputError(`twin: nothing is ${key}`);
-        const origin = { run: main.keeper.run, step: moment.step, key, value: to };
+        const origin = { run: main.checkpoints.run, step: moment.step, key, value: to };
         const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);
-        const edits = others(main.keeper.edits);
+        const edits = others(main.checkpoints.edits);
         const forked = crypto.randomUUID();
         const say = markingVerdicts((event) =>
           send(strand === main ? event : { type: "twin", event }),
         );
         const strand = await strandOf(built, forked, say, { origin, edits });
-        strand.repeat(edits.slice(others(main.keeper.edits.slice(0, moment.edits)).length));
+        strand.repeat(edits.slice(others(main.checkpoints.edits.slice(0, moment.edits)).length));
         strand.observer.setPoints(points ?? defaultPoints(device.adapter.software));
         const isBack = moment.step < main.training.step;
         if (isBack) {
@@ -201,7 +205,7 @@ export async function createRun(parts: RunParts) {
           twin = undefined;
           tuning = tuningOf(main.training);
           watch = undefined;
-          library.follow(main.keeper.run);
+          library.follow(main.checkpoints.run);
         } else dropTwin();
         send({ type: "twinEnd", kept });
         loop.settle();
@@ -211,7 +215,7 @@ export async function createRun(parts: RunParts) {
       const strands = twin ? [main, twin] : [main];
       await Promise.all(
         strands.map(async (strand) => {
-          const checkpoint = step === undefined ? undefined : await strand.keeper.at(step);
+          const checkpoint = step === undefined ? undefined : await strand.checkpoints.at(step);
           await strand.showPast(checkpoint, space());
         }),
       );
@@ -230,7 +234,7 @@ export async function createRun(parts: RunParts) {
       ended.abort(new InputError("The run was ended meanwhile."));
       await loop.end();
       // The next run may look for this one among what is kept.
-      await main.keeper.written();
+      await main.checkpoints.written();
       tuning.destroy();
       dropTwin();
       main.destroy();

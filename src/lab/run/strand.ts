@@ -10,7 +10,7 @@ import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { settingsOf } from "../../training/settings.ts";
 import type { StepReport, Training } from "../../training/training.ts";
 import { type Checkpoint, packState, unpackState } from "../keep/checkpoints/checkpoint.ts";
-import type { Keeper } from "../keep/checkpoints/keeper.ts";
+import type { CheckpointWriter } from "../keep/checkpoints/writer.ts";
 import type { Look, Observer } from "../observe/observer.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { MarkerEvent, RunState, StrandEvent } from "../protocol/events.ts";
@@ -21,13 +21,19 @@ export interface StrandParts {
   readonly configuration: ResolvedConfiguration;
   readonly training: Training;
   readonly observer: Observer;
-  readonly keeper: Keeper;
+  readonly checkpoints: CheckpointWriter;
   readonly send: (event: StrandEvent) => void;
 }
 
 export type Strand = ReturnType<typeof createStrand>;
 
-export function createStrand({ configuration, training, observer, keeper, send }: StrandParts) {
+export function createStrand({
+  configuration,
+  training,
+  observer,
+  checkpoints,
+  send,
+}: StrandParts) {
   let done = training.step;
   let snapshot: Snapshot | undefined;
   let failure: string | undefined;
@@ -40,7 +46,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
   const definitions = settingsOf(training.model.method, configuration.dataset);
 
   const tell = (event: StrandEvent) => {
-    if (event.type === "steps" || event.type === "diagnostics") keeper.note(event);
+    if (event.type === "steps" || event.type === "diagnostics") checkpoints.note(event);
     send(event);
   };
   const show = ({ frame, diagnostics }: Look) => {
@@ -70,7 +76,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       step: training.step,
       words: packState(training.model, snapshot.words),
       settings: training.settings(),
-      edits: keeper.edits.length - repeated.length,
+      edits: checkpoints.edits.length - repeated.length,
       found,
     };
   };
@@ -79,7 +85,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
     configuration,
     training,
     observer,
-    keeper,
+    checkpoints,
     /** Steps whose reports have arrived. */
     get done() {
       return done;
@@ -127,7 +133,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       );
       if (hidden) tell(hidden);
       snapshot = { step: training.step, words: await training.readState() };
-      if (keep || keeper.due(training.step)) await this.keep();
+      if (keep || checkpoints.due(training.step)) await this.keep();
     },
     /** What the method shows of the batch. */
     async lookAtBatch(): Promise<void> {
@@ -145,13 +151,13 @@ export function createStrand({ configuration, training, observer, keeper, send }
     /** Keeps this moment, which has just been looked at. Training goes on while it is written. */
     async keep(): Promise<void> {
       const checkpoint = await capture();
-      if (checkpoint) keeper.keep(checkpoint, await observer.collapse());
+      if (checkpoint) checkpoints.keep(checkpoint, await observer.collapse());
     },
     /** Changes a live setting from the next step on. Throws where it cannot change now. */
     set(key: string, value: SettingValue): void {
-      if (training.step < keeper.reached) {
+      if (training.step < checkpoints.reached) {
         throw new InputError(
-          `${key}: the run repeats its steps up to ${keeper.reached}, with what was edited then; it can change after that`,
+          `${key}: the run repeats its steps up to ${checkpoints.reached}, with what was edited then; it can change after that`,
         );
       }
       const from = training.valueOf(key);
@@ -160,7 +166,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       if (from === undefined || to === undefined || from === to) return;
       const label = definitions[key]?.label ?? key;
       const marker: MarkerEvent = { type: "marker", step: training.step, key, label, from, to };
-      keeper.note(marker);
+      checkpoints.note(marker);
       send(marker);
     },
     /** Puts a checkpoint's state and settings in; later edits will be repeated. Not while a step is in flight. */
@@ -171,7 +177,7 @@ export function createStrand({ configuration, training, observer, keeper, send }
       }
       done = checkpoint.step;
       unsent.length = 0;
-      repeated = keeper.edits.slice(checkpoint.edits);
+      repeated = checkpoints.edits.slice(checkpoint.edits);
     },
     /** Edits to be made again when their step comes. */
     repeat(edits: readonly MarkerEvent[]): void {

@@ -32,12 +32,12 @@ export function createAside({ store, datasets, device, adapter, send, pause }: A
     phase === "training" || phase === "compiling"
       ? new Promise((resolve) => waiting.push(resolve))
       : Promise.resolve();
-  const keeper = runs.keeper;
+  const library = runs.library;
   let session: Promise<GridLab> | undefined;
   /** Few visits launch a grid: its code comes when one asks. */
   const grids = async (): Promise<GridLab> => {
     session ??= import("../grid/session.ts").then(({ createGridSession }) =>
-      createGridSession({ device, datasets, adapter, keeper, send, pause, turn }),
+      createGridSession({ device, datasets, adapter, library, send, pause, turn }),
     );
     return session;
   };

@@ -12,17 +12,15 @@ export interface LabClient {
 
 /** Starts the training worker. `listener` gets every event, in order. */
 export function connectLab(listener: (event: LabEvent) => void): LabClient {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    type: "module",
-    name: new URL("datasets/", document.baseURI).href,
-  });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const lab = wrap<Lab>(worker);
   return {
     lab,
     open(given) {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }: MessageEvent<LabEvent>) => listener(data);
-      return lab.open(transfer(port2, [port2]), given);
+      const datasets = new URL("datasets/", document.baseURI).href;
+      return lab.open(transfer({ events: port2, datasets }, [port2]), given);
     },
     close: () => worker.terminate(),
   };

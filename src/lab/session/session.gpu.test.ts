@@ -26,7 +26,7 @@ async function openLab(checkpoints = memoryCheckpoints()) {
   const devices: Device[] = [];
   const kept = new Map<string, Winners>();
   const lab = createSession({
-    datasets,
+    datasets: () => datasets,
     runs: memoryRuns(),
     checkpoints,
     tunings: {
@@ -42,7 +42,7 @@ async function openLab(checkpoints = memoryCheckpoints()) {
   const seen: LabEvent[] = [];
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: { data: LabEvent }) => void seen.push(data);
-  await lab.open(port2, {});
+  await lab.open({ events: port2, datasets: "" }, {});
   const of = <Type extends LabEvent["type"]>(type: Type) =>
     seen.filter((event): event is Extract<LabEvent, { type: Type }> => event.type === type);
   const until = async (condition: (state: RunState) => boolean) => {
@@ -147,7 +147,7 @@ describe("a run in the lab", () => {
     await lab.begin({ ...tiny, steps: 10_000 });
     await lab.train();
     await until(({ step }) => step > 2);
-    await lab.loseDevice();
+    devices.at(-1)?.destroy();
     expect((await until(({ phase }) => phase === "failed")).failure).toBe("device-lost");
     expect((await lab.export()).map(({ name }) => name)).toEqual(["weights.safetensors"]);
     await lab.begin(tiny);

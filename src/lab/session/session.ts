@@ -28,7 +28,8 @@ import { transfersOf } from "./transfers.ts";
 export interface SessionSources {
   /** The WebGPU entry point, or undefined where the browser has none. */
   readonly openDevice: () => Promise<Device>;
-  readonly datasets: DatasetSource;
+  /** Opens a folder of datasets by its URL. */
+  readonly datasets: (folder: string) => DatasetSource;
   /** Where winners of timings are kept between visits. */
   readonly tunings: TuningStore;
   /** Where records of runs are kept between visits. */
@@ -42,6 +43,11 @@ export interface SessionSources {
 /** A lab that has not been opened yet. */
 export function createSession(sources: SessionSources): Lab {
   let port: MessagePort | undefined;
+  let folder: DatasetSource | undefined;
+  const datasets: DatasetSource = (path, version) => {
+    if (!folder) throw new Error("The lab is not open yet.");
+    return folder(path, version);
+  };
   let device: Device | undefined;
   let run: Run | undefined;
   let space: Space = "z";
@@ -58,7 +64,7 @@ export function createSession(sources: SessionSources): Lab {
   };
   const aside = createAside({
     store: sources.runs,
-    datasets: sources.datasets,
+    datasets,
     device: () => deviceNow(),
     adapter: () => nameOfAdapter(device),
     send,
@@ -110,7 +116,7 @@ export function createSession(sources: SessionSources): Lab {
       const configuration = resolveConfiguration(given);
       const { steps } = configuration;
       announce("compiling", steps, "Loading images");
-      const dataset = await loadDataset(configuration.dataset, sources.datasets);
+      const dataset = await loadDataset(configuration.dataset, datasets);
       announce("compiling", steps, "Compiling kernels");
       const target = await deviceNow();
       const checkpoint = archived && (await library.last(archived));
@@ -132,8 +138,9 @@ export function createSession(sources: SessionSources): Lab {
   };
 
   return {
-    async open(events, given) {
-      port = events;
+    async open(connection, given) {
+      port = connection.events;
+      folder = sources.datasets(connection.datasets);
       const opened = await deviceNow();
       await library.open();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
@@ -174,7 +181,7 @@ export function createSession(sources: SessionSources): Lab {
     },
     forget: (name) => library.remove(name),
     async thin() {
-      await current().main().keeper.thin();
+      await current().main().checkpoints.thin();
     },
     async train() {
       await building;
@@ -248,9 +255,6 @@ export function createSession(sources: SessionSources): Lab {
         await training.calibrate(CALIBRATION_IMAGES);
         return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
       });
-    },
-    async loseDevice() {
-      device?.destroy();
     },
     ...aside.commands,
   };

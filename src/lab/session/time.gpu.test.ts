@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
-import { openDevice } from "../../gpu/device.ts";
+import { type Device, openDevice } from "../../gpu/device.ts";
 import { type CheckpointStore, memoryCheckpoints } from "../keep/checkpoints/store.ts";
 import { memoryRuns } from "../keep/runs/store.ts";
 import type { LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
@@ -21,12 +21,17 @@ const tiny: RunConfiguration = {
 };
 
 async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
+  const devices: Device[] = [];
   const lab = createSession({
-    datasets,
+    datasets: () => datasets,
     checkpoints,
     runs: memoryRuns(),
     tunings: { load: async () => undefined, save: async () => {} },
-    openDevice: async () => openDevice(await testGpu()),
+    openDevice: async () => {
+      const device = await openDevice(await testGpu());
+      devices.push(device);
+      return device;
+    },
   });
   const seen: LabEvent[] = [];
   const { port1, port2 } = new MessageChannel();
@@ -41,7 +46,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
       resolveArrived = resolve;
       port2.postMessage("end");
     });
-  await lab.open(port2, {});
+  await lab.open({ events: port2, datasets: "" }, {});
   await arrived();
   const of = <Type extends LabEvent["type"]>(type: Type) =>
     seen.filter((event): event is Extract<LabEvent, { type: Type }> => event.type === type);
@@ -68,7 +73,18 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
     of("checkpoints")
       .at(-1)
       ?.marks.map(({ step }) => step) ?? [];
-  return { lab, of, arrived, until, weights, finish, steps, marks, close: () => port1.close() };
+  return {
+    lab,
+    devices,
+    of,
+    arrived,
+    until,
+    weights,
+    finish,
+    steps,
+    marks,
+    close: () => port1.close(),
+  };
 }
 
 describe("checkpoints", () => {
@@ -109,7 +125,7 @@ describe("checkpoints", () => {
   );
 
   it("show the past while the run goes on, the present again, and the past when the GPU is gone", async () => {
-    const { lab, of, arrived, steps, marks, finish, close } = await openLab();
+    const { lab, devices, of, arrived, steps, marks, finish, close } = await openLab();
     await lab.begin(tiny);
     await steps(4);
     await lab.show(2);
@@ -139,7 +155,7 @@ describe("checkpoints", () => {
       frame: { step: 8 },
       diagnostics: { step: 8 },
     });
-    await lab.loseDevice();
+    devices.at(-1)?.destroy();
     await lab.show(2);
     await arrived();
     const values = of("past").at(-1)?.diagnostics?.values ?? {};

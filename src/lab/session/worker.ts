@@ -8,13 +8,10 @@ import { openLayoutThread } from "../observe/layout/thread.ts";
 import { createSession } from "./session.ts";
 import { databaseStore } from "./tuningStore.ts";
 
-/** The page's own address of public/datasets, given as this worker's name. */
-const datasets = httpSource(self.name);
-
 expose(
   createSession({
     openDevice: () => openDevice(self.navigator.gpu),
-    datasets,
+    datasets: httpSource,
     tunings: databaseStore(),
     checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),

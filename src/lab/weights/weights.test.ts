@@ -5,13 +5,22 @@ import { Random } from "../../shared/random.ts";
 import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import "../../training/methods/all.ts";
 import { buildModel, type Model } from "../../training/model.ts";
-import { DEFAULT_CONFIGURATION } from "../session/adapterDefaults.ts";
 import { decodeWeights, encodeWeights, networkTensors, stateOf } from "./weights.ts";
 
 const image = { height: 28, width: 28, channels: 1 };
 
+const configuration: RunConfiguration = {
+  method: "simclr",
+  dataset: "fashion",
+  encoder: "convnet-s",
+  steps: 500,
+  batch: 128,
+  seed: 3,
+  settings: {},
+};
+
 const modelOf = (changes: Partial<RunConfiguration> = {}): Model =>
-  buildModel(resolveConfiguration({ ...DEFAULT_CONFIGURATION, seed: 3, ...changes }), image);
+  buildModel(resolveConfiguration({ ...configuration, ...changes }), image);
 
 /** A state with another number in every word. */
 function someWords({ layout }: Model): Float32Array {

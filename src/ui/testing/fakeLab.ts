@@ -228,7 +228,6 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
       failures: [],
     }),
     mapGrid: async () => ({ axes: [], cells: [] }),
-    async loseDevice() {},
   };
   return {
     commands,

@@ -4,23 +4,8 @@
  */
 import type { Embeddings } from "../../../metrics/index.ts";
 import { at } from "../../../shared/errors.ts";
+import type { ArrowKind, Arrows } from "../../protocol/forces.ts";
 import type { AnalysisContext } from "../definition.ts";
-
-/** `other` is the net force on a view that is not looked at. */
-export type ArrowKind = "pull" | "push" | "net" | "other";
-
-export interface Arrows {
-  /** Unit vectors [count, 3] where arrows begin, and the ways that they go, on one scale: the longest is 1. */
-  readonly tails: Float32Array;
-  readonly tips: Float32Array;
-  readonly kinds: readonly ArrowKind[];
-  /** Softmax weights, 0 to 1. */
-  readonly weights: Float32Array;
-  /** What else is marked: the hardest negatives, unit vectors [any, 3]. */
-  readonly marks: Float32Array;
-  /** Length, in the space itself, of the force that is drawn longest. */
-  readonly longest: number;
-}
 
 export interface Force {
   readonly kind: ArrowKind;

@@ -14,7 +14,7 @@ import { evaluateObjective } from "../../evaluate/objective.ts";
 import { lensOf } from "./lens.ts";
 import { contrastIn } from "./pairs.ts";
 
-const folder = new URL("../../../../public/datasets", import.meta.url);
+const folder = new URL("../../../../public/datasets/", import.meta.url);
 const dataset = await loadDataset(
   "digits",
   async (path) => new Uint8Array(await readFile(new URL(path, folder))),

@@ -22,15 +22,10 @@ import type { Model } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { strengthsOf, viewsOf } from "../../../training/trainingStep.ts";
 import type { Views } from "../../../training/views.ts";
+import type { ImagePlace } from "../../protocol/forces.ts";
 
 /** Most images of a batch that are looked at: forces are counted for every pair of views. */
 const MOST_IMAGES = 256;
-
-/** An image of the data set. */
-export interface ImagePlace {
-  readonly split: "train" | "test";
-  readonly index: number;
-}
 
 export interface LensReading {
   /** Steps taken: the reading is what step `step` + 1 would see. */

@@ -5,6 +5,7 @@
 import { type Contrast, contrastOf, type Forces } from "../../../metrics/contrast.ts";
 import type { Embeddings } from "../../../metrics/index.ts";
 import { at } from "../../../shared/errors.ts";
+import type { HardNegative } from "../../protocol/forces.ts";
 import type { AnalysisContext } from "../definition.ts";
 import { arrowsAt } from "./arrows.ts";
 import type { ContrastReading, LensReading } from "./lens.ts";
@@ -14,43 +15,6 @@ import { picturesOf } from "./pictures.ts";
 const LISTED = 8;
 /** Negatives drawn at most; those of most weight. */
 const DRAWN = 512;
-
-export interface HardNegative {
-  /** Place of its picture among `pictures`; absent for a row of a memory that no image made. */
-  readonly picture?: number;
-  readonly label?: number;
-  /** Softmax weight that the view gives it, 0 to 1. */
-  readonly weight: number;
-  readonly cosine: number;
-  /** Length of its push along the sphere. */
-  readonly push: number;
-  /** Steps since a memory's row was made. */
-  readonly age?: number;
-  /** Another view of the same image, or an image of the same class: pushed away all the same. */
-  readonly sameClass: boolean;
-}
-
-export interface PairForces {
-  /** The run's temperature, and that of these forces. */
-  readonly temperature: { readonly run: number; readonly lens: number };
-  readonly candidates: number;
-  readonly positives: number;
-  /** Softmax weight and cosine of all positives together, and of the first its picture. */
-  readonly positive: {
-    readonly weight: number;
-    readonly cosine: number;
-    readonly picture?: number;
-  };
-  /** Lengths along the sphere: of all pulls, of all pushes, of what is left of them. */
-  readonly pull: number;
-  readonly push: number;
-  /** The hardest first. */
-  readonly negatives: readonly HardNegative[];
-  /** How far the sum of the forces is from the gradient that the objective gives, relative to it. */
-  readonly mismatch: number;
-  /** Whether what is moved is z, or what a predictor makes of it. */
-  readonly ofZ: boolean;
-}
 
 /** The problem that a loss over pairs sets, in plain numbers. */
 export function contrastIn({ declared, anchors, keys, memory, labels }: ContrastReading): Contrast {

@@ -5,17 +5,8 @@ import { type Embeddings, embeddingsAt } from "../../../metrics/embeddings.ts";
 import { type FactorTarget, factorProbe } from "../../../metrics/probes/factorProbe.ts";
 import { require } from "../../../shared/errors.ts";
 import type { Pieces } from "../../../shared/pieces.ts";
-import type { ProbeCounts, ProbeParts } from "./features.ts";
-
-export interface ProbedFactor {
-  readonly name: string;
-  /** Share of right answers, or R². */
-  readonly measure: "accuracy" | "R²";
-  /** What it is asked for, and who is left out, in words. */
-  readonly says: string;
-  /** What the commonest value, or the mean, would score. */
-  readonly chance: number;
-}
+import type { ProbeCounts, ProbedFactor } from "../../protocol/analyses.ts";
+import type { ProbeParts } from "./features.ts";
 
 export interface FactorQuestion {
   readonly factor: KnownFactor;

@@ -15,6 +15,7 @@ import { buildModel } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { featuresOf } from "../../evaluate/evaluate.ts";
 import { type Checkpoint, unpackState } from "../../keep/checkpoints/checkpoint.ts";
+import type { ProbeCounts } from "../../protocol/analyses.ts";
 import type { Space } from "../../protocol/space.ts";
 import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
 
@@ -22,11 +23,6 @@ import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
 export interface ProbeParts {
   readonly train: Embeddings;
   readonly test: Embeddings;
-}
-
-export interface ProbeCounts {
-  readonly train: number;
-  readonly test: number;
 }
 
 /** A run's networks with the images on the device; a training is one. */

@@ -8,8 +8,8 @@ import type { SettingValues } from "../../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
 import { CHUNK_GRADIENTS, type Model } from "../../../training/model.ts";
 import type { Found } from "../../observe/found.ts";
+import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
 import type { DiagnosticsEvent, MarkerEvent, StepsEvent } from "../../protocol/events.ts";
-import type { CheckpointMark, Origin } from "../../protocol/marks.ts";
 
 export interface Checkpoint {
   /** Steps taken. */

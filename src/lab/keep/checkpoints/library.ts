@@ -4,8 +4,8 @@
  */
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
+import type { ArchivedRunSummary } from "../../protocol/checkpoints.ts";
 import type { CheckpointsEvent } from "../../protocol/events.ts";
-import type { ArchivedRunSummary } from "../../protocol/marks.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { CheckpointChange, CheckpointStore, Keeping } from "./store.ts";
 

@@ -1,6 +1,7 @@
 /** Run records in the browser's database: one a key, written in one transaction. */
 import { createStore, delMany, setMany, type UseStore, values } from "idb-keyval";
-import { type KeptRun, RECORD_SCHEMA } from "../../protocol/runRecord.ts";
+import type { RunRecord } from "../../protocol/runRecord.ts";
+import { RECORD_SCHEMA } from "./series.ts";
 import { memoryRuns, type RunStore } from "./store.ts";
 
 /** A store that keeps records for this visit only where the browser has or gives no database. */
@@ -20,9 +21,9 @@ export function databaseRuns(): RunStore {
   };
   return {
     async all() {
-      const kept = new Map<string, KeptRun>();
+      const kept = new Map<string, RunRecord>();
       await attempt("read", async () => {
-        for (const run of await values<KeptRun>(open())) {
+        for (const run of await values<RunRecord>(open())) {
           if (run?.schema === RECORD_SCHEMA) kept.set(run.id, run);
         }
       });

@@ -5,8 +5,9 @@
  */
 import * as z from "zod/mini";
 import { InputError, messageOf } from "../../../shared/errors.ts";
-import { type KeptRun, lastOf, RECORD_SCHEMA, seriesGroups } from "../../protocol/runRecord.ts";
-import { createRecorder } from "./recorder.ts";
+import type { RunRecord } from "../../protocol/runRecord.ts";
+import { createRunRecorder } from "./recorder.ts";
+import { lastOf, RECORD_SCHEMA, seriesGroups } from "./series.ts";
 
 const KIND = "isotrope-runs";
 /** Numbers that one imported record may hold: far above what this lab writes. */
@@ -76,7 +77,7 @@ const RecordsFile = z.object({
 
 const Diagnostics = z.looseObject({ collapse: z.optional(z.string()) });
 /** What `run.json` says of a run; the rest of it is about the machine. */
-const RunFile = z.looseObject({
+const RunFileSchema = z.looseObject({
   schema: z.literal(1),
   ...configuration,
   step: z.optional(Step),
@@ -87,20 +88,20 @@ const RunFile = z.looseObject({
 });
 
 /** The records as one JSON file. */
-export const encodeRuns = (runs: readonly KeptRun[]): string =>
+export const encodeRuns = (runs: readonly RunRecord[]): string =>
   `${JSON.stringify({ kind: KIND, schema: RECORD_SCHEMA, runs })}\n`;
 
 /**
  * Records from the text of a file; `name` is the file's, for errors. A record that comes in is not
  * the one that is here: whoever keeps it gives it an id. Throws {@link InputError}.
  */
-export function decodeRuns(text: string, name: string): readonly KeptRun[] {
+export function decodeRuns(text: string, name: string): readonly RunRecord[] {
   const value = parsed(text, name);
   if (typeof value === "object" && value !== null && "kind" in value) {
     return checked(RecordsFile, value, name).runs.map(tidy);
   }
   if (typeof value === "object" && value !== null && "history" in value) {
-    return [fromRunFile(checked(RunFile, value, name))];
+    return [fromRunFile(checked(RunFileSchema, value, name))];
   }
   throw new InputError(`${name}: ${WANTED}`);
 }
@@ -134,7 +135,7 @@ function tidy({
   collapse,
   renamed,
   ...rest
-}: z.infer<typeof Record>): KeptRun {
+}: z.infer<typeof Record>): RunRecord {
   return {
     ...rest,
     collapse: {
@@ -148,10 +149,10 @@ function tidy({
   };
 }
 
-function fromRunFile(file: z.infer<typeof RunFile>): KeptRun {
+function fromRunFile(file: z.infer<typeof RunFileSchema>): RunRecord {
   const { method, dataset, encoder, seed, steps, batch, settings, adapter, final, failure } = file;
   const { step: taken, ...columns } = file.history;
-  const recorder = createRecorder({
+  const recorder = createRunRecorder({
     id: "imported",
     name: `${method} ${dataset}, seed ${seed}`,
     started: new Date(0),
@@ -188,7 +189,7 @@ function fromRunFile(file: z.infer<typeof RunFile>): KeptRun {
 }
 
 /** The table of runs: a line a run, a column a setting or figure that any of them has. */
-export function encodeCsv(runs: readonly KeptRun[]): string {
+export function encodeCsv(runs: readonly RunRecord[]): string {
   const settings = unionOf(runs.map((run) => Object.keys(run.configuration.settings)));
   const figures = unionOf(
     runs.map(({ last }) =>
@@ -204,7 +205,7 @@ export function encodeCsv(runs: readonly KeptRun[]): string {
       ),
     ),
   );
-  const scoreOf = ({ factors }: KeptRun, name: string) =>
+  const scoreOf = ({ factors }: RunRecord, name: string) =>
     factors?.[name.startsWith("h.") ? "h" : "z"][name.slice(2)] ?? undefined;
   const fixed = ["method", "dataset", "encoder", "steps", "batch", "seed"] as const;
   const lines = runs.map((run) => [

@@ -9,16 +9,15 @@ import type {
   RunState,
   StepsEvent,
 } from "../../protocol/index.ts";
-import {
-  type CollapseVerdict,
-  type GridMembership,
-  type KeptRun,
-  LAST_STEPS,
-  RECORD_SCHEMA,
-  type RunEdit,
+import type {
+  CollapseVerdict,
+  GridMembership,
+  RunEdit,
+  RunRecord,
 } from "../../protocol/runRecord.ts";
 import type { Space } from "../../protocol/space.ts";
 import { createBoundedSeries, finite } from "./boundedSeries.ts";
+import { LAST_STEPS, RECORD_SCHEMA } from "./series.ts";
 
 /** Rows kept of single steps and of each space's diagnostics. */
 const STEP_ROWS = 400;
@@ -40,21 +39,21 @@ export type RecordedEvent =
   | MarkerEvent
   | { readonly type: "state"; readonly state: RunState };
 
-export interface Recorder {
+export interface RunRecorder {
   readonly id: string;
   receive(event: RecordedEvent): void;
   rename(name: string): void;
-  record(): KeptRun;
+  record(): RunRecord;
 }
 
 /** Begins a record, or goes on with one that was kept. */
-export function createRecorder(identity: RunIdentity, kept?: KeptRun): Recorder {
+export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunRecorder {
   const { id, started, adapter, configuration, grid } = identity;
   let { name } = kept ?? identity;
   let renamed = kept?.renamed ?? false;
   let edits: RunEdit[] = [...(kept?.edits ?? [])];
   let step = kept?.step ?? 0;
-  let state: KeptRun["state"] = kept?.state ?? "unfinished";
+  let state: RunRecord["state"] = kept?.state ?? "unfinished";
   let failure = kept?.failure;
   const collapse: Partial<Record<Space, CollapseVerdict>> = { ...kept?.collapse };
   const series = {

@@ -2,17 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { addMethod } from "../../../training/methods/index.ts";
 import { simclr } from "../../../training/methods/simclr.ts";
-import { curveOf, lastOf } from "../../protocol/runRecord.ts";
 import { createBoundedSeries } from "./boundedSeries.ts";
 import { decodeRuns, encodeCsv, encodeRuns } from "./files.ts";
-import { createRunKeeper } from "./keeper.ts";
+import { createRunLibrary } from "./library.ts";
 import { nameOfRun } from "./name.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRunRecorder } from "./recorder.ts";
+import { curveOf, lastOf } from "./series.ts";
 import { memoryRuns } from "./store.ts";
 import { configuration, diagnosticsOf, identity, stateOf, stepsOf } from "./testing.ts";
 
 const finishedRun = (id: string) => {
-  const recorder = createRecorder(identity(id));
+  const recorder = createRunRecorder(identity(id));
   recorder.receive(stepsOf(1, [4, 3, 2]));
   recorder.receive(diagnosticsOf(3, "z", 0.9));
   recorder.receive(stateOf("finished", 3));
@@ -49,7 +49,7 @@ describe("a bounded series", () => {
 
 describe("a recorder", () => {
   it("has the curves, the mean of the last twenty steps, the verdict and live edits", () => {
-    const recorder = createRecorder(identity("a"));
+    const recorder = createRunRecorder(identity("a"));
     recorder.receive(
       stepsOf(
         1,
@@ -80,7 +80,7 @@ describe("a recorder", () => {
 
   it("goes on with what was kept, from wherever it is taken up", () => {
     const kept = finishedRun("a");
-    const recorder = createRecorder(identity("a"), kept);
+    const recorder = createRunRecorder(identity("a"), kept);
     expect(recorder.record()).toMatchObject({ step: 3, state: "finished" });
     recorder.receive(stepsOf(3, [7]));
     expect(recorder.record()).toMatchObject({ step: 3, state: "unfinished" });
@@ -89,73 +89,73 @@ describe("a recorder", () => {
   });
 });
 
-describe("the keeper", () => {
-  const keeperOn = (store = memoryRuns()) => {
+describe("the library", () => {
+  const libraryOn = (store = memoryRuns()) => {
     let time = 0;
     let changes = 0;
-    const keeper = createRunKeeper({ store, changed: () => changes++, now: () => time });
-    return { store, keeper, changes: () => changes, pass: (ms: number) => (time += ms) };
+    const library = createRunLibrary({ store, changed: () => changes++, now: () => time });
+    return { store, library, changes: () => changes, pass: (ms: number) => (time += ms) };
   };
 
   it("writes while a run goes on, and nothing of a run without a step", async () => {
-    const { store, keeper, pass } = keeperOn();
-    keeper.begin(identity("a"));
-    keeper.receive(diagnosticsOf(0, "z", 1));
-    keeper.receive(stateOf("paused", 0));
-    expect(await keeper.listRuns()).toEqual([]);
-    keeper.receive(stepsOf(1, [4]));
+    const { store, library, pass } = libraryOn();
+    library.begin(identity("a"));
+    library.receive(diagnosticsOf(0, "z", 1));
+    library.receive(stateOf("paused", 0));
+    expect(await library.listRuns()).toEqual([]);
+    library.receive(stepsOf(1, [4]));
     pass(6000);
-    keeper.receive(stepsOf(2, [3]));
-    await keeper.listRuns();
+    library.receive(stepsOf(2, [3]));
+    await library.listRuns();
     expect((await store.all()).map(({ step }) => step)).toEqual([2]);
   });
 
   it("marks the run that goes on, renames, removes for good and takes back", async () => {
-    const { store, keeper } = keeperOn();
-    await keeper.keep(finishedRun("old"));
-    keeper.begin(identity("new"));
-    keeper.receive(stepsOf(1, [4]));
-    expect((await keeper.listRuns()).map(({ id, current }) => [id, current]).sort()).toEqual([
+    const { store, library } = libraryOn();
+    await library.keep(finishedRun("old"));
+    library.begin(identity("new"));
+    library.receive(stepsOf(1, [4]));
+    expect((await library.listRuns()).map(({ id, current }) => [id, current]).sort()).toEqual([
       ["new", true],
       ["old", false],
     ]);
-    await keeper.renameRun("new", "  mine ");
-    keeper.receive(stepsOf(2, [3]));
-    keeper.receive(stateOf("finished", 2));
-    expect((await keeper.listRuns()).find(({ id }) => id === "new")).toMatchObject({
+    await library.renameRun("new", "  mine ");
+    library.receive(stepsOf(2, [3]));
+    library.receive(stateOf("finished", 2));
+    expect((await library.listRuns()).find(({ id }) => id === "new")).toMatchObject({
       name: "mine",
       step: 2,
     });
-    await expect(keeper.renameRun("new", " ")).rejects.toThrow("takes 1 to 200");
-    await keeper.removeRuns(["new"]);
-    keeper.receive(stepsOf(3, [2]));
-    keeper.receive(stateOf("paused", 3));
-    expect((await keeper.listRuns()).map(({ id }) => id)).toEqual(["old"]);
+    await expect(library.renameRun("new", " ")).rejects.toThrow("takes 1 to 200");
+    await library.removeRuns(["new"]);
+    library.receive(stepsOf(3, [2]));
+    library.receive(stateOf("paused", 3));
+    expect((await library.listRuns()).map(({ id }) => id)).toEqual(["old"]);
     expect((await store.all()).map(({ id }) => id)).toEqual(["old"]);
-    await keeper.restoreRuns(["new"]);
-    expect(await keeper.listRuns()).toHaveLength(2);
+    await library.restoreRuns(["new"]);
+    expect(await library.listRuns()).toHaveLength(2);
   });
 
   it("reads in another visit what the last one kept", async () => {
-    const { store, keeper } = keeperOn();
-    keeper.begin(identity("a"));
-    keeper.receive(stepsOf(1, [4, 3]));
-    keeper.receive(stateOf("paused", 2));
-    await keeper.listRuns();
-    const again = keeperOn(store).keeper;
+    const { store, library } = libraryOn();
+    library.begin(identity("a"));
+    library.receive(stepsOf(1, [4, 3]));
+    library.receive(stateOf("paused", 2));
+    await library.listRuns();
+    const again = libraryOn(store).library;
     expect(await again.listRuns()).toMatchObject([{ id: "a", step: 2, current: false }]);
     const [curve] = await again.runCurves(["a"], "loss");
     expect([...(curve?.values ?? [])]).toEqual([4, 3]);
   });
 
   it("exports and imports, beside the run that is here already", async () => {
-    const { keeper } = keeperOn();
-    await keeper.keep(finishedRun("a"));
-    const { bytes } = await keeper.exportRuns(["a"], "json");
-    const [copy] = await keeper.importRuns("runs.json", new TextDecoder().decode(bytes));
+    const { library } = libraryOn();
+    await library.keep(finishedRun("a"));
+    const { bytes } = await library.exportRuns(["a"], "json");
+    const [copy] = await library.importRuns("runs.json", new TextDecoder().decode(bytes));
     expect(copy).not.toBe("a");
-    expect(await keeper.listRuns()).toHaveLength(2);
-    const other = keeperOn().keeper;
+    expect(await library.listRuns()).toHaveLength(2);
+    const other = libraryOn().library;
     expect(await other.importRuns("runs.json", new TextDecoder().decode(bytes))).toEqual(["a"]);
   });
 });

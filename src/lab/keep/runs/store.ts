@@ -1,16 +1,16 @@
 /** Where records are kept between visits: an interface, and a store that forgets for tests and private windows. */
-import type { KeptRun } from "../../protocol/runRecord.ts";
+import type { RunRecord } from "../../protocol/runRecord.ts";
 
 export interface RunStore {
-  all(): Promise<readonly KeptRun[]>;
+  all(): Promise<readonly RunRecord[]>;
   /** Each whole or not at all, under its id. */
-  put(runs: readonly KeptRun[]): Promise<void>;
+  put(runs: readonly RunRecord[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
 }
 
 /** Kept as long as the page. */
 export function memoryRuns(): RunStore {
-  const kept = new Map<string, KeptRun>();
+  const kept = new Map<string, RunRecord>();
   return {
     all: async () => [...kept.values()],
     async put(runs) {

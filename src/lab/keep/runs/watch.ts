@@ -4,7 +4,7 @@
  */
 import type { BeginEvent, LabEvent } from "../../protocol/index.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
-import type { RunKeeper } from "./keeper.ts";
+import type { RunLibrary } from "./library.ts";
 import type { RecordedEvent } from "./recorder.ts";
 import type { RunStore } from "./store.ts";
 
@@ -12,8 +12,8 @@ export interface RunWatch {
   /** Before the event is handed over: its arrays are gone afterwards. */
   hear(event: LabEvent): void;
   readonly commands: RunLab;
-  /** The keeper itself, once its code is there. */
-  keeper(): Promise<RunKeeper>;
+  /** The library itself, once its code is there. */
+  library(): Promise<RunLibrary>;
 }
 
 export interface RunWatchParts {
@@ -23,8 +23,8 @@ export interface RunWatchParts {
 }
 
 export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunWatch {
-  let keeper: RunKeeper | undefined;
-  let coming: Promise<RunKeeper> | undefined;
+  let library: RunLibrary | undefined;
+  let coming: Promise<RunLibrary> | undefined;
   let waiting: (BeginEvent | RecordedEvent)[] = [];
   let deliver: (event: BeginEvent | RecordedEvent) => void = (event) => {
     // A new run: nobody will ask for what an unkept one said.
@@ -32,12 +32,12 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
     waiting.push(structuredClone(event));
   };
 
-  const fetchKeeper = async (): Promise<RunKeeper> => {
-    const [{ createRunKeeper }, { nameOfRun }] = await Promise.all([
-      import("./keeper.ts"),
+  const fetchLibrary = async (): Promise<RunLibrary> => {
+    const [{ createRunLibrary }, { nameOfRun }] = await Promise.all([
+      import("./library.ts"),
       import("./name.ts"),
     ]);
-    const made = createRunKeeper({ store, changed });
+    const made = createRunLibrary({ store, changed });
     // A run that is resumed goes on with its record.
     await made.listRuns();
     deliver = (event) => {
@@ -48,11 +48,11 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
     };
     waiting.forEach(deliver);
     waiting = [];
-    keeper = made;
+    library = made;
     return made;
   };
-  const ready = (): Promise<RunKeeper> => {
-    coming ??= fetchKeeper();
+  const ready = (): Promise<RunLibrary> => {
+    coming ??= fetchLibrary();
     return coming;
   };
 
@@ -67,7 +67,7 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
           return;
         case "steps":
           deliver(event);
-          if (!keeper) ready();
+          if (!library) ready();
           return;
         case "points":
         case "frame":
@@ -88,7 +88,7 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
           event satisfies never;
       }
     },
-    keeper: ready,
+    library: ready,
     commands: {
       listRuns: async () => (await ready()).listRuns(),
       runCurves: async (ids, series) => (await ready()).runCurves(ids, series),

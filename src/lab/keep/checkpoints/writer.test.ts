@@ -3,9 +3,9 @@ import { resolveConfiguration } from "../../../training/configuration.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
 import type { StepsEvent } from "../../protocol/events.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { createKeeper } from "./keeper.ts";
 import { createLibrary } from "./library.ts";
 import { memoryCheckpoints } from "./store.ts";
+import { createCheckpointWriter } from "./writer.ts";
 
 const checkpointAt = (step: number): Checkpoint => ({
   ...{ step, words: new Float32Array(4), settings: {}, edits: 0 },
@@ -37,22 +37,22 @@ test("a step that is told while a checkpoint is written is kept with the next", 
       });
     },
   };
-  const keeper = createKeeper(
+  const writer = createCheckpointWriter(
     createLibrary(slow, () => {}),
     { run: "one", configuration },
   );
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
-  keeper.keep(checkpointAt(0), "none");
-  keeper.note(stepsOf(1));
-  keeper.keep(checkpointAt(1), "none");
+  writer.keep(checkpointAt(0), "none");
+  writer.note(stepsOf(1));
+  writer.keep(checkpointAt(1), "none");
   await settled();
   written();
   await settled();
-  keeper.note(stepsOf(2));
-  keeper.keep(checkpointAt(1), "none");
+  writer.note(stepsOf(2));
+  writer.keep(checkpointAt(1), "none");
   written();
   await settled();
-  keeper.keep(checkpointAt(2), "none");
+  writer.keep(checkpointAt(2), "none");
   await settled();
   written();
   await settled();

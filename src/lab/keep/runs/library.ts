@@ -4,26 +4,29 @@
  * step leaves nothing.
  */
 import { InputError } from "../../../shared/errors.ts";
-import { COLLAPSED, type GridMap, gridMap } from "../../grid/map.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
-import { curveOf, type KeptRun, lastOf, summaryOf } from "../../protocol/runRecord.ts";
-import { createRecorder, type RecordedEvent, type Recorder, type RunIdentity } from "./recorder.ts";
+import type { RunRecord } from "../../protocol/runRecord.ts";
+import {
+  createRunRecorder,
+  type RecordedEvent,
+  type RunIdentity,
+  type RunRecorder,
+} from "./recorder.ts";
+import { curveOf, summaryOf } from "./series.ts";
 import type { RunStore } from "./store.ts";
 
 /** What closing the page loses at most of a run's record. */
 const KEEP_MILLISECONDS = 5000;
 
-export interface RunKeeper extends RunLab {
+export interface RunLibrary extends RunLab {
   /** A run begins, or goes on where its record is known. */
   begin(identity: RunIdentity): void;
   receive(event: RecordedEvent): void;
   /** Keeps a run that did not come through events, as one of a grid. */
-  keep(run: KeptRun): Promise<void>;
-  /** A metric of every combination of a grid's values. */
-  mapGrid(grid: string, metric: string): Promise<GridMap>;
+  keep(run: RunRecord): Promise<void>;
 }
 
-export interface RunKeeperParts {
+export interface RunLibraryParts {
   readonly store: RunStore;
   /** Says that the list has changed. */
   readonly changed: () => void;
@@ -31,10 +34,10 @@ export interface RunKeeperParts {
   readonly now?: () => number;
 }
 
-export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperParts): RunKeeper {
-  const kept = new Map<string, KeptRun>();
-  const removed = new Map<string, KeptRun>();
-  let recorder: Recorder | undefined;
+export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryParts): RunLibrary {
+  const kept = new Map<string, RunRecord>();
+  const removed = new Map<string, RunRecord>();
+  let recorder: RunRecorder | undefined;
   let dirty = false;
   let writtenAt = 0;
   /** Reads and writes in order, so that a run which is written late does not come back. */
@@ -45,7 +48,7 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
     return next;
   };
 
-  const put = async (runs: readonly KeptRun[]): Promise<void> => {
+  const put = async (runs: readonly RunRecord[]): Promise<void> => {
     for (const run of runs) kept.set(run.id, run);
     await store.put(runs);
     changed();
@@ -58,7 +61,7 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
     return inOrder(() => put([record]));
   };
   /** Records as they stand, the newest first. */
-  const all = async (): Promise<readonly KeptRun[]> => {
+  const all = async (): Promise<readonly RunRecord[]> => {
     await flush();
     return inOrder(async () => {
       for (const run of await store.all()) kept.set(run.id, run);
@@ -66,9 +69,9 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
       return [...kept.values()].sort((a, b) => (a.started < b.started ? 1 : -1));
     });
   };
-  const chosen = async (ids: readonly string[]): Promise<readonly KeptRun[]> => {
+  const chosen = async (ids: readonly string[]): Promise<readonly RunRecord[]> => {
     await flush();
-    const known = (): KeptRun[] => ids.flatMap((id) => kept.get(id) ?? []);
+    const known = (): RunRecord[] => ids.flatMap((id) => kept.get(id) ?? []);
     if (known().length < ids.length) await all();
     return known();
   };
@@ -76,7 +79,7 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
   return {
     begin(identity) {
       flush();
-      recorder = createRecorder(identity, kept.get(identity.id));
+      recorder = createRunRecorder(identity, kept.get(identity.id));
       dirty = false;
       changed();
     },
@@ -88,16 +91,6 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
       if (resting || now() - writtenAt > KEEP_MILLISECONDS) flush();
     },
     keep: (run) => inOrder(() => put([run])),
-    async mapGrid(grid, metric) {
-      const runs = (await all()).filter((run) => run.grid?.id === grid);
-      const members = runs.map((run) => ({
-        place: run.grid?.place ?? [],
-        seed: run.configuration.seed,
-        value: metric === COLLAPSED ? collapsed(run) : lastOf(run, metric),
-        failure: run.failure?.message,
-      }));
-      return gridMap(runs[0]?.grid?.axes ?? [], members);
-    },
     async listRuns() {
       const runs = await all();
       return runs.map((run) => summaryOf(run, run.id === recorder?.id));
@@ -147,9 +140,4 @@ export function createRunKeeper({ store, changed, now = Date.now }: RunKeeperPar
       return runs.map(({ id }) => id);
     },
   };
-}
-
-/** 1 where the projections have collapsed, 0 where not; undefined where nobody looked. */
-function collapsed({ collapse }: KeptRun): number | undefined {
-  return collapse.z && Number(collapse.z.kind !== "none");
 }

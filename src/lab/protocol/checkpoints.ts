@@ -1,15 +1,15 @@
-/** What a timeline and a list of kept runs need to know of checkpoints, without the checkpoints. */
+/** Checkpoints and the runs they belong to, without the stored state. */
 import type { SettingValue } from "../../shared/settings.ts";
 
 /** A checkpoint on the timeline. */
 export interface CheckpointMark {
   readonly step: number;
   readonly bytes: number;
-  /** The verdict on the projections: `none`, `complete`, … */
+  /** Collapse verdict on the projections: `none`, `complete`, … */
   readonly collapse: string;
 }
 
-/** Where a twin left its run, and the one thing that is different. */
+/** Where a twin was forked, and the setting that was changed. */
 export interface Origin {
   readonly run: string;
   readonly step: number;
@@ -17,12 +17,12 @@ export interface Origin {
   readonly value: SettingValue;
 }
 
-/** A run that something is kept of. */
+/** A run with saved checkpoints. */
 export interface ArchivedRunSummary {
   readonly run: string;
   readonly method: string;
   readonly dataset: string;
-  /** Of the last checkpoint, of all that the run was to take. */
+  /** Step of the last checkpoint, and the number of steps configured. */
   readonly step: number;
   readonly steps: number;
   readonly checkpoints: number;

@@ -4,8 +4,8 @@
  * told to the charts is kept with them, and none of it is thinned.
  */
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
+import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
 import type { MarkerEvent } from "../../protocol/events.ts";
-import type { CheckpointMark, Origin } from "../../protocol/marks.ts";
 import {
   type ArchivedRun,
   bytesOf,
@@ -19,7 +19,7 @@ const MOST_CHECKPOINTS = 60;
 /** A slow adapter keeps at least this often. */
 const LONGEST_MILLISECONDS = 20_000;
 
-export interface Keeper {
+export interface CheckpointWriter {
   readonly run: string;
   readonly origin: Origin | undefined;
   /** Live edits so far. */
@@ -49,7 +49,7 @@ export interface Kept {
   readonly before?: ArchivedRun;
 }
 
-export function createKeeper(library: CheckpointLibrary, kept: Kept): Keeper {
+export function createCheckpointWriter(library: CheckpointLibrary, kept: Kept): CheckpointWriter {
   const { run, configuration, origin, before } = kept;
   let marks: readonly CheckpointMark[] = before?.checkpoints ?? [];
   let interval = before?.interval ?? Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
