@@ -1,9 +1,10 @@
 /**
- * Reverse mode as a graph transform: walk the nodes backwards, let each turn the gradients of its
- * outputs into gradients of its inputs, add where paths meet. What comes out is more graph, so it
- * is simplified, fused and planned together with the forward pass.
+ * Reverse-mode differentiation as a graph transform. Nodes are visited backwards; each turns the
+ * gradients of its outputs into gradients of its inputs, and contributions to one tensor are added. The
+ * result is more graph, which is simplified, fused and planned together with the forward pass.
  */
 import { describeShape, sameShape, sizeOf } from "../shared/shapes.ts";
+import { orderedNodes } from "./compile/order.ts";
 import { add } from "./ops/arithmetic.ts";
 import { expandTo } from "./ops/expand.ts";
 import { sumTo } from "./ops/reduce.ts";
@@ -11,8 +12,8 @@ import { zeros } from "./ops/zeros.ts";
 import { constant, type Gradient, type Node, type Tensor } from "./tensor.ts";
 
 /**
- * d loss / d each of `targets`, in their shapes. `loss` is a single number, whatever its rank.
- * A target that the loss does not depend on gets zeros.
+ * d loss / d target for each target, in its shape; zeros if the loss does not depend on it. `loss` has
+ * one element.
  */
 export const gradients = (loss: Tensor, targets: readonly Tensor[]): Tensor[] =>
   flowingGradients(loss, targets).map((gradient, index) => {
@@ -20,11 +21,11 @@ export const gradients = (loss: Tensor, targets: readonly Tensor[]): Tensor[] =>
     return gradient ?? zeros(shape);
   });
 
-/** {@link gradients}, undefined for a target from which no gradient flows to the loss. */
+/** {@link gradients}, but undefined for a target that the loss does not depend on. */
 export const flowingGradients = (loss: Tensor, targets: readonly Tensor[]): Gradient[] =>
   backward(loss, targets).gradients;
 
-/** {@link flowingGradients}, and the gradient of every tensor on the way from them to the loss. */
+/** {@link flowingGradients}, with the gradient of every tensor on the paths from the targets to the loss. */
 export function backward(
   loss: Tensor,
   targets: readonly Tensor[],
@@ -32,20 +33,19 @@ export function backward(
   if (sizeOf(loss.shape) !== 1) {
     throw new Error(`gradients: the loss must be one number, it is ${describeShape(loss.shape)}`);
   }
-  const nodes = relevantNodes(loss, targets);
   const flowing = new Map<Tensor, Tensor>([[loss, expandTo(constant(1), loss.shape)]]);
-  const receive = (tensor: Tensor, gradient: Gradient) => {
+  const accumulate = (tensor: Tensor, gradient: Gradient) => {
     if (!gradient) return;
     const fitting = sumTo(gradient, tensor.shape);
     const known = flowing.get(tensor);
     flowing.set(tensor, known ? add(known, fitting) : fitting);
   };
-  for (const node of nodes) {
+  for (const node of nodesBetween(targets, loss).reverse()) {
     const upstream = node.outputs.map((output) => flowing.get(output));
     if (upstream.every((gradient) => gradient === undefined)) continue;
     const downstream = node.gradient(upstream);
     node.inputs.forEach((tensor, index) => {
-      receive(tensor, downstream[index]);
+      accumulate(tensor, downstream[index]);
     });
   }
   const found = targets.map((target) => {
@@ -56,21 +56,13 @@ export function backward(
   return { gradients: found, along: flowing };
 }
 
-/** Nodes on a path from a target to the loss, last first. */
-function relevantNodes(loss: Tensor, targets: readonly Tensor[]): Node[] {
-  const goals = new Set(targets.map((target) => target.producer));
-  const leads = new Map<Node, boolean>();
-  const visit = (node: Node): boolean => {
-    const known = leads.get(node);
-    if (known !== undefined) return known;
-    let found = goals.has(node);
-    for (const { producer } of node.inputs) if (visit(producer)) found = true;
-    leads.set(node, found);
-    return found;
-  };
-  visit(loss.producer);
-  return [...leads]
-    .filter(([node, found]) => found && node.inputs.length > 0)
-    .map(([node]) => node)
-    .sort((a, b) => b.id - a.id);
+/** Nodes with inputs on a path from a target to the loss, each after its inputs. */
+function nodesBetween(targets: readonly Tensor[], loss: Tensor): Node[] {
+  const ends = new Set(targets.map((target) => target.producer));
+  const depends = new Set<Node>();
+  for (const node of orderedNodes([loss])) {
+    const onPath = ends.has(node) || node.inputs.some(({ producer }) => depends.has(producer));
+    if (onPath) depends.add(node);
+  }
+  return [...depends].filter(({ inputs }) => inputs.length > 0);
 }

@@ -1,30 +1,29 @@
 /**
- * What an op sees while it turns itself into dispatches: operands to bind and a way to ask for a
- * kernel. It does not see offsets, liveness or pipelines; those are the planner's.
+ * What an op sees while it becomes dispatches: operands to bind, and a way to request a kernel.
+ * Offsets, liveness and pipelines belong to the planner. Sizes are in 4-byte words: one f32 or u32.
  */
 import type { Kernel, KernelInstance } from "../gpu/kernel.ts";
 import type { Shape } from "../shared/shapes.ts";
 
-/** A piece of memory the planner will place; opaque to ops. */
+/** A range of a virtual buffer that a kernel binds; opaque to ops. */
 export interface Operand {
   readonly buffer: VirtualBuffer;
   /** In words from the buffer's start. */
   readonly offset: number;
   readonly words: number;
   readonly shape: Shape;
-  /** Set where the operand is a run-time scalar of the uniform block. */
+  /** Set if the operand is a run-time scalar: its word of the uniform block. */
   readonly scalarWord?: number;
 }
 
-/** Memory before it has an address. */
+/** Memory before it has an address. Its identity is the object itself. */
 export interface VirtualBuffer {
-  readonly id: number;
   readonly words: number;
-  readonly home: Home;
+  readonly location: Location;
 }
 
-export type Home =
-  /** Lives from its first writer to its last reader; shares memory with others. */
+export type Location =
+  /** Lives from its first writer to its last reader; shares memory with other temporaries. */
   | { readonly kind: "temporary" }
   /** A slice of the flat state, `offset` words in. */
   | { readonly kind: "state"; readonly offset: number }
@@ -36,7 +35,7 @@ export type Home =
 export interface Lowering {
   /** True on a CPU adapter, where register tiles beat workgroup memory. */
   readonly software: boolean;
-  /** Threads can read each other's values in quads. */
+  /** True if threads can read each other's values in quads. */
   readonly quads: boolean;
   input(index: number): Operand;
   output(index: number): Operand;
@@ -45,19 +44,19 @@ export interface Lowering {
   /** Fixed values, uploaded once. */
   data(values: Float32Array | Uint32Array): Operand;
   /**
-   * Where to write `splits` partial results of an output, one after the other; they are added up in this
-   * order before anyone reads the output. The output itself where there is only one.
+   * Memory for `splits` partial results of an output, one after the other. They are added in this
+   * order before the output is read. The output itself if `splits` is 1.
    */
   partials(output: number, splits: number): Operand;
   /**
-   * Dispatches a kernel; operands by the names of its buffers and run-time scalars. Which variant of a
-   * heavy kernel runs is the adapter's affair, not the op's.
+   * Dispatches a kernel, with operands by the names of its buffers and run-time scalars. The adapter
+   * and the tuner choose the variant of a heavy kernel.
    */
   run<Dims, Tuning, Name extends string, Scalar extends string>(
     kernel: Kernel<Dims, Tuning, Name, Scalar>,
     dims: Dims,
     operands: Readonly<Partial<Record<Name | Scalar, Operand>>>,
   ): void;
-  /** Dispatches generated WGSL; operands in binding order. */
+  /** Dispatches generated WGSL, with operands in binding order. */
   runInstance(instance: KernelInstance, operands: readonly Operand[]): void;
 }

@@ -1,6 +1,6 @@
 /**
- * An op is one definition: what shapes it takes, what flows back through it, and how it becomes
- * kernels or an expression. Nothing about an op is known anywhere else.
+ * An op is one definition: the shapes it accepts, its gradient, how it becomes kernels or a WGSL
+ * expression, and how it simplifies. The compiler knows nothing else about an op.
  */
 import { InputError } from "../shared/errors.ts";
 import { broadcastShapes, describeShape } from "../shared/shapes.ts";
@@ -23,20 +23,34 @@ export interface GradientContext<Attributes> {
 
 export interface OpDefinition<Attributes> {
   readonly name: string;
-  /** Types of the outputs; throws {@link InputError} where the inputs do not fit. */
+  /** Types of the outputs. Throws {@link InputError} if the inputs do not fit. */
   readonly infer: (inputs: readonly Tensor[], attributes: Attributes) => readonly TensorType[];
-  /** Gradients of the inputs, undefined where nothing flows; broadcast ones are summed for you. */
+  /**
+   * Gradients of the inputs; undefined for an input without one. A gradient may have the shape that its
+   * input was broadcast to: it is summed back. Omit it for an op that is never differentiated.
+   */
   readonly gradient?: (
     context: GradientContext<Attributes>,
     outputGradients: readonly Gradient[],
   ) => readonly Gradient[];
+  /** One of the next three says how the op runs. This one dispatches kernels. */
   readonly lower?: (lowering: Lowering, context: GradientContext<Attributes>) => void;
+  /** For an element-wise op: WGSL on type `T` (f32 or vec4f) from the arguments' names. */
   readonly expression?: (args: readonly string[], attributes: Attributes) => string;
-  /** Element offset into the first input, for ops that only look at memory in another way. */
+  /** For an op that reinterprets memory: the element of the first input where the output begins. */
   readonly view?: (inputs: readonly Tensor[], attributes: Attributes) => number;
+  /** WGSL functions on type `T` that `expression` calls. */
+  readonly functions?: string;
+  /** True if every element of the output is an element of the first input, as in a broadcast. */
+  readonly broadcasts?: boolean;
+  /**
+   * The input that has the same values as the output, such as x in x · 1; undefined if there is none.
+   * The node is removed if that input also has the output's shape.
+   */
+  readonly identity?: (inputs: readonly Tensor[]) => Tensor | undefined;
 }
 
-/** Makes the function that adds this op to a graph and returns the node's outputs. */
+/** Returns the function that adds this op to a graph and returns the node's outputs. */
 export function defineOp<Attributes extends object>(
   definition: OpDefinition<Attributes>,
 ): (inputs: readonly Tensor[], attributes: Attributes) => readonly Tensor[] {
@@ -53,6 +67,8 @@ export function defineOp<Attributes extends object>(
         return definition.gradient({ inputs, outputs, attributes }, outputGradients);
       },
       rebuild: (others) => build(others, attributes),
+      broadcasts: definition.broadcasts ?? false,
+      ...(definition.identity && { identity: definition.identity }),
     });
     return node;
   };
@@ -65,21 +81,29 @@ function realise<Attributes>(
   attributes: Attributes,
   node: () => Node,
 ): Realisation {
-  const { expression, lower, view } = definition;
+  const { expression, functions, lower, view } = definition;
   if (expression) {
-    return { kind: "elementwise", expression: (args) => expression(args, attributes) };
+    return { kind: "elementwise", expression: (args) => expression(args, attributes), functions };
   }
-  if (view) return { kind: "view", offset: view(inputs, attributes) };
-  if (!lower) throw new Error(`${definition.name} has no way to run`);
+  if (view) return viewOf(inputs[0], view(inputs, attributes), definition.name);
+  if (!lower) throw new Error(`${definition.name} needs lower, expression or view`);
   return {
     kind: "kernels",
     lower: (lowering) => lower(lowering, { inputs, outputs: node().outputs, attributes }),
   };
 }
 
+/** A view of a view is a view of the tensor that owns the memory. */
+function viewOf(source: Tensor | undefined, offset: number, name: string): Realisation {
+  if (!source) throw new Error(`${name}: a view needs an input`);
+  const { realisation } = source.producer;
+  if (realisation.kind !== "view") return { kind: "view", base: source, offset };
+  return { ...realisation, offset: realisation.offset + offset };
+}
+
 /**
- * An element-wise op with NumPy broadcasting. The expression is WGSL over the arguments' names, of
- * type `T` (f32 or vec4f); literals are written `T(1.0)`.
+ * An element-wise op with NumPy broadcasting. The expression is WGSL on the arguments' names, which
+ * have type `T` (f32 or vec4f); literals are written `T(1.0)`.
  */
 export function defineElementwise(
   name: string,
@@ -88,9 +112,11 @@ export function defineElementwise(
     context: GradientContext<object> & { readonly output: Tensor },
     upstream: Tensor,
   ) => readonly Gradient[],
+  others: Pick<OpDefinition<object>, "functions" | "identity"> = {},
 ): (...inputs: Tensor[]) => Tensor {
   const op = defineOp<object>({
     name,
+    ...others,
     infer: (inputs) => [{ shape: broadcastAll(name, inputs), dtype: "f32" }],
     expression: (args) => expression(...args),
     ...(gradient && {
@@ -115,14 +141,14 @@ function broadcastAll(name: string, inputs: readonly Tensor[]) {
   }, []);
 }
 
-/** The only element of an op's outputs. */
+/** The only output of an op. */
 export function single(outputs: readonly Tensor[]): Tensor {
   const [first] = outputs;
   if (!first) throw new Error("an op without outputs has no value");
   return onlyOutput(first.producer);
 }
 
-/** Adds to a shape error the op's name and the line of the caller's code that built the node. */
+/** Adds the op's name and the caller's file and line to a shape error. */
 function located<T>(op: string, run: () => T): T {
   try {
     return run();

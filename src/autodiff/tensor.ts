@@ -1,7 +1,7 @@
 /**
- * A tensor here is a promise: a shape, an element type and the node that will produce it. Calling
- * an op computes nothing; it adds a node to a pure graph, and checks every shape while doing so.
- * Nodes are made in topological order, so `id` orders them.
+ * A tensor is symbolic: a shape, an element type and the node that will produce it. Calling an op
+ * computes nothing; it adds a node to a pure graph and checks every shape while doing so. Nodes are
+ * created in topological order, so `id` orders them.
  */
 import { type Shape, sizeOf } from "../shared/shapes.ts";
 import type { Lowering } from "./lowering.ts";
@@ -19,7 +19,7 @@ export interface Tensor extends TensorType {
   readonly index: number;
 }
 
-/** A gradient, or undefined where nothing flows. */
+/** A gradient, or undefined if none flows. */
 export type Gradient = Tensor | undefined;
 
 export interface Node {
@@ -30,44 +30,55 @@ export interface Node {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly realisation: Realisation;
-  /** Gradients of the inputs from those of the outputs; throws where there is no rule. */
+  /** True if every element of the output is an element of the first input, as in a broadcast. */
+  readonly broadcasts: boolean;
+  /** Gradients of the inputs from those of the outputs. Throws if the op has no gradient. */
   gradient(outputGradients: readonly Gradient[]): readonly Gradient[];
   /** The same op with the same attributes on other inputs of the same types. */
   rebuild(inputs: readonly Tensor[]): Node;
+  /** The input that has the same values as the output if these are the inputs, such as x in x · 1. */
+  identity(inputs: readonly Tensor[]): Tensor | undefined;
 }
 
 /** How a node becomes memory and dispatches. */
 export type Realisation =
   | { readonly kind: "leaf"; readonly leaf: Leaf }
-  /** WGSL on type `T` (f32 or vec4f) from the arguments' names; fuses with its neighbours. */
-  | { readonly kind: "elementwise"; readonly expression: (args: readonly string[]) => string }
-  /** The first input's memory from `offset` elements on. */
-  | { readonly kind: "view"; readonly offset: number }
+  /** Fuses with its neighbours into one kernel. */
+  | ({ readonly kind: "elementwise" } & Elementwise)
+  /** The memory of `base`, which is no view itself, from `offset` elements on. */
+  | { readonly kind: "view"; readonly base: Tensor; readonly offset: number }
   | { readonly kind: "kernels"; readonly lower: (lowering: Lowering) => void };
+
+export interface Elementwise {
+  /** WGSL on type `T` (f32 or vec4f) from the arguments' names. */
+  readonly expression: (args: readonly string[]) => string;
+  /** WGSL functions on type `T` that the expression calls. */
+  readonly functions?: string | undefined;
+}
 
 export type Leaf =
   | { readonly kind: "variable"; readonly variable: Variable }
-  /** A whole flat region of the state, for ops that update all of it at once. */
+  /** A whole flat region of the state, for effects that update all of it. */
   | { readonly kind: "region"; readonly name: string }
   /** Written by the CPU before a run, under this name. */
   | { readonly kind: "input"; readonly name: string }
-  /** A buffer that outlives the program, such as a dataset; `words` long. */
+  /** A buffer that outlives the program, such as a dataset. */
   | { readonly kind: "external"; readonly name: string }
   /** A run-time number of the program's uniform block. */
   | { readonly kind: "scalar"; readonly name: string }
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "data"; readonly values: Float32Array | Uint32Array };
 
-/** What a variable is for decides which flat region of the state holds it. */
+/** Decides which flat region of the state holds a variable. */
 export type VariableRole = "parameter" | "average" | "statistic" | "state";
 
-/** Memory that outlives a step. Its identity is the object itself. */
+/** Memory that persists across steps. Its identity is the object itself. */
 export interface Variable {
   /** Dotted path, as in exported weights: `encoder.block1.conv.weight`. */
   readonly name: string;
   readonly shape: Shape;
   readonly role: VariableRole;
-  /** Whether weight decay pulls it: not norms, biases, scales. */
+  /** Whether weight decay applies: not to norms, biases and scales. */
   readonly decays: boolean;
   /** Values at step 0. */
   readonly initial: () => Float32Array;
@@ -83,9 +94,11 @@ export interface NodeParts {
   readonly realisation: Realisation;
   readonly gradient: (node: Node, outputGradients: readonly Gradient[]) => readonly Gradient[];
   readonly rebuild: (inputs: readonly Tensor[]) => Node;
+  readonly broadcasts?: boolean;
+  readonly identity?: (inputs: readonly Tensor[]) => Tensor | undefined;
 }
 
-/** Makes a node; only op definitions and leaves call this. */
+/** Creates a node; only op definitions, effects and leaves call this. */
 export function createNode(parts: NodeParts): Node {
   const { op, key, inputs, realisation } = parts;
   const outputs: Tensor[] = [];
@@ -96,8 +109,10 @@ export function createNode(parts: NodeParts): Node {
     inputs,
     outputs,
     realisation,
+    broadcasts: parts.broadcasts ?? false,
     gradient: (outputGradients) => parts.gradient(node, outputGradients),
     rebuild: parts.rebuild,
+    identity: parts.identity ?? (() => undefined),
   };
   parts.types.forEach(({ shape, dtype }, index) => {
     outputs.push({ shape, dtype, producer: node, index });
@@ -105,7 +120,7 @@ export function createNode(parts: NodeParts): Node {
   return node;
 }
 
-/** The only output of a node. */
+/** The only output of a node. Throws if there are several. */
 export function onlyOutput(node: Node): Tensor {
   const [output] = node.outputs;
   if (!output || node.outputs.length > 1) {
@@ -117,7 +132,7 @@ export function onlyOutput(node: Node): Tensor {
 function leaf(description: Leaf, shape: Shape, dtype: DType): Tensor {
   const node: Node = createNode({
     op: description.kind,
-    // Leaves are told apart by identity, except equal constants.
+    // Leaves are distinct, except equal constants.
     key:
       description.kind === "constant" ? `constant ${description.value} ${dtype}` : `leaf ${nextId}`,
     inputs: [],
@@ -131,7 +146,7 @@ function leaf(description: Leaf, shape: Shape, dtype: DType): Tensor {
 
 const variables = new WeakMap<Variable, Tensor>();
 
-/** The tensor of a variable; the same one each time. */
+/** The tensor of a variable; the same one at each call. */
 export function read(variable: Variable): Tensor {
   let tensor = variables.get(variable);
   if (!tensor) {
@@ -145,15 +160,15 @@ export function read(variable: Variable): Tensor {
 export const region = (name: string, words: number): Tensor =>
   leaf({ kind: "region", name }, [words], "f32");
 
-/** A tensor the CPU writes before each run: `program.write(name, values)`. */
+/** A tensor that the CPU writes before each run: `program.write(name, values)`. */
 export const input = (name: string, shape: Shape, dtype: DType = "f32"): Tensor =>
   leaf({ kind: "input", name }, shape, dtype);
 
-/** A buffer owned elsewhere and bound when the program is compiled, `words` 4-byte words long. */
+/** A buffer of `words` 4-byte words, owned elsewhere and bound when the program is created. */
 export const external = (name: string, words: number, dtype: DType = "u32"): Tensor =>
   leaf({ kind: "external", name }, [words], dtype);
 
-/** A run-time number: `program.set(name, value)`. Changing it recompiles nothing. */
+/** A run-time number: `program.set(name, value)`. Setting it recompiles nothing. */
 export const scalar = (name: string, dtype: DType = "f32"): Tensor =>
   leaf({ kind: "scalar", name }, [], dtype);
 
@@ -168,8 +183,22 @@ export function data(values: Float32Array | Uint32Array, shape: Shape): Tensor {
   return leaf({ kind: "data", values }, shape, values instanceof Float32Array ? "f32" : "u32");
 }
 
-/** The leaf behind a tensor, if it is one. */
+/** The leaf that a tensor is; undefined if an op computes it. */
 export function leafOf(tensor: Tensor): Leaf | undefined {
   const { realisation } = tensor.producer;
   return realisation.kind === "leaf" ? realisation.leaf : undefined;
+}
+
+/** True for variables and regions: memory that effects update. */
+export function isState(tensor: Tensor): boolean {
+  const kind = leafOf(tensor)?.kind;
+  return kind === "variable" || kind === "region";
+}
+
+/** The value of every element, if the tensor is a constant or the broadcast of one. */
+export function constantValue(tensor: Tensor | undefined): number | undefined {
+  let source = tensor;
+  while (source?.producer.broadcasts) source = source.producer.inputs[0];
+  const leaf = source && leafOf(source);
+  return leaf?.kind === "constant" ? leaf.value : undefined;
 }

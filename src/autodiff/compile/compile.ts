@@ -1,25 +1,24 @@
 /**
- * From a graph to a program: simplify, fuse, lower, plan memory. All of it is arithmetic on the
- * graph, so what a program will need is known before anything is created; `realise` then makes it.
+ * From a graph to a program: simplify, fuse, lower, plan memory. All of this is arithmetic on the
+ * graph, so everything a program needs is known before anything is created. `realise` creates it.
  */
 import type { Device } from "../../gpu/device.ts";
-import { SCALAR_BLOCK_WORDS } from "../../gpu/kernel.ts";
 import type { DeviceBuffer } from "../../gpu/memory.ts";
 import { createProgram, type Program, type ProgramPlan, type Slice } from "../../gpu/program.ts";
 import type { TuningTable } from "../../gpu/tuner/tunings.ts";
-import { at, InputError } from "../../shared/errors.ts";
-import { sizeOf } from "../../shared/shapes.ts";
-import type { Home, Operand } from "../lowering.ts";
-import { copy } from "../ops/copy.ts";
-import { expandTo } from "../ops/expand.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { Location, Operand } from "../lowering.ts";
 import type { StateLayout } from "../state.ts";
-import { leafOf, type Node, type Tensor } from "../tensor.ts";
+import type { Node, Tensor } from "../tensor.ts";
+import { withF16Storage } from "./f16Storage.ts";
 import { fuse, type Step } from "./fuse.ts";
-import { storeHalves } from "./halves.ts";
-import { baseOf, lower, type Placement } from "./lower.ts";
+import { type Lowered, lower } from "./lower.ts";
+import { baseOf } from "./operands.ts";
 import { orderedNodes } from "./order.ts";
 import { phasesOf } from "./phases.ts";
-import { planMemory } from "./plan.ts";
+import { placementOf, scalarWords } from "./placement.ts";
+import { type MemoryPlan, planMemory } from "./plan.ts";
+import { assignLocations, type Results } from "./results.ts";
 import { simplify } from "./simplify.ts";
 import { verify } from "./verify.ts";
 
@@ -28,7 +27,7 @@ export interface ProgramRequest {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /**
    * Tensors to be computed straight into memory that outlives the program: into the state, `offset`
-   * words in (gradients, above all), or from the beginning of an external buffer.
+   * words in (gradients, above all), or to the start of an external buffer.
    */
   readonly placements?: readonly (
     | { readonly tensor: Tensor; readonly offset: number }
@@ -37,7 +36,7 @@ export interface ProgramRequest {
   /** Nodes without outputs that update the state, run after everything else, in this order. */
   readonly effects?: readonly Node[];
   readonly state?: StateLayout;
-  /** Mixed precision: `tensors` may be stored as f16 while they wait to be read, but not `except`. */
+  /** Mixed precision: `tensors` may be stored as f16 between kernels, except those of `except`. */
   readonly f16?: { readonly tensors: Iterable<Tensor>; readonly except: Iterable<Tensor> };
 }
 
@@ -73,81 +72,39 @@ export interface CompiledPlan extends ProgramPlan {
 
 /**
  * Plans a program without creating anything.
- * Throws {@link InputError} where a tensor is larger than the adapter can bind.
+ * Throws {@link InputError} if a tensor is larger than the adapter can bind.
  */
 export function planProgram(request: ProgramRequest, facts: AdapterFacts): CompiledPlan {
-  const { effects = [], placements = [], state } = request;
   const outputNames = Object.keys(request.outputs);
-  const { roots: simplified, counterpartOf } = simplify([
-    ...Object.values(request.outputs),
-    ...placements.map(({ tensor }) => tensor),
-    ...effects.flatMap(({ inputs }) => inputs),
-  ]);
-  const results = settle(
-    simplified.slice(0, outputNames.length + placements.length),
-    (index): Home => {
-      const name = outputNames[index];
-      if (name !== undefined) return { kind: "pinned", name };
-      const placement = placements[index - outputNames.length] ?? missing();
-      return "external" in placement
-        ? { kind: "external", name: placement.external }
-        : { kind: "state", offset: placement.offset };
-    },
-  );
-  let taken = outputNames.length + placements.length;
-  const finalEffects = effects.map((node) => {
-    const inputs = node.inputs.map((_, index) => simplified[taken + index] ?? node.inputs[0]);
-    taken += node.inputs.length;
-    return node.rebuild(inputs.map((tensor) => tensor ?? missing()));
-  });
-
-  const roots = [...results.tensors, ...finalEffects.flatMap(({ inputs }) => inputs)];
+  const { results, effects, counterpartOf } = simplifiedRequest(request);
+  const roots = [...results.tensors, ...effects.flatMap(({ inputs }) => inputs)];
   const nodes = orderedNodes(roots);
-  const consumedByEffects = finalEffects.flatMap(({ inputs }) => inputs.map(baseOf));
-  const needed = new Set<Tensor>([...results.homes.keys(), ...consumedByEffects]);
+  const readByEffects = effects.flatMap(({ inputs }) => inputs.map(baseOf));
+  const inMemory = new Set([...results.locations.keys(), ...readByEffects]);
   const steps: Step[] = [
-    ...fuse(nodes, needed, facts.maxStorageBuffers),
-    ...finalEffects.map((node): Step => ({ kind: "node", node })),
+    ...fuse(nodes, inMemory, facts.maxStorageBuffers),
+    ...effects.map((node): Step => ({ kind: "node", node })),
   ];
-  const scalars = scalarWords(roots);
-  const lowered = lower(steps, placementOf(results.homes, state, scalars, facts));
-  const counterparts = (tensors: Iterable<Tensor> = []) =>
-    [...tensors].flatMap((tensor) => baseOf(counterpartOf(tensor) ?? tensor));
-  const halves = new Set(counterparts(request.f16?.tensors));
-  for (const tensor of counterparts(request.f16?.except)) halves.delete(tensor);
-  const planned = halves.size > 0 ? storeHalves(lowered, halves) : lowered.calls;
+  const scalars = scalarWords(nodes);
+  const lowered = lower(steps, placementOf(results.locations, request.state, scalars), {
+    ...facts,
+    mostBound: Math.floor(mostBytes(facts) / 4),
+  });
+  const allowed = f16Tensors(request.f16, counterpartOf);
+  const planned = withF16Storage(lowered, allowed);
   const memory = planMemory(planned, results.tensors.map(lowered.operandOf), pageOf(facts));
 
-  const slice = ({ buffer, offset, words }: Operand): Slice => {
-    const address = memory.addressOf(buffer);
-    return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
-  };
-  const phaseOf = phasesOf(results.tensors.slice(0, outputNames.length), finalEffects);
-  const calls = planned.map(({ kernel, operands, tuned, opening }, index) => ({
-    kernel,
-    ...(tuned && { tuned }),
-    ...(opening && { opening }),
-    phase: phaseOf(at(lowered.stepOf, index)),
-    slices: operands.map((operand) => checkedSlice(slice(operand), kernel.name, facts)),
+  const phaseOf = phasesOf(results.tensors.slice(0, outputNames.length), effects);
+  const calls = planned.map(({ step, operands, ...call }) => ({
+    ...call,
+    phase: phaseOf(step),
+    slices: operands.map((operand) =>
+      bindableSlice(sliceOf(operand, memory), call.kernel.name, facts),
+    ),
   }));
-  const pinnedSlice = (words: number, address: { space: string; offset: number }): Slice => ({
-    ...address,
-    size: words * 4,
-  });
-  const inputs = new Map<string, Slice>();
-  const uploads: { slice: Slice; data: Float32Array | Uint32Array }[] = [];
-  for (const buffer of memory.pinned) {
-    if (buffer.home.kind !== "pinned") continue;
-    const place = pinnedSlice(buffer.words, memory.addressOf(buffer));
-    if (buffer.home.values) uploads.push({ slice: place, data: buffer.home.values });
-    else inputs.set(buffer.home.name, place);
-  }
-  const outputs = new Map<string, Slice>();
-  outputNames.forEach((name, index) => {
-    const tensor = results.tensors[index];
-    if (tensor) outputs.set(name, slice(lowered.operandOf(tensor)));
-    inputs.delete(name);
-  });
+  const { inputs, uploads } = pinnedSlices(memory);
+  const outputs = outputSlices(outputNames, results, lowered, memory);
+  for (const name of outputs.keys()) inputs.delete(name);
   const plan = { calls, spaces: memory.spaces, uploads, scalars, inputs, outputs };
   verify(plan);
   return { ...plan, lowerBound: memory.lowerBound };
@@ -162,105 +119,96 @@ export function realise(
   return createProgram(device, plan, buffers);
 }
 
-/** Plans and creates a program in one go. */
+/** Plans and creates a program. */
 export const compile = (
   device: Device,
   request: ProgramRequest,
   buffers: Readonly<Record<string, DeviceBuffer>> = {},
 ): Promise<Program> => realise(device, planProgram(request, factsOf(device)), buffers);
 
-/**
- * Gives every result a home of its own. A result that is a leaf, a view, or wanted in two places is
- * copied, so that each home has one writer.
- */
-function settle(tensors: readonly Tensor[], homeAt: (index: number) => Home) {
-  const homes = new Map<Tensor, Home>();
-  const settled = tensors.map((tensor, index) => {
-    if (livesInState(tensor) && homeAt(index).kind === "pinned") return tensor;
-    const base = baseOf(tensor);
-    const whole = sizeOf(base.shape) === sizeOf(tensor.shape) && !leafOf(base);
-    if (whole && !homes.has(base)) {
-      homes.set(base, homeAt(index));
-      return tensor;
-    }
-    const single = leafOf(tensor)?.kind === "constant" ? expandTo(tensor, tensor.shape) : tensor;
-    const twin = copy(single);
-    homes.set(twin, homeAt(index));
-    return twin;
-  });
-  return { tensors: settled, homes };
+interface SimplifiedRequest {
+  /** Outputs, then placements. */
+  readonly results: Results;
+  readonly effects: readonly Node[];
+  /** What replaces a tensor of the requested graph; undefined for one that nothing needs. */
+  counterpartOf(tensor: Tensor): Tensor | undefined;
 }
 
-/** Variables and regions are read where they are, as the effects left them. */
-function livesInState(tensor: Tensor): boolean {
-  const kind = leafOf(tensor)?.kind;
-  return kind === "variable" || kind === "region";
-}
-
-function missing(): never {
-  throw new Error("a root of the graph was lost while simplifying");
-}
-
-function placementOf(
-  homes: ReadonlyMap<Tensor, Home>,
-  state: StateLayout | undefined,
-  scalars: ProgramPlan["scalars"],
-  facts: AdapterFacts,
-): Placement {
-  const stateOr = () => {
-    if (!state) throw new Error("the graph reads variables, but no state layout is given");
-    return state;
-  };
+function simplifiedRequest(request: ProgramRequest): SimplifiedRequest {
+  const { outputs, placements = [], effects = [] } = request;
+  const wanted: readonly { readonly tensor: Tensor; readonly location: Location }[] = [
+    ...Object.entries(outputs).map(([name, tensor]) => ({
+      tensor,
+      location: { kind: "pinned" as const, name },
+    })),
+    ...placements.map((placement) => ({
+      tensor: placement.tensor,
+      location:
+        "external" in placement
+          ? { kind: "external" as const, name: placement.external }
+          : { kind: "state" as const, offset: placement.offset },
+    })),
+  ];
+  const { counterpartOf } = simplify([
+    ...wanted.map(({ tensor }) => tensor),
+    ...effects.flatMap(({ inputs }) => inputs),
+  ]);
+  const simplified = (tensor: Tensor): Tensor => counterpartOf(tensor) ?? tensor;
   return {
-    software: facts.software,
-    quads: facts.quads,
-    tunings: facts.tunings,
-    mostBound: Math.floor(mostBytes(facts) / 4),
-    homeOfResult: (tensor) => homes.get(tensor),
-    scalarWord: (name) => scalars.get(name)?.word ?? missing(),
-    homeOfLeaf(tensor): Home {
-      const leaf = leafOf(tensor);
-      switch (leaf?.kind) {
-        case "variable":
-          return { kind: "state", offset: stateOr().offsetOf(leaf.variable) };
-        case "region":
-          return { kind: "state", offset: stateOr().region(leaf.name).offset };
-        case "input":
-          return { kind: "pinned", name: leaf.name };
-        case "external":
-          return { kind: "external", name: leaf.name };
-        case "data":
-          return { kind: "pinned", name: "data", values: leaf.values };
-        case "constant": {
-          const values = new Float32Array(sizeOf(tensor.shape)).fill(leaf.value);
-          return { kind: "pinned", name: "constant", values };
-        }
-        case "scalar":
-          return { kind: "scalars" };
-        case undefined:
-          throw new Error("not a leaf");
-        default:
-          return leaf satisfies never;
-      }
-    },
+    results: assignLocations(
+      wanted.map(({ tensor, location }) => ({ tensor: simplified(tensor), location })),
+    ),
+    effects: effects.map((node) => node.rebuild(node.inputs.map(simplified))),
+    counterpartOf,
   };
 }
 
-function scalarWords(roots: readonly Tensor[]): ProgramPlan["scalars"] {
-  const words = new Map<string, { word: number; type: "f32" | "u32" }>();
-  for (const { outputs } of orderedNodes(roots)) {
-    const [tensor] = outputs;
-    const leaf = tensor && leafOf(tensor);
-    if (leaf?.kind !== "scalar" || words.has(leaf.name)) continue;
-    words.set(leaf.name, { word: words.size, type: tensor?.dtype ?? "f32" });
-  }
-  if (words.size > SCALAR_BLOCK_WORDS) {
-    throw new Error(`${words.size} run-time scalars; the block holds ${SCALAR_BLOCK_WORDS}`);
-  }
-  return words;
+/** The tensors of the simplified graph that own memory which may be f16. */
+function f16Tensors(
+  f16: ProgramRequest["f16"],
+  counterpartOf: SimplifiedRequest["counterpartOf"],
+): ReadonlySet<Tensor> {
+  const owners = (tensors: Iterable<Tensor> = []) =>
+    [...tensors].map((tensor) => baseOf(counterpartOf(tensor) ?? tensor));
+  const allowed = new Set(owners(f16?.tensors));
+  for (const tensor of owners(f16?.except)) allowed.delete(tensor);
+  return allowed;
 }
 
-/** Pages end at the smaller of what a buffer may be and what keeps offsets in 32 bits. */
+function sliceOf({ buffer, offset, words }: Operand, memory: MemoryPlan): Slice {
+  const address = memory.addressOf(buffer);
+  return { space: address.space, offset: address.offset + offset * 4, size: words * 4 };
+}
+
+/** Pinned memory: what the CPU writes before a run, and fixed values that are uploaded once. */
+function pinnedSlices(memory: MemoryPlan) {
+  const inputs = new Map<string, Slice>();
+  const uploads: { slice: Slice; data: Float32Array | Uint32Array }[] = [];
+  for (const buffer of memory.pinned) {
+    const { location, words } = buffer;
+    if (location.kind !== "pinned") continue;
+    const slice = { ...memory.addressOf(buffer), size: words * 4 };
+    if (location.values) uploads.push({ slice, data: location.values });
+    else inputs.set(location.name, slice);
+  }
+  return { inputs, uploads };
+}
+
+function outputSlices(
+  names: readonly string[],
+  { tensors }: Results,
+  { operandOf }: Lowered,
+  memory: MemoryPlan,
+): Map<string, Slice> {
+  return new Map(
+    names.flatMap((name, index) => {
+      const tensor = tensors[index];
+      return tensor ? [[name, sliceOf(operandOf(tensor), memory)] as const] : [];
+    }),
+  );
+}
+
+/** Pages end at the smaller of the largest buffer and what keeps offsets in 32 bits. */
 const pageOf = ({ maxBufferBytes }: AdapterFacts): number =>
   Math.floor(Math.min(maxBufferBytes, 2 ** 31) / 256) * 256;
 
@@ -268,7 +216,7 @@ const pageOf = ({ maxBufferBytes }: AdapterFacts): number =>
 const mostBytes = ({ maxBindingBytes, maxBufferBytes }: AdapterFacts) =>
   Math.min(maxBindingBytes, maxBufferBytes);
 
-function checkedSlice(slice: Slice, kernel: string, facts: AdapterFacts): Slice {
+function bindableSlice(slice: Slice, kernel: string, facts: AdapterFacts): Slice {
   const limit = mostBytes(facts);
   if (slice.size > limit) {
     throw new InputError(

@@ -54,7 +54,7 @@ export function elementwiseKernel(group: Group, sources: readonly LeafSource[]):
         : [{ name: `scalar${scalarWord}`, type: tensor.dtype, source: { word: scalarWord } }],
     ),
     text: `alias T = ${width === 4 ? "vec4f" : root.dtype};
-${lines.some((line) => line.includes("softplus(")) ? SOFTPLUS : ""}
+${functionsOf(group)}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
@@ -65,6 +65,14 @@ ${lines.join("\n")}
     workgroups,
     flops: size * group.nodes.length,
   });
+}
+
+/** The WGSL functions that the group's expressions call, each once. */
+function functionsOf({ nodes }: Group): string {
+  const functions = nodes.map(({ realisation }) =>
+    realisation.kind === "elementwise" ? (realisation.functions ?? "") : "",
+  );
+  return [...new Set(functions)].filter((text) => text !== "").join("\n");
 }
 
 function label(group: Group): string {
@@ -154,11 +162,3 @@ function collapse(leaf: Shape, domain: Shape): { leaf: number; domain: number }[
   });
   return axes;
 }
-
-/** Four at a time on `T`; log1p by series where 1 + e is e lost to rounding. */
-const SOFTPLUS = `fn softplus(x: T) -> T {
-  let e = exp(-abs(x));
-  let direct = log(T(1.0) + e);
-  let series = e * (T(1.0) - e * (T(0.5) - e * T(0.33333334)));
-  return max(x, T(0.0)) + select(direct, series, e < T(0.01));
-}`;

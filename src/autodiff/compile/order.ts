@@ -1,6 +1,6 @@
-/** Every node the roots need, each after its inputs. Dead code is what does not appear. */
 import type { Node, Tensor } from "../tensor.ts";
 
+/** Every node that the roots need, each after its inputs. Nodes that nothing needs are left out. */
 export function orderedNodes(roots: readonly Tensor[]): Node[] {
   const seen = new Set<Node>();
   const stack = roots.map((root) => root.producer);

@@ -1,97 +1,193 @@
 /**
- * Contractions cut into runs leave partial results, to be added up in the runs' order. Sums that are
- * only wanted in the state (weight gradients, which nobody reads before the update) wait for each
- * other, and all that wait are one dispatch. Their partial results take memory meanwhile, so only so
- * many may wait.
+ * Sums of partial results. A contraction that is split writes one partial result per split; they are
+ * added up in the order of the splits. This happens in two phases:
+ *
+ * 1. While steps are lowered, {@link PartialSums.request} returns memory for the partial results and
+ *    notes the sum.
+ * 2. When all calls are known, {@link PartialSums.insertInto} adds the sums to them.
+ *
+ * A sum that a later step reads is computed right after its own step. Sums that only go to the state
+ * (weight gradients, which only effects read) are deferred and merged into few dispatches. Deferred
+ * partial results occupy memory until then, so their total is limited.
  */
-import type { KernelInstance } from "../../gpu/kernel.ts";
 import { type PartialSum, sumPartials } from "../../gpu/kernels/sumPartials.ts";
 import { roundUp } from "../../shared/shapes.ts";
-import type { Home, Operand, VirtualBuffer } from "../lowering.ts";
+import type { Operand, VirtualBuffer } from "../lowering.ts";
 import { BLOCK } from "../state.ts";
+import type { Call } from "./calls.ts";
+import type { Step } from "./fuse.ts";
+import { temporary, virtualBuffer, wholeOf } from "./operands.ts";
 
-/** Words of partial results that may wait. */
-const MOST_WAITING = 2 ** 20;
+/** Words of deferred partial results that may be alive together. */
+const MOST_DEFERRED = 2 ** 20;
 
-export interface PartialSums {
-  /** Memory for `splits` partial results of `result`; the sum is made when `settle` is called, or later. */
-  add(result: Operand, splits: number, mayWait: boolean): Operand;
-  /** Makes the sums that may not wait; those that may as well, if `all`. */
-  settle(all?: boolean): void;
+export interface SumRequest {
+  readonly result: Operand;
+  readonly splits: number;
+  /** The step whose output is `result`. */
+  readonly step: Step;
+  /** Calls that precede the request. */
+  readonly position: number;
 }
 
-interface Waiting {
-  readonly sum: PartialSum;
-  /** Where in the state the result goes, in words. */
-  readonly at: number;
+interface Requested extends SumRequest {
+  readonly partials: Operand;
 }
 
-/** `mostBound`: words that a kernel can bind in one piece. */
-export function partialSums(
-  mostBound: number,
-  makeBuffer: (words: number, home: Home) => VirtualBuffer,
-  emit: (kernel: KernelInstance, operands: readonly Operand[]) => void,
-): PartialSums {
-  const urgent: {
-    readonly partials: Operand;
-    readonly result: Operand;
-    readonly splits: number;
-  }[] = [];
-  let waiting: Waiting[] = [];
-  /** Holds the partial results of all that wait; grows while more come. */
-  let pool: { id: number; words: number; home: Home } | undefined;
+interface Deferred extends Requested {
+  /** Where the result goes, in words from the start of the state. */
+  readonly target: number;
+}
 
-  const mostWaiting = Math.min(MOST_WAITING, mostBound);
-  const spanWith = (at: number, length: number) => {
-    const first = Math.min(at, ...waiting.map((each) => each.at));
-    return Math.max(at + length, ...waiting.map((each) => each.at + each.sum.length)) - first;
-  };
+/** Where a call is inserted: before the call that has this position now. */
+interface Insertion {
+  readonly position: number;
+  readonly call: Call;
+}
 
-  const sumWaiting = () => {
-    if (!pool || waiting.length === 0) return;
-    const first = Math.min(...waiting.map(({ at }) => at));
-    const end = Math.max(...waiting.map(({ at, sum }) => at + sum.length));
-    const sums = waiting.map(({ sum, at }) => ({ ...sum, to: at - first }));
-    const state = makeBuffer(end - first, { kind: "state", offset: first });
-    const words = Math.max(...sums.map(({ from, splits, length }) => from + splits * length));
-    emit(sumPartials.instantiate({ sums }), [{ ...whole(pool), words }, whole(state)]);
-    waiting = [];
-    pool = undefined;
-  };
+/** The end of all steps that compute values; effects follow. */
+export interface EndOfValues {
+  readonly position: number;
+  readonly step: Step;
+}
 
+export class PartialSums {
+  readonly #immediate: Requested[] = [];
+  readonly #deferred: Deferred[] = [];
+  readonly #mostBound: number;
+
+  /** `mostBound`: words that a kernel can bind in one piece. */
+  constructor(mostBound: number) {
+    this.#mostBound = mostBound;
+  }
+
+  /** Memory for the partial results. `deferrable`: no later step reads the result. */
+  request(request: SumRequest, deferrable: boolean): Operand {
+    const { result, splits } = request;
+    const partials = temporary(splits * result.words, [splits, result.words]);
+    const { location } = result.buffer;
+    if (deferrable && location.kind === "state") {
+      this.#deferred.push({ ...request, partials, target: location.offset + result.offset });
+    } else {
+      this.#immediate.push({ ...request, partials });
+    }
+    return partials;
+  }
+
+  /** The calls with all requested sums among them. */
+  insertInto(calls: readonly Call[], end: EndOfValues | undefined): Call[] {
+    const ends = new Map(calls.map(({ step }, index) => [step, index + 1]));
+    const insertions = this.#immediate.map(
+      (request): Insertion => ({
+        position: ends.get(request.step) ?? calls.length,
+        call: immediateSum(request),
+      }),
+    );
+    const pooled = new Map<VirtualBuffer, Operand>();
+    for (const { requests, before } of batchesOf(this.#deferred, this.#mostBound)) {
+      const place = before ?? end;
+      if (!place) throw new Error("a sum was requested, but no step computes values");
+      const ranges = poolOf(requests);
+      requests.forEach(({ partials }, index) => {
+        const range = ranges[index];
+        if (range) pooled.set(partials.buffer, range);
+      });
+      const call = mergedSum(requests, ranges, place.step);
+      insertions.push({ position: place.position, call });
+    }
+    const inPools = (operand: Operand): Operand => {
+      const range = pooled.get(operand.buffer);
+      return range ? { ...operand, buffer: range.buffer, offset: range.offset } : operand;
+    };
+    return inserted(
+      calls.map((call) => ({ ...call, operands: call.operands.map(inPools) })),
+      insertions,
+    );
+  }
+}
+
+interface Batch {
+  readonly requests: readonly Deferred[];
+  /** The request that no longer fitted; the batch is summed before it. Undefined for the last batch. */
+  readonly before?: Deferred;
+}
+
+/** Groups deferred sums so that each group's partials and results can be bound in one piece. */
+function batchesOf(deferred: readonly Deferred[], mostBound: number): Batch[] {
+  const batches: Batch[] = [];
+  const most = Math.min(MOST_DEFERRED, mostBound);
+  let open: Deferred[] = [];
+  let words = 0;
+  for (const request of deferred) {
+    const more = pooledWords(request);
+    const { first, end } = spanOf([...open, request]);
+    if (open.length > 0 && (words + more > most || end - first > mostBound)) {
+      batches.push({ requests: open, before: request });
+      open = [];
+      words = 0;
+    }
+    open.push(request);
+    words += more;
+  }
+  if (open.length > 0) batches.push({ requests: open });
+  return batches;
+}
+
+/** Words that a request's partial results take in a pool, where each begins on a block. */
+const pooledWords = ({ partials }: Requested): number => roundUp(partials.words, BLOCK);
+
+/** The words of the state that hold these results. */
+function spanOf(requests: readonly Deferred[]): { readonly first: number; readonly end: number } {
   return {
-    add(result, splits, mayWait) {
-      const length = result.words;
-      const { home } = result.buffer;
-      if (!mayWait || home.kind !== "state") {
-        const partials = whole(makeBuffer(splits * length, { kind: "temporary" }));
-        urgent.push({ partials, result, splits });
-        return partials;
-      }
-      const words = roundUp(splits * length, BLOCK);
-      const at = home.offset + result.offset;
-      const full = pool && pool.words + words > mostWaiting;
-      if (full || spanWith(at, length) > mostBound) sumWaiting();
-      pool ??= { ...makeBuffer(0, { kind: "temporary" }) };
-      const from = pool.words;
-      pool.words += words;
-      waiting.push({ sum: { splits, length, from, to: 0 }, at });
-      return { buffer: pool, offset: from, words: splits * length, shape: [splits, length] };
-    },
-    settle(all = false) {
-      for (const { partials, result, splits } of urgent) {
-        const sum = { splits, length: result.words, from: 0, to: 0 };
-        emit(sumPartials.instantiate({ sums: [sum] }), [partials, result]);
-      }
-      urgent.length = 0;
-      if (all) sumWaiting();
-    },
+    first: Math.min(...requests.map(({ target }) => target)),
+    end: Math.max(...requests.map(({ target, result }) => target + result.words)),
   };
 }
 
-const whole = (buffer: VirtualBuffer): Operand => ({
-  buffer,
-  offset: 0,
-  words: buffer.words,
-  shape: [buffer.words],
-});
+/** One buffer for the partial results of all requests: the range of each. */
+function poolOf(requests: readonly Deferred[]): Operand[] {
+  const words = requests.reduce((sum, request) => sum + pooledWords(request), 0);
+  const buffer = virtualBuffer(words, { kind: "temporary" });
+  let offset = 0;
+  return requests.map((request) => {
+    const range = { ...request.partials, buffer, offset };
+    offset += pooledWords(request);
+    return range;
+  });
+}
+
+function immediateSum({ partials, result, splits, step }: Requested): Call {
+  const sum = { splits, length: result.words, from: 0, to: 0 };
+  const kernel = sumPartials.instantiate({ sums: [sum] });
+  return { kernel, operands: [partials, result], step };
+}
+
+function mergedSum(requests: readonly Deferred[], ranges: readonly Operand[], step: Step): Call {
+  const { first, end } = spanOf(requests);
+  const sums = requests.map(
+    ({ splits, result, target }, index): PartialSum => ({
+      splits,
+      length: result.words,
+      from: ranges[index]?.offset ?? 0,
+      to: target - first,
+    }),
+  );
+  const [range] = ranges;
+  if (!range) throw new Error("a merged sum needs at least one request");
+  const words = Math.max(...ranges.map(({ offset, words }) => offset + words));
+  const state = wholeOf(virtualBuffer(end - first, { kind: "state", offset: first }));
+  const partials = { ...wholeOf(range.buffer), words };
+  return { kernel: sumPartials.instantiate({ sums }), operands: [partials, state], step };
+}
+
+/** Insertions of equal position keep their order. */
+function inserted(calls: readonly Call[], insertions: readonly Insertion[]): Call[] {
+  const at = new Map<number, Call[]>();
+  for (const { position, call } of insertions) {
+    at.set(position, [...(at.get(position) ?? []), call]);
+  }
+  return [...calls, undefined].flatMap((call, index) => [
+    ...(at.get(index) ?? []),
+    ...(call ? [call] : []),
+  ]);
+}

@@ -1,17 +1,19 @@
 /**
- * Which part of a training step a dispatch belongs to, read off the graph as it stands after
- * simplifying, so that nobody has to label anything. What outputs and effects need is forward; what of
- * that depends on no state is the making of views; what only the placements need (gradients, placed
- * straight into the flat buffer) is backward; effects are the update. A program that reports nothing,
- * as one of the several that share a large step may, counts as forward what its effects need.
+ * Which part of a training step a dispatch belongs to, derived from the simplified graph, so that
+ * nothing has to be labelled:
+ *
+ * - forward: what outputs need, or what effects need if the program has no outputs;
+ * - inputs: the part of forward that reads no state (augmented views);
+ * - backward: what only placements need (gradients);
+ * - update: effects.
  */
-import { leafOf, type Node, type Tensor } from "../tensor.ts";
+import { isState, type Node, type Tensor } from "../tensor.ts";
 import type { Step } from "./fuse.ts";
 import { orderedNodes } from "./order.ts";
 
 export type StepPhase = "inputs" | "forward" | "backward" | "update";
 
-/** `outputs`: what the CPU may read; all else that is computed serves effects or placements. */
+/** `outputs`: what the CPU may read. Everything else that is computed serves effects or placements. */
 export function phasesOf(
   outputs: readonly Tensor[],
   effects: readonly Node[],
@@ -19,23 +21,16 @@ export function phasesOf(
   const goals = outputs.length > 0 ? outputs : effects.flatMap(({ inputs }) => inputs);
   const forward = new Set(orderedNodes(goals));
   const updates = new Set(effects);
-  const stateful = new Map<Node, boolean>();
-  const readsState = (node: Node): boolean => {
-    const known = stateful.get(node);
-    if (known !== undefined) return known;
-    const found = node.outputs.some(isState) || node.inputs.some((x) => readsState(x.producer));
-    stateful.set(node, found);
-    return found;
-  };
+  const readsState = new Set<Node>();
+  for (const node of forward) {
+    const reads =
+      node.outputs.some(isState) || node.inputs.some(({ producer }) => readsState.has(producer));
+    if (reads) readsState.add(node);
+  }
   return (step) => {
     const node = step.kind === "group" ? step.group.root.producer : step.node;
     if (updates.has(node)) return "update";
     if (!forward.has(node)) return "backward";
-    return readsState(node) ? "forward" : "inputs";
+    return readsState.has(node) ? "forward" : "inputs";
   };
-}
-
-function isState(tensor: Tensor): boolean {
-  const kind = leafOf(tensor)?.kind;
-  return kind === "variable" || kind === "region";
 }

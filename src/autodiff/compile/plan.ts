@@ -5,7 +5,7 @@
  */
 import { roundUp } from "../../shared/shapes.ts";
 import type { Operand, VirtualBuffer } from "../lowering.ts";
-import type { Call } from "./lower.ts";
+import type { Call } from "./calls.ts";
 
 /** Offsets of bindings are multiples of this, in bytes (WebGPU's default alignment). */
 const ALIGNMENT = 256;
@@ -58,16 +58,16 @@ export function planMemory(
   let pinnedBytes = 0;
   const temporaries: Life[] = [];
   for (const life of lives.values()) {
-    const { home } = life.buffer;
-    switch (home.kind) {
+    const { location } = life.buffer;
+    switch (location.kind) {
       case "temporary":
         temporaries.push(life);
         break;
       case "state":
-        addresses.set(life.buffer, { space: "state", offset: home.offset * 4 });
+        addresses.set(life.buffer, { space: "state", offset: location.offset * 4 });
         break;
       case "external":
-        addresses.set(life.buffer, { space: home.name, offset: 0 });
+        addresses.set(life.buffer, { space: location.name, offset: 0 });
         break;
       case "pinned":
         addresses.set(life.buffer, { space: "pinned", offset: pinnedBytes });
@@ -77,7 +77,7 @@ export function planMemory(
       case "scalars":
         break;
       default:
-        home satisfies never;
+        location satisfies never;
     }
   }
   if (pinnedBytes > 0) spaces.set("pinned", pinnedBytes);
@@ -93,7 +93,8 @@ export function planMemory(
     lowerBound: mostAlive(temporaries, calls.length),
     addressOf(buffer) {
       const address = addresses.get(buffer);
-      if (!address) throw new Error(`buffer ${buffer.id} has no address`);
+      if (!address)
+        throw new Error(`a ${buffer.location.kind} buffer of ${buffer.words} words has no address`);
       return address;
     },
   };

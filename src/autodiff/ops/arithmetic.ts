@@ -1,6 +1,6 @@
-/** Arithmetic of two tensors, with NumPy broadcasting. */
+/** Arithmetic with NumPy broadcasting. */
 import { defineElementwise } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import { constantValue, type Tensor } from "../tensor.ts";
 
 const two = (inputs: readonly Tensor[]): readonly [Tensor, Tensor] => {
   const [a, b] = inputs;
@@ -8,10 +8,17 @@ const two = (inputs: readonly Tensor[]): readonly [Tensor, Tensor] => {
   return [a, b];
 };
 
+/** The operand beside a constant of this value; undefined if there is no such constant. */
+const otherThan = (value: number, [a, b]: readonly Tensor[]): Tensor | undefined => {
+  if (constantValue(b) === value) return a;
+  return constantValue(a) === value ? b : undefined;
+};
+
 export const add = defineElementwise(
   "add",
   (a, b) => `(${a} + ${b})`,
   (_, upstream) => [upstream, upstream],
+  { identity: (inputs) => otherThan(0, inputs) },
 );
 
 export const subtract = defineElementwise(
@@ -27,6 +34,7 @@ export const multiply = defineElementwise(
     const [a, b] = two(inputs);
     return [multiply(upstream, b), multiply(upstream, a)];
   },
+  { identity: (inputs) => otherThan(1, inputs) },
 );
 
 export const divide = defineElementwise(

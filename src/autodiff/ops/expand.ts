@@ -1,4 +1,4 @@
-/** Broadcasting made explicit: the same values, seen at a larger shape. */
+/** Explicit broadcasting: the same values at a larger shape. */
 import { InputError } from "../../shared/errors.ts";
 import { broadcastShapes, describeShape, type Shape, sameShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -16,10 +16,12 @@ const expand = defineOp<{ shape: Shape }>({
     return [{ shape, dtype: x.dtype }];
   },
   expression: ([x]) => x ?? "",
+  broadcasts: true,
+  identity: ([x]) => x,
   gradient: (_, [upstream]) => [upstream],
 });
 
-/** `x` broadcast to `shape`; itself where nothing changes. */
+/** `x` broadcast to `shape`; `x` itself if it has that shape. */
 export function expandTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : single(expand([x], { shape }));
 }

@@ -103,11 +103,20 @@ function normalDistribution(x: Tensor): Tensor {
 /** exp(−x²/2). */
 const bell = (x: Tensor): Tensor => exp(multiply(constant(-0.5), square(x)));
 
-/** log(1 + eˣ) without overflow: max(x, 0) + log1p(e^−|x|), log1p by series where small. */
+/** log1p by its series where rounding 1 + e would lose e. */
+const SOFTPLUS = `fn softplus(x: T) -> T {
+  let e = exp(-abs(x));
+  let direct = log(T(1.0) + e);
+  let series = e * (T(1.0) - e * (T(0.5) - e * T(0.33333334)));
+  return max(x, T(0.0)) + select(direct, series, e < T(0.01));
+}`;
+
+/** log(1 + eˣ) without overflow: max(x, 0) + log1p(e^−|x|). */
 export const softplus = defineElementwise(
   "softplus",
   (x) => `softplus(${x})`,
   ({ inputs }, upstream) => [multiply(upstream, sigmoid(first(inputs)))],
+  { functions: SOFTPLUS },
 );
 
 export const abs = defineElementwise(

@@ -1,4 +1,4 @@
-/** Ops that only look at memory in another way: no data moves unless a kernel needs it aligned. */
+/** Ops that reinterpret memory: no data moves unless a kernel needs it aligned. */
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -16,6 +16,7 @@ const reshapeOp = defineOp<{ shape: Shape }>({
     return [{ shape, dtype: x.dtype }];
   },
   view: () => 0,
+  identity: ([x]) => x,
   gradient: ({ inputs: [x] }, [upstream]) => [x && upstream && reshape(upstream, x.shape)],
 });
 
@@ -28,19 +29,21 @@ const stopOp = defineOp<object>({
   name: "stopGradient",
   infer: ([x]) => [{ shape: x?.shape ?? [], dtype: x?.dtype ?? "f32" }],
   view: () => 0,
+  // Gradients exist by the time a graph is simplified, so the node has done its work.
+  identity: ([x]) => x,
   gradient: () => [],
 });
 
-/** The same values; nothing flows back through them. */
+/** The same values without a gradient. */
 export const stopGradient = (x: Tensor): Tensor => single(stopOp([x], {}));
 
-/** {@link stopGradient} where `stopped`, else `x`: the switch that many ablations turn. */
+/** {@link stopGradient} if `stopped`, else `x`; the switch of many ablations. */
 export const stopGradientIf = (stopped: boolean, x: Tensor): Tensor =>
   stopped ? stopGradient(x) : x;
 
 /**
- * The same values; what flows back through them is multiplied by `gate`, a scalar that may change at
- * run time. At 0 nothing flows, which holds weights still for a stretch of a run.
+ * The same values; their gradient is multiplied by `gate`, a scalar that may change at run time. At 0
+ * weights stay as they are for part of a run.
  */
 export const gateGradient = (x: Tensor, gate: Tensor): Tensor => single(gateOp([x, gate], {}));
 
