@@ -1,15 +1,15 @@
 /**
- * A slow copy of networks: the same layers with weights of their own, which follow the originals as
- * an exponential moving average (BYOL's target, MoCo's key encoder, DINO's teacher). It normalises
- * with its own batch's statistics, and nothing flows back into it unless a method lets it.
+ * An EMA copy of networks: the same layers with weights of their own, which are an exponential moving
+ * average of the originals' weights (BYOL's target, MoCo's key encoder, DINO's teacher). Its batch norms
+ * use the statistics of its own batch. Methods stop its gradient.
  */
 import type { Tensor, Variable } from "../autodiff/tensor.ts";
 import { currentPass, inPass, type Network, namedVariables } from "./network.ts";
 
 export interface AveragedCopy {
-  /** The copy of a network that it was made of, applied to x. */
+  /** Applies the copy of `original`, one of the copied networks, to x. */
   apply(original: Network, x: Tensor): Tensor;
-  /** The originals' parameters and their averages, in one order. */
+  /** The originals' parameters and their averages, in the same order. */
   readonly pairs: readonly {
     readonly name: string;
     readonly original: Variable;
@@ -17,7 +17,7 @@ export interface AveragedCopy {
   }[];
 }
 
-/** Copies networks under the names they are exported by; at step 0 copy and original are equal. */
+/** Copies networks; the keys are the names under which they are exported. Equal to the originals at step 0. */
 export function averagedCopy(networks: Readonly<Record<string, Network>>): AveragedCopy {
   const pairs = Object.entries(networks).flatMap(([path, part]) =>
     namedVariables(part, path)
@@ -31,8 +31,8 @@ export function averagedCopy(networks: Readonly<Record<string, Network>>): Avera
   return {
     pairs,
     apply(original, x) {
-      // Its own moments, attention and outputs: what is recorded belongs to the originals.
-      const own = { substitutes, moments: new Map(), attending: [], outputs: undefined };
+      // Moments, attention and outputs are collected from the originals only.
+      const own = { substitutes, moments: new Map(), attention: [], outputs: undefined };
       return inPass({ ...currentPass(), ...own }, () => original(x));
     },
   };

@@ -1,7 +1,6 @@
 /**
- * The transformer's block, of which encoders, decoders and predictors are stacks: tokens look at each
- * other, then each is digested by itself. Norms stand before the branches (Xiong et al. 2020,
- * arXiv:2002.04745).
+ * The pre-norm transformer block (Xiong et al. 2020, arXiv:2002.04745) that encoders, decoders and
+ * predictors stack: self-attention, then a perceptron on each token.
  */
 import { attention } from "../autodiff/ops/attention.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
@@ -17,8 +16,8 @@ export interface BlockOptions {
 }
 
 /**
- * x + attention(norm(x)), then the same with a perceptron of four times the width.
- * [n, tokens, width] → the same.
+ * y = x + attention(norm(x)), then y + mlp(norm(y)); the perceptron is four times as wide.
+ * [n, tokens, width] → [n, tokens, width].
  */
 export function transformerBlock({ width, heads, random }: BlockOptions): Network {
   const norm1 = layerNormLayer(width);
@@ -28,27 +27,27 @@ export function transformerBlock({ width, heads, random }: BlockOptions): Networ
   const hidden = linear({ from: width, to: 4 * width, random, activation: "gelu" });
   const output = linear({ from: 4 * width, to: width, random });
 
-  const look = (x: Tensor) => {
+  const attend = (x: Tensor) => {
     const [images = 0, tokens = 0] = x.shape;
     const packed = reshape(qkv(norm1(x)), [images * tokens, 3 * width]);
     const mixed = attention(packed, { heads, tokens });
-    currentPass().attending.push({ packed, mixed, heads, tokens });
+    currentPass().attention.push({ packed, mixed, heads, tokens });
     return reshape(mixed, x.shape);
   };
   const parts = {
     norm1,
-    attention: network(look, { outputDim: width, parts: { qkv, projection } }),
+    attention: network(attend, { outputDim: width, parts: { qkv, projection } }),
     norm2,
     mlp: network((x) => output(hidden(x)), { outputDim: width, parts: { hidden, output } }),
   };
   const apply = (x: Tensor) => {
-    const y = projection.addedTo(x, look(x));
+    const y = projection.addedTo(x, attend(x));
     return output.addedTo(y, hidden(norm2(y)));
   };
   return network(apply, { outputDim: width, parts });
 }
 
-/** Blocks one after the other, named by their numbers. */
+/** Blocks in sequence, named by their indices. */
 export function stackOf(blocks: readonly Network[], width: number): Network {
   return network((x) => blocks.reduce((y, each) => each(y), x), {
     outputDim: width,

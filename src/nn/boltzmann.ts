@@ -1,8 +1,8 @@
 /**
- * A restricted Boltzmann machine: two rows of units, visible v and hidden h, joined by weights W and
- * nothing within a row, so that each row is independent given the other (Smolensky 1986; Hinton 2002,
- * doi:10.1162/089976602760128018). Upwards it is a layer of an encoder, h = σ(vW + c); downwards
- * v = σ(hWᵀ + b). The visible offsets b are needed for training only, so they are a head.
+ * A restricted Boltzmann machine (Smolensky 1986; Hinton 2002, doi:10.1162/089976602760128018): visible
+ * units v and hidden units h, connected by weights W. Units of one kind are not connected, so they are
+ * independent given the other kind. Upwards it is an encoder layer, h = σ(vW + c); downwards it is
+ * v = σ(hWᵀ + b). Only training needs the visible biases b, so they are a head.
  */
 import { add, multiply, negate, subtract } from "../autodiff/ops/arithmetic.ts";
 import { sigmoid, softplus } from "../autodiff/ops/math.ts";
@@ -23,14 +23,15 @@ export interface BoltzmannMachine extends Network {
   /** Log-odds of the visible units, hWᵀ + b; h: [n, hidden], b: [visible] → [n, visible]. */
   downward(h: Tensor, offsets: Tensor): Tensor;
   /**
-   * −log Σ_h e^{−E(v, h)} = −v·b − Σ_j softplus(vW + c)_j, of each row: [n, visible] → [n]. `means` make
-   * the gradient of the weights that of a centred machine, −(v − μ)ᵀ(h − λ) for −vᵀh, at the same value:
-   * W is spared what the offsets can learn (Montavon & Müller 2012, doi:10.1007/978-3-642-35289-8_33).
+   * −log Σ_h e^{−E(v, h)} = −v·b − Σ_j softplus(vW + c)_j of each row: [n, visible] → [n]. With `means`
+   * the value is the same, but W's gradient is that of a centred machine, −(v − μ)ᵀ(h − λ) instead of
+   * −vᵀh, so that W does not learn what the biases can (Montavon & Müller 2012,
+   * doi:10.1007/978-3-642-35289-8_33).
    */
   freeEnergy(v: Tensor, offsets: Tensor, means?: UnitMeans): Tensor;
 }
 
-/** Mean states μ and λ over the images of each pass-size group: [groups, visible], [groups, hidden]. */
+/** Mean states μ [groups, visible] and λ [groups, hidden] over the images of each group. */
 export interface UnitMeans {
   readonly visible: Tensor;
   readonly hidden: Tensor;
@@ -41,8 +42,8 @@ export interface BoltzmannOptions {
   readonly hidden: number;
   readonly random: Random;
   /**
-   * Mean of a visible unit before anything is learned, which the hidden offsets take off: without
-   * that a sum of units that are all about ½ says the same of every image. Default 0.
+   * Mean of a visible unit before training; the initial hidden biases subtract its contribution. Without
+   * that, visible units that are all about ½ drive the hidden units equally for every image. Default 0.
    */
   readonly mean?: number;
 }
@@ -71,7 +72,7 @@ export function boltzmannMachine(options: BoltzmannOptions): BoltzmannMachine {
       freeEnergy: (v: Tensor, offsets: Tensor, means?: UnitMeans) => {
         const bias = multiply(v, offsets);
         if (!means) return negate(add(sum(bias, [1]), sum(softplus(upward(v)), [1])));
-        // What is taken off with a gradient is added again without one.
+        // Terms that are subtracted with a gradient are added again without one: the value stays.
         const [groups = 1] = means.visible.shape;
         const grouped = (x: Tensor) =>
           reshape(x, [groups, (x.shape[0] ?? 0) / groups, x.shape[1] ?? 0]);
@@ -88,7 +89,7 @@ export function boltzmannMachine(options: BoltzmannOptions): BoltzmannMachine {
   );
 }
 
-/** The offsets b of a machine's visible units: a head that adds no layer. */
+/** The biases b of a machine's visible units, as a head that leaves its input unchanged. */
 export interface VisibleOffsets extends Network {
   readonly offsets: Variable;
 }

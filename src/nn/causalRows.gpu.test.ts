@@ -1,4 +1,4 @@
-/** A context may look up and sideways, never down: what it says of a row does not hang on those below. */
+/** The causal context reads its own row and the rows above, never the rows below. */
 import { expect, it } from "vitest";
 import { compile } from "../autodiff/compile/compile.ts";
 import { gradients } from "../autodiff/gradients.ts";
@@ -16,7 +16,7 @@ import { Random } from "../shared/random.ts";
 import { causalRows } from "./causalRows.ts";
 import { inPass, namedVariables } from "./network.ts";
 
-it("hears nothing of the rows below", async () => {
+it("does not depend on the rows below", async () => {
   const device = await openDevice(await testGpu(), { defaultLimits: true });
   const random = new Random(2);
   const [rows, cols, from, width] = [5, 3, 2, 4];
@@ -27,11 +27,12 @@ it("hears nothing of the rows below", async () => {
   const x = input("x", [1, rows, cols, from]);
   const y = inPass({ batch: 1 }, () => context(x));
   expect(y.shape).toEqual([1, rows, cols, width]);
-  const said = (row: number) => sliceTokens(reshape(y, [1, rows * cols, width]), row * cols, cols);
+  const outputRow = (row: number) =>
+    sliceTokens(reshape(y, [1, rows * cols, width]), row * cols, cols);
   const outputs = Object.fromEntries(
     Array.from({ length: rows }, (_, row) => {
-      const [slope] = gradients(sum(square(said(row))), [x]);
-      return [`row${row}`, slope ?? x];
+      const [gradient] = gradients(sum(square(outputRow(row))), [x]);
+      return [`row${row}`, gradient ?? x];
     }),
   );
 
@@ -44,18 +45,18 @@ it("hears nothing of the rows below", async () => {
     "x",
     Float32Array.from({ length: rows * cols * from }, () => random.normal()),
   );
-  const slopes = await program.run(Object.keys(outputs));
+  const results = await program.run(Object.keys(outputs));
   for (let row = 0; row < rows; row++) {
     for (let source = 0; source < rows; source++) {
-      const all = slopes[`row${row}`] ?? new Float32Array(rows * cols * from);
-      const slope = all.subarray(source * cols * from, (source + 1) * cols * from);
-      const most = slope.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-      // Three layers look three rows up.
+      const all = results[`row${row}`] ?? new Float32Array(rows * cols * from);
+      const gradient = all.subarray(source * cols * from, (source + 1) * cols * from);
+      const most = gradient.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      // Three layers reach three rows up.
       if (source > row || source < row - 3) expect(most, `${row} of ${source}`).toBe(0);
       else expect(most, `${row} of ${source}`).toBeGreaterThan(0);
     }
   }
-  expect(at(slopes.row0 ?? [], 0)).not.toBe(0);
+  expect(at(results.row0 ?? [], 0)).not.toBe(0);
   program.destroy();
   state.destroy();
   device.destroy();

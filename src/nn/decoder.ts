@@ -1,7 +1,7 @@
 /**
- * From a vector back to an image: a linear layer makes a map of a quarter of the sides, two
- * convolutions make it larger by turning channels into pixels. No batch norm: what an image becomes
- * does not depend on which others are decoded beside it, so one alone can be looked at.
+ * Decodes vectors to images: a linear layer to a feature map of a quarter of the image's sides, then two
+ * convolutions with pixel shuffle that double it. No batch norm: a decoded image does not depend on the
+ * others in its batch.
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { relu } from "../autodiff/ops/math.ts";
@@ -19,16 +19,16 @@ export interface DecoderOptions {
   readonly from: number;
   readonly image: ImageSize;
   readonly random: Random;
-  /** Channels of the quarter-size map; the half-size one has half of them. */
+  /** Channels of the quarter-size map; the half-size map has half as many. */
   readonly width?: number;
 }
 
-/** Both steps up double the sides. */
+/** Upscaling of each of the two stages. */
 const FACTOR = 2;
 
 /**
- * [n, from] → [n, height, width, channels] of any real values; what they mean (brightness, logits) is
- * the method's matter. Throws {@link InputError} where 4 does not divide the image's sides.
+ * [n, from] → [n, height, width, channels] of unbounded values; the method decides whether they are
+ * intensities or logits. Throws {@link InputError} if 4 does not divide the image's sides.
  */
 export function convolutionalDecoder(options: DecoderOptions): Network {
   const { from, image, random, width = 32 } = options;
@@ -40,30 +40,30 @@ export function convolutionalDecoder(options: DecoderOptions): Network {
       outputDim: width,
       variables: start.variables,
     }),
-    half: enlarging({ from: width, to: width / 2, random, last: false }),
-    full: enlarging({ from: width / 2, to: image.channels, random, last: true }),
+    half: upscalingBlock({ from: width, to: width / 2, random, last: false }),
+    full: upscalingBlock({ from: width / 2, to: image.channels, random, last: true }),
   });
 }
 
-/** Throws {@link InputError} where {@link convolutionalDecoder} cannot make such images. */
+/** Throws {@link InputError} if {@link convolutionalDecoder} cannot produce images of this size. */
 export function checkDecodable({ height, width }: ImageSize): void {
   const sides = FACTOR ** 2;
   if (height % sides === 0 && width % sides === 0) return;
   throw new InputError(
-    `dataset: its images are ${height}×${width}; the decoder takes sides that are multiples of ${sides}`,
+    `dataset: images are ${height}×${width}; the decoder needs sides that are multiples of ${sides}`,
   );
 }
 
-interface EnlargingOptions {
+interface UpscalingOptions {
   readonly from: number;
   readonly to: number;
   readonly random: Random;
-  /** Without ReLU. */
+  /** The last block has no ReLU. */
   readonly last: boolean;
 }
 
-/** [n, h, w, from] → [n, 2h, 2w, to]: a 3×3 convolution makes the channels of four pixels at once. */
-function enlarging({ from, to, random, last }: EnlargingOptions): Network {
+/** [n, h, w, from] → [n, 2h, 2w, to]: a 3×3 convolution to 4·to channels, then pixel shuffle. */
+function upscalingBlock({ from, to, random, last }: UpscalingOptions): Network {
   const conv = convolution({ from, to: FACTOR ** 2 * to, size: 3, stride: 1, random });
   const bias = parameter("bias", [to], filled([to], 0));
   return network(

@@ -1,19 +1,19 @@
-/** What an encoder definition says: a name for people, and how to build it for an image size. */
+/** What defines an encoder: its name, and how to build it for an image size. */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import type { BoltzmannMachine } from "./boltzmann.ts";
 import type { Network } from "./network.ts";
 import type { Grid } from "./positions.ts";
 
-/** A network from images to features. What more an encoder can do, methods find on it. */
+/** A network from images to features, with the additional interfaces that some methods need. */
 export interface Encoder extends Network {
-  /** Of Boltzmann machines: each of them, from the pixels up. */
+  /** The Boltzmann machines that it consists of, from the pixels up. */
   readonly machines?: readonly BoltzmannMachine[];
-  /** Of an encoder that sees an image as patches. */
+  /** The stages of an encoder that reads an image as patches. */
   readonly tokens?: TokenEncoder;
 }
 
-/** Patches that are not to be seen: `mask` [n, patches] is 1 where `token` [width] stands instead of one. */
+/** Masked patches: where `mask` [n, patches] is 1, `token` [width] replaces the patch. */
 export interface HiddenPatches {
   readonly mask: Tensor;
   readonly token: Tensor;
@@ -22,28 +22,28 @@ export interface HiddenPatches {
 export interface EncodedTokens {
   /** [n, 1, width] */
   readonly cls: Tensor;
-  /** [n, patches, width], of those that went in. */
+  /** [n, patches, width]; only the patches that were encoded. */
   readonly patches: Tensor;
 }
 
-/** A transformer's steps, for methods that hide patches or look at them one by one. */
+/** The stages of a vision transformer, for methods that mask patches or use them individually. */
 export interface TokenEncoder {
   /** Side of a patch in pixels. */
   readonly patch: number;
-  /** Patches of a full-size image. */
+  /** The patch grid of a full-size image. */
   readonly grid: Grid;
-  /** Numbers in a token. */
+  /** Length of a token. */
   readonly width: number;
-  /** Heads of attention in a block. */
+  /** Attention heads in a block. */
   readonly heads: number;
   /**
-   * Tokens with their positions, row by row: [n, height, width, channels] → [n, patches, width].
-   * Smaller images are crops: their positions are a coarser grid over the same extent.
+   * Patch tokens with position embeddings, row by row: [n, height, width, channels] →
+   * [n, patches, width]. A smaller image is a crop: its positions are a coarser grid over the same extent.
    */
   embedPatches(images: Tensor, hidden?: HiddenPatches): Tensor;
-  /** [CLS] joins, and all go through blocks and norm; any number of tokens. */
+  /** Prepends [CLS] and applies the blocks and the final norm, to any number of tokens. */
   encode(tokens: Tensor): EncodedTokens;
-  /** h of an image whose tokens these are: [n, outputDim]. */
+  /** The features h: [n, outputDim]. */
   features(encoded: EncodedTokens): Tensor;
 }
 
@@ -56,13 +56,13 @@ export interface ImageSize {
 export interface EncoderDefinition {
   readonly id: string;
   readonly label: string;
-  /** One sentence: layers, widths, what it is good for. */
+  /** One sentence: layers, widths, purpose. */
   readonly summary: string;
-  /** Side in pixels of the patches that it sees an image as; a transformer's, whose `tokens` there are. */
+  /** Side of a patch in pixels, if the built encoder has `tokens`. */
   readonly patch?: number;
-  /** False where there is nothing to learn: features made by hand, for the methods of their names. */
+  /** False for hand-crafted features without parameters, used by the method of the same name. */
   readonly trains?: false;
-  /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError where images are too small. */
+  /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError if the images do not fit. */
   build(image: ImageSize, random: Random): Encoder;
 }
 

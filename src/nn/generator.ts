@@ -1,7 +1,6 @@
 /**
- * From random numbers to an image, for a game against a critic: a decoder with batch norm, which keeps
- * its maps from dying or blowing up while what they are trained for moves (Radford et al. 2016,
- * arXiv:1511.06434). Maps grow by turning channels into pixels.
+ * A GAN's generator, from latent vectors to images: a decoder with pixel shuffle and batch norm, which
+ * stabilises training against a changing critic (Radford et al. 2016, arXiv:1511.06434).
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { sigmoid } from "../autodiff/ops/math.ts";
@@ -17,15 +16,15 @@ export interface GeneratorOptions {
   /** Length of a latent vector. */
   readonly from: number;
   readonly image: ImageSize;
-  /** Channels of the quarter-size map; the half-size one has half of them. */
+  /** Channels of the quarter-size map; the half-size map has half as many. */
   readonly width: number;
   readonly random: Random;
 }
 
-/** Both steps up double the sides. */
+/** Upscaling of each of the two stages. */
 const FACTOR = 2;
 
-/** [n, from] → [n, height, width, channels] in (0, 1). The image's sides are multiples of 4. */
+/** [n, from] → [n, height, width, channels] in (0, 1). 4 must divide the image's sides. */
 export function generatorNetwork({ from, image, width, random }: GeneratorOptions): Network {
   const [rows, cols] = [image.height / FACTOR ** 2, image.width / FACTOR ** 2];
   const start = linear({ from, to: rows * cols * width, random, bias: false });
@@ -34,10 +33,10 @@ export function generatorNetwork({ from, image, width, random }: GeneratorOption
   );
   const [first, second] = norms;
   if (!first || !second) throw new Error("a generator has two norms");
-  const larger = (inputs: number, outputs: number, size: number) =>
+  const upscaling = (inputs: number, outputs: number, size: number) =>
     convolution({ from: inputs, to: FACTOR ** 2 * outputs, size, stride: 1, random });
-  const half = larger(width, width / 2, 3);
-  const full = larger(width / 2, image.channels, 3);
+  const half = upscaling(width, width / 2, 3);
+  const full = upscaling(width / 2, image.channels, 3);
   const bias = parameter("bias", [image.channels], filled([image.channels], 0));
   return sequential({
     start: network((x) => first(reshape(start(x), [x.shape[0] ?? 0, rows, cols, width])), {

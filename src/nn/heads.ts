@@ -1,4 +1,4 @@
-/** Small multi-layer perceptrons on top of an encoder: projectors and predictors. */
+/** Projection heads and predictors: small perceptrons on top of an encoder. */
 import type { Random } from "../shared/random.ts";
 import { batchNormLayer, linear } from "./layers.ts";
 import { type Network, network, sequential } from "./network.ts";
@@ -7,13 +7,13 @@ export interface MlpOptions {
   readonly random: Random;
   /** Batch norm before each hidden ReLU; default true. */
   readonly batchNorm?: boolean;
-  /** A batch norm on the output as well, with or without scale and shift; default none. */
+  /** Batch norm on the output: none (default), without scale and shift ("plain"), or with them. */
   readonly outputNorm?: "none" | "plain" | "affine";
 }
 
 /**
- * Linear layers of these widths, ReLU between them, the last one plain. One width alone is the
- * identity: a projector of depth 0.
+ * Linear layers from width to width with ReLU between them. A single width gives the identity: a
+ * projection head of depth 0.
  */
 export function mlp(widths: readonly number[], options: MlpOptions): Network {
   const { random, batchNorm = true, outputNorm = "none" } = options;
@@ -40,5 +40,5 @@ export function mlp(widths: readonly number[], options: MlpOptions): Network {
   return sequential(parts);
 }
 
-/** What has no layers hands on what it is given. */
+/** A network without layers, which returns its input. */
 export const identity = (dim: number): Network => network((x) => x, { outputDim: dim });

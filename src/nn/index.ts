@@ -1,4 +1,4 @@
-/** Every encoder, one line each. */
+/** All encoders. */
 import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition } from "./encoder.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
@@ -29,7 +29,7 @@ export const encoders: readonly EncoderDefinition[] = [
   lbp,
 ];
 
-/** The encoder of this id. Throws {@link InputError} listing what there is. */
+/** The encoder of this id. Throws {@link InputError} with the known ids if there is none. */
 export function encoderNamed(id: string): EncoderDefinition {
   const encoder = encoders.find((candidate) => candidate.id === id);
   if (!encoder) {

@@ -1,4 +1,4 @@
-/** The layers that encoders and heads are built of. Weights are [in, out] and filters [kh, kw, in, out]. */
+/** Layers of encoders and heads. Weights are [in, out], filters [kh, kw, in, out]. */
 import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
 import { BATCH_NORM_EPSILON, batchNorm } from "../autodiff/ops/batchNorm.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
@@ -17,7 +17,7 @@ import { currentPass, type Network, network, use } from "./network.ts";
 
 export type Activation = "none" | "relu" | "gelu";
 
-/** A learned tensor; weight decay pulls it where it has more than one dimension. */
+/** A trainable tensor. Weight decay applies if it has more than one dimension. */
 export const parameter = (name: string, shape: Shape, initial: () => Float32Array): Variable => ({
   name,
   shape,
@@ -35,7 +35,7 @@ export interface LinearOptions {
 }
 
 export interface Linear extends Network {
-  /** residual + x·W + b, in one dispatch; residual: [..., to]. For a layer without activation. */
+  /** residual + x·W + b in one dispatch; residual: [..., to]. Only without activation. */
   addedTo(residual: Tensor, x: Tensor): Tensor;
 }
 
@@ -69,7 +69,7 @@ export interface ConvolutionOptions {
   readonly random: Random;
 }
 
-/** A convolution without bias (a norm follows), padded to keep ⌈side / stride⌉. */
+/** A convolution without bias (a norm follows), padded so that each side becomes ⌈side / stride⌉. */
 export function convolution({ from, to, size, stride, random }: ConvolutionOptions): Network {
   const shape = [size, size, from, to];
   const weight = parameter("weight", shape, heNormal(random, shape, size * size * from));
@@ -80,7 +80,7 @@ export function convolution({ from, to, size, stride, random }: ConvolutionOptio
   });
 }
 
-/** [2, channels]: scales, at first 1, then shifts, at first 0; exported as `weight` and `bias`. */
+/** [2, channels]: scales, initially 1, then shifts, initially 0; exported as `weight` and `bias`. */
 const scaleAndShiftOf = (channels: number): Variable => ({
   name: "affine",
   shape: [2, channels],
@@ -100,13 +100,13 @@ export interface BatchNormLayerOptions {
   readonly activation?: "none" | "relu";
   /** Learned scale and shift; default true. */
   readonly affine?: boolean;
-  /** What of the result is handed on: the largest of 2×2 windows, or the mean over all positions. */
+  /** Pooling of the result: the maximum of 2×2 windows, or the mean over all positions. */
   readonly pool?: "max" | "mean";
 }
 
 /**
- * Batch norm and its activation. In training each view has its own statistics; in evaluation the
- * recorded ones are used, which a run recomputes on clean images (`mean` and `variance` here).
+ * Batch norm with its activation. In training each view has its own batch statistics. In evaluation the
+ * running mean and variance are used, which a run recomputes on images without augmentation.
  */
 export function batchNormLayer(options: BatchNormLayerOptions): Network {
   const { channels, activation = "none", affine = true, pool } = options;
@@ -147,7 +147,7 @@ export function batchNormLayer(options: BatchNormLayerOptions): Network {
   });
 }
 
-/** Sides of a pool's windows over images x. */
+/** Window sides of a pool over images x. */
 const windowOf = ({ shape: [, height = 1, width = 1] }: Tensor, pool: "max" | "mean") =>
   pool === "max" ? ([2, 2] as const) : ([height, width] as const);
 

@@ -1,7 +1,6 @@
 /**
- * A network is a function from tensor to tensor that knows its variables. Applying it adds nodes to
- * the graph; what kind of pass this is (training or evaluation, whose weights) is the pass's matter,
- * not the layers'.
+ * A network is a function from tensor to tensor that knows its variables. Applying it adds nodes to the
+ * graph. The current pass decides between training and evaluation, and which weights are read.
  */
 import { stopGradientIf } from "../autodiff/ops/shape.ts";
 import { read, type Tensor, type Variable } from "../autodiff/tensor.ts";
@@ -9,50 +8,50 @@ import { sizeOf } from "../shared/shapes.ts";
 
 export interface Network {
   (x: Tensor): Tensor;
-  /** Length of the last axis of what it returns. */
+  /** Length of the output's last axis. */
   readonly outputDim: number;
-  /** Its own variables and parts by name; exported weights are named by the path through these. */
+  /** Its own variables and parts by name; the path through these names an exported weight. */
   readonly variables: Readonly<Record<string, Variable>>;
   readonly parts: Readonly<Record<string, Network>>;
 }
 
-/** What one layer of attention works with. */
-export interface Attending {
+/** Tensors of one attention layer. */
+export interface AttentionLayer {
   /** [images · tokens, 3 · heads · depth]: all heads' queries, then keys, then values. */
   readonly packed: Tensor;
-  /** [images · tokens, heads · depth]: the values as the weights mix them. */
+  /** [images · tokens, heads · depth]: the attention-weighted values. */
   readonly mixed: Tensor;
   readonly heads: number;
   readonly tokens: number;
 }
 
-/** One walk through the networks while a graph is built. */
+/** How networks are applied while a graph is built. */
 export interface Pass {
-  /** Images of one view. A batch of k such views stacked is normalised in k groups. */
+  /** Images of one view. Batch norm treats k stacked views as k groups. */
   readonly batch: number;
-  /** Batch statistics while training; the recorded ones in evaluation. */
+  /** Batch norm uses batch statistics in training, running statistics in evaluation. */
   readonly training: boolean;
-  /** The moments each batch norm computed in this pass, by its recorded mean; for recalibration. */
+  /** The batch moments of each batch norm, by its running mean; used to recompute running statistics. */
   readonly moments: Map<Variable, Tensor>;
-  /** What each layer of attention worked with in this pass, in their order; for looking at it. */
-  readonly attending: Attending[];
-  /** Variables read instead of others: an averaged copy's weights for the original's. */
+  /** The tensors of each attention layer, in order; used to visualise attention. */
+  readonly attention: AttentionLayer[];
+  /** Variables read instead of others: an EMA copy's weights instead of the originals'. */
   readonly substitutes: ReadonlyMap<Variable, Variable>;
-  /** What networks put out, in order, where somebody asks for it; a slow copy's is not told. */
+  /** If set, collects the outputs of each network in order, EMA copies excepted. */
   readonly outputs?: Map<Network, Tensor[]> | undefined;
-  /** No gradient reaches the weights, while it flows through the networks: a critic that is not to learn. */
+  /** Gradients flow through the networks but not to their weights: a critic while the generator learns. */
   readonly frozen: boolean;
 }
 
 let current: Pass | undefined;
 
-/** Builds graph in a pass; networks applied inside follow it. */
+/** Runs `build` with this as the current pass. */
 export function inPass<T>(pass: Partial<Pass> & Pick<Pass, "batch">, build: () => T): T {
   const outer = current;
   current = {
     training: true,
     moments: new Map(),
-    attending: [],
+    attention: [],
     substitutes: new Map(),
     frozen: false,
     ...pass,
@@ -64,22 +63,22 @@ export function inPass<T>(pass: Partial<Pass> & Pick<Pass, "batch">, build: () =
   }
 }
 
-/** The pass that is being built. Throws outside {@link inPass}. */
+/** The current pass. Throws outside {@link inPass}. */
 export function currentPass(): Pass {
   if (!current) throw new Error("networks are applied inside a pass; see inPass");
   return current;
 }
 
 /**
- * Builds graph of `times` pieces of each image, those of an image together: batch norm then sees all
- * pieces of the images that it would have seen together.
+ * Runs `build` for inputs with `times` rows per image (its patches, say), so that batch norm still
+ * normalises all rows of one view together.
  */
 export function withBatch<T>(times: number, build: () => T): T {
   const pass = currentPass();
   return inPass({ ...pass, batch: times * pass.batch }, build);
 }
 
-/** A variable's tensor in this pass. */
+/** The tensor of a variable in this pass. */
 export function use(variable: Variable): Tensor {
   const { substitutes, frozen } = currentPass();
   return stopGradientIf(frozen, read(substitutes.get(variable) ?? variable));
@@ -91,25 +90,25 @@ export interface NetworkParts {
   readonly parts?: Readonly<Record<string, Network>>;
 }
 
-/** Makes a network of a function and what it owns. */
+/** A network from a function and the variables and parts that it uses. */
 export function network(apply: (x: Tensor) => Tensor, description: NetworkParts): Network {
   const { outputDim, variables = {}, parts = {} } = description;
-  const made: Network = Object.assign((x: Tensor) => told(made, apply(x)), {
+  const created: Network = Object.assign((x: Tensor) => collected(created, apply(x)), {
     outputDim,
     variables,
     parts,
   });
-  return made;
+  return created;
 }
 
-/** Writes down what a network put out, where the pass asks for it. */
-function told(network: Network, output: Tensor): Tensor {
+/** Adds a network's output to the pass's collection, if it has one. */
+function collected(network: Network, output: Tensor): Tensor {
   const outputs = current?.outputs;
   outputs?.set(network, [...(outputs.get(network) ?? []), output]);
   return output;
 }
 
-/** Networks one after the other, named by the keys. */
+/** Networks in sequence; the keys name the parts. */
 export function sequential(parts: Readonly<Record<string, Network>>): Network {
   const stages = Object.values(parts);
   const outputDim = stages.at(-1)?.outputDim ?? 0;
@@ -128,7 +127,7 @@ export function namedVariables(root: Network, path: string): [string, Variable][
   return [...own, ...inner];
 }
 
-/** Trainable numbers. */
+/** The number of trainable parameters. */
 export function parameterCount(root: Network): number {
   return namedVariables(root, "")
     .filter(([, { role }]) => role === "parameter")

@@ -1,4 +1,4 @@
-/** An image as its patches: what an encoder of patches makes of a whole image. */
+/** Applies an encoder to the patches of an image. */
 import { patchesAlong, patchGrid } from "../autodiff/ops/cutPatches.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
@@ -7,18 +7,18 @@ import type { ImageSize } from "./encoder.ts";
 import { type Network, network, withBatch } from "./network.ts";
 
 export interface PatchLayout {
-  /** Side of a patch, and pixels from one to the next. */
+  /** Side of a patch, and distance from one patch to the next, in pixels. */
   readonly patch: number;
   readonly stride: number;
 }
 
-/** Rows and columns of patches that lie inside an image whole. */
+/** Rows and columns of complete patches in an image. */
 export const gridSize = ({ height, width }: ImageSize, { patch, stride }: PatchLayout) => ({
   rows: patchesAlong(height, patch, stride),
   cols: patchesAlong(width, patch, stride),
 });
 
-/** Each patch by itself: [n, h, w, c] → [n, rows, cols, encoder.outputDim]. */
+/** Encodes each patch: [n, h, w, c] → [n, rows, cols, encoder.outputDim]. */
 export function encodedPatches(
   encoder: Network,
   images: Tensor,

@@ -1,7 +1,6 @@
 /**
- * Prototypes: learned directions that a projection is compared with, the last layer of SwAV and DINO.
- * Only their directions count, so the scores are cosines (a weight-normalised layer without bias whose
- * gain is held at 1, Salimans & Kingma 2016, arXiv:1602.07868).
+ * Prototypes: learned directions, the last layer of SwAV and DINO. Scores are cosines: a weight-normalised
+ * layer without bias whose gain is fixed at 1 (Salimans & Kingma 2016, arXiv:1602.07868).
  */
 import { matmul } from "../autodiff/ops/matmul.ts";
 import { normalizeRows } from "../autodiff/ops/normalizeRows.ts";
@@ -13,24 +12,24 @@ import { parameter } from "./layers.ts";
 import { type Network, network, use } from "./network.ts";
 
 export interface PrototypesOptions {
-  /** Length of a projection. */
+  /** Width of a projection. */
   readonly dim: number;
   readonly count: number;
   readonly random: Random;
-  /** Multiplies the gradient of the directions; 0 holds them still. */
+  /** Multiplies the gradient of the prototypes; 0 freezes them. */
   readonly gate: Tensor;
 }
 
 export interface PrototypeLayer extends Network {
-  /** The directions as they stand, unit rows [count, dim]; outside any pass, without gradient rules of their own. */
+  /** The current prototypes as unit rows [count, dim]; may be called outside a pass. */
   directions(): Tensor;
 }
 
-/** Projections [n, dim], of any length → cosine scores [n, count]. */
+/** Projections [n, dim], not necessarily unit vectors → cosine scores [n, count]. */
 export function prototypeLayer({ dim, count, random, gate }: PrototypesOptions): PrototypeLayer {
   const weight: Variable = {
     ...parameter("weight", [count, dim], lecunNormal(random, [count, dim], dim)),
-    // Their length means nothing.
+    // Only the direction matters, so their norm is not decayed.
     decays: false,
   };
   const apply = (projections: Tensor) =>

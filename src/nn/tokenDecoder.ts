@@ -1,8 +1,7 @@
 /**
- * What stands behind an encoder that saw a part of the patches: a narrow transformer in which the
- * encoded patches stand at their indices, and one learned token, told its position, at every other. A
- * decoder makes pixels of that (He et al. 2022, arXiv:2111.06377), a predictor features (Assran et
- * al. 2023, arXiv:2301.08243).
+ * The decoder of a masked autoencoder (pixels, He et al. 2022, arXiv:2111.06377) and the predictor of
+ * I-JEPA (features, Assran et al. 2023, arXiv:2301.08243): a narrow transformer that reads the encoded
+ * visible patches at their positions, and a learned mask token with a position at every other.
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { scatterTokens } from "../autodiff/ops/gatherTokens.ts";
@@ -18,26 +17,26 @@ import { sineCosinePositions } from "./positions.ts";
 import { undecayed } from "./transformer.ts";
 
 export interface TokenDecoderOptions {
-  /** The encoder whose tokens it takes; its positions are sine-cosine, whatever the encoder's are. */
+  /** The encoder of its input. The decoder's positions are sine-cosine even if the encoder's are learned. */
   readonly tokens: TokenEncoder;
-  /** Numbers in one of its own tokens: a multiple of 4 and of the heads. */
+  /** Length of its own tokens: a multiple of 4 and of `heads`. */
   readonly width: number;
   readonly depth: number;
   readonly heads: number;
-  /** Numbers that it makes of each patch. */
+  /** Outputs per patch. */
   readonly outputs: number;
   readonly random: Random;
 }
 
 export interface TokenDecoder extends Network {
   /**
-   * Every patch from what the encoder made of the visible ones and of [CLS]; indices [n, count] u32 says
-   * which those are. Returns [n, patches, outputs].
+   * Predicts every patch from the encoded visible patches and [CLS]; indices [n, count] u32 are the
+   * visible patches. Returns [n, patches, outputs].
    */
   decode(visible: EncodedTokens, indices: Tensor): Tensor;
 }
 
-/** As a plain network, it takes the tokens of all patches in order. */
+/** Applied as a network, it takes the tokens of all patches in order. */
 export function tokenDecoder(options: TokenDecoderOptions): TokenDecoder {
   const { tokens, width, depth, heads, outputs, random } = options;
   const patches = tokens.grid.rows * tokens.grid.cols;
@@ -47,15 +46,15 @@ export function tokenDecoder(options: TokenDecoderOptions): TokenDecoder {
   const stack = stackOf(blocks, width);
   const norm = layerNormLayer(width);
   const head = linear({ from: width, to: outputs, random });
-  const placed = (embedded: Tensor) =>
+  const withPositions = (embedded: Tensor) =>
     add(embedded, data(sineCosinePositions(tokens.grid, width), [patches, width]));
-  const apply = (x: Tensor) => head(norm(stack(placed(embedding(x)))));
+  const apply = (x: Tensor) => head(norm(stack(withPositions(embedding(x)))));
   const decode = ({ cls, patches: visible }: EncodedTokens, indices: Tensor) => {
     const filled = scatterTokens(embedding(visible), indices, {
       filling: use(mask),
       tokens: patches,
     });
-    const all = concatTokens(embedding(cls), placed(filled));
+    const all = concatTokens(embedding(cls), withPositions(filled));
     return head(norm(withoutFirstToken(stack(all))));
   };
   return Object.assign(

@@ -1,9 +1,8 @@
 /**
- * The vision transformer, step by step: images become patch tokens with positions, a [CLS] token joins
- * them, all pass through the blocks, and [CLS] beside the mean of the patches is the image's features:
- * either alone leaves out much of what the other has (Oquab et al. 2023, arXiv:2304.07193). Each step is
- * a function of its own, for methods that hide patches or look at them.
- * Dosovitskiy et al. 2021, arXiv:2010.11929
+ * The vision transformer (Dosovitskiy et al. 2021, arXiv:2010.11929): patch tokens with positions, a
+ * prepended [CLS] token, transformer blocks. The features are [CLS] concatenated with the mean of the
+ * patches, which complement each other (Oquab et al. 2023, arXiv:2304.07193). The stages are separate
+ * functions, for methods that mask patches or use them individually.
  */
 import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
@@ -31,30 +30,30 @@ export interface VisionTransformerOptions {
   readonly image: ImageSize;
   /** Side of a square patch; divides the image's sides. */
   readonly patch: number;
-  /** Numbers in a token: a multiple of the heads, and of 4 for sine-cosine positions. */
+  /** Length of a token: a multiple of `heads`, and of 4 for sine-cosine positions. */
   readonly width: number;
-  /** Blocks of attention and perceptron, at least one. */
+  /** Transformer blocks, at least one. */
   readonly depth: number;
   readonly heads: number;
-  /** Learned for each patch, or fixed waves along both axes, which need no training to tell near from far. */
+  /** Learned for each patch, or fixed; fixed ones encode distance before any training. */
   readonly positions: "learned" | "sine-cosine";
   readonly random: Random;
 }
 
-/** Deviation of [CLS] and of learned positions at step 0. */
-const SMALL = 0.02;
+/** Initial standard deviation of [CLS] and of learned positions. */
+const DEVIATION = 0.02;
 
-/** Pixels deviate by about a quarter; brought to one, patches weigh as much as their positions. */
+/** Pixels have a standard deviation of about ¼; scaled to 1, patches match the scale of positions. */
 const PIXEL_SCALE = 4;
 
 /**
  * [n, height, width, channels] → features [n, 2 · width].
- * Throws {@link InputError} where the patch does not divide the image.
+ * Throws {@link InputError} if the patch size does not divide the image's sides.
  */
 export function visionTransformer(options: VisionTransformerOptions): Encoder {
   const { width, depth, heads, patch, random } = options;
   const patches = patchEmbedding(options);
-  const cls = undecayed("cls", [width], normal(random, [width], SMALL));
+  const cls = undecayed("cls", [width], normal(random, [width], DEVIATION));
   const blocks = Array.from({ length: depth }, () => transformerBlock({ width, heads, random }));
   const norm = layerNormLayer(width);
   const stack = stackOf(blocks, width);
@@ -87,7 +86,7 @@ export function visionTransformer(options: VisionTransformerOptions): Encoder {
   );
 }
 
-/** A learned tensor that weight decay leaves alone, whatever its shape. */
+/** A trainable tensor without weight decay. */
 export const undecayed = (...tensor: Parameters<typeof parameter>): Variable => ({
   ...parameter(...tensor),
   decays: false,
@@ -98,7 +97,7 @@ interface PatchEmbedding extends Network {
   embed(images: Tensor, hidden?: HiddenPatches): Tensor;
 }
 
-/** [n, height, width, channels] → patch tokens with their positions [n, patches, width], row by row. */
+/** [n, height, width, channels] → patch tokens with positions [n, patches, width], row by row. */
 function patchEmbedding(options: VisionTransformerOptions): PatchEmbedding {
   const { image, patch, width, positions, random } = options;
   const { height, width: across, channels } = image;
@@ -113,18 +112,24 @@ function patchEmbedding(options: VisionTransformerOptions): PatchEmbedding {
   const weight = parameter("weight", filter, lecunNormal(random, filter, patch * patch * channels));
   const learned =
     positions === "learned"
-      ? { positions: undecayed("positions", [count, width], normal(random, [count, width], SMALL)) }
+      ? {
+          positions: undecayed(
+            "positions",
+            [count, width],
+            normal(random, [count, width], DEVIATION),
+          ),
+        }
       : { bias: parameter("bias", [width], filled([width], 0)) };
   const positionsOf = (grid: Grid): Tensor => {
-    const places = grid.rows * grid.cols;
+    const patches = grid.rows * grid.cols;
     if (learned.bias) {
-      const waves = data(sineCosinePositions(grid, width, whole), [places, width]);
+      const waves = data(sineCosinePositions(grid, width, whole), [patches, width]);
       return add(waves, use(learned.bias));
     }
-    // Learned positions hold the bias as well.
+    // Learned positions include the bias.
     const known = use(learned.positions);
     if (grid.rows === whole.rows && grid.cols === whole.cols) return known;
-    return matmul(data(interpolation(grid, whole), [places, count]), known);
+    return matmul(data(interpolation(grid, whole), [patches, count]), known);
   };
   const embed = (images: Tensor, hidden?: HiddenPatches): Tensor => {
     const [n = 0, rows = 0, cols = 0] = images.shape;
@@ -134,10 +139,10 @@ function patchEmbedding(options: VisionTransformerOptions): PatchEmbedding {
         `patches of ${patch}×${patch} do not divide crops of ${rows}×${cols}; use a side that is a multiple of ${patch}`,
       );
     }
-    const places = grid.rows * grid.cols;
+    const patches = grid.rows * grid.cols;
     const scaled = multiply(images, constant(PIXEL_SCALE));
-    const tokens = reshape(conv2d(scaled, use(weight), { stride: patch }), [n, places, width]);
-    return add(hidden ? replaced(tokens, hidden) : tokens, positionsOf(grid));
+    const tokens = reshape(conv2d(scaled, use(weight), { stride: patch }), [n, patches, width]);
+    return add(hidden ? masked(tokens, hidden) : tokens, positionsOf(grid));
   };
   return Object.assign(network(embed, { outputDim: width, variables: { weight, ...learned } }), {
     grid: whole,
@@ -145,11 +150,13 @@ function patchEmbedding(options: VisionTransformerOptions): PatchEmbedding {
   });
 }
 
-/** One token in the place of those that are hidden. */
-function replaced(tokens: Tensor, { mask, token }: HiddenPatches): Tensor {
+/** Replaces masked patches by the mask token. */
+function masked(tokens: Tensor, { mask, token }: HiddenPatches): Tensor {
   const [n = 0, patches = 0] = tokens.shape;
   if (!sameShape(mask.shape, [n, patches])) {
-    throw new InputError(`a mask of [${mask.shape}] for ${n} images of ${patches} patches`);
+    throw new InputError(
+      `a mask of [${mask.shape}] does not fit ${n} images of ${patches} patches; use [${n},${patches}]`,
+    );
   }
   const hidden = reshape(mask, [n, patches, 1]);
   return add(multiply(tokens, subtract(constant(1), hidden)), multiply(token, hidden));

@@ -8,7 +8,7 @@ import { input } from "../../autodiff/tensor.ts";
 import { type Dataset, toFloat } from "../../data/index.ts";
 import type { TokenEncoder } from "../../nn/encoder.ts";
 import { encoderNamed, encoders } from "../../nn/index.ts";
-import { type Attending, inPass } from "../../nn/network.ts";
+import { type AttentionLayer, inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { type AnalysisContext, oncePerRun } from "./definition.ts";
 
@@ -29,22 +29,22 @@ export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
   const { training, device } = context;
   const { image, layout } = training.model;
   const tokens = tokensOf(context);
-  const attending: Attending[] = [];
+  const attention: AttentionLayer[] = [];
   const shape = [TOKEN_IMAGES, image.height, image.width, image.channels];
-  const { patches } = inPass({ batch: TOKEN_IMAGES, training: false, attending }, () =>
+  const { patches } = inPass({ batch: TOKEN_IMAGES, training: false, attention }, () =>
     tokens.encode(tokens.embedPatches(input("images", shape))),
   );
-  const layers = attending.map(({ packed, mixed }, index) => [
+  const layers = attention.map(({ packed, mixed }, index) => [
     [`packed${index}`, packed] as const,
     [`mixed${index}`, mixed] as const,
   ]);
   const outputs = { patches, ...Object.fromEntries(layers.flat()) };
   const program = await compile(device, { state: layout, outputs }, training.buffers);
-  const { tokens: perImage = 1, heads = 1 } = attending[0] ?? {};
+  const { tokens: perImage = 1, heads = 1 } = attention[0] ?? {};
   return {
     program,
     /** Names of each layer's queries, keys and values, and of what attention made of them. */
-    layers: attending.map((_, index) => ({ packed: `packed${index}`, mixed: `mixed${index}` })),
+    layers: attention.map((_, index) => ({ packed: `packed${index}`, mixed: `mixed${index}` })),
     /** [CLS] first, then the patches row by row. */
     sizes: { tokens: perImage, heads, depth: tokens.width / heads },
   };

@@ -1,7 +1,7 @@
 /**
- * Boltzmann machines as encoders: one on the pixels, or a stack in which each sees the hidden units of
- * the one below (Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527). Any method may train
- * them as layers of logistic units; their own methods train them as machines.
+ * Boltzmann machines as encoders: one on the pixels, or a stack in which each reads the hidden units of
+ * the one below (Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527). Any method can train
+ * them as layers of logistic units; the methods RBM and DBN train them as Boltzmann machines.
  */
 import { multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
@@ -17,9 +17,9 @@ const STACK = [256, 128, 128] as const;
 export const STACK_DEPTH = STACK.length;
 
 /**
- * [n, height, width, channels] → mean states of the topmost hidden units, counted −1 and 1: 2σ − 1.
- * Probabilities would say the same, but all of them lie about ½, so that as directions they hardly
- * differ; between machines they are what is handed on.
+ * [n, height, width, channels] → mean states 2σ − 1 of the topmost hidden units, in [−1, 1]. As directions
+ * they differ more than the probabilities σ, which are all near ½. Between machines, probabilities are
+ * passed on.
  */
 function stack(image: ImageSize, widths: readonly number[], random: Random): Encoder {
   const pixels = image.height * image.width * image.channels;
@@ -52,6 +52,6 @@ export const rbmEncoder = defineEncoder({
 export const dbnEncoder = defineEncoder({
   id: "dbn",
   label: "DBN",
-  summary: `A deep belief network: Boltzmann machines of ${STACK.join(", ")} logistic hidden units, one on top of the other; features are the last one's mean states.`,
+  summary: `A deep belief network: Boltzmann machines of ${STACK.join(", ")} logistic hidden units, stacked; the features are the mean states of the last.`,
   build: (image, random) => stack(image, STACK, random),
 });

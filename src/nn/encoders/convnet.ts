@@ -1,6 +1,6 @@
 /**
- * Plain convolutional encoders: 3×3 blocks that halve the image by their stride or by max-pooling, then
- * the mean over positions, which the last block's norm takes by itself.
+ * Convolutional encoders: 3×3 blocks that halve the image by stride or by max pooling, then global average
+ * pooling, which is fused with the last block's norm.
  */
 import type { Random } from "../../shared/random.ts";
 import { defineEncoder, type ImageSize } from "../encoder.ts";
@@ -13,11 +13,11 @@ export interface BlockOptions {
   readonly size: number;
   readonly stride: number;
   readonly random: Random;
-  /** After the ReLU: the largest of 2×2 windows, or the mean over all positions. */
+  /** After the ReLU: the maximum of 2×2 windows, or the mean over all positions. */
   readonly pool?: "max" | "mean";
 }
 
-/** Convolution, batch norm, ReLU, and the pool if there is one. */
+/** Convolution, batch norm, ReLU and the optional pool. */
 export function convBlock({ to, pool, ...rest }: BlockOptions): Network {
   return sequential({
     conv: convolution({ to, ...rest }),
@@ -25,7 +25,7 @@ export function convBlock({ to, pool, ...rest }: BlockOptions): Network {
   });
 }
 
-/** Blocks by their options but for what joins them; the last one hands on its mean over positions. */
+/** These blocks in sequence; the last one averages over positions. */
 function convnet(
   { channels }: ImageSize,
   random: Random,

@@ -1,8 +1,7 @@
 /**
- * What tells images from made ones: two strided convolutions, then every place has weights of its own,
- * since the parts of a likely image must also stand where they belong. No norm: batch norm would tell
- * it which images came together, and let all of a batch pass as one (Radford et al. 2016,
- * arXiv:1511.06434, leave it out of the first layer; two layers are few enough to do without).
+ * A GAN's discriminator: two strided convolutions, then a fully connected layer, so that the arrangement
+ * of parts matters. No norm: batch norm would make an image's score depend on the other images of its
+ * batch (Radford et al. 2016, arXiv:1511.06434, omit it in the first layer; two layers need none).
  */
 import { add, multiply } from "../../autodiff/ops/arithmetic.ts";
 import { maximum } from "../../autodiff/ops/math.ts";
@@ -13,7 +12,7 @@ import { filled } from "../initialisers.ts";
 import { convolution, flatten, linear, parameter } from "../layers.ts";
 import { type Network, network, sequential, use } from "../network.ts";
 
-/** Slope below zero (Maas et al. 2013): a critic without slope would leave the generator without one. */
+/** Slope of leaky ReLU below zero (Maas et al. 2013), so that the generator always receives a gradient. */
 const LEAK = 0.2;
 
 const leaky = (x: Tensor): Tensor => maximum(x, multiply(constant(LEAK), x));
@@ -32,15 +31,15 @@ export const critic = defineEncoder({
   id: "critic",
   label: "Critic",
   summary:
-    "Two strided 5×5 blocks of 32 and 64 channels, then 128 units over all places, leaky ReLU, no norm; made for a GAN's discriminator.",
+    "Two strided 5×5 blocks of 32 and 64 channels, then a fully connected layer of 128, leaky ReLU, no norm; intended as a GAN's discriminator.",
   build({ height, width, channels }, random) {
     const half = (side: number) => Math.ceil(side / 2);
-    const places = half(half(height)) * half(half(width));
-    const layer = linear({ from: places * 64, to: 128, random });
+    const positions = half(half(height)) * half(half(width));
+    const layer = linear({ from: positions * 64, to: 128, random });
     return sequential({
       block1: block(channels, 32, random),
       block2: block(32, 64, random),
-      flatten: flatten(places * 64),
+      flatten: flatten(positions * 64),
       layer: network((x) => leaky(layer(x)), { outputDim: 128, parts: { linear: layer } }),
     });
   },

@@ -1,4 +1,4 @@
-/** HOG and LBP against numpy's, pixel by pixel, on noise, flat ground and odd sizes. */
+/** HOG and LBP compared with NumPy on noise, flat images and odd sizes. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe.each(["hog", "lbp"] as const)("%s", (id) => {
-  it.each(cases)("of images $image is numpy's", async ({ image, bytes, ...expected }) => {
+  it.each(cases)("of images $image equals NumPy's", async ({ image, bytes, ...expected }) => {
     const encoder = encoderNamed(id).build(image, new Random(0));
     const { height, width, channels } = image;
     const rows = bytes.length / (height * width * channels);
@@ -53,7 +53,7 @@ describe.each(["hog", "lbp"] as const)("%s", (id) => {
   });
 });
 
-it("refuses images that are too small", () => {
+it("rejects images that are too small", () => {
   const build = (id: string, side: number) => () =>
     encoderNamed(id).build({ height: side, width: 20, channels: 1 }, new Random(0));
   expect(build("hog", 7)).toThrow(/7×20 hold no block of 2×2 cells; use images of at least 8×8/);

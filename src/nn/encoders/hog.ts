@@ -1,8 +1,7 @@
 /**
- * Histograms of oriented gradients, the features that detectors were built on before they were learned.
- * Dalal & Triggs 2005, "Histograms of oriented gradients for human detection", CVPR: nine orientations,
- * cells of 4×4 pixels, and overlapping blocks of 2×2 cells, each normalised by itself (L2-Hys), so that
- * light and contrast matter less.
+ * Histograms of oriented gradients (Dalal & Triggs 2005, "Histograms of oriented gradients for human
+ * detection", CVPR): nine orientations, cells of 4×4 pixels, and overlapping blocks of 2×2 cells, each
+ * normalised (L2-Hys) against changes of brightness and contrast.
  */
 import { add, divide } from "../../autodiff/ops/arithmetic.ts";
 import { patchGrid } from "../../autodiff/ops/cutPatches.ts";
@@ -16,9 +15,9 @@ import { InputError } from "../../shared/errors.ts";
 import { defineEncoder } from "../encoder.ts";
 import { network } from "../network.ts";
 
-/** Cells of a block's side. */
+/** Side of a block in cells. */
 const BLOCK = 2;
-/** No part of a block counts for more than this before it is normalised again. */
+/** Entries of a block are clipped at this value before it is normalised again. */
 const MOST = 0.2;
 const EPSILON = 1e-5;
 
@@ -26,7 +25,7 @@ export const hog = defineEncoder({
   id: "hog",
   label: "HOG",
   summary:
-    "Histograms of nine gradient orientations in cells of 4×4 pixels, normalised in blocks of 2×2 cells; nothing to learn.",
+    "Histograms of nine gradient orientations in cells of 4×4 pixels, normalised in blocks of 2×2 cells; no parameters.",
   trains: false,
   build({ height, width }) {
     const [rows, cols] = [height, width].map((side) => cellsAlong(side) - BLOCK + 1);
@@ -47,7 +46,7 @@ export const hog = defineEncoder({
   },
 });
 
-/** v / √(‖v‖² + ε²): rows without any gradient stay zero. */
+/** v / √(‖v‖² + ε²) of each row; zero rows stay zero. */
 function ofUnitLength(rows: Tensor): Tensor {
   const squares = add(sum(square(rows), [-1]), constant(EPSILON ** 2));
   return divide(rows, sqrt(reshape(squares, [rows.shape[0] ?? 0, 1])));

@@ -1,8 +1,7 @@
 /**
- * Local binary patterns: which of a pixel's eight neighbours are not darker than it, counted region by
- * region. Only the order of grey values matters, so no monotonous change of light does.
- * h are the square roots of the shares: the cosine of two such is the Bhattacharyya coefficient of the
- * histograms, in which the one pattern of flat ground does not drown all others.
+ * Local binary patterns: for each pixel, which of its eight neighbours are not darker, counted per region.
+ * Invariant under monotonic changes of brightness. The features are square roots of frequencies, so their
+ * cosine is the Bhattacharyya coefficient of the histograms, which the flat pattern does not dominate.
  * Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7); regions as in Ahonen et al. 2006, IEEE PAMI 28(12).
  */
 import { binaryPatterns } from "../../autodiff/ops/handCrafted.ts";
@@ -17,7 +16,7 @@ export const lbp = defineEncoder({
   id: "lbp",
   label: "LBP",
   summary:
-    "Histograms of the 59 uniform local binary patterns in 4×4 regions of the image, as square roots of shares; nothing to learn.",
+    "Histograms of the 59 uniform local binary patterns in 4×4 regions of the image, as square roots of frequencies; no parameters.",
   trains: false,
   build({ height, width }) {
     if (height < REGIONS || width < REGIONS) {

@@ -1,5 +1,4 @@
-/** Fully connected layers on the pixels: what an encoder knows without being told of space. */
-
+/** Fully connected layers on the pixels: an encoder without a notion of space. */
 import { defineEncoder } from "../encoder.ts";
 import { mlp } from "../heads.ts";
 import { flatten } from "../layers.ts";

@@ -1,7 +1,7 @@
 /**
- * A convolutional encoder in which nothing passes between images: each position is normalised over its
- * own channels (Ba et al. 2016, arXiv:1607.06450) instead of over the batch. Methods that compare
- * pieces of one image need that, since a batch norm over all pieces tells each what the others hold.
+ * A convolutional encoder with layer norm over the channels of each position (Ba et al. 2016,
+ * arXiv:1607.06450) instead of batch norm. Methods that compare patches of one image need it: batch norm
+ * over all patches would leak information between them.
  */
 import { relu } from "../../autodiff/ops/math.ts";
 import { defineEncoder } from "../encoder.ts";
@@ -21,7 +21,7 @@ export const patchnet = defineEncoder({
   id: "patchnet",
   label: "PatchNet",
   summary:
-    "Three strided 3×3 blocks of 16, 32 and 64 channels with layer norm, mean over positions; made for patches.",
+    "Three strided 3×3 blocks of 16, 32 and 64 channels with layer norm, mean over positions; intended for patches.",
   build({ channels }, random) {
     const parts: Record<string, Network> = {};
     let from = channels;

@@ -6,15 +6,15 @@ import { batchNormLayer, convolution, globalAveragePool } from "../layers.ts";
 import { type Network, network, sequential } from "../network.ts";
 import { type BlockOptions, convBlock } from "./convnet.ts";
 
-/** relu(F(x) + S(x)): F two 3×3 convolutions with norms, S the identity or a strided 1×1. */
+/** relu(F(x) + S(x)): F is two 3×3 convolutions with norms, S the identity or a strided 1×1 convolution. */
 function residualBlock({ from, to, stride, random }: Omit<BlockOptions, "size">): Network {
   const inner = convBlock({ from, to, size: 3, stride, random });
   const outer = sequential({
     conv: convolution({ from: to, to, size: 3, stride: 1, random }),
     norm: batchNormLayer({ channels: to }),
   });
-  const bends = stride !== 1 || from !== to;
-  const skip = bends
+  const changesShape = stride !== 1 || from !== to;
+  const skip = changesShape
     ? sequential({
         conv: convolution({ from, to, size: 1, stride, random }),
         norm: batchNormLayer({ channels: to }),

@@ -19,7 +19,7 @@ function outputShape(definition: EncoderDefinition, image: ImageSize) {
 }
 
 describe("vision transformers", () => {
-  it.each([grey, color])("make features of $height×$width×$channels images", (image) => {
+  it.each([grey, color])("encode $height×$width×$channels images", (image) => {
     expect(outputShape(vitXs, image)).toEqual([6, 96]);
     expect(outputShape(vitS, image)).toEqual([6, 128]);
   });
@@ -29,7 +29,7 @@ describe("vision transformers", () => {
     expect(parameterCount(built(vitS, grey))).toBe(204_288);
   });
 
-  it("name their weights by where they are", () => {
+  it("name their weights by their path", () => {
     const shapes = new Map(
       namedVariables(built(vitS, color), "encoder").map(([name, { shape }]) => [name, shape]),
     );
@@ -40,7 +40,7 @@ describe("vision transformers", () => {
     expect(shapes.get("encoder.norm.affine")).toEqual([2, 64]);
   });
 
-  it("spare norms, biases, [CLS] and positions weight decay", () => {
+  it("apply no weight decay to norms, biases, [CLS] and positions", () => {
     for (const definition of [vitXs, vitS]) {
       for (const [name, { decays }] of namedVariables(built(definition, grey), "encoder")) {
         expect(decays, name).toBe(name.endsWith(".weight"));
@@ -48,13 +48,13 @@ describe("vision transformers", () => {
     }
   });
 
-  it("refuse images that the patches do not divide", () => {
+  it("reject images that the patch size does not divide", () => {
     const build = () => built(vitXs, { ...grey, width: 30 });
     expect(build).toThrow(InputError);
     expect(build).toThrow(/patches of 4×4 do not divide images of 28×30; use images whose sides/);
   });
 
-  it("tell every position by waves along both axes", () => {
+  it("have sine-cosine positions along both axes", () => {
     const positions = sineCosinePositions({ rows: 2, cols: 3 }, 8);
     const at = (patch: number) => Array.from(positions.subarray(8 * patch, 8 * patch + 8));
     expect(at(0)).toEqual([0, 0, 1, 1, 0, 0, 1, 1]);
@@ -67,10 +67,10 @@ describe("vision transformers", () => {
     expect(at(5)).toEqual(Array.from(Float32Array.from(expected)));
   });
 
-  it("see a crop as a coarser grid over the same extent", () => {
+  it("embed a crop as a coarser grid over the same extent", () => {
     const whole = { rows: 4, cols: 4 };
     const crop = sineCosinePositions({ rows: 2, cols: 2 }, 8, whole);
-    // The crop's first patch covers the places 0 and 1, so it stands at ½ of either axis.
+    // The crop's first patch covers positions 0 and 1 of each axis, so its centre is at ½.
     const half = [0.5, 0.005];
     const expected = [half.map(Math.sin), half.map(Math.cos)].flat();
     expect(Array.from(crop.subarray(0, 8))).toEqual(
@@ -85,7 +85,7 @@ describe("vision transformers", () => {
     );
   });
 
-  it("take crops and hidden patches", () => {
+  it("accept crops and masked patches", () => {
     for (const definition of [vitXs, vitS]) {
       const { tokens } = built(definition, grey);
       if (!tokens) throw new Error("transformers have tokens");
@@ -104,7 +104,7 @@ describe("vision transformers", () => {
           /do not divide crops of 18×16/,
         );
         expect(() => tokens.embedPatches(crop, hidden)).toThrow(
-          /a mask of \[2,49\] for 2 images of 16/,
+          /a mask of \[2,49\] does not fit 2 images of 16/,
         );
       });
     }

@@ -1,4 +1,4 @@
-/** Vision transformers on patches of 4×4, with heads of 16 columns; features are [CLS] and the mean of the patches. */
+/** Vision transformers on 4×4 patches, with 16 columns per head. */
 import { defineEncoder } from "../encoder.ts";
 import { visionTransformer } from "../transformer.ts";
 
@@ -8,7 +8,7 @@ export const vitXs = defineEncoder({
   id: "vit-xs",
   label: "ViT-XS",
   summary:
-    "Two transformer blocks of width 48 with 3 heads on 4×4 patches, sine-cosine positions; [CLS] beside the mean of the patches.",
+    "Two transformer blocks of width 48 with 3 heads on 4×4 patches, sine-cosine positions; features are [CLS] and the mean of the patches.",
   patch: PATCH,
   build: (image, random) =>
     visionTransformer({
@@ -26,7 +26,7 @@ export const vitS = defineEncoder({
   id: "vit-s",
   label: "ViT-S",
   summary:
-    "Four transformer blocks of width 64 with 4 heads on 4×4 patches, learned positions; [CLS] beside the mean of the patches.",
+    "Four transformer blocks of width 64 with 4 heads on 4×4 patches, learned positions; features are [CLS] and the mean of the patches.",
   patch: PATCH,
   build: (image, random) =>
     visionTransformer({
