@@ -120,7 +120,7 @@ export const BANNED = [
 
   // British spelling. Public setting keys, CSS and other people's interfaces stay as they are.
   {
-    pattern: /\b(colors?|centers?|centered|gray(?!-)|behaviors?|neighbors?)\b/,
+    pattern: /\b(?<!-)(colors?(?!-)|centers?|centered|gray(?!-)|behaviors?|neighbors?)\b/,
     instead: "colour, centre, grey, behaviour, neighbour",
     example: "nearest neighbors",
     where: "text",
