@@ -4,6 +4,7 @@
  * one table. What is read is checked before anything of it is used.
  */
 import * as z from "zod/mini";
+import { encodeCsv } from "../../../shared/csv.ts";
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import type { RunRecord } from "../../protocol/runRecord.ts";
 import { createRunRecorder } from "./recorder.ts";
@@ -189,7 +190,7 @@ function fromRunFile(file: z.infer<typeof RunFileSchema>): RunRecord {
 }
 
 /** The table of runs: a line a run, a column a setting or figure that any of them has. */
-export function encodeCsv(runs: readonly RunRecord[]): string {
+export function encodeRunsCsv(runs: readonly RunRecord[]): string {
   const settings = unionOf(runs.map((run) => Object.keys(run.configuration.settings)));
   const figures = unionOf(
     runs.map(({ last }) =>
@@ -229,14 +230,7 @@ export function encodeCsv(runs: readonly RunRecord[]): string {
     ...["edits", "step", "state", "failure", "z.collapse", "h.collapse", ...figures],
     ...scores.map((name) => `factor ${name}`),
   ];
-  return [titles, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+  return encodeCsv([titles, ...lines]);
 }
 
 const unionOf = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
-
-/** As RFC 4180 has it; a text that a spreadsheet would take for a formula is marked as text. */
-function cell(value: string | number | boolean | undefined): string {
-  if (typeof value !== "string") return value === undefined ? "" : String(value);
-  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -125,8 +125,8 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
     },
     async exportRuns(ids, format) {
       const runs = await chosen(ids);
-      const { encodeCsv, encodeRuns } = await import("./files.ts");
-      const text = format === "csv" ? encodeCsv(runs) : encodeRuns(runs);
+      const { encodeRunsCsv, encodeRuns } = await import("./files.ts");
+      const text = format === "csv" ? encodeRunsCsv(runs) : encodeRuns(runs);
       return { name: `isotrope-runs.${format}`, bytes: new TextEncoder().encode(text) };
     },
     async importRuns(fileName, text) {

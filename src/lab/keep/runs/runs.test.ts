@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addMethod } from "../../../training/methods/index.ts";
 import { simclr } from "../../../training/methods/simclr.ts";
 import { createBoundedSeries } from "./boundedSeries.ts";
-import { decodeRuns, encodeCsv, encodeRuns } from "./files.ts";
+import { decodeRuns, encodeRuns, encodeRunsCsv } from "./files.ts";
 import { createRunLibrary } from "./library.ts";
 import { nameOfRun } from "./name.ts";
 import { createRunRecorder } from "./recorder.ts";
@@ -198,7 +198,7 @@ describe("files of runs", () => {
 
   it("as a table quote what needs it and run no formula", () => {
     const run = { ...finishedRun("a"), name: '=1+1, "x"' };
-    const [titles, line] = encodeCsv([run]).split("\r\n");
+    const [titles, line] = encodeRunsCsv([run]).split("\r\n");
     expect(titles).toContain("temperature");
     expect(titles).toContain("z.std");
     expect(line).toContain(`"'=1+1, ""x"""`);

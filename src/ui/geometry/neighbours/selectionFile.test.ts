@@ -10,7 +10,7 @@ const points = {
 const origin = { method: "simclr", encoder: "convnet-s", seed: 7, space: "z", step: 40 };
 
 describe("a selection as a file", () => {
-  test("names a point by split and place, not by how many are shown", () => {
+  test("a point is identified by its split and its index there", () => {
     expect(selectedPoints(points, [2, 1])).toEqual([
       { id: 2, split: "train", index: 0, label: 1, class: "Bag" },
       { id: 1, split: "test", index: 1, label: 0, class: 'T-shirt, "top"' },
@@ -23,7 +23,7 @@ describe("a selection as a file", () => {
     );
   });
 
-  test("JSON says where it comes from", () => {
+  test("JSON contains the run it comes from", () => {
     expect(JSON.parse(selectionJson(points, [2], origin))).toEqual({
       format: "isotrope-selection",
       version: 1,
@@ -33,8 +33,8 @@ describe("a selection as a file", () => {
     });
   });
 
-  test("nothing selected is a header, an unknown point is refused", () => {
+  test("an empty selection is a header row; an unknown point throws", () => {
     expect(selectionCsv(points, [])).toBe("dataset,split,index,id,label,class\r\n");
-    expect(() => selectionCsv(points, [3])).toThrow("found point 3, there are 0 to 2");
+    expect(() => selectionCsv(points, [3])).toThrow("point 3 does not exist; points are 0 to 2");
   });
 });

@@ -1,20 +1,21 @@
 /**
- * A selection as a file that other tools read. A point is named by its data set, its split and its place
- * there, which stay the same however many points are shown and whatever has been trained.
+ * A selection of points as a file for other tools. A point is identified by dataset, split and index
+ * in the split, which depend neither on how many points are shown nor on the run.
  */
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
+import { encodeCsv } from "../../../shared/csv.ts";
 
 export interface SelectedPoint {
-  /** Its number on this page: test images first, then training images. */
+  /** Number on this page: test images first, then training images. */
   readonly id: number;
   readonly split: "test" | "train";
-  /** Place in the split, in file order, from 0. */
+  /** Index in the split, in file order. */
   readonly index: number;
   readonly label: number;
   readonly class: string;
 }
 
-/** Where the selection was made; written into the JSON beside the points. */
+/** The run that the selection was made in; written into the JSON file. */
 export interface SelectionOrigin {
   readonly method: string;
   readonly encoder: string;
@@ -23,17 +24,19 @@ export interface SelectionOrigin {
   readonly step: number;
 }
 
-type Named = Pick<PointsEvent, "dataset" | "tests" | "labels" | "classes">;
+type Dataset = Pick<PointsEvent, "dataset" | "tests" | "labels" | "classes">;
 
-/** The points of these ids, in the order given. Throws a RangeError on an id that there is none of. */
+/** The points with these ids, in the order given. Throws RangeError if an id does not exist. */
 export function selectedPoints(
-  { tests, labels, classes }: Named,
+  { tests, labels, classes }: Dataset,
   ids: readonly number[],
 ): readonly SelectedPoint[] {
   return ids.map((id) => {
     const label = labels[id];
     if (label === undefined) {
-      throw new RangeError(`selection: found point ${id}, there are 0 to ${labels.length - 1}`);
+      throw new RangeError(
+        `selection: point ${id} does not exist; points are 0 to ${labels.length - 1}`,
+      );
     }
     const isTest = id < tests;
     return {
@@ -46,17 +49,22 @@ export function selectedPoints(
   });
 }
 
-/** Comma-separated values with a header line, as RFC 4180 has them. */
-export function selectionCsv(points: Named, ids: readonly number[]): string {
-  const rows = selectedPoints(points, ids).map(({ id, split, index, label, class: name }) =>
-    [points.dataset, split, index, id, label, name].map(quoted).join(","),
-  );
-  return `${["dataset,split,index,id,label,class", ...rows].join("\r\n")}\r\n`;
+/** One row per point, with a header row. */
+export function selectionCsv(points: Dataset, ids: readonly number[]): string {
+  const rows = selectedPoints(points, ids).map(({ id, split, index, label, class: name }) => [
+    points.dataset,
+    split,
+    index,
+    id,
+    label,
+    name,
+  ]);
+  return encodeCsv([["dataset", "split", "index", "id", "label", "class"], ...rows]);
 }
 
-/** The same with where it comes from, one point a line. */
+/** JSON with the run that the selection comes from, one point per line. */
 export function selectionJson(
-  points: Named,
+  points: Dataset,
   ids: readonly number[],
   origin: SelectionOrigin,
 ): string {
@@ -68,9 +76,4 @@ export function selectionJson(
   const lines = selectedPoints(points, ids).map((point) => `\n  ${JSON.stringify(point)}`);
   const run = JSON.stringify(origin);
   return `${head.slice(0, -1)},"run":${run},"points":[${lines.join(",")}\n]}\n`;
-}
-
-function quoted(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
