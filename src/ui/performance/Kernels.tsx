@@ -1,14 +1,15 @@
-/** Which kernels the time goes to, and which variant of each heavy one was chosen, and why. */
+/** The time of each kernel, and the variant chosen for each heavy kernel with the reason. */
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
+import { Figure, Table, TableRow } from "../controls/Table.tsx";
 
 const shownAtFirst = 8;
 
 const reasons = {
   rule: "by rule",
-  timed: "won a timing",
-  cache: "won before",
-  forced: "asked for",
+  timed: "fastest in a timing",
+  cache: "fastest in an earlier timing",
+  forced: "requested",
 } as const;
 
 export function Kernels({ report: { profile, variants } }: { readonly report: PerformanceReport }) {
@@ -54,26 +55,29 @@ type Measured = Exclude<PerformanceReport["profile"], "none" | undefined>["kerne
 
 function KernelTable({ kernels }: { readonly kernels: Measured }) {
   return (
-    <table className="performance-table">
-      <thead className="unseen">
-        <tr>
-          <th scope="col">Kernel</th>
-          <th scope="col">Milliseconds a step</th>
-          <th scope="col">Share</th>
-        </tr>
-      </thead>
-      <tbody>
-        {kernels.map(({ kernel, dispatches, milliseconds, share }) => (
-          <tr key={kernel}>
-            <th scope="row" className="mono performance-kernel">
+    <Table
+      caption="Kernels, measured"
+      headHidden
+      columns={[
+        { key: "kernel", label: "Kernel", numeric: false },
+        { key: "time", label: "Milliseconds per step" },
+        { key: "share", label: "Share" },
+      ]}
+    >
+      {kernels.map(({ kernel, dispatches, milliseconds, share }) => (
+        <TableRow
+          key={kernel}
+          head={
+            <span className="mono performance-kernel">
               {kernel}
               {dispatches > 1 && <span className="unit"> × {dispatches}</span>}
-            </th>
-            <td className="mono">{measured(milliseconds, 3)} ms</td>
-            <td className="mono performance-faint">{(100 * share).toFixed(0)} %</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            </span>
+          }
+        >
+          <Figure>{measured(milliseconds, 3)} ms</Figure>
+          <Figure className="performance-faint">{(100 * share).toFixed(0)} %</Figure>
+        </TableRow>
+      ))}
+    </Table>
   );
 }

@@ -1,11 +1,12 @@
-/** Where the milliseconds of a step go: a bar, and the same in numbers. */
+/** Where the time of a step goes, as a bar and as a table. */
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
+import { Figure, Table, TableRow } from "../controls/Table.tsx";
 
 interface Share {
   readonly name: string;
   readonly milliseconds: number | undefined;
-  /** Which of the bar's inks. */
+  /** Colour in the bar; see `data-ink` in performance.css. */
   readonly ink: string;
 }
 
@@ -18,7 +19,7 @@ export function StepTime({ report }: { readonly report: PerformanceReport }) {
   return (
     <div className="performance-part">
       <div className="performance-line">
-        <h3 className="panel-title">{pace ? "A step, with looking at it" : "A step"}</h3>
+        <h3 className="panel-title">{pace ? "One step, observation included" : "One step"}</h3>
         <span className="mono performance-large">
           {whole === undefined ? "—" : measured(whole, 2)} <span className="unit">ms</span>
         </span>
@@ -30,31 +31,32 @@ export function StepTime({ report }: { readonly report: PerformanceReport }) {
           ))}
         </div>
       )}
-      <table className="performance-table">
-        <thead className="unseen">
-          <tr>
-            <th scope="col">Phase</th>
-            <th scope="col">Milliseconds a step</th>
-            <th scope="col">Dispatches</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shares.map(({ name, milliseconds, ink }) => (
-            <tr key={name}>
-              <th scope="row">
+      <Table
+        caption="Where the time of a step goes"
+        headHidden
+        columns={[
+          { key: "phase", label: "Phase", numeric: false },
+          { key: "time", label: "Milliseconds per step" },
+          { key: "dispatches", label: "Dispatches" },
+        ]}
+      >
+        {shares.map(({ name, milliseconds, ink }) => (
+          <TableRow
+            key={name}
+            head={
+              <>
                 <span className="performance-ink" data-ink={ink} aria-hidden="true" />
                 {name}
-              </th>
-              <td className="mono">
-                {milliseconds === undefined ? "—" : `${measured(milliseconds, 2)} ms`}
-              </td>
-              <td className="mono performance-faint">
-                {parts.find(({ part }) => part === name.toLowerCase())?.dispatches}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            }
+          >
+            <Figure>{milliseconds === undefined ? "—" : `${measured(milliseconds, 2)} ms`}</Figure>
+            <Figure className="performance-faint">
+              {parts.find(({ part }) => part === name.toLowerCase())?.dispatches}
+            </Figure>
+          </TableRow>
+        ))}
+      </Table>
       <p className="note">{explanationOf(report)}</p>
     </div>
   );
@@ -76,18 +78,18 @@ function sharesOf({ pace, profile, parts }: PerformanceReport): Share[] {
       milliseconds: pace && Math.max(0, pace.step - gpu - pace.javascript),
       ink: "waiting",
     },
-    { name: "Looking", milliseconds: pace?.looking, ink: "looking" },
+    { name: "Observation", milliseconds: pace?.looking, ink: "observation" },
   ];
 }
 
 function explanationOf({ pace, profile }: PerformanceReport): string {
   const gpu =
     profile === "none"
-      ? "This adapter has no timestamps, so the phases on the GPU cannot be told apart."
+      ? "This adapter has no timestamps, so the GPU phases cannot be separated."
       : profile
-        ? `GPU phases: measured in ${profile.runs} runs of the step with a timestamp around each dispatch, which leave the training as it was.`
+        ? `GPU phases: measured in ${profile.runs} runs of the step with a timestamp around each dispatch; training is not affected.`
         : "Timing the dispatches …";
   return pace
-    ? `${gpu} The rest: the last ${pace.steps} steps. Looking is embedding, diagnostics and pictures, shared out.`
-    : `${gpu} Train to see JavaScript, waiting and looking.`;
+    ? `${gpu} The rest: averages over the last ${pace.steps} steps. Observation is the time for embedding, diagnostics and drawing, divided over the steps.`
+    : `${gpu} Train to see the time for JavaScript, waiting and observation.`;
 }

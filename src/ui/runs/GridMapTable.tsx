@@ -1,9 +1,11 @@
-/** A grid's map: a table whose cells are the deeper the greater their value; the value stands in each. */
+/** The result of a grid: one cell per combination of values, shaded by the metric. */
 import type { GridMap, GridMapCell } from "../../lab/protocol/index.ts";
+import { Matrix, type MatrixCell } from "../controls/Matrix.tsx";
 import { measured } from "../controls/numbers.ts";
+import { Failures } from "./Failures.tsx";
 
-/** The share of the accent in the greatest cell: words stay readable on it on both grounds. */
-const deepest = 55;
+/** Percentage of the accent in the greatest cell, so that text on it stays readable. */
+const LARGEST_SHARE = 55;
 
 interface GridMapTableProps {
   readonly map: GridMap;
@@ -18,84 +20,71 @@ export function GridMapTable({ map: { axes, cells }, title }: GridMapTableProps)
   const least = Math.min(...values);
   const greatest = Math.max(...values);
   const shareOf = (value: number) => (greatest > least ? (value - least) / (greatest - least) : 0);
-  const failures = cells.flatMap((cell) =>
-    cell.failures.map((failure) => {
-      const where = axes.map(
-        ({ label, values }, axis) => `${label.toLowerCase()} ${values[cell.place[axis] ?? 0]}`,
-      );
-      return `${where.join(", ")}, ${failure}`;
-    }),
-  );
+  const nameOf = ({ place }: GridMapCell) =>
+    axes
+      .map(({ label, values }, axis) => `${label.toLowerCase()} ${values[place[axis] ?? 0]}`)
+      .join(", ");
   return (
     <>
-      <table className="grid-map">
-        <caption>
-          {title} by {down.label.toLowerCase()}
-          {across && ` (down) and ${across.label.toLowerCase()} (across)`}
-        </caption>
-        {across && (
-          <thead>
-            <tr>
-              <td />
-              {across.values.map((value) => (
-                <th key={String(value)} scope="col">
-                  {String(value)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-        )}
-        <tbody>
-          {down.values.map((value, row) => (
-            <tr key={String(value)}>
-              <th scope="row">{String(value)}</th>
-              {columns.map((each, column) => (
-                <Cell
-                  key={String(each)}
-                  cell={cells[row * columns.length + column]}
-                  shareOf={shareOf}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {failures.length > 0 && (
-        <ul className="note grid-failures">
-          {failures.map((failure) => (
-            <li key={failure}>Failed: {failure}</li>
-          ))}
-        </ul>
-      )}
+      <Matrix
+        label="Grid, cell by cell"
+        caption={`${title} by ${down.label.toLowerCase()}${across ? ` (down) and ${across.label.toLowerCase()} (across)` : ""}`}
+        columns={
+          across
+            ? [
+                { key: "", label: "" },
+                ...across.values.map((value) => ({ key: String(value), label: String(value) })),
+              ]
+            : []
+        }
+        rows={down.values.map((value, row) => ({
+          key: String(value),
+          head: String(value),
+          cells: columns.map((_, column) =>
+            contentOf(cells[row * columns.length + column], shareOf),
+          ),
+        }))}
+        sentenceFor={(at) => {
+          const cell = at && cells[at[0] * columns.length + at[1]];
+          return cell ? `${nameOf(cell)}: ${describeCell(cell)}.` : "";
+        }}
+      />
+      <Failures
+        of={cells.flatMap((cell) => cell.failures.map((failure) => `${nameOf(cell)}, ${failure}`))}
+      />
     </>
   );
 }
 
-interface CellProps {
-  readonly cell: GridMapCell | undefined;
-  shareOf(value: number): number;
-}
-
-function Cell({ cell, shareOf }: CellProps) {
+function contentOf(cell: GridMapCell | undefined, shareOf: (value: number) => number): MatrixCell {
   if (cell?.value === undefined) {
     const failed = cell !== undefined && cell.failures.length > 0;
-    return (
-      <td data-state={failed ? "collapsed" : undefined} title={cell?.failures.join("\n")}>
-        {failed ? "failed" : "not run"}
-      </td>
-    );
+    return { content: failed ? "failed" : "not run", failed, title: cell?.failures.join("\n") };
   }
   const { value, least = value, greatest = value, runs, failures } = cell;
-  const depth = Math.round(shareOf(value) * deepest);
-  return (
-    <td style={{ background: `color-mix(in oklab, var(--accent) ${depth}%, var(--ground))` }}>
-      {measured(value)}
-      {runs > 1 && (
-        <span className="grid-range">
-          {measured(least, 2)} to {measured(greatest, 2)}
-        </span>
-      )}
-      {failures.length > 0 && <span className="grid-range">{failures.length} failed</span>}
-    </td>
-  );
+  const share = Math.round(shareOf(value) * LARGEST_SHARE);
+  return {
+    background: `color-mix(in oklab, var(--accent) ${share}%, var(--ground))`,
+    content: (
+      <>
+        {measured(value)}
+        {runs > 1 && (
+          <span className="table-range">
+            {measured(least, 2)} to {measured(greatest, 2)}
+          </span>
+        )}
+        {failures.length > 0 && <span className="table-range">{failures.length} failed</span>}
+      </>
+    ),
+  };
+}
+
+function describeCell({ value, least, greatest, runs, failures }: GridMapCell): string {
+  const failed = failures.length > 0 ? `, ${failures.length} failed` : "";
+  if (value === undefined) return failures.length > 0 ? "all runs failed" : "not run";
+  const range =
+    runs > 1 && least !== undefined && greatest !== undefined
+      ? `, ${measured(least)} to ${measured(greatest)} over ${runs} runs`
+      : "";
+  return `${measured(value)}${range}${failed}`;
 }

@@ -1,8 +1,9 @@
-/** The runs, a row each: what differs, how far they came, where they ended. */
+/** The runs, one per row: the settings in which they differ, progress and final metrics. */
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import type { RunSummary, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
+import { Table, type TableColumn } from "../controls/Table.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { type Difference, valueIn } from "./columns.ts";
 
@@ -24,7 +25,7 @@ interface RunsTableProps {
   onSelect(ids: ReadonlySet<string>): void;
 }
 
-/** Metrics with a column, if the runs have them. */
+/** Metrics that get a column if any run has them. */
 const metricColumns = ["knn", "std", "rankMe", "uniformity", "alignment"];
 
 export function RunsTable({ runs, differ, selected, onSelect }: RunsTableProps) {
@@ -40,67 +41,65 @@ export function RunsTable({ runs, differ, selected, onSelect }: RunsTableProps) 
   };
   const all = runs.length > 0 && runs.every(({ id }) => selected.has(id));
   return (
-    <table className="runs-table">
-      <caption className="unseen">
-        {runs.length} runs, {selected.size} selected; diagnostics of {space}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">
+    <Table
+      caption={`${runs.length} runs, ${selected.size} selected; diagnostics of ${space}`}
+      headSticky
+      columns={[
+        {
+          key: "select",
+          numeric: false,
+          label: (
             <input
               type="checkbox"
               aria-label="Select all runs"
               checked={all}
               onChange={() => onSelect(new Set(all ? [] : runs.map(({ id }) => id)))}
             />
-          </th>
-          {columns.map((each) => {
-            const down = sorted?.key === each.key ? sorted.down : undefined;
-            const order = down === undefined ? "none" : down ? "descending" : "ascending";
-            return (
-              <th
-                key={each.key}
-                scope="col"
-                aria-sort={order}
-                data-numeric={each.numeric || undefined}
-              >
-                <Sorter
-                  column={each}
-                  down={down}
-                  onSort={(next) => setSorted({ key: each.key, down: next })}
-                />
-              </th>
-            );
-          })}
-        </tr>
-      </thead>
-      <tbody onKeyDown={walk}>
-        {rows.map((run) => (
-          <tr
-            key={run.id}
-            aria-selected={selected.has(run.id)}
-            aria-current={run.current || undefined}
-            onClick={(event) => {
-              if (!(event.target instanceof HTMLInputElement)) toggle(run.id);
-            }}
-          >
-            <td>
-              <input
-                type="checkbox"
-                aria-label={run.name}
-                checked={selected.has(run.id)}
-                onChange={() => toggle(run.id)}
+          ),
+        },
+        ...columns.map((each): TableColumn => {
+          const down = sorted?.key === each.key ? sorted.down : undefined;
+          return {
+            key: each.key,
+            numeric: each.numeric,
+            sorted: down === undefined ? "none" : down ? "descending" : "ascending",
+            label: (
+              <Sorter
+                column={each}
+                down={down}
+                onSort={(next) => setSorted({ key: each.key, down: next })}
               />
+            ),
+          };
+        }),
+      ]}
+      onKeyDown={moveFocus}
+    >
+      {rows.map((run) => (
+        <tr
+          key={run.id}
+          aria-selected={selected.has(run.id)}
+          aria-current={run.current || undefined}
+          onClick={(event) => {
+            if (!(event.target instanceof HTMLInputElement)) toggle(run.id);
+          }}
+        >
+          <td>
+            <input
+              type="checkbox"
+              aria-label={run.name}
+              checked={selected.has(run.id)}
+              onChange={() => toggle(run.id)}
+            />
+          </td>
+          {columns.map((each) => (
+            <td key={each.key} data-numeric={each.numeric ? "" : undefined}>
+              {each.show ? each.show(run) : format(each.value(run))}
             </td>
-            {columns.map((each) => (
-              <td key={each.key} data-numeric={each.numeric || undefined}>
-                {each.show ? each.show(run) : written(each.value(run))}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+          ))}
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -115,7 +114,7 @@ function Sorter({ column: { label, says, numeric }, down, onSort }: SorterProps)
     <button
       type="button"
       className="runs-sort"
-      // Figures are most wanted from the greatest down.
+      // Numbers are sorted in descending order first.
       onClick={() => onSort(down === undefined ? numeric : !down)}
     >
       {label}
@@ -139,7 +138,9 @@ function useColumns(
   };
   return [
     {
-      ...{ key: "name", label: "Run", numeric: false },
+      key: "name",
+      label: "Run",
+      numeric: false,
       value: ({ name }) => name,
       show: (run) => <Name run={run} />,
     },
@@ -149,22 +150,30 @@ function useColumns(
       return { key: `setting ${key}`, label, numeric, value };
     }),
     {
-      ...{ key: "seed", label: "Seed", numeric: true },
+      key: "seed",
+      label: "Seed",
+      numeric: true,
       value: ({ configuration }) => configuration.seed,
     },
     {
-      ...{ key: "step", label: "Step", numeric: true },
+      key: "step",
+      label: "Step",
+      numeric: true,
       value: ({ step }) => step,
     },
     {
-      ...{ key: "loss", label: "Loss", numeric: true },
-      says: "Mean of the last 20 steps. Comparable between runs of the same method, batch and temperature.",
+      key: "loss",
+      label: "Loss",
+      numeric: true,
+      says: "Mean over the last 20 steps. Comparable between runs with the same method, batch size and temperature.",
       value: ({ last }) => last.training.loss ?? undefined,
     },
     ...metricColumns.flatMap(figure),
     {
-      ...{ key: "state", label: "State", numeric: false },
-      says: "Whether the projections z have collapsed and how, or why the run failed.",
+      key: "state",
+      label: "State",
+      numeric: false,
+      says: "Kind of collapse of the projections z, or the reason for a failed run.",
       value: (run) => stateOf(run),
       show: (run) => <State run={run} />,
     },
@@ -177,9 +186,9 @@ function Name({ run: { name, current, edits } }: { readonly run: RunSummary }) {
   );
   return (
     <span className="runs-name" title={[name, ...changes].join("\n")}>
-      {current && <span className="runs-current" title="The run that is shown" />}
+      {current && <span className="runs-current" title="The run on the sphere" />}
       <span>{name}</span>
-      {current && <span className="unseen"> (the run that is shown)</span>}
+      {current && <span className="unseen"> (the run on the sphere)</span>}
       {edits.length > 0 && (
         <span className="unit"> {edits.length === 1 ? "1 edit" : `${edits.length} edits`}</span>
       )}
@@ -200,13 +209,13 @@ function State({ run }: { readonly run: RunSummary }) {
 const stateOf = ({ failure, collapse }: RunSummary): string =>
   failure ? "failed" : (collapse.z?.kind ?? "—");
 
-const written = (value: Cell): string => {
+const format = (value: Cell): string => {
   if (value === undefined) return "—";
   if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? String(value) : measured(value);
 };
 
-/** Runs by a column; those without a value last, whichever way. */
+/** Runs sorted by a column; runs without a value come last in either direction. */
 function inOrder(runs: readonly RunSummary[], column: Column, down: boolean): RunSummary[] {
   const compare = (a: Cell, b: Cell): number => {
     if (a === undefined || b === undefined)
@@ -218,11 +227,13 @@ function inOrder(runs: readonly RunSummary[], column: Column, down: boolean): Ru
   return [...runs].sort((a, b) => compare(column.value(a), column.value(b)));
 }
 
-/** Up and down go from row to row. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
+/** Moves the focus between the checkboxes of the rows with the up and down keys. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by === undefined) return;
-  const boxes = [...event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+  const boxes = [
+    ...event.currentTarget.querySelectorAll<HTMLInputElement>("tbody input[type=checkbox]"),
+  ];
   const focused = document.activeElement;
   const at = focused instanceof HTMLInputElement ? boxes.indexOf(focused) : -1;
   const next = boxes[at + by];

@@ -1,8 +1,9 @@
-/** The switches and what they do, in one table: a row a step, measured after it. */
+/** The steps of the bench, one per row: a switch, its amount, and the metrics after the step. */
 import type { ReactNode } from "react";
 import type { Slider } from "../../../shared/settings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Segments } from "../../controls/Segments.tsx";
+import { Figure, Table, TableRow } from "../../controls/Table.tsx";
 import { change, measures, written } from "./benchWords.ts";
 import {
   componentsOf,
@@ -33,86 +34,73 @@ export function BenchTable({ answer, dimensions, switches, onChange }: BenchTabl
   const { mean, top, whiten, unit, whitening, shrinkage } = switches;
   const many = dimensions > 1;
   return (
-    <table className="isotropy-table">
-      <caption className="unseen">
-        Steps in the order in which they are applied, and what is measured after each
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="unseen">step</span>
-          </th>
-          {measures.map(({ key, label }) => (
-            <th key={key} scope="col">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">as they are</th>
-          <Figures values={first} />
-        </tr>
-        <StepRow
-          label="Mean removed"
-          on={mean}
-          values={after("mean")}
-          onSwitch={(on) => onChange({ mean: on })}
-        />
-        <StepRow
-          label="All but the top"
-          on={top && many}
-          disabled={!many}
-          values={after("top")}
-          onSwitch={(on) => onChange({ top: on })}
-        >
-          {many && (
-            <Amount
-              setting={componentsSetting(dimensions)}
-              value={componentsOf(switches, dimensions)}
-              onCommit={(components) => onChange({ components })}
-            />
-          )}
-        </StepRow>
-        <StepRow
-          label="Whitened"
-          on={whiten}
-          values={after(whitening)}
-          beside={
-            <Segments
-              label="Axes of the whitened"
-              value={whitening}
-              options={whitenings}
-              onChoose={(next) => onChange({ whitening: next })}
-            />
-          }
-          onSwitch={(on) => onChange({ whiten: on })}
-        >
-          <Amount
-            setting={shrinkageSetting}
-            value={shrinkage}
-            onCommit={(next) => onChange({ shrinkage: next })}
-          />
-        </StepRow>
-        <StepRow
-          label="Unit length"
-          on={unit}
-          values={after("unit")}
-          onSwitch={(on) => onChange({ unit: on })}
-        />
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row">change</th>
+    <Table
+      caption="Steps in the order in which they are applied, with the metrics after each"
+      columns={[
+        { key: "step", label: <span className="unseen">step</span>, numeric: false },
+        ...measures,
+      ]}
+      foot={
+        <TableRow head="change">
           {measures.map(({ key }) => (
-            <td key={key}>
+            <Figure key={key}>
               {first && last && stages.length > 1 ? change(key, first[key], last[key]) : "–"}
-            </td>
+            </Figure>
           ))}
-        </tr>
-      </tfoot>
-    </table>
+        </TableRow>
+      }
+    >
+      <TableRow head="as they are">
+        <Figures values={first} />
+      </TableRow>
+      <StepRow
+        label="Mean removed"
+        on={mean}
+        values={after("mean")}
+        onSwitch={(on) => onChange({ mean: on })}
+      />
+      <StepRow
+        label="All but the top"
+        on={top && many}
+        disabled={!many}
+        values={after("top")}
+        onSwitch={(on) => onChange({ top: on })}
+      >
+        {many && (
+          <Amount
+            setting={componentsSetting(dimensions)}
+            value={componentsOf(switches, dimensions)}
+            onCommit={(components) => onChange({ components })}
+          />
+        )}
+      </StepRow>
+      <StepRow
+        label="Whitened"
+        on={whiten}
+        values={after(whitening)}
+        beside={
+          <Segments
+            label="Whitening"
+            value={whitening}
+            options={whitenings}
+            onChoose={(next) => onChange({ whitening: next })}
+          />
+        }
+        onSwitch={(on) => onChange({ whiten: on })}
+      >
+        <Amount
+          setting={shrinkageSetting}
+          value={shrinkage}
+          onCommit={(next) => onChange({ shrinkage: next })}
+        />
+      </StepRow>
+      <StepRow
+        label="Unit length"
+        on={unit}
+        values={after("unit")}
+        onSwitch={(on) => onChange({ unit: on })}
+      />
+    </Table>
   );
 }
 
@@ -136,29 +124,33 @@ function StepRow({
   onSwitch,
 }: StepRowProps) {
   return (
-    <tr data-off={on ? undefined : ""}>
-      <th scope="row">
-        <span className="isotropy-switch">
-          <label>
-            <input
-              type="checkbox"
-              checked={on}
-              disabled={disabled}
-              onChange={(event) => onSwitch(event.currentTarget.checked)}
-            />
-            {label}
-          </label>
-          {beside}
-        </span>
-        {children}
-      </th>
+    <TableRow
+      data-off={on ? undefined : ""}
+      head={
+        <>
+          <span className="isotropy-switch">
+            <label>
+              <input
+                type="checkbox"
+                checked={on}
+                disabled={disabled}
+                onChange={(event) => onSwitch(event.currentTarget.checked)}
+              />
+              {label}
+            </label>
+            {beside}
+          </span>
+          {children}
+        </>
+      }
+    >
       <Figures values={on ? values : undefined} />
-    </tr>
+    </TableRow>
   );
 }
 
 const Figures = ({ values }: Pick<StepRowProps, "values">) =>
-  measures.map(({ key }) => <td key={key}>{values ? written(key, values[key]) : "–"}</td>);
+  measures.map(({ key }) => <Figure key={key}>{values ? written(key, values[key]) : "–"}</Figure>);
 
 interface AmountProps {
   readonly setting: Slider;

@@ -1,71 +1,47 @@
-/** The confusion of the linear probe: rows the true class, columns what it was taken for; a cell is read by pointer or arrow keys. */
-import type { CSSProperties } from "react";
+/** The confusion matrix of the linear probe: rows are true classes, columns are predictions. */
+import { Matrix } from "../../controls/Matrix.tsx";
 import { type ClassAnswer, cellInWords, confusionInWords } from "./probeWords.ts";
-import { useReadCell } from "./useReadCell.ts";
 
-/** Never so dark that the number is lost. */
-const shadeOf = (share: number) => ({ "--share": `${Math.round(60 * share)}%` }) as CSSProperties;
+/** Share of colour in a cell, at most 60 % so that its number stays readable. */
+const shade = (share: number, colour: string) =>
+  `color-mix(in srgb, var(${colour}) ${Math.round(60 * share)}%, transparent)`;
 
 export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
   const { linear, classes } = answer;
-  const size = linear.classes.length;
-  const name = (place: number) => classes[linear.classes[place] ?? 0] ?? "";
-  const { cell, read, walk } = useReadCell(size, size);
+  const nameAt = (index: number) => classes[linear.classes[index] ?? 0] ?? "";
   const summary = confusionInWords(answer);
   return (
-    <div className="confusion">
-      <section
-        className="confusion-scroll"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its cells
-        tabIndex={0}
-        aria-label="Confusion, cell by cell"
-        onKeyDown={walk}
-      >
-        <table className="confusion-table" onPointerLeave={() => read(undefined)}>
-          <caption className="unseen">
-            {summary} Rows: true class. Columns: what it was taken for.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">true</th>
-              {linear.classes.map((label, col) => (
-                <th key={label} scope="col" title={name(col)}>
-                  {name(col).slice(0, 3)}
-                </th>
-              ))}
-              <th scope="col">%</th>
-            </tr>
-          </thead>
-          <tbody>
-            {linear.confusion.map((counts, row) => {
-              const total = counts.reduce((sum, count) => sum + count, 0);
-              const own = linear.perClass[row];
-              return (
-                <tr key={linear.classes[row]}>
-                  <th scope="row">{name(row)}</th>
-                  {counts.map((count, col) => (
-                    <td
-                      key={linear.classes[col]}
-                      data-right={row === col ? "" : undefined}
-                      data-read={cell?.[0] === row && cell[1] === col ? "" : undefined}
-                      style={shadeOf(total ? count / total : 0)}
-                      onPointerEnter={() => read([row, col])}
-                    >
-                      {count || ""}
-                    </td>
-                  ))}
-                  <td className="confusion-share">
-                    {own === null || own === undefined ? "—" : Math.round(100 * own)}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
-      <p className="probes-words" aria-live="polite">
-        {cell ? `${cellInWords(answer, cell[0], cell[1])}.` : summary}
-      </p>
-    </div>
+    <Matrix
+      label="Confusion, cell by cell"
+      caption={`${summary} Rows: true class. Columns: predicted class.`}
+      captionShown={false}
+      compact
+      columns={[
+        { key: "true", label: "true", numeric: false },
+        ...linear.classes.map((label, column) => ({
+          key: String(label),
+          label: nameAt(column).slice(0, 3),
+          title: nameAt(column),
+        })),
+        { key: "recall", label: "%" },
+      ]}
+      rows={linear.confusion.map((counts, row) => {
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        const recall = linear.perClass[row];
+        return {
+          key: String(linear.classes[row]),
+          head: nameAt(row),
+          cells: counts.map((count, column) => ({
+            content: count || "",
+            background: shade(
+              total ? count / total : 0,
+              row === column ? "--accent" : "--ink-faint",
+            ),
+          })),
+          total: recall === null || recall === undefined ? "—" : Math.round(100 * recall),
+        };
+      })}
+      sentenceFor={(cell) => (cell ? `${cellInWords(answer, ...cell)}.` : summary)}
+    />
   );
 }

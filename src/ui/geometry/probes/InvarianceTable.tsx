@@ -1,14 +1,16 @@
-/** The matrix: a row an augmentation, a column a factor; blue fell, orange rose; a cell is read by pointer or arrow keys. */
+/** The matrix of augmentations (rows) and factors (columns): blue for removed, orange for brought out. */
 import type { InvarianceReport, Space } from "../../../lab/protocol/index.ts";
 import { diverging } from "../../../viz/charts/diverging.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
+import { Matrix, type MatrixCell } from "../../controls/Matrix.tsx";
+import { TableRow } from "../../controls/Table.tsx";
+import { Failures } from "../../runs/Failures.tsx";
 import { cellInWords, matrixInWords, signed } from "./invarianceWords.ts";
-import { useReadCell } from "./useReadCell.ts";
 
-/** The share of full colour in the largest cell: words stay readable on it on both grounds. */
-const DEEPEST = 0.5;
-/** Differences smaller than this stay pale even where none is larger. */
+/** Share of full colour in the largest cell, so that text on it stays readable. */
+const LARGEST_SHARE = 0.5;
+/** Differences below this stay pale even where none is larger. */
 const LEAST_LIMIT = 0.1;
 
 interface InvarianceTableProps {
@@ -17,97 +19,71 @@ interface InvarianceTableProps {
 }
 
 export function InvarianceTable({ report, space }: InvarianceTableProps) {
-  const ground = colourToken(
-    "--ground",
-    usePageState(({ theme }) => theme),
-  );
+  const theme = usePageState((state) => state.theme);
+  const ground = colourToken("--ground", theme);
   const { rows, factors, asItIs, seeds, failures } = report;
   const limit = Math.max(
     LEAST_LIMIT,
     ...rows.flatMap(({ cells }) => cells.map(({ mean = 0 }) => Math.abs(mean))),
   );
-  const { cell, read, walk } = useReadCell(rows.length, factors.length);
+  const cellOf = (cell: InvarianceReport["rows"][number]["cells"][number]): MatrixCell => {
+    const { mean, least, greatest, seeds: paired, claim } = cell;
+    if (mean === undefined) return { content: "no run", claim: "none" };
+    const colour = diverging((LARGEST_SHARE * mean) / limit, ground);
+    return {
+      claim,
+      background: claim === "within" ? undefined : `rgb(${colour.join(" ")})`,
+      content: (
+        <>
+          {signed(mean)}
+          {paired > 1 && least !== undefined && greatest !== undefined && (
+            <span className="table-range">
+              {signed(least)} to {signed(greatest)}
+            </span>
+          )}
+          {claim === "within" && <span className="table-range">within spread</span>}
+        </>
+      ),
+    };
+  };
   const summary = matrixInWords(report);
   return (
     <div className="invariance">
-      <p className="probes-words" aria-live="polite">
-        {(cell && cellInWords(report, cell[0], cell[1])) ?? summary}
-      </p>
-      <section
-        className="invariance-scroll"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read its cells
-        tabIndex={0}
-        aria-label="Matrix, cell by cell"
-        onKeyDown={walk}
-      >
-        <table className="invariance-table" onPointerLeave={() => read(undefined)}>
-          <caption>
-            <span className="invariance-caption">
-              Read off {space}: with the augmentation less without; mean over {seeds}{" "}
+      <Matrix
+        label="Matrix, cell by cell"
+        caption={
+          <>
+            <span className="matrix-caption">
+              Probe score on {space} with the augmentation minus without it; mean over {seeds}{" "}
               {seeds === 1 ? "seed" : "seeds"}, least to greatest. Blue: removed; orange: brought
               out.
             </span>
             <span className="unseen"> {summary}</span>
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="unseen">augmentation</span>
-              </th>
-              {factors.map((factor) => (
-                <th key={factor} scope="col">
-                  {factor}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <tr className="invariance-base">
-              <th scope="row">as it is, score</th>
-              {asItIs.map((score, col) => (
-                <td key={factors[col]}>{score === null ? "—" : score.toFixed(2)}</td>
-              ))}
-            </tr>
-            {rows.map(({ id, label, on, cells }, row) => (
-              <tr key={id}>
-                <th scope="row">
-                  {label} <span className="unit">{on ? "on" : "off"}</span>
-                </th>
-                {cells.map(({ mean, least, greatest, seeds: paired, claim }, col) => (
-                  <td
-                    key={factors[col]}
-                    data-claim={mean === undefined ? "none" : claim}
-                    data-read={cell?.[0] === row && cell[1] === col ? "" : undefined}
-                    style={
-                      mean === undefined || claim === "within"
-                        ? undefined
-                        : {
-                            background: `rgb(${diverging((DEEPEST * mean) / limit, ground).join(" ")})`,
-                          }
-                    }
-                    onPointerEnter={() => read([row, col])}
-                  >
-                    {mean === undefined ? "no run" : signed(mean)}
-                    {paired > 1 && least !== undefined && greatest !== undefined && (
-                      <span className="grid-range">
-                        {signed(least)} to {signed(greatest)}
-                      </span>
-                    )}
-                    {claim === "within" && <span className="grid-range">within spread</span>}
-                  </td>
-                ))}
-              </tr>
+          </>
+        }
+        columns={[
+          { key: "augmentation", label: <span className="unseen">augmentation</span> },
+          ...factors.map((factor) => ({ key: factor, label: factor })),
+        ]}
+        leading={
+          <TableRow head="unchanged, score">
+            {asItIs.map((score, column) => (
+              <td key={factors[column]}>{score === null ? "—" : score.toFixed(2)}</td>
             ))}
-          </tbody>
-        </table>
-      </section>
-      {failures.length > 0 && (
-        <ul className="note grid-failures">
-          {failures.map((failure) => (
-            <li key={failure}>Failed: {failure}</li>
-          ))}
-        </ul>
-      )}
+          </TableRow>
+        }
+        rows={rows.map(({ id, label, on, cells }) => ({
+          key: id,
+          head: (
+            <>
+              {label} <span className="unit">{on ? "on" : "off"}</span>
+            </>
+          ),
+          cells: cells.map(cellOf),
+        }))}
+        sentenceFor={(cell) => (cell && cellInWords(report, ...cell)) ?? summary}
+      />
+      <Failures of={failures} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
-/** Probes: what a simple classifier reads off the features shown, beside what costs nothing to have. */
+/** Probes of the features shown, compared with features that need no training. */
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Segments } from "../../controls/Segments.tsx";
+import { Figure, Table, type TableColumn, TableRow } from "../../controls/Table.tsx";
 import type { Probing } from "../../state/viewSlice.ts";
 import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import { InvariancePane } from "../probes/InvariancePane.tsx";
@@ -25,10 +26,10 @@ const panes: readonly { value: Probing; label: string }[] = [
   { value: "augmentations", label: "Augmentations" },
 ];
 
-/** The method that labels train, and the row of its kept run. */
+/** Id of the supervised method and of the row for its saved run. */
 const SUPERVISED = "supervised";
 
-/** Those that have two spaces to be read. */
+/** Sources with both spaces, h and z. */
 const learned: ReadonlySet<ProbeSource> = new Set(["encoder", "untrained", SUPERVISED]);
 
 const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encoder">[]>> = {
@@ -49,7 +50,7 @@ export function ProbesView() {
           onChoose={(probing) => store.setState({ probing })}
         />
       </div>
-      {/* Answers of another question are not this one's. */}
+      {/* The key discards the results of the other kind of probe. */}
       {ask === "augmentations" ? <InvariancePane /> : <Probed key={ask} ask={ask} />}
     </div>
   );
@@ -65,36 +66,36 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
       <p className="note" role="status">
         {problem ??
           (ready
-            ? "Embedding images and probing them …"
-            : "What can be read off the features will stand here, once there are points.")}
+            ? "Embedding images and fitting the probes …"
+            : "No embeddings yet. Train one step to probe them.")}
       </p>
     );
   }
-  // Of a supervised run its own row says it.
+  // A supervised run is already the first row.
   const rows = baselines[ask].filter((source) => source !== SUPERVISED || method !== SUPERVISED);
   return (
     <>
       <div className="probes-pictures">
-        <table className="probes-table">
-          <caption className="unseen">
-            {ask === "classes" ? "Accuracy in percent" : "Scores of known factors"}
-          </caption>
-          <Head answer={answer} />
-          <tbody>
-            <Row answer={answer} />
-            {rows.map((source) => (
-              <Baseline key={source} source={source} ask={ask} />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          caption={ask === "classes" ? "Accuracy in percent" : "Scores of known factors"}
+          columns={[
+            { key: "features", label: <span className="unseen">features</span>, numeric: false },
+            ...columnsOf(answer),
+          ]}
+        >
+          <Row answer={answer} />
+          {rows.map((source) => (
+            <Baseline key={source} source={source} ask={ask} />
+          ))}
+        </Table>
         {answer.ask === "classes" && <ConfusionTable answer={answer} />}
       </div>
       {problem !== undefined && <p className="note">{problem}</p>}
       <p className="note">{howProbed(answer)}</p>
       {answer.ask === "classes" ? (
         <p className="note">
-          kNN: votes of 20 neighbours. Labels: that many known images a class, the mean of three
-          draws and its spread. Figures are percent.
+          kNN: vote of the 20 nearest neighbours. Labels: a probe fitted on that many images per
+          class; mean and range of three draws. All values in percent.
         </p>
       ) : (
         <p className="note">{factorsInWords(answer)}</p>
@@ -103,8 +104,8 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
   );
 }
 
-function Head({ answer }: { readonly answer: ProbeAnswer }) {
-  const columns =
+function columnsOf(answer: ProbeAnswer): readonly TableColumn[] {
+  const labels =
     answer.ask === "classes"
       ? [
           "linear",
@@ -112,34 +113,20 @@ function Head({ answer }: { readonly answer: ProbeAnswer }) {
           ...answer.few.map(({ labels }) => (labels === 1 ? "1 label" : `${labels} labels`)),
         ]
       : answer.factors.map(({ name, measure }) => `${name} ${measure === "R²" ? "R²" : "acc."}`);
-  return (
-    <thead>
-      <tr>
-        <th scope="col">
-          <span className="unseen">features</span>
-        </th>
-        {columns.map((column) => (
-          <th key={column} scope="col">
-            {column}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
+  return labels.map((label) => ({ key: label, label }));
 }
 
-/** Its own question, answered when it is. */
+/** A row that requests its own analysis, so that slow baselines do not hold up the others. */
 function Baseline({ source, ask }: { readonly source: ProbeSource; readonly ask: ProbeAsk }) {
   const { answer, problem } = useAnalysis("probes", { source, ask });
   if (answer) return <Row answer={answer} />;
   return (
-    <tr>
-      <th scope="row">{sourceLabels[source]}</th>
+    <TableRow head={sourceLabels[source]}>
       <td colSpan={6} className="probes-waiting">
         {problem ?? "probing …"}
         {problem !== undefined && source === SUPERVISED && <ChooseSupervised />}
       </td>
-    </tr>
+    </TableRow>
   );
 }
 
@@ -155,39 +142,43 @@ function ChooseSupervised() {
 function Row({ answer }: { readonly answer: ProbeAnswer }) {
   const { source, step, space } = answer;
   return (
-    <tr data-own={source === "encoder" ? "" : undefined}>
-      <th scope="row">
-        {sourceLabels[source]}
-        {source === SUPERVISED && ` at step ${step}`}
-        {learned.has(source) && `, ${space}`}
-      </th>
+    <TableRow
+      data-own={source === "encoder" ? "" : undefined}
+      head={
+        <>
+          {sourceLabels[source]}
+          {source === SUPERVISED && ` at step ${step}`}
+          {learned.has(source) && `, ${space}`}
+        </>
+      }
+    >
       {answer.ask === "classes" ? <Classes answer={answer} /> : <Factors answer={answer} />}
-    </tr>
+    </TableRow>
   );
 }
 
 function Classes({ answer }: { readonly answer: ClassAnswer }) {
   return (
     <>
-      <td>{percent(answer.linear.accuracy)}</td>
-      <td>{percent(answer.knn)}</td>
+      <Figure>{percent(answer.linear.accuracy)}</Figure>
+      <Figure>{percent(answer.knn)}</Figure>
       {answer.few.map(({ labels, result }) => (
-        <td key={labels}>
+        <Figure key={labels}>
           <Few result={result} />
-        </td>
+        </Figure>
       ))}
     </>
   );
 }
 
-/** The mean and its spread, or how many labels there are. */
+/** Mean and range, or the number of labels where there are too few. */
 function Few({ result }: Pick<ClassAnswer["few"][number], "result">) {
   if ("most" in result) return `only ${result.most}`;
   const { mean, least, greatest } = result;
   return (
     <>
       {percent(mean)}{" "}
-      <span className="probes-spread">
+      <span className="table-range">
         {percent(least)}–{percent(greatest)}
       </span>
     </>
@@ -195,12 +186,12 @@ function Few({ result }: Pick<ClassAnswer["few"][number], "result">) {
 }
 
 const Factors = ({ answer }: { readonly answer: FactorAnswer }) =>
-  answer.factors.map(({ name, score }) => <td key={name}>{scoreInWords(score)}</td>);
+  answer.factors.map(({ name, score }) => <Figure key={name}>{scoreInWords(score)}</Figure>);
 
 function factorsInWords({ factors }: FactorAnswer): string {
   const asked = factors.map(
     ({ name, says, measure, chance }) =>
       `${name}: ${says}${measure === "accuracy" ? `, chance ${chance.toFixed(2)}` : ""}`,
   );
-  return `${asked.join(". ")}. R² is the share of variance explained by a linear map: 1 is all of it, 0 none.`;
+  return `${asked.join(". ")}. R² is the share of the variance that a linear map explains: 1 for all, 0 for none.`;
 }
