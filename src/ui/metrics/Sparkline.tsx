@@ -1,21 +1,19 @@
-/** The course of one recorded series in a few pixels, with the marks of live edits. */
-import { useRef } from "react";
-import type { ChartColours } from "../../viz/charts/trend.ts";
+/** A recorded series as a chart of a few pixels, without a frame: the value beside it says the rest. */
+import { useEffect, useRef } from "react";
+import type { Trend } from "../../viz/charts/trend.ts";
+import { type MakeChart, useChart } from "../charts/useChart.ts";
 import { shortNumber } from "../controls/numbers.ts";
-import { useChart, useRecording } from "./useChart.ts";
+import { useRecordedTrend } from "./useRecordedTrend.ts";
 
-async function make(
-  element: HTMLElement,
-  size: { readonly width: number; readonly height: number },
-  colours: ChartColours,
-) {
+const makeSparkline: MakeChart<Trend> = async (host, size, colours) => {
   const { createTrend } = await import("../../viz/charts/trend.ts");
-  return createTrend(element, { ...size, detailed: false, colours, format: shortNumber });
-}
+  return createTrend(host, { ...size, detailed: false, colours, format: shortNumber });
+};
 
 export function Sparkline({ series }: { readonly series: string }) {
   const host = useRef<HTMLSpanElement>(null);
-  const chart = useChart(host, make);
-  useRecording(chart, series);
+  const chart = useChart(host, makeSparkline);
+  const shown = useRecordedTrend(series);
+  useEffect(() => chart?.show(shown), [chart, shown]);
   return <span ref={host} className="sparkline" aria-hidden="true" />;
 }

@@ -1,40 +1,37 @@
-/** Singular values of the embedding as bars. */
-import { useEffect, useRef } from "react";
+/** Singular values of the embeddings as bars. */
 import type { Space } from "../../lab/protocol/index.ts";
-import type { ChartColours } from "../../viz/charts/trend.ts";
+import type { SurfaceChart } from "../../viz/charts/surface.ts";
+import { ChartFrame } from "../charts/ChartFrame.tsx";
+import type { MakeChart } from "../charts/useChart.ts";
 import { usePageState } from "../context.ts";
+import { shortNumber } from "../controls/numbers.ts";
 import { Explained } from "./Explained.tsx";
-import { useChart } from "./useChart.ts";
 
-async function make(
-  element: HTMLElement,
-  size: { readonly width: number; readonly height: number },
-  colours: ChartColours,
-) {
+const makeSpectrum: MakeChart<SurfaceChart<ArrayLike<number>>> = async (host, size, colours) => {
   const { createSpectrum } = await import("../../viz/charts/spectrum.ts");
-  return createSpectrum(element, { ...size, colours });
-}
+  return createSpectrum(host, { ...size, colours });
+};
 
 export function Spectrum({ space }: { readonly space: Space }) {
-  const spectrum = usePageState(({ diagnostics }) => diagnostics[space]?.spectrum);
-  return spectrum && spectrum.length > 0 ? <Bars values={spectrum} /> : null;
-}
-
-function Bars({ values }: { readonly values: Float64Array }) {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, make);
-  useEffect(() => chart?.show(values), [chart, values]);
+  const values = usePageState(({ diagnostics }) => diagnostics[space]?.spectrum);
+  if (!values || values.length === 0) return null;
+  const ratio = (values.at(-1) ?? 0) / (values[0] || 1);
   return (
-    <div className="spectrum">
-      <div className="spectrum-head">
-        <Explained
-          label="Spectrum"
-          meaning="Singular values of the embeddings, largest first, relative to the largest. A gentle slope uses many directions; a cliff is dimensional collapse."
-          better="neither"
-        />
-        <span className="metric-note">{values.length} values, four decades</span>
-      </div>
-      <div ref={host} className="spectrum-chart" aria-hidden="true" />
-    </div>
+    <ChartFrame
+      className="spectrum"
+      title={
+        <>
+          <Explained
+            label="Spectrum"
+            meaning="Singular values of the embeddings, largest first, relative to the largest. A gentle slope uses many directions; a cliff is dimensional collapse."
+            better="neither"
+          />
+          <span className="metric-note">{values.length} values, four decades</span>
+        </>
+      }
+      summary={`${values.length} singular values of ${space}; the smallest is ${shortNumber(ratio)} of the largest.`}
+      make={makeSpectrum}
+      shown={values}
+    />
   );
 }

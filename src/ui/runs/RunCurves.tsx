@@ -1,36 +1,32 @@
-/** A metric of the selected runs, laid over each other; runs that differ by their seed alone as one. */
+/** A metric of the selected runs in one chart; runs that differ only in their seed are averaged. */
 import * as Switch from "radix-ui/switch";
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { RunCurve, RunSummary } from "../../lab/protocol/index.ts";
 import { runningMean } from "../../viz/charts/decimate.ts";
-import type { OverlayLine, OverlayReading } from "../../viz/charts/overlay.ts";
+import type { Overlay, OverlayLine, OverlayReading } from "../../viz/charts/overlay.ts";
 import { spreadOf } from "../../viz/charts/spread.ts";
-import type { ChartColours } from "../../viz/charts/trend.ts";
 import { paletteOn } from "../../viz/palette.ts";
+import { ChartFrame, type ChartReader } from "../charts/ChartFrame.tsx";
+import type { MakeChart } from "../charts/useChart.ts";
 import { usePageState } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import { measured } from "../controls/numbers.ts";
-import { useChart } from "../metrics/useChart.ts";
 import { type Difference, keyButSeed, labelAmong } from "./columns.ts";
 import { seriesOptions } from "./series.ts";
 import { useAsked } from "./useRuns.ts";
 
-/** Values of single steps are noisy: their running mean is drawn. */
-const smoothed = 15;
+/** Span of the running mean over values of single steps, which are noisy. */
+const meanSpan = 15;
 
 interface RunCurvesProps {
   readonly runs: readonly RunSummary[];
   readonly differ: readonly Difference[];
 }
 
-async function make(
-  element: HTMLElement,
-  size: { readonly width: number; readonly height: number },
-  colours: ChartColours,
-) {
+const makeOverlay: MakeChart<Overlay> = async (host, size, colours) => {
   const { createOverlay } = await import("../../viz/charts/overlay.ts");
-  return createOverlay(element, { ...size, colours, format: (value) => measured(value, 2) });
-}
+  return createOverlay(host, { ...size, colours, format: (value) => measured(value, 2) });
+};
 
 export function RunCurves({ runs, differ }: RunCurvesProps) {
   const switchId = useId();
@@ -68,8 +64,8 @@ export function RunCurves({ runs, differ }: RunCurvesProps) {
       ) : (
         <p className="note">
           {runs.length === 0
-            ? "Select runs in the table: their curves will be laid over each other here."
-            : "None of the selected runs has measured this yet."}
+            ? "No runs selected. Select runs in the table to compare their curves."
+            : "No values yet. None of the selected runs has measured this metric."}
         </p>
       )}
       <p className="note">{noteOn(lines, series)}</p>
@@ -80,10 +76,8 @@ export function RunCurves({ runs, differ }: RunCurvesProps) {
 function noteOn(lines: readonly OverlayLine[], series: string): string {
   if (lines.length === 0) return "";
   return [
-    ...(series.includes(".") ? [] : [`Running mean over about ${smoothed} of the points kept.`]),
-    ...(lines.some(({ band }) => band)
-      ? ["Line: mean over seeds; band: from the least to the greatest of them."]
-      : []),
+    ...(series.includes(".") ? [] : [`Running mean over about ${meanSpan} recorded points.`]),
+    ...(lines.some(({ band }) => band) ? ["Line: mean over seeds; band: their range."] : []),
   ].join(" ");
 }
 
@@ -123,7 +117,7 @@ function useLines(
 
 function smooth(curve: RunCurve, series: string): RunCurve {
   if (series.includes(".")) return curve;
-  return { ...curve, values: runningMean(curve.values, smoothed) };
+  return { ...curve, values: runningMean(curve.values, meanSpan) };
 }
 
 interface CurvesProps {
@@ -131,67 +125,69 @@ interface CurvesProps {
   readonly title: string;
 }
 
+/** What a key moves by: points along a line, and lines. */
+const moves: Readonly<Record<string, readonly [points: number, lines: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  PageUp: [-10, 0],
+  PageDown: [10, 0],
+};
+
 function Curves({ lines, title }: CurvesProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, make);
   const [reading, setReading] = useState<OverlayReading>();
-  useEffect(() => chart?.show({ lines, title, reading }), [chart, lines, title, reading]);
-  const read = reading && lines[reading.line] ? reading : undefined;
-  const at = (line: OverlayLine, index: number) =>
-    `${line.label}: ${measured(line.values[index] ?? 0)} at step ${Math.round(line.steps[index] ?? 0)}`;
-  const summary = `${title}. ${lines.map((line) => at(line, line.steps.length - 1)).join("; ")}.`;
-  const readLine = read && lines[read.line];
-  const words = readLine
-    ? `${readLine.label}: ${measured(read.value)} at step ${Math.round(read.step)}`
+  const shown = useMemo(() => ({ lines, title, reading }), [lines, title, reading]);
+  const readLine = reading && lines[reading.line];
+  const sentence = readLine
+    ? `${readLine.label}: ${measured(reading.value)} at step ${Math.round(reading.step)}`
     : undefined;
-  const move = useCallback(
-    (by: number, over: number) => {
-      setReading((before) => {
-        const line = Math.min(lines.length - 1, Math.max(0, (before?.line ?? 0) + over));
-        const { steps, values } = lines[line] ?? { steps: [], values: [] };
-        const from = before ? indexNear(steps, before.step) : steps.length - 1;
-        const index = Math.min(steps.length - 1, Math.max(0, from + by));
-        return { line, step: steps[index] ?? 0, value: values[index] ?? 0 };
-      });
+  const ends = lines.map(({ label, steps, values }) => {
+    const last = steps.length - 1;
+    return `${label}: ${measured(values[last] ?? 0)} at step ${Math.round(steps[last] ?? 0)}`;
+  });
+  const summary = `${title}. ${ends.join("; ")}.`;
+  const reader: ChartReader<Overlay> = {
+    role: "slider",
+    label:
+      "Curves of the selected runs: left and right move along a curve, up and down between curves",
+    position: { now: reading?.line ?? 0, max: lines.length - 1, text: sentence ?? summary },
+    onKey(key) {
+      const move = moves[key];
+      if (!move) return false;
+      setReading((before) => movedReading(lines, before, ...move));
+      return true;
     },
-    [lines],
-  );
+    onPoint: (chart, x, y) => setReading(chart.nearest(x, y)),
+    onLeave: () => setReading(undefined),
+  };
   return (
-    <>
-      <div
-        ref={host}
-        className="runs-chart"
-        role="slider"
-        tabIndex={0}
-        aria-label="Curves of the selected runs: left and right along a curve, up and down between them"
-        aria-valuemin={0}
-        aria-valuemax={lines.length - 1}
-        aria-valuenow={read?.line ?? 0}
-        aria-valuetext={words ?? summary}
-        onKeyDown={(event) => {
-          const keys: Record<string, readonly [number, number]> = {
-            ...{ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] },
-            ...{ PageUp: [-10, 0], PageDown: [10, 0] },
-          };
-          const way = keys[event.key];
-          if (!way) return;
-          event.preventDefault();
-          event.stopPropagation();
-          move(...way);
-        }}
-        onBlur={() => setReading(undefined)}
-        onPointerMove={({ clientX, clientY, currentTarget }) => {
-          const { left, top } = currentTarget.getBoundingClientRect();
-          setReading(chart?.nearest(clientX - left, clientY - top));
-        }}
-        onPointerLeave={() => setReading(undefined)}
-      />
-      <p className="note runs-reading" aria-hidden="true">
-        {words ?? " "}
-      </p>
-      <p className="unseen">{summary}</p>
-    </>
+    <ChartFrame
+      className="runs-chart"
+      summary={summary}
+      make={makeOverlay}
+      shown={shown}
+      reader={reader}
+      note={
+        <p className="note runs-reading" aria-hidden="true">
+          {sentence ?? " "}
+        </p>
+      }
+    />
   );
+}
+
+function movedReading(
+  lines: readonly OverlayLine[],
+  before: OverlayReading | undefined,
+  points: number,
+  over: number,
+): OverlayReading {
+  const line = Math.min(lines.length - 1, Math.max(0, (before?.line ?? 0) + over));
+  const { steps, values } = lines[line] ?? { steps: [], values: [] };
+  const from = before ? indexNear(steps, before.step) : steps.length - 1;
+  const index = Math.min(steps.length - 1, Math.max(0, from + points));
+  return { line, step: steps[index] ?? 0, value: values[index] ?? 0 };
 }
 
 function indexNear(steps: ArrayLike<number>, step: number): number {

@@ -7,7 +7,7 @@ import { highest, lowest, rampOf } from "./densityRamp.ts";
 import { fromMap, onMap, type Place, wrapped } from "./mollweide.ts";
 import type { ChartColours } from "./trend.ts";
 
-export interface DensityPicture {
+export interface ShownDensity {
   readonly density: Density;
   readonly shape: "sphere" | "circle";
   /** The pinned point, a unit vector. */
@@ -17,7 +17,7 @@ export interface DensityPicture {
 }
 
 export interface DensityMap {
-  show(picture: DensityPicture): void;
+  show(picture: ShownDensity): void;
   /** The place at a spot in CSS pixels, if it is one. */
   placeAt(x: number, y: number): Place | undefined;
   resize(width: number, height: number): void;
@@ -50,7 +50,7 @@ export function createDensityMap(
   const { colours } = size;
   const ramp = rampOf(colours);
   let { width, height } = size;
-  let picture: DensityPicture | undefined;
+  let picture: ShownDensity | undefined;
   let painted: { readonly density?: Density; readonly scale?: number } = {};
 
   /** Of the map: its middle and the pixels of a length of 1. */
@@ -222,7 +222,7 @@ export function createDensityMap(
       return { latitude, longitude: place.longitude + turn };
     });
   };
-  const drawMarks = ({ density, shape, pinned, read }: DensityPicture) => {
+  const drawMarks = ({ density, shape, pinned, read }: ShownDensity) => {
     if (!context) return;
     const dot = (x: number, y: number, colour: string) => {
       context.beginPath();

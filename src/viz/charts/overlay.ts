@@ -22,7 +22,7 @@ export interface OverlayReading {
   readonly value: number;
 }
 
-export interface OverlayPicture {
+export interface ShownOverlay {
   readonly lines: readonly OverlayLine[];
   /** What the values are, with their unit. */
   readonly title: string;
@@ -30,7 +30,7 @@ export interface OverlayPicture {
 }
 
 export interface Overlay {
-  show(picture: OverlayPicture): void;
+  show(picture: ShownOverlay): void;
   /** The point nearest to a place in CSS pixels, if one is near. */
   nearest(x: number, y: number): OverlayReading | undefined;
   resize(width: number, height: number): void;
@@ -59,7 +59,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
   const context = canvas.getContext("2d");
   const { colours, format } = options;
   let { width, height } = options;
-  let picture: OverlayPicture | undefined;
+  let picture: ShownOverlay | undefined;
   let right = 0;
   let range: ReturnType<typeof rangeOf> = { step: [0, 1], value: [0, 1] };
 
@@ -131,7 +131,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
     context.fillStyle = colour;
     context.fill();
   };
-  const drawLabels = ({ lines }: OverlayPicture, labels: readonly string[]) => {
+  const drawLabels = ({ lines }: ShownOverlay, labels: readonly string[]) => {
     if (!context) return;
     const ends = lines.map(({ values }) => y(values[values.length - 1] ?? 0));
     const places = placedApart(ends, lineHeight, room.top, height - room.bottom);
@@ -146,7 +146,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
       context.fillText(labels[index] ?? "", left + 12, top + 4);
     });
   };
-  const drawReading = ({ lines, reading }: OverlayPicture) => {
+  const drawReading = ({ lines, reading }: ShownOverlay) => {
     const line = reading && lines[reading.line];
     if (!context || !reading || !line) return;
     const [left, top] = [x(reading.step), y(reading.value)];

@@ -5,7 +5,7 @@
 import type { ChartColours } from "./trend.ts";
 
 /** A run's way, oldest point first. */
-export interface PlaneWay {
+export interface PlanePath {
   readonly label: string;
   /** `#rrggbb` */
   readonly colour: string;
@@ -16,9 +16,9 @@ export interface PlaneWay {
   readonly marks: readonly { readonly step: number; readonly label: string }[];
 }
 
-export interface PlanePicture {
+export interface ShownPlane {
   /** The first is drawn strongest and last. */
-  readonly ways: readonly PlaneWay[];
+  readonly paths: readonly PlanePath[];
   /** Uniformity of the uniform distribution, and what the line is called. */
   readonly uniform: { readonly value: number; readonly label: string };
   /** Alignment of unrelated pairs. */
@@ -28,7 +28,7 @@ export interface PlanePicture {
 }
 
 export interface PlaneChart {
-  show(picture: PlanePicture): void;
+  show(picture: ShownPlane): void;
   /** The point of the first way nearest to a place in CSS pixels, if one is near. */
   nearest(x: number, y: number): number | undefined;
   resize(width: number, height: number): void;
@@ -56,7 +56,7 @@ export function createPlane(
   const context = canvas.getContext("2d");
   const { colours } = size;
   let { width, height } = size;
-  let picture: PlanePicture | undefined;
+  let picture: ShownPlane | undefined;
   let far = rightmost;
 
   const x = (alignment: number) => room.left + (alignment / far) * (width - room.left - room.right);
@@ -97,7 +97,7 @@ export function createPlane(
     context.stroke();
   };
 
-  const drawFrame = ({ uniform, unrelated }: PlanePicture) => {
+  const drawFrame = ({ uniform, unrelated }: ShownPlane) => {
     if (!context) return;
     const [left, bottom] = [room.left, height - room.bottom];
     context.lineWidth = 1;
@@ -134,7 +134,7 @@ export function createPlane(
     text("collapsed: one point", { x: cross + 10, y: zero + 4 });
   };
 
-  const drawWay = (way: PlaneWay, first: boolean, alone: boolean) => {
+  const drawWay = (way: PlanePath, first: boolean, alone: boolean) => {
     if (!context) return;
     const count = Math.min(way.alignment.length, way.uniformity.length);
     const place = (index: number) =>
@@ -173,17 +173,17 @@ export function createPlane(
     if (!context || !picture) return;
     context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `12px ${colours.font}`;
-    far = picture.ways.reduce(
+    far = picture.paths.reduce(
       (most, { alignment }) => Array.from(alignment).reduce((a, b) => Math.max(a, b * 1.05), most),
       rightmost,
     );
     drawFrame(picture);
     // Of several, each keeps its colour to the end: it is what tells them apart.
-    const alone = picture.ways.length === 1;
-    for (const [index, way] of [...picture.ways.entries()].reverse()) {
+    const alone = picture.paths.length === 1;
+    for (const [index, way] of [...picture.paths.entries()].reverse()) {
       drawWay(way, index === 0, alone);
     }
-    const [way] = picture.ways;
+    const [way] = picture.paths;
     if (way && picture.read !== undefined) {
       ring(
         x(way.alignment[picture.read] ?? 0),
@@ -201,7 +201,7 @@ export function createPlane(
       draw();
     },
     nearest(left, top) {
-      const [way] = picture?.ways ?? [];
+      const [way] = picture?.paths ?? [];
       let best: number | undefined;
       let distance = reach;
       for (let index = 0; way && index < way.alignment.length; index++) {

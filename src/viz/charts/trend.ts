@@ -1,6 +1,6 @@
 /**
- * How a number went, drawn by uPlot: large with a scale and a reading under the pointer, or as a
- * sparkline without. Live edits of settings stand in both as upright marks.
+ * A series over steps, drawn by uPlot: a detailed chart with a scale and a reading under the pointer,
+ * or a sparkline without. Vertical marks show where settings were changed during the run.
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -18,29 +18,38 @@ export interface ChartColours {
 export interface TrendOptions {
   readonly width: number;
   readonly height: number;
-  /** Scale at the edges and a reading under the pointer. */
+  /** With a scale and a reading under the pointer; otherwise a sparkline. */
   readonly detailed: boolean;
   readonly colours: ChartColours;
   format(value: number): string;
-  /** The step and value under the pointer; undefined when it has left. */
-  onRead?(step: number | undefined, value: number | undefined): void;
+  /** The step and value under the pointer; undefined when the pointer has left. */
+  onRead?(reading: { readonly step: number; readonly value: number } | undefined): void;
+}
+
+export interface ShownTrend {
+  readonly line: Line;
+  /** Steps at which a setting was changed. */
+  readonly marks: readonly number[];
+  /** The step that is played back; undefined shows the present. */
+  readonly past: number | undefined;
+  /** The same series of the run's twin, from the step of the fork. */
+  readonly twin: Line | undefined;
 }
 
 export interface Trend {
-  /** `marks`: steps at which a setting was changed. `at`: the step that is looked at, where it is a past one. `twin`: the course of the run's twin, from the step at which it left. */
-  show(line: Line, marks: readonly number[], at?: number, twin?: Line): void;
+  show(shown: ShownTrend): void;
   resize(width: number, height: number): void;
   dispose(): void;
 }
 
-/** Values over which the strong line of a detailed chart averages. */
+/** Span of the running mean that a detailed chart draws as its thick line. */
 const meanSpan = 15;
 
 /** Draws into `host`. */
 export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;
   let marks: readonly number[] = [];
-  let lookedAt: number | undefined;
+  let past: number | undefined;
   let twin: { readonly steps: Float64Array; readonly values: Float64Array } | undefined;
 
   const drawMarks = ({ ctx, bbox, valToPos }: uPlot) => {
@@ -58,7 +67,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     marks.forEach(upright);
     ctx.setLineDash([]);
     ctx.strokeStyle = colours.ink;
-    if (lookedAt !== undefined) upright(lookedAt);
+    if (past !== undefined) upright(past);
     ctx.restore();
   };
   const drawTwin = ({ ctx, valToPos }: uPlot) => {
@@ -95,8 +104,9 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   };
   const read = ({ cursor, data }: uPlot) => {
     const index = cursor.idx ?? undefined;
-    if (index === undefined) options.onRead?.(undefined, undefined);
-    else options.onRead?.(data[0][index], data[1]?.[index] ?? undefined);
+    const [step, value] = index === undefined ? [] : [data[0][index], data[1]?.[index]];
+    const found = step !== undefined && value !== undefined && value !== null;
+    options.onRead?.(found ? { step, value } : undefined);
   };
 
   const edge = (side: 2 | 3, text: (value: number) => string): uPlot.Axis => ({
@@ -109,7 +119,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     grid: { show: false },
     ticks: { show: false },
     border: { show: false },
-    // The ends of the scale are read, nothing between; of the steps only how far they go.
+    // Labels at the ends of the value scale and at the last step only.
     splits: (_, __, least, greatest) => (side === 2 ? [greatest] : [least, greatest]),
     values: (_, splits) => splits.map(text),
   });
@@ -142,9 +152,9 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   );
 
   return {
-    show(line, nextMarks, at, twinLine) {
-      marks = nextMarks;
-      lookedAt = at;
+    show({ line, twin: twinLine, ...rest }) {
+      marks = rest.marks;
+      past = rest.past;
       const most = Math.max(20, Math.floor(chart.width));
       twin = twinLine && thinned(twinLine, most, detailed ? meanSpan : 1);
       const thin = decimate(line, most);
@@ -164,7 +174,7 @@ function thinned(line: Line, most: number, span: number) {
   return { steps: Float64Array.from(steps), values: runningMean(values, span) };
 }
 
-/** A range that shows a flat line in the middle rather than not at all. */
+/** The range of the scale; a flat line is placed in its middle. */
 function roomAround(least: number, greatest: number): [number, number] {
   if (!Number.isFinite(least) || !Number.isFinite(greatest)) return [0, 1];
   if (greatest > least) return [least, greatest];

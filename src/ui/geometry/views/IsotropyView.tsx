@@ -1,6 +1,9 @@
-/** The isotropy bench: the shown embeddings evened out by steps that are switched on one by one. */
+/** The isotropy bench: centring, whitening and similar steps applied to the embeddings shown. */
 import { useMemo, useState } from "react";
 import type { ShownConcentration } from "../../../viz/charts/concentration.ts";
+import type { SurfaceChart } from "../../../viz/charts/surface.ts";
+import { ChartFrame } from "../../charts/ChartFrame.tsx";
+import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState } from "../../context.ts";
 import { Segments } from "../../controls/Segments.tsx";
 import { BenchTable } from "../isotropy/BenchTable.tsx";
@@ -11,7 +14,6 @@ import {
   whatHappened,
 } from "../isotropy/benchWords.ts";
 import { allOff, type IsotropyAnswer, stepsOf } from "../isotropy/steps.ts";
-import { type MakePicture, Picture } from "../Picture.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 import "../isotropy/isotropy.css";
 
@@ -20,7 +22,11 @@ const spreads: readonly { value: SpreadMeasure; label: string }[] = [
   { value: "variation", label: "std/mean" },
 ];
 
-const makeConcentration: MakePicture<ShownConcentration> = async (host, size, colours) => {
+const makeConcentration: MakeChart<SurfaceChart<ShownConcentration>> = async (
+  host,
+  size,
+  colours,
+) => {
   const { createConcentration } = await import("../../../viz/charts/concentration.ts");
   return createConcentration(host, { ...size, colours });
 };
@@ -37,8 +43,7 @@ export function IsotropyView() {
   if (!answer || dimensions === undefined) {
     return (
       <p className="note">
-        {problem ??
-          "What becomes of these embeddings when they are evened out will stand here, once there are points."}
+        {problem ?? "No embeddings yet. Train one step to compare centring and whitening."}
       </p>
     );
   }
@@ -57,7 +62,7 @@ export function IsotropyView() {
         </p>
       </div>
       <div className="isotropy-distances">
-        <Picture
+        <ChartFrame
           title={
             <>
               <span>Distances, {answer.space}</span>
@@ -74,19 +79,19 @@ export function IsotropyView() {
           shown={shown}
         />
         <p className="note">
-          Toward 0 the farthest is hardly farther than the nearest. {answer.concentration.rows}{" "}
-          queries after the last step in random projections to so many dimensions, and as many
-          Gaussian vectors. Cosine is the chord{" "}
-          <span className="isotropy-formula">√(2 − 2cos)</span>, a distance like the other.
+          Near 0 the farthest point is hardly farther away than the nearest.{" "}
+          {answer.concentration.rows} queries after the last step, randomly projected to each number
+          of dimensions, compared with as many Gaussian vectors. Cosine is shown as the chord length{" "}
+          <span className="isotropy-formula">√(2 − 2cos)</span>.
         </p>
       </div>
       <div className="isotropy-notes">
         <p className="note">{howMeasured(answer)}</p>
         <p className="note">
-          Each step takes what the one above it left; all but the top and whitening take the mean
-          away, too. Whitening makes the gallery even by construction: IsoScore and ranks after it
-          tell how well the gallery stands for the queries, nothing about the encoder. ZCA and PCA
-          differ by a rotation, which changes none of these figures.
+          Each step is applied to the output of the step above. “All but the top” and whitening also
+          remove the mean. Whitening makes the gallery isotropic by construction: IsoScore after it
+          measures how well the gallery represents the queries, not the encoder. ZCA and PCA
+          whitening differ by a rotation, which changes none of these values.
         </p>
       </div>
     </div>

@@ -1,123 +1,103 @@
-/** A run as a way through alignment and uniformity. */
-import { useEffect, useMemo, useRef, useState } from "react";
+/** The path of the run through the plane of alignment and uniformity. */
+import { useMemo, useState } from "react";
 import type { PlaneAnswer } from "../../../lab/protocol/index.ts";
-import type { PlaneWay } from "../../../viz/charts/plane.ts";
-import type { ChartColours } from "../../../viz/charts/trend.ts";
+import type { PlaneChart, PlanePath } from "../../../viz/charts/plane.ts";
 import { colourToken } from "../../browser/tokens.ts";
+import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
 import { usePageState } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
-import { useChart } from "../../metrics/useChart.ts";
-import { planeWay } from "../planeWay.ts";
+import { makePlane } from "../makePlane.ts";
+import { planePath } from "../planePath.ts";
 import { useAnalysis } from "../useAnalysis.ts";
 import "./plane.css";
-
-async function make(
-  element: HTMLElement,
-  size: { readonly width: number; readonly height: number },
-  colours: ChartColours,
-) {
-  const { createPlane } = await import("../../../viz/charts/plane.ts");
-  return createPlane(element, { ...size, colours });
-}
 
 export function PlaneView() {
   const space = usePageState((state) => state.space);
   const rows = usePageState(({ diagnostics }) => diagnostics[space]?.grounds?.rows);
   const { answer, problem } = useAnalysis("plane", rows === undefined ? undefined : { rows });
-  const way = useWay();
+  const path = usePath();
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
-  if (!way || answer?.space !== space) {
+  if (!path || answer?.space !== space) {
     return (
       <p className="note">
         {problem ??
-          "The run's way through alignment and uniformity will stand here, once its embeddings have been measured."}
+          "No diagnostics yet. Train one step to see the run in the plane of alignment and uniformity."}
       </p>
     );
   }
-  return <Plane way={way} answer={answer} />;
+  return <Plane path={path} answer={answer} />;
 }
 
-/** The way of the run that goes on. */
-function useWay(): PlaneWay | undefined {
+function usePath(): PlanePath | undefined {
   const space = usePageState((state) => state.space);
   const theme = usePageState((state) => state.theme);
   const recordings = usePageState((state) => state.recordings);
   const markers = usePageState((state) => state.markers);
   const measuredAt = usePageState(({ diagnostics }) => diagnostics[space]?.step);
-  return useMemo(
-    () =>
-      measuredAt === undefined
-        ? undefined
-        : planeWay(
-            {
-              ...{ recordings, markers, label: `step ${measuredAt}` },
-              colour: colourToken("--ink", theme),
-            },
-            space,
-          ),
-    [recordings, markers, measuredAt, space, theme],
-  );
+  return useMemo(() => {
+    if (measuredAt === undefined) return undefined;
+    const colour = colourToken("--ink", theme);
+    return planePath({ recordings, markers, label: `step ${measuredAt}`, colour }, space);
+  }, [recordings, markers, measuredAt, space, theme]);
 }
 
 interface PlaneProps {
-  readonly way: PlaneWay;
+  readonly path: PlanePath;
   readonly answer: PlaneAnswer;
-  /** Other runs to lay under this one. */
-  readonly others?: readonly PlaneWay[];
 }
 
-export function Plane({ way, answer, others = [] }: PlaneProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useChart(host, make);
+/** How far a key moves along the path, in points. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageUp: 10,
+  PageDown: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+function Plane({ path, answer }: PlaneProps) {
   const [read, setRead] = useState<number>();
-  const last = way.steps.length - 1;
-  const shown = Math.min(read ?? last, last);
+  const last = path.steps.length - 1;
+  const current = Math.min(read ?? last, last);
   const { uniform, unrelated, cols } = answer;
   const label = `uniform in ${cols} dimensions ${measured(uniform.value, 2)}`;
-  useEffect(
-    () =>
-      chart?.show({
-        ways: [way, ...others],
-        uniform: { value: uniform.value, label },
-        unrelated,
-        read: read === undefined ? undefined : shown,
-      }),
-    [chart, way, others, uniform.value, label, unrelated, read, shown],
+  const shown = useMemo(
+    () => ({
+      paths: [path],
+      uniform: { value: uniform.value, label },
+      unrelated,
+      read: read === undefined ? undefined : current,
+    }),
+    [path, uniform.value, label, unrelated, read, current],
   );
   const at = (index: number) =>
-    `alignment ${measured(way.alignment[index] ?? 0, 2)}, uniformity ${measured(way.uniformity[index] ?? 0, 2)}`;
-  const summary = `Untrained: ${at(0)}. Step ${way.steps[shown]}: ${at(shown)}. Both are better toward the lower left: views meet, images spread. Points drawn uniformly from the sphere of ${cols} dimensions have a uniformity of ${measured(uniform.value)} ± ${measured(uniform.deviation, 4)}, and pairs of unrelated views an alignment of ${unrelated}.`;
-  const move = (by: number) => setRead(Math.max(0, Math.min(last, shown + by)));
+    `alignment ${measured(path.alignment[index] ?? 0, 2)}, uniformity ${measured(path.uniformity[index] ?? 0, 2)}`;
+  const summary = `Untrained: ${at(0)}. Step ${path.steps[current]}: ${at(current)}. Lower is better for both: the two views of an image are close, and images are spread out. Points drawn uniformly from the sphere in ${cols} dimensions have uniformity ${measured(uniform.value)} ± ${measured(uniform.deviation, 4)}; unrelated pairs have alignment ${unrelated}.`;
+  const reader: ChartReader<PlaneChart> = {
+    role: "slider",
+    label: "Alignment and uniformity of the run: arrow keys move along its steps",
+    position: { now: current, max: last, text: `step ${path.steps[current]}: ${at(current)}` },
+    onKey(key) {
+      const by = moves[key];
+      if (by === undefined) return false;
+      setRead(Math.max(0, Math.min(last, current + by)));
+      return true;
+    },
+    onPoint: (chart, x, y) => setRead(chart.nearest(x, y)),
+    onLeave: () => setRead(undefined),
+  };
   return (
     <div className="plane">
       <p className="note">{summary}</p>
-      <div
-        ref={host}
+      <ChartFrame
         className="plane-chart"
-        role="slider"
-        tabIndex={0}
-        aria-label="The run in the plane of alignment and uniformity: arrow keys go along it"
-        aria-valuemin={0}
-        aria-valuemax={last}
-        aria-valuenow={shown}
-        aria-valuetext={`step ${way.steps[shown]}: ${at(shown)}`}
-        onKeyDown={(event) => {
-          const keys: Record<string, number> = {
-            ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
-            ...{ Home: -last, End: last, PageUp: 10, PageDown: -10 },
-          };
-          const by = keys[event.key];
-          if (by === undefined) return;
-          event.preventDefault();
-          event.stopPropagation();
-          move(by);
-        }}
-        onBlur={() => setRead(undefined)}
-        onPointerMove={({ clientX, clientY, currentTarget }) => {
-          const { left, top } = currentTarget.getBoundingClientRect();
-          setRead(chart?.nearest(clientX - left, clientY - top));
-        }}
-        onPointerLeave={() => setRead(undefined)}
+        summary={summary}
+        make={makePlane}
+        shown={shown}
+        reader={reader}
       />
     </div>
   );

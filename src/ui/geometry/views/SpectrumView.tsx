@@ -1,12 +1,14 @@
-/** How many directions the embeddings use, which dimensions go together, how cosines are distributed. */
+/** Singular values of the embeddings, relations between dimensions, distribution of cosines. */
 import { useMemo, useState } from "react";
 import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import type { ShownDistributions } from "../../../viz/charts/distribution.ts";
 import type { ShownMatrix } from "../../../viz/charts/heatMap.ts";
 import type { ShownValues } from "../../../viz/charts/singularValues.ts";
+import type { SurfaceChart } from "../../../viz/charts/surface.ts";
+import { ChartFrame } from "../../charts/ChartFrame.tsx";
+import type { MakeChart } from "../../charts/useChart.ts";
 import { measured } from "../../controls/numbers.ts";
 import { Segments } from "../../controls/Segments.tsx";
-import { type MakePicture, Picture } from "../Picture.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 
 type Parameters = AnalysisParameters<"spectrum">;
@@ -21,15 +23,19 @@ const orders: readonly { value: Parameters["order"]; label: string }[] = [
   { value: "eigenvector", label: "by eigenvector" },
 ];
 
-const makeValues: MakePicture<ShownValues> = async (host, size, colours) => {
+const makeValues: MakeChart<SurfaceChart<ShownValues>> = async (host, size, colours) => {
   const { createSingularValues } = await import("../../../viz/charts/singularValues.ts");
   return createSingularValues(host, { ...size, colours });
 };
-const makeHeatMap: MakePicture<ShownMatrix> = async (host, size, colours) => {
+const makeHeatMap: MakeChart<SurfaceChart<ShownMatrix>> = async (host, size, colours) => {
   const { createHeatMap } = await import("../../../viz/charts/heatMap.ts");
   return createHeatMap(host, { ...size, colours });
 };
-const makeDistribution: MakePicture<ShownDistributions> = async (host, size, colours) => {
+const makeDistribution: MakeChart<SurfaceChart<ShownDistributions>> = async (
+  host,
+  size,
+  colours,
+) => {
   const { createDistribution } = await import("../../../viz/charts/distribution.ts");
   return createDistribution(host, { ...size, colours });
 };
@@ -46,7 +52,11 @@ export function SpectrumView() {
   const cosines = useMemo(() => answer && shownCosines(answer), [answer]);
   const lengths = useMemo(() => answer && shownLengths(answer), [answer]);
   if (!answer) {
-    return <p className="note">{problem ?? "The spectrum of the points will stand here."}</p>;
+    return (
+      <p className="note">
+        {problem ?? "No embeddings yet. Train one step to see their spectrum."}
+      </p>
+    );
   }
   const { cols, space, dead, views } = answer;
   return (
@@ -66,31 +76,31 @@ export function SpectrumView() {
           onChoose={(next) => setOrder(next)}
         />
       </div>
-      <div className="picture-row spectrum-view">
-        <Picture
+      <div className="chart-row spectrum-view">
+        <ChartFrame
           title={`σ/√n of ${space}, log scale`}
           summary={valuesSummary(answer, start)}
           make={makeValues}
           shown={values}
         />
-        <Picture
+        <ChartFrame
           title={`${relation === "correlation" ? "Correlation" : "Covariance"} of ${answer.relations.size < cols ? `${answer.relations.size} of ` : ""}${cols} dimensions`}
           summary={`${relation} of ${answer.relations.size} dimensions, ordered ${order === "variance" ? "by variance" : "by their share in the first eigenvector"}: mean magnitude off the diagonal ${measured(offDiagonal(answer))}, ${dead} dead dimensions.`}
           make={makeHeatMap}
           shown={matrix}
         />
         <div className="spectrum-distributions">
-          <Picture
+          <ChartFrame
             title="Cosines of pairs"
             summary={
               views
                 ? `Mean cosine of all pairs ${measured(answer.cosines.mean)}, of two views of an image ${measured(views.positives.mean)} (${views.positives.count} pairs), of views of two images ${measured(views.negatives.mean)}.`
-                : `Mean cosine of all pairs ${measured(answer.cosines.mean)}. This method takes one view of an image, so there are no positives.`
+                : `Mean cosine of all pairs ${measured(answer.cosines.mean)}. This method uses one view per image, so there are no positive pairs.`
             }
             make={makeDistribution}
             shown={cosines}
           />
-          <Picture
+          <ChartFrame
             title={`Lengths ‖${space}‖`}
             summary={`Lengths up to ${measured(answer.lengths.high)}, mean ${measured(answer.lengths.mean)}.`}
             make={makeDistribution}
@@ -144,7 +154,7 @@ function shownMatrix({ relations: { values, size } }: Answer): ShownMatrix {
   return { values, size, limit, ends: [`−${measured(limit, 2)}`, `+${measured(limit, 2)}`] };
 }
 
-/** The mean magnitude of what is off the diagonal. */
+/** Mean absolute value off the diagonal. */
 function offDiagonal({ relations: { values, size } }: Answer): number {
   let sum = 0;
   for (const [index, value] of values.entries()) {

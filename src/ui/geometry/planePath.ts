@@ -1,6 +1,6 @@
-/** A run's way through the plane of alignment and uniformity, out of what was recorded of it. */
+/** The path of a run through the plane of alignment and uniformity, from its recordings. */
 import type { MarkerEvent, Space } from "../../lab/protocol/index.ts";
-import type { PlaneWay } from "../../viz/charts/plane.ts";
+import type { PlanePath } from "../../viz/charts/plane.ts";
 import { markerWords } from "../metrics/markerWords.ts";
 import type { Recording } from "../state/recording.ts";
 import { diagnosticSeries } from "../state/recordingSlice.ts";
@@ -13,11 +13,11 @@ export interface PlaneSource {
   readonly markers: readonly MarkerEvent[];
 }
 
-/** The points at which both were measured; undefined where there is none. */
-export function planeWay(
+/** The steps at which both metrics were measured; undefined if there are none. */
+export function planePath(
   { label, colour, recordings, markers }: PlaneSource,
   space: Space,
-): PlaneWay | undefined {
+): PlanePath | undefined {
   const alignment = recordings.get(diagnosticSeries(space, "alignment"));
   const uniformity = recordings.get(diagnosticSeries(space, "uniformity"));
   if (!alignment || !uniformity) return undefined;

@@ -1,6 +1,6 @@
-/** Puts a chart into an element: made when it is first needed, sized with it, renewed with the theme. */
+/** Creates a chart in an element, resizes it with the element and recreates it when the theme changes. */
 import { type RefObject, useEffect, useState } from "react";
-import type { ChartColours, Trend } from "../../viz/charts/trend.ts";
+import type { ChartColours } from "../../viz/charts/trend.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageState } from "../context.ts";
 import type { Theme } from "../state/viewSlice.ts";
@@ -10,14 +10,17 @@ interface Chart {
   dispose(): void;
 }
 
-/** `make` must keep its identity while the chart is to be kept. */
+/** Creates a chart; asynchronous so that its code is fetched when it is first needed. */
+export type MakeChart<Made> = (
+  host: HTMLElement,
+  size: { readonly width: number; readonly height: number },
+  colours: ChartColours,
+) => Promise<Made>;
+
+/** Returns undefined until the chart exists. A new `make` recreates the chart. */
 export function useChart<Made extends Chart>(
   host: RefObject<HTMLElement | null>,
-  make: (
-    host: HTMLElement,
-    size: { readonly width: number; readonly height: number },
-    colours: ChartColours,
-  ) => Promise<Made>,
+  make: MakeChart<Made>,
 ): Made | undefined {
   const theme = usePageState((state) => state.theme);
   const [chart, setChart] = useState<Made>();
@@ -48,25 +51,6 @@ export function useChart<Made extends Chart>(
     };
   }, [host, make, theme]);
   return chart;
-}
-
-/** Keeps a chart at what is recorded of a series and at the marks of live edits. */
-export function useRecording(chart: Trend | undefined, series: string): void {
-  const recording = usePageState(({ recordings }) => recordings.get(series));
-  const length = usePageState(({ recordings }) => recordings.get(series)?.length ?? 0);
-  const markers = usePageState((state) => state.markers);
-  const past = usePageState((state) => state.past);
-  const twin = usePageState((state) => state.twin?.recordings.get(series));
-  const twinLength = usePageState((state) => state.twin?.recordings.get(series)?.length ?? 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a recording grows in place, `length` tells
-  useEffect(() => {
-    chart?.show(
-      { steps: recording?.steps ?? [], values: recording?.values ?? [] },
-      markers.map(({ step }) => step),
-      past,
-      twin && { steps: twin.steps, values: twin.values },
-    );
-  }, [chart, recording, length, markers, past, twin, twinLength]);
 }
 
 function chartColours(theme: Theme): ChartColours {
