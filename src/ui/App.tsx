@@ -1,4 +1,4 @@
-/** The page: the sphere in the middle, everything else in its margins. */
+/** The page: the sphere in the middle, the panels around it. */
 
 import { lazy, Suspense } from "react";
 import { BatchStrip } from "./batch/BatchStrip.tsx";
@@ -36,7 +36,7 @@ export function App() {
   const sheet = usePageState((state) => state.sheet);
   const helpOpen = usePageState((state) => state.helpOpen);
   const performanceOpen = usePageState((state) => state.performanceOpen);
-  // Nothing to show until something is kept; the sphere comes first.
+  // The time bar is fetched once there are checkpoints, after the sphere.
   const kept = usePageState(
     ({ checkpoints, frame }) => frame !== undefined && (checkpoints?.runs.length ?? 0) > 0,
   );

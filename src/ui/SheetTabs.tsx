@@ -1,4 +1,4 @@
-/** On a narrow screen the margins become sheets, pulled up one at a time below the sphere. */
+/** Tabs for narrow screens, where one panel at a time opens below the sphere. */
 import { usePageState, usePageStore } from "./context.ts";
 import type { Sheet } from "./state/viewSlice.ts";
 

@@ -1,4 +1,4 @@
-/** Where arrow keys lead in a grid of rows and columns, by `KeyboardEvent.key`. */
+/** Moves of the arrow keys in a grid of rows and columns, by `KeyboardEvent.key`. */
 export const arrowMoves: Readonly<Record<string, readonly [down: number, right: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],

@@ -1,4 +1,4 @@
-/** How components reach the page's state and its session. */
+/** Access to the page state and the session for components. */
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Session } from "./session.ts";
@@ -13,16 +13,16 @@ export const PageContext = createContext<Page | undefined>(undefined);
 
 function usePage(): Page {
   const page = useContext(PageContext);
-  if (!page) throw new Error("a component of the page stands outside PageContext");
+  if (!page) throw new Error("This component needs a PageContext around it.");
   return page;
 }
 
-/** A part of the state; the component renders again when that part changes. */
+/** Selects a part of the state; the component renders again when the part changes. */
 export function usePageState<Part>(select: (state: PageState) => Part): Part {
   return useStore(usePage().store, select);
 }
 
-/** The store itself, for what changes too often to render. */
+/** The store itself, for state that changes too often to render. */
 export const usePageStore = (): PageStore => usePage().store;
 
 export const useSession = (): Session => usePage().session;

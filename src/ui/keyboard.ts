@@ -1,11 +1,11 @@
-/** The page's keys, once: what they do, and what the help says of them. */
+/** The keyboard shortcuts: their actions and their descriptions in the help dialog. */
 import { useEffect } from "react";
 import { usePageStore, useSession } from "./context.ts";
 import type { Session } from "./session.ts";
 import type { PageStore } from "./state/store.ts";
 
 interface Shortcut {
-  /** `KeyboardEvent.key` values that trigger it. */
+  /** `KeyboardEvent.key` values. */
   readonly keys: readonly string[];
   readonly shown: string;
   readonly does: string;
@@ -26,7 +26,7 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ["."],
     shown: ".",
-    does: "One step, then pause",
+    does: "Train one step, then pause",
     act(session, store) {
       const { phase } = store.getState().run;
       if (canTrain(store) && phase !== "finished" && phase !== "failed") session.step();
@@ -43,13 +43,13 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ["f", "F"],
     shown: "F",
-    does: "Fit the sphere into the view",
+    does: "Fit the sphere to the view",
     act: (_, store) => store.getState().fit(),
   },
   {
     keys: ["i", "I"],
     shown: "I",
-    does: "Images or points",
+    does: "Switch between images and points",
     act: (_, store) => store.setState(({ showImages }) => ({ showImages: !showImages })),
   },
   {
@@ -61,32 +61,32 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ["2"],
     shown: "2",
-    does: "No colour: what the method itself sees",
+    does: "No colour: the method does not see classes either",
     act: (_, store) => store.setState({ colourBy: "none" }),
   },
   {
     keys: ["/"],
     shown: "/",
-    does: "Select the points of a class by its name",
+    does: "Search for a class and select its points",
     act: (_, store) => store.setState({ geometry: "neighbours", searching: true }),
   },
   {
     keys: ["Escape"],
     shown: "Esc",
-    does: "Clear pin and selection",
+    does: "Unpin the point and clear the selection",
     act: (_, store) => store.getState().clearSelection(),
   },
   {
     keys: ["p", "P"],
     shown: "P",
-    does: "What a step costs: time, memory, kernels",
+    does: "Performance: time, memory and kernels of a step",
     act: (_, store) =>
       store.setState(({ performanceOpen }) => ({ performanceOpen: !performanceOpen })),
   },
   {
     keys: ["?"],
     shown: "?",
-    does: "This help",
+    does: "Show this help",
     act: (_, store) => store.setState({ helpOpen: true }),
   },
 ];
@@ -96,18 +96,18 @@ const canTrain = (store: PageStore): boolean => {
   return opening !== undefined && run.phase !== "compiling" && method?.trains !== false;
 };
 
-/** Listens for the shortcuts wherever no field, menu or dialog wants the key for itself. */
+/** Handles the shortcuts, except in fields, menus and dialogs. */
 export function useShortcuts(): void {
   const session = useSession();
   const store = usePageStore();
   useEffect(() => {
-    // A button that was pressed with the pointer keeps the focus, but not the space bar.
+    // A button clicked with the pointer keeps the focus, but Space still trains or pauses.
     let pressed: Element | null = null;
     const notePress = ({ target }: PointerEvent) => {
       pressed = target instanceof Element ? target.closest("button") : null;
     };
     const listen = (event: KeyboardEvent) => {
-      // Whoever walks on by keys means the button that he comes to.
+      // After moving the focus by keyboard, Space presses the focused button.
       if (event.key === "Tab" || event.key.startsWith("Arrow")) pressed = null;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isBusy(event.target, event.key, pressed)) return;
@@ -130,7 +130,7 @@ function isBusy(target: EventTarget | null, key: string, pressed: Element | null
   if (target.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox]")) {
     return true;
   }
-  // A button that the keyboard has reached takes the space bar itself.
+  // Space presses a button that was focused by keyboard.
   const button = target.closest("button, a[href]");
   return key === " " && button !== null && button !== pressed;
 }

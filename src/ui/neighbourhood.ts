@@ -1,34 +1,34 @@
 /**
- * Nearest neighbours of the point looked at, asked of the lab when a look lasts, and asked again
- * now and then while the points move. An answer that comes too late is dropped.
+ * Nearest neighbours of the point under the pointer, or of the pinned one. Requested after a short
+ * rest and again every second while the points move; outdated answers are dropped.
  */
 import type { Lab } from "../lab/protocol/index.ts";
 import type { PageStore } from "./state/store.ts";
 import { focusOf } from "./state/viewSlice.ts";
 
-/** A glance shorter than this asks for nothing, in milliseconds. */
-const restBeforeAsking = 125;
+/** Milliseconds on a point before its neighbours are requested. */
+const restBeforeRequest = 125;
 const timeBetweenRefreshes = 1000;
 
 export function createNeighbourhood({ getState: get, setState: set }: PageStore, lab: () => Lab) {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asking = false;
+  let requesting = false;
   let answeredAt = 0;
 
-  const ask = async (): Promise<void> => {
+  const request = async (): Promise<void> => {
     const of = focusOf(get());
-    if (of === undefined || asking) return;
+    if (of === undefined || requesting) return;
     const sought = get().nearest;
     const isWanted = () => focusOf(get()) === of && get().nearest === sought;
-    asking = true;
+    requesting = true;
     try {
       const list = await lab().neighbours(of, sought.k, sought.closeness);
       if (isWanted()) set({ neighbours: { of, sought, list } });
     } catch {
-      // A run that is just ending has no embeddings to search; the next look asks again.
+      // A run that is ending has no embeddings; the next focus requests again.
       set({ neighbours: undefined });
     }
-    asking = false;
+    requesting = false;
     answeredAt = performance.now();
     if (!isWanted()) look();
   };
@@ -38,15 +38,15 @@ export function createNeighbourhood({ getState: get, setState: set }: PageStore,
     const focus = focusOf(get());
     const { neighbours, nearest } = get();
     if (neighbours?.of !== focus || neighbours?.sought !== nearest) set({ neighbours: undefined });
-    if (focus !== undefined) timer = setTimeout(ask, restBeforeAsking);
+    if (focus !== undefined) timer = setTimeout(request, restBeforeRequest);
   };
 
   return {
-    /** The point looked at may have changed. */
+    /** Call after the focused point may have changed. */
     look,
-    /** The points have moved. */
+    /** Call after the points have moved. */
     refresh(): void {
-      if (performance.now() - answeredAt > timeBetweenRefreshes) ask();
+      if (performance.now() - answeredAt > timeBetweenRefreshes) request();
     },
   };
 }

@@ -1,7 +1,6 @@
-/** A value that changes at most once in a while, and ends at its last. */
 import { useEffect, useRef, useState } from "react";
 
-/** `value`, let through at most every `pause` milliseconds. */
+/** Returns `value`, updated at most every `pause` milliseconds; the last value is never lost. */
 export function useThrottled<Value>(value: Value, pause: number): Value {
   const [shown, setShown] = useState(value);
   const shownAt = useRef(0);

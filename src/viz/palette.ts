@@ -1,8 +1,7 @@
 /**
- * Ten colours for ten classes, once for each ground. They were searched, not picked: every colour
- * keeps a contrast of at least 3 : 1 with its ground, and every two stay apart also for people who
- * see no red, no green or no blue (palette.test.ts simulates all three). A class keeps its hue when
- * the ground changes.
+ * Ten class colours for each theme, found by a numerical search: each has a contrast of at least 3 : 1
+ * with the ground, and all pairs can be distinguished with protanopia, deuteranopia and tritanopia
+ * (palette.test.ts simulates all three). A class has the same hue in both themes.
  */
 
 export type GroundName = "dark" | "light";
@@ -34,7 +33,7 @@ const classColours: Readonly<Record<GroundName, readonly string[]>> = {
   ],
 };
 
-/** How many classes have a colour of their own; later ones begin again from the first. */
+/** Number of colours; later classes reuse them in order. */
 export const paletteSize = 10;
 
 /** The colours of classes 0 … {@link paletteSize} − 1, as `#rrggbb`. */
@@ -47,7 +46,7 @@ export function colourOfClass(ground: GroundName, index: number): string {
   return classColours[ground][index % paletteSize]!;
 }
 
-/** `#rrggbb` as three numbers from 0 to 1, in sRGB as it is written. */
+/** `#rrggbb` as three sRGB components from 0 to 1. */
 export function channelsOf(colour: string): [red: number, green: number, blue: number] {
   const value = Number.parseInt(colour.slice(1), 16);
   return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];

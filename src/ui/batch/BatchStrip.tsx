@@ -1,4 +1,4 @@
-/** What the model sees: images of the current batch, each with the views made of it. */
+/** Images of the current batch, each with its augmented views. */
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 import { Inspection } from "./Inspection.tsx";
@@ -13,17 +13,17 @@ export function BatchStrip() {
       <div className="batch-drawn">
         <div className="batch-words">
           <h2 className="panel-title">Batch</h2>
-          <p className="note">image, then its {viewsInWords(batch?.views.length)}</p>
+          <p className="note">each image with its {nameOfViews(batch?.views.length)}</p>
         </div>
         {batch ? (
           <ul className="batch-images">
             {Array.from({ length: batch.count }, (_, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the strip, not an image
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
               <li key={index} className="batch-item">
                 <Pixels images={batch.originals} index={index} shape={batch} size={side} says="" />
                 {batch.views.map((view, number) => (
                   <Pixels
-                    // biome-ignore lint/suspicious/noArrayIndexKey: views are told apart by number
+                    // biome-ignore lint/suspicious/noArrayIndexKey: views keep their order
                     key={number}
                     images={view}
                     index={index}
@@ -37,8 +37,7 @@ export function BatchStrip() {
           </ul>
         ) : (
           <p className="note batch-empty">
-            Each training step shows here which images it drew, and the augmented views the method
-            pulls together.
+            No batch yet. Train one step to see its images and their augmented views.
           </p>
         )}
       </div>
@@ -47,7 +46,7 @@ export function BatchStrip() {
   );
 }
 
-function viewsInWords(count = 0): string {
+function nameOfViews(count = 0): string {
   if (count === 1) return "view";
   return count === 2 ? "two views" : "views";
 }

@@ -1,11 +1,11 @@
 /**
- * What the method makes of the batch's first images: a row for each kind of picture, a column for each
- * image, so that a reconstruction stands below what it was made from.
+ * Images that the method computes from the first images of the batch, such as reconstructions: one
+ * row per kind, one column per input image.
  */
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 
-/** Heights of pictures by how many rows there are, in pixels: the strip keeps its own. */
+/** Height of the images in pixels by number of rows, so that the strip keeps its height. */
 const sides = [44, 36, 23] as const;
 
 export function Inspection() {
@@ -14,13 +14,13 @@ export function Inspection() {
   const { pictures, count } = inspection;
   const side = sides[pictures.length - 1] ?? 18;
   return (
-    <ul className="inspection" aria-label="What the method makes of the batch">
+    <ul className="inspection" aria-label="Images computed from the batch">
       {pictures.map((picture) => (
         <li key={picture.label} className="inspection-row">
           <span className="inspection-label">{picture.label}</span>
           {Array.from({ length: count }, (_, index) => (
             <Pixels
-              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the strip, not an image
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
               key={index}
               images={picture.images}
               index={index}

@@ -1,9 +1,9 @@
-/** Whether the method's details were left open; remembered for the next visit. */
+/** Remembers between visits whether the method's details are open. */
 import type { Details } from "../state/viewSlice.ts";
 
 const key = "isotrope.details";
 
-/** As they were left; undefined where nobody has touched them yet. */
+/** The remembered state; undefined if the user has never opened or closed them. */
 export function firstDetails(): Details | undefined {
   try {
     const stored = localStorage.getItem(key);
@@ -17,6 +17,6 @@ export function rememberDetails(details: Details): void {
   try {
     localStorage.setItem(key, details);
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Without storage the choice lasts until the page is closed.
   }
 }

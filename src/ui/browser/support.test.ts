@@ -17,23 +17,23 @@ describe("without WebGPU", () => {
     ["firefox", "Firefox 128", "dom.webgpu.enabled"],
     ["safari", "Safari 17.4", "version 26"],
     ["unknown", "This browser", "Chrome, Edge, Firefox or Safari"],
-  ] as const)("%s is told what helps there", (agent, name, remedy) => {
+  ] as const)("%s gets the remedies for that browser", (agent, name, remedy) => {
     const obstacle = obstacleIn({ userAgent: agents[agent], secure: true, hasWebGpu: false });
     expect(obstacle?.title).toContain(name);
     expect(obstacle?.remedies.join(" ")).toContain(remedy);
   });
 
-  test("only Linux is told of Linux' switches", () => {
+  test("only Linux gets the command-line switches", () => {
     const obstacle = obstacleIn({ userAgent: agents.edge, secure: true, hasWebGpu: false });
     expect(obstacle?.remedies.join(" ")).not.toContain("Linux");
   });
 });
 
-test("a page loaded insecurely is told so first", () => {
+test("an insecure page is the first obstacle", () => {
   const obstacle = obstacleIn({ userAgent: agents.edge, secure: false, hasWebGpu: false });
   expect(obstacle?.title).toContain("securely");
 });
 
-test("with WebGPU nothing stands in the way", () => {
+test("with WebGPU there is no obstacle", () => {
   expect(obstacleIn({ userAgent: agents.edge, secure: true, hasWebGpu: true })).toBeUndefined();
 });

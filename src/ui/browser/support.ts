@@ -1,33 +1,32 @@
 /**
- * What stands between this browser and WebGPU, in words a person can act on. Browsers are told
- * apart by their user agent, the one place where nothing better exists: all of them lack the same
- * property, and what helps differs.
+ * Why this browser has no WebGPU, and what the user can do about it. The remedies depend on the
+ * browser, which only the user agent string identifies.
  */
 import type { Obstacle } from "../state/runSlice.ts";
 
 export interface Surroundings {
   readonly userAgent: string;
-  /** WebGPU exists on https and on localhost only. */
+  /** WebGPU is available on https and localhost only. */
   readonly secure: boolean;
   readonly hasWebGpu: boolean;
 }
 
-/** The obstacle that can be seen without trying, or undefined when WebGPU is there to be tried. */
+/** The obstacle that is known without opening an adapter; undefined if WebGPU is available. */
 export function obstacleIn({ userAgent, secure, hasWebGpu }: Surroundings): Obstacle | undefined {
   if (!secure) {
     return {
-      title: "This page was not loaded securely, and browsers offer WebGPU only to pages that are.",
-      remedies: ["Open the lab over https, or on http://localhost of this machine."],
+      title: "This page was not loaded securely. Browsers provide WebGPU on secure pages only.",
+      remedies: ["Open the lab over https or on http://localhost."],
     };
   }
   if (hasWebGpu) return undefined;
   return {
-    title: `${nameOf(userAgent)} offers no WebGPU here, which the lab trains on.`,
+    title: `${nameOf(userAgent)} does not provide WebGPU, which the lab needs for training.`,
     remedies: remediesFor(userAgent),
   };
 }
 
-/** The obstacle when WebGPU is there but the lab could not open; `reason` is what it reported. */
+/** The obstacle where WebGPU exists but the lab failed to open with the error `reason`. */
 export function obstacleFrom(reason: string, userAgent: string): Obstacle {
   return { title: reason, remedies: remediesFor(userAgent) };
 }
@@ -50,30 +49,30 @@ function remediesFor(userAgent: string): readonly string[] {
   const linux = /Linux|X11/.test(userAgent) && !/Android/.test(userAgent);
   if (/Firefox\//.test(userAgent)) {
     return [
-      "Firefox has WebGPU from version 141 on Windows and from 145 on Macs with Apple silicon; update to these or later.",
-      "Elsewhere open about:config, set dom.webgpu.enabled to true and restart Firefox; Firefox Nightly has it on more systems.",
-      "Or open the lab in a current Chrome or Edge.",
+      "Firefox has WebGPU from version 141 on Windows and from 145 on Macs with Apple silicon; update Firefox.",
+      "On other systems open about:config, set dom.webgpu.enabled to true and restart Firefox. Firefox Nightly supports more systems.",
+      "Or open the lab in a recent Chrome or Edge.",
     ];
   }
   if (/Chrome\//.test(userAgent)) {
     const remedies = [
-      "Chrome and Edge have WebGPU from version 113 on (121 on Android); update the browser.",
-      "Under Settings → System, turn on graphics (hardware) acceleration, then look at chrome://gpu for the line WebGPU.",
+      "Chrome and Edge have WebGPU from version 113 (121 on Android); update the browser.",
+      "Turn on graphics (hardware) acceleration under Settings → System. The line WebGPU in chrome://gpu shows whether it works.",
     ];
     return linux
       ? [
           ...remedies,
-          "On Linux it may still be behind a switch: start the browser with --enable-unsafe-webgpu --enable-features=Vulkan, with Vulkan drivers installed. Without a GPU, add --use-webgpu-adapter=swiftshader.",
+          "On Linux WebGPU may need command-line switches: install Vulkan drivers and start the browser with --enable-unsafe-webgpu --enable-features=Vulkan. Without a GPU, add --use-webgpu-adapter=swiftshader.",
         ]
       : remedies;
   }
   if (/Safari\//.test(userAgent)) {
     return [
-      "Safari has WebGPU from version 26 on (macOS Tahoe, iOS and iPadOS 26); update the system.",
-      "In Safari 18 it can be turned on under Settings → Feature Flags → WebGPU (on a phone: Settings → Apps → Safari → Advanced).",
+      "Safari has WebGPU from version 26 (macOS Tahoe, iOS and iPadOS 26); update the system.",
+      "In Safari 18, turn it on under Settings → Feature Flags → WebGPU (on a phone: Settings → Apps → Safari → Advanced).",
     ];
   }
   return [
-    "Open the lab in a current Chrome, Edge, Firefox or Safari, with graphics acceleration turned on.",
+    "Open the lab in a recent Chrome, Edge, Firefox or Safari with graphics acceleration turned on.",
   ];
 }

@@ -1,28 +1,28 @@
-/** Dark or light: as the system prefers until the person chooses, then as chosen. */
+/** Dark or light theme: the system's preference until the user chooses one. */
 import type { Theme } from "../state/viewSlice.ts";
 
 const key = "isotrope.theme";
 
-/** The theme to begin with. */
+/** The theme of a new page. */
 export function firstTheme(): Theme {
   const chosen = readChoice();
   if (chosen) return chosen;
   return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 }
 
-/** Follows the system's preference for as long as the person has made no choice. */
+/** Calls `use` when the system's preference changes, unless the user has chosen a theme. */
 export function followSystem(use: (theme: Theme) => void): void {
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", ({ matches }) => {
     if (!readChoice()) use(matches ? "light" : "dark");
   });
 }
 
-/** Remembers a choice for the next visit. */
+/** Stores the user's choice for the next visit. */
 export function rememberTheme(theme: Theme): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Without storage the choice lasts until the page is closed.
   }
 }
 

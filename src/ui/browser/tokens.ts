@@ -1,10 +1,7 @@
-/**
- * The style sheet's colours for what is drawn on canvases. They are declared once, in tokens.css,
- * under `[data-theme]`, and read from there.
- */
+/** Reads the colours of tokens.css, so that canvases and style sheets share them. */
 import type { Theme } from "../state/viewSlice.ts";
 
-/** A colour token in a theme, as `#rrggbb`, whatever theme the page has at the moment. */
+/** A colour token as `#rrggbb` in a theme, which need not be the current one. */
 export function colourToken(name: `--${string}`, theme: Theme): string {
   const probe = document.createElement("div");
   probe.dataset.theme = theme;

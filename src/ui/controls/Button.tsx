@@ -1,11 +1,10 @@
-/** Buttons: quiet by default, filled with the accent for the one thing that acts. */
 import type { ComponentProps } from "react";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface ButtonProps extends ComponentProps<"button"> {
   readonly icon?: IconName;
   readonly look?: "quiet" | "primary" | "outline";
-  /** Shows the icon alone; the words remain for those who listen. */
+  /** Hides the label visually; screen readers still read it. */
   readonly iconOnly?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A list to choose one from: its button at once, the list itself when it is first asked for. */
+/** A select. Its list is fetched when it is first opened. */
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useState } from "react";
 import type { ChoiceOption } from "./choiceOption.ts";
 import { Icon } from "./icons.tsx";
@@ -8,8 +8,8 @@ interface ChoiceProps {
   readonly value: string | undefined;
   readonly options: readonly ChoiceOption[];
   readonly disabled?: boolean;
-  /** The list is about to open, or might be. */
-  onAsk?(): void;
+  /** The list is about to open, or the pointer or focus is on its button. */
+  onApproach?(): void;
   onChoose(value: string): void;
 }
 
@@ -18,19 +18,26 @@ const ChoiceList = lazy(async () => {
   return { default: ChoiceList };
 });
 
-const opening = ["Enter", " ", "ArrowDown", "ArrowUp"];
+const openingKeys = ["Enter", " ", "ArrowDown", "ArrowUp"];
 
-export function Choice({ label, value, options, disabled = false, onAsk, onChoose }: ChoiceProps) {
+export function Choice({
+  label,
+  value,
+  options,
+  disabled = false,
+  onApproach,
+  onChoose,
+}: ChoiceProps) {
   const id = useId();
-  const [asked, setAsked] = useState(false);
-  const ask = () => {
-    onAsk?.();
-    setAsked(true);
+  const [opened, setOpened] = useState(false);
+  const open = () => {
+    onApproach?.();
+    setOpened(true);
   };
   const openByKey = (event: KeyboardEvent) => {
-    if (!opening.includes(event.key)) return;
+    if (!openingKeys.includes(event.key)) return;
     event.preventDefault();
-    ask();
+    open();
   };
   const face: ReactNode = (
     <>
@@ -47,9 +54,9 @@ export function Choice({ label, value, options, disabled = false, onAsk, onChoos
       aria-haspopup="listbox"
       aria-expanded={false}
       disabled={disabled}
-      onPointerEnter={onAsk}
-      onFocus={onAsk}
-      onClick={ask}
+      onPointerEnter={onApproach}
+      onFocus={onApproach}
+      onClick={open}
       onKeyDown={openByKey}
     >
       {face}
@@ -60,7 +67,7 @@ export function Choice({ label, value, options, disabled = false, onAsk, onChoos
       <span id={id} className="field-label">
         {label}
       </span>
-      {asked ? (
+      {opened ? (
         <Suspense fallback={button}>
           <ChoiceList
             labelledBy={id}

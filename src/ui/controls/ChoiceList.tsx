@@ -1,4 +1,4 @@
-/** The open list of a choice: Radix Select in the page's clothes. It opens as soon as it is there. */
+/** The list of a Choice, by Radix Select. It opens when it is mounted. */
 import * as Select from "radix-ui/select";
 import type { ReactNode } from "react";
 import type { ChoiceOption } from "./choiceOption.ts";
@@ -7,7 +7,7 @@ import { Icon } from "./icons.tsx";
 interface ChoiceListProps {
   /** Id of the label. */
   readonly labelledBy: string;
-  /** What its button shows. */
+  /** Content of the button. */
   readonly face: ReactNode;
   readonly value: string | undefined;
   readonly options: readonly ChoiceOption[];

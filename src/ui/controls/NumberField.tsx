@@ -1,14 +1,13 @@
 /**
- * A number to type or to drag. The field is the control, for keyboard and screen reader alike; the
- * track below it is the same control under the pointer. What cannot be read is said below the field
- * and goes nowhere.
+ * A number field with a draggable track below it. The field is the accessible control. A value that
+ * is not accepted stays in the field with an error below it.
  */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Slider } from "../../shared/settings.ts";
 import { nudged, shortNumber } from "./numbers.ts";
 import { Track } from "./Track.tsx";
 
-/** Typing that pauses this long counts as done, in milliseconds. */
+/** Milliseconds after the last key until a valid number is committed. */
 const pauseInTyping = 450;
 
 interface NumberFieldProps {
@@ -18,9 +17,9 @@ interface NumberFieldProps {
   readonly error: string | undefined;
   readonly disabled?: boolean;
   readonly withTrack?: boolean;
-  /** Text as typed, or a number as dragged; whoever receives it says whether it was accepted. */
+  /** Receives text as typed or a number as dragged. Returns whether it was accepted. */
   onCommit(value: string | number): boolean;
-  /** Hears every number on the way of a drag, for what costs little to show. */
+  /** Called for every value during a drag; must be cheap. */
   onDrag?(value: number): void;
 }
 
@@ -49,8 +48,8 @@ export function NumberField({
     clearTimeout(timer.current);
     const number = Number(text);
     const whole = !setting.integer || Number.isInteger(number);
-    const readable = text.trim() !== "" && number >= setting.min && number <= setting.max && whole;
-    if (readable) timer.current = setTimeout(onCommit, pauseInTyping, text);
+    const valid = text.trim() !== "" && number >= setting.min && number <= setting.max && whole;
+    if (valid) timer.current = setTimeout(onCommit, pauseInTyping, text);
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === "Enter") commit(event.currentTarget.value);
@@ -66,7 +65,7 @@ export function NumberField({
     }
   };
 
-  const standing = dragged ?? value;
+  const current = dragged ?? value;
   return (
     <div className="number-field" data-invalid={error ? "" : undefined}>
       <label className="field-label" htmlFor={id}>
@@ -80,13 +79,13 @@ export function NumberField({
         autoComplete="off"
         spellCheck={false}
         role="spinbutton"
-        aria-valuenow={standing}
+        aria-valuenow={current}
         aria-valuemin={setting.min}
         aria-valuemax={setting.max}
         aria-invalid={error !== undefined}
         aria-describedby={error || setting.help ? `${id}-note` : undefined}
         disabled={disabled}
-        value={typed ?? shortNumber(standing)}
+        value={typed ?? shortNumber(current)}
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={press}
@@ -95,7 +94,7 @@ export function NumberField({
       {withTrack && (
         <Track
           setting={setting}
-          value={standing}
+          value={current}
           disabled={disabled}
           onDrag={(next) => {
             setTyped(undefined);

@@ -1,15 +1,15 @@
-/** One of many images in a byte array, drawn at its own pixels and enlarged without smoothing. */
+/** One image of a byte array, enlarged without smoothing. */
 import { useEffect, useRef } from "react";
-import { type Picture, pictureOf } from "../../viz/images/pixels.ts";
+import { type ImageShape, imageDataOf } from "../../viz/images/pixels.ts";
 
 interface PixelsProps {
   /** [count, height, width, channels] bytes */
   readonly images: Uint8Array;
   readonly index: number;
-  readonly shape: Picture;
+  readonly shape: ImageShape;
   /** Height on the page, in pixels. */
   readonly size: number;
-  /** What it shows; empty for decoration. */
+  /** Text alternative; empty for decoration. */
   readonly says: string;
 }
 
@@ -17,7 +17,7 @@ export function Pixels({ images, index, shape, size, says }: PixelsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    context?.putImageData(pictureOf(images, index, shape), 0, 0);
+    context?.putImageData(imageDataOf(images, index, shape), 0, 0);
   }, [images, index, shape]);
   return (
     <canvas

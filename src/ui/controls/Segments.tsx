@@ -1,4 +1,4 @@
-/** A few exclusive options side by side: a Radix toggle group, exposed as radio buttons. */
+/** Exclusive options side by side: a Radix toggle group with the roles of radio buttons. */
 import * as ToggleGroup from "radix-ui/toggle-group";
 import type { ReactNode } from "react";
 

@@ -1,4 +1,4 @@
-/** The control for any setting that a definition describes. */
+/** The control for a setting of any kind. */
 import * as Switch from "radix-ui/switch";
 import { useId } from "react";
 import type { Setting, SettingValue } from "../../shared/settings.ts";
@@ -12,7 +12,7 @@ interface SettingControlProps {
   readonly error: string | undefined;
   readonly disabled?: boolean;
   readonly withTrack?: boolean;
-  /** Says whether the value was accepted. */
+  /** Returns whether the value was accepted. */
   onCommit(value: SettingValue): boolean;
 }
 
@@ -25,7 +25,7 @@ export function SettingControl({
   onCommit,
 }: SettingControlProps) {
   const id = useId();
-  const words = setting.help ? (
+  const label = setting.help ? (
     <Tooltip says={setting.help} side="right">
       <span>{setting.label}</span>
     </Tooltip>
@@ -36,7 +36,7 @@ export function SettingControl({
     case "slider":
       return (
         <NumberField
-          label={words}
+          label={label}
           setting={setting}
           value={Number(value)}
           error={error}
@@ -49,7 +49,7 @@ export function SettingControl({
       return (
         <div className="toggle-field">
           <label className="field-label" htmlFor={id}>
-            {words}
+            {label}
           </label>
           <Switch.Root
             id={id}

@@ -1,38 +1,38 @@
 /**
- * Words beside a thing while the pointer or the focus rests on it. Nearly all tooltips of a visit are
- * never looked at: only the resting is known at once, what places the words comes with the first.
+ * A tooltip for an element that is hovered or focused by keyboard. The code that positions it is
+ * fetched with the first tooltip.
  */
 import { Slot } from "radix-ui/slot";
 import { lazy, type ReactNode, Suspense, useId, useState } from "react";
-import type { Side } from "./TooltipWords.tsx";
+import type { Side } from "./TooltipContent.tsx";
 import { useResting } from "./useResting.ts";
 
 interface TooltipProps {
   readonly says: ReactNode;
   readonly side?: Side;
-  /** One element that can take focus or pointer. */
+  /** A single element that takes the handlers. */
   readonly children: ReactNode;
 }
 
-const TooltipWords = lazy(async () => {
-  const { TooltipWords } = await import("./TooltipWords.tsx");
-  return { default: TooltipWords };
+const TooltipContent = lazy(async () => {
+  const { TooltipContent } = await import("./TooltipContent.tsx");
+  return { default: TooltipContent };
 });
 
 export function Tooltip({ says, side = "bottom", children }: TooltipProps) {
   const id = useId();
-  const [thing, setThing] = useState<HTMLElement | null>(null);
-  const { resting, handlers, belongings } = useResting();
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const { resting, handlers, tooltipHandlers } = useResting();
   return (
     <>
-      <Slot ref={setThing} {...handlers} {...(resting && { "aria-describedby": id })}>
+      <Slot ref={setElement} {...handlers} {...(resting && { "aria-describedby": id })}>
         {children}
       </Slot>
-      {resting && thing && (
+      {resting && element && (
         <Suspense>
-          <TooltipWords id={id} beside={thing} side={side} {...belongings}>
+          <TooltipContent id={id} beside={element} side={side} {...tooltipHandlers}>
             {says}
-          </TooltipWords>
+          </TooltipContent>
         </Suspense>
       )}
     </>

@@ -1,7 +1,4 @@
-/**
- * The draggable line under a number field. It repeats what the field says, so assistive technology
- * is not told of it twice.
- */
+/** The draggable line under a number field. Hidden from screen readers, which use the field. */
 import { type CSSProperties, type PointerEvent, useRef } from "react";
 import type { Slider } from "../../shared/settings.ts";
 import { trackPosition, trackValue } from "./numbers.ts";

@@ -1,11 +1,10 @@
-/** What a list offers. */
 export interface ChoiceOption {
   readonly value: string;
   readonly label: string;
   /** A line below the label in the open list. */
   readonly note?: string | undefined;
-  /** The head that it stands under; options of a group follow each other. */
+  /** Heading of its group; options of a group must follow each other. */
   readonly group?: string;
-  /** Listed, and not to be chosen; the note says why. */
+  /** Cannot be chosen; `note` gives the reason. */
   readonly disabled?: boolean;
 }

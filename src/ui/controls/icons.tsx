@@ -1,4 +1,4 @@
-/** The page's few pictograms, drawn on a 16-pixel grid in the colour of the text beside them. */
+/** Icons on a 16-pixel grid, in the colour of the text. */
 import type { ReactNode } from "react";
 
 const drawings = {

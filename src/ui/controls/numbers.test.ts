@@ -35,20 +35,20 @@ describe.each([
   ["logarithmic", logarithmic],
   ["whole", whole],
 ])("a %s track", (_, setting) => {
-  test("maps its ends to the ends of the range", () => {
+  test("maps both ends to the ends of the range", () => {
     expect(trackValue(setting, 0)).toBeCloseTo(setting.min);
     expect(trackValue(setting, 1)).toBeCloseTo(setting.max);
     expect(trackValue(setting, -3)).toBeCloseTo(setting.min);
     expect(trackPosition(setting, setting.max * 2)).toBe(1);
   });
 
-  test("finds the place of a value again", () => {
+  test("position and value are inverse", () => {
     const value = trackValue(setting, 0.37);
     expect(trackPosition(setting, value)).toBeCloseTo(0.37, 1);
   });
 });
 
-test("arrow keys move by a step, by a tenth on a logarithmic track, and stop at the ends", () => {
+test("arrow keys move by one step, by 10 % on a logarithmic track, and stop at the ends", () => {
   expect(nudged(linear, 0.5, 1)).toBeCloseTo(0.51);
   expect(nudged(logarithmic, 0.01, -1)).toBeCloseTo(0.00909);
   expect(nudged(whole, 128, 1)).toBe(129);

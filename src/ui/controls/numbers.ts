@@ -1,7 +1,7 @@
-/** How numbers are written on the page, and how a slider's track maps to them. */
+/** Number formats of the page, and the mapping between values and slider positions. */
 import type { Slider } from "../../shared/settings.ts";
 
-/** Three significant digits without idle zeros: `0.5`, `0.002`, `128`, `1.2e-7`. */
+/** Three significant digits without trailing zeros: `0.5`, `0.002`, `128`, `1.2e-7`. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : "infinite";
   if (Number.isInteger(value)) return String(value);
@@ -13,7 +13,7 @@ const grouped = new Intl.NumberFormat("en");
 /** `12,345`. */
 export const countOf = (value: number): string => grouped.format(value);
 
-/** A measured value at a fixed number of decimals, so that it does not jitter: `4.123`, `−2.41`. */
+/** A measured value with a fixed number of decimals, so that it does not jitter: `4.123`, `−2.41`. */
 export function measured(value: number, decimals = 3): string {
   if (!Number.isFinite(value)) return shortNumber(value);
   const magnitude = Math.abs(value);
@@ -24,7 +24,7 @@ export function measured(value: number, decimals = 3): string {
   return value.toFixed(Math.min(decimals, fitting)).replace("-", "−");
 }
 
-/** Where on its track, 0 to 1, a value stands. */
+/** Position of a value on the track, 0 to 1. */
 export function trackPosition({ min, max, scale }: Slider, value: number): number {
   const share =
     scale === "log" && min > 0
@@ -33,7 +33,7 @@ export function trackPosition({ min, max, scale }: Slider, value: number): numbe
   return Math.min(1, Math.max(0, share));
 }
 
-/** The value at a place on the track, rounded to what the setting counts in. */
+/** Value at a position on the track, rounded to the step of the setting. */
 export function trackValue(setting: Slider, position: number): number {
   const { min, max, scale, integer } = setting;
   const share = Math.min(1, Math.max(0, position));
@@ -45,7 +45,7 @@ export function trackValue(setting: Slider, position: number): number {
   return Math.min(max, Math.max(min, Number(rounded.toPrecision(6))));
 }
 
-/** The next value up (+1) or down (−1) from `value`, for arrow keys. */
+/** The next value up (+1) or down (−1), for arrow keys. */
 export function nudged(setting: Slider, value: number, direction: 1 | -1): number {
   const { min, max, scale, integer } = setting;
   const step = setting.step ?? (integer ? 1 : (max - min) / 100);

@@ -1,4 +1,4 @@
-/** Whether the pointer or the focus rests on something: after a moment, and on one thing at a time. */
+/** Whether the pointer or the keyboard focus rests on an element. One element of the page at a time. */
 import {
   type FocusEvent,
   type PointerEvent,
@@ -8,10 +8,10 @@ import {
   useState,
 } from "react";
 
-/** Milliseconds a pointer must rest, unless something else was open this long ago. */
-const patience = 250;
-const readingOn = 400;
-/** Milliseconds to cross from the thing to what belongs to it. */
+/** Milliseconds that a pointer must rest, and the time after another tooltip in which it need not. */
+const delay = 250;
+const graceTime = 400;
+/** Milliseconds to move the pointer from the element to its tooltip. */
 const crossing = 150;
 
 let closeOther: (() => void) | undefined;
@@ -54,23 +54,23 @@ export function useResting() {
 
   return {
     resting,
-    /** For the thing itself. */
+    /** For the element. */
     handlers: {
       onPointerEnter({ pointerType }: PointerEvent) {
         if (pointerType === "touch") return;
-        const reading = closeOther !== undefined || performance.now() - closedAt < readingOn;
-        after(reading ? 0 : patience, begin);
+        const reading = closeOther !== undefined || performance.now() - closedAt < graceTime;
+        after(reading ? 0 : delay, begin);
       },
       onPointerLeave: leave,
       onPointerDown: end,
-      // Used by key: the focus stays, and the words would lie over what opened.
+      // After a key press the focus stays; the tooltip would cover what opened.
       onClick: end,
       onFocus({ currentTarget }: FocusEvent) {
         if (currentTarget.matches(":focus-visible")) begin();
       },
       onBlur: end,
     },
-    /** For what belongs to it: the pointer may go there. */
-    belongings: { onPointerEnter: stay, onPointerLeave: leave },
+    /** For the tooltip, so that the pointer may enter it. */
+    tooltipHandlers: { onPointerEnter: stay, onPointerLeave: leave },
   };
 }

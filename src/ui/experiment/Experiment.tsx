@@ -1,4 +1,3 @@
-/** Everything a run is made of, as the catalogue describes it. */
 import { usePageState } from "../context.ts";
 import { Field } from "./Field.tsx";
 import { Names } from "./Names.tsx";

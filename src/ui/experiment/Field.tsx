@@ -1,4 +1,4 @@
-/** One field of the configuration in its control; nothing where the method has no such setting. */
+/** The control for one field of the configuration. Renders nothing if the method lacks the setting. */
 import { usePageState, useSession } from "../context.ts";
 import { SettingControl } from "../controls/SettingControl.tsx";
 import { valueIn } from "../state/configuration.ts";

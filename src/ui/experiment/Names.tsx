@@ -1,4 +1,3 @@
-/** Method, dataset and encoder: what is trained on what. */
 import type { Catalogue, MethodName, SelectedMethod } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
@@ -6,7 +5,7 @@ import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
 import { encoderRefusal } from "../state/configuration.ts";
 
-/** Families in the order in which they are listed, as their heads say them. */
+/** Headings of the method list, in order. */
 const families: Readonly<Record<MethodName["family"], string>> = {
   contrastive: "Contrastive",
   asymmetric: "Asymmetric",
@@ -16,7 +15,7 @@ const families: Readonly<Record<MethodName["family"], string>> = {
   pretext: "Pretext",
   latent: "Latent prediction",
   supervised: "Supervised",
-  handmade: "Made by hand",
+  handmade: "Hand-crafted features",
 };
 
 export function Names() {
@@ -34,7 +33,7 @@ export function Names() {
         value={draft?.method}
         options={methodOptions(methods, method)}
         disabled={!draft}
-        onAsk={() => session.nameMethods()}
+        onApproach={() => session.nameMethods()}
         onChoose={(id) => session.choose("method", id)}
       />
       <Choice
@@ -57,7 +56,9 @@ export function Names() {
           {parameters !== undefined && (
             <span className="summary-count">
               {" "}
-              {method.trains ? `${countOf(parameters)} parameters train.` : "Nothing trains."}
+              {method.trains
+                ? `${countOf(parameters)} trainable parameters.`
+                : "No trainable parameters."}
             </span>
           )}
         </p>
@@ -66,7 +67,7 @@ export function Names() {
   );
 }
 
-/** By family; until the others are known, the chosen one alone. */
+/** Grouped by family. Contains the chosen method alone until the others are known. */
 function methodOptions(
   methods: readonly MethodName[],
   chosen: MethodName | undefined,
@@ -96,7 +97,7 @@ function optionsOf(
         value: id,
         label,
         note: refusal
-          ? `Not for ${method?.label}: ${refusal}`
+          ? `Not available for ${method?.label}: ${refusal}`
           : `${countOf(parameters)} parameters, ${outputDim} dimensions`,
         disabled: refusal !== undefined,
       };

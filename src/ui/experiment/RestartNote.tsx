@@ -1,4 +1,4 @@
-/** Structural changes wait for a restart, and say so. */
+/** Lists the changed settings that take effect at the next restart. */
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { waitingChanges } from "../state/configurationSlice.ts";
@@ -13,8 +13,8 @@ export function RestartNote() {
   return (
     <div className="restart">
       <p>
-        <strong>{waiting}</strong> changed;{" "}
-        {over ? "the next run takes it." : "this run goes on as it began."}
+        <strong>{waiting}</strong> changed.{" "}
+        {over ? "The next run uses the new values." : "This run keeps the old values."}
       </p>
       <Button look="outline" onClick={() => session.reset()}>
         Restart to apply

@@ -1,4 +1,4 @@
-/** The settings of lesser rank, folded away until asked for. */
+/** The less important settings, in collapsed groups. */
 import * as Collapsible from "radix-ui/collapsible";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";

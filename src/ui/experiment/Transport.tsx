@@ -1,4 +1,3 @@
-/** Train, pause, step, reset, and how fast. */
 import type { Phase, Speed } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
@@ -25,7 +24,7 @@ export function Transport() {
   const phase = usePageState(({ run }) => run.phase);
   const speed = usePageState((state) => state.speed);
   const opened = usePageState(({ opening }) => opening !== undefined);
-  const byHand = usePageState(({ method }) =>
+  const untrainable = usePageState(({ method }) =>
     method?.trains === false ? method.label : undefined,
   );
   const training = phase === "training";
@@ -33,10 +32,10 @@ export function Transport() {
   return (
     <div className="transport">
       <RestartNote />
-      {byHand !== undefined && (
+      {untrainable !== undefined && (
         <p id="nothing-to-train" className="note">
-          {byHand} is made by hand: it has no weights, so there is nothing to train. The sphere
-          shows its features as they are.
+          {untrainable} is a hand-crafted feature without weights, so there is nothing to train. The
+          sphere shows the features.
         </p>
       )}
       <div className="transport-buttons">
@@ -44,8 +43,8 @@ export function Transport() {
           look="primary"
           className="train"
           icon={training ? "pause" : "play"}
-          disabled={busy || (byHand !== undefined && !training)}
-          aria-describedby={byHand === undefined ? undefined : "nothing-to-train"}
+          disabled={busy || (untrainable !== undefined && !training)}
+          aria-describedby={untrainable === undefined ? undefined : "nothing-to-train"}
           onClick={() => (training ? session.pause() : session.train())}
         >
           {training ? "Pause" : "Train"}
@@ -54,7 +53,7 @@ export function Transport() {
           look="outline"
           icon="step"
           iconOnly
-          disabled={busy || isOver(phase) || byHand !== undefined}
+          disabled={busy || isOver(phase) || untrainable !== undefined}
           onClick={() => session.step()}
         >
           Step

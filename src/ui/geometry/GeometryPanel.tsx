@@ -1,7 +1,4 @@
-/**
- * The geometry between sphere and batch: a row of tabs, and below it the one view that is open. What
- * is closed is neither fetched nor computed.
- */
+/** The tabs of the geometry views. A closed view is neither fetched nor computed. */
 import * as Tabs from "radix-ui/tabs";
 import { Suspense } from "react";
 import { usePageState, usePageStore } from "../context.ts";
@@ -27,10 +24,10 @@ export function GeometryPanel() {
       <Tabs.Root value={open ?? ""} activationMode="manual">
         <div className="geometry-head">
           <h2 className="panel-title">Geometry</h2>
-          <Tabs.List className="geometry-tabs" aria-label="Views of the geometry">
+          <Tabs.List className="geometry-tabs" aria-label="Geometry views">
             {geometryViews.map(({ id, label, says }) => (
               <Tooltip key={id} says={says}>
-                {/* A press on the open tab closes it; Radix alone would leave it open. */}
+                {/* Clicking the open tab closes it, which Radix does not do by itself. */}
                 <Tabs.Trigger value={id} className="geometry-tab" onClick={() => choose(id)}>
                   {label}
                 </Tabs.Trigger>
@@ -51,7 +48,7 @@ export function GeometryPanel() {
         </div>
         {geometryViews.map(({ id, Content }) => (
           <Tabs.Content key={id} value={id} className="geometry-content">
-            <Suspense fallback={<p className="note">Fetching …</p>}>
+            <Suspense fallback={<p className="note">Loading …</p>}>
               <Content />
             </Suspense>
           </Tabs.Content>

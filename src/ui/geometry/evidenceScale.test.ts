@@ -7,7 +7,7 @@ it("places value and threshold within their range", () => {
   expect(places.edge).toBeCloseTo(0.96);
 });
 
-it("ends an open range where it is read, and keeps away from both ends", () => {
+it("ends an unbounded range near the value, and keeps away from both ends", () => {
   expect(scalePlaces({ value: 0.01, threshold: 0.05 }, [0, Infinity]).edge).toBeCloseTo(1 / 3);
   expect(scalePlaces({ value: 2, threshold: 0.05 }, undefined).at).toBeCloseTo(1 / 1.1);
   expect(scalePlaces({ value: 0, threshold: 0 }, undefined)).toEqual({ at: 0.5, edge: 0.5 });

@@ -1,85 +1,84 @@
 /**
- * The answer to a question about the embeddings shown, asked again when they move, another run begins or
- * the question changes, never twice at a time: a slow adapter answers less often, and a view that is
- * closed asks nothing.
+ * Runs an analysis of the embeddings shown, and again when they change, another run starts or the
+ * parameters change. One request at a time, so that a slow adapter answers less often.
  */
 import { useEffect, useState } from "react";
 import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageStore, useSession } from "../context.ts";
 
-export interface Asked<Answer> {
-  /** The newest answer; it stays while the next one is on its way. */
+export interface Analysis<Answer> {
+  /** The latest result; it stays while the next one is computed. */
   readonly answer: Answer | undefined;
-  /** Why there is none, as a sentence. */
+  /** The error message of the latest request. */
   readonly problem: string | undefined;
 }
 
-/** Rest between two answers while points move, in milliseconds, and at least as a share of what the last one took. */
+/** Milliseconds between two requests, and the least pause as a multiple of the last duration. */
 const PAUSE = 250;
 const REST_SHARE = 2;
 
-/** `parameters` are compared by value; undefined asks nothing. */
+/** `parameters` are compared by value; undefined requests nothing. */
 export function useAnalysis<Id extends AnalysisId>(
   id: Id,
   parameters: AnalysisParameters<Id> | undefined,
-): Asked<AnalysisResult<Id>> {
+): Analysis<AnalysisResult<Id>> {
   const session = useSession();
   const store = usePageStore();
-  const [asked, setAsked] = useState<Asked<AnalysisResult<Id>>>({
+  const [analysis, setAnalysis] = useState<Analysis<AnalysisResult<Id>>>({
     answer: undefined,
     problem: undefined,
   });
-  const question = JSON.stringify(parameters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared by their text
+  const key = JSON.stringify(parameters);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared as JSON
   useEffect(() => {
     if (parameters === undefined) return;
     let stopped = false;
     let busy = false;
     let stale = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    /** Runs begun since; what is still asked of an earlier one is no answer any more. */
+    /** Counts the runs started since; results of an earlier run are dropped. */
     let runs = 0;
-    const ask = async (): Promise<void> => {
+    const request = async (): Promise<void> => {
       if (busy) {
         stale = true;
         return;
       }
       busy = true;
       stale = false;
-      const asked = performance.now();
+      const started = performance.now();
       const of = runs;
       const answered = await session.analyse(id, parameters).then(
         (answer) => () => ({ answer, problem: undefined }),
-        (error) => (before: Asked<AnalysisResult<Id>>) => ({
+        (error) => (before: Analysis<AnalysisResult<Id>>) => ({
           ...before,
           problem: messageOf(error),
         }),
       );
       if (stopped || of !== runs) return;
-      setAsked(answered);
-      // A dear answer is asked for less often, so that training keeps most of the worker's time.
-      const rest = Math.max(PAUSE, REST_SHARE * (performance.now() - asked));
+      setAnalysis(answered);
+      // Expensive analyses pause longer, so that training keeps most of the worker's time.
+      const rest = Math.max(PAUSE, REST_SHARE * (performance.now() - started));
       timer = setTimeout(() => {
         busy = false;
-        if (stale && !stopped) ask();
+        if (stale && !stopped) request();
       }, rest);
     };
-    ask();
+    request();
     const unsubscribe = store.subscribe((state, before) => {
-      // A new run is asked at once, however long the last question took.
+      // Of a new run request at once, without the pause.
       if (state.running !== before.running && before.running) {
         runs += 1;
         clearTimeout(timer);
         busy = false;
-        ask();
-      } else if (state.frame !== before.frame && state.frame) ask();
+        request();
+      } else if (state.frame !== before.frame && state.frame) request();
     });
     return () => {
       stopped = true;
       clearTimeout(timer);
       unsubscribe();
     };
-  }, [id, question, session, store]);
-  return asked;
+  }, [id, key, session, store]);
+  return analysis;
 }

@@ -1,6 +1,6 @@
 /**
- * The density of what is drawn, in pieces: of ten thousand points it is work enough to be felt. The newest
- * frame is taken up when the one before is done, so that frames that come fast are not put off for ever.
+ * Computes the density of a frame in short pieces, since ten thousand points would block the page.
+ * The newest frame follows when the previous one is done.
  */
 import { useEffect, useRef, useState } from "react";
 import type { FrameEvent } from "../../lab/protocol/index.ts";
@@ -11,10 +11,10 @@ interface Mapped {
   readonly density: Density;
 }
 
-/** Milliseconds of work before the page gets its turn. */
+/** Milliseconds of work between two pauses. */
 const piece = 8;
 
-/** A frame and its density, a little after it has come; undefined before there is one with points. */
+/** A recent frame and its density; undefined until there is a frame with points. */
 export function useDensity(frame: FrameEvent | undefined): Mapped | undefined {
   const [mapped, setMapped] = useState<Mapped>();
   const newest = useRef(frame);

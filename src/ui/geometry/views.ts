@@ -1,13 +1,10 @@
-/**
- * The views of the geometry, in the order of their tabs. One file each in `views/`; its code is fetched
- * when the view is first opened.
- */
+/** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
 import { type ComponentType, lazy } from "react";
 
 export interface GeometryView {
   readonly id: string;
   readonly label: string;
-  /** What it answers, as its tab's tooltip says it. */
+  /** Tooltip of the tab. */
   readonly says: string;
   readonly Content: ComponentType;
 }
@@ -16,7 +13,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "diagnosis",
     label: "Diagnosis",
-    says: "Whether the embeddings have collapsed and how: every sign against its threshold, and the likely cause in this method.",
+    says: "Have the embeddings collapsed, and how? Each metric with its threshold, and the likely cause in this method.",
     Content: lazy(async () => ({
       default: (await import("./views/DiagnosisView.tsx")).DiagnosisView,
     })),
@@ -24,7 +21,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "plane",
     label: "Plane",
-    says: "The run as a way through alignment and uniformity: whether views meet while images spread.",
+    says: "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
     Content: lazy(async () => ({
       default: (await import("./views/PlaneView.tsx")).PlaneView,
     })),
@@ -32,7 +29,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "forces",
     label: "Forces",
-    says: "What the loss does to one image at this moment: the pull of its positive, the push of every negative, at any temperature, without training.",
+    says: "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
     Content: lazy(async () => ({
       default: (await import("./views/ForcesView.tsx")).ForcesView,
     })),
@@ -40,7 +37,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "spectrum",
     label: "Spectrum",
-    says: "How many directions the embeddings use: singular values on a log scale, and the ranks read off them.",
+    says: "How many directions do the embeddings use? Singular values on a log scale, and the ranks computed from them.",
     Content: lazy(async () => ({
       default: (await import("./views/SpectrumView.tsx")).SpectrumView,
     })),
@@ -48,7 +45,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "isotropy",
     label: "Isotropy",
-    says: "What mean removal, whitening and the like make of these embeddings, with nothing trained; and how their distances concentrate.",
+    says: "The effect of centring, whitening and similar steps on these embeddings, without training; and how their distances concentrate.",
     Content: lazy(async () => ({
       default: (await import("./views/IsotropyView.tsx")).IsotropyView,
     })),
@@ -56,7 +53,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "probes",
     label: "Probes",
-    says: "What a simple classifier reads off these features: classes, few labels, known factors; beside pixels, hand-made features and the untrained encoder.",
+    says: "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
     Content: lazy(async () => ({
       default: (await import("./views/ProbesView.tsx")).ProbesView,
     })),
@@ -64,7 +61,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "density",
     label: "Density",
-    says: "How evenly the points fill the sphere: a map of the whole of it, in multiples of the uniform density.",
+    says: "How evenly do the points fill the sphere? A map of the whole sphere in multiples of the uniform density.",
     Content: lazy(async () => ({
       default: (await import("./views/DensityView.tsx")).DensityView,
     })),
@@ -72,7 +69,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "neighbours",
     label: "Neighbours",
-    says: "What lies near a point in the space itself, and what lies within a box or a lasso drawn on the sphere: images, classes, files.",
+    says: "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
     Content: lazy(async () => ({
       default: (await import("./views/NeighboursView.tsx")).NeighboursView,
     })),
@@ -80,7 +77,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "attention",
     label: "Attention",
-    says: "Where each head of a transformer looks in an image, and which patches of others are like one of its own.",
+    says: "The attention of each transformer head over an image, and the most similar patches of other images.",
     Content: lazy(async () => ({
       default: (await import("./views/AttentionView.tsx")).AttentionView,
     })),
@@ -88,7 +85,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "runs",
     label: "Runs",
-    says: "Every run there was, with what differs between them; their curves laid over each other; small grids of runs.",
+    says: "All runs with the settings in which they differ, their curves in one chart, and grids of runs.",
     Content: lazy(async () => ({
       default: (await import("./views/RunsView.tsx")).RunsView,
     })),

@@ -1,4 +1,4 @@
-/** The menu behind Export: the last good state as files, one by one or as one archive. */
+/** The menu of Export: the last valid state of the run as single files or as one archive. */
 import * as Menu from "radix-ui/dropdown-menu";
 import { useEffect, useState } from "react";
 import type { ExportedFile } from "../../lab/protocol/index.ts";
@@ -7,23 +7,23 @@ import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 
-type Gathering =
-  | { readonly state: "gathering" }
+type Collecting =
+  | { readonly state: "collecting" }
   | { readonly state: "ready"; readonly files: readonly ExportedFile[] }
   | { readonly state: "failed"; readonly message: string };
 
-/** Opens as soon as it is there: it was fetched because it was asked for. */
+/** The menu is open at first, since pressing Export fetched it. */
 export function ExportFiles({ available }: { readonly available: boolean }) {
   const session = useSession();
-  const [gathering, setGathering] = useState<Gathering>({ state: "gathering" });
+  const [collecting, setCollecting] = useState<Collecting>({ state: "collecting" });
 
   const [open, setOpen] = useState(true);
 
   useEffect(() => {
     if (!open) return;
     let stale = false;
-    const show = (next: Gathering) => !stale && setGathering(next);
-    show({ state: "gathering" });
+    const show = (next: Collecting) => !stale && setCollecting(next);
+    show({ state: "collecting" });
     session.exportFiles().then(
       (files) => show({ state: "ready", files }),
       (error) => show({ state: "failed", message: messageOf(error) }),
@@ -41,21 +41,21 @@ export function ExportFiles({ available }: { readonly available: boolean }) {
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="popup menu" align="end" sideOffset={8} collisionPadding={8}>
-          <Files gathering={gathering} />
+          <Files collecting={collecting} />
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>
   );
 }
 
-function Files({ gathering }: { readonly gathering: Gathering }) {
-  if (gathering.state === "gathering") {
-    return <Menu.Label className="menu-note">Gathering weights and embeddings …</Menu.Label>;
+function Files({ collecting }: { readonly collecting: Collecting }) {
+  if (collecting.state === "collecting") {
+    return <Menu.Label className="menu-note">Collecting weights and embeddings …</Menu.Label>;
   }
-  if (gathering.state === "failed") {
-    return <Menu.Label className="menu-note">{gathering.message}</Menu.Label>;
+  if (collecting.state === "failed") {
+    return <Menu.Label className="menu-note">{collecting.message}</Menu.Label>;
   }
-  const { files } = gathering;
+  const { files } = collecting;
   return (
     <>
       {files.map(({ name, bytes }) => (
@@ -66,7 +66,7 @@ function Files({ gathering }: { readonly gathering: Gathering }) {
       ))}
       <Menu.Separator className="menu-line" />
       <Menu.Item className="menu-item" onSelect={() => downloadAll(files)}>
-        All as isotrope.zip
+        All files as isotrope.zip
       </Menu.Item>
     </>
   );
@@ -75,7 +75,7 @@ function Files({ gathering }: { readonly gathering: Gathering }) {
 async function downloadAll(files: readonly ExportedFile[]): Promise<void> {
   const { zipSync } = await import("fflate");
   const entries = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
-  // Floats hardly shrink; storing them is quick.
+  // Floats hardly compress, so they are stored.
   download("isotrope.zip", zipSync(entries, { level: 0 }));
 }
 

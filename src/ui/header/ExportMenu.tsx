@@ -1,4 +1,4 @@
-/** The button Export; what it opens is fetched when it is first pressed. */
+/** The button Export. Its menu is fetched when it is first pressed. */
 import { lazy, Suspense, useState } from "react";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
@@ -9,7 +9,7 @@ const ExportFiles = lazy(async () => {
 });
 
 export function ExportMenu() {
-  const [asked, setAsked] = useState(false);
+  const [pressed, setPressed] = useState(false);
   const available = usePageState(
     ({ opening, run }) => opening !== undefined && run.phase !== "compiling",
   );
@@ -21,13 +21,13 @@ export function ExportMenu() {
       aria-haspopup="menu"
       aria-expanded={false}
       disabled={!available}
-      onClick={() => setAsked(true)}
+      onClick={() => setPressed(true)}
     >
       <Icon name="save" />
       <span className="header-word">Export</span>
     </button>
   );
-  if (!asked) return button;
+  if (!pressed) return button;
   return (
     <Suspense fallback={button}>
       <ExportFiles available={available} />

@@ -1,4 +1,4 @@
-/** The page's first line: its name, the seed, the machine it runs on, and what concerns the whole. */
+/** The top line: name, seed, adapter and the buttons for the whole page. */
 import { rememberTheme } from "../browser/theme.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
@@ -11,7 +11,7 @@ export function Header() {
     <header className="header">
       <h1 className="wordmark">Isotrope</h1>
       <SeedField />
-      <Machine />
+      <Adapter />
       <div className="header-actions">
         <PerformanceToggle />
         <ExportMenu />
@@ -24,7 +24,7 @@ export function Header() {
   );
 }
 
-function Machine() {
+function Adapter() {
   const adapter = usePageState(({ opening }) => opening?.adapter);
   const rate = usePageState(({ run }) =>
     run.phase === "training" && run.stepsPerSecond > 0 ? run.stepsPerSecond : undefined,

@@ -1,4 +1,4 @@
-/** What the keys do, and how to read the page in three sentences. */
+/** How to read the page, and the keyboard shortcuts. */
 import * as Dialog from "radix-ui/dialog";
 import { usePageState, usePageStore } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
@@ -14,9 +14,9 @@ export function HelpDialog() {
         <Dialog.Content className="popup dialog">
           <Dialog.Title className="dialog-title">How to read this page</Dialog.Title>
           <Dialog.Description className="dialog-text">
-            Every point is an image, placed where the encoder in training puts it. Images that the
-            encoder finds alike lie close together. It never sees a label: the colours are there for
-            you.
+            Every point is an image at the position of its embedding. Images with similar embeddings
+            lie close together. The colours show the classes, which self-supervised methods never
+            see.
           </Dialog.Description>
           <dl className="keys">
             {shortcuts.map(({ shown, does }) => (
@@ -29,10 +29,10 @@ export function HelpDialog() {
             ))}
           </dl>
           <p className="dialog-text">
-            On the sphere: drag or arrow keys turn it, wheel, pinch, + and − zoom, a click pins a
-            point. Shift and drag draw a box around points, Alt and drag a lasso; Shift and click
-            take one more. By keyboard, Enter pins the point in the middle and B draws a box around
-            it.
+            Drag or use the arrow keys to turn the sphere. Zoom with the wheel, by pinching or with
+            + and −. Click a point to pin it. Shift and drag selects with a box, Alt and drag with a
+            lasso, Shift and click adds a point. By keyboard, Enter pins the point in the middle and
+            B draws a box there.
           </p>
           <Dialog.Close className="button quiet dialog-close">
             <Icon name="close" />

@@ -1,4 +1,4 @@
-/** The seed in sight: equal seeds give equal runs, a new one asks whether a result was luck. */
+/** The seed. Equal seeds give equal runs; a new seed shows how much of a result is chance. */
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Field } from "../experiment/Field.tsx";

@@ -1,4 +1,4 @@
-/** Shares to be compared, as a teacher's and a student's over the same prototypes: bars over one base. */
+/** Distributions over prototypes, such as those of teacher and student, as bars on one scale. */
 import { useEffect, useRef } from "react";
 import { drawShares } from "../../viz/charts/shares.ts";
 import { colourToken } from "../browser/tokens.ts";

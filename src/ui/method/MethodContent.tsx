@@ -1,12 +1,12 @@
-/** A method from the inside: its loss, who feeds whom, and what it measures of itself. */
+/** A method in detail: formula of the loss, data flow, and its own metrics. */
 import { useEffect, useRef, useState } from "react";
 import { usePageState } from "../context.ts";
-import { DiagramPicture } from "./DiagramPicture.tsx";
 import { Distributions } from "./Distributions.tsx";
 import { Formula } from "./Formula.tsx";
+import { MethodDiagram } from "./MethodDiagram.tsx";
 import { Terms } from "./Terms.tsx";
 
-/** Narrower than this, data goes down the page, in pixels. */
+/** Below this width in pixels the diagram is laid out from top to bottom. */
 const narrow = 460;
 
 export function MethodContent() {
@@ -27,8 +27,8 @@ export function MethodContent() {
         <>
           <Formula method={method.id} />
           <div className="method-parts">
-            <div className="method-picture">
-              <DiagramPicture
+            <div className="method-diagram">
+              <MethodDiagram
                 diagram={method.diagram}
                 direction={wide ? "right" : "down"}
                 live={live}

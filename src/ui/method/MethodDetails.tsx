@@ -1,6 +1,6 @@
 /**
- * The method between sphere and batch: a line that folds out. It opens when somebody chooses a method
- * for the first time, and from then on stays as it was left. What is inside is fetched with it.
+ * The collapsible panel about the method. It opens when the user first chooses a method, and then
+ * stays as the user left it. Its content is fetched when it opens.
  */
 import { lazy, Suspense } from "react";
 import { rememberDetails } from "../browser/details.ts";
@@ -29,10 +29,10 @@ export function MethodDetails() {
       <button type="button" className="method-toggle" aria-expanded={open} onClick={toggle}>
         <Icon name="right" size={12} />
         <span className="panel-title">{trains ? `How ${label} learns` : `What ${label} does`}</span>
-        {!open && trains && <span className="note">its loss, who feeds whom, its own numbers</span>}
+        {!open && trains && <span className="note">loss, data flow and metrics of the method</span>}
       </button>
       {(open || pulledUp) && (
-        <Suspense fallback={<p className="note">Fetching …</p>}>
+        <Suspense fallback={<p className="note">Loading …</p>}>
           <MethodContent />
         </Suspense>
       )}

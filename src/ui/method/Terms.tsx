@@ -1,11 +1,11 @@
-/** The numbers of which the loss is made, or by which a method is known, each with its course. */
+/** The terms of the loss and other metrics of the method, each with its trend. */
 import type { SelectedMethod } from "../../lab/protocol/index.ts";
 import { measured } from "../controls/numbers.ts";
 import { MetricRow } from "../metrics/MetricRow.tsx";
 
 interface TermsProps {
   readonly method: SelectedMethod;
-  /** Whether what is recorded belongs to this method. */
+  /** Whether the current run uses this method. */
   readonly live: boolean;
 }
 

@@ -1,24 +1,24 @@
 /**
- * Every node of a diagram at its place: columns as far apart as the words between them need, rows as
- * wide as their widest node. Letters are counted, not measured, so that this is arithmetic alone.
+ * Positions and sizes of the nodes of a diagram. Text width is estimated from the number of letters,
+ * so that the layout needs no DOM.
  */
 import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol/index.ts";
 import { columnsOf, rowsOf } from "./diagramGrid.ts";
 
-/** Average width of a letter at 12 pixels, and of a digit of a value. */
+/** Average width of a letter at 12 px, and width of a value, in pixels. */
 const LETTER = 6.5;
 const VALUE_WIDTH = 36;
 const NODE_HEIGHT = 28;
 const LEAST_GAP = 28;
-/** Room that words at a line have beyond themselves, and a node's name on both sides together. */
-export const AROUND_WORDS = 20;
+/** Space around a label of an edge, and around the name of a node (both sides together). */
+export const AROUND_LABEL = 20;
 const AROUND_NAME = 18;
-/** Between rows, where data goes down. */
+/** Gap between rows in the vertical layout. */
 const BETWEEN = 16;
 export const MARGIN = 2;
-/** Above the first row, for the words at its lines. */
+/** Space above the first row, for the labels of its edges. */
 const TOP = 12;
-/** From the middle of a row to the next one's, where data goes right. */
+/** Distance between the centres of two rows in the horizontal layout. */
 const ROW = 60;
 
 const widthOf = ({ label, kind }: DiagramNode): number =>
@@ -27,7 +27,7 @@ const widthOf = ({ label, kind }: DiagramNode): number =>
 export const textWidth = ({ label = "", value }: DiagramEdge): number =>
   label.length * LETTER + (value ? VALUE_WIDTH : 0);
 
-/** A place by how far along the way of data it is, and how far across. */
+/** A position in the direction of the data flow, and across it. */
 export interface Place {
   readonly along: number;
   readonly across: number;
@@ -37,11 +37,11 @@ export interface Box extends Place {
   readonly node: DiagramNode;
   readonly column: number;
   readonly row: number;
-  /** Half its extent along and across. */
+  /** Half its extent in each direction. */
   readonly reach: Place;
 }
 
-/** Every node in its column and row; columns are as far apart as the words between them need. */
+/** Columns are far enough apart for the labels between them. */
 export function boxesOf(diagram: Diagram, right: boolean): ReadonlyMap<string, Box> {
   const columns = columnsOf(diagram);
   const rows = rowsOf(diagram.nodes, columns);
@@ -58,7 +58,9 @@ export function boxesOf(diagram: Diagram, right: boolean): ReadonlyMap<string, B
       const row = rows.get(node.id) ?? 0;
       const half = widthOf(node) / 2;
       boxes.set(node.id, {
-        ...{ node, column, row },
+        node,
+        column,
+        row,
         along: along + extent / 2,
         across: across(row),
         reach: right
@@ -66,20 +68,22 @@ export function boxesOf(diagram: Diagram, right: boolean): ReadonlyMap<string, B
           : { along: NODE_HEIGHT / 2, across: half },
       });
     }
-    // Lines to columns further on have room enough for their words.
+    // Only edges to the next column need the gap for their labels.
     const leaving = diagram.edges.filter(
       ({ from, to, kind }) =>
         kind !== "average" && columns.get(from) === column && columns.get(to) === column + 1,
     );
-    const words = leaving.map((edge) => (textWidth(edge) > 0 ? textWidth(edge) + AROUND_WORDS : 0));
-    along += extent + (right ? Math.max(LEAST_GAP, ...words) : LEAST_GAP + 8);
+    const labelWidths = leaving.map((edge) =>
+      textWidth(edge) > 0 ? textWidth(edge) + AROUND_LABEL : 0,
+    );
+    along += extent + (right ? Math.max(LEAST_GAP, ...labelWidths) : LEAST_GAP + 8);
   }
   return boxes;
 }
 
 const rowsDown = () => (row: number) => TOP + NODE_HEIGHT / 2 + row * ROW;
 
-/** Rows beside each other, each as wide as its widest node; the first leaves room for words on its left. */
+/** Rows side by side, each as wide as its widest node. */
 function rowsBeside(
   nodes: readonly DiagramNode[],
   rows: ReadonlyMap<string, number>,

@@ -1,10 +1,10 @@
 /**
- * Where a method's diagram stands on paper. Nodes come in columns, by how many steps they are from the
- * images, and in rows, by their lanes. All of it is worked out along the way data goes (`along`) and
- * across it, and turned at the end: beside the sphere data goes to the right, on a phone down.
+ * Layout of a method's diagram. Nodes are in columns, by their distance from the images, and in rows,
+ * by their lanes. Positions are computed along the data flow (`along`) and across it (`across`), then
+ * mapped to x and y: data flow to the right on wide screens, down on phones.
  */
 import type { Diagram, DiagramEdge, DiagramNode } from "../../lab/protocol/index.ts";
-import { AROUND_WORDS, type Box, boxesOf, MARGIN, type Place, textWidth } from "./diagramBoxes.ts";
+import { AROUND_LABEL, type Box, boxesOf, MARGIN, type Place, textWidth } from "./diagramBoxes.ts";
 import { entryOf, forwards, type Route, sideways } from "./diagramRoutes.ts";
 
 export type Direction = "right" | "down";
@@ -15,18 +15,18 @@ export interface Point {
 }
 
 export interface PlacedNode extends DiagramNode {
-  /** Its centre and its size, in pixels. */
+  /** Centre and size, in pixels. */
   readonly centre: Point;
   readonly width: number;
   readonly height: number;
 }
 
 export interface PlacedEdge extends DiagramEdge {
-  /** SVG path data, ending at the node that it leads to. */
+  /** SVG path data. */
   readonly path: string;
-  /** Where `label` and `value` are written, from its baseline on. */
+  /** Baseline position of `label` and `value`. */
   readonly text: Point & { readonly anchor: "start" | "middle" | "end" };
-  /** Where a gradient that wants back is stopped. */
+  /** Position of the stop-gradient mark. */
   readonly stop: Point | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface PlacedDiagram {
   readonly edges: readonly PlacedEdge[];
 }
 
-export function layOut(diagram: Diagram, direction: Direction): PlacedDiagram {
+export function layOutDiagram(diagram: Diagram, direction: Direction): PlacedDiagram {
   const right = direction === "right";
   const boxes = boxesOf(diagram, right);
   const turn = ({ along, across }: Place): Point =>
@@ -67,7 +67,7 @@ export function layOut(diagram: Diagram, direction: Direction): PlacedDiagram {
       {
         ...edge,
         path: route.run ? write("M", route.run) + path.replace("M", "L") : path,
-        text: wordsOf(edge, from, route, right),
+        text: labelPosition(edge, from, route, right),
         stop: edge.kind === "stopped" && joins ? turn(route.stop) : undefined,
       },
     ];
@@ -82,12 +82,12 @@ export function layOut(diagram: Diagram, direction: Direction): PlacedDiagram {
     };
   });
   const end = (pick: (node: PlacedNode) => number) => Math.ceil(Math.max(...nodes.map(pick)));
-  const words = edges.map(({ text, ...edge }) => text.x + (right ? 0 : textWidth(edge)));
+  const textEnds = edges.map(({ text, ...edge }) => text.x + (right ? 0 : textWidth(edge)));
   return {
     width:
       Math.max(
         end(({ centre, width }) => centre.x + width / 2),
-        ...words,
+        ...textEnds,
       ) + MARGIN,
     height: end(({ centre, height }) => centre.y + height / 2) + MARGIN,
     nodes,
@@ -97,14 +97,19 @@ export function layOut(diagram: Diagram, direction: Direction): PlacedDiagram {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Beside a line, where neither it nor another one runs through. */
-function wordsOf(edge: DiagramEdge, from: Box, route: Route, right: boolean): PlacedEdge["text"] {
+/** Beside the line of its edge, clear of other lines. */
+function labelPosition(
+  edge: DiagramEdge,
+  from: Box,
+  route: Route,
+  right: boolean,
+): PlacedEdge["text"] {
   const { along, across } = route.text;
   if (!right) return { x: across + 7, y: along + 4, anchor: "start" };
-  // A line that turns up at once would cross words above it.
+  // A line that rises at once would cross a label above it.
   const below = route.rises && !route.run;
   const middle = below
-    ? from.along + from.reach.along + textWidth(edge) / 2 + AROUND_WORDS / 2
+    ? from.along + from.reach.along + textWidth(edge) / 2 + AROUND_LABEL / 2
     : along;
   return { x: middle, y: across + (below ? 16 : -6), anchor: "middle" };
 }

@@ -1,11 +1,11 @@
-/** The ways of lines between the boxes of a diagram. */
+/** Routes of the edges between the boxes of a diagram. */
 import type { DiagramEdge } from "../../lab/protocol/index.ts";
 import type { Box, Place } from "./diagramBoxes.ts";
 
-/** Lines into one node stay apart by so much. */
+/** Distance between edges that enter the same node. */
 const APART = 9;
 
-/** How far from a node's middle an edge arrives, so that several do not run into each other. */
+/** Offset from the middle of a node at which an edge enters. */
 export function entryOf(
   edge: DiagramEdge,
   others: readonly DiagramEdge[],
@@ -18,17 +18,17 @@ export function entryOf(
 }
 
 export interface Route {
-  /** Two places of a line or four of a curve. */
+  /** Two points of a line, or four of a cubic curve. */
   readonly places: readonly Place[];
-  /** Where a straight run before the curve begins. */
+  /** Start of the straight part before the curve. */
   readonly run?: Place;
-  /** Whether it ends in an earlier row. */
+  /** Ends in an earlier row. */
   readonly rises?: boolean;
   readonly text: Place;
   readonly stop: Place;
 }
 
-/** A line to a later column: along the row, and over to the other's only in the last gap. */
+/** An edge to a later column: along its row, changing rows only in the last gap. */
 export function forwards(
   from: Box,
   to: Box,
@@ -63,13 +63,13 @@ export function forwards(
     ],
     ...(before > start.along && { run: start }),
     rises: to.row < from.row,
-    // Beside the straight run where there is one, else beside the curve's first half.
+    // Beside the straight part if there is one, else beside the first half of the curve.
     text: { along: (start.along + Math.max(before, middle)) / 2, across: from.across },
     stop,
   };
 }
 
-/** A curve past the nodes of its own row. */
+/** A curve around the nodes of its own row. */
 function around(start: Place, end: Place, { reach }: Box): Route {
   const lift = reach.across + 20;
   return {
@@ -84,7 +84,7 @@ function around(start: Place, end: Place, { reach }: Box): Route {
   };
 }
 
-/** From row to row, for what follows weights or goes back. */
+/** From row to row, for moving averages and edges that go back. */
 export function sideways(from: Box, to: Box): Route {
   const sign = to.row >= from.row ? 1 : -1;
   const start = { along: from.along, across: from.across + sign * from.reach.across };

@@ -1,13 +1,14 @@
-/** A diagram in words, for those who do not see it: who feeds whom, what is stopped, what follows. */
+/** A text alternative of the diagram. */
 import type { Diagram } from "../../lab/protocol/index.ts";
 
-/** A few sentences. */
 export function describeDiagram({ nodes, edges }: Diagram): string {
   const nameOf = (id: string) => nodes.find((node) => node.id === id)?.label ?? id;
   const feeds = nodes.flatMap(({ id, label }) => {
     const fed = edges.filter(({ from, kind }) => from === id && kind !== "average");
     if (fed.length === 0) return [];
-    const others = fed.map(({ to, label: what }) => `the ${nameOf(to)}${what ? ` (${what})` : ""}`);
+    const others = fed.map(
+      ({ to, label: output }) => `the ${nameOf(to)}${output ? ` (${output})` : ""}`,
+    );
     return [`The ${label} ${feed(label)} ${listed(others)}.`];
   });
   const of = (kind: "stopped" | "average") => edges.filter((edge) => edge.kind === kind);
@@ -19,8 +20,8 @@ export function describeDiagram({ nodes, edges }: Diagram): string {
     ...feeds,
     ...averages,
     stopped.length > 0
-      ? `No gradient flows back to the ${listed(stopped)} along these ways.`
-      : "Gradients flow back along every way.",
+      ? `No gradient flows back to the ${listed(stopped)} along these edges.`
+      : "Gradients flow back along every edge.",
   ].join(" ");
 }
 

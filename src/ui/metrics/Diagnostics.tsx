@@ -1,4 +1,4 @@
-/** The geometry of the test embeddings in numbers: those that answer most first, the rest folded. */
+/** Metrics of the test embeddings: the most important first, the others collapsed. */
 import * as Collapsible from "radix-ui/collapsible";
 import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
@@ -7,7 +7,7 @@ import { measured, shortNumber } from "../controls/numbers.ts";
 import { diagnosticSeries } from "../state/recordingSlice.ts";
 import { MetricRow } from "./MetricRow.tsx";
 
-/** What a first look wants; METHODS: no single number suffices, so these are read together. */
+/** Shown first. They are read together: no single metric detects every kind of collapse. */
 const foremost = ["knn", "uniformity", "alignment", "std", "meanCosine", "effectiveRank"];
 
 export function Diagnostics({ space }: { readonly space: Space }) {
@@ -57,7 +57,7 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
       unit={percent ? "%" : metric.unit}
       note={range ?? ""}
       withFirst
-      range={range?.replace("…", "and")}
+      range={range?.replace("…", "to")}
       format={percent ? (value) => (value * 100).toFixed(1) : (value) => measured(value)}
     />
   );

@@ -1,10 +1,10 @@
-/** A metric's name that explains itself under the pointer and on focus. */
+/** The name of a metric with a tooltip that explains it. */
 import { Tooltip } from "../controls/Tooltip.tsx";
 
 export interface ExplainedProps {
   readonly label: string;
   readonly meaning: string;
-  /** Left out where the meaning says it. */
+  /** Omitted if `meaning` says it. */
   readonly better?: "higher" | "lower" | "neither";
   readonly range?: string | undefined;
   readonly source?: string;
@@ -13,7 +13,7 @@ export interface ExplainedProps {
 const direction = {
   higher: "Higher is better.",
   lower: "Lower is better.",
-  neither: "Neither end is better by itself.",
+  neither: "Neither direction is better by itself.",
 } as const;
 
 export function Explained({ label, meaning, better, range, source }: ExplainedProps) {
@@ -26,7 +26,7 @@ export function Explained({ label, meaning, better, range, source }: ExplainedPr
           {better && (
             <p>
               <strong>{direction[better]}</strong>
-              {range && ` It lies between ${range}.`}
+              {range && ` Range: ${range}.`}
             </p>
           )}
           {source && <p className="tooltip-source">{source}</p>}

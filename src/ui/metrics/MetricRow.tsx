@@ -1,15 +1,15 @@
-/** One number with its unit, its range and its trend. */
+/** A metric: value with unit, range and trend. */
 import { usePageState } from "../context.ts";
 import { Explained, type ExplainedProps } from "./Explained.tsx";
 import { Sparkline } from "./Sparkline.tsx";
 
 interface MetricRowProps extends ExplainedProps {
-  /** The recording that holds it. */
+  /** Name of its recording. */
   readonly series: string;
   readonly unit: string;
-  /** Said below the name: its range. */
+  /** Shown below the name: the range. */
   readonly note?: string | undefined;
-  /** Says what the series began with. */
+  /** Shows the first value of the series. */
   readonly withFirst?: boolean;
   format(value: number): string;
 }
@@ -23,7 +23,7 @@ export function MetricRow({
   ...explained
 }: MetricRowProps) {
   const last = usePageState(({ recordings, past }) => recordings.get(series)?.upTo(past));
-  // One value is no course; and what draws courses is only fetched once there is one.
+  // A trend needs two values. The charting library is not fetched before that.
   const moved = usePageState(({ recordings }) => (recordings.get(series)?.length ?? 0) > 1);
   const first = usePageState(({ recordings }) => {
     const recording = recordings.get(series);

@@ -1,4 +1,4 @@
-/** What the run measures, newest first in weight: the loss, the state, then the geometry. */
+/** The metrics of the run: loss, step metrics, verdict on collapse, diagnostics, spectrum. */
 import { usePageState } from "../context.ts";
 import { Diagnostics } from "./Diagnostics.tsx";
 import { LossChart } from "./LossChart.tsx";
@@ -17,12 +17,12 @@ export function Metrics() {
       <StepRow
         series="learningRate"
         label="Learning rate"
-        meaning="How far a step goes. It warms up, then falls along a cosine to the end of the run."
+        meaning="The size of a step of the optimiser. It increases during warm-up, then follows a cosine schedule to the end of the run."
       />
       <StepRow
         series="gradientNorm"
         label="Gradient norm"
-        meaning="Length of the gradient of all parameters together. Sudden peaks come before a run diverges."
+        meaning="The norm of the gradient of all parameters. Sudden peaks can precede divergence."
       />
       <StateOfEmbedding space={space} />
       <Diagnostics space={space} />

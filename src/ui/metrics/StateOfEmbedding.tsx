@@ -1,4 +1,4 @@
-/** Healthy or collapsed, and why: the verdict of all diagnostics together. */
+/** The verdict of the diagnostics: healthy or collapsed, and the likely cause. */
 import type { Space } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 
@@ -22,7 +22,7 @@ export function StateOfEmbedding({ space }: { readonly space: Space }) {
         className="embedding-why"
         onClick={() => store.setState({ geometry: "diagnosis", sheet: "geometry" })}
       >
-        What decides it
+        Show the evidence
       </button>
     </div>
   );

@@ -1,4 +1,4 @@
-/** A series of single steps other than the loss; nothing where the run reports none. */
+/** A series of single steps other than the loss. Renders nothing if the run does not record it. */
 import { usePageState } from "../context.ts";
 import { shortNumber } from "../controls/numbers.ts";
 import { MetricRow } from "./MetricRow.tsx";

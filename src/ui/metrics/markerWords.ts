@@ -1,12 +1,12 @@
-/** What a mark on the charts stands for. */
+/** Label of a mark on the charts. */
 import type { MarkerEvent } from "../../lab/protocol/index.ts";
 import { shortNumber } from "../controls/numbers.ts";
 
-/** `temperature 0.5 → 10`; a change of the verdict as `collapsed: complete`. */
+/** `temperature 0.5 → 10`, or `collapsed: complete` for a change of the verdict. */
 export function markerWords({ key, label, from, to }: MarkerEvent): string {
-  const words = (value: MarkerEvent["to"]) =>
+  const format = (value: MarkerEvent["to"]) =>
     typeof value === "number" ? shortNumber(value) : String(value);
   const name = label.toLowerCase();
-  if (key !== "collapse") return `${name} ${words(from)} → ${words(to)}`;
-  return to === "healthy" ? `${name} from ${words(from)}` : `${name}: ${words(to)}`;
+  if (key !== "collapse") return `${name} ${format(from)} → ${format(to)}`;
+  return to === "healthy" ? `${name} from ${format(from)}` : `${name}: ${format(to)}`;
 }

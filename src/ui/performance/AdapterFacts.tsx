@@ -1,4 +1,4 @@
-/** What the adapter is and can do, as far as it matters here. */
+/** The adapter: name, optional features, limits. */
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { countOf } from "../controls/numbers.ts";
 
@@ -14,7 +14,7 @@ export function AdapterFacts({ report: { adapter } }: { readonly report: Perform
         {software && ", software"}
       </p>
       <p className="note">
-        {optional.length > 0 ? `Offers ${optional.join(", ")}.` : "Offers no optional features."}
+        {optional.length > 0 ? `Features: ${optional.join(", ")}.` : "No optional features."}
       </p>
       <details>
         <summary>Limits</summary>

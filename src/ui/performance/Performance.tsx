@@ -1,6 +1,6 @@
 /**
- * What a step costs and what with. Everything counted is read once a second while this is open; the
- * dispatches of the step are timed once, when it opens on a run, and the adapter's ceilings when asked.
+ * Time, memory and kernels of a step. Counters are read once a second while the panel is open. The
+ * dispatches are timed once per run, the adapter's peak rates when the user requests it.
  */
 import { useEffect, useState } from "react";
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
@@ -35,7 +35,7 @@ export function Performance() {
         setReport(next);
         if (!next.profile) setReport(await session.measure("step"));
       } catch {
-        // The run is just being replaced; the next reading tells of the new one.
+        // The run is being replaced; the next reading is of the new one.
       }
       if (!stopped) timer = setTimeout(read, readingPause);
     };
@@ -67,7 +67,7 @@ export function Performance() {
       </div>
       {software && (
         <p className="performance-warning">
-          Software adapter: these times say nothing about a GPU.
+          Software adapter: these times are not representative of a GPU.
         </p>
       )}
       {report ? (
@@ -80,8 +80,8 @@ export function Performance() {
       ) : (
         <p className="note">
           {hasRun
-            ? "Reading …"
-            : "Times, memory and kernels of the run stand here once it is built."}
+            ? "Measuring …"
+            : "No run yet. Train one step to see its time, memory and kernels."}
         </p>
       )}
     </section>

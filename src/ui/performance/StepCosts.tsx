@@ -1,4 +1,4 @@
-/** Work and memory of a step, and how much of what the adapter can do it gets. */
+/** Work and memory of a step, and the share of the adapter's peak rate that it reaches. */
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf, measured } from "../controls/numbers.ts";
@@ -18,17 +18,19 @@ export function StepCosts({ report, busy, problem, onMeasure }: StepCostsProps) 
     <div className="performance-part">
       <h3 className="panel-title">Work and memory</h3>
       <dl className="performance-facts">
-        <Fact name="Dispatches a step">{countOf(Math.round(pace?.dispatches ?? dispatches))}</Fact>
-        <Fact name="Submits a step">{pace ? measured(pace.submits, 1) : "—"}</Fact>
-        <Fact name="Buffers and bind groups made a step">
+        <Fact name="Dispatches per step">
+          {countOf(Math.round(pace?.dispatches ?? dispatches))}
+        </Fact>
+        <Fact name="Submits per step">{pace ? measured(pace.submits, 1) : "—"}</Fact>
+        <Fact name="Buffers and bind groups created per step">
           {pace ? measured(pace.buffersCreated + pace.bindGroupsCreated, 1) : "—"}
         </Fact>
-        <Fact name="GPU memory now">{`${mebibytes(bytes)} MiB in ${buffers} buffers`}</Fact>
-        <Fact name="GPU memory at its peak">{`${mebibytes(peakBytes)} MiB`}</Fact>
-        <Fact name="Computed">
+        <Fact name="Current GPU memory">{`${mebibytes(bytes)} MiB in ${buffers} buffers`}</Fact>
+        <Fact name="Peak GPU memory">{`${mebibytes(peakBytes)} MiB`}</Fact>
+        <Fact name="Compute rate">
           {gigaflops === undefined ? "—" : `${measured(gigaflops, 2)} GFLOP/s`}
         </Fact>
-        <Fact name="Share of the ceiling">
+        <Fact name="Share of the peak rate">
           {ceilings && gigaflops !== undefined
             ? `${((100 * gigaflops) / ceilings.gigaflops).toFixed(1)} %`
             : "—"}
@@ -36,11 +38,11 @@ export function StepCosts({ report, busy, problem, onMeasure }: StepCostsProps) 
       </dl>
       <p className="note">
         {ceilings
-          ? `Ceiling, measured here: ${measured(ceilings.gigaflops, 1)} GFLOP/s of fused multiply-adds, ${measured(ceilings.gigabytes, 1)} GB/s copied.`
-          : "The ceiling of this adapter has not been measured yet; it takes a second or two."}
+          ? `Peak rates measured on this adapter: ${measured(ceilings.gigaflops, 1)} GFLOP/s (fused multiply-add), ${measured(ceilings.gigabytes, 1)} GB/s (copy).`
+          : "No peak rates yet. Measure them to see the share that this run reaches; it takes a second or two."}
       </p>
       <Button look="outline" disabled={busy} onClick={onMeasure}>
-        {busy ? "Measuring …" : ceilings ? "Measure the ceiling again" : "Measure the ceiling"}
+        {busy ? "Measuring …" : ceilings ? "Measure peak rates again" : "Measure peak rates"}
       </Button>
       {problem && <p className="performance-warning">{problem}</p>}
     </div>
@@ -56,7 +58,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: st
   );
 }
 
-/** Of a step as it runs; until one has, of its dispatches as timed. */
+/** Time of a step; before the first step, the sum of its timed dispatches. */
 function secondsOf({ pace, profile }: PerformanceReport): number | undefined {
   if (pace) return pace.step / 1000;
   return profile && profile !== "none" ? profile.milliseconds / 1000 : undefined;

@@ -1,4 +1,4 @@
-/** A small grid, laid out before it is launched: what varies, with which seeds, how many runs that is. */
+/** The form that starts a grid: the settings to vary, the seeds, and the number of runs. */
 import { useEffect, useId, useState } from "react";
 import type { GridOutline, GridRequest } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -11,9 +11,9 @@ import type { Session } from "../session.ts";
 import { valueIn } from "../state/configuration.ts";
 
 const nothing = "none";
-/** Steps of a run of a grid, to begin with: enough to see a direction. */
+/** Initial value for the steps of each run: enough to see a trend. */
 const usualSteps = 100;
-/** A pause in typing after which the grid is checked, in milliseconds. */
+/** Milliseconds after the last key until the grid is checked. */
 const pauseInTyping = 300;
 
 interface GridFormProps {
@@ -47,7 +47,7 @@ export function GridForm({ onLaunched }: GridFormProps) {
     vary: axes,
     seeds: listOf(seeds).map(Number),
   };
-  const { outline, problem } = useOutline(request, (lab, asked) => lab.outlineGrid(asked));
+  const { outline, problem } = useOutline(request, (lab, grid) => lab.outlineGrid(grid));
   const [refusal, setRefusal] = useState<string>();
   const launch = async () => {
     if (!request) return;
@@ -75,30 +75,30 @@ export function GridForm({ onLaunched }: GridFormProps) {
         options={options}
         onChoose={(key) => setDown({ key, values: suggested(key) })}
       />
-      <Words
+      <TextField
         label="Values"
         value={down.values}
         onType={(values) => setDown({ key: down.key, values })}
       />
       <Choice
-        label="And"
+        label="And vary"
         value={across.key}
         options={[{ value: nothing, label: "nothing else" }, ...options]}
         onChoose={(key) => setAcross({ key, values: suggested(key) })}
       />
       {across.key !== nothing && (
-        <Words
+        <TextField
           label="Its values"
           value={across.values}
           onType={(values) => setAcross({ key: across.key, values })}
         />
       )}
-      <Words label="Seeds" value={seeds} onType={setSeeds} />
-      <Words label="Steps of a run" value={steps} onType={setSteps} />
+      <TextField label="Seeds" value={seeds} onType={setSeeds} />
+      <TextField label="Steps per run" value={steps} onType={setSteps} />
       <p className={trouble ? "field-error" : "note"} aria-live="polite">
         {trouble ??
           (outline &&
-            `${outline.runs} runs, ${countOf(outline.steps)} steps together; everything else as in the experiment on the left. The run that is shown is paused and stays as it is.`)}
+            `${outline.runs} runs, ${countOf(outline.steps)} steps in total, with the other settings of the experiment. The current run is paused and not changed.`)}
       </p>
       <Button type="submit" look="outline" disabled={going || !outline || problem !== undefined}>
         {outline ? `Run ${outline.runs} runs` : "Run the grid"}
@@ -107,13 +107,13 @@ export function GridForm({ onLaunched }: GridFormProps) {
   );
 }
 
-interface WordsProps {
+interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   onType(value: string): void;
 }
 
-export function Words({ label, value, onType }: WordsProps) {
+export function TextField({ label, value, onType }: TextFieldProps) {
   const id = useId();
   return (
     <div className="choice">
@@ -132,20 +132,20 @@ export function Words({ label, value, onType }: WordsProps) {
   );
 }
 
-/** What a grid takes, as the lab works it out once typing pauses. */
+/** Number of runs and steps of a grid, computed by the lab after a pause in typing. */
 export function useOutline<Request>(
   request: Request | undefined,
-  ask: (lab: ReturnType<Session["lab"]>, request: Request) => Promise<GridOutline>,
+  outlineIn: (lab: ReturnType<Session["lab"]>, request: Request) => Promise<GridOutline>,
 ) {
   const session = useSession();
   const [known, setKnown] = useState<{ outline?: GridOutline; problem?: string }>({});
-  const question = JSON.stringify(request);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a request is compared by its text
+  const key = JSON.stringify(request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: requests are compared as JSON
   useEffect(() => {
     if (!request) return;
     let stale = false;
     const timer = setTimeout(() => {
-      ask(session.lab(), request).then(
+      outlineIn(session.lab(), request).then(
         (outline) => !stale && setKnown({ outline }),
         (error) => !stale && setKnown({ problem: messageOf(error) }),
       );
@@ -154,7 +154,7 @@ export function useOutline<Request>(
       stale = true;
       clearTimeout(timer);
     };
-  }, [question, session]);
+  }, [key, session]);
   return known;
 }
 
@@ -164,7 +164,7 @@ export const listOf = (text: string): string[] =>
     .map((value) => value.trim())
     .filter((value) => value !== "");
 
-/** Two values or a few that are worth comparing. */
+/** Values to compare with the current one. */
 function suggestion(setting: Setting, value: unknown): string {
   switch (setting.kind) {
     case "toggle":

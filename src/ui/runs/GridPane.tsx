@@ -1,4 +1,4 @@
-/** Grids: the one that runs, the next one, and the map of what one found. */
+/** Starts a grid, shows its progress, and maps the results of a finished one. */
 import { useState } from "react";
 import type { RunSummary } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
@@ -8,7 +8,7 @@ import { GridForm } from "./GridForm.tsx";
 import { GridMapTable } from "./GridMapTable.tsx";
 import { GridProgress } from "./GridProgress.tsx";
 import { seriesOptions } from "./series.ts";
-import { useAsked } from "./useRuns.ts";
+import { useRunQuery } from "./useRuns.ts";
 
 export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
   const store = usePageStore();
@@ -23,7 +23,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
     { value: "collapsed", label: "Share of seeds collapsed", group: "State" },
     ...seriesOptions(members, metrics),
   ];
-  const { answer } = useAsked(shown && `map ${shown} ${metric}`, (lab) =>
+  const { answer } = useRunQuery(shown && `map ${shown} ${metric}`, (lab) =>
     lab.mapGrid(shown ?? "", metric),
   );
   return (
@@ -35,7 +35,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
       )}
       {going && going.phase !== "running" && <p className="note">{going.message}.</p>}
       <p className="note grid-elsewhere">
-        Which augmentation removed which factor stands under Probes.
+        The matrix of augmentations and factors is under Probes.
         <Button
           look="outline"
           onClick={() => store.setState({ geometry: "probes", probing: "augmentations" })}
@@ -45,7 +45,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
       </p>
       {shown === undefined || !answer ? (
         <p className="note">
-          The result will stand here as a map: a figure for every pair of values, over its seeds.
+          No grid yet. Run a grid to see a metric for each combination of values.
         </p>
       ) : (
         <>
@@ -53,7 +53,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
             {grids.length > 1 && (
               <Choice label="Grid" value={shown} options={grids} onChoose={setChosen} />
             )}
-            <Choice label="Shows" value={metric} options={options} onChoose={setMetric} />
+            <Choice label="Metric" value={metric} options={options} onChoose={setMetric} />
           </div>
           <GridMapTable
             map={answer}
@@ -65,7 +65,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
   );
 }
 
-/** The grids that runs belong to, the newest first. */
+/** The grids among the runs, newest first. */
 function gridsOf(runs: readonly RunSummary[]) {
   const found = new Map<string, { value: string; label: string }>();
   for (const { grid, started } of runs) {

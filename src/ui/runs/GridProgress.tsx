@@ -1,4 +1,4 @@
-/** How far the grid is that runs, how long it will take, and the way to stop it; what is finished stays. */
+/** Progress of the running grid, with a button to cancel it. Finished runs are kept. */
 import { useState } from "react";
 import type { GridEvent } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
@@ -20,8 +20,8 @@ export function GridProgress({ grid }: { readonly grid: GridEvent }) {
       </p>
       <p className="note">
         {training
-          ? "The grid waits for the run that is shown: that goes first."
-          : `${message}. The run that is shown is as it was; Train goes on with it, and the grid waits.`}
+          ? "The grid waits while the current run trains."
+          : `${message}. Train continues the current run, and the grid waits.`}
       </p>
       <Button
         look="outline"

@@ -1,4 +1,4 @@
-/** What can be done with the selected runs: rename, delete and take it back, export; and bring others in. */
+/** Actions on the selected runs: rename, delete with undo, export; and import. */
 import { useRef, useState } from "react";
 import type { RunSummary } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -15,13 +15,13 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
   const session = useSession();
   const file = useRef<HTMLInputElement>(null);
   const [renaming, setRenaming] = useState<string>();
-  const [said, setSaid] = useState<string>();
+  const [message, setMessage] = useState<string>();
   const [deleted, setDeleted] = useState<readonly string[]>([]);
   const attempt = async (work: () => Promise<string | undefined>) => {
     try {
-      setSaid(await work());
+      setMessage(await work());
     } catch (error) {
-      setSaid(messageOf(error));
+      setMessage(messageOf(error));
     }
   };
   const ids = chosen.map(({ id }) => id);
@@ -76,7 +76,7 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
         <input
           className="runs-input runs-rename"
           aria-label="Name of the run"
-          // biome-ignore lint/a11y/noAutofocus: it was just asked for
+          // biome-ignore lint/a11y/noAutofocus: the user has just pressed Rename
           autoFocus
           value={renaming}
           onChange={({ currentTarget }) => setRenaming(currentTarget.value)}
@@ -85,7 +85,7 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
           }}
         />
         <button type="submit" className="button quiet">
-          Keep name
+          Save name
         </button>
       </form>
     );
@@ -102,7 +102,7 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
         Export JSON
       </Button>
       <Button disabled={none} onClick={() => save("csv")}>
-        CSV
+        Export CSV
       </Button>
       <Button onClick={() => file.current?.click()}>Import</Button>
       <input
@@ -115,12 +115,12 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
         multiple
         onChange={({ currentTarget }) => {
           read(currentTarget.files);
-          // The same file may be chosen again.
+          // Lets the user choose the same file again.
           currentTarget.value = "";
         }}
       />
       <p className="note" aria-live="polite">
-        {said}
+        {message}
         {deleted.length > 0 && (
           <>
             {deleted.length === 1 ? "1 run deleted. " : `${deleted.length} runs deleted. `}

@@ -13,7 +13,7 @@ import { Choice } from "../controls/Choice.tsx";
 import { measured } from "../controls/numbers.ts";
 import { type Difference, keyButSeed, labelAmong } from "./columns.ts";
 import { seriesOptions } from "./series.ts";
-import { useAsked } from "./useRuns.ts";
+import { useRunQuery } from "./useRuns.ts";
 
 /** Span of the running mean over values of single steps, which are noisy. */
 const meanSpan = 15;
@@ -35,7 +35,7 @@ export function RunCurves({ runs, differ }: RunCurvesProps) {
   const [together, setTogether] = useState(true);
   const options = seriesOptions(runs, metrics);
   const ids = runs.map(({ id }) => id);
-  const { answer } = useAsked(`${series} ${ids.join(" ")}`, (lab) => lab.runCurves(ids, series));
+  const { answer } = useRunQuery(`${series} ${ids.join(" ")}`, (lab) => lab.runCurves(ids, series));
   const lines = useLines(runs, answer, differ, together, series);
   const title = options.find(({ value }) => value === series)?.label ?? series;
   const hasSeeds = new Set(runs.map(keyButSeed)).size < runs.length;

@@ -9,7 +9,7 @@ import { measured } from "../controls/numbers.ts";
 import { makePlane } from "../geometry/makePlane.ts";
 import { useAnalysis } from "../geometry/useAnalysis.ts";
 import { type Difference, labelAmong } from "./columns.ts";
-import { useAsked } from "./useRuns.ts";
+import { useRunQuery } from "./useRuns.ts";
 
 interface RunPlaneProps {
   readonly runs: readonly RunSummary[];
@@ -52,7 +52,7 @@ function usePaths(runs: readonly RunSummary[], differ: readonly Difference[]) {
   const space = usePageState((state) => state.space);
   const theme = usePageState((state) => state.theme);
   const ids = runs.map(({ id }) => id);
-  const { answer } = useAsked(`plane ${space} ${ids.join(" ")}`, async (lab) => ({
+  const { answer } = useRunQuery(`plane ${space} ${ids.join(" ")}`, async (lab) => ({
     alignment: await lab.runCurves(ids, `${space}.alignment`),
     uniformity: await lab.runCurves(ids, `${space}.uniformity`),
   }));

@@ -7,15 +7,30 @@ const run = (
   settings: RunSummary["configuration"]["settings"],
   others: Partial<RunSummary["configuration"]> = {},
 ): RunSummary => ({
-  ...{ schema: 1, id: String(seed), name: "a run", started: "", adapter: "", current: false },
-  ...{ edits: [], step: 0, state: "finished", collapse: {}, last: { training: {}, h: {}, z: {} } },
+  schema: 1,
+  id: String(seed),
+  name: "a run",
+  started: "",
+  adapter: "",
+  current: false,
+  edits: [],
+  step: 0,
+  state: "finished",
+  collapse: {},
+  last: { training: {}, h: {}, z: {} },
   configuration: {
-    ...{ method: "simclr", dataset: "digits", encoder: "mlp", steps: 10, batch: 8, seed, settings },
+    method: "simclr",
+    dataset: "digits",
+    encoder: "mlp",
+    steps: 10,
+    batch: 8,
+    seed,
+    settings,
     ...others,
   },
 });
 
-describe("what differs between runs", () => {
+describe("differences between runs", () => {
   const runs = [
     run(1, { temperature: 0.1, batchNorm: true }),
     run(2, { temperature: 0.5, batchNorm: true }),
@@ -23,13 +38,13 @@ describe("what differs between runs", () => {
   ];
   const { differ, shared, equal } = compareRuns(runs, (key) => `the ${key}`);
 
-  it("is a column each; what is equal is said once", () => {
+  it("become columns; equal settings are listed once", () => {
     expect(differ.map(({ label }) => label)).toEqual(["Method", "the temperature"]);
     expect(shared).toEqual(["digits", "mlp", "10 steps", "batch 8"]);
     expect(equal).toBe(2);
   });
 
-  it("names a line, unless somebody named it", () => {
+  it("label a run, unless the user renamed it", () => {
     expect(runs.map((each) => labelAmong(each, differ, 1))).toEqual([
       "simclr, the temperature 0.1, seed 1",
       "simclr, the temperature 0.5, seed 2",
@@ -39,7 +54,7 @@ describe("what differs between runs", () => {
     expect(labelAmong({ ...run(1, {}), renamed: true }, differ, 1)).toBe("a run");
   });
 
-  it("is the seed alone for runs that belong together", () => {
+  it("ignore the seed in the key of a group", () => {
     const key = keyButSeed(run(1, { a: 1, b: 2 }));
     expect(keyButSeed(run(9, { b: 2, a: 1 }))).toBe(key);
     expect(keyButSeed(run(1, { a: 1, b: 3 }))).not.toBe(key);
@@ -47,7 +62,7 @@ describe("what differs between runs", () => {
     expect(keyButSeed({ ...run(1, { a: 1, b: 2 }), edits: [edit] })).not.toBe(key);
   });
 
-  it("of no run is nothing", () => {
+  it("are empty for no runs", () => {
     expect(compareRuns([], String)).toEqual({ differ: [], shared: [], equal: 0 });
   });
 });

@@ -1,22 +1,22 @@
 /**
- * What a table of runs shows: a column for each setting in which they differ, and once what all of them
- * share. A setting that only some methods have is told by the method, unless it differs among those.
+ * Compares runs: the settings in which they differ, which become columns, and those that all share.
+ * A setting that only some methods have gets a column only if it differs among runs of these methods.
  */
 import type { RunSummary } from "../../lab/protocol/index.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
-const ofTheRun = {
+const runLabels = {
   method: "Method",
   dataset: "Dataset",
   encoder: "Encoder",
   steps: "Length",
   batch: "Batch",
 } as const;
-type RunKey = keyof typeof ofTheRun;
+type RunKey = keyof typeof runLabels;
 const runKeys = ["method", "dataset", "encoder", "steps", "batch"] as const;
-const isRunKey = (key: string): key is RunKey => Object.hasOwn(ofTheRun, key);
+const isRunKey = (key: string): key is RunKey => Object.hasOwn(runLabels, key);
 
-/** What a run has of a setting. */
+/** The value of a setting in a run. */
 export const valueIn = ({ configuration }: RunSummary, key: string): SettingValue | undefined =>
   isRunKey(key) ? configuration[key] : configuration.settings[key];
 
@@ -26,15 +26,15 @@ export interface Difference {
 }
 
 export interface Comparison {
-  /** Settings that differ, those of the run itself first. */
+  /** Settings that differ; method, dataset, encoder, steps and batch come first. */
   readonly differ: readonly Difference[];
-  /** `SimCLR, digits, …`: what all share of the run itself. */
+  /** `simclr`, `digits`, …: the shared values of method, dataset, encoder, steps and batch. */
   readonly shared: readonly string[];
-  /** How many settings are equal in all of them. */
+  /** Number of other settings that are equal in all runs. */
   readonly equal: number;
 }
 
-/** Compares runs; `labelOf` names a method's setting. The seed has a column of its own. */
+/** `labelOf` returns the label of a method's setting. The seed is not compared. */
 export function compareRuns(
   runs: readonly RunSummary[],
   labelOf: (key: string) => string,
@@ -47,7 +47,7 @@ export function compareRuns(
   const differ = keys.filter(differs);
   const [first] = runs;
   return {
-    differ: differ.map((key) => ({ key, label: isRunKey(key) ? ofTheRun[key] : labelOf(key) })),
+    differ: differ.map((key) => ({ key, label: isRunKey(key) ? runLabels[key] : labelOf(key) })),
     shared: first
       ? runKeys
           .filter((key) => !differ.includes(key))
@@ -61,7 +61,7 @@ export function compareRuns(
   };
 }
 
-/** Runs that are equal but for their seed have the same key. */
+/** Equal for runs that differ only in their seed. */
 export function keyButSeed({ configuration, edits }: RunSummary): string {
   const { method, dataset, encoder, steps, batch, settings } = configuration;
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -70,8 +70,8 @@ export function keyButSeed({ configuration, edits }: RunSummary): string {
 }
 
 /**
- * What a line of several runs is called: its own name if somebody gave it one, else what differs; short,
- * for it stands at the line's end: a setting that alone differs is told by its value.
+ * Label of a run among others: its name if the user renamed it, else the settings that differ. Short,
+ * since it is written at the end of a line: if only one setting differs, its value is enough.
  */
 export function labelAmong(run: RunSummary, differ: readonly Difference[], seeds: number): string {
   if (run.renamed) return run.name;

@@ -1,14 +1,14 @@
-/** The series of runs that can be drawn or mapped, as a list offers them. */
+/** The metrics of runs as options of a select. */
 import type { MetricDescription, RunSummary } from "../../lab/protocol/index.ts";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 
-const ofSteps: Readonly<Record<string, string>> = {
+const stepLabels: Readonly<Record<string, string>> = {
   loss: "Loss",
   learningRate: "Learning rate",
   gradientNorm: "Gradient norm",
 };
 
-/** Every series that one of the runs has. */
+/** Every metric that at least one of the runs has. */
 export function seriesOptions(
   runs: readonly RunSummary[],
   metrics: readonly MetricDescription[],
@@ -24,7 +24,7 @@ export function seriesOptions(
       })),
   );
   return [
-    ...[...keys].map((key) => ({ value: key, label: ofSteps[key] ?? key, group: "Steps" })),
+    ...[...keys].map((key) => ({ value: key, label: stepLabels[key] ?? key, group: "Steps" })),
     ...spaces,
   ];
 }

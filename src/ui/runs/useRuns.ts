@@ -1,4 +1,4 @@
-/** What is asked about runs, and asked again when their records have changed. */
+/** Queries about saved runs, repeated when a run changes. */
 import { useEffect, useState } from "react";
 import type { RunSummary } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -6,32 +6,32 @@ import { usePageState, useSession } from "../context.ts";
 import type { Session } from "../session.ts";
 
 /**
- * The newest answer to `ask`; it stays while the next is on its way. `question` says in words what is
- * asked: another question is asked at once. Undefined asks nothing.
+ * Returns the latest result of `query`, which stays while the next is computed. `key` identifies the
+ * query: a new key repeats it at once, undefined runs none.
  */
-export function useAsked<Answer>(
-  question: string | undefined,
-  ask: (lab: ReturnType<Session["lab"]>) => Promise<Answer>,
+export function useRunQuery<Answer>(
+  key: string | undefined,
+  query: (lab: ReturnType<Session["lab"]>) => Promise<Answer>,
 ): { readonly answer: Answer | undefined; readonly problem: string | undefined } {
   const session = useSession();
   const revision = usePageState(({ runsRevision }) => runsRevision);
   const opened = usePageState(({ opening }) => opening !== undefined);
-  const [asked, setAsked] = useState<{ answer?: Answer; problem?: string }>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question stands for what is asked, the revision for when
+  const [result, setResult] = useState<{ answer?: Answer; problem?: string }>({});
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key identifies the query, the revision repeats it
   useEffect(() => {
-    if (question === undefined || !opened) return;
+    if (key === undefined || !opened) return;
     let stale = false;
-    ask(session.lab()).then(
-      (answer) => !stale && setAsked({ answer }),
-      (error) => !stale && setAsked({ problem: messageOf(error) }),
+    query(session.lab()).then(
+      (answer) => !stale && setResult({ answer }),
+      (error) => !stale && setResult({ problem: messageOf(error) }),
     );
     return () => {
       stale = true;
     };
-  }, [question, revision, opened, session]);
-  return { answer: asked.answer, problem: asked.problem };
+  }, [key, revision, opened, session]);
+  return { answer: result.answer, problem: result.problem };
 }
 
-/** Every run that is kept, the newest first; undefined until they are read. */
+/** Every saved run, newest first; undefined until they are loaded. */
 export const useRuns = (): readonly RunSummary[] | undefined =>
-  useAsked("runs", (lab) => lab.listRuns()).answer;
+  useRunQuery("runs", (lab) => lab.listRuns()).answer;

@@ -1,4 +1,4 @@
-/** Which dimensions are looked at, by number. */
+/** The dimensions shown on the axes, by index. */
 import { useState } from "react";
 import { usePageState, useSession } from "../context.ts";
 import { NumberField } from "../controls/NumberField.tsx";
@@ -15,9 +15,9 @@ export function AxesFields() {
     const others = axes.filter((_, index) => index !== place);
     const text =
       given === "" || !Number.isInteger(axis) || axis < 0 || axis >= dimensions
-        ? `Found ${given}; takes 0 to ${dimensions - 1}`
+        ? `${given} is not a dimension; use 0 to ${dimensions - 1}`
         : others.includes(axis)
-          ? `${axis} is shown already`
+          ? `${axis} is already on another axis`
           : undefined;
     setProblem(text ? { place, text } : undefined);
     if (text) return false;
@@ -31,8 +31,12 @@ export function AxesFields() {
           key={names[place]}
           label={<span className="unseen">{`The ${names[place]} axis`}</span>}
           setting={{
-            ...{ kind: "slider", label: "", integer: true, default: 0 },
-            ...{ min: 0, max: dimensions - 1 },
+            kind: "slider",
+            label: "",
+            integer: true,
+            default: 0,
+            min: 0,
+            max: dimensions - 1,
           }}
           value={axis}
           error={problem?.place === place ? problem.text : undefined}

@@ -1,4 +1,4 @@
-/** What stands on a point's card: its image, its class, and its neighbours in the original space. */
+/** The card of a point: image, class and nearest neighbours in the original space. */
 import { useLayoutEffect, useRef } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
@@ -6,7 +6,7 @@ import type { Nearest } from "../state/viewSlice.ts";
 import { PointImage } from "./PointImage.tsx";
 import type { ShownSphere } from "./useSphere.ts";
 
-/** Neighbours that have room on a card. */
+/** Greatest number of neighbours on a card. */
 const cardImages = 8;
 
 export function Card({ id, view }: { readonly id: number; readonly view: ShownSphere }) {
@@ -29,7 +29,7 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
           <p className="card-id mono">
             {id < points.tests ? `test image ${id}` : `training image ${id - points.tests}`}
           </p>
-          {pinned && <p className="card-id">pinned · Esc lets go</p>}
+          {pinned && <p className="card-id">pinned · Esc to unpin</p>}
         </div>
       </div>
       <Neighbours id={id} />
@@ -42,7 +42,7 @@ function Neighbours({ id }: { readonly id: number }) {
   const theme = usePageState((state) => state.theme);
   const frame = usePageState((state) => state.frame);
   const found = usePageState(({ neighbours }) => (neighbours?.of === id ? neighbours : undefined));
-  if (!points || !found) return <p className="card-note">Looking for its neighbours …</p>;
+  if (!points || !found) return <p className="card-note">Searching for its neighbours …</p>;
   const { list, sought } = found;
   const label = points.labels[id];
   const alike = list.filter((neighbour) => points.labels[neighbour.id] === label).length;
@@ -73,7 +73,7 @@ function Neighbours({ id }: { readonly id: number }) {
 const closenessOf = ({ closeness }: Nearest, value: number) =>
   `${closeness === "cosine" ? "cosine" : "distance"} ${value.toFixed(3)}`;
 
-/** Keeps an element beside a point of the sphere, inside the region, while both move. */
+/** Keeps an element beside a point of the sphere and inside the region. */
 function useFollowing(
   card: React.RefObject<HTMLDivElement | null>,
   id: number,

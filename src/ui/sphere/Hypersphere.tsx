@@ -1,4 +1,4 @@
-/** The sphere and what lies over it: which space, the legend, the card of the point looked at. */
+/** The sphere with its controls, legend and the card of the current point. */
 import { lazy, Suspense, useRef } from "react";
 import { usePageState } from "../context.ts";
 import { Legend } from "./Legend.tsx";
@@ -25,7 +25,7 @@ export function Hypersphere() {
         ref={host}
         className="sphere-host"
         role="application"
-        aria-label="Points on the sphere: arrow keys turn, plus and minus zoom, Enter pins the point in the middle, B draws a box around it"
+        aria-label="Points on the sphere: arrow keys turn it, plus and minus zoom, Enter pins the point in the middle, B draws a box there"
         aria-describedby="sphere-summary"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn the sphere
         tabIndex={0}
@@ -38,14 +38,14 @@ export function Hypersphere() {
       <SphereSummary id="sphere-summary" />
       {empty && (
         <p className="sphere-empty">
-          Each image will stand here as a point, where the untrained encoder puts it.
+          No points yet. Each image appears as a point once the untrained encoder has embedded it.
         </p>
       )}
       <ViewControls />
       <ProjectionControls />
       {failure && <p className="sphere-fallback">{failure}</p>}
       {view?.kind === "canvas" && (
-        <p className="sphere-fallback">Drawn without WebGL, which this browser does not offer.</p>
+        <p className="sphere-fallback">Drawn without WebGL, which this browser does not provide.</p>
       )}
       {view && <PointCard view={view} />}
       <div className="sphere-foot">

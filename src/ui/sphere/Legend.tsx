@@ -1,7 +1,4 @@
-/**
- * The classes with their colours and counts. Pressing one keeps it and greys the others, which stay
- * visible; pressing more adds them.
- */
+/** The classes with colours and counts. Selected classes keep their colour, the others turn grey. */
 import { useMemo } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
@@ -18,7 +15,7 @@ export function Legend() {
     () => countLabels(points?.labels, points?.classes.length, selection),
     [points, selection],
   );
-  // Told apart by what they say: a frame brings new ones every time.
+  // Select the label and count, since every frame has a new prototypes object.
   const prototypes = usePageState(({ frame }) => frame?.prototypes?.label);
   const learned = usePageState(({ frame }) => (frame?.prototypes?.positions.length ?? 0) / 3);
   if (!points) return null;
@@ -58,7 +55,7 @@ export function Legend() {
   );
 }
 
-/** How many points each class has, of the selected ones where some are. */
+/** Points per class, among the selected points if there is a selection. */
 function countLabels(
   labels: Int32Array = new Int32Array(),
   classes = 0,

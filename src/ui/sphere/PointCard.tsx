@@ -1,9 +1,9 @@
-/** The card beside the point that is looked at: when it comes and goes; what is on it comes with the first. */
+/** Shows and hides the card of the current point. Its content is fetched with the first card. */
 import { lazy, Suspense, useEffect, useState } from "react";
 import { usePageState } from "../context.ts";
 import type { ShownSphere } from "./useSphere.ts";
 
-/** A point is shown once the pointer has rested on it for this long, in milliseconds. */
+/** Milliseconds that the pointer must rest on a point. */
 const rest = 125;
 
 const Card = lazy(async () => {

@@ -1,4 +1,4 @@
-/** One image at its true pixels. */
+/** The image of a point. */
 import type { PointsEvent } from "../../lab/protocol/index.ts";
 import { Pixels } from "../controls/Pixels.tsx";
 

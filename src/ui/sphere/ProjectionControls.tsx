@@ -1,4 +1,4 @@
-/** How the space is brought onto the sphere, and what it is drawn as. */
+/** The projection onto the sphere, and the shape: sphere or circle. */
 import { lazy, Suspense } from "react";
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
@@ -18,11 +18,11 @@ const shapes = [
 export function ProjectionControls() {
   const session = useSession();
   const store = usePageStore();
-  const offered = usePageState(({ opening }) => opening?.catalogue.projections);
+  const available = usePageState(({ opening }) => opening?.catalogue.projections);
   const { id, shape } = usePageState(({ projection }) => projection);
-  if (!offered) return null;
-  const nameAll = () => {
-    if (offered.length > 1) return;
+  if (!available) return null;
+  const loadAll = () => {
+    if (available.length > 1) return;
     session.run(async (lab) => {
       const projections = await lab.nameProjections();
       const { opening } = store.getState();
@@ -30,8 +30,8 @@ export function ProjectionControls() {
       store.setState({ opening: { ...opening, catalogue: { ...opening.catalogue, projections } } });
     });
   };
-  const options = offered.map(({ id: value, label, says }) => ({ value, label, note: says }));
-  const chosen = offered.find((each) => each.id === id);
+  const options = available.map(({ id: value, label, says }) => ({ value, label, note: says }));
+  const chosen = available.find((each) => each.id === id);
   return (
     <div className="projection-controls">
       <div className="projection-row">
@@ -39,9 +39,9 @@ export function ProjectionControls() {
           label="Projection"
           value={id}
           options={options}
-          onAsk={nameAll}
+          onApproach={loadAll}
           onChoose={(next) => {
-            const found = offered.find((each) => each.id === next);
+            const found = available.find((each) => each.id === next);
             if (found) session.setProjection({ id: found.id });
           }}
         />

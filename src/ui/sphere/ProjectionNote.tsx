@@ -1,4 +1,4 @@
-/** What lies between the vectors and their picture, and what it cost them. */
+/** The projection of the current frame and its distortion. */
 import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
@@ -6,39 +6,40 @@ import { Tooltip } from "../controls/Tooltip.tsx";
 
 export function ProjectionNote() {
   const text = usePageState(({ frame, points, projection, opening }) => {
-    const offered = opening?.catalogue.projections;
+    const available = opening?.catalogue.projections;
     if (!frame) return undefined;
     if (frame.projection.id !== projection.id && !frame.projection.exact) {
-      const { label = "Another" } = offered?.find(({ id }) => id === projection.id) ?? {};
-      return `${projectionOf(frame)} · ${label} is on its way`;
+      const { label = "another projection" } =
+        available?.find(({ id }) => id === projection.id) ?? {};
+      return `${projectionOf(frame)} · computing ${label}`;
     }
-    // A slow adapter embeds many points in turn; the others stand where they were seen last.
+    // A slow adapter embeds a part of the points per frame; the others keep their last position.
     const all = points?.count ?? 0;
     const inTurn = frame.step > 0 && frame.refreshed < all;
     return inTurn
-      ? `${projectionOf(frame)} · ${countOf(frame.refreshed)} of ${countOf(all)} points anew`
+      ? `${projectionOf(frame)} · ${countOf(frame.refreshed)} of ${countOf(all)} points updated`
       : projectionOf(frame);
   });
   const measured = usePageState(({ frame }) => {
     const trust = frame?.projection.trustworthiness;
-    return trust && `${trust.neighbours} nearest of ${trust.points} evenly spaced points`;
+    return trust && `${trust.neighbours} nearest neighbours among ${trust.points} points`;
   });
   const laid = usePageState(({ frame }) => frame?.projection.laid);
   if (text === undefined) return null;
   const layout =
     laid === undefined
-      ? "How much of the variance the picture keeps, and its"
-      : `A layout on the sphere itself of ${countOf(laid)} points, others at their nearest among these: distances, gaps and sizes mean nothing. Its`;
+      ? "The share of variance that the projection keeps, and its"
+      : `A layout of ${countOf(laid)} points on the sphere; the other points are placed at their nearest neighbours among these. Distances, gaps and cluster sizes have no meaning. Its`;
   return (
     <Tooltip
-      says={`${layout} trustworthiness: how far the neighbours that it shows are neighbours in the space, 1 at best, about 0.5 by chance${measured ? `; on the ${measured}` : ""} (Venna & Kaski 2001).`}
+      says={`${layout} trustworthiness: to what extent neighbours on the sphere are neighbours in the original space; 1 is best, about 0.5 is chance${measured ? `; measured on the ${measured}` : ""} (Venna & Kaski 2001).`}
     >
       <p className="projection mono">{text}</p>
     </Tooltip>
   );
 }
 
-/** A frame's projection and its distortion, in a line. */
+/** A frame's projection and its distortion in one line. */
 export function projectionOf({ projection, dimensions, step }: FrameEvent): string {
   const { label, shape, exact, kept, trustworthiness, laid } = projection;
   if (exact) return `true ${shape} · no projection error`;
@@ -46,7 +47,7 @@ export function projectionOf({ projection, dimensions, step }: FrameEvent): stri
   if (kept !== undefined) parts.push(`${Math.round(kept * 100)} % variance`);
   if (laid !== undefined) parts.push("neighbours, not distances");
   if (trustworthiness) parts.push(`trust ${trustworthiness.value.toFixed(2)}`);
-  // A layout comes later than what it is of.
+  // A layout is computed in the background, so its step may be older.
   if (laid !== undefined) parts.push(`of step ${countOf(step)}`);
   return parts.join(" · ");
 }

@@ -1,4 +1,4 @@
-/** The picture in words, for those who do not see it; renewed now and then, not with every frame. */
+/** A text alternative of the sphere, updated every few seconds. */
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { diagnosticSeries } from "../state/recordingSlice.ts";
@@ -10,8 +10,7 @@ export function SphereSummary({ id }: { readonly id: string }) {
     if (!points || !frame) return "No points yet.";
     const what = frame.space === "h" ? "encoder outputs h" : "projections z";
     const knn = recordings.get(diagnosticSeries("h", "knn"))?.last;
-    const accuracy =
-      knn === undefined ? "" : ` ${Math.round(knn * 100)} % lie among neighbours of their class.`;
+    const accuracy = knn === undefined ? "" : ` kNN accuracy ${Math.round(knn * 100)} %.`;
     const state = diagnostics[frame.space]?.collapse.sentence ?? "";
     const { count, tests } = points;
     const images =

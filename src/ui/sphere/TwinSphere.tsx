@@ -1,7 +1,4 @@
-/**
- * The twin's sphere beside the run's, seen through one camera: who turns one turns both. The same points,
- * the same axes wherever the projection keeps them; what differs is what the one change did.
- */
+/** The sphere of the twin beside that of the run. Both share one camera and the same points. */
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState } from "../context.ts";

@@ -1,4 +1,4 @@
-/** Which vectors the sphere shows and how its points look. */
+/** The space shown on the sphere, and the appearance of its points. */
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
@@ -30,7 +30,7 @@ export function ViewControls() {
   if (!opened) return null;
   return (
     <div className="view-controls">
-      <Tooltip says="h is what the encoder puts out: what is probed and exported. z is its projection, on which the objective acts.">
+      <Tooltip says="h is the output of the encoder, which is probed and exported. z is its projection, on which the objective acts.">
         <div className="view-control">
           <span className="field-label">Space</span>
           <Segments
@@ -52,7 +52,7 @@ export function ViewControls() {
       </div>
       <div className="view-control">
         <Segments
-          label="Drawn as"
+          label="Draw as"
           value={showImages ? "images" : "points"}
           options={looks}
           onChoose={(next) => store.setState({ showImages: next === "images" })}
@@ -66,24 +66,24 @@ export function ViewControls() {
   );
 }
 
-/** How many points: no more choices than the data set has images for. */
+/** The number of points; choices beyond the size of the dataset are left out. */
 function PointCount() {
   const session = useSession();
-  const offered = usePageState(({ opening }) => opening?.points);
+  const available = usePageState(({ opening }) => opening?.points);
   const wanted = usePageState(({ pointsWanted }) => pointsWanted);
   const images = usePageState(({ opening, running }) => {
     const shown = opening?.catalogue.datasets.find(({ id }) => id === running?.dataset);
     return shown ? shown.testCount + shown.trainCount : 0;
   });
-  if (!offered) return null;
-  const { choices } = offered;
+  if (!available) return null;
+  const { choices } = available;
   const options = choices
     .filter((_, index) => index === 0 || (choices[index - 1] ?? 0) < images)
     .map((count) => ({ value: String(count), label: countOf(count) }));
-  const chosen = String(wanted ?? offered.shown);
+  const chosen = String(wanted ?? available.shown);
   const shown = options.some(({ value }) => value === chosen) ? chosen : options.at(-1)?.value;
   return (
-    <Tooltip says="How many images are shown: test images first, then training images. More points take longer to embed; a slow adapter renews them in turn.">
+    <Tooltip says="The number of images shown: test images first, then training images. More points take longer to embed; a slow adapter updates a part of them per frame.">
       <div className="view-control point-count">
         <span className="field-label">Points</span>
         <Segments

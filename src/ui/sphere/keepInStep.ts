@@ -1,4 +1,4 @@
-/** What a sphere shows and what is done on it, tied to the page's state; a run's sphere and its twin's alike. */
+/** Connects a sphere view, of the run or of its twin, to the state of the page. */
 import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { paletteOn, paletteSize } from "../../viz/palette.ts";
 import type { SphereEvents } from "../../viz/sphere/events.ts";
@@ -9,7 +9,7 @@ import type { Session } from "../session.ts";
 import type { PageState, PageStore } from "../state/store.ts";
 import { focusOf, selectedIn, type Theme } from "../state/viewSlice.ts";
 
-/** Room for the controls above the sphere and the legend below it, in pixels. */
+/** Pixels to keep free above and below the sphere, for controls and legend. */
 export function roomAround({ sheet }: PageState): {
   readonly above: number;
   readonly below: number;
@@ -18,7 +18,7 @@ export function roomAround({ sheet }: PageState): {
   return { above: sheet ? 64 : 132, below: 40 };
 }
 
-/** What hand and pointer do on a sphere, to the points that all spheres share. */
+/** Pointer events of a sphere as actions on the page. */
 export function eventsOf(
   store: PageStore,
   session: Session,
@@ -33,13 +33,13 @@ export function eventsOf(
   };
 }
 
-/** Until the returned function is called. `frameIn` says whose points these are: the run's, or its twin's. */
+/** Updates a sphere until the returned function is called. `frameIn` selects the frame to show. */
 export function keepInStep(
   sphere: SphereView,
   store: PageStore,
   frameIn: (state: PageState) => FrameEvent | undefined,
 ): () => void {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
   const update = (state: PageState, before: PageState | undefined) => {
     const changed = (...keys: readonly (keyof PageState)[]) =>
       !before || keys.some((key) => state[key] !== before[key]);
@@ -48,8 +48,8 @@ export function keepInStep(
     const frame = frameIn(state);
     const frameBefore = before && frameIn(before);
     if (!before || frame !== frameBefore) {
-      // Another space or dataset is another picture, not a motion of the same points.
-      const jump = calm.matches || frameBefore?.space !== frame?.space;
+      // Points do not glide from one space to another.
+      const jump = reducedMotion.matches || frameBefore?.space !== frame?.space;
       sphere.setShape(frame?.projection.shape ?? "sphere");
       sphere.setFrame(frame?.positions ?? new Float32Array(), jump);
       sphere.setLandmarks(frame?.prototypes?.positions ?? new Float32Array(), jump);
@@ -74,15 +74,15 @@ export function keepInStep(
   return store.subscribe(update);
 }
 
-/** Lays over the run's sphere what the open view draws there, until the returned function is called. */
-export function keepLaid(sphere: SphereView, store: PageStore): () => void {
-  let laid: PageState["overSphere"];
-  let lift = () => {};
+/** Shows the overlay of the open view on the sphere, until the returned function is called. */
+export function keepOverlay(sphere: SphereView, store: PageStore): () => void {
+  let shown: PageState["overSphere"];
+  let remove = () => {};
   const update = ({ overSphere }: PageState) => {
-    if (overSphere === laid) return;
-    lift();
-    laid = overSphere;
-    lift = overSphere ? sphere.lay(overSphere) : () => {};
+    if (overSphere === shown) return;
+    remove();
+    shown = overSphere;
+    remove = overSphere ? sphere.addLayer(overSphere) : () => {};
   };
   update(store.getState());
   return store.subscribe(update);

@@ -1,20 +1,20 @@
 /**
- * Puts the sphere into its element and keeps it in step with the state. Frames go straight from the
- * store to the picture: React renders nothing when points move.
+ * Creates the sphere in its element and keeps it in sync with the store. React renders nothing when
+ * points move.
  */
 import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { usePageStore, useSession } from "../context.ts";
-import { eventsOf, keepInStep, keepLaid, roomAround } from "./keepInStep.ts";
+import { eventsOf, keepInStep, keepOverlay, roomAround } from "./keepInStep.ts";
 
-/** A picture of the sphere, and whoever wants to follow what it draws. */
+/** The sphere on the page. */
 export interface ShownSphere {
   readonly kind: SphereView["kind"];
   placeOf: SphereView["placeOf"];
-  /** Puts the twin's sphere into a host, seen through the same camera; returns how to end it. */
+  /** Creates the sphere of the twin in `host`, with the same camera; returns a dispose function. */
   openTwin(host: HTMLElement): () => void;
-  /** Calls back after every picture until the returned function is called. */
+  /** Calls `onDraw` after each drawn frame until the returned function is called. */
   follow(onDraw: () => void): () => void;
 }
 
@@ -30,7 +30,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
     let stop = () => {};
     let stopped = false;
     const start = async () => {
-      // Apart from the page's first paint: the renderer is the largest part of it.
+      // Fetched after the first paint, since the renderer is the largest part of the page.
       const { createSphereView } = await import("../../viz/sphere/sphereView.ts");
       if (stopped) return;
       const followers = new Set<() => void>();
@@ -41,7 +41,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
         },
       });
       const unsubscribe = keepInStep(sphere, store, ({ frame }) => frame);
-      const unlaid = keepLaid(sphere, store);
+      const removeOverlay = keepOverlay(sphere, store);
       setView({
         kind: sphere.kind,
         placeOf: sphere.placeOf,
@@ -67,7 +67,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       });
       stop = () => {
         unsubscribe();
-        unlaid();
+        removeOverlay();
         sphere.dispose();
       };
     };

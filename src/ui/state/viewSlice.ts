@@ -6,7 +6,7 @@ import type {
   Space,
   Speed,
 } from "../../lab/protocol/index.ts";
-import type { Sheet as OverSphere } from "../../viz/sphere/sheets.ts";
+import type { Layer as OverSphere } from "../../viz/sphere/layers.ts";
 import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";

@@ -1,4 +1,4 @@
-/** Speaks of the run to those who listen: at once when its phase changes, else every ten seconds. */
+/** Announces the run to screen readers: each change of phase, and the progress every ten seconds. */
 import { usePageState } from "../context.ts";
 import { useThrottled } from "../useThrottled.ts";
 

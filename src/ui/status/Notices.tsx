@@ -1,4 +1,4 @@
-/** What the person should know, in order of weight: what is in the way, what failed, what changed. */
+/** Alerts and notices, most important first: obstacle, failure, notices. */
 import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
@@ -39,19 +39,19 @@ export function Notices() {
 }
 
 function whatToDo({ failure }: RunState): string {
-  const kept = "The last good weights are kept: Export saves them.";
+  const saved = "Export saves the last valid weights.";
   switch (failure) {
     case "not-finite":
-      return `Lower the learning rate or raise the temperature, then press Train to begin again. ${kept}`;
+      return `Lower the learning rate or raise the temperature, then press Train to restart. ${saved}`;
     case "device-lost":
-      return `Press Train to open the GPU again and begin anew. ${kept}`;
+      return `Press Train to reopen the GPU and restart. ${saved}`;
     case "out-of-memory":
-      return `Choose a smaller batch or encoder, then press Train. ${kept}`;
+      return `Choose a smaller batch or encoder, then press Train. ${saved}`;
     case "input":
-      return "Correct what it names, then press Train.";
+      return "Correct the setting named above, then press Train.";
     case "gpu-error":
     case undefined:
-      return `Press Train to begin again. ${kept}`;
+      return `Press Train to restart. ${saved}`;
     default:
       return failure satisfies never;
   }

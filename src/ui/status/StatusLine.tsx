@@ -1,4 +1,4 @@
-/** Where the run is, in one line, and a hairline that fills as it goes. */
+/** Phase, step and loss in one line, below a progress bar. */
 import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
@@ -13,26 +13,26 @@ export function StatusLine() {
       <div className="progress" aria-hidden="true">
         <span style={{ transform: `scaleX(${run.steps > 0 ? run.step / run.steps : 0})` }} />
       </div>
-      {/* Spoken by the announcer at its own pace; this line changes many times a second. */}
+      {/* Not live: it changes many times a second. Announcer.tsx reads it at a slower pace. */}
       <p className="status" role="status" aria-live="off" data-phase={run.phase}>
-        <span className="status-phase">{obstacle ? "cannot train here" : phaseInWords(run)}</span>
+        <span className="status-phase">{obstacle ? "cannot train here" : nameOfPhase(run)}</span>
         <span className="mono">
           step {run.step}
           {run.steps > 0 && <span className="unit"> of {countOf(run.steps)}</span>}
         </span>
         <span className="mono">loss {loss === undefined ? "—" : loss.toFixed(4)}</span>
-        {saysMore(run) && <span className="status-message">{run.message}</span>}
+        {addsToPhase(run) && <span className="status-message">{run.message}</span>}
       </p>
     </footer>
   );
 }
 
-/** A failure is told at length above; "Paused" beside "paused" tells nothing. */
-function saysMore({ phase, message }: RunState): boolean {
+/** Failures are shown in an alert; a message equal to the phase adds nothing. */
+function addsToPhase({ phase, message }: RunState): boolean {
   return phase !== "training" && phase !== "failed" && message.toLowerCase() !== phase;
 }
 
-function phaseInWords({ phase, stepsPerSecond }: RunState): string {
+function nameOfPhase({ phase, stepsPerSecond }: RunState): string {
   switch (phase) {
     case "idle":
       return "opening";

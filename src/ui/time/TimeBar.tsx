@@ -1,6 +1,6 @@
 /**
- * The run's time in one line: every checkpoint a stop, the present the last one. What it stands at is
- * what sphere, charts, neighbours, attention and spectrum show; away from the present it says playback.
+ * The timeline of the run: a stop for each checkpoint, then the present. Sphere, charts, neighbours,
+ * attention and spectrum show the selected stop.
  */
 import * as Popover from "radix-ui/popover";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
@@ -8,15 +8,15 @@ import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { megabytes, momentsOf, stepAt } from "./moments.ts";
-import { ResumeOffer } from "./ResumeOffer.tsx";
+import { ResumeButton } from "./ResumeButton.tsx";
 import { useShow } from "./useShow.ts";
 import "./time.css";
 
-/** Each checkpoint is seen for so long; the points glide from one to the next meanwhile. */
+/** Duration of each checkpoint during playback. */
 const STOP_MILLISECONDS = 350;
 
 const TwinPanel = lazy(async () => ({ default: (await import("./TwinPanel.tsx")).TwinPanel }));
-const KeptRuns = lazy(async () => ({ default: (await import("./KeptRuns.tsx")).KeptRuns }));
+const SavedRuns = lazy(async () => ({ default: (await import("./SavedRuns.tsx")).SavedRuns }));
 
 export function TimeBar() {
   const store = usePageStore();
@@ -26,7 +26,7 @@ export function TimeBar() {
   const playing = usePageState((state) => state.playing);
   const twinned = usePageState(({ twin }) => twin !== undefined);
   const step = usePageState(({ run }) => run.step);
-  /** Where the person has moved to while the moment is on its way. */
+  /** The stop that the user has selected, while it is being loaded. */
   const [wanted, setWanted] = useState<number>();
   const marks = checkpoints?.marks ?? [];
   const moments = momentsOf(marks, past);
@@ -39,7 +39,7 @@ export function TimeBar() {
     show(stepAt(moments, stop)).then(() => setWanted(undefined));
   };
   const played = past !== undefined;
-  const words = played ? `playback, step ${countOf(past)}` : `now, step ${countOf(step)}`;
+  const position = played ? `playback, step ${countOf(past)}` : `now, step ${countOf(step)}`;
   return (
     <section className="time" aria-label="Time" data-past={played ? "" : undefined}>
       {present > 1 ? (
@@ -64,7 +64,7 @@ export function TimeBar() {
             <input
               type="range"
               aria-label="Checkpoint"
-              aria-valuetext={words}
+              aria-valuetext={position}
               min={0}
               max={present}
               step={1}
@@ -82,17 +82,20 @@ export function TimeBar() {
         </>
       ) : (
         <p className="note time-empty">
-          Checkpoints will stand here as the run goes on, to play it back and to fork it.
+          No checkpoints yet. Train to save checkpoints, then play the run back or fork it.
         </p>
       )}
-      <ResumeOffer />
+      <ResumeButton />
       {present > 1 && (
-        <Opening face={twinned ? "Twin" : "Fork a twin"} className={twinned ? "time-twinned" : ""}>
+        <PopoverButton
+          label={twinned ? "Twin" : "Fork a twin"}
+          className={twinned ? "time-twinned" : ""}
+        >
           <TwinPanel />
-        </Opening>
+        </PopoverButton>
       )}
-      <Opening
-        face={
+      <PopoverButton
+        label={
           <>
             Checkpoints <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
             {checkpoints?.full && <span className="time-full">full</span>}
@@ -100,23 +103,23 @@ export function TimeBar() {
         }
         className="time-kept"
       >
-        <KeptRuns />
-      </Opening>
+        <SavedRuns />
+      </PopoverButton>
     </section>
   );
 }
 
-interface OpeningProps {
-  readonly face: ReactNode;
+interface PopoverButtonProps {
+  readonly label: ReactNode;
   readonly className: string;
   readonly children: ReactNode;
 }
 
-/** A button with something that opens above it. */
-function Opening({ face, className, children }: OpeningProps) {
+/** A button that opens a panel above it. */
+function PopoverButton({ label, className, children }: PopoverButtonProps) {
   return (
     <Popover.Root>
-      <Popover.Trigger className={`button quiet ${className}`}>{face}</Popover.Trigger>
+      <Popover.Trigger className={`button quiet ${className}`}>{label}</Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
           className="popup time-popup"
@@ -125,14 +128,14 @@ function Opening({ face, className, children }: OpeningProps) {
           sideOffset={8}
           collisionPadding={16}
         >
-          <Suspense fallback={<p className="note">Fetching …</p>}>{children}</Suspense>
+          <Suspense fallback={<p className="note">Loading …</p>}>{children}</Suspense>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-/** Goes from stop to stop while playing; from the present it begins at the beginning. */
+/** Moves from stop to stop during playback. From the present it starts at the first checkpoint. */
 function usePlayback(show: (step: number | undefined) => Promise<void>): void {
   const store = usePageStore();
   const playing = usePageState((state) => state.playing);

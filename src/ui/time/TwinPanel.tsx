@@ -1,4 +1,4 @@
-/** Forks the run at the moment that is shown, one thing changed; or ends the twin there is. */
+/** Forks a twin at the selected step with one setting changed, or ends the current twin. */
 import { useId, useState } from "react";
 import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";
@@ -6,7 +6,7 @@ import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { tensorWords, valueWords } from "./twinWords.ts";
 
-/** What people change first, where a method has it. */
+/** The setting suggested first, if the method has it. */
 const FIRST = ["stopGradient", "predictor", "momentum", "temperature", "centering"];
 
 export function TwinPanel() {
@@ -27,23 +27,24 @@ function TwinForm() {
     readonly key: string;
     readonly value: SettingValue;
   }>();
-  if (!running || key === undefined) return <p className="note">Begin a run to fork it.</p>;
+  if (!running || key === undefined)
+    return <p className="note">No run yet. Train a run to fork it.</p>;
   const setting = fields[key];
   const own = running.settings[key];
   if (!setting || own === undefined) return null;
-  // Of a switch there is only one other value, and it is the one that is meant.
+  // A toggle has only one other value.
   const other = typeof own === "boolean" ? !own : own;
   const value = given?.key === key ? given.value : other;
   const at = past ?? step;
   return (
     <>
-      <h3 className="panel-title">A twin, one thing changed</h3>
+      <h3 className="panel-title">A twin with one setting changed</h3>
       <p className="note">
-        It leaves the run at step {countOf(at)} with the same weights, optimiser and random numbers,
-        and both train on in step.
+        The twin starts at step {countOf(at)} with the same weights, optimiser state and random
+        numbers. Both then train in lockstep.
       </p>
       <label className="twin-field">
-        <span className="field-label">What is different</span>
+        <span className="field-label">Changed setting</span>
         <select value={key} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
           {known.map((each) => (
             <option key={each} value={each}>
@@ -57,7 +58,7 @@ function TwinForm() {
         value={value}
         onChange={(next) => setGiven({ key, value: next })}
       />
-      <p className="note">The run has {valueWords(own)}.</p>
+      <p className="note">Value of the run: {valueWords(own)}.</p>
       <Button look="outline" onClick={() => session.fork(key, value, past)}>
         Fork at step {countOf(at)}
       </Button>
@@ -71,7 +72,7 @@ interface ValueFieldProps {
   onChange(value: SettingValue): void;
 }
 
-/** Plain fields: the page's own come with the experiment, and this panel with its first opening. */
+/** Native fields, to keep this panel independent of the controls of the experiment. */
 function ValueField({ setting, value, onChange }: ValueFieldProps) {
   const id = useId();
   const input = () => {
@@ -133,17 +134,19 @@ function TwinEnd() {
     <>
       <h3 className="panel-title">The twin</h3>
       <p className="note">
-        From step {countOf(step)} on: {change.label} {valueWords(change.to)} instead of{" "}
+        From step {countOf(step)}: {change.label} {valueWords(change.to)} instead of{" "}
         {valueWords(change.from)}.
       </p>
-      {dropped.length > 0 && <p className="note">It has no place for {tensorWords(dropped)}.</p>}
-      {fresh.length > 0 && <p className="note">It began anew with {tensorWords(fresh)}.</p>}
+      {dropped.length > 0 && (
+        <p className="note">Dropped, since the twin has no such parts: {tensorWords(dropped)}.</p>
+      )}
+      {fresh.length > 0 && <p className="note">Newly initialised: {tensorWords(fresh)}.</p>}
       <p className="twin-ends">
         <Button look="outline" onClick={() => session.run((lab) => lab.endTwin("run"))}>
           Keep the run
         </Button>
         <Button look="outline" onClick={() => session.run((lab) => lab.endTwin("twin"))}>
-          Go on with the twin
+          Keep the twin
         </Button>
       </p>
     </>

@@ -10,15 +10,15 @@ describe("stops of the timeline", () => {
     expect([0, 1, 2, 3].map((stop) => stepAt(now, stop))).toEqual([0, 10, 20, undefined]);
   });
 
-  test("a step between two checkpoints stands at the one before it", () => {
+  test("a step between two checkpoints is at the earlier one", () => {
     expect(momentsOf(marks, 10).at).toBe(1);
     expect(momentsOf(marks, 19).at).toBe(1);
     expect(momentsOf([], undefined).at).toBe(0);
-    // It was thinned away while it was shown.
+    // The checkpoint was deleted while it was shown.
     expect(momentsOf(marks.slice(1), 5).at).toBe(0);
   });
 
-  test("sizes are read in megabytes", () => {
+  test("sizes are in megabytes", () => {
     expect(megabytes(2.5 * 2 ** 20)).toBe("2.5 MB");
     expect(megabytes(512 * 2 ** 20)).toBe("512 MB");
   });

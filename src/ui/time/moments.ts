@@ -1,19 +1,19 @@
 /**
- * The timeline's stops: every checkpoint of the run, then the present. A stop is a place among them, so
- * that a key press is always one checkpoint, however far apart they are.
+ * The stops of the timeline: every checkpoint of the run, then the present. A stop is an index, so
+ * that a key press moves by one checkpoint however far apart they are.
  */
 import type { CheckpointMark } from "../../lab/protocol/index.ts";
 
 export interface Moments {
   /** Steps of the checkpoints, ascending. */
   readonly steps: readonly number[];
-  /** The stop of the present. */
+  /** Index of the present. */
   readonly present: number;
-  /** Where the timeline stands. */
+  /** Index of the selected stop. */
   readonly at: number;
 }
 
-/** `past` is the step of the checkpoint that is shown; undefined shows the present. */
+/** `past` is the step of the checkpoint shown; undefined for the present. */
 export function momentsOf(marks: readonly CheckpointMark[], past: number | undefined): Moments {
   const steps = marks.map(({ step }) => step);
   const present = steps.length;
@@ -22,9 +22,9 @@ export function momentsOf(marks: readonly CheckpointMark[], past: number | undef
   return { steps, present, at: Math.max(0, at) };
 }
 
-/** What `lab.show` takes for a stop. */
+/** The step of a stop; undefined for the present. */
 export const stepAt = ({ steps }: Moments, stop: number): number | undefined => steps[stop];
 
-/** Bytes as a person reads them. */
+/** `2.5 MB`. */
 export const megabytes = (bytes: number): string =>
   `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;

@@ -1,11 +1,11 @@
-/** What a run and its twin differ in, in words. */
+/** Texts about the difference between a run and its twin. */
 import type { SettingValue } from "../../shared/settings.ts";
 
-/** Of a switch, what people call its positions. */
+/** `on` and `off` for toggles. */
 export const valueWords = (value: SettingValue): string =>
   typeof value === "boolean" ? (value ? "on" : "off") : String(value);
 
-/** Tensors by what they belong to: a network has dozens of them, and their names fill a page. */
+/** Groups tensors by their network, since a network has dozens of them. */
 export function tensorWords(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) {

@@ -1,11 +1,11 @@
 /**
- * Shows a moment of the run: a checkpoint or the present. A drag asks faster than a moment is shown, so
- * only what was wanted last is asked for.
+ * Shows a checkpoint or the present. Dragging requests steps faster than they can be shown, so only
+ * the latest request is sent.
  */
 import { useCallback, useRef } from "react";
 import { useSession } from "../context.ts";
 
-/** Resolves when nothing that was wanted is still to be shown. */
+/** Resolves when the latest requested step is shown. */
 export type Show = (step: number | undefined) => Promise<void>;
 
 export function useShow(): Show {

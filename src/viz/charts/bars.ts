@@ -1,12 +1,12 @@
 /**
- * Singular values as heights. The scale is logarithmic: a spectrum that has collapsed falls by orders
- * of magnitude, and on a linear scale all healthy tails would look collapsed, too.
+ * Singular values as bar heights on a logarithmic scale. A collapsed spectrum falls by orders of
+ * magnitude; on a linear scale the tail of every healthy spectrum would look collapsed.
  */
 
-/** Decades shown below the largest value. */
+/** Number of decades shown below the largest value. */
 const decades = 4;
 
-/** Height of each bar, 0 to 1: the largest value is 1, `decades` below it 0. */
+/** Height of each bar: 1 for the largest value, 0 at `decades` below it. */
 export function barHeights(values: ArrayLike<number>): Float64Array {
   const largest = values[0] ?? 0;
   return Float64Array.from(values, (value) =>

@@ -1,6 +1,6 @@
 /**
- * Curves over the number of dimensions, doubling to the right, each named at its end: how the spread of
- * distances goes as dimensions are added.
+ * Spread of distances over the number of dimensions, which doubles to the right. Curves are labelled
+ * at their ends.
  */
 import { decadeLabel, decadesOf } from "./decades.ts";
 import { placedApart } from "./spread.ts";
@@ -10,14 +10,14 @@ export interface ConcentrationCurve {
   readonly label: string;
   readonly tone: "ink" | "accent";
   readonly dashed: boolean;
-  /** One value for each number of dimensions; what is not finite is left out. */
+  /** One value per number of dimensions; values that are not finite are not drawn. */
   readonly values: ArrayLike<number>;
 }
 
 export interface ShownConcentration {
   readonly dimensions: readonly number[];
   readonly curves: readonly ConcentrationCurve[];
-  /** Heights by decades, else from 0. */
+  /** Scale of the values; a linear scale starts at 0. */
   readonly scale: "log" | "linear";
 }
 
@@ -27,7 +27,6 @@ const BOTTOM = 36;
 const GAP = 8;
 const LINE = 14;
 
-/** Draws into `host`. */
 export const createConcentration = (
   host: HTMLElement,
   size: ChartSize,
@@ -80,7 +79,7 @@ export const createConcentration = (
       if (!dashed) for (const [left, top] of points) context.fillRect(left - 1.5, top - 1.5, 3, 3);
       return points.at(-1)?.[1];
     });
-    // What never had a value has no end to stand at.
+    // A curve without finite values has no end to label.
     const named = curves.flatMap((curve, index) => {
       const end = ends[index];
       return end === undefined ? [] : [{ curve, end }];
@@ -98,7 +97,7 @@ export const createConcentration = (
   });
 
 interface Axis {
-  /** 0 at the ground, 1 at the top. */
+  /** 0 at the bottom, 1 at the top. */
   at(value: number): number;
   readonly ticks: readonly { readonly at: number; readonly words: string }[];
 }
@@ -125,7 +124,7 @@ function axisOf({ curves, scale }: ShownConcentration): Axis {
   };
 }
 
-/** Names as many as stand apart, the last one first. */
+/** Labels as many as fit, starting with the last one. */
 function writeDimensions(
   context: CanvasRenderingContext2D,
   dimensions: readonly number[],

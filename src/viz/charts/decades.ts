@@ -1,19 +1,16 @@
-/**
- * A logarithmic axis: which decades it spans and where a value stands on it. A spectrum falls by orders
- * of magnitude when it collapses, and on a linear scale every healthy tail would look collapsed, too.
- */
+/** A logarithmic axis: its range in decades, and the positions of values. */
 
 export interface Decades {
-  /** Exponents of ten at the ends. */
+  /** Exponents of ten at both ends. */
   readonly from: number;
   readonly to: number;
-  /** 0 at the lower end, 1 at the upper one; what lies outside stands at the end. */
+  /** Position of a value: 0 at the lower end, 1 at the upper one; clamped to the ends. */
   at(value: number): number;
-  /** Whole exponents, at most six of them, evenly spaced. */
+  /** Integer exponents, at most six, evenly spaced. */
   readonly ticks: readonly number[];
 }
 
-/** The decades that hold all positive values, at most `most` below the largest. */
+/** The decades that contain all positive values, at most `most` below the largest. */
 export function decadesOf(lists: readonly ArrayLike<number>[], most = 6): Decades {
   let largest = 0;
   let smallest = Number.POSITIVE_INFINITY;
@@ -43,7 +40,7 @@ export function decadesOf(lists: readonly ArrayLike<number>[], most = 6): Decade
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** `0.1`, `1`, `10`, and beyond that `10⁻³`. */
+/** `0.1`, `1`, `10`, otherwise `10⁻³`. */
 export function decadeLabel(exponent: number): string {
   if (exponent >= -1 && exponent <= 2) return String(10 ** exponent);
   const digits = Array.from(String(Math.abs(exponent)), (digit) => superscripts[Number(digit)]);

@@ -1,6 +1,6 @@
 /**
- * A line on a screen needs no more points than the screen has columns. Of each column's values the
- * least and the greatest are kept, in their order, so that a spike is never thinned away.
+ * Reduces a line to the resolution of the screen. Of each pixel column the least and the greatest value
+ * are kept in their order, so that spikes stay visible.
  */
 
 export interface Line {
@@ -8,7 +8,7 @@ export interface Line {
   readonly values: ArrayLike<number>;
 }
 
-/** At most `2 × columns` points with the outline of the given ones; these as they are if few. */
+/** Returns at most `2 × columns` points with the same outline; few points are returned unchanged. */
 export function decimate({ steps, values }: Line, columns: number): Line {
   const length = steps.length;
   if (length <= 2 * columns) return { steps, values };
@@ -33,7 +33,7 @@ export function decimate({ steps, values }: Line, columns: number): Line {
   return { steps: keptSteps, values: keptValues };
 }
 
-/** Exponential running mean over about `span` values; the first value starts it. */
+/** Exponential running mean over about `span` values, initialised with the first value. */
 export function runningMean(values: ArrayLike<number>, span: number): Float64Array {
   const share = 2 / (span + 1);
   const means = new Float64Array(values.length);

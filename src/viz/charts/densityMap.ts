@@ -1,6 +1,6 @@
 /**
- * A density as a picture: of the sphere a map of equal areas, of the circle a curve over the angle. Its
- * colours count doublings of the uniform density, the same ones always, so that two pictures compare.
+ * A density as an equal-area map of the sphere, or as a curve over the angle of the circle. The colour
+ * scale is fixed (doublings of the uniform density), so that two maps can be compared.
  */
 import { type Density, densityAt, placeOn } from "../density/density.ts";
 import { highest, lowest, rampOf } from "./densityRamp.ts";
@@ -12,21 +12,21 @@ export interface ShownDensity {
   readonly shape: "sphere" | "circle";
   /** The pinned point, a unit vector. */
   readonly pinned: readonly [number, number, number] | undefined;
-  /** The place that is read; a ring around it has the kernel's spread. */
+  /** The place that is read; drawn as a ring with the spread of the kernel. */
   readonly read: Place | undefined;
 }
 
 export interface DensityMap {
-  show(picture: ShownDensity): void;
-  /** The place at a spot in CSS pixels, if it is one. */
+  show(shown: ShownDensity): void;
+  /** The place at (x, y) in CSS pixels; undefined outside the map. */
   placeAt(x: number, y: number): Place | undefined;
   resize(width: number, height: number): void;
   dispose(): void;
 }
 
-/** Longitude in the middle of the map: what faces the viewer of the sphere at first. */
+/** Longitude in the middle of the map: the side of the sphere that faces the viewer at first. */
 const middle = Math.PI / 6;
-/** Half a turn, but for what keeps a place on its own side of the seam. */
+/** Slightly less than π, so that a place stays on its side of the seam. */
 const rim = Math.PI * (1 - 1e-6);
 const scaleWidth = 104;
 const room = { left: 44, right: 24, top: 14, bottom: 34 };
@@ -37,7 +37,6 @@ const named: readonly (readonly [number, string])[] = [
   [-2, "0.25 ×"],
 ];
 
-/** Draws into `host`. */
 export function createDensityMap(
   host: HTMLElement,
   size: { width: number; height: number; colours: ChartColours },
@@ -46,14 +45,14 @@ export function createDensityMap(
   canvas.style.cssText = "display:block;width:100%;height:100%";
   host.append(canvas);
   const context = canvas.getContext("2d");
-  const sheet = document.createElement("canvas");
+  const pixels = document.createElement("canvas");
   const { colours } = size;
   const ramp = rampOf(colours);
   let { width, height } = size;
-  let picture: ShownDensity | undefined;
+  let shown: ShownDensity | undefined;
   let painted: { readonly density?: Density; readonly scale?: number } = {};
 
-  /** Of the map: its middle and the pixels of a length of 1. */
+  /** Centre of the map, and pixels per unit length. */
   const frame = () => {
     const free = width - scaleWidth;
     const scale = Math.max(1, Math.min(free / 2, height - 4) / 2 / Math.SQRT2);
@@ -70,7 +69,7 @@ export function createDensityMap(
     context.fillStyle = colours.faint;
     context.fillText(words, x, y);
   };
-  /** A line through places, broken where it leaves the map at one side and returns at the other. */
+  /** A line through places, interrupted where it crosses the seam of the map. */
   const path = (places: readonly Place[], colour: string, alpha: number, thick: number) => {
     if (!context) return;
     context.strokeStyle = colour;
@@ -88,20 +87,20 @@ export function createDensityMap(
     context.globalAlpha = 1;
   };
 
-  /** Renews the map's pixels where it is another density, or another size: a mark alone is drawn over them. */
+  /** Repaints the pixels of the map if the density or the size has changed. */
   const paint = (density: Density, scale: number) => {
     if (painted.density === density && painted.scale === scale) return;
     painted = { density, scale };
-    // Half as many pixels as there are: the density has nothing finer, and the browser smooths.
+    // Half the resolution is enough for the smoothed density; the browser interpolates.
     const [across, down] = [Math.ceil(2 * Math.SQRT2 * scale), Math.ceil(Math.SQRT2 * scale)];
-    sheet.width = across;
-    sheet.height = down;
+    pixels.width = across;
+    pixels.height = down;
     const image = new ImageData(across, down);
     for (let row = 0; row < down; row++) {
       const top = ((row + 0.5) / down - 0.5) * -2 * Math.SQRT2;
       for (let column = 0; column < across; column++) {
         const left = ((column + 0.5) / across - 0.5) * 4 * Math.SQRT2;
-        // Beside the map the colour of its rim, so that smoothing brings nothing foreign in.
+        // Outside the map use the colour of its edge, so that interpolation adds no other colour.
         const half = 2 * Math.sqrt(Math.max(0, 2 - top * top));
         const place = fromMap(Math.max(-half, Math.min(half, left)) * 0.9999, top, middle);
         if (!place) continue;
@@ -109,7 +108,7 @@ export function createDensityMap(
         image.data.set(ramp(value), 4 * (row * across + column));
       }
     }
-    sheet.getContext("2d")?.putImageData(image, 0, 0);
+    pixels.getContext("2d")?.putImageData(image, 0, 0);
   };
   const drawMap = (density: Density) => {
     if (!context) return;
@@ -120,7 +119,7 @@ export function createDensityMap(
     context.ellipse(x, y, 2 * Math.SQRT2 * scale, Math.SQRT2 * scale, 0, 0, 2 * Math.PI);
     context.clip();
     context.drawImage(
-      sheet,
+      pixels,
       x - 2 * Math.SQRT2 * scale,
       y - Math.SQRT2 * scale,
       4 * Math.SQRT2 * scale,
@@ -247,24 +246,24 @@ export function createDensityMap(
   };
 
   const draw = () => {
-    if (!context || !picture) return;
+    if (!context || !shown) return;
     const ratio = Math.min(2, devicePixelRatio);
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = `12px ${colours.font}`;
-    if (picture.shape === "circle") drawCurve(picture.density);
-    else drawMap(picture.density);
-    drawMarks(picture);
+    if (shown.shape === "circle") drawCurve(shown.density);
+    else drawMap(shown.density);
+    drawMarks(shown);
   };
 
   return {
     show(next) {
-      picture = next;
+      shown = next;
       draw();
     },
     placeAt(x, y) {
-      if (picture?.shape === "circle") {
+      if (shown?.shape === "circle") {
         const share = (x - room.left) / (width - room.left - room.right);
         if (share < 0 || share > 1) return undefined;
         return { latitude: 0, longitude: (share * 2 - 1) * Math.PI };

@@ -1,11 +1,11 @@
-/** The colours of densities: the same for all pictures of a theme, so that two of them compare. */
+/** The colour scale of densities, fixed per theme so that two maps can be compared. */
 import { channelsOf } from "../palette.ts";
 import type { ChartColours } from "./trend.ts";
 
-/** Colours go from an eighth of the uniform density to sixteen times it, in doublings. */
+/** Range of the scale in doublings of the uniform density: from 1/8 to 16 times. */
 export const [lowest, highest] = [-3, 4] as const;
 
-/** Ground, accent, ink: lightness goes one way, so that it reads without hues. Bytes [r, g, b, a]. */
+/** From ground over accent to ink with monotonic lightness, readable without hue. Bytes [r, g, b, a]. */
 export function rampOf({ ground, accent, ink }: ChartColours) {
   const stops = [ground, accent, ink].map(channelsOf);
   const tints = Array.from({ length: 256 }, (_, index) => {

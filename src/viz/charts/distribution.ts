@@ -1,13 +1,13 @@
 /**
- * How a quantity is distributed: one or more outlines over one axis. One alone is named at its peak; the
- * peaks of several stand in each other's way, so their names are listed in the emptier upper corner.
+ * Histograms as outlines over one axis. A single outline is labelled at its peak; several are labelled
+ * in the emptier upper corner.
  */
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
 import type { ChartColours } from "./trend.ts";
 
 interface Outline {
   readonly label: string;
-  /** Shares of the whole in equal bins from `low` to `high`. */
+  /** Shares in equal bins from `low` to `high`. */
   readonly shares: ArrayLike<number>;
   readonly tone: "ink" | "accent" | "faint";
 }
@@ -16,7 +16,7 @@ export interface ShownDistributions {
   readonly low: number;
   readonly high: number;
   readonly outlines: readonly Outline[];
-  /** The ends of the axis and its name. */
+  /** Labels of the axis: low end, name, high end. */
   readonly axis: readonly [low: string, name: string, high: string];
 }
 
@@ -25,7 +25,6 @@ const dashOf = (tone: Outline["tone"]): number[] => (tone === "faint" ? [3, 2] :
 const BOTTOM = 20;
 const TOP = 16;
 
-/** Draws into `host`. */
 export const createDistribution = (
   host: HTMLElement,
   size: ChartSize,
@@ -82,7 +81,7 @@ export const createDistribution = (
 const SAMPLE = 14;
 const NAME_LINE = 14;
 
-/** Each with a piece of its line, on the side where the outlines stay lower. */
+/** Each label with a sample of its line, on the side where the outlines are lower. */
 function writeNames(
   context: CanvasRenderingContext2D,
   outlines: readonly Outline[],

@@ -1,6 +1,6 @@
 /**
- * Colours for values on both sides of zero: nothing is the ground, one way is blue and the other orange,
- * which people who see no red, no green or no blue tell apart, by hue and by lightness against the ground.
+ * A diverging colour scale: ground for zero, blue for negative and orange for positive values. The two
+ * can be distinguished with any kind of colour blindness.
  */
 import { channelsOf, type GroundName } from "../palette.ts";
 
@@ -10,13 +10,13 @@ const ends: Readonly<Record<GroundName, { readonly negative: string; readonly po
     light: { negative: "#0a4b9b", positive: "#9c5f01" },
   };
 
-/** Which of the two grounds a colour is. */
+/** Whether a ground colour is dark or light. */
 function groundOf(colour: string): GroundName {
   const [red, green, blue] = channelsOf(colour);
   return 0.3 * red + 0.6 * green + 0.1 * blue < 0.5 ? "dark" : "light";
 }
 
-/** Red, green and blue from 0 to 255 of a share from −1 to 1 on a ground `#rrggbb`. */
+/** Red, green and blue (0 to 255) for a share from −1 to 1 on a ground `#rrggbb`. */
 export function diverging(share: number, ground: string): [number, number, number] {
   const { negative, positive } = ends[groundOf(ground)];
   const from = channelsOf(ground);

@@ -1,4 +1,4 @@
-/** A matrix as a picture, one cell a number, zero on the ground; its scale stands below with its ends. */
+/** A square matrix as a heat map on a diverging scale, with a legend below. */
 import { diverging } from "./diverging.ts";
 import { type ChartSize, createSurface, type SurfaceChart, write } from "./surface.ts";
 
@@ -6,15 +6,14 @@ export interface ShownMatrix {
   /** [size, size], row-major. */
   readonly values: ArrayLike<number>;
   readonly size: number;
-  /** The value of full colour, either way. */
+  /** Absolute value of full colour. */
   readonly limit: number;
-  /** The ends of the scale, in words. */
+  /** Labels at the ends of the legend. */
   readonly ends: readonly [least: string, greatest: string];
 }
 
 const SCALE = 26;
 
-/** Draws into `host`, square. */
 export const createHeatMap = (host: HTMLElement, chart: ChartSize): SurfaceChart<ShownMatrix> =>
   createSurface(
     host,
@@ -46,7 +45,7 @@ export const createHeatMap = (host: HTMLElement, chart: ChartSize): SurfaceChart
     },
   );
 
-/** Scales an image without blurring what its cells say. */
+/** Scales an image without smoothing, so that cells stay sharp. */
 function paint(
   context: CanvasRenderingContext2D,
   image: ImageData,

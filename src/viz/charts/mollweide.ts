@@ -1,6 +1,6 @@
 /**
- * The whole sphere as one ellipse twice as wide as high, equal areas kept equal (Mollweide 1805), so that
- * an even density looks even. Lengths are those of a unit sphere's map: x within ±2√2, y within ±√2.
+ * The Mollweide projection (1805): the whole sphere as an ellipse twice as wide as high. It preserves
+ * areas, so that a uniform density looks uniform. x is within ±2√2, y within ±√2.
  */
 
 export interface Place {
@@ -11,11 +11,11 @@ export interface Place {
 
 const reach = Math.SQRT2;
 
-/** Where a place lies on a map with this longitude in its middle. */
+/** Position of a place on a map centred at a longitude. */
 export function onMap({ latitude, longitude }: Place, middle: number): { x: number; y: number } {
   const goal = Math.PI * Math.sin(latitude);
   let angle = latitude;
-  // Newton; at the poles the slope is nothing and the angle is known.
+  // Newton's method; at the poles the derivative is zero and the angle is known.
   for (let round = 0; round < 20 && Math.abs(Math.abs(angle) - Math.PI / 2) > 1e-9; round++) {
     const miss = 2 * angle + Math.sin(2 * angle) - goal;
     angle -= miss / (2 + 2 * Math.cos(2 * angle));
@@ -25,7 +25,7 @@ export function onMap({ latitude, longitude }: Place, middle: number): { x: numb
   return { x: ((2 * reach) / Math.PI) * turned * Math.cos(angle), y: reach * Math.sin(angle) };
 }
 
-/** The place at a spot of the map, or undefined beside it. */
+/** The place at a position of the map; undefined outside. */
 export function fromMap(x: number, y: number, middle: number): Place | undefined {
   if ((x / 2) ** 2 + y ** 2 > reach ** 2) return undefined;
   const angle = Math.asin(y / reach);
@@ -35,6 +35,6 @@ export function fromMap(x: number, y: number, middle: number): Place | undefined
   return { latitude, longitude: wrapped(turned + middle) };
 }
 
-/** An angle within ±π. */
+/** Wraps an angle to ±π. */
 export const wrapped = (angle: number): number =>
   angle - 2 * Math.PI * Math.floor((angle + Math.PI) / (2 * Math.PI));

@@ -1,6 +1,6 @@
 /**
- * Several runs in one frame: a line each, or a mean with a band, and at its end what it is. Colours are
- * those of the palette; from the eleventh line on they return dashed.
+ * Several runs in one chart, as lines or as means with bands, labelled at their ends. From the
+ * eleventh line the colours repeat with dashes.
  */
 import { placedApart } from "./spread.ts";
 import type { ChartColours } from "./trend.ts";
@@ -12,7 +12,7 @@ export interface OverlayLine {
   readonly dashed: boolean;
   readonly steps: ArrayLike<number>;
   readonly values: ArrayLike<number>;
-  /** Around the line, at its steps. */
+  /** Range around the line, at the same steps. */
   readonly band?: { readonly least: ArrayLike<number>; readonly greatest: ArrayLike<number> };
 }
 
@@ -24,14 +24,14 @@ export interface OverlayReading {
 
 export interface ShownOverlay {
   readonly lines: readonly OverlayLine[];
-  /** What the values are, with their unit. */
+  /** Name of the metric, with its unit. */
   readonly title: string;
   readonly reading: OverlayReading | undefined;
 }
 
 export interface Overlay {
-  show(picture: ShownOverlay): void;
-  /** The point nearest to a place in CSS pixels, if one is near. */
+  show(shown: ShownOverlay): void;
+  /** The data point nearest to (x, y) in CSS pixels, if one is near. */
   nearest(x: number, y: number): OverlayReading | undefined;
   resize(width: number, height: number): void;
   dispose(): void;
@@ -46,12 +46,11 @@ export interface OverlayOptions {
 
 const room = { left: 52, top: 22, bottom: 24, gap: 10 };
 const lineHeight = 14;
-/** Labels take at most this share of the width. */
+/** Greatest share of the width for labels. */
 const labelShare = 0.4;
-/** How near the pointer must be, in pixels. */
+/** Greatest distance of the pointer from a data point, in pixels. */
 const reach = 24;
 
-/** Draws into `host`. */
 export function createOverlay(host: HTMLElement, options: OverlayOptions): Overlay {
   const canvas = document.createElement("canvas");
   canvas.style.cssText = "display:block;width:100%;height:100%";
@@ -59,7 +58,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
   const context = canvas.getContext("2d");
   const { colours, format } = options;
   let { width, height } = options;
-  let picture: ShownOverlay | undefined;
+  let shown: ShownOverlay | undefined;
   let right = 0;
   let range: ReturnType<typeof rangeOf> = { step: [0, 1], value: [0, 1] };
 
@@ -139,7 +138,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
     lines.forEach(({ colour }, index) => {
       const top = places[index] ?? 0;
       const left = width - right + room.gap;
-      // A stroke of the line's colour before words in ink: colour is never the only sign.
+      // A sample of the line before the label, since the text is not coloured.
       context.fillStyle = colour;
       context.fillRect(left, top - 1, 8, 3);
       context.fillStyle = colours.ink;
@@ -160,29 +159,29 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
   const draw = () => {
     canvas.width = Math.round(width * devicePixelRatio);
     canvas.height = Math.round(height * devicePixelRatio);
-    if (!context || !picture || picture.lines.length === 0) return;
+    if (!context || !shown || shown.lines.length === 0) return;
     context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `12px ${colours.font}`;
     const most = width * labelShare - room.gap - 12;
-    const labels = picture.lines.map(({ label }) => fitted(label, most));
+    const labels = shown.lines.map(({ label }) => fitted(label, most));
     const widest = Math.max(...labels.map((label) => context.measureText(label).width));
     right = room.gap + 12 + widest + 4;
-    range = rangeOf(picture.lines);
-    drawAxes(picture.title);
-    for (const line of picture.lines) drawLine(line);
-    drawLabels(picture, labels);
-    drawReading(picture);
+    range = rangeOf(shown.lines);
+    drawAxes(shown.title);
+    for (const line of shown.lines) drawLine(line);
+    drawLabels(shown, labels);
+    drawReading(shown);
   };
 
   return {
     show(next) {
-      picture = next;
+      shown = next;
       draw();
     },
     nearest(left, top) {
       let best: OverlayReading | undefined;
       let distance = reach;
-      picture?.lines.forEach(({ steps, values }, line) => {
+      shown?.lines.forEach(({ steps, values }, line) => {
         for (let index = 0; index < steps.length; index++) {
           const step = steps[index] ?? 0;
           const value = values[index] ?? 0;
@@ -216,7 +215,7 @@ function rangeOf(lines: readonly OverlayLine[]) {
       }
     }
   }
-  // A flat line stands in the middle.
+  // Place a flat line in the middle.
   const flat = Math.max(Math.abs(least) * 0.05, 1e-6);
   const spread = greatest > least ? 0 : flat;
   return {

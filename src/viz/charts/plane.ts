@@ -1,10 +1,10 @@
 /**
- * Alignment against uniformity (Wang & Isola 2020): a run is a way through this plane. Both are better
- * toward the lower left; the scales stay the same for all runs, so that ways can be compared by eye.
+ * The plane of alignment and uniformity (Wang & Isola 2020), with runs as paths. Lower is better for
+ * both. The scales are the same for all runs, so that paths can be compared.
  */
 import type { ChartColours } from "./trend.ts";
 
-/** A run's way, oldest point first. */
+/** The path of a run, oldest point first. */
 export interface PlanePath {
   readonly label: string;
   /** `#rrggbb` */
@@ -12,40 +12,39 @@ export interface PlanePath {
   readonly steps: ArrayLike<number>;
   readonly alignment: ArrayLike<number>;
   readonly uniformity: ArrayLike<number>;
-  /** What happened on the way, by the step. */
+  /** Labelled events, by step. */
   readonly marks: readonly { readonly step: number; readonly label: string }[];
 }
 
 export interface ShownPlane {
-  /** The first is drawn strongest and last. */
+  /** The first path is emphasised and drawn on top. */
   readonly paths: readonly PlanePath[];
-  /** Uniformity of the uniform distribution, and what the line is called. */
+  /** Uniformity of the uniform distribution, and the label of its line. */
   readonly uniform: { readonly value: number; readonly label: string };
   /** Alignment of unrelated pairs. */
   readonly unrelated: number;
-  /** The point of the first way that is read, by index. */
+  /** Index of the point of the first path that is read. */
   readonly read: number | undefined;
 }
 
 export interface PlaneChart {
-  show(picture: ShownPlane): void;
-  /** The point of the first way nearest to a place in CSS pixels, if one is near. */
+  show(shown: ShownPlane): void;
+  /** Index of the point of the first path nearest to (x, y) in CSS pixels, if one is near. */
   nearest(x: number, y: number): number | undefined;
   resize(width: number, height: number): void;
   dispose(): void;
 }
 
 const room = { left: 56, right: 12, top: 10, bottom: 32 };
-/** Both ends of the axes; a way that goes beyond stretches them. */
+/** Ends of the axes, unless a path goes beyond. */
 const rightmost = 2.2;
 const lowest = -4.7;
 const highest = 0.15;
-/** How near the pointer must be, in pixels. */
+/** Greatest distance of the pointer from a data point, in pixels. */
 const reach = 24;
-/** Names of marks that are written out; older ones keep their tick. */
+/** Number of marks with a label; older marks have a tick only. */
 const namedMarks = 4;
 
-/** Draws into `host`. */
 export function createPlane(
   host: HTMLElement,
   size: { width: number; height: number; colours: ChartColours },
@@ -56,7 +55,7 @@ export function createPlane(
   const context = canvas.getContext("2d");
   const { colours } = size;
   let { width, height } = size;
-  let picture: ShownPlane | undefined;
+  let shown: ShownPlane | undefined;
   let far = rightmost;
 
   const x = (alignment: number) => room.left + (alignment / far) * (width - room.left - room.right);
@@ -70,7 +69,7 @@ export function createPlane(
   ) => {
     if (!context) return;
     context.textAlign = align;
-    // A rim of ground, so that words stay readable on what lies below.
+    // An outline in the ground colour keeps text readable on lines.
     context.strokeStyle = colours.ground;
     context.lineWidth = 3;
     context.strokeText(words, at.x, at.y);
@@ -134,60 +133,60 @@ export function createPlane(
     text("collapsed: one point", { x: cross + 10, y: zero + 4 });
   };
 
-  const drawWay = (way: PlanePath, first: boolean, alone: boolean) => {
+  const drawPath = (path: PlanePath, first: boolean, alone: boolean) => {
     if (!context) return;
-    const count = Math.min(way.alignment.length, way.uniformity.length);
+    const count = Math.min(path.alignment.length, path.uniformity.length);
     const place = (index: number) =>
-      [x(way.alignment[index] ?? 0), y(way.uniformity[index] ?? 0)] as const;
+      [x(path.alignment[index] ?? 0), y(path.uniformity[index] ?? 0)] as const;
     context.lineJoin = "round";
     for (let index = 1; index < count; index++) {
-      // The past fades.
+      // Older segments fade.
       context.globalAlpha = (first ? 1 : 0.7) * (0.25 + (0.75 * index) / count);
       context.lineWidth = first ? 2 : 1.25;
-      line(way.colour, [], place(index - 1), place(index));
+      line(path.colour, [], place(index - 1), place(index));
     }
     context.globalAlpha = 1;
     if (count === 0) return;
     if (first) {
-      way.marks.forEach(({ step, label }, index) => {
-        const at = indexAt(way.steps, step);
+      path.marks.forEach(({ step, label }, index) => {
+        const at = indexAt(path.steps, step);
         const [left, top] = place(at);
         ring(left, top, 2.5, colours.accent, true);
-        if (index >= way.marks.length - namedMarks)
+        if (index >= path.marks.length - namedMarks)
           text(label, { x: left + 7, y: top - 5 }, { colour: colours.accent });
       });
     }
     const [startX, startY] = place(0);
-    ring(startX, startY, 4, way.colour, false);
+    ring(startX, startY, 4, path.colour, false);
     if (first) text("untrained", { x: startX + 9, y: startY + 4 });
     const [endX, endY] = place(count - 1);
     if (count > 1) {
-      ring(endX, endY, first ? 5 : 3.5, alone ? colours.accent : way.colour, true);
-      text(way.label, { x: endX + 9, y: endY + 4 }, { colour: colours.ink });
+      ring(endX, endY, first ? 5 : 3.5, alone ? colours.accent : path.colour, true);
+      text(path.label, { x: endX + 9, y: endY + 4 }, { colour: colours.ink });
     }
   };
 
   const draw = () => {
     canvas.width = Math.round(width * devicePixelRatio);
     canvas.height = Math.round(height * devicePixelRatio);
-    if (!context || !picture) return;
+    if (!context || !shown) return;
     context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `12px ${colours.font}`;
-    far = picture.paths.reduce(
+    far = shown.paths.reduce(
       (most, { alignment }) => Array.from(alignment).reduce((a, b) => Math.max(a, b * 1.05), most),
       rightmost,
     );
-    drawFrame(picture);
-    // Of several, each keeps its colour to the end: it is what tells them apart.
-    const alone = picture.paths.length === 1;
-    for (const [index, way] of [...picture.paths.entries()].reverse()) {
-      drawWay(way, index === 0, alone);
+    drawFrame(shown);
+    // With several paths, the end has the colour of its path.
+    const alone = shown.paths.length === 1;
+    for (const [index, path] of [...shown.paths.entries()].reverse()) {
+      drawPath(path, index === 0, alone);
     }
-    const [way] = picture.paths;
-    if (way && picture.read !== undefined) {
+    const [path] = shown.paths;
+    if (path && shown.read !== undefined) {
       ring(
-        x(way.alignment[picture.read] ?? 0),
-        y(way.uniformity[picture.read] ?? 0),
+        x(path.alignment[shown.read] ?? 0),
+        y(path.uniformity[shown.read] ?? 0),
         6,
         colours.ink,
         false,
@@ -197,17 +196,17 @@ export function createPlane(
 
   return {
     show(next) {
-      picture = next;
+      shown = next;
       draw();
     },
     nearest(left, top) {
-      const [way] = picture?.paths ?? [];
+      const [path] = shown?.paths ?? [];
       let best: number | undefined;
       let distance = reach;
-      for (let index = 0; way && index < way.alignment.length; index++) {
+      for (let index = 0; path && index < path.alignment.length; index++) {
         const away = Math.hypot(
-          x(way.alignment[index] ?? 0) - left,
-          y(way.uniformity[index] ?? 0) - top,
+          x(path.alignment[index] ?? 0) - left,
+          y(path.uniformity[index] ?? 0) - top,
         );
         if (away < distance) {
           distance = away;
@@ -225,7 +224,7 @@ export function createPlane(
   };
 }
 
-/** The last point at or before a step. */
+/** Index of the last point at or before a step. */
 function indexAt(steps: ArrayLike<number>, step: number): number {
   let index = 0;
   while (index + 1 < steps.length && (steps[index + 1] ?? 0) <= step) index++;

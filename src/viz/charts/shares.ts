@@ -1,9 +1,9 @@
 /**
- * Shares of a whole as bars. With more shares than pixels, neighbours stand in one bar as high as the
- * highest of them: a peak, which is what matters here, stays one.
+ * A distribution as bars. With more shares than pixels, neighbouring shares are merged into one bar
+ * with the height of the largest, so that peaks stay visible.
  */
 
-/** Heights in [0, 1] of at most `most` bars; `largest` is the share of full height. */
+/** Heights from 0 to 1 of at most `most` bars; `largest` is the share at full height. */
 function shareHeights(shares: ArrayLike<number>, largest: number, most: number): Float64Array {
   const bars = Math.max(1, Math.min(shares.length, Math.floor(most)));
   const heights = new Float64Array(bars);
@@ -15,10 +15,10 @@ function shareHeights(shares: ArrayLike<number>, largest: number, most: number):
   return heights;
 }
 
-/** A bar and the gap after it take at least so many pixels. */
+/** Least width of a bar with its gap, in pixels. */
 const narrowest = 2;
 
-/** Draws into a canvas at the size that it has on the page. `ink` is `#rrggbb`. */
+/** Draws at the size of the canvas on the page. `ink` is `#rrggbb`. */
 export function drawShares(
   canvas: HTMLCanvasElement,
   shares: ArrayLike<number>,

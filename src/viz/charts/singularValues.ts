@@ -1,11 +1,11 @@
-/** Singular values in order, on a log scale with its decades named, beside those of another time. */
+/** Singular values in descending order on a log scale, with a reference spectrum. */
 import { decadeLabel, decadesOf } from "./decades.ts";
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
 
 export interface ShownValues {
-  /** Descending. */
+  /** In descending order. */
   readonly values: ArrayLike<number>;
-  /** A faint line behind them. */
+  /** A second spectrum, drawn as a faint line. */
   readonly reference: { readonly label: string; readonly values: ArrayLike<number> } | undefined;
   readonly label: string;
 }
@@ -15,7 +15,6 @@ const TOP = 10;
 const BOTTOM = 24;
 const RIGHT = 8;
 
-/** Draws into `host`. */
 export const createSingularValues = (
   host: HTMLElement,
   size: ChartSize,
@@ -67,7 +66,7 @@ export const createSingularValues = (
     if (points.length <= 64)
       for (const [at, up] of points) context.fillRect(at - 1.5, up - 1.5, 3, 3);
 
-    // Lines fall to the right: above to the right of a point there is room, and below to its left.
+    // The lines fall, so there is space above right and below left of each point.
     const after = (list: [number, number][], share: number) =>
       list[Math.min(list.length - 1, Math.floor(list.length * share))];
     const others = reference ? line(reference.values) : [];

@@ -1,6 +1,6 @@
 /**
- * Several runs that differ by chance alone as one line with a band: at every step that all of them
- * reach, the mean and the least and greatest value, each run read between its own points.
+ * Summarises runs that differ only in their seed: mean, least and greatest value at each step that all
+ * of them reach, with linear interpolation between the points of a run.
  */
 import type { Line } from "./decimate.ts";
 
@@ -11,7 +11,7 @@ export interface Spread {
   readonly greatest: Float64Array;
 }
 
-/** Lines with at least one point each, steps ascending; empty where they have no step in common. */
+/** Each line needs at least one point, in ascending steps. Empty if the lines share no steps. */
 export function spreadOf(lines: readonly Line[]): Spread {
   const from = Math.max(...lines.map(({ steps }) => steps[0] ?? Number.POSITIVE_INFINITY));
   const to = Math.min(...lines.map(({ steps }) => steps[steps.length - 1] ?? -1));
@@ -28,7 +28,7 @@ export function spreadOf(lines: readonly Line[]): Spread {
   };
 }
 
-/** A line's values at ascending steps within it, straight between its points. */
+/** Values of a line at ascending steps within its range, linearly interpolated. */
 function readAt({ steps, values }: Line, wanted: Float64Array): Float64Array {
   let next = 0;
   return wanted.map((step) => {
@@ -43,8 +43,8 @@ function readAt({ steps, values }: Line, wanted: Float64Array): Float64Array {
 }
 
 /**
- * Heights for labels that want to stand at `wanted` and need `gap` between them, within `least` and
- * `greatest`: in the order of what they want, moved as little as keeps them apart.
+ * Positions for labels near their `wanted` positions, at least `gap` apart, in the same order and
+ * between `least` and `greatest`.
  */
 export function placedApart(
   wanted: readonly number[],

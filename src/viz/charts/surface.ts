@@ -1,6 +1,6 @@
 /**
- * A canvas that fills its host, drawn anew when it is resized or has something else to show. Drawing
- * is in CSS pixels; the scale of the screen is this file's business.
+ * A chart on a canvas that fills its host. It is redrawn when it is resized or shows other data.
+ * Drawing is in CSS pixels; the device pixel ratio is handled here.
  */
 import type { ChartColours } from "./trend.ts";
 
@@ -22,10 +22,10 @@ export interface SurfaceChart<Shown> {
   dispose(): void;
 }
 
-/** The size of a chart's words, in pixels. */
+/** Text size of charts, in pixels. */
 const TEXT = 12;
 
-/** A chart in `host` that `draw` draws from what was shown last; blank before. */
+/** Creates a chart in `host`; `draw` draws the data that were shown last. */
 export function createSurface<Shown>(
   host: HTMLElement,
   size: ChartSize,
@@ -62,10 +62,10 @@ export function createSurface<Shown>(
   };
 }
 
-/** Writes a word; `align` says which of its ends stands at x. */
+/** Writes text; `align` is the alignment relative to x. */
 export function write(
   context: CanvasRenderingContext2D,
-  words: string,
+  text: string,
   x: number,
   y: number,
   colour: string,
@@ -73,10 +73,10 @@ export function write(
 ): void {
   context.fillStyle = colour;
   context.textAlign = align;
-  context.fillText(words, x, y);
+  context.fillText(text, x, y);
 }
 
-/** A line through points, the first one lifted. */
+/** Draws a line through points. */
 export function trace(
   context: CanvasRenderingContext2D,
   points: readonly (readonly [x: number, y: number])[],

@@ -45,7 +45,6 @@ export interface Trend {
 /** Span of the running mean that a detailed chart draws as its thick line. */
 const meanSpan = 15;
 
-/** Draws into `host`. */
 export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;
   let marks: readonly number[] = [];

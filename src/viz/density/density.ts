@@ -1,53 +1,52 @@
 /**
- * How densely points lie on the unit sphere, or on the unit circle, as a multiple of what uniformly
- * spread points would give: 1 everywhere is the claim of uniformity, a high place is a cluster. Points
- * are counted in cells of 4° and smoothed with the kernel of von Mises and Fisher (Mardia & Jupp 2000,
- * Directional Statistics, 12.9), so that ten thousand of them cost a few milliseconds.
+ * Density of points on the unit sphere or circle, as a multiple of the density of uniformly distributed
+ * points. Points are counted in cells of 4° and smoothed with a von Mises–Fisher kernel (Mardia & Jupp
+ * 2000, Directional Statistics, 12.9), so that ten thousand points take a few milliseconds.
  */
 import { atOnce, type Pieces } from "../../shared/pieces.ts";
 
-/** Cells around the equator and from pole to pole. */
+/** Number of cells around the equator and from pole to pole. */
 const columns = 90;
 const rows = 45;
 const step = (2 * Math.PI) / columns;
-/** Concentration of the kernel; near its middle it falls off as a normal distribution of 1/√κ. */
+/** Concentration κ of the kernel, which is close to a normal distribution with deviation 1/√κ. */
 const spreadDegrees = 10;
 const concentration = (180 / Math.PI / spreadDegrees) ** 2;
-/** Beyond this angle the kernel is nothing, in cells. */
+/** Radius of the kernel, in cells. */
 const span = 9;
 
 export interface Density {
-  /** Degrees that a point is spread over: one standard deviation of the kernel. */
+  /** Standard deviation of the kernel, in degrees. */
   readonly spread: number;
   readonly points: number;
-  /** Multiples of the uniform density at the middles of the cells, [rows, columns]; see `latitudeOf`. */
+  /** Multiples of the uniform density at the centres of the cells. Shape: [rows, columns]. */
   readonly values: Float32Array;
   readonly rows: number;
   readonly columns: number;
   readonly densest: number;
-  /** Share of the whole, 0 to 1, that holds less than a quarter of the uniform density. */
+  /** Share of the area, 0 to 1, with less than a quarter of the uniform density. */
   readonly sparse: number;
   /** Total variation distance from uniform, 0 to 1: the share of points that would have to move. */
   readonly distance: number;
-  /** The same distance as so many points drawn uniformly have on average, and their deviation at a place. */
+  /** Expected distance of as many uniform points, and the standard deviation of their density. */
   readonly uniform: { readonly distance: number; readonly deviation: number };
 }
 
-/** Latitude of a row's middle, radians; the first row is at the south pole (−y). */
+/** Latitude of the centre of a row, in radians; the first row is at the south pole (−y). */
 export const latitudeOf = (row: number): number => (row + 0.5) * step - Math.PI / 2;
 
-/** Where a unit vector is: latitude over the plane of x and z, longitude from z toward x; radians. */
+/** Latitude above the xz plane and longitude from z toward x of a unit vector, in radians. */
 export const placeOn = (x: number, y: number, z: number) => ({
   latitude: Math.asin(Math.max(-1, Math.min(1, y))),
   longitude: Math.atan2(x, z),
 });
 
 interface Kernel {
-  /** By row of the place, row of the points from −span to span, and columns between them. */
+  /** Indexed by row of the place, row offset of the points (−span to span), column distance. */
   readonly weights: Float32Array;
-  /** Share of the sphere that a cell of each row covers. */
+  /** Area of a cell of each row, as a share of the sphere. */
   readonly areas: Float64Array;
-  /** Of the density of one point at a place, when it is drawn uniformly. */
+  /** Variance of the density at a place for one uniform point. */
   readonly variance: number;
 }
 
@@ -82,22 +81,22 @@ function makeKernel(): Kernel {
         squares += areas[other]! * weight * weight;
       }
     }
-    // Brought to a mean of 1 over the sphere, cells and all, so that uniform is 1 exactly.
+    // Normalised to a mean of 1 on the grid, so that uniform is exactly 1.
     for (let index = start; index < end; index++) weights[index]! /= mass;
     variance += areas[row]! * columns * (squares / mass ** 2 - 1);
   }
   return { weights, areas, variance };
 }
 
-/** Made when this file is fetched, apart from the first picture. */
+/** Computed when the module is loaded. */
 const kernel = makeKernel();
 
-/** positions: [points, 3], unit vectors; no points at all give a density of 0. */
+/** `positions`: unit vectors [points, 3]. Without points the density is 0. */
 export function sphereDensity(positions: Float32Array): Density {
   return atOnce(sphereDensitySteps(positions));
 }
 
-/** The same in steps of a millisecond or less, for a page that has other things to do between them. */
+/** The same as a generator with steps of at most a millisecond, so that the page stays responsive. */
 export function* sphereDensitySteps(positions: Float32Array): Pieces<Density> {
   const { weights, areas, variance } = kernel;
   const points = positions.length / 3;
@@ -120,21 +119,21 @@ export function* sphereDensitySteps(positions: Float32Array): Pieces<Density> {
   return summed(values, rows, points, (index) => areas[Math.floor(index / columns)]!, variance);
 }
 
-/** Adds the cells of a row, each spread over the columns to both its sides by the weights, to the sums. */
+/** Adds the cells of a row to the sums, spread over the neighbouring columns by the weights. */
 function spread(
   shares: Float32Array,
   from: number,
   weights: Float32Array,
   sums: Float32Array,
 ): void {
-  // The kernel falls off with the columns between.
+  // The weights depend on the distance in columns.
   const end = weights.indexOf(0);
   const reach = end < 0 ? columns / 2 : end - 1;
   for (let column = 0; column < columns; column++) {
     const share = shares[from + column]!;
     if (share === 0) continue;
     for (let between = -reach; between <= reach; between++) {
-      // Half way around is the same column from both sides.
+      // The opposite column is reached from both sides; count it once.
       if (between === -columns / 2) continue;
       let target = column + between;
       if (target < 0) target += columns;
@@ -144,7 +143,7 @@ function spread(
   }
 }
 
-/** positions: [points, 3], unit vectors whose third number is 0; longitude is the angle from x toward y. */
+/** `positions`: unit vectors [points, 3] with third component 0. Longitude is the angle from x to y. */
 export function circleDensity(positions: Float32Array): Density {
   const points = positions.length / 3;
   const weights = Float64Array.from({ length: columns }, (_, between) =>
@@ -193,12 +192,12 @@ function summed(
     densest,
     sparse,
     distance,
-    // The mean absolute deviation of a normal distribution, halved.
+    // Half the mean absolute deviation of a normal distribution.
     uniform: { distance: Math.min(1, deviation / Math.sqrt(2 * Math.PI)), deviation },
   };
 }
 
-/** The density at a place, between the middles of the cells; radians. */
+/** The density at a place in radians, interpolated between cells. */
 export function densityAt(
   { values, rows: height, columns: width }: Density,
   latitude: number,
@@ -215,7 +214,7 @@ export function densityAt(
   return height === 1 ? across(0) : across(row) + (across(row + 1) - across(row)) * (up - row);
 }
 
-/** The unit vector at a place: on the sphere, or in the plane of the circle. */
+/** The unit vector of a place on the sphere or the circle. */
 export const directionOf = (
   { latitude, longitude }: { readonly latitude: number; readonly longitude: number },
   shape: "sphere" | "circle",
@@ -228,7 +227,7 @@ export const directionOf = (
         Math.cos(latitude) * Math.cos(longitude),
       ];
 
-/** The ids of the points within an angle of a direction, radians. positions: [points, 3] */
+/** Ids of the points within an angle (radians) of a direction. `positions`: [points, 3]. */
 export function idsNear(
   positions: Float32Array,
   [x, y, z]: readonly [number, number, number],

@@ -1,10 +1,9 @@
 /**
- * Where attention falls on an image: shares of its patches as one hue, alone or laid over the image at
- * its own pixels; what lies outside of a mask recedes. A share's strength is relative to the largest
- * of its map, since attention over fifty patches is a matter of single per cents.
+ * Draws attention maps, alone or over the image; patches outside the mask are dimmed. Shares are scaled
+ * by the largest of the map, since over fifty patches each share is only a few per cent.
  */
 import { channelsOf } from "../palette.ts";
-import { type Picture, pictureOf } from "./pixels.ts";
+import { type ImageShape, imageDataOf } from "./pixels.ts";
 
 export interface PatchGrid {
   readonly rows: number;
@@ -12,8 +11,8 @@ export interface PatchGrid {
 }
 
 /**
- * The fewest patches that hold `mass` of all shares, the largest first, of equal ones the earlier: 1
- * where a patch is kept, 0 elsewhere. Keeps all where there is nothing to share.
+ * The smallest set of patches whose shares sum to `mass`: 1 for patches of the set, 0 elsewhere. Of
+ * equal shares the earlier patch is included first. If all shares are zero, every patch is included.
  */
 export function massMask(shares: ArrayLike<number>, mass: number): Uint8Array {
   const order = Array.from({ length: shares.length }, (_, patch) => patch).sort(
@@ -24,7 +23,7 @@ export function massMask(shares: ArrayLike<number>, mass: number): Uint8Array {
   if (!(total > 0)) return mask.fill(1);
   let held = 0;
   for (const patch of order) {
-    // Rounding must not ask for one patch more than the mass needs.
+    // A tolerance, so that rounding does not add a patch.
     if (held >= mass * total * (1 - 1e-9)) break;
     mask[patch] = 1;
     held += shares[patch]!;
@@ -32,7 +31,7 @@ export function massMask(shares: ArrayLike<number>, mass: number): Uint8Array {
   return mask;
 }
 
-/** Draws a map of shares by itself, one square a patch. `accent` is `#rrggbb`. */
+/** Draws a map alone, one square per patch. `accent` is `#rrggbb`. */
 export function drawShareMap(
   canvas: HTMLCanvasElement,
   shares: ArrayLike<number>,
@@ -45,31 +44,31 @@ export function drawShareMap(
 }
 
 export interface AttendedImage {
-  /** [count, height, width, channels] bytes, of which the `index`-th is shown. */
+  /** Bytes [count, height, width, channels]; image `index` is drawn. */
   readonly images: Uint8Array;
   readonly index: number;
-  readonly shape: Picture;
+  readonly shape: ImageShape;
   readonly grid: PatchGrid;
   readonly shares: ArrayLike<number>;
-  /** 1 for each patch to be kept. */
+  /** 1 for each patch that stays bright. */
   readonly mask: Uint8Array;
   readonly accent: string;
   readonly ground: string;
 }
 
-/** How much of the image the strongest share covers. */
+/** Opacity of the largest share over the image. */
 const strongest = 0.65;
-/** How much of a patch outside the mask the ground covers. */
+/** Opacity of the ground over patches outside the mask. */
 const receding = 0.72;
 
-/** Draws an image with its map over it, at the canvas's size on the page. */
+/** Draws an image with its map over it, at the size of the canvas on the page. */
 export function drawAttended(canvas: HTMLCanvasElement, shown: AttendedImage): void {
   const { grid, shares, mask, accent, ground } = shown;
   const context = contextAtSize(canvas);
   if (!context) return;
   const { clientWidth: width, clientHeight: height } = canvas;
   context.drawImage(
-    canvasOf(pictureOf(shown.images, shown.index, shown.shape)),
+    canvasOf(imageDataOf(shown.images, shown.index, shown.shape)),
     0,
     0,
     width,
@@ -88,12 +87,12 @@ export function drawAttended(canvas: HTMLCanvasElement, shown: AttendedImage): v
   context.globalAlpha = 1;
 }
 
-/** Draws one patch of an image, as large as the canvas. `patch` counts row by row. */
+/** Draws one patch of an image at the size of the canvas. `patch` is in row-major order. */
 export function drawPatch(
   canvas: HTMLCanvasElement,
   images: Uint8Array,
   index: number,
-  place: { readonly shape: Picture; readonly grid: PatchGrid; readonly patch: number },
+  place: { readonly shape: ImageShape; readonly grid: PatchGrid; readonly patch: number },
 ): void {
   const context = contextAtSize(canvas);
   if (!context) return;
@@ -101,11 +100,11 @@ export function drawPatch(
   const [across, down] = [shape.width / grid.cols, shape.height / grid.rows];
   const [left, top] = [(patch % grid.cols) * across, Math.floor(patch / grid.cols) * down];
   const { clientWidth: width, clientHeight: height } = canvas;
-  const picture = canvasOf(pictureOf(images, index, shape));
-  context.drawImage(picture, left, top, across, down, 0, 0, width, height);
+  const image = canvasOf(imageDataOf(images, index, shape));
+  context.drawImage(image, left, top, across, down, 0, 0, width, height);
 }
 
-/** A canvas's context in units of the page, without smoothing. */
+/** A 2-D context in CSS pixels, without smoothing. */
 function contextAtSize(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
   canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
@@ -116,7 +115,7 @@ function contextAtSize(canvas: HTMLCanvasElement): CanvasRenderingContext2D | nu
   return context;
 }
 
-/** Shares as one hue whose opacity is the share, `most` where it is the largest. */
+/** RGBA pixels of one hue whose opacity is proportional to the share; `most` for the largest. */
 function heatOf(
   shares: ArrayLike<number>,
   { rows, cols }: PatchGrid,

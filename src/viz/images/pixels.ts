@@ -1,30 +1,30 @@
 /**
- * Dataset bytes as pictures: one image for a 2-D canvas, or all of them side by side in one texture
- * (an atlas), so that thousands are drawn in one call.
+ * Converts dataset bytes to pixels: one image for a 2-D canvas, or an atlas, a texture with all images
+ * side by side, so that thousands are drawn in one call.
  */
 
-/** The largest side that every WebGL 2 implementation in use offers. */
+/** Texture size that every common WebGL 2 implementation supports. */
 const largestSide = 8192;
 
-export interface Picture {
+export interface ImageShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
 }
 
-/** A near-square grid of images, row by row in the order of their ids. */
+/** A nearly square grid of images in the order of their ids. */
 export interface Atlas {
-  /** One byte a pixel for grey images, four for colour. */
+  /** Bytes per pixel: 1 for grey images, 4 for colour. */
   readonly depth: 1 | 4;
   readonly columns: number;
   readonly rows: number;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The grid for `count` images. Throws when it would be wider or higher than a texture can be. */
-export function atlasFor(count: number, { height, width, channels }: Picture): Atlas {
+/** The grid for `count` images. Throws if it exceeds the size of a texture. */
+export function atlasFor(count: number, { height, width, channels }: ImageShape): Atlas {
   const columns = Math.max(1, Math.ceil(Math.sqrt((count * height) / width)));
   const rows = Math.max(1, Math.ceil(count / columns));
   const atlas = { columns, rows, width: columns * width, height: rows * height };
@@ -37,14 +37,14 @@ export function atlasFor(count: number, { height, width, channels }: Picture): A
 }
 
 /**
- * One row of the grid, the unit in which thousands of images are brought to the GPU without a long task.
- * images: [count, height, width, channels] bytes, channels 1 or 3; returns [height, atlas.width, depth].
+ * One row of the grid, so that thousands of images are uploaded without a long task. `images`: bytes
+ * [count, height, width, channels] with 1 or 3 channels. Returns [height, atlas.width, depth].
  */
 export function atlasRow(
   images: Uint8Array,
   row: number,
   { columns, depth, width: atlasWidth }: Atlas,
-  { height, width, channels }: Picture,
+  { height, width, channels }: ImageShape,
 ): Uint8Array<ArrayBuffer> {
   const bytes = height * width * channels;
   const pixels = new Uint8Array(atlasWidth * height * depth);
@@ -68,11 +68,11 @@ export function atlasRow(
   return pixels;
 }
 
-/** The `index`-th of images of one size as RGBA, for `putImageData`. */
-export function pictureOf(
+/** Image `index` as RGBA, for `putImageData`. */
+export function imageDataOf(
   images: Uint8Array,
   index: number,
-  { height, width, channels }: Picture,
+  { height, width, channels }: ImageShape,
 ): ImageData {
   const picture = new ImageData(width, height);
   const start = index * height * width * channels;

@@ -1,33 +1,32 @@
 /**
- * Arrows along the sphere, on a sheet over it: each leaves its tail on a great circle, so that it stays
- * on the surface however the sphere is turned. Pulls and pushes differ in colour and in their heads, a
- * filled one and an open one; numbers stand at what the words beside the picture number.
+ * Arrows on the surface of the sphere, along great circles. Pulls have filled heads and pushes open
+ * ones, in different colours; numbers mark the points that the text refers to.
  */
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
+import type { Layer } from "./layers.ts";
 import type { SphereColours } from "./renderer.ts";
-import type { Sheet } from "./sheets.ts";
 
 export type ArrowKind = "pull" | "push" | "net" | "other";
 
 export interface SphereArrows {
-  /** Unit vectors [count, 3] where arrows begin, and their ways [count, 3], the longest 1. */
+  /** Tails as unit vectors [count, 3], and directions [count, 3]; the longest has length 1. */
   readonly tails: Float32Array;
   readonly tips: Float32Array;
   readonly kinds: readonly ArrowKind[];
-  /** 0 to 1: how plainly each is drawn. */
+  /** Opacity of each, 0 to 1. */
   readonly weights: Float32Array;
-  /** Unit vectors [any, 3], numbered from 1 on. */
+  /** Points to number from 1, as unit vectors [any, 3]. */
   readonly marks: Float32Array;
 }
 
-/** The angle that the longest arrow goes along the sphere, radians. */
+/** Angle of the longest arrow along the sphere, in radians. */
 const REACH = 0.7;
-/** Straight pieces of one arrow. */
+/** Line segments per arrow. */
 const PIECES = 10;
-/** Shorter than so many pixels there is no arrow to be seen. */
+/** Arrows shorter than this are not drawn, in pixels. */
 const LEAST = 1.5;
 
-/** Places in the palette; blue and orange are told apart by everybody. */
+/** Palette indices: blue and orange can be distinguished with any kind of colour blindness. */
 export const arrowHues = { pull: 0, push: 1 } as const;
 
 const colourOf = (kind: ArrowKind, { classes, ink, accent }: SphereColours): string => {
@@ -44,7 +43,7 @@ const colourOf = (kind: ArrowKind, { classes, ink, accent }: SphereColours): str
   }
 };
 
-/** Where an arrow is after `share` of its way: along the great circle through its tail. */
+/** The point at `share` of an arrow, along the great circle through its tail. */
 export function alongArrow(
   { tails, tips }: Pick<SphereArrows, "tails" | "tips">,
   index: number,
@@ -59,8 +58,8 @@ export function alongArrow(
   return [at(0), at(1), at(2)];
 }
 
-/** A sheet with these arrows. */
-export function arrowSheet(arrows: SphereArrows): Sheet {
+/** A layer with these arrows. */
+export function arrowLayer(arrows: SphereArrows): Layer {
   const { kinds, weights, marks } = arrows;
   const place: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
   const most = Math.max(1e-12, ...kinds.map((kind, i) => (kind === "push" ? weights[i]! : 0)));
@@ -108,7 +107,7 @@ export function arrowSheet(arrows: SphereArrows): Sheet {
     context.lineJoin = "round";
     context.lineCap = "round";
     if (strong) {
-      // A rim of ground, so that it stands out on whatever lies below.
+      // An outline in the ground colour separates it from what is below.
       trace();
       context.strokeStyle = colours.ground;
       context.lineWidth = width + 3;
@@ -147,7 +146,7 @@ export function arrowSheet(arrows: SphereArrows): Sheet {
   return {
     empty: kinds.length === 0,
     draw(context, sight, colours) {
-      // The last ones lie on top: those that weigh most, then the pull, then what is left of all.
+      // Drawn last and so on top: the heaviest, then the pull, then the net force.
       const rank = { other: 0, push: 1, pull: 2, net: 3 };
       const order = kinds
         .map((_, index) => index)

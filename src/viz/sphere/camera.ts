@@ -1,40 +1,39 @@
 /**
- * A camera that looks at the centre of the unit sphere: two angles and a distance. WebGL, the 2-D
- * fallback and picking all see through this one description, so that what is clicked is what is
- * drawn. Screen coordinates are CSS pixels from the top left of the view.
+ * A camera that points at the centre of the unit sphere: two angles and a distance. Both renderers and
+ * picking share it. Screen coordinates are CSS pixels from the top left of the view.
  */
 
 export interface Camera {
-  /** Turn about the vertical axis, radians. */
+  /** Rotation about the vertical axis, in radians. */
   readonly yaw: number;
-  /** Height above the equator, radians, within ±{@link steepest}. */
+  /** Elevation above the equator, in radians, within ±{@link steepest}. */
   readonly pitch: number;
-  /** From the centre of the sphere; always more than 1. */
+  /** Distance from the centre of the sphere; greater than 1. */
   readonly distance: number;
 }
 
 export interface Viewport {
   readonly width: number;
   readonly height: number;
-  /** Room kept free above and below the sphere (controls, legend), in pixels. */
+  /** Pixels kept free above and below the sphere, for controls and legend. */
   readonly above: number;
   readonly below: number;
-  /** A circle that faces the eye, instead of a sphere: nothing of it is behind. */
+  /** A circle that faces the camera, without a far side. */
   readonly flat?: boolean;
 }
 
-/** Vertical angle of view, radians. */
+/** Vertical field of view, in radians. */
 const fieldOfView = (30 * Math.PI) / 180;
 export const steepest = (85 * Math.PI) / 180;
 export const nearest = 1.12;
 export const farthest = 14;
 
-/** Pixels that a length of 1 covers at distance 1. */
+/** Pixels per unit length at distance 1. */
 function focalLength({ height }: Viewport): number {
   return height / 2 / Math.tan(fieldOfView / 2);
 }
 
-/** The distance from which the whole sphere fills the view with a small margin. */
+/** The distance at which the whole sphere fills the view with a small margin. */
 export function fittingDistance(viewport: Viewport): number {
   const free = Math.min(viewport.width, viewport.height - viewport.above - viewport.below);
   const radius = Math.max(40, 0.48 * free);
@@ -48,7 +47,7 @@ export function outlineRadius({ distance }: Camera, viewport: Viewport): number 
 }
 
 export interface Sight {
-  /** Unit vectors to the right, up, and from the centre to the eye. */
+  /** Unit vectors to the right, up, and from the centre to the camera. */
   readonly right: readonly [number, number, number];
   readonly up: readonly [number, number, number];
   readonly toEye: readonly [number, number, number];
@@ -59,7 +58,7 @@ export interface Sight {
   readonly flat: boolean;
 }
 
-/** The camera's frame in this view, worked out once for many points. */
+/** The camera frame of a view, computed once for many points. */
 export function sightOf({ yaw, pitch, distance }: Camera, viewport: Viewport): Sight {
   const [sinYaw, cosYaw] = [Math.sin(yaw), Math.cos(yaw)];
   const [sinPitch, cosPitch] = [Math.sin(pitch), Math.cos(pitch)];
@@ -78,13 +77,13 @@ export function sightOf({ yaw, pitch, distance }: Camera, viewport: Viewport): S
 export interface ScreenPoint {
   x: number;
   y: number;
-  /** Pixels that a length of 1 covers there. */
+  /** Pixels per unit length at the point. */
   scale: number;
-  /** On the side of the sphere that faces the eye. */
+  /** Whether it is on the near side of the sphere. */
   front: boolean;
 }
 
-/** Where a point of the unit sphere lands on the screen; written into `target`. */
+/** Projects a point of the unit sphere to the screen; written into `target`. */
 export function toScreen(
   { right, up, toEye, distance, focal, centreX, centreY, flat }: Sight,
   x: number,
@@ -97,7 +96,7 @@ export function toScreen(
   target.x = centreX + scale * (x * right[0] + y * right[1] + z * right[2]);
   target.y = centreY - scale * (x * up[0] + y * up[1] + z * up[2]);
   target.scale = scale;
-  // The horizon of the unit sphere, seen from this distance, lies at 1 / distance.
+  // From this distance the horizon of the unit sphere is at height 1 / distance.
   target.front = flat || towards * distance > 1;
   return target;
 }

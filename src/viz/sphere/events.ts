@@ -1,11 +1,11 @@
-/** What a sphere reports of the hand on it, by point id. */
+/** Events of the sphere, by point id. */
 export interface SphereEvents {
-  /** The point under the pointer changed. */
+  /** The point under the pointer has changed. */
   onHover(id: number | undefined): void;
-  /** A point was pressed, or the empty ground; `adding` with Shift held. */
+  /** A point was pressed, or empty space; `adding` if Shift was held. */
   onPress(id: number | undefined, adding: boolean): void;
   /** A box or a lasso was drawn around these points. */
   onSelect(ids: readonly number[]): void;
-  /** A picture was drawn: whatever is placed beside a point should follow. */
+  /** A frame was drawn; elements placed beside a point should follow it. */
   onDraw(): void;
 }

@@ -1,10 +1,9 @@
 /**
- * Points glide from one computed frame to the next: the picture is always between two frames that
- * were really computed, never ahead of them. A frame that arrives before the last glide has ended
- * starts from where the points are seen to be.
+ * Interpolates the points between computed frames, never beyond them. A frame that arrives during a
+ * glide starts from the current positions.
  */
 
-/** How long a glide takes, in milliseconds. */
+/** Duration of a glide, in milliseconds. */
 export const glideDuration = 250;
 
 export interface Glide {
@@ -14,13 +13,13 @@ export interface Glide {
   readonly startedAt: number;
 }
 
-/** 0 at the start of the glide, 1 at and after its end; slow at both ends. */
+/** Progress from 0 to 1, with easing at both ends. */
 export function progressOf({ startedAt }: Glide, now: number): number {
   const share = Math.min(1, Math.max(0, (now - startedAt) / glideDuration));
   return share * share * (3 - 2 * share);
 }
 
-/** The unit vectors at `progress` between two frames, written into `target`. All [count, 3]. */
+/** Unit vectors at `progress` between two frames, written into `target`. Shapes: [count, 3]. */
 export function between(
   from: Float32Array,
   to: Float32Array,
@@ -31,7 +30,7 @@ export function between(
     const x = from[index]! + (to[index]! - from[index]!) * progress;
     const y = from[index + 1]! + (to[index + 1]! - from[index + 1]!) * progress;
     const z = from[index + 2]! + (to[index + 2]! - from[index + 2]!) * progress;
-    // Half-way between opposite points there is no direction: such a point jumps at the half.
+    // Between opposite points there is no direction half-way; such a point jumps.
     const length = Math.hypot(x, y, z);
     const direct = length > 1e-6 ? undefined : progress < 0.5 ? from : to;
     target[index] = direct ? direct[index]! : x / length;

@@ -1,18 +1,18 @@
 /**
- * What a pointer does, by keys: Enter presses the point in the middle of the view, B opens a box
- * there. Arrow keys then give the box its size, Enter takes what it holds, Esc gives it up.
+ * Keyboard access to pressing and selecting: Enter presses the point in the middle of the view, B
+ * opens a box there. Arrow keys resize the box, Enter selects its points, Esc cancels.
  */
 import { boxBetween, type Spot } from "./marquee.ts";
 
 export interface KeyBoxOptions {
-  /** The middle of the view, and the outline's radius there, in pixels. */
+  /** Centre of the view and radius of the outline, in pixels. */
   middle(): Spot & { readonly radius: number };
   onPressMiddle(adding: boolean): void;
-  /** As a pointer's outline: the path so far, `done` at its end; undefined when it is given up. */
+  /** The path of the box; `done` when it is accepted, undefined when it is cancelled. */
   onOutline(path: readonly Spot[] | undefined, done: boolean): void;
 }
 
-/** Pixels that one arrow key adds or takes on each side. */
+/** Pixels per arrow key on each side. */
 const growth = 8;
 
 const growths: Readonly<Record<string, readonly [wider: number, higher: number]>> = {
@@ -22,7 +22,7 @@ const growths: Readonly<Record<string, readonly [wider: number, higher: number]>
   ArrowDown: [0, -growth],
 };
 
-/** Listens on `element` ahead of whoever listens later. Returns how to end it. */
+/** Listens on `element` in the capture phase. Returns a function that stops it. */
 export function attachKeyBox(
   element: HTMLElement,
   { middle, onPressMiddle, onOutline }: KeyBoxOptions,

@@ -1,17 +1,14 @@
-/**
- * Directions that a method learns, among the points: hollow diamonds on a sheet of their own over the
- * picture. They glide as the points do.
- */
+/** Directions that a method learns, such as prototypes: a layer of hollow diamonds that glide. */
 import { type ScreenPoint, toScreen } from "./camera.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
-import type { Sheet } from "./sheets.ts";
+import type { Layer } from "./layers.ts";
 
-export interface Landmarks extends Sheet {
-  /** Unit vectors [count, 3], none for no landmarks; `jump` shows them at once. */
+export interface Landmarks extends Layer {
+  /** Sets unit vectors [count, 3]; `jump` skips the glide. */
   set(positions: Float32Array, jump: boolean): void;
 }
 
-/** From the middle of a diamond to its corners, as a length on the unit sphere: less where there are many. */
+/** Half the diagonal of a diamond as a length on the unit sphere; smaller for many landmarks. */
 const reachOf = (count: number): number => Math.max(0.014, 0.028 - count / 20_000);
 const leastPixels = 3.5;
 
@@ -47,7 +44,7 @@ export function createLandmarks(): Landmarks {
         toScreen(sight, x!, y!, z!, at);
         context.globalAlpha = at.front ? 1 : 0.25;
         diamond(context);
-        // A rim of ground, so that it stands out on whatever lies below.
+        // An outline in the ground colour separates it from what is below.
         context.strokeStyle = ground;
         context.lineWidth = 4;
         context.stroke();

@@ -1,6 +1,6 @@
 /**
- * A line drawn around points: a box from corner to corner, or a lasso as the pointer went. Shown as it
- * grows, on a sheet over the sphere; what it encloses is what is seen inside it on the near side.
+ * The outline of a selection, a box or a lasso, drawn over the sphere. It encloses points of the near
+ * side only.
  */
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
 
@@ -10,7 +10,7 @@ export interface Spot {
 }
 
 export interface Marquee {
-  /** The outline so far; undefined takes it away. */
+  /** The current outline; undefined hides it. */
   show(path: readonly Spot[] | undefined): void;
   /** `#rrggbb` */
   setColour(accent: string): void;
@@ -19,16 +19,16 @@ export interface Marquee {
 
 const svg = "http://www.w3.org/2000/svg";
 
-/** A sheet in `host`, above what lies there already; it takes no pointer. */
+/** Creates the outline above the content of `host`. It ignores the pointer. */
 export function createMarquee(host: HTMLElement): Marquee {
-  const sheet = document.createElementNS(svg, "svg");
-  sheet.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
-  sheet.setAttribute("aria-hidden", "true");
+  const overlay = document.createElementNS(svg, "svg");
+  overlay.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+  overlay.setAttribute("aria-hidden", "true");
   const outline = document.createElementNS(svg, "polygon");
   outline.setAttribute("fill-opacity", "0.12");
   outline.setAttribute("stroke-width", "1.5");
-  sheet.append(outline);
-  host.append(sheet);
+  overlay.append(outline);
+  host.append(overlay);
   return {
     show(path) {
       outline.setAttribute("points", (path ?? []).map(({ x, y }) => `${x},${y}`).join(" "));
@@ -37,11 +37,11 @@ export function createMarquee(host: HTMLElement): Marquee {
       outline.setAttribute("fill", accent);
       outline.setAttribute("stroke", accent);
     },
-    dispose: () => sheet.remove(),
+    dispose: () => overlay.remove(),
   };
 }
 
-/** The corners of the box between two spots. */
+/** The corners of the box between two points. */
 export const boxBetween = (from: Spot, to: Spot): readonly Spot[] => [
   from,
   { x: to.x, y: from.y },
@@ -49,7 +49,7 @@ export const boxBetween = (from: Spot, to: Spot): readonly Spot[] => [
   { x: from.x, y: to.y },
 ];
 
-/** The ids of the points on the near side that are seen inside a closed path. positions: [count, 3]. */
+/** Ids of the points of the near side inside a closed path. `positions`: [count, 3]. */
 export function idsWithin(
   positions: Float32Array,
   sight: Sight,
@@ -69,7 +69,7 @@ export function idsWithin(
   return ids;
 }
 
-/** Whether a ray to the right crosses the path an odd number of times. */
+/** Even–odd rule: whether a ray to the right crosses the path an odd number of times. */
 function isInside(path: readonly Spot[], { x, y }: Spot): boolean {
   let inside = false;
   let last = path.at(-1);

@@ -1,35 +1,34 @@
 /**
- * Hands on the sphere: drag turns it as if the finger held its surface, wheel or pinch zooms,
- * arrow keys and + − do the same from the keyboard. A drag with Shift draws a box, with Alt a lasso.
- * Knows pointers and angles, nothing that is drawn.
+ * Pointer and keyboard input of the sphere: dragging turns it so that the surface follows the pointer,
+ * wheel, pinch, + and − zoom, arrow keys turn. A drag with Shift draws a box, with Alt a lasso.
  */
 import { type Camera, farthest, nearest, steepest } from "./camera.ts";
 import { boxBetween, type Spot } from "./marquee.ts";
 
 export interface OrbitOptions {
-  /** Pixels of the sphere's outline radius at the moment: what a drag is measured against. */
+  /** Current radius of the sphere's outline in pixels, which scales a drag. */
   radius(): number;
   onTurn(camera: Camera): void;
-  /** A press and release without a drag; `adding` with Shift held. */
+  /** A press and release without a drag; `adding` if Shift was held. */
   onTap(x: number, y: number, adding: boolean): void;
-  /** The path drawn so far around points, `done` at its end; undefined when it is given up. */
+  /** The path of a box or lasso; `done` at its end, undefined when it is cancelled. */
   onOutline(path: readonly Spot[] | undefined, done: boolean): void;
-  /** Whether the thing can be turned at all. */
+  /** Whether it can be turned. */
   turns(): boolean;
-  /** What a drag without Shift or Alt does. */
+  /** Action of a drag without Shift or Alt. */
   tool(): DragTool;
   onHover(x: number, y: number): void;
   onLeave(): void;
 }
 
-/** What a drag does. */
+/** Action of a drag. */
 export type DragTool = "turn" | "box" | "lasso";
 
 const tapDistance = 5;
-/** A lasso's corners are at least so many pixels apart. */
+/** Least distance between the corners of a lasso, in pixels. */
 const cornerDistance = 3;
 
-/** What a key does: angles in radians as a drag would turn them, or a factor on the height. */
+/** Actions of keys: rotation in radians, or a factor on the height above the surface. */
 const keyMoves: Readonly<Record<string, { right?: number; down?: number; zoom?: number }>> = {
   ArrowLeft: { right: 0.12 },
   ArrowRight: { right: -0.12 },
@@ -40,12 +39,12 @@ const keyMoves: Readonly<Record<string, { right?: number; down?: number; zoom?: 
   "-": { zoom: 1 / 0.85 },
 };
 
-/** Makes `element` turn and zoom a camera. Returns where it looks, and how to end it. */
+/** Lets input on `element` turn and zoom a camera. */
 export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitOptions) {
   let camera = start;
   const pointers = new Map<number, { x: number; y: number }>();
   let travelled = 0;
-  /** What the drag draws instead of turning, and where it went. */
+  /** The outline that the drag draws instead of turning. */
   let outline: { readonly kind: "box" | "lasso"; readonly trail: Spot[] } | undefined;
   const controller = new AbortController();
   const on = <Name extends keyof HTMLElementEventMap>(
@@ -64,7 +63,7 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
   const turn = (right: number, down: number) => {
     if (options.turns()) place({ ...camera, yaw: camera.yaw - right, pitch: camera.pitch + down });
   };
-  // What changes evenly is the height above the surface, so that close up a zoom stays gentle.
+  // Zoom scales the height above the surface, so that it is slower close to it.
   const zoom = (factor: number) =>
     place({ ...camera, distance: 1 + (camera.distance - 1) * factor });
   const local = ({ clientX, clientY }: { clientX: number; clientY: number }) => {
@@ -82,7 +81,7 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     const start = local(event);
     pointers.set(event.pointerId, start);
     travelled = pointers.size > 1 ? tapDistance : 0;
-    // A second finger zooms, and gives up what the first one drew.
+    // A second finger zooms and cancels the outline of the first.
     if (outline) options.onOutline(undefined, true);
     const kind = event.shiftKey ? "box" : event.altKey ? "lasso" : options.tool();
     outline = kind !== "turn" && pointers.size === 1 ? { kind, trail: [start] } : undefined;

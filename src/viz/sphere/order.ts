@@ -1,6 +1,6 @@
 /**
- * Translucent points must be drawn from the farthest to the nearest. A counting sort over a few
- * thousand depths takes well under a millisecond for ten thousand points, every picture anew.
+ * Sorts points by depth, since translucent points must be drawn from far to near. A counting sort over
+ * a few thousand depths takes well under a millisecond for ten thousand points.
  */
 import type { Sight } from "./camera.ts";
 
@@ -8,8 +8,8 @@ const depths = 4096;
 const counts = new Uint32Array(depths + 1);
 
 /**
- * The points' ids by depth, farthest first; those that are raised come last of all, the higher the
- * later, so that they stay on top. positions: [count, 3]; written into `target`: [count].
+ * Ids by depth, farthest first. Raised points come last, in the order of their level, so that they are
+ * on top. `positions`: [count, 3]; written into `target`: [count].
  */
 export function orderByDepth(
   positions: Float32Array,

@@ -1,13 +1,11 @@
-/** Which point is meant: the nearest to the pointer within reach, those on the near side first. */
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
 
-/** How far from a point the pointer may be, in CSS pixels. */
+/** Greatest distance of the pointer from a point, in CSS pixels. */
 export const reach = 14;
 
 /**
- * The id of the point meant at (x, y), or undefined. positions: [count, 3].
- * A point on the far side is only meant where no point of the near side is within reach, `within`
- * pixels.
+ * Returns the id of the point nearest to (x, y) within `within` pixels, or undefined. Points on the far
+ * side are picked only if no point on the near side is in reach. `positions`: [count, 3].
  */
 export function pick(
   positions: Float32Array,

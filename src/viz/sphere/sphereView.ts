@@ -1,7 +1,6 @@
 /**
- * The sphere as a thing to put on a page: images and frames in, a picture out, hover and press
- * reported by point id. It draws only when something moves, so that a still sphere costs nothing
- * and leaves the machine to the training.
+ * The view of the sphere. It receives images and frames, and reports pointer events by point id. It
+ * draws only when something changes, so that training has the machine to itself.
  */
 import {
   type Camera,
@@ -17,6 +16,7 @@ import type { SphereEvents } from "./events.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
 import { attachKeyBox } from "./keyBox.ts";
 import { createLandmarks } from "./landmarks.ts";
+import { createLayers, type Layer } from "./layers.ts";
 import { createMarquee, idsWithin, type Spot } from "./marquee.ts";
 import { attachOrbit, type DragTool } from "./orbit.ts";
 import { orderByDepth } from "./order.ts";
@@ -29,41 +29,40 @@ import {
   type SphereRenderer,
   type SphereScene,
 } from "./renderer.ts";
-import { createSheets, type Sheet } from "./sheets.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
 import { whenResized } from "./whenResized.ts";
 
 export interface SphereView {
   readonly kind: SphereRenderer["kind"];
   setImages(images: PointImages): void;
-  /** Unit vectors [count, 3], none for no points; `jump` shows them at once, without a glide. */
+  /** Sets unit vectors [count, 3]; `jump` skips the glide. */
   setFrame(positions: Float32Array, jump: boolean): void;
-  /** Directions among the points, [count, 3]; see landmarks.ts. */
+  /** Sets the directions of landmarks.ts, [count, 3]. */
   setLandmarks(positions: Float32Array, jump: boolean): void;
-  /** Lays something over the picture; the returned function takes it away. */
-  lay(sheet: Sheet): () => void;
-  /** Colour index of each point; undefined draws all in ink. */
+  /** Adds a layer over the sphere; the returned function removes it. */
+  addLayer(layer: Layer): () => void;
+  /** Sets the colour index of each point; undefined draws all in ink. */
   setPointColours(colours: Uint8Array | undefined): void;
   setMarks(marks: (id: number) => Mark): void;
   setColours(colours: SphereColours): void;
   setShowImages(show: boolean): void;
-  /** What a drag does that is not held to a box by Shift or to a lasso by Alt. */
+  /** Sets the action of a drag without Shift or Alt. */
   setTool(tool: DragTool): void;
-  /** A circle faces the eye and is not turned. */
+  /** A circle faces the camera and cannot be turned. */
   setShape(shape: "sphere" | "circle"): void;
-  /** Draws less often while points glide, where the processor that draws is the one that trains. */
+  /** Draws less often during a glide; for adapters where the CPU both draws and trains. */
   setThrifty(thrifty: boolean): void;
-  /** Turns back to the first view and fits the whole sphere in. */
+  /** Restores the initial view. */
   fit(): void;
-  /** Where it is looked at from; two spheres can share one. */
+  /** The camera; two spheres can share one. */
   camera(): Camera;
   setCamera(camera: Camera): void;
-  /** Where a point is seen, in CSS pixels of the view. */
+  /** Position of a point in CSS pixels of the view. */
   placeOf(id: number): Readonly<ScreenPoint> | undefined;
   dispose(): void;
 }
 
-/** Rest between two pictures of a glide when thrifty, in milliseconds. */
+/** Milliseconds between two frames of a glide when thrifty. */
 const thriftyPause = 100;
 
 const pixelRatioHere = () => Math.min(2, window.devicePixelRatio);
@@ -71,8 +70,8 @@ const pixelRatioHere = () => Math.min(2, window.devicePixelRatio);
 const firstLook = { yaw: 0.5, pitch: 0.32 };
 
 /**
- * Fills `host` with the sphere. `room` is what to keep free above and below it, in pixels.
- * Throws when the browser offers neither WebGL nor a 2-D canvas.
+ * Fills `host` with the sphere; `room` is the space to keep free above and below, in pixels. Throws if
+ * the browser provides neither WebGL nor a 2-D canvas.
  */
 export function createSphereView(
   host: HTMLElement,
@@ -84,7 +83,7 @@ export function createSphereView(
   if (!renderer) throw new Error("sphere: this browser draws neither WebGL nor 2-D canvases");
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);
-  const sheets = createSheets(host, () => request());
+  const layers = createLayers(host, () => request());
   const landmarks = createLandmarks();
   const marquee = createMarquee(host);
 
@@ -120,11 +119,11 @@ export function createSphereView(
       ...{ positions, order, colours, marks, revision, showImages },
     };
     renderer.draw(scene, camera);
-    sheets.draw(sightOf(camera, viewport), inks);
+    layers.draw(sightOf(camera, viewport), inks);
     events.onDraw();
     if (progress < 1 && thrifty) resting = setTimeout(request, thriftyPause);
     else if (progress < 1) request();
-    // Points move under a resting pointer, too.
+    // Points also move under a resting pointer.
     else if (pointer) hover(pointer.x, pointer.y);
   };
   const request = () => {
@@ -187,15 +186,15 @@ export function createSphereView(
     viewport = { width, height, ...room(), flat: viewport.flat ?? false };
     const pixelRatio = pixelRatioHere();
     renderer.resize(viewport, pixelRatio);
-    sheets.resize(width, height, pixelRatio);
+    layers.resize(width, height, pixelRatio);
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
-    // Not twice in one frame.
+    // At most once per frame.
     cancelAnimationFrame(requested);
     draw();
   };
   const stopMeasuring = whenResized(host, measure);
 
-  sheets.lay(landmarks);
+  layers.add(landmarks);
   const hold = (count: number) => {
     if (order.length === count) return;
     positions = new Float32Array(count * 3);
@@ -204,10 +203,10 @@ export function createSphereView(
     colours = new Uint8Array(count);
     paint();
   };
-  /** Colours and marks may come before the frame that says how many points there are. */
+  /** Colours and marks may be set before the first frame, when the count is unknown. */
   const paint = () => {
     for (let id = 0; id < marks.length; id++) marks[id] = markOf(id);
-    // A frame may hold fewer points than there are: those embedded so far.
+    // A frame may contain fewer points than there are: those embedded so far.
     if (wantedColours && wantedColours.length >= colours.length) {
       colours.set(wantedColours.subarray(0, colours.length));
     } else colours.fill(plain);
@@ -232,7 +231,7 @@ export function createSphereView(
       landmarks.set(next, jump);
       request();
     },
-    lay: sheets.lay,
+    addLayer: layers.add,
     setPointColours(next) {
       wantedColours = next;
       paint();
@@ -289,7 +288,7 @@ export function createSphereView(
       detachKeys();
       orbit.dispose();
       renderer.dispose();
-      sheets.dispose();
+      layers.dispose();
       marquee.dispose();
       canvas.remove();
     },

@@ -1,6 +1,6 @@
 /**
- * Calls back in the frame after an element has another size. Not at once: what changed the size is busy
- * enough, and for one picture the old one is stretched. Returns how to stop.
+ * Calls back in the frame after an element was resized, to leave time for what caused the change.
+ * Returns a function that stops it.
  */
 export function whenResized(element: HTMLElement, onResize: () => void): () => void {
   let requested = 0;

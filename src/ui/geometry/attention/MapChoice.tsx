@@ -1,4 +1,4 @@
-/** Every head's map side by side, a row a layer; a press or an arrow key lays one over the image. */
+/** The attention maps of all heads, one row per layer. The chosen one is drawn over the image. */
 import * as ToggleGroup from "radix-ui/toggle-group";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { AnalysisResult } from "../../../lab/protocol/index.ts";
@@ -11,7 +11,7 @@ interface MapChoiceProps {
   readonly answer: AnalysisResult<"attention">;
   readonly maps: readonly AttentionMap[];
   readonly chosen: string;
-  /** The image itself, which ends the last row. */
+  /** The image, at the end of the last row. */
   readonly children: ReactNode;
   onChoose(id: string): void;
 }
@@ -30,13 +30,13 @@ export function MapChoice({ answer, maps, chosen, children, onChoose }: MapChoic
     >
       <span className="map-note">head</span>
       {Array.from({ length: heads }, (_, head) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: heads are told apart by number
+        // biome-ignore lint/suspicious/noArrayIndexKey: heads keep their order
         <span key={head} className="map-note map-head">
           {head + 1}
         </span>
       ))}
       {Array.from({ length: layers }, (_, layer) => [
-        // biome-ignore lint/suspicious/noArrayIndexKey: layers are told apart by number
+        // biome-ignore lint/suspicious/noArrayIndexKey: layers keep their order
         <span key={layer} className="map-note">
           layer {layer + 1}
         </span>,

@@ -1,4 +1,4 @@
-/** The patches of other images that are nearest to the one looked at. */
+/** The patches of other images that are nearest to the current patch. */
 import { useEffect, useRef } from "react";
 import type { AnalysisResult, PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawPatch, type PatchGrid } from "../../../viz/images/attention.ts";
@@ -14,21 +14,21 @@ interface PatchNeighboursProps {
 }
 
 const shown = 9;
-/** A pointer that crosses the image asks at most so often, in milliseconds. */
+/** Milliseconds between two requests while the pointer moves. */
 const pause = 120;
 
 export function PatchNeighbours({ points, answer, patch }: PatchNeighboursProps) {
-  const asked = useThrottled(patch, pause);
+  const requested = useThrottled(patch, pause);
   const { point, grid } = answer;
   const { answer: found, problem } = useAnalysis(
     "patchNeighbours",
-    asked === undefined ? undefined : { point, patch: asked, count: shown },
+    requested === undefined ? undefined : { point, patch: requested, count: shown },
   );
   if (patch === undefined) {
     return (
       <p className="note">
-        Point at a patch, or walk there with the arrow keys, for the patches that the encoder finds
-        most like it.
+        No patch selected. Point at a patch, or use the arrow keys, to see the most similar patches
+        of other images.
       </p>
     );
   }

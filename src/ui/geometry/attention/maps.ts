@@ -1,16 +1,16 @@
-/** The maps that an answer about attention holds: one a head and layer, and the rollout over them. */
+/** Attention maps of an analysis: one per head and layer, and the rollout over all layers. */
 import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 
 export interface AttentionMap {
   readonly id: string;
   readonly label: string;
-  /** Of every patch, row by row; what [CLS] keeps to itself is left out. */
+  /** Attention on each patch, row by row, without [CLS]. */
   readonly shares: Float32Array;
-  /** What [CLS] keeps to itself, as a sentence. */
+  /** The attention of [CLS] on itself, as a sentence. */
   readonly itself: string;
 }
 
-/** Layer by layer and head by head, the rollout last. */
+/** Ordered by layer and head; the rollout is last. */
 export function mapsOf(answer: AnalysisResult<"attention">): readonly AttentionMap[] {
   const { layers, heads, shares, rollout } = answer;
   const tokens = rollout.length;
@@ -22,7 +22,7 @@ export function mapsOf(answer: AnalysisResult<"attention">): readonly AttentionM
         id: `${layer}.${head}`,
         label: `Layer ${layer + 1}, head ${head + 1}`,
         shares: shares.subarray(start + 1, start + tokens),
-        itself: `[CLS] gives itself ${percent(shares[start])}.`,
+        itself: `[CLS] attends to itself with ${percent(shares[start])}.`,
       });
     }
   }
@@ -30,12 +30,12 @@ export function mapsOf(answer: AnalysisResult<"attention">): readonly AttentionM
     id: "rollout",
     label: "Rollout over all layers",
     shares: rollout.subarray(1),
-    itself: `${percent(rollout[0])} stays in [CLS] on the residual path.`,
+    itself: `${percent(rollout[0])} stays in [CLS] through the residual connections.`,
   });
   return maps;
 }
 
-/** The map of this name, or the rollout where this encoder has no such head. */
+/** The map with this id, or the rollout if the encoder has no such head. */
 export const mapNamed = (maps: readonly AttentionMap[], id: string): AttentionMap | undefined =>
   maps.find((map) => map.id === id) ?? maps.at(-1);
 

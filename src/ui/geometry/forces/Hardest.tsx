@@ -1,4 +1,4 @@
-/** The hardest negatives with their images: what each weighs, numbered as on the sphere. */
+/** The hardest negatives: image, weight, and the number that it has on the sphere. */
 
 import { colourOfClass } from "../../../viz/palette.ts";
 import { arrowHues } from "../../../viz/sphere/arrows.ts";
@@ -21,14 +21,15 @@ export function Hardest({ pairs, pictures, classes }: HardestProps) {
     <ol className="hardest" aria-label="Hardest negatives">
       {negatives.map(({ picture, label, weight, cosine, push, age, sameClass }, place) => {
         const name = label === undefined ? "no image" : (classes[label] ?? "");
-        const made = age === undefined ? "" : `, made ${age} ${age === 1 ? "step" : "steps"} ago`;
-        const alike = sameClass ? ", of the same class" : "";
+        const computed =
+          age === undefined ? "" : `, computed ${age} ${age === 1 ? "step" : "steps"} ago`;
+        const same = sameClass ? ", of the same class" : "";
         return (
           <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: places, not things, are listed
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list is by rank
             key={place}
             className="hardest-one"
-            title={`${name}${alike}: weight ${percent(weight)}, cosine ${measured(cosine, 2)}, pushes by ${force(push)}${made}`}
+            title={`${name}${same}: weight ${percent(weight)}, cosine ${measured(cosine, 2)}, pushes with force ${force(push)}${computed}`}
           >
             <span className="hardest-number mono" aria-hidden="true">
               {place + 1}
@@ -41,7 +42,7 @@ export function Hardest({ pairs, pictures, classes }: HardestProps) {
                 index={picture}
                 shape={pictures}
                 size={44}
-                says={`${name}${alike}${made}`}
+                says={`${name}${same}${computed}`}
               />
             )}
             <span
@@ -52,7 +53,7 @@ export function Hardest({ pairs, pictures, classes }: HardestProps) {
               }}
             />
             <span className="mono hardest-weight">{percent(weight)}</span>
-            <span className="hardest-name">{sameClass ? `${name}, too` : name}</span>
+            <span className="hardest-name">{sameClass ? `${name} (same)` : name}</span>
           </li>
         );
       })}

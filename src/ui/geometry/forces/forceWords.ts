@@ -1,18 +1,18 @@
-/** Forces in sentences: what the numbers of the lens say to who does not see its arrows. */
+/** The forces on one view as sentences, for users who do not see the arrows. */
 import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf, measured, shortNumber } from "../../controls/numbers.ts";
 
 export type ForcesAnswer = AnalysisResult<"forces">;
 export type Pairs = NonNullable<ForcesAnswer["pairs"]>;
 
-/** Small forces differ by powers of ten: two digits of each. */
+/** Two significant digits, since forces differ by orders of magnitude. */
 export const force = (length: number): string => shortNumber(Number(length.toPrecision(2)));
 
 /** `12.3 %`. */
 export const percent = (share: number): string => `${measured(100 * share, 1)} %`;
 
 /** `view 1 of test image 12, Bag`. */
-export function lookedAt(
+export function nameOfView(
   { image, label }: ForcesAnswer,
   view: number,
   classes: readonly string[],
@@ -23,32 +23,34 @@ export function lookedAt(
   return `view ${view + 1} of ${split} image ${image.index}${name ? `, ${name}` : ""}`;
 }
 
-/** The balance of pulls and pushes. */
+/** The pull of the positives, the push of the negatives and the net force. */
 export function balance({ net }: ForcesAnswer, pairs: Pairs): string {
   const { temperature, positives, positive, candidates, pull, push } = pairs;
   const negatives = candidates - positives;
   const own =
     positives === 1
-      ? `Its positive, at a cosine of ${measured(positive.cosine, 2)}, has ${percent(positive.weight)} of the softmax and pulls by ${force(pull)}`
-      : `Its ${countOf(positives)} positives, at a mean cosine of ${measured(positive.cosine, 2)}, have ${percent(positive.weight)} of the softmax and pull by ${force(pull)}`;
-  const others = `${countOf(negatives)} ${negatives === 1 ? "negative pushes" : "negatives push"} by ${force(push)} together`;
+      ? `the positive (cosine ${measured(positive.cosine, 2)}) has ${percent(positive.weight)} of the softmax and pulls with ${force(pull)}`
+      : `the ${countOf(positives)} positives (mean cosine ${measured(positive.cosine, 2)}) have ${percent(positive.weight)} of the softmax and pull with ${force(pull)}`;
+  const others = `${countOf(negatives)} ${negatives === 1 ? "negative pushes" : "negatives push"} with ${force(push)} in total`;
   const of =
     temperature.lens === temperature.run
-      ? `At the run's temperature, ${shortNumber(temperature.run)}`
-      : `At a temperature of ${shortNumber(temperature.lens)} where the run has ${shortNumber(temperature.run)}`;
-  return `${of}: ${own}; ${others}. Left of both along the sphere: ${force(net)}.`;
+      ? `At the run's temperature ${shortNumber(temperature.run)}`
+      : `At temperature ${shortNumber(temperature.lens)} (the run uses ${shortNumber(temperature.run)})`;
+  return `${of}: ${own}; ${others}. Net force along the sphere: ${force(net)}.`;
 }
 
-/** What the hardest negatives weigh among all. */
+/** The share of the hardest negatives in the weight of all. */
 export function hardness({ positive, negatives, candidates, positives }: Pairs): string {
   if (negatives.length === 0) return "There are no negatives.";
   const all = 1 - positive.weight;
   const held = negatives.reduce((sum, { weight }) => sum + weight, 0);
   const even = negatives.length / Math.max(1, candidates - positives);
   const share = all > 0 ? held / all : 0;
-  return `The hardest ${negatives.length} hold ${percent(share)} of what all negatives weigh; pushed alike they would hold ${percent(even)}.`;
+  return `The ${negatives.length} hardest have ${percent(share)} of the weight of all negatives; with equal weights they would have ${percent(even)}.`;
 }
 
-/** Whether the pieces are the whole. */
+/** How well the forces add up to the gradient of the loss. */
 export const agreement = ({ mismatch }: Pairs): string =>
-  `All forces added up differ from the gradient of the loss, as the run computes it, by ${mismatch === 0 ? "nothing" : `${shortNumber(Number(mismatch.toPrecision(1)))} of its length`}.`;
+  mismatch === 0
+    ? "The sum of all forces equals the gradient of the loss."
+    : `The sum of all forces differs from the gradient of the loss by ${shortNumber(Number(mismatch.toPrecision(1)))} of its length.`;

@@ -1,10 +1,10 @@
-/** The bench in sentences: how it was measured, what came of it, what the chart shows. */
+/** Sentences of the isotropy bench: procedure, outcome, and a summary of the chart. */
 import { countOf, measured } from "../../controls/numbers.ts";
 import type { IsotropyAnswer } from "./steps.ts";
 
 export type Measure = keyof IsotropyAnswer["stages"][number]["measures"];
 
-/** The columns of the table, broken where a narrow one breaks. */
+/** The columns of the table; line breaks for narrow columns. */
 export const measures: readonly { readonly key: Measure; readonly label: string }[] = [
   { key: "meanCosine", label: "mean\ncosine" },
   { key: "isoScore", label: "Iso\u00adScore" },
@@ -15,53 +15,53 @@ export const measures: readonly { readonly key: Measure; readonly label: string 
 
 const inPercent = (key: Measure): boolean => key === "knn" || key === "retrieval";
 
-/** A value as its column shows it. */
+/** Formats a value for its column. */
 export const written = (key: Measure, value: number): string =>
   inPercent(key) ? fixed(100 * value, 1) : fixed(value, 3);
 
-/** The same with a sign; a change too small to be shown is 0. */
+/** Formats a change with its sign; a change that rounds to zero is 0. */
 export function change(key: Measure, before: number, after: number): string {
   const words = written(key, after - before);
   return /^−?[0.]+$/.test(words) ? "0" : words.startsWith("−") ? words : `+${words}`;
 }
 
-/** Always so many decimals, so that a column stands aligned. */
+/** A fixed number of decimals, so that columns are aligned. */
 function fixed(value: number, decimals: number): string {
   const words = value.toFixed(decimals);
   return Number(words) === 0 ? words.replace("-", "") : words.replace("-", "−");
 }
 
-/** Who was fitted on and who was asked. */
+/** The data that the steps were fitted on and evaluated on. */
 export function howMeasured(answer: IsotropyAnswer): string {
   const { gallery, queries, points, step, cols, space } = answer;
-  const looked = gallery + queries;
+  const used = gallery + queries;
   const part =
-    looked < points
-      ? `${countOf(looked)} of ${countOf(points)} points are looked at, evenly from every class`
-      : `All ${countOf(points)} points are looked at`;
+    used < points
+      ? `${countOf(used)} of ${countOf(points)} points are used, evenly from all classes`
+      : `All ${countOf(points)} points are used`;
   const few =
     gallery < cols
-      ? ` The gallery has fewer points than the ${cols} dimensions: directions that it does not have are scaled by the shrinkage alone.`
+      ? ` The gallery has fewer points than the ${cols} dimensions: directions that it lacks are scaled by the shrinkage alone.`
       : "";
-  return `Nothing is trained: ${space} after step ${step}, computed anew. ${part}: ${countOf(gallery)} are the gallery that every step is fitted on; the other ${countOf(queries)} are the queries that all figures are of, and no step has seen them. kNN: the votes of 20 neighbours in the gallery. MAP@R: how purely a query's class comes first when the gallery is ranked by cosine.${few}`;
+  return `Without training, on ${space} after step ${step}. ${part}: each step is fitted on a gallery of ${countOf(gallery)} and evaluated on the other ${countOf(queries)} as queries. kNN: vote of the 20 nearest neighbours in the gallery. MAP@R: precision of the query's class when the gallery is ranked by cosine.${few}`;
 }
 
-/** What happened to the neighbours, in counts. */
-export function whatHappened({ stages, gained, lost, queries }: IsotropyAnswer): string {
+/** The effect of the steps on kNN and retrieval. */
+export function outcomeOf({ stages, gained, lost, queries }: IsotropyAnswer): string {
   const [first, last] = [stages[0]?.measures, stages.at(-1)?.measures];
   if (!first || !last || stages.length < 2) {
-    return "Switch on a step to see what it makes of these embeddings.";
+    return "Switch on a step to see its effect on these embeddings.";
   }
   const move = (key: Measure) =>
     written(key, first[key]) === written(key, last[key])
       ? `stays at ${written(key, last[key])} %`
       : `goes from ${written(key, first[key])} to ${written(key, last[key])} %`;
-  return `kNN ${move("knn")}: of ${countOf(queries)} queries ${gained} are right that were not, ${lost} the other way round. Retrieval ${move("retrieval")}.`;
+  return `kNN ${move("knn")}: of ${countOf(queries)} queries, ${gained} newly correct, ${lost} newly wrong. Retrieval ${move("retrieval")}.`;
 }
 
 export type SpreadMeasure = "contrast" | "variation";
 
-/** The chart in words. */
+/** A summary of the chart of distances. */
 export function concentrationInWords(
   { concentration, queries }: IsotropyAnswer,
   measure: SpreadMeasure,
@@ -71,9 +71,9 @@ export function concentrationInWords(
   const [first, last] = [dimensions[0] ?? 1, dimensions.at(-1) ?? 1];
   const course = (values: ArrayLike<number>) => {
     const [start, end] = [values[0] ?? Number.NaN, values[values.length - 1] ?? Number.NaN];
-    const said = (value: number) =>
+    const format = (value: number) =>
       Number.isNaN(value) ? "no value" : Number.isFinite(value) ? measured(value) : "infinite";
-    return first === last ? said(end) : `from ${said(start)} to ${said(end)}`;
+    return first === last ? format(end) : `from ${format(start)} to ${format(end)}`;
   };
   const kinds = (["euclidean", "cosine"] as const).map(
     (kind) =>

@@ -1,4 +1,4 @@
-/** The steps of the bench: in the order in which they are applied, since they do not commute. */
+/** The steps of the bench, in the order of application: they do not commute. */
 import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import { type Slider, slider } from "../../../shared/settings.ts";
 
@@ -12,7 +12,7 @@ export interface Switches {
   readonly whiten: boolean;
   readonly unit: boolean;
   readonly whitening: Whitening;
-  /** Principal components taken away; undefined is a hundredth of the dimensions. */
+  /** Principal components to remove; undefined removes a hundredth of the dimensions. */
   readonly components: number | undefined;
   readonly shrinkage: number;
 }
@@ -29,21 +29,20 @@ export const allOff: Switches = {
 
 export const shrinkageSetting = slider({
   label: "Shrinkage",
-  help: "Near 0 the weakest directions are blown up to the size of all others, at 1 the strong ones are only halved.",
+  help: "Near 0 the weakest directions are scaled up to the variance of the strongest; at 1 the strong ones are only halved.",
   min: 0.0001,
   max: 1,
   default: allOff.shrinkage,
   scale: "log",
 });
 
-/** More would be another space. */
 const MOST_COMPONENTS = 32;
 
 /** `dimensions` are at least 2. */
 export const componentsSetting = (dimensions: number): Slider =>
   slider({
     label: "Components",
-    help: "How many of the first principal components are taken away.",
+    help: "Number of leading principal components to remove.",
     min: 1,
     max: Math.min(MOST_COMPONENTS, dimensions - 1),
     default: Math.min(Math.ceil(dimensions / 100), MOST_COMPONENTS, dimensions - 1),
@@ -55,7 +54,7 @@ export function componentsOf({ components }: Switches, dimensions: number): numb
   return Math.min(components ?? usual, max);
 }
 
-/** What is switched on, as the analysis takes it. */
+/** The active steps as parameters of the analysis. */
 export function stepsOf(switches: Switches, dimensions: number): Steps {
   const { mean, top, whiten, unit, whitening, shrinkage } = switches;
   return [

@@ -1,4 +1,4 @@
-/** Selects all points of the classes whose name holds what was typed. */
+/** Selects all points of the classes whose name contains the typed text. */
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { usePageState, usePageStore } from "../../context.ts";
 
@@ -15,15 +15,15 @@ export function ClassSearch() {
     store.setState({ searching: false });
   }, [searching, store]);
   if (!classes) return null;
-  const words = typed.trim().toLowerCase();
+  const text = typed.trim().toLowerCase();
   const matching = classes.flatMap((name, index) =>
-    words !== "" && name.toLowerCase().includes(words) ? [index] : [],
+    text !== "" && name.toLowerCase().includes(text) ? [index] : [],
   );
-  const says =
-    words === ""
+  const message =
+    text === ""
       ? ""
       : matching.length === 0
-        ? `No class is called so. There are ${classes.join(", ")}.`
+        ? `No class matches. Classes: ${classes.join(", ")}.`
         : matching.map((index) => classes[index]).join(", ");
   const search = (event: FormEvent) => {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function ClassSearch() {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <span id={`${id}-note`} className="note class-found" aria-live="polite">
-        {says}
+        {message}
       </span>
     </form>
   );

@@ -1,4 +1,4 @@
-/** What lies nearest to the point looked at, in the space itself. */
+/** The nearest points of the current point, in the original space. */
 import { slider } from "../../../shared/settings.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
@@ -34,18 +34,18 @@ export function NearestPoints() {
           }}
         />
         <Segments
-          label="Near by"
+          label="Distance measure"
           value={nearest.closeness}
           options={measures}
           onChoose={(closeness) => session.seek({ ...nearest, closeness })}
         />
       </div>
-      <Found />
+      <Nearest />
     </section>
   );
 }
 
-function Found() {
+function Nearest() {
   const focus = usePageState(focusOf);
   const points = usePageState((state) => state.points);
   const frame = usePageState((state) => state.frame);
@@ -53,13 +53,14 @@ function Found() {
   if (!points || focus === undefined) {
     return (
       <p className="note">
-        Click a point for its nearest in the original space. By keyboard: Enter on the sphere takes
-        the point in the middle.
+        No point selected. Click a point, or press Enter on the sphere, to see its nearest points in
+        the original space.
       </p>
     );
   }
   const name = pointName(points, focus);
-  if (found?.of !== focus) return <p className="note">Looking for the nearest to {name} …</p>;
+  if (found?.of !== focus)
+    return <p className="note">Searching for the nearest points to {name} …</p>;
   const { list, sought } = found;
   const label = points.labels[focus];
   const alike = list.filter(({ id }) => points.labels[id] === label).length;
@@ -68,7 +69,8 @@ function Found() {
       <p className="note">
         {list.length} nearest to {name}
         {frame && `, in all ${frame.dimensions} dimensions of ${frame.space}`}: {alike} share its
-        class. Below each image its {sought.closeness === "cosine" ? "cosine" : "distance"}.
+        class. The number below an image is its{" "}
+        {sought.closeness === "cosine" ? "cosine" : "distance"}.
       </p>
       <PointButtons
         label="Nearest points"

@@ -1,4 +1,4 @@
-/** Images in a row, each a button that pins its point on the sphere. */
+/** A row of images; each is a button that pins its point on the sphere. */
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { usePageState, useSession } from "../../context.ts";
@@ -8,7 +8,7 @@ interface PointButtonsProps {
   readonly label: string;
   readonly points: PointsEvent;
   readonly ids: readonly number[];
-  /** A few characters below an image. */
+  /** A short text below an image. */
   noteOf?(place: number): string;
 }
 

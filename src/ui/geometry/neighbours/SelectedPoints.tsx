@@ -1,4 +1,4 @@
-/** What is selected: how many of which class, the images page by page, and the way into a file. */
+/** The selected points: counts by class, images in pages, and export. */
 import { useMemo, useState } from "react";
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
@@ -10,7 +10,7 @@ import { selectedIn } from "../../state/viewSlice.ts";
 import { PointButtons } from "./PointButtons.tsx";
 import { selectionCsv, selectionJson } from "./selectionFile.ts";
 
-/** Images of a page: thousands at once would hold the browser up. */
+/** Images per page; thousands at once would block the browser. */
 const pageLength = 60;
 
 export function SelectedPoints() {
@@ -27,9 +27,9 @@ export function SelectedPoints() {
     return (
       <section className="neighbours-part" aria-label="Selected points">
         <p className="note">
-          Selected points will stand here. Drag a box around some with Shift held, or a lasso with
-          Alt; Shift and click adds one. By keyboard: B on the sphere draws a box, arrow keys size
-          it, Enter takes what it holds.
+          No points selected. Drag on the sphere with Shift for a box or with Alt for a lasso; Shift
+          and click adds one point. By keyboard: B on the sphere draws a box, arrow keys change its
+          size, Enter selects the points inside.
         </p>
       </section>
     );
@@ -40,8 +40,11 @@ export function SelectedPoints() {
       kind === "csv"
         ? selectionCsv(points, ids)
         : selectionJson(points, ids, {
-            ...{ space, step: frame?.step ?? 0, seed: running?.seed ?? 0 },
-            ...{ method: running?.method ?? "", encoder: running?.encoder ?? "" },
+            space,
+            step: frame?.step ?? 0,
+            seed: running?.seed ?? 0,
+            method: running?.method ?? "",
+            encoder: running?.encoder ?? "",
           });
     download(`selection-${points.dataset}.${kind}`, new TextEncoder().encode(text));
   };

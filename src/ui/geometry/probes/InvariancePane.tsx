@@ -1,4 +1,4 @@
-/** Which augmentation removed which factor: the runs that find out are started here, and what they found. */
+/** Which augmentation removed which factor: starts the runs and shows their results. */
 import { useState } from "react";
 import type { InvarianceRequest, RunSummary } from "../../../lab/protocol/index.ts";
 import { messageOf } from "../../../shared/errors.ts";
@@ -6,16 +6,16 @@ import { usePageState, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Choice } from "../../controls/Choice.tsx";
 import { countOf } from "../../controls/numbers.ts";
-import { listOf, useOutline, Words } from "../../runs/GridForm.tsx";
+import { listOf, TextField, useOutline } from "../../runs/GridForm.tsx";
 import { GridProgress } from "../../runs/GridProgress.tsx";
-import { useAsked, useRuns } from "../../runs/useRuns.ts";
+import { useRunQuery, useRuns } from "../../runs/useRuns.ts";
 import { InvarianceTable } from "./InvarianceTable.tsx";
 import "../../runs/runs.css";
 import "./invariance.css";
 
-/** The axis of such a grid, as the lab names it. */
+/** Key of the axis of such a grid. */
 const TURNED = "turned";
-/** Steps of a run, to begin with. */
+/** Initial value for the steps of a run. */
 const usualSteps = 150;
 
 export function InvariancePane() {
@@ -24,7 +24,7 @@ export function InvariancePane() {
   const [chosen, setChosen] = useState<string>();
   const matrices = matricesOf(useRuns() ?? []);
   const shown = matrices.find(({ value }) => value === chosen)?.value ?? matrices[0]?.value;
-  const { answer, problem } = useAsked(shown && `matrix ${shown} ${space}`, (lab) =>
+  const { answer, problem } = useRunQuery(shown && `matrix ${shown} ${space}`, (lab) =>
     lab.mapInvariance(shown ?? "", space),
   );
   return (
@@ -45,8 +45,8 @@ export function InvariancePane() {
         <InvarianceTable report={answer} space={space} />
       ) : (
         <p className="note">
-          A matrix will stand here: for every augmentation and every known factor, what the factor’s
-          probe scores with the augmentation less what it scores without.
+          No matrix yet. Run the matrix to see, for each augmentation and known factor, the change
+          of the probe score when the augmentation is switched.
         </p>
       )}
     </div>
@@ -63,7 +63,7 @@ function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
     base: { ...draft, steps: Number(steps) },
     seeds: listOf(seeds).map(Number),
   };
-  const { outline, problem } = useOutline(request, (lab, asked) => lab.outlineInvariance(asked));
+  const { outline, problem } = useOutline(request, (lab, matrix) => lab.outlineInvariance(matrix));
   const trouble = refusal ?? problem;
   const launch = async () => {
     if (!request) return;
@@ -83,12 +83,12 @@ function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
         launch();
       }}
     >
-      <Words label="Seeds" value={seeds} onType={setSeeds} />
-      <Words label="Steps of a run" value={steps} onType={setSteps} />
+      <TextField label="Seeds" value={seeds} onType={setSeeds} />
+      <TextField label="Steps per run" value={steps} onType={setSteps} />
       <p className={trouble ? "field-error" : "note"} aria-live="polite">
         {trouble ??
           (outline &&
-            `${outline.runs} runs, ${countOf(outline.steps)} steps together: for each seed one run as in the experiment on the left, and one for each augmentation turned the other way alone. The run that is shown is paused and stays as it is.`)}
+            `${outline.runs} runs, ${countOf(outline.steps)} steps in total: for each seed, one run with the settings of the experiment, and one per augmentation with only that augmentation switched. The current run is paused and not changed.`)}
       </p>
       <div className="invariance-launch">
         <Button type="submit" look="outline" disabled={!outline || problem !== undefined}>
@@ -104,7 +104,7 @@ function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
   );
 }
 
-/** The matrices that runs belong to, the newest first. */
+/** The matrices among the runs, newest first. */
 function matricesOf(runs: readonly RunSummary[]) {
   const found = new Map<string, { value: string; label: string }>();
   for (const { grid, started, configuration } of runs) {

@@ -1,13 +1,13 @@
-/** The matrix in words: never more than its spread over seeds allows. */
+/** Sentences about the matrix. They claim an effect only if it exceeds the spread over seeds. */
 import type { InvarianceReport } from "../../../lab/protocol/index.ts";
 
-/** Named in the summary; the table has them all. */
+/** Effects named in the summary; the table shows all. */
 const MOST_NAMED = 4;
 
 export const signed = (value: number): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
-/** Undefined where there is no such cell. */
+/** Undefined if the cell does not exist. */
 export function cellInWords(
   { rows, factors }: InvarianceReport,
   row: number,
@@ -24,9 +24,9 @@ export function cellInWords(
   const found = `${label}, ${factor}: ${signed(mean)}`;
   switch (claim) {
     case "unknown":
-      return `${found}, of one seed: its spread is not known, so nothing follows.`;
+      return `${found}, one seed: the spread is unknown, so this is no evidence.`;
     case "within":
-      return `${found}, from ${signed(least)} to ${signed(greatest)} over ${seeds} seeds: within the spread, so nothing follows.`;
+      return `${found}, from ${signed(least)} to ${signed(greatest)} over ${seeds} seeds: within the spread, so this is no evidence.`;
     case "beyond":
       return `${found}, from ${signed(least)} to ${signed(greatest)} over ${seeds} seeds: the augmentation ${mean < 0 ? "removed" : "brought out"} the factor.`;
     default:
@@ -36,7 +36,7 @@ export function cellInWords(
 
 export function matrixInWords({ rows, factors, seeds }: InvarianceReport): string {
   if (seeds < 2) {
-    return "Of one seed the spread is not known, so no cell counts as an effect; take three seeds or more.";
+    return "With one seed the spread is unknown, so no cell counts as an effect. Use three seeds or more.";
   }
   const effects = rows
     .flatMap(({ label, cells }) =>
@@ -47,8 +47,8 @@ export function matrixInWords({ rows, factors, seeds }: InvarianceReport): strin
       ),
     )
     .sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
-  if (effects.length === 0) return `No effect is larger than the spread over ${seeds} seeds.`;
+  if (effects.length === 0) return `No effect exceeds the spread over ${seeds} seeds.`;
   const named = effects.slice(0, MOST_NAMED).map(({ says }) => says);
   const more = effects.length - named.length;
-  return `Larger than the spread over ${seeds} seeds: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}. Every other cell tells nothing.`;
+  return `Effects that exceed the spread over ${seeds} seeds: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}. The other cells are no evidence.`;
 }

@@ -1,4 +1,4 @@
-/** Probes in words: names of sources, figures, what a cell of the confusion says. */
+/** Labels and sentences of the probes. */
 import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf } from "../../controls/numbers.ts";
 
@@ -25,21 +25,21 @@ export const scoreInWords = (score: number | null): string =>
 export function howProbed({ source, step, space, cols, counts }: ProbeAnswer): string {
   const what =
     source === "encoder" ? `${space} of step ${step}, ${cols} dimensions` : sourceLabels[source];
-  return `Does not train the encoder. Of ${what}: ${countOf(counts.train)} training images known, ${countOf(counts.test)} test images asked.`;
+  return `The encoder is not trained. Probes of ${what}, fitted on ${countOf(counts.train)} training images, tested on ${countOf(counts.test)}.`;
 }
 
-/** What one cell says; `row` is the true class, `col` what it was taken for. */
+/** A cell as a sentence; `row` is the true class, `col` the predicted one. */
 export function cellInWords({ linear, classes }: ClassAnswer, row: number, col: number): string {
   const counts = linear.confusion[row] ?? [];
   const total = counts.reduce((sum, count) => sum + count, 0);
   const name = (place: number) => classes[linear.classes[place] ?? 0] ?? "";
   const count = counts[col] ?? 0;
   return row === col
-    ? `${count} of ${total} ${name(row)} recognised`
-    : `${count} of ${total} ${name(row)} taken for ${name(col)}`;
+    ? `${count} of ${total} ${name(row)} classified correctly`
+    : `${count} of ${total} ${name(row)} classified as ${name(col)}`;
 }
 
-/** The worst class and its commonest mistake. */
+/** The accuracy and the most frequent confusion. */
 export function confusionInWords(answer: ClassAnswer): string {
   const { linear, classes } = answer;
   let worst: { row: number; col: number; count: number } | undefined;
@@ -48,8 +48,8 @@ export function confusionInWords(answer: ClassAnswer): string {
       if (row !== col && count > (worst?.count ?? 0)) worst = { row, col, count };
     }
   }
-  const right = `The linear probe names ${percent(linear.accuracy)} % of ${classes.length} classes rightly.`;
+  const right = `Accuracy of the linear probe: ${percent(linear.accuracy)} % over ${classes.length} classes.`;
   return worst
-    ? `${right} Commonest mistake: ${cellInWords(answer, worst.row, worst.col)}.`
+    ? `${right} Most frequent confusion: ${cellInWords(answer, worst.row, worst.col)}.`
     : right;
 }

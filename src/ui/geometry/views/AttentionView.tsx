@@ -1,6 +1,6 @@
 /**
- * What [CLS] looks at in one image: every head of every layer as a small map, one of them large over the
- * image, and the patches that are nearest to one that is pointed at.
+ * The attention of [CLS] over one image: small maps of all heads, one map large over the image, and
+ * the patches of other images that are nearest to the current one.
  */
 import { useState } from "react";
 import type { AnalysisResult } from "../../../lab/protocol/index.ts";
@@ -9,7 +9,7 @@ import { massMask } from "../../../viz/images/attention.ts";
 import { usePageState } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { PointImage } from "../../sphere/PointImage.tsx";
-import { AttendedPicture } from "../attention/AttendedPicture.tsx";
+import { AttendedImage } from "../attention/AttendedImage.tsx";
 import { MapChoice } from "../attention/MapChoice.tsx";
 import { mapNamed, mapsOf } from "../attention/maps.ts";
 import { PatchNeighbours } from "../attention/PatchNeighbours.tsx";
@@ -19,8 +19,8 @@ import "../attention/attention.css";
 type Answer = AnalysisResult<"attention">;
 
 const massSetting = slider({
-  label: "Mass kept",
-  help: "The fewest patches that hold so much of the attention on patches stay bright.",
+  label: "Attention shown",
+  help: "The smallest set of patches with this share of the attention stays bright.",
   min: 5,
   max: 100,
   step: 5,
@@ -35,7 +35,7 @@ export function AttentionView() {
   if (!answer) {
     return (
       <p className="note">
-        Where each head of the transformer looks in the pinned image will stand here.
+        No attention maps yet. Train a ViT for one step to see where each head attends.
       </p>
     );
   }
@@ -54,30 +54,31 @@ function Attention({ answer, pinned }: { readonly answer: Answer; readonly pinne
   const mask = massMask(map.shares, mass / 100);
   const kept = mask.reduce((sum, keep) => sum + keep, 0);
   const label = points.classes[points.labels[answer.point] ?? 0] ?? "";
-  const of = `${pinned ? "the pinned" : "the first"} image, ${label}, after step ${answer.step}`;
+  const image = `${pinned ? "the pinned" : "the first"} image, ${label}, after step ${answer.step}`;
   const patch = hovered ?? focused;
   return (
     <div className="attention">
       <MapChoice answer={answer} maps={maps} chosen={map.id} onChoose={setChosen}>
         <PointImage points={points} id={answer.point} size={44} />
       </MapChoice>
-      <AttendedPicture
+      <AttendedImage
         points={points}
         point={answer.point}
         grid={answer.grid}
         shares={map.shares}
         mask={mask}
         chosen={patch}
-        says={`${map.label} over ${of}: ${kept} of ${mask.length} patches hold ${mass} % of the attention on patches`}
+        says={`${map.label} over ${image}: ${kept} of ${mask.length} patches have ${mass} % of the attention`}
         onHover={setHovered}
         onFocus={setFocused}
       />
       <div className="attention-words">
         <p className="note">
-          {map.label} of {of}: {kept} of {mask.length} patches hold {mass} %. {map.itself}
+          {map.label} of {image}: {kept} of {mask.length} patches have {mass} % of the attention.{" "}
+          {map.itself}
         </p>
         <NumberField
-          label="Mass kept, %"
+          label="Attention shown, %"
           setting={massSetting}
           value={mass}
           error={undefined}

@@ -1,4 +1,4 @@
-/** A collapse by name: the verdict, its likely cause, and every sign against its threshold. */
+/** The verdict on collapse, its likely cause, and each metric with its threshold. */
 import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
@@ -6,9 +6,9 @@ import { scalePlaces } from "../evidenceScale.ts";
 import "./diagnosis.css";
 
 const groups: readonly { readonly of: Collapse; readonly says: string }[] = [
-  { of: "complete", says: "all samples are one point" },
-  { of: "dimensional", says: "few directions are in use" },
-  { of: "cluster", says: "many inputs, few points" },
+  { of: "complete", says: "all embeddings are the same point" },
+  { of: "dimensional", says: "few directions are used" },
+  { of: "cluster", says: "many images share a few points" },
 ];
 
 export function DiagnosisView() {
@@ -17,8 +17,7 @@ export function DiagnosisView() {
   if (!latest) {
     return (
       <p className="note">
-        The state of the embeddings will stand here, with what decides it, once they have been
-        measured.
+        No diagnostics yet. Train one step to see whether the embeddings have collapsed, and why.
       </p>
     );
   }
@@ -30,7 +29,7 @@ export function DiagnosisView() {
           {collapse.sentence} <span className="mono">step {latest.step}</span>
         </p>
         <Cause cause={grounds?.cause} />
-        {space === "h" && <JudgeZ />}
+        {space === "h" && <ShowZ />}
       </div>
       {grounds && (
         <div className="diagnosis-groups">
@@ -52,20 +51,21 @@ function Cause({ cause }: { readonly cause: Grounds["cause"] }) {
       {cause.remedy && (
         <>
           {" "}
-          <strong>What helps:</strong> {cause.remedy}.
+          <strong>Remedy:</strong> {cause.remedy}.
         </>
       )}
     </p>
   );
 }
 
-function JudgeZ() {
+function ShowZ() {
   const session = useSession();
   return (
     <p className="note">
-      This is h. After a ReLU and a mean it reads narrow even when all is well; the loss acts on z.{" "}
+      This is h. After a ReLU and mean pooling it looks narrow even in a healthy run. The loss acts
+      on z.{" "}
       <button type="button" className="inline-link" onClick={() => session.setSpace("z")}>
-        Judge z
+        Show z
       </button>
     </p>
   );
@@ -82,7 +82,7 @@ function Signs({ of, says, latest, grounds: { evidence, needed } }: SignsProps) 
   const { kind } = latest.collapse;
   const signs = evidence.filter((each) => each.of === of);
   const there = signs.filter(({ alarming }) => alarming).length;
-  const asked = needed[of] === signs.length ? "all" : `at least ${needed[of]}`;
+  const required = needed[of] === signs.length ? "all" : `at least ${needed[of]}`;
   return (
     <section className="diagnosis-group" data-state={kind === of ? "collapsed" : undefined}>
       <h3>
@@ -90,7 +90,7 @@ function Signs({ of, says, latest, grounds: { evidence, needed } }: SignsProps) 
         <span className="note"> {says}</span>
       </h3>
       <p className="note">
-        {there} of {signs.length} {signs.length === 1 ? "sign" : "signs"}; it takes {asked}
+        {there} of {signs.length} {signs.length === 1 ? "sign" : "signs"}; {required} needed
       </p>
       <ul>
         {signs.map((each) => (
@@ -106,7 +106,7 @@ interface SignProps {
   readonly range: readonly [least: number, greatest: number] | null | undefined;
 }
 
-/** A reading on a line from its least to its greatest value, the wrong side of the threshold shaded. */
+/** A metric on a line from its least to its greatest value; the alarming side is shaded. */
 function Sign({ evidence, range }: SignProps) {
   const { metric, value, threshold, wrong, alarming, reading } = evidence;
   const label = usePageState(

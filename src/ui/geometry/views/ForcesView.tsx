@@ -1,11 +1,11 @@
 /**
- * The force lens: one image of the batch that the next step takes, what the loss does to it, and what it
- * would do at another temperature. The arrows lie over the sphere while this view is open.
+ * The force lens: the gradient of the loss on one image of the next batch, at the run's temperature
+ * or another. While this view is open, the forces are drawn as arrows on the sphere.
  */
 import { useEffect, useState } from "react";
 import { slider } from "../../../shared/settings.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
-import { arrowHues, arrowSheet } from "../../../viz/sphere/arrows.ts";
+import { arrowHues, arrowLayer } from "../../../viz/sphere/arrows.ts";
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { NumberField } from "../../controls/NumberField.tsx";
@@ -17,7 +17,7 @@ import {
   type ForcesAnswer,
   force,
   hardness,
-  lookedAt,
+  nameOfView,
 } from "../forces/forceWords.ts";
 import { Hardest } from "../forces/Hardest.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -25,7 +25,7 @@ import "../forces/forces.css";
 
 const temperatureSetting = slider({
   label: "Lens temperature",
-  help: "Low, the nearest negatives push alone; high, all push alike. The run keeps its own, and nothing is trained.",
+  help: "At a low temperature only the nearest negatives push; at a high one all push equally. The run is not changed.",
   min: 0.01,
   max: 10,
   default: 0.5,
@@ -47,15 +47,14 @@ export function ForcesView() {
   if (!answer) {
     return (
       <p className="note">
-        {problem ??
-          "What the loss does to one image will stand here: who pulls it, who pushes it away, how hard."}
+        {problem ?? "No forces yet. Train one step to see which images pull and push one image."}
       </p>
     );
   }
   return (
     <div className="forces">
       <div className="forces-lens">
-        <LookedAt answer={answer} pinned={pinned !== undefined} view={view} onView={setView} />
+        <CurrentView answer={answer} pinned={pinned !== undefined} view={view} onView={setView} />
         {answer.pairs && (
           <Temperature
             run={answer.pairs.temperature.run}
@@ -64,55 +63,55 @@ export function ForcesView() {
           />
         )}
       </div>
-      <Words answer={answer} problem={problem} />
+      <Sentences answer={answer} problem={problem} />
       {layout && (
         <p className="note">
-          The sphere shows a layout, which has places for points but none for what pulls them:
-          choose another projection for arrows.
+          The sphere shows a layout, on which forces have no direction. Choose another projection to
+          see the arrows.
         </p>
       )}
     </div>
   );
 }
 
-/** Whether the picture is a layout, as UMAP makes one. */
+/** Whether the projection is a layout, such as UMAP. */
 const useIsLayout = () => usePageState(({ frame }) => frame?.projection.laid !== undefined);
 
-/** Lays the arrows over the sphere where it shows the space they lie in; takes them off at the end. */
+/** Draws the arrows on the sphere while it shows their space, and removes them at the end. */
 function useArrows(answer: ForcesAnswer | undefined): void {
   const store = usePageStore();
   const space = usePageState(({ frame }) => frame?.space);
   const layout = useIsLayout();
   useEffect(() => {
     const shown = answer && space === "z" && !layout && answer.arrows.kinds.length > 0;
-    store.setState({ overSphere: shown ? arrowSheet(answer.arrows) : undefined });
+    store.setState({ overSphere: shown ? arrowLayer(answer.arrows) : undefined });
   }, [answer, space, layout, store]);
   useEffect(() => () => store.setState({ overSphere: undefined }), [store]);
 }
 
-interface LookedAtProps {
+interface CurrentViewProps {
   readonly answer: ForcesAnswer;
   readonly pinned: boolean;
   readonly view: number;
   onView(view: number): void;
 }
 
-function LookedAt({ answer, pinned, view, onView }: LookedAtProps) {
+function CurrentView({ answer, pinned, view, onView }: CurrentViewProps) {
   const classes = usePageState(({ points }) => points?.classes) ?? [];
   const { pictures, pairs, views } = answer;
   const shown = Math.min(view, views - 1);
   const positive = pairs?.positive.picture;
-  const name = lookedAt(answer, shown, classes);
+  const name = nameOfView(answer, shown, classes);
   return (
     <>
       <div className="forces-pictures">
-        <Picture pictures={pictures} index={0} says={name} label="it" />
+        <Picture pictures={pictures} index={0} says={name} label="this view" />
         {positive !== undefined && (
           <Picture pictures={pictures} index={positive} says="Its positive" label="positive" />
         )}
         {views > 1 && (
           <Segments
-            label="View looked at"
+            label="View"
             value={String(shown)}
             options={Array.from({ length: views }, (_, index) => ({
               value: String(index),
@@ -125,8 +124,8 @@ function LookedAt({ answer, pinned, view, onView }: LookedAtProps) {
       <p className="note">
         {name}
         {pinned
-          ? ", the pinned one, in the first place of the next batch."
-          : ", the first of the next batch. Pin a point to see its own."}
+          ? ": the pinned image, as the first of the next batch."
+          : ": the first image of the next batch. Pin a point to see the forces on it."}
       </p>
     </>
   );
@@ -171,13 +170,13 @@ function Temperature({ run, value, onChange }: TemperatureProps) {
         }}
       />
       <Button disabled={value === undefined} onClick={() => onChange(undefined)}>
-        The run's, {run}
+        Use the run's {run}
       </Button>
     </div>
   );
 }
 
-function Words({
+function Sentences({
   answer,
   problem,
 }: {
@@ -188,7 +187,7 @@ function Words({
   const space = usePageState(({ frame }) => frame?.space);
   const classes = usePageState(({ points }) => points?.classes) ?? [];
   const { pairs, pictures, images, batch, step, instead, net, views } = answer;
-  const part = images < batch ? `, its first ${images} of ${batch} images` : "";
+  const part = images < batch ? `, the first ${images} of its ${batch} images` : "";
   return (
     <div className="forces-words">
       {problem !== undefined && <p className="note">{problem}</p>}
@@ -204,21 +203,23 @@ function Words({
         </>
       ) : (
         <p className="note">
-          {instead} There are no pairs to take apart: each arrow is where the loss moves one of{" "}
-          {images * views} views, the bold one this view, by {force(net)}.
+          {instead} The loss is not a sum over pairs: each arrow shows where it moves one of the{" "}
+          {images * views} views. The bold arrow is this view, with force {force(net)}.
         </p>
       )}
       {space === "z" ? (
         <p className="note">
-          On the sphere: <Key pairs={pairs !== undefined} /> The batch is the one of step {step + 1}
-          {part}; arrows begin where this augmented view lies, and only their lengths are scaled.
-          {pairs && !pairs.ofZ && " What is moved is the predictor's answer, placed as z is."}
+          <Key pairs={pairs !== undefined} /> Batch of step {step + 1}
+          {part}. Arrows start at this augmented view; only their lengths are scaled.
+          {pairs &&
+            !pairs.ofZ &&
+            " The forces act on the output of the predictor, which is placed like z."}
         </p>
       ) : (
         <p className="note">
-          The sphere shows h, and the loss acts on z.{" "}
+          The sphere shows h, but the loss acts on z.{" "}
           <Button look="outline" onClick={() => session.setSpace("z")}>
-            Show z with its arrows
+            Show z with the arrows
           </Button>
         </p>
       )}
@@ -226,16 +227,16 @@ function Words({
   );
 }
 
-/** Which arrow is which, in words of its own colour. */
+/** The legend of the arrows, in their colours. */
 function Key({ pairs }: { readonly pairs: boolean }) {
   const theme = usePageState((state) => state.theme);
-  if (!pairs) return <>this view in bold, the others thin.</>;
+  if (!pairs) return <>The bold arrow is this view; thin arrows are the other views.</>;
   const hue = (kind: keyof typeof arrowHues) => ({ color: colourOfClass(theme, arrowHues[kind]) });
   return (
     <>
-      <b style={hue("pull")}>pulls</b> with filled heads, <b style={hue("push")}>pushes</b> with
-      open ones and as plain as they weigh, what is <b className="forces-net">left</b> in bold; the
-      numbered are the hardest.
+      Filled arrows <b style={hue("pull")}>pull</b>. Open arrows <b style={hue("push")}>push</b>{" "}
+      (opacity = weight); the bold arrow is the <b className="forces-net">net force</b>; numbers
+      mark the hardest negatives.
     </>
   );
 }

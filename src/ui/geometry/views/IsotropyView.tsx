@@ -10,8 +10,8 @@ import { BenchTable } from "../isotropy/BenchTable.tsx";
 import {
   concentrationInWords,
   howMeasured,
+  outcomeOf,
   type SpreadMeasure,
-  whatHappened,
 } from "../isotropy/benchWords.ts";
 import { allOff, type IsotropyAnswer, stepsOf } from "../isotropy/steps.ts";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -58,7 +58,7 @@ export function IsotropyView() {
         />
         {problem !== undefined && <p className="note">{problem}</p>}
         <p className="isotropy-outcome" aria-live="polite">
-          {whatHappened(answer)}
+          {outcomeOf(answer)}
         </p>
       </div>
       <div className="isotropy-distances">

@@ -1,4 +1,4 @@
-/** Points by hand: what lies near one of them, and what lies within an outline drawn on the sphere. */
+/** The nearest points of one point, and the points selected on the sphere. */
 import { usePageState, usePageStore } from "../../context.ts";
 import { Segments } from "../../controls/Segments.tsx";
 import { ClassSearch } from "../neighbours/ClassSearch.tsx";
@@ -18,9 +18,9 @@ export function NeighboursView() {
   return (
     <>
       <div className="neighbours-row neighbours-tools">
-        <span className="field-label">A drag</span>
+        <span className="field-label">Dragging</span>
         <Segments
-          label="A drag on the sphere"
+          label="Dragging on the sphere"
           value={tool}
           options={tools}
           onChoose={(next) => store.setState({ tool: next })}

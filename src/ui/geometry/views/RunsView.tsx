@@ -1,4 +1,4 @@
-/** Every run there was: a table with what differs, and beside it what the selected ones show together. */
+/** A table of all runs, beside the charts of the selected ones. */
 import { useMemo, useState } from "react";
 import { usePageState } from "../../context.ts";
 import { Segments } from "../../controls/Segments.tsx";
@@ -11,7 +11,7 @@ import { RunsTable } from "../../runs/RunsTable.tsx";
 import { useRuns } from "../../runs/useRuns.ts";
 import "../../runs/runs.css";
 
-/** Runs selected until somebody selects: the newest. */
+/** The newest runs are selected until the user selects others. */
 const selectedAtFirst = 4;
 
 const panes = [
@@ -47,13 +47,13 @@ export function RunsView() {
         {runs.length === 0 ? (
           <p className="note">
             {known
-              ? "Every run will stand here as soon as it has taken a step, and stay between visits."
-              : "Reading the runs …"}
+              ? "No runs yet. Train one step to add the run to this table, where it stays between visits."
+              : "Loading the runs …"}
           </p>
         ) : (
           <>
             <p className="note">
-              {runs.length > 1 ? "All of them: " : ""}
+              {runs.length > 1 ? "In all runs: " : ""}
               {[...shared, ...(equal > 0 ? [`${equal} other settings equal`] : [])].join(", ")}.
             </p>
             <div className="runs-scroll">
@@ -64,7 +64,7 @@ export function RunsView() {
       </div>
       <div className="runs-detail">
         <Segments<Pane>
-          label="What the selected runs show"
+          label="Chart of the selected runs"
           value={pane}
           options={panes}
           onChoose={setPane}

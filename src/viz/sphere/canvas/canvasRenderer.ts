@@ -1,7 +1,4 @@
-/**
- * The sphere without WebGL: the same scene through the same camera on a 2-D canvas. Slower with
- * thousands of points, but nothing is lost: positions, colours, images, marks.
- */
+/** The renderer without WebGL, on a 2-D canvas: the same features, but slower with many points. */
 import {
   type Camera,
   outlineRadius,
@@ -22,10 +19,10 @@ import {
 import { createTiles } from "./tiles.ts";
 
 const readableHalf = 11;
-/** Points of a smaller radius are drawn as squares, in pixels. */
+/** Points with a smaller radius in pixels are drawn as squares. */
 const square = 2.5;
 
-/** Draws into `canvas`, or returns undefined where the browser gives no 2-D context either. */
+/** Returns undefined if the browser provides no 2-D context. */
 export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return undefined;
@@ -45,11 +42,11 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     const own = index === plain ? colours.ink : (colours.classes[index] ?? colours.ink);
     context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
     const side = half * at.scale;
-    const picture = at.front && scene.showImages && side > readableHalf ? tiles.of(id) : undefined;
-    if (picture) {
-      const { sheet, left, top, width, height } = picture;
+    const image = at.front && scene.showImages && side > readableHalf ? tiles.of(id) : undefined;
+    if (image) {
+      const { canvas: tile, left, top, width, height } = image;
       const [x, y] = [at.x - side, at.y - side];
-      context.drawImage(sheet, left, top, width, height, x, y, 2 * side, 2 * side);
+      context.drawImage(tile, left, top, width, height, x, y, 2 * side, 2 * side);
       context.strokeStyle = mark === Mark.greyed ? colours.ink : own;
       context.lineWidth = 1;
       context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
@@ -57,7 +54,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       context.fillStyle = mark === Mark.greyed ? colours.ink : own;
       const reach = Math.max(1.1, radius * at.scale);
       if (reach < square) {
-        // As large as the disc that nobody tells it from, and drawn several times as fast.
+        // Looks the same as a disc of this area, and is several times as fast.
         const half = reach * 0.886;
         context.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
       } else {
@@ -70,7 +67,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       context.strokeStyle = mark === Mark.focus ? colours.accent : colours.ink;
       context.lineWidth = mark === Mark.focus ? 2 : 1.25;
       context.beginPath();
-      context.arc(at.x, at.y, (picture ? side * 1.4 : radius * at.scale) + 4, 0, 2 * Math.PI);
+      context.arc(at.x, at.y, (image ? side * 1.4 : radius * at.scale) + 4, 0, 2 * Math.PI);
       context.stroke();
     }
   };
@@ -90,7 +87,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       colours = next;
     },
     draw(scene, camera: Camera) {
-      tiles.nextPicture();
+      tiles.nextFrame();
       const sight = sightOf(camera, viewport);
       context.globalAlpha = 1;
       context.fillStyle = colours.ground;

@@ -1,18 +1,18 @@
 /**
- * The points' images as a canvas can draw them: many on one sheet, for thousands of canvases keep the
- * garbage collector busy, and a few at a time, for a picture that needs hundreds would be late. They are
- * laid out before a picture, never in it: a sheet that is written to after it was drawn from is copied.
+ * The images of the points as canvas tiles. Many tiles share one canvas, since thousands of canvases
+ * are slow to collect. A few tiles are prepared before each frame, not during it: browsers copy a
+ * canvas that is written to after it was drawn from.
  */
-import { pictureOf } from "../../images/pixels.ts";
+import { imageDataOf } from "../../images/pixels.ts";
 import type { PointImages } from "../renderer.ts";
 
-/** Images in a row, and rows, of a sheet. */
+/** Columns and rows of tiles on a canvas. */
 const across = 16;
-/** Images laid out for one picture; the others come with the next ones. */
+/** Tiles prepared per frame. */
 const atOnce = 48;
 
 export interface Tile {
-  readonly sheet: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -22,8 +22,8 @@ export interface Tile {
 export function createTiles() {
   let images: PointImages | undefined;
   let tiles = new Map<number, Tile>();
-  let sheet: CanvasRenderingContext2D | undefined;
-  /** Points that the last picture drew without their image. */
+  let context: CanvasRenderingContext2D | undefined;
+  /** Points that the last frame drew without an image. */
   const missing = new Set<number>();
   let onMore = () => {};
 
@@ -34,34 +34,36 @@ export function createTiles() {
       const canvas = document.createElement("canvas");
       canvas.width = across * width;
       canvas.height = across * height;
-      // Drawn from, and written to, by the processor alone.
-      sheet = canvas.getContext("2d", { willReadFrequently: true }) ?? undefined;
+      // Read and written by the CPU only.
+      context = canvas.getContext("2d", { willReadFrequently: true }) ?? undefined;
     }
-    if (!sheet) return;
+    if (!context) return;
     const tile = {
-      ...{ sheet: sheet.canvas, width, height },
+      canvas: context.canvas,
+      width,
+      height,
       left: (place % across) * width,
       top: Math.floor(place / across) * height,
     };
-    sheet.putImageData(pictureOf(pixels, id, size), tile.left, tile.top);
+    context.putImageData(imageDataOf(pixels, id, size), tile.left, tile.top);
     tiles.set(id, tile);
   };
 
   return {
-    /** Other images, or none. `more` is called when a picture has to do without some. */
+    /** Sets the images. `more` is called when a frame lacked some of them. */
     fill(next: PointImages | undefined, more: () => void): void {
       images = next;
       onMore = more;
       tiles = new Map();
       missing.clear();
-      sheet = undefined;
+      context = undefined;
     },
-    /** Before a picture: lays out some of what the last one lacked. */
-    nextPicture(): void {
+    /** Call before a frame: prepares some of the tiles that the last frame lacked. */
+    nextFrame(): void {
       if (images) for (const id of [...missing].slice(0, atOnce)) make(id, images);
       missing.clear();
     },
-    /** A point's image; undefined while it waits for a later picture. */
+    /** The tile of a point; undefined until it is prepared. */
     of(id: number): Tile | undefined {
       const made = tiles.get(id);
       if (made || !images) return made;

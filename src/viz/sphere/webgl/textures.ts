@@ -1,4 +1,4 @@
-/** Arrays the shaders look up by a point's id, as square textures of one texel a point. */
+/** Arrays that shaders index by point id, as square textures with one texel per point. */
 import {
   DataTexture,
   FloatType,
@@ -10,10 +10,10 @@ import {
 } from "three";
 import type { Atlas } from "../../images/pixels.ts";
 
-/** Texels in a row (and rows) of a texture that holds `count` points. */
+/** Side of a square texture for `count` points. */
 export const sideFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
 
-/** A texture and the array it is uploaded from. */
+/** A texture with the array that is uploaded to it. */
 export interface Table<Values> {
   readonly texture: DataTexture;
   readonly values: Values;
@@ -30,10 +30,10 @@ function table<Values extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer
   return { texture, values };
 }
 
-/** Room for a unit vector a point. */
+/** A texture for one unit vector per point. */
 export const vectorTable = (side: number) => table(new Float32Array(side * side * 4), side);
 
-/** Room for the colour and the mark of each point. */
+/** A texture for the colour and mark of each point. */
 export const lookTable = (side: number) => table(new Uint8Array(side * side * 4), side);
 
 /** Writes unit vectors [count, 3]. */
@@ -59,7 +59,7 @@ export function fillLooks(
   texture.needsUpdate = true;
 }
 
-/** An empty atlas; its rows are filled in by {@link rowTexture}s. */
+/** An empty atlas, to be filled by {@link rowTexture}s. */
 export function atlasTexture({ width, height, depth }: Atlas): DataTexture {
   const texture = bytesTexture(null, width, height, depth);
   texture.minFilter = LinearFilter;

@@ -1,6 +1,6 @@
 /**
- * The sphere on WebGL: one draw call for the globe, one for all points. Frames live on the GPU and
- * are mixed there; what goes up with a picture is the drawing order and a handful of numbers.
+ * The WebGL renderer: one draw call for the globe, one for all points. Positions of both ends of a
+ * glide are on the GPU and interpolated there; a frame uploads only the drawing order and uniforms.
  */
 import {
   BufferAttribute,
@@ -42,12 +42,12 @@ import {
   vectorTable,
 } from "./textures.ts";
 
-/** Milliseconds that images are laid side by side and uploaded before the page gets its turn. */
+/** Milliseconds of preparing and uploading images between two pauses. */
 const layingPause = 8;
 
-/** Draws into `canvas`, or returns undefined where the browser gives no WebGL 2. */
+/** Returns undefined if the browser provides no WebGL 2. */
 export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
-  // Asked for here, because three.js would report a refusal as an error on the console.
+  // Created here, since three.js would log an error to the console if it is missing.
   const context = canvas.getContext("webgl2", { alpha: false, antialias: false });
   if (!context) return undefined;
   const renderer = new WebGLRenderer({ canvas, context });
@@ -245,7 +245,7 @@ function look(uniforms: ReturnType<typeof sightUniforms>, sight: Sight): void {
   uniforms.centre.value.set(sight.centreX, sight.centreY);
 }
 
-/** One square an instance, and the attribute that says which point each instance is. */
+/** One square per instance, with an attribute for the id of its point. */
 function squares(count: number) {
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute(

@@ -1,20 +1,20 @@
-/** The words of a tooltip, beside their thing on the side wanted or, without room there, the other. */
+/** The content of a tooltip, placed beside its element on the side with room. */
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react-dom";
 import type { ComponentProps } from "react";
 import { createPortal } from "react-dom";
 
 export type Side = "top" | "right" | "bottom" | "left";
 
-interface TooltipWordsProps extends ComponentProps<"div"> {
+interface TooltipContentProps extends ComponentProps<"div"> {
   readonly beside: HTMLElement;
   readonly side: Side;
 }
 
-/** Pixels to the thing and to the edge of the window. */
+/** Pixels to the element and to the edge of the window. */
 const gap = 8;
 const margin = 12;
 
-export function TooltipWords({ beside, side, ...rest }: TooltipWordsProps) {
+export function TooltipContent({ beside, side, ...rest }: TooltipContentProps) {
   const { refs, floatingStyles } = useFloating({
     placement: side,
     strategy: "fixed",

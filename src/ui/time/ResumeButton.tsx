@@ -1,9 +1,9 @@
-/** A run that was left before its end, offered on a page where nothing has been trained yet. */
+/** Before the first step, a button that resumes the latest unfinished run. */
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
 
-export function ResumeOffer() {
+export function ResumeButton() {
   const session = useSession();
   const fresh = usePageState(({ run }) => run.step === 0 && run.phase === "ready");
   const newest = usePageState(({ checkpoints }) =>

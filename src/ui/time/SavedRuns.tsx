@@ -1,4 +1,4 @@
-/** All that is kept, how much of the quota it takes, and what of it the person lets go. */
+/** The saved checkpoints: storage used, its limit, and runs to resume or delete. */
 import { useId } from "react";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
@@ -7,13 +7,13 @@ import { megabytes } from "./moments.ts";
 
 const LIMITS = [64, 128, 256, 512, 1024, 2048, 4096];
 
-export function KeptRuns() {
+export function SavedRuns() {
   const session = useSession();
-  const kept = usePageState((state) => state.checkpoints);
+  const saved = usePageState((state) => state.checkpoints);
   const limitId = useId();
   const onId = useId();
-  if (!kept) return null;
-  const { runs, used, limit, on, full, run: current, marks } = kept;
+  if (!saved) return null;
+  const { runs, used, limit, on, full, run: current, marks } = saved;
   const share = Math.min(1, used / limit);
   return (
     <>
@@ -21,7 +21,7 @@ export function KeptRuns() {
       <p className="kept-quota">
         <span className="mono">{megabytes(used)}</span> of{" "}
         <label htmlFor={limitId} className="unseen">
-          Megabytes that checkpoints may take
+          Storage limit for checkpoints in megabytes
         </label>
         <select
           id={limitId}
@@ -42,7 +42,7 @@ export function KeptRuns() {
       <div className="kept-bar" aria-hidden="true">
         <span style={{ transform: `scaleX(${share})` }} />
       </div>
-      {full && <p className="kept-full">{full} Delete something, or allow more.</p>}
+      {full && <p className="kept-full">{full} Delete checkpoints or raise the limit.</p>}
       <p className="kept-on">
         <input
           id={onId}
@@ -52,14 +52,14 @@ export function KeptRuns() {
             session.run((lab) => lab.setKeeping({ on: checked }))
           }
         />
-        <label htmlFor={onId}>Keep checkpoints</label>
+        <label htmlFor={onId}>Save checkpoints</label>
         <Button disabled={marks.length < 3} onClick={() => session.run((lab) => lab.thin())}>
-          Thin this run: every second one
+          Delete every second checkpoint of this run
         </Button>
       </p>
       {runs.length === 0 ? (
         <p className="note">
-          Nothing is kept yet. While a run trains, a checkpoint is kept at every sixtieth of it.
+          No checkpoints yet. Train a run to save some: about 60 checkpoints are saved per run.
         </p>
       ) : (
         <ul className="kept-runs">
@@ -78,7 +78,8 @@ export function KeptRuns() {
                   )}
                 </span>
                 <span className="mono unit">
-                  step {countOf(step)} of {countOf(steps)}, {checkpoints} kept, {megabytes(bytes)}
+                  step {countOf(step)} of {countOf(steps)}, {checkpoints} checkpoints,{" "}
+                  {megabytes(bytes)}
                 </span>
                 <Button
                   disabled={run === current || step >= steps}
@@ -88,7 +89,7 @@ export function KeptRuns() {
                   Resume
                 </Button>
                 <Button
-                  aria-label={`Delete what is kept of ${name} at step ${step}`}
+                  aria-label={`Delete the checkpoints of ${name} at step ${step}`}
                   onClick={() => session.run((lab) => lab.forget(run))}
                 >
                   Delete

@@ -1,4 +1,4 @@
-/** The image with one map over it; its patches can be pointed at, or walked over with the arrow keys. */
+/** An image with an attention map over it. Patches are reached by pointer or arrow keys. */
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawAttended, type PatchGrid } from "../../../viz/images/attention.ts";
@@ -6,20 +6,21 @@ import { arrowMoves } from "../../arrowMoves.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
 
-interface AttendedPictureProps {
+interface AttendedImageProps {
   readonly points: PointsEvent;
   readonly point: number;
   readonly grid: PatchGrid;
   readonly shares: Float32Array;
   readonly mask: Uint8Array;
-  /** The patch that is looked at. */
+  /** The current patch. */
   readonly chosen: number | undefined;
+  /** Text alternative. */
   readonly says: string;
   onHover(patch: number | undefined): void;
   onFocus(patch: number): void;
 }
 
-export function AttendedPicture(props: AttendedPictureProps) {
+export function AttendedImage(props: AttendedImageProps) {
   const { points, point, grid, shares, mask, chosen, says, onHover, onFocus } = props;
   const theme = usePageState((state) => state.theme);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -27,13 +28,18 @@ export function AttendedPicture(props: AttendedPictureProps) {
   useEffect(() => {
     if (!canvas.current) return;
     drawAttended(canvas.current, {
-      ...{ images: points.images, index: point, shape: points, grid, shares, mask },
+      images: points.images,
+      index: point,
+      shape: points,
+      grid,
+      shares,
+      mask,
       accent: colourToken("--accent", theme),
       ground: colourToken("--ground", theme),
     });
   }, [points, point, grid, shares, mask, theme]);
 
-  const walk = (event: KeyboardEvent, patch: number) => {
+  const moveFocus = (event: KeyboardEvent, patch: number) => {
     const move = arrowMoves[event.key];
     if (!move) return;
     event.preventDefault();
@@ -64,7 +70,7 @@ export function AttendedPicture(props: AttendedPictureProps) {
             tabIndex={patch === reachable ? 0 : -1}
             onPointerEnter={() => onHover(patch)}
             onFocus={() => onFocus(patch)}
-            onKeyDown={(event) => walk(event, patch)}
+            onKeyDown={(event) => moveFocus(event, patch)}
           />
         ))}
       </fieldset>

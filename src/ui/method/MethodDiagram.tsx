@@ -1,36 +1,36 @@
-/** Who feeds whom in the method, drawn from its own definition, with the run's numbers at the edges. */
+/** The data flow of the method, from its definition, with current values at the edges. */
 import { useMemo } from "react";
 import type { Diagram } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import {
   type Direction,
-  layOut,
+  layOutDiagram,
   type PlacedDiagram,
   type PlacedEdge,
   type PlacedNode,
 } from "./diagramLayout.ts";
 import { describeDiagram } from "./diagramWords.ts";
 
-interface DiagramPictureProps {
+interface MethodDiagramProps {
   readonly diagram: Diagram;
   readonly direction: Direction;
-  /** Whether what is recorded belongs to this method. */
+  /** Whether the current run uses this method. */
   readonly live: boolean;
 }
 
-export function DiagramPicture({ diagram, direction, live }: DiagramPictureProps) {
-  const placed = useMemo(() => layOut(diagram, direction), [diagram, direction]);
-  const words = useMemo(() => describeDiagram(diagram), [diagram]);
+export function MethodDiagram({ diagram, direction, live }: MethodDiagramProps) {
+  const placed = useMemo(() => layOutDiagram(diagram, direction), [diagram, direction]);
+  const description = useMemo(() => describeDiagram(diagram), [diagram]);
   return (
     <figure className="diagram">
-      {/* Text keeps readable: what does not fit is scrolled to. */}
+      {/* Scrolls where it does not fit, so that text stays readable. */}
       <div className="diagram-scroll">
         <svg
-          className="diagram-picture"
+          className="diagram-drawing"
           style={{ minWidth: 0.75 * placed.width }}
           role="img"
-          aria-label={words}
+          aria-label={description}
           viewBox={`0 0 ${placed.width} ${placed.height}`}
           width={placed.width}
           height={placed.height}
@@ -119,12 +119,12 @@ function Edge({ edge: { kind, path, text, stop, label, value }, direction, live 
 }
 
 const meanings = [
-  { kind: "flow", says: "a gradient flows back" },
+  { kind: "flow", says: "gradient flows back" },
   { kind: "stopped", says: "no gradient" },
   { kind: "average", says: "moving average" },
 ] as const;
 
-/** What the lines mean, of those that are drawn. */
+/** Legend of the kinds of lines that occur. */
 function Key({ placed: { edges } }: { readonly placed: PlacedDiagram }) {
   return (
     <figcaption className="diagram-key">
