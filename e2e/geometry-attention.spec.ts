@@ -35,7 +35,7 @@ test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
   await page.keyboard.press("Space");
   await expect(picture).toHaveAccessibleName(/^Layer 2, head 2 over/);
 
-  const mass = geometry.getByRole("spinbutton", { name: "Mass kept, %" });
+  const mass = geometry.getByRole("spinbutton", { name: "Attention shown, %" });
   await mass.fill("100");
   await mass.press("Enter");
   await expect(picture).toHaveAccessibleName(/: 49 of 49 patches hold 100 %/);

@@ -31,8 +31,8 @@ test("pull, pushes and weights of a contrastive loss, at any temperature", async
   expect(await drawnOver(page)).toBe(0);
   await geometry.getByRole("tab", { name: "Forces" }).click();
 
-  await expect(geometry).toContainText(/Its positive, .* pulls by .*; 14 negatives push by/);
-  await expect(geometry).toContainText(/differ from the gradient of the loss/);
+  await expect(geometry).toContainText(/the positive \(cosine .* pulls with .*; 14 negatives push with/);
+  await expect(geometry).toContainText(/(equals|differs from) the gradient of the loss/);
   const hardest = geometry.getByRole("list", { name: "Hardest negatives" });
   await expect(hardest.getByRole("listitem")).toHaveCount(8);
   await expect(hardest.getByRole("img")).toHaveCount(8);
@@ -44,13 +44,13 @@ test("pull, pushes and weights of a contrastive loss, at any temperature", async
   const soft = await heaviest();
   await temperature.fill("0.05");
   await temperature.press("Enter");
-  await expect(geometry).toContainText(/At a temperature of 0.05 where the run has 0.5/);
+  await expect(geometry).toContainText(/At temperature 0\.05 \(the run uses 0\.5\)/);
   expect(await heaviest()).toBeGreaterThan(soft);
   const sharp = await heaviest();
   await geometry.locator(".forces-temperature .track").click({ position: { x: 150, y: 8 } });
   await expect.poll(heaviest).toBeLessThan(sharp);
-  await geometry.getByRole("button", { name: /^The run's/ }).click();
-  await expect(geometry).toContainText(/At the run's temperature, 0.5/);
+  await geometry.getByRole("button", { name: /^Use the run's/ }).click();
+  await expect(geometry).toContainText(/At the run's temperature 0\.5/);
   expect(await stepOf(page)).toBe(0);
 
   await geometry.getByRole("radio", { name: "view 2" }).click();
@@ -61,7 +61,7 @@ test("pull, pushes and weights of a contrastive loss, at any temperature", async
 
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 3);
-  await expect(geometry).toContainText(/The batch is the one of step 4/);
+  await expect(geometry).toContainText(/Batch of step 4/);
 
   await geometry.getByRole("tab", { name: "Forces" }).click();
   await expect.poll(() => drawnOver(page)).toBe(0);
@@ -72,6 +72,6 @@ test("a loss without negatives says what acts instead", async ({ page }) => {
   const geometry = page.getByRole("region", { name: "Geometry" });
   await geometry.getByRole("tab", { name: "Forces" }).focus();
   await page.keyboard.press("Enter");
-  await expect(geometry).toContainText(/There are no pairs to take apart/);
+  await expect(geometry).toContainText(/The loss is not a sum over pairs/);
   await expect.poll(() => drawnOver(page)).toBeGreaterThan(50);
 });

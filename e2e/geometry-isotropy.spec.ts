@@ -24,7 +24,7 @@ test("isotropy: steps by mouse and keyboard, figures, distances, and back in tim
   const given = await figures(table, /^as they are/);
   expect(given).toHaveLength(5);
   expect(given.every(Number.isFinite)).toBe(true);
-  const counts = geometry.getByText(/All 500 points are looked at/);
+  const counts = geometry.getByText(/All 500 points are used/);
   const [, gallery, queries] = /: (\d+) are the gallery.*other (\d+) are/.exec(
     (await counts.textContent()) ?? "",
   ) ?? ["", "0", "0"];

@@ -29,14 +29,14 @@ test("a matrix is launched and cancelled, and what is finished stays; one is rea
   await geometry.getByRole("radio", { name: "Augmentations" }).click();
   const form = geometry.getByRole("form", { name: "Matrix of augmentations" });
   await form.getByRole("textbox", { name: "Seeds" }).fill("0");
-  await form.getByRole("textbox", { name: "Steps of a run" }).fill("1");
+  await form.getByRole("textbox", { name: "Steps per run" }).fill("1");
   await form.getByRole("button", { name: "Run 11 runs" }).press("Enter");
   await expect(geometry.getByRole("progressbar", { name: "Progress of the grid" })).toBeVisible();
   await expect(geometry).toContainText(/run 3 of 11/, { timeout: 60_000 });
   await geometry.getByRole("button", { name: "Cancel grid" }).click();
   await expect(geometry).toContainText("Cancelled after 2 runs", { timeout: 60_000 });
   await expect(geometry.locator('td[data-claim="unknown"]')).toHaveCount(6);
-  await expect(geometry).toContainText("Of one seed the spread is not known");
+  await expect(geometry).toContainText("With one seed the spread is unknown");
   await geometry.getByRole("region", { name: "Matrix, cell by cell" }).focus();
   await page.keyboard.press("ArrowDown");
   await expect(geometry.getByText(/^Crop, shape: [+−]\d\.\d\d, of one seed/)).toBeVisible();

@@ -15,21 +15,21 @@ test("probes: classes, confusion, known factors and the step they are of", async
   const figures = (await own.getByRole("cell").allTextContents()).map(Number.parseFloat);
   expect(figures).toHaveLength(5);
   expect(figures.every((figure) => figure > 0 && figure <= 100)).toBe(true);
-  await expect(geometry.getByText(/^Does not train the encoder. Of z of step 0/)).toBeVisible();
+  await expect(geometry.getByText(/^The encoder is not trained. Probes of z of step 0/)).toBeVisible();
   await expect(geometry.getByText(/No supervised run of convnet-s on shapes/)).toBeVisible();
 
   await geometry.getByRole("region", { name: "Confusion, cell by cell" }).focus();
   await page.keyboard.press("ArrowDown");
-  await expect(geometry.getByText(/^\d+ of \d+ circle recognised\.$/)).toBeVisible();
+  await expect(geometry.getByText(/^\d+ of \d+ circle classified correctly\.$/)).toBeVisible();
   await page.keyboard.press("ArrowRight");
-  await expect(geometry.getByText(/^\d+ of \d+ circle taken for square\.$/)).toBeVisible();
+  await expect(geometry.getByText(/^\d+ of \d+ circle classified as square\.$/)).toBeVisible();
   const confusion = geometry.getByRole("table", { name: /Rows: true class/ });
   await confusion
     .getByRole("row", { name: /^heart/ })
     .getByRole("cell")
     .first()
     .hover();
-  await expect(geometry.getByText(/^\d+ of \d+ heart taken for circle\.$/)).toBeVisible();
+  await expect(geometry.getByText(/^\d+ of \d+ heart classified as circle\.$/)).toBeVisible();
 
   await geometry.getByRole("radio", { name: "Factors" }).click();
   const factors = geometry.getByRole("table", { name: "Scores of known factors" });
@@ -39,7 +39,7 @@ test("probes: classes, confusion, known factors and the step they are of", async
   );
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 3);
-  await expect(geometry.getByText(/Of z of step 3/)).toBeVisible();
+  await expect(geometry.getByText(/Probes of z of step 3/)).toBeVisible();
 
   // What labels give: a supervised run, kept, is measured like every other row.
   const restart = () => page.getByRole("button", { name: "Reset", exact: true }).click();

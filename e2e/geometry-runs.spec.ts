@@ -44,7 +44,7 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await openLab(page, run);
   const { geometry, rows, curves } = partsOf(page);
   await geometry.getByRole("tab", { name: "Runs" }).click();
-  await expect(geometry).toContainText("Every run will stand here as soon as it has taken a step");
+  await expect(geometry).toContainText("No runs yet");
   await trainThrough(page);
   await page.getByRole("spinbutton", { name: "Seed" }).fill("6");
   await page.getByRole("spinbutton", { name: "Seed" }).press("Enter");
@@ -114,11 +114,11 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await geometry.getByRole("radio", { name: "Grid" }).click();
   const form = geometry.getByRole("form", { name: "Grid" });
   await form.getByRole("textbox", { name: "Values", exact: true }).fill("0.1, 0.5");
-  await form.getByRole("combobox", { name: "And" }).click();
+  await form.getByRole("combobox", { name: "And vary" }).click();
   await page.getByRole("option", { name: "Learning rate", exact: true }).click();
   await form.getByRole("textbox", { name: "Its values" }).fill("0.001, 0.01");
   await form.getByRole("textbox", { name: "Seeds" }).fill("0");
-  await form.getByRole("textbox", { name: "Steps of a run" }).fill("2");
+  await form.getByRole("textbox", { name: "Steps per run" }).fill("2");
   await expect(form).toContainText("4 runs, 8 steps together");
   await form.getByRole("button", { name: "Run 4 runs" }).press("Enter");
   await expect(geometry.getByRole("progressbar", { name: "Progress of the grid" })).toBeVisible();
@@ -129,7 +129,7 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await expect(page.getByRole("status")).toContainText("finished");
 
   // A longer one is cancelled in its first run, of which nothing stays.
-  await form.getByRole("textbox", { name: "Steps of a run" }).fill("500");
+  await form.getByRole("textbox", { name: "Steps per run" }).fill("500");
   await form.getByRole("button", { name: "Run 4 runs" }).click();
   await geometry.getByRole("button", { name: "Cancel grid" }).click();
   await expect(geometry).toContainText("Cancelled after 0 runs");

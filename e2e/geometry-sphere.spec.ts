@@ -86,7 +86,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   expect(lines[1]).toContain(`digits,test,${json.points[0].index},${json.points[0].id},`);
 
   await page.keyboard.press("Escape");
-  await expect(selected).toContainText("Selected points will stand here");
+  await expect(selected).toContainText("No points selected");
 
   // The lasso as a tool, as a finger would use it.
   await geometry.getByRole("radio", { name: "draws a lasso" }).click();
@@ -111,7 +111,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   await page.keyboard.press("Escape"); // gives up the box alone
   expect(await countIn(page)).toBe(before);
   await page.keyboard.press("Escape");
-  await expect(selected).toContainText("Selected points will stand here");
+  await expect(selected).toContainText("No points selected");
 
   // On a phone what stands over the sphere keeps out of each other's way.
   await page.setViewportSize({ width: 390, height: 844 });
@@ -138,7 +138,7 @@ test("neighbours of a point, points of a class, density, the circle and UMAP, by
   const search = geometry.getByRole("searchbox", { name: "Class" });
   await expect(search).toBeFocused();
   await search.fill("no such thing");
-  await expect(geometry).toContainText("No class is called so. There are ");
+  await expect(geometry).toContainText("No class matches. Classes: ");
   await search.fill("3");
   await search.press("Enter");
   await expect(selected).toContainText(/^\d+ of 500 selected/);

@@ -44,7 +44,7 @@ test("scrub, play back, reload, resume", async ({ page }) => {
   // What is kept, and how much it takes.
   await time.getByRole("button", { name: /Checkpoints/ }).click();
   await expect(page.getByText(/simsiam on digits/)).toBeVisible();
-  const quota = page.getByLabel("Megabytes that checkpoints may take");
+  const quota = page.getByLabel("Storage limit for checkpoints in megabytes");
   await expect(quota).toHaveValue("512");
   await quota.selectOption("256");
   await page.keyboard.press("Escape");

@@ -73,7 +73,7 @@ test("BYOL's twin without stop-gradient is diagnosed complete within a second, i
   // By keyboard: what is different is the stop-gradient unless another setting is chosen.
   await page.getByRole("button", { name: "Fork a twin" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("What is different")).toHaveValue("stopGradient");
+  await expect(page.getByLabel("Changed setting")).toHaveValue("stopGradient");
   await expect(page.getByLabel("Stop-gradient of the twin")).not.toBeChecked();
   await page.getByRole("button", { name: /^Fork at step \d+$/ }).focus();
   await page.keyboard.press("Enter");

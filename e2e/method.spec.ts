@@ -22,14 +22,14 @@ test("BYOL's diagram, loss and terms follow its settings and its run", async ({ 
   await experiment.getByRole("button", { name: "Objective" }).click();
   await experiment.getByRole("switch", { name: "Stop-gradient" }).click();
   await expect(
-    details.getByRole("img", { name: /Gradients flow back along every way/ }),
+    details.getByRole("img", { name: /Gradients flow back along every edge/ }),
   ).toBeVisible();
   await expect(diagram).toBeHidden();
 });
 
 test("an autoencoder shows what it makes of the batch", async ({ page }) => {
   await openLab(page, { ...small, method: "autoencoder" });
-  const pictures = page.getByRole("list", { name: "What the method makes of the batch" });
+  const pictures = page.getByRole("list", { name: "Images computed from the batch" });
   await expect(pictures).toContainText("reconstruction");
   const shades = await pictures.locator("canvas").evaluateAll((canvases) =>
     canvases.map((canvas) => {

@@ -8,7 +8,7 @@ test("without WebGPU an alert says what is missing and what to do; the page stil
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
   await page.goto("./");
   const alert = page.getByRole("alert");
-  await expect(alert).toContainText("offers no WebGPU");
+  await expect(alert).toContainText("does not provide WebGPU");
   await expect(alert).toContainText("--enable-unsafe-webgpu");
   for (const name of ["Experiment", "Hypersphere", "Metrics"]) {
     await expect(page.getByRole("region", { name })).toBeVisible();

@@ -32,17 +32,17 @@ test("says where a step's time goes, in work, memory and kernels", async ({ page
     "Backward",
     "Optimiser",
     "JavaScript",
-    "Looking",
+    "Observation",
   ]) {
     await expect(panel.getByRole("row", { name: new RegExp(`^${name}`) })).toContainText("ms");
   }
-  await expect(panel).toContainText("say nothing about a GPU");
-  await expect(panel).toContainText(/GPU memory now\s*[\d.]+ MiB/);
-  await expect(panel).toContainText(/Submits a step\s*1\.0/);
+  await expect(panel).toContainText("not representative of a GPU");
+  await expect(panel).toContainText(/Current GPU memory\s*[\d.]+ MiB/);
+  await expect(panel).toContainText(/Submits per step\s*1\.0/);
   await expect(panel).toContainText("Chosen variants");
-  await panel.getByRole("button", { name: "Measure the ceiling" }).click();
-  await expect(panel).toContainText("Ceiling, measured here", { timeout: 60_000 });
-  await expect(panel).toContainText(/Share of the ceiling\s*[\d.]+ %/);
+  await panel.getByRole("button", { name: "Measure peak rates" }).click();
+  await expect(panel).toContainText("Peak rates measured", { timeout: 60_000 });
+  await expect(panel).toContainText(/Share of the peak rate\s*[\d.]+ %/);
   await picture(page, "performance-dark");
   expect(await seriousViolations(page)).toEqual([]);
   await page.keyboard.press("p");

@@ -96,7 +96,7 @@ const canTrain = (store: PageStore): boolean => {
   return opening !== undefined && run.phase !== "compiling" && method?.trains !== false;
 };
 
-/** Handles the shortcuts, except in fields, menus and dialogs. */
+/** Handles the shortcuts, except in fields, menus and dialogues. */
 export function useShortcuts(): void {
   const session = useSession();
   const store = usePageStore();
