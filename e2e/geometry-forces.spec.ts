@@ -31,7 +31,9 @@ test("pull, pushes and weights of a contrastive loss, at any temperature", async
   expect(await drawnOver(page)).toBe(0);
   await geometry.getByRole("tab", { name: "Forces" }).click();
 
-  await expect(geometry).toContainText(/the positive \(cosine .* pulls with .*; 14 negatives push with/);
+  await expect(geometry).toContainText(
+    /the positive \(cosine .* pulls with .*; 14 negatives push with/,
+  );
   await expect(geometry).toContainText(/(equals|differs from) the gradient of the loss/);
   const hardest = geometry.getByRole("list", { name: "Hardest negatives" });
   await expect(hardest.getByRole("listitem")).toHaveCount(8);

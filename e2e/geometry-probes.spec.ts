@@ -15,7 +15,9 @@ test("probes: classes, confusion, known factors and the step they are of", async
   const figures = (await own.getByRole("cell").allTextContents()).map(Number.parseFloat);
   expect(figures).toHaveLength(5);
   expect(figures.every((figure) => figure > 0 && figure <= 100)).toBe(true);
-  await expect(geometry.getByText(/^The encoder is not trained. Probes of z of step 0/)).toBeVisible();
+  await expect(
+    geometry.getByText(/^The encoder is not trained. Probes of z of step 0/),
+  ).toBeVisible();
   await expect(geometry.getByText(/No supervised run of convnet-s on shapes/)).toBeVisible();
 
   await geometry.getByRole("region", { name: "Confusion, cell by cell" }).focus();
