@@ -2,7 +2,7 @@
  * Renders the page, or one of its components, on the fake lab. A test file that uses it begins with
  * `// @vitest-environment happy-dom`.
  */
-import { cleanup, render, waitFor } from "@testing-library/react";
+import { cleanup, configure, render, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { act } from "react";
@@ -15,6 +15,8 @@ import { createPageStore, type PageState } from "../state/store.ts";
 import { createFakeLab, type FakeLab } from "./fakeLab.ts";
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+// Lazily loaded parts take seconds to import on a busy machine.
+configure({ asyncUtilTimeout: 20_000 });
 afterEach(cleanup);
 
 interface Options {
