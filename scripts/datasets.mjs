@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run datasets -- [NAME …]`: rebuilds the packed datasets from their sources, byte for byte.
- * Needs a Debian-like system for the sets that come from its packages, but no root; sets that come
- * from npm packages take them from the folder ISOTROPE_DATASET_PACKAGES or download them.
+ * `npm run datasets -- [ID …]`: rebuilds the packed datasets from their sources, byte for byte.
+ * Datasets from Debian packages require apt but no root permissions. Datasets from npm packages use the
+ * packages in the folder ISOTROPE_DATASET_PACKAGES, or download them.
  */
 import { join } from "node:path";
 import { ensurePackages, root } from "./support/packages.mjs";

@@ -1,7 +1,7 @@
 /**
- * Source files from Debian packages: the installed one if it has the right version, otherwise the
- * package itself, downloaded by apt and taken apart in a temporary folder, which needs no root.
- * A file must have the SHA-256 written in the recipe, so a rebuild starts from the same bytes.
+ * Source files from Debian packages. Uses the installed files if their hashes match; otherwise downloads
+ * the package with apt and extracts it into a temporary folder, which requires no root permissions.
+ * Every file must have the SHA-256 in the recipe, so that every rebuild starts from the same bytes.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,11 +12,11 @@ import { join } from "node:path";
 export type DebianPackage = {
   readonly name: string;
   readonly version: string;
-  /** SHA-256 by path, as the package installs it. */
+  /** SHA-256 by installed path. */
   readonly files: Readonly<Record<string, string>>;
 };
 
-/** The package's files by path. Throws if it cannot be had or a file has other contents. */
+/** The files of the package by path. Throws if it cannot be downloaded or a hash differs. */
 export function readDebianFiles(source: DebianPackage): Map<string, Buffer> {
   const paths = Object.keys(source.files);
   const installed = paths.every(
@@ -45,7 +45,7 @@ function readBelow(folder: string, source: DebianPackage): Map<string, Buffer> {
     Object.keys(source.files).map((path) => {
       const bytes = readFileSync(join(folder, path));
       if (!matches(source, path, bytes)) {
-        throw new Error(`${path} of ${source.name} is not the file this recipe was written for`);
+        throw new Error(`${path} of ${source.name} does not have the SHA-256 in the recipe`);
       }
       return [path, bytes];
     }),

@@ -1,4 +1,4 @@
-/** Handwritten digits: 5,000 of them on one sheet, five rows of a hundred for each digit. */
+/** Handwritten digits, cut from one sheet of 5,000 cells with five rows of a hundred cells per digit. */
 import { readDebianFiles } from "./debian.ts";
 import { apacheAndBsd } from "./licences.ts";
 import { readGreyPng } from "./png.ts";
@@ -22,11 +22,14 @@ export const digits: Recipe = {
   manifest: {
     id: "digits",
     label: "Digits",
-    description: "Handwritten digits, grey, 20 × 20 within a black margin to 28 × 28. Ten classes.",
+    description:
+      "Handwritten digits, greyscale, 20 × 20 padded with black to 28 × 28. Ten classes.",
     shape: [SIZE, SIZE, 1],
     classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     factors: [],
     heldOut: [],
+    // A mirrored digit is not a digit, and a small crop of one digit can look like another.
+    augmentations: { crop: 0.4, flip: 0 },
     licence: {
       spdx: "Apache-2.0 AND BSD-3-Clause",
       attribution: "digits.png of the OpenCV samples (https://opencv.org)",
@@ -39,7 +42,7 @@ export const digits: Recipe = {
       version: source.version,
       url: "https://opencv.org",
       selection:
-        "All 5,000 cells of digits.png, each with 4 black pixels added on every side. Of each class's 500 cells, in reading order, the first 400 are train and the last 100 test; the classes alternate in the file.",
+        "All 5,000 cells of digits.png, each padded with 4 black pixels on every side. Of the 500 cells of each class, in reading order, the first 400 are train and the last 100 are test. Classes alternate in the file.",
     },
   },
   build() {
@@ -51,7 +54,7 @@ export const digits: Recipe = {
   },
 };
 
-/** The cells `from` … `to` − 1 of every class: first all classes' first, then their second, … */
+/** The cells `from` … `to` − 1 of every class; classes alternate. */
 function cells(sheet: Uint8Array, sheetWidth: number, from: number, to: number) {
   const labels = Array.from({ length: (to - from) * 10 }, (_, place) => place % 10);
   const images = new Uint8Array(labels.length * SIZE * SIZE);

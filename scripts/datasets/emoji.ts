@@ -1,11 +1,11 @@
-/** Emoji: the concepts that three houses have drawn, each house in its own style. */
+/** Emoji: the concepts that exist in all three designs (called houses), each in its own style. */
 import { mit } from "./licences.ts";
 import { rasteriser } from "./raster.ts";
 import { joined, type Recipe } from "./recipe.ts";
 import { type RegistryFiles, type RegistrySource, withPackages } from "./registry.ts";
 
 const SIZE = 32;
-/** Neither white clouds nor black notes vanish on it. */
+/** On mid grey both white clouds and black notes are visible. */
 const frame = { size: SIZE, margin: 0, ground: 128 };
 
 const HOUSES = [
@@ -17,7 +17,7 @@ const HOUSES = [
 const NAMES = "emojibase-data/en/data.json";
 const GROUPS = "emojibase-data/meta/groups.json";
 
-/** Classes by the key of emojibase; skin tones and flags, of which few are drawn by all, are none. */
+/** Classes by their Emojibase key. Skin tones and flags are left out, because few exist in all designs. */
 const CLASSES = {
   "smileys-emotion": "Smileys and emotion",
   "people-body": "People and body",
@@ -30,7 +30,7 @@ const CLASSES = {
 };
 const CLASS_KEYS = Object.keys(CLASSES);
 
-/** Every sixth concept of a class is test. */
+/** Every sixth concept of a class belongs to the test split. */
 const TEST_EVERY = 6;
 
 const source: RegistrySource = {
@@ -54,18 +54,20 @@ export const emoji: Recipe = {
     id: "emoji",
     label: "Emoji",
     description:
-      "1,586 concepts, each drawn by three houses, colour, 32 × 32. The class is one of eight groups; concept, house and subgroup are known as well. Names and tags of the concepts stand in concepts.json.",
+      "1,586 emoji in three designs (houses), colour, 32 × 32. The class is one of eight groups; concept, house and subgroup are known as well. concepts.json lists the names and tags of the concepts.",
     shape: [SIZE, SIZE, 3],
     classes: Object.values(CLASSES),
     // Filled in by build: only the sources know the concepts.
     factors: [],
     heldOut: [],
+    // Many emoji differ mainly in colour.
+    augmentations: { color: 0.4 },
     licence: {
       spdx: "CC-BY-4.0 AND Apache-2.0 AND MIT",
       attribution:
         "Twemoji by Twitter, Inc. and other contributors, CC-BY-4.0 (https://github.com/jdecked/twemoji); Noto Emoji by Google Inc., Apache-2.0 (https://github.com/googlefonts/noto-emoji); Fluent Emoji by Microsoft Corporation, MIT (https://github.com/microsoft/fluentui-emoji); names, tags and groups from Emojibase by Miles Johnson, MIT (https://github.com/milesj/emojibase)",
       text: [
-        "The Twemoji drawings are licensed under the Creative Commons Attribution 4.0 International licence, https://creativecommons.org/licenses/by/4.0/. They were made into small images as told under Changes; their authors have not endorsed that.",
+        "The Twemoji drawings are licensed under the Creative Commons Attribution 4.0 International licence, https://creativecommons.org/licenses/by/4.0/. They were converted to small images as described under Changes; their authors have not endorsed this.",
         `The Noto Emoji drawings are licensed under the Apache License, Version 2.0; you may not use them except in compliance with the License. You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0`,
         "The Fluent Emoji drawings and the names, tags and groups of Emojibase are licensed under the MIT licence:",
         mit(
@@ -79,7 +81,7 @@ export const emoji: Recipe = {
       version: "1.2.5, 1.2.9, 1.2.6, 17.0.0",
       url: "https://iconify.design",
       selection:
-        "The emoji that all three houses have drawn, without skin tones and flags; cropped to what is drawn, the longer side scaled to 32 pixels, centred on mid grey. Of each group's concepts, in the order of Emojibase, every sixth is test with all its three drawings.",
+        "The emoji that exist in all three designs, without skin tones and flags; cropped to the drawing, the longer side scaled to 32 pixels, centred on mid grey. Of the concepts of each group, in the order of Emojibase, every sixth is test, with all three drawings.",
     },
   },
   build: () =>
@@ -108,7 +110,7 @@ export const emoji: Recipe = {
         factors: [
           {
             name: "concept",
-            // Numbers: 1,586 names and their tags would be a tenth of the program's weight.
+            // Indices, because 1,586 names and tags would be a tenth of the program's size.
             values: known.map((_, place) => String(place)),
           },
           { name: "house", values: HOUSES.map(({ name }) => name) },
@@ -123,7 +125,7 @@ type Concept = {
   readonly tags: readonly string[];
   readonly label: number;
   readonly subgroup: string;
-  /** Code points without variation selectors, as all sources agree to write them. */
+  /** Code points without variation selectors, the form common to all sources. */
   readonly code: string;
 };
 
@@ -143,7 +145,7 @@ const plainCode = (hexcode: string) =>
 
 const json = <T>(files: RegistryFiles, path: string): T => JSON.parse(files.read(path).toString());
 
-/** The icon of each code point sequence. */
+/** Icons by code point sequence. */
 function iconsOf(files: RegistryFiles, folder: string): Map<string, Required<Icon>> {
   const { icons, width, height } = json<Icons>(files, `${folder}/icons.json`);
   const names = json<Record<string, string>>(files, `${folder}/chars.json`);
@@ -176,7 +178,7 @@ function conceptsOf(files: RegistryFiles): Concept[] {
   });
 }
 
-/** House by house, in each the concepts in their order. */
+/** Draws the concepts in order, once per house. */
 async function draw(
   files: RegistryFiles,
   concepts: readonly (Concept & { place: number; group: number })[],

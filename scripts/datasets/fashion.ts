@@ -1,4 +1,4 @@
-/** Fashion-MNIST: a sixth of the real images, the same number of each class. */
+/** Fashion-MNIST: a sixth of the original images, balanced over the classes. */
 import { gunzipSync } from "node:zlib";
 import { readDebianFiles } from "./debian.ts";
 import { mit } from "./licences.ts";
@@ -30,7 +30,7 @@ export const fashion: Recipe = {
     id: "fashion",
     label: "Fashion-MNIST",
     description:
-      "Photographs of clothes and shoes, grey, 28 × 28. Ten classes, some of which differ in little more than a sleeve.",
+      "Photographs of clothes and shoes, greyscale, 28 × 28. Ten classes; some differ only in details such as sleeves.",
     shape: [28, 28, 1],
     classes: [
       "T-shirt/top",
@@ -46,6 +46,8 @@ export const fashion: Recipe = {
     ],
     factors: [],
     heldOut: [],
+    // All shoes face the same way, so a flip creates images that never occur.
+    augmentations: { flip: 0 },
     licence: {
       spdx: "MIT",
       attribution:
@@ -72,7 +74,7 @@ export const fashion: Recipe = {
   },
 };
 
-/** An IDX file is a header of known length, then bytes. */
+/** Returns the content of an IDX file after its header. */
 function readIdx(file: Buffer, headerBytes: number): Uint8Array {
   return gunzipSync(file).subarray(headerBytes);
 }

@@ -1,4 +1,4 @@
-/** Capitals and digits in forty typefaces, most of them in several styles. */
+/** Capital letters and digits in forty typefaces, most of them in several styles. */
 import { rasteriser } from "./raster.ts";
 import { joined, type Recipe } from "./recipe.ts";
 import { type RegistryFiles, type RegistrySource, withPackages } from "./registry.ts";
@@ -15,7 +15,7 @@ const STYLES = Object.keys(styleFiles) as Style[];
 const SIZE = 32;
 const frame = { size: SIZE, margin: 2, ground: 0 };
 
-/** Typefaces that are in the test split only: of every kind one. */
+/** Typefaces of the test split only, one of each kind. */
 const UNSEEN = new Set([
   "Cinzel",
   "Lobster",
@@ -26,7 +26,7 @@ const UNSEEN = new Set([
   "Space Mono",
   "Zilla Slab",
 ]);
-/** Of each other typeface every eighteenth character, begun at another place in each. */
+/** Of every other typeface, each eighteenth character is held out, at a different offset per typeface. */
 const UNSEEN_EVERY = 18;
 
 const isUnseen = (typeface: number, character: number) =>
@@ -54,7 +54,7 @@ export const glyphs: Recipe = {
     id: "glyphs",
     label: "Glyphs",
     description:
-      "Capitals and digits of forty typefaces, grey, 32 × 32. The class is the character; typeface and style are known as well.",
+      "Capital letters and digits in forty typefaces, greyscale, 32 × 32. The class is the character; typeface and style are known as well.",
     shape: [SIZE, SIZE, 1],
     classes: CHARACTERS,
     factors: [
@@ -73,20 +73,22 @@ export const glyphs: Recipe = {
           character: CHARACTERS[character]!,
         })),
     ],
+    // A mirrored letter is not a letter, and half an O is a C.
+    augmentations: { crop: 0.3, flip: 0 },
     licence: {
       spdx: "OFL-1.1",
-      attribution: `Characters of ${typefaces.length} typefaces under the SIL Open Font License, drawn by the authors named with it`,
+      attribution: `Characters of ${typefaces.length} typefaces under the SIL Open Font License, by the authors listed below`,
       text: [
         ...typefaces.map(({ family, copyright }) => `${family}: ${copyright}`),
-        "These typefaces are licensed under the SIL Open Font License, Version 1.1 (https://openfontlicense.org). The images are drawn with them and are no fonts.",
+        "These typefaces are licensed under the SIL Open Font License, Version 1.1 (https://openfontlicense.org). The images are rendered with these fonts and are not fonts themselves.",
       ].join("\n"),
     },
     source: {
-      package: "npm @fontsource, a package for each typeface",
+      package: "npm @fontsource, one package per typeface",
       version: `${FONTSOURCE_VERSION} each`,
       url: "https://fontsource.org",
       selection:
-        "Digits and capitals in the regular, bold, italic and bold italic of each typeface, as far as its package has them; white on black, each scaled to 28 pixels on its longer side and centred. Eight typefaces, and two characters of each other one, are test; all else is train.",
+        "Digits and capital letters in the regular, bold, italic and bold italic styles that the package of each typeface contains; white on black, the longer side scaled to 28 pixels, centred. Eight typefaces, and two characters of every other typeface, are test; the rest is train.",
     },
   },
   build: () =>
@@ -96,7 +98,7 @@ export const glyphs: Recipe = {
     })),
 };
 
-/** As much of opentype.js as is used. */
+/** The part of the opentype.js API that is used here. */
 type OpenType = {
   parse(file: ArrayBuffer): {
     charToGlyph(character: string): {
@@ -112,7 +114,7 @@ type OpenType = {
   };
 };
 
-/** Style by style, in each the typefaces and in each of those the characters. */
+/** Draws the selected characters, ordered by style, typeface and character. */
 async function draw(files: RegistryFiles, isIn: (typeface: number, character: number) => boolean) {
   const { parse } = files.load<OpenType>("opentype.js");
   const rasterise = rasteriser(files);
@@ -126,7 +128,7 @@ async function draw(files: RegistryFiles, isIn: (typeface: number, character: nu
         if (!isIn(typeface, character)) continue;
         const path = font.charToGlyph(letter).getPath(0, 0, 1000);
         const { x1, y1, x2, y2 } = path.getBoundingBox();
-        // A square a little larger than the glyph, so that the drawing clips nothing.
+        // A square slightly larger than the glyph, so that nothing is clipped.
         const side = Math.ceil(1.04 * Math.max(x2 - x1, y2 - y1));
         const left = (x1 + x2 - side) / 2;
         const top = (y1 + y2 - side) / 2;

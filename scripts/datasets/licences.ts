@@ -1,8 +1,8 @@
-/** Licence terms as the manifests carry them, and the file that carries all of them in full. */
+/** Licence texts of the manifests, and the LICENSES file, which contains all of them in full. */
 import { readFileSync } from "node:fs";
 import type { Manifest } from "../../src/data/manifest.ts";
 
-/** The MIT licence, also called Expat, under this line of copyright. */
+/** The MIT (Expat) licence with a copyright notice. */
 export const mit = (copyright: string) => `${copyright}
 
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
@@ -11,7 +11,7 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** OpenCV's terms: Apache-2.0, with a large part still under the three-clause BSD licence. */
+/** OpenCV's licence: Apache-2.0, in large part also the three-clause BSD licence. */
 export const apacheAndBsd = (copyright: string) => `${copyright}
 
 Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with the License. You may obtain a copy of the License at
@@ -32,7 +32,7 @@ Redistribution and use in source and binary forms, with or without modification,
 
 This software is provided by the copyright holders and contributors "as is" and any express or implied warranties, including, but not limited to, the implied warranties of merchantability and fitness for a particular purpose are disclaimed. In no event shall the Intel Corporation or contributors be liable for any direct, indirect, incidental, special, exemplary, or consequential damages (including, but not limited to, procurement of substitute goods or services; loss of use, data, or profits; or business interruption) however caused and on any theory of liability, whether in contract, strict liability, or tort (including negligence or otherwise) arising in any way out of the use of this software, even if advised of the possibility of such damage.`;
 
-/** The file LICENSES: every set's source and terms, then in full the licences that are long. */
+/** The content of LICENSES: source and terms of every dataset, then the long licences in full. */
 export function licencesFile(manifests: readonly Manifest[]): string {
   const full = ["Apache-2.0", "CC-BY-4.0", "OFL-1.1"].map((name) => {
     const text = readFileSync(new URL(`licences/${name}.txt`, import.meta.url), "utf8");
@@ -48,6 +48,6 @@ export function licencesFile(manifests: readonly Manifest[]): string {
       licence.text,
     ].join("\n\n"),
   );
-  const opening = "The datasets in this folder, where they come from and under which terms.";
+  const opening = "Sources and licences of the datasets in this folder.";
   return `${[opening, ...sets, ...full].join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
 }

@@ -1,17 +1,17 @@
 /**
- * The part of PNG that a sheet of grey digits needs: one byte a pixel, not interlaced. Chunks hold a
- * zlib stream; each row begins with the filter by which it was predicted from its neighbours.
+ * Decodes non-interlaced 8-bit greyscale PNG files, the format of the sheet of digits. The IDAT chunks
+ * hold a zlib stream; each row begins with the number of its prediction filter.
  */
 import { inflateSync } from "node:zlib";
 
-/** Decodes an 8-bit grey PNG into pixels [height, width]. Throws at any other kind. */
+/** Decodes an 8-bit greyscale PNG into pixels [height, width]. Throws on any other PNG format. */
 export function readGreyPng(file: Buffer): { pixels: Uint8Array; width: number; height: number } {
   const header = 16; // signature (8), length and name of the first chunk (8)
   const width = file.readUInt32BE(header);
   const height = file.readUInt32BE(header + 4);
   const [depth, colourType, , , interlaced] = file.subarray(header + 8, header + 13);
   if (depth !== 8 || colourType !== 0 || interlaced !== 0) {
-    throw new Error("not a PNG of 8-bit grey without interlacing");
+    throw new Error("not a non-interlaced 8-bit greyscale PNG");
   }
   return { pixels: unfilter(inflateSync(imageData(file)), width, height), width, height };
 }
@@ -43,7 +43,7 @@ function unfilter(rows: Uint8Array, width: number, height: number): Uint8Array {
   return pixels;
 }
 
-/** Of three neighbours, the one nearest to left + above − corner. */
+/** Returns the neighbour nearest to left + above − corner. */
 function paeth(left: number, above: number, corner: number): number {
   const estimate = left + above - corner;
   const [toLeft, toAbove, toCorner] = [left, above, corner].map((value) =>

@@ -1,36 +1,36 @@
 /**
- * Drawings to small images: sharp draws the SVG much larger than wanted, then the box that has ink
- * is averaged down, each pixel over exactly the area it covers. Cropping first means that how much
- * air a drawing has around it tells nothing about who drew it.
+ * Renders SVG drawings to small images. sharp renders at a high resolution; then the bounding box of the
+ * ink is downsampled by exact area averaging. Cropping to the ink removes the margins, which would
+ * otherwise identify the designer.
  */
 import type { RegistryFiles } from "./registry.ts";
 
-/** As much of sharp as is used. */
+/** The part of the sharp API that is used here. */
 type Sharp = (svg: Buffer) => {
   ensureAlpha(): { raw(): { toBuffer(): Promise<Buffer> } };
 };
 
-/** Side of the large drawing. */
+/** Side of the rendered drawing, in pixels. */
 const DRAWN = 256;
-/** Alpha from which a pixel counts as ink; fainter ones are the soft edge of shadows. */
+/** Least alpha of a pixel that counts as ink; lower values are soft edges of shadows. */
 const INK = 16;
 
 export type Drawing = {
-  /** What stands inside the <svg> element. */
+  /** The content of the <svg> element. */
   readonly body: string;
-  /** left, top, width, height, in the drawing's own units. */
+  /** left, top, width, height, in the units of the drawing. */
   readonly viewBox: readonly [number, number, number, number];
 };
 
 export type Frame = {
   readonly size: number;
-  /** Empty pixels on every side of the longer axis. */
+  /** Empty pixels at both ends of the longer axis. */
   readonly margin: number;
-  /** Value of all channels where there is no ink. */
+  /** Background value of all channels. */
   readonly ground: number;
 };
 
-/** Draws SVG to [size, size, 3] bytes, inked box centred, its longer side as long as the frame allows. */
+/** Renders SVG to bytes [size, size, 3], with the ink's bounding box centred and as large as the frame allows. */
 export function rasteriser(
   files: RegistryFiles,
 ): (drawing: Drawing, frame: Frame) => Promise<Uint8Array> {
@@ -97,7 +97,7 @@ function shrink(pixels: Uint8Array, box: Box, { size, margin, ground }: Frame): 
   return result;
 }
 
-/** The pixels from `from` to `to` that are on the drawing, each with the length covered of it. */
+/** The pixels of the drawing between `from` and `to`, each with its covered length. */
 function covered(from: number, to: number): [pixel: number, length: number][] {
   const first = Math.max(Math.floor(from), 0);
   const last = Math.min(Math.ceil(to), DRAWN);

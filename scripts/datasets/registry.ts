@@ -1,9 +1,9 @@
 /**
- * Source files from npm packages that only the building of a dataset needs. They are large (fonts,
- * drawings, a rasteriser) and so no dependencies of the program: exact versions are installed into
- * a temporary folder, without running their scripts, and removed again. A folder that has them
- * already can be named in ISOTROPE_DATASET_PACKAGES. All files together must have the SHA-256
- * written in the recipe, so a rebuild starts from the same bytes.
+ * Source files from npm packages that are needed only to build a dataset. They are large (fonts,
+ * drawings, a rasteriser), so they are not dependencies of the program: exact versions are installed
+ * into a temporary folder, without install scripts, and removed afterwards. ISOTROPE_DATASET_PACKAGES
+ * can name a folder that already contains them. All files together must have the SHA-256 in the recipe,
+ * so that every rebuild starts from the same bytes.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,21 +17,21 @@ export type RegistrySource = {
   readonly packages: Readonly<Record<string, string>>;
   /** Paths below node_modules. */
   readonly files: readonly string[];
-  /** Of all the files' bytes, one after the other. */
+  /** Of the concatenated bytes of all files. */
   readonly sha256: string;
 };
 
 export type RegistryFiles = {
-  /** The bytes of one of the source's files. */
+  /** Returns the bytes of one of the source's files. */
   read(path: string): Buffer;
-  /** A package as `require` gives it. */
+  /** Loads a package with `require`. */
   load<T>(name: string): T;
 };
 
-/** Where the packages are found already, if anywhere. */
+/** A folder that already contains the packages, if there is one. */
 export const packagesFolder = process.env.ISOTROPE_DATASET_PACKAGES;
 
-/** Calls `use` with the source's files. Throws if a version or a file is another than the recipe's. */
+/** Calls `use` with the files of the source. Throws if a version or a hash differs from the recipe's. */
 export async function withPackages<T>(
   source: RegistrySource,
   use: (files: RegistryFiles) => Promise<T>,
@@ -57,7 +57,7 @@ function open(folder: string, { packages, files, sha256 }: RegistrySource): Regi
       readFileSync(join(modules, name, "package.json"), "utf8"),
     );
     if (found.version !== version) {
-      throw new Error(`${name} in ${folder} is ${found.version}, the recipe wants ${version}`);
+      throw new Error(`${name} in ${folder} is ${found.version}, the recipe requires ${version}`);
     }
   }
   const contents = new Map(files.map((path) => [path, readFileSync(join(modules, path))]));
@@ -65,13 +65,13 @@ function open(folder: string, { packages, files, sha256 }: RegistrySource): Regi
   for (const content of contents.values()) hash.update(content);
   const digest = hash.digest("hex");
   if (digest !== sha256) {
-    throw new Error(`the packages' files have SHA-256 ${digest}, the recipe wants ${sha256}`);
+    throw new Error(`the packages' files have SHA-256 ${digest}, the recipe requires ${sha256}`);
   }
   const require = createRequire(join(folder, "package.json"));
   return {
     read(path) {
       const content = contents.get(path);
-      if (content === undefined) throw new Error(`${path} is none of the recipe's files`);
+      if (content === undefined) throw new Error(`${path} is not a file of the recipe`);
       return content;
     },
     load: (name) => require(name),

@@ -1,6 +1,6 @@
 /**
- * The typefaces of the glyphs: family, package below @fontsource, styles beside the regular one, and
- * the line of copyright in the package. Packages are all of one version.
+ * The typefaces of the glyphs dataset: family, package name below @fontsource, styles, and the copyright
+ * notice of the package. All packages have the same version.
  */
 export const FONTSOURCE_VERSION = "5.3.0";
 
@@ -11,7 +11,7 @@ export type Typeface = {
   readonly copyright: string;
 };
 
-/** Styles by name: the end of the file name that holds them. */
+/** The end of the font file's name, by style. */
 export const styleFiles = {
   regular: "400-normal",
   bold: "700-normal",

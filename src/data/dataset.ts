@@ -1,12 +1,12 @@
 /**
- * Reading a dataset: bytes from somewhere, checked against the manifest, unzipped, taken apart. Where
- * the bytes come from is the caller's: the page fetches them, the headless lab reads files.
+ * Reads a dataset: fetches its files, checks them against the manifest, decompresses and unpacks them.
+ * The caller provides the source of the bytes: the page fetches them, the command line reads files.
  */
 import { InputError, messageOf, require } from "../shared/errors.ts";
 import type { Manifest, SplitName } from "./manifest.ts";
 import { type Split, unpackSplit } from "./pack.ts";
 
-/** Images with labels, as bytes; `toFloat` makes numbers in [0, 1] of them. */
+/** Images with labels, as bytes; `toFloat` converts them to numbers in [0, 1]. */
 export type Dataset = {
   readonly manifest: Manifest;
   readonly id: string;
@@ -19,13 +19,13 @@ export type Dataset = {
 };
 
 /**
- * Gives the bytes of a file below public/datasets, such as `fashion/train.bin`. `version` changes
- * whenever the file does; a source that goes through caches asks them for that version.
+ * Returns the bytes of a file below public/datasets, for example `ID/train.bin`. `version` changes
+ * with the content of the file; a cached source uses it as the cache key.
  */
 export type DatasetSource = (path: string, version: string) => Promise<Uint8Array>;
 
 /**
- * Reads both splits of a dataset. Throws an InputError that names the file and the reason if one is
+ * Reads both splits of a dataset. Throws {@link InputError} with the file and the reason if a file is
  * missing, truncated or altered.
  */
 export async function readDataset(manifest: Manifest, source: DatasetSource): Promise<Dataset> {
@@ -38,7 +38,7 @@ export async function readDataset(manifest: Manifest, source: DatasetSource): Pr
   return { manifest, id, height, width, channels, classes, train, test };
 }
 
-/** A source that fetches from `baseUrl`, the address of the datasets folder. */
+/** A source that fetches from `baseUrl`, the URL of the datasets folder. */
 export function httpSource(baseUrl: string): DatasetSource {
   return async (path, version) => {
     const url = `${baseUrl.replace(/\/$/, "")}/${path}`;
@@ -48,12 +48,13 @@ export function httpSource(baseUrl: string): DatasetSource {
     } catch (error) {
       throw new InputError(`${path}: ${url} cannot be reached: ${messageOf(error)}`);
     }
-    require(response.ok, () => `${path}: ${url} answers ${response.status} ${response.statusText}`);
+    require(response.ok, () =>
+      `${path}: ${url} returned ${response.status} ${response.statusText}`);
     return new Uint8Array(await response.arrayBuffer());
   };
 }
 
-/** Bytes 0 … 255 as numbers 0 … 1. */
+/** Converts bytes 0 … 255 to numbers in [0, 1]. */
 export function toFloat(images: Uint8Array): Float32Array<ArrayBuffer> {
   const result = new Float32Array(images.length);
   for (let index = 0; index < images.length; index += 1) result[index] = images[index]! / 255;
@@ -65,27 +66,27 @@ async function readSplit(
   split: SplitName,
   source: DatasetSource,
 ): Promise<Split> {
-  const { count, file, bytes, sha256, unpackedBytes } = manifest.splits[split];
-  const name = `${manifest.id}/${file}`;
-  // A copy also frees the file from a shared or pooled buffer, which digests and streams refuse.
-  const found = Uint8Array.from(await source(name, sha256.slice(0, 16)));
-  require(found.length === bytes, () =>
-    `${name}: ${found.length < bytes ? "truncated" : "altered"}: ${found.length} bytes, the manifest says ${bytes}`);
-  const digest = await sha256Of(found, name);
+  const { count, bytes, sha256, unpackedBytes, file: fileName } = manifest.splits[split];
+  const name = `${manifest.id}/${fileName}`;
+  // Digests and streams refuse shared and pooled buffers, so the file is copied.
+  const file = Uint8Array.from(await source(name, sha256.slice(0, 16)));
+  require(file.length === bytes, () =>
+    `${name}: ${file.length < bytes ? "truncated" : "altered"}: ${file.length} bytes, the manifest states ${bytes}`);
+  const digest = await sha256Of(file, name);
   require(digest === sha256, () =>
-    `${name}: altered: its SHA-256 is ${digest}, the manifest says ${sha256}`);
+    `${name}: altered: its SHA-256 is ${digest}, the manifest states ${sha256}`);
 
-  const pack = await gunzip(found);
+  const pack = await gunzip(file);
   require(pack.length === unpackedBytes, () =>
-    `${name}: unpacks to ${pack.length} bytes, the manifest says ${unpackedBytes}`);
+    `${name}: unpacks to ${pack.length} bytes, the manifest states ${unpackedBytes}`);
   return unpackSplit(manifest, count, pack, name);
 }
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string> {
-  // Browsers offer it to secure pages only, as they do WebGPU.
+  // Browsers expose it, like WebGPU, only in secure contexts.
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   require(subtle !== undefined, () =>
-    `${name}: cannot be checked, this page is not secure; open it over https or from localhost`);
+    `${name}: cannot be checked because this page is not a secure context; open it over https or from localhost`);
   const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

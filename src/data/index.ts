@@ -1,29 +1,43 @@
 /**
- * The datasets there are. To add one: its recipe in scripts/datasets, then a line here for the
- * manifest that the recipe writes.
+ * The datasets. To add one, write its recipe in scripts/datasets and add a line here for the manifest
+ * that the recipe produces; see docs/adding-a-dataset.md.
  */
 import { InputError } from "../shared/errors.ts";
 import { type Dataset, type DatasetSource, readDataset } from "./dataset.ts";
+import type { FactorReader } from "./factorColumns.ts";
 import { type Manifest, type ManifestJson, manifestFrom } from "./manifest.ts";
 import digits from "./manifests/digits.json";
 import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
+import { sceneFactors } from "./shapes/factors.ts";
 
-// Written by the recipes, which check them, and checked again by a test.
-const files: readonly ManifestJson[] = [fashion, digits, shapes, emoji, glyphs];
-const manifests = files.map(manifestFrom);
+interface Definition {
+  readonly file: ManifestJson;
+  /** Reads factors that are known more exactly than the manifest states them. */
+  readonly exactFactors?: FactorReader;
+}
 
-/** Names of all datasets, the default first. */
+/** In the order of the lists on the page and the command line; the first is the default. */
+const definitions: readonly Definition[] = [
+  { file: fashion },
+  { file: digits },
+  { file: shapes, exactFactors: sceneFactors },
+  { file: emoji },
+  { file: glyphs },
+];
+const manifests = definitions.map(({ file }) => manifestFrom(file));
+
+/** Ids of all datasets, the default first. */
 export const datasetIds: readonly string[] = manifests.map(({ id }) => id);
 
-/** What is known of each dataset; loads nothing. */
+/** The manifests of all datasets; loads no files. */
 export function listDatasets(): readonly Manifest[] {
   return manifests;
 }
 
-/** The manifest of a dataset. Throws an InputError that lists the names there are. */
+/** The manifest of a dataset. Throws {@link InputError} with the known ids. */
 export function manifestOf(id: string): Manifest {
   const manifest = manifests.find((candidate) => candidate.id === id);
   if (manifest === undefined) {
@@ -32,12 +46,15 @@ export function manifestOf(id: string): Manifest {
   return manifest;
 }
 
+/** The dataset's own reader of factors, if it has one. */
+export const exactFactors = (id: string): FactorReader | undefined =>
+  definitions.find(({ file }) => file.id === id)?.exactFactors;
+
 const loaded = new Map<string, Promise<Dataset>>();
 
 /**
- * Loads a dataset once; later calls, and calls meanwhile, share it. Throws an InputError if there is
- * no such dataset or a file is missing, truncated or altered; a failure is forgotten, so that the
- * next call tries again.
+ * Loads a dataset once; later and concurrent calls share the result. Throws {@link InputError} if there
+ * is no such dataset, or if a file is missing, truncated or altered. A failure is not cached.
  */
 export async function loadDataset(id: string, source: DatasetSource): Promise<Dataset> {
   const earlier = loaded.get(id);

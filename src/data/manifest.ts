@@ -1,7 +1,6 @@
 /**
- * What is known about a dataset before a byte of it is loaded. Manifests are written by
- * scripts/datasets, shipped with the program, and believed: a dataset's files must match the
- * lengths and hashes that stand here.
+ * The description of a dataset, available before its files are loaded. scripts/datasets writes the
+ * manifests, which are part of the program; the files of a dataset must match their lengths and hashes.
  */
 import type { ManifestFile } from "./manifestFile.ts";
 
@@ -10,7 +9,7 @@ export interface Factor {
   readonly values: readonly string[];
 }
 
-/** A manifest as it is read: every factor's values have names. */
+/** A manifest in which the values of every factor have names. */
 export type Manifest = Omit<ManifestFile, "factors"> & { readonly factors: readonly Factor[] };
 export type SplitName = keyof Manifest["splits"];
 
@@ -21,7 +20,7 @@ const named = ({ name, values }: ManifestFile["factors"][number]): Factor => ({
   values: typeof values === "number" ? numbers(values) : values,
 });
 
-/** A manifest as its file has it: 1,586 numbers for names are one number. */
+/** The file content of a manifest. Values that are named by their indices are stored as their count. */
 export function manifestFile(manifest: Manifest): ManifestFile {
   const factors = manifest.factors.map(({ name, values }) => {
     const numbered = values.length > 0 && values.every((value, index) => value === String(index));
@@ -30,12 +29,12 @@ export function manifestFile(manifest: Manifest): ManifestFile {
   return { ...manifest, factors };
 }
 
-/** A checked file, as TypeScript sees JSON: it knows neither literals nor the lengths of arrays. */
+/** The type that TypeScript infers for an imported manifest, with neither literal nor tuple types. */
 export type ManifestJson = Omit<ManifestFile, "schema" | "dtype" | "shape"> & {
   readonly shape: readonly number[];
 };
 
-/** A manifest as it is used, of a file that was checked. */
+/** Converts a valid manifest file into a manifest. */
 export function manifestFrom({ shape, factors, ...file }: ManifestJson): Manifest {
   const [height = 0, width = 0, channels = 0] = shape;
   return {

@@ -1,4 +1,4 @@
-/** What a manifest must say, checked field by field: by the recipes that write manifests, and by tests. */
+/** The schema of a manifest file. Used by the script that writes manifests and by tests. */
 import * as z from "zod/mini";
 import { InputError } from "../shared/errors.ts";
 
@@ -10,10 +10,10 @@ const SplitManifest = z.strictObject({
   count: Count,
   /** File name, beside the manifest. */
   file: Text,
-  /** Length of the file as it stands (gzip) and of its contents. */
+  /** Length in bytes of the gzip file and of its decompressed content. */
   bytes: Count,
   unpackedBytes: Count,
-  /** Of the file as it stands, in hexadecimal. */
+  /** SHA-256 of the gzip file, in hexadecimal. */
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
 
@@ -22,40 +22,45 @@ const ManifestSchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)),
   label: Text,
   description: Text,
-  /** Of one image: height, width, channels. */
+  /** Shape of one image: [height, width, channels]. */
   shape: z.tuple([Count, Count, Count]),
   dtype: z.literal("uint8"),
   classes: z.array(Text).check(z.minLength(1)),
   /**
-   * What else is known of each image: a name and the values its numbers stand for; or how many there
-   * are, where they have only numbers for names.
+   * Known properties of each image beside its class. `values` holds the names of the values, or their
+   * count if the values are named by their indices.
    */
   factors: z.array(z.strictObject({ name: Text, values: z.union([z.array(Text), Count]) })),
-  /** A caption with factor names in braces, where the set has captions. */
+  /** Template of the captions, with factor names in braces; absent if there are no captions. */
   caption: z.optional(Text),
-  /** Combinations of factor values that only the test split has. */
+  /** Combinations of factor values that occur in the test split only. */
   heldOut: z.array(z.record(Text, Text)),
+  /**
+   * Default strength of each augmentation that should differ from its usual strength, by augmentation
+   * id, for example `{ "flip": 0 }` if mirror images change the class.
+   */
+  augmentations: z.optional(z.record(Text, z.number().check(z.minimum(0), z.maximum(1)))),
   licence: z.strictObject({
     spdx: Text,
     attribution: Text,
-    /** The terms, or where they are too long the notice; LICENSES has all in full. */
+    /** The licence text, or its notice if the text is long; LICENSES contains every text in full. */
     text: Text,
   }),
   source: z.strictObject({
-    /** A registry package and its version; for a generated set, what generates it. */
+    /** A registry package and its version, or the generator of a generated dataset. */
     package: Text,
     version: Text,
     url: z.optional(Text),
-    /** Which images were taken, and what was done to them. */
+    /** Which images were selected, and how they were processed. */
     selection: Text,
   }),
   splits: z.strictObject({ train: SplitManifest, test: SplitManifest }),
 });
 
-/** A manifest as its file has it. */
+/** The content of a manifest file. */
 export type ManifestFile = z.infer<typeof ManifestSchema>;
 
-/** A checked manifest. Throws an InputError that names the file and the first field at fault. */
+/** Returns `value` as a valid manifest. Throws {@link InputError} with the file and the first invalid field. */
 export function checkManifest(value: unknown, name: string): ManifestFile {
   const result = z.safeParse(ManifestSchema, value);
   if (result.success) return result.data;

@@ -1,14 +1,13 @@
 /**
- * How a split lies in its file, once unzipped: all images, then all labels, then each factor in the
- * manifest's order, one byte an entry and nothing in between; a factor of more than 256 values has
- * two, the lower first. What the bytes mean stands in the manifest, so a pack is exactly as long as
- * the manifest makes it.
+ * The layout of a decompressed split: all images, then all labels, then each factor in the order of the
+ * manifest, without padding. An entry has one byte, or two (little-endian) for a factor with more than
+ * 256 values. The pack has no header, because the manifest determines its length.
  */
 import { require } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** One split of a dataset, in the order of its file. */
+/** One split of a dataset, in file order. */
 export type Split = {
   /** Number of images n. */
   readonly count: number;
@@ -16,18 +15,17 @@ export type Split = {
   readonly images: Uint8Array;
   /** [n], indices of the dataset's classes. */
   readonly labels: Int32Array;
-  /** By factor name: [n], indices of the factor's values. Empty where a set has no factors. */
+  /** By factor name: [n], indices of the factor's values. Empty if the dataset has no factors. */
   readonly factors: Readonly<Record<string, FactorColumn>>;
-  /** [n], one sentence an image, where the set has captions. */
+  /** [n], one sentence per image; absent if the dataset has no captions. */
   readonly captions?: readonly string[];
 };
 
-/** Two bytes an entry where the factor has more than 256 values. */
 type FactorColumn = Uint8Array | Uint16Array;
 
 type Layout = Pick<Manifest, "id" | "shape" | "classes" | "factors" | "caption">;
 
-/** Joins a split's columns into one pack. Throws an InputError at a column of another length. */
+/** Joins the columns of a split into one pack. Throws {@link InputError} if a column has the wrong length. */
 export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer> {
   const columns = [
     split.images,
@@ -47,9 +45,9 @@ export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Takes a pack of `count` images apart; images and factors of one byte share its memory. `name` is the file's
- * name, for errors: an InputError says so if the length is not what the manifest makes it, or if a
- * label or factor has no name there.
+ * Splits a pack of `count` images into its columns; images and one-byte factors share its memory.
+ * Throws {@link InputError} with the file's `name` if the pack has the wrong length, or if a label or
+ * factor value is out of range.
  */
 export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, name: string): Split {
   const lengths = columnLengths(layout, count);

@@ -1,17 +1,17 @@
 /**
- * Two kinds of failure, because they end differently: an `InputError` is something a person can
- * correct (the command line exits 2, the page shows it by the control); a `RunError` is something
- * that happened to a run (exit 1, the run stops and keeps its last good state).
+ * Two kinds of failure with different consequences. An `InputError` can be corrected by the user: the
+ * command line exits with 2, the page shows it beside the control. A `RunError` ends a run: the
+ * command line exits with 1, and the run stops with its last good state.
  */
 
-/** Unusable arguments or input. The message says what was found and what is accepted. */
+/** Unusable arguments or input. The message names the value and what is accepted. */
 export class InputError extends Error {
   override readonly name = "InputError";
 }
 
 export type RunFailure = "not-finite" | "device-lost" | "out-of-memory" | "gpu-error";
 
-/** A run that could not go on. `failure` names the cause for the page and for run records. */
+/** A run that had to stop. `failure` is the cause, for the page and for run records. */
 export class RunError extends Error {
   override readonly name = "RunError";
   readonly failure: RunFailure;
@@ -27,14 +27,14 @@ export function require(condition: boolean, message: () => string): asserts cond
   if (!condition) throw new InputError(message());
 }
 
-/** The element of an array that the caller knows to be there. Throws a plain Error if it is not. */
+/** Returns the element at an index that the caller knows to exist. Throws an Error otherwise. */
 export function at<T>(items: ArrayLike<T>, index: number): T {
   const item = items[index];
   if (item === undefined) throw new Error(`index ${index} is outside 0..${items.length - 1}`);
   return item;
 }
 
-/** What was thrown, as a sentence. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

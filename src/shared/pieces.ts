@@ -1,11 +1,11 @@
 /**
- * Long work on a thread that has other things to do: a generator that yields where it may pause. Who can
- * wait runs it at once, who shares the thread lets others in between.
+ * Long computations that can give way to other work on the same thread. The computation is a generator
+ * that yields wherever it may pause; the caller runs it in one go or in pieces.
  */
 
 export type Pieces<Result> = Generator<undefined, Result, undefined>;
 
-/** All of it, at once. */
+/** Runs the generator to its end without pausing. */
 export function atOnce<Result>(pieces: Pieces<Result>): Result {
   for (;;) {
     const { done, value } = pieces.next();
@@ -13,10 +13,10 @@ export function atOnce<Result>(pieces: Pieces<Result>): Result {
   }
 }
 
-/** Resolves when the thread has done what waited. */
+/** Resolves after the tasks that are already queued on this thread. */
 export const othersTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** Piece by piece; between two of them the thread does what waits, and all of `before`. */
+/** Runs the generator piece by piece. Between pieces, queued tasks run and `before` is awaited. */
 export async function inPieces<Result>(
   pieces: Pieces<Result>,
   before: () => Promise<unknown> = async () => undefined,

@@ -1,11 +1,11 @@
 /**
- * Random numbers as a function, not as a state: a number is the hash of *where it is used*,
- * (seed, step, sample, stream). Nothing has to be stored, skipped or kept in order, any thread may
- * ask for any number, and a resumed run sees what an uninterrupted one would have seen. The hash is
- * integer arithmetic modulo 2³² only, so the TypeScript here and the WGSL below give the same bits.
+ * Counter-based random numbers: each number is a hash of (seed, step, sample, stream). There is no
+ * generator state to store, any thread can compute any number, and a resumed run draws the same
+ * numbers as an uninterrupted one. The hash uses only integer arithmetic modulo 2³², so the TypeScript
+ * and the WGSL below give the same bits.
  *
- * `stream` separates uses that share a seed, a step and a sample: one number for each use (crop,
- * flip, noise, …), so that adding a use disturbs no other.
+ * `stream` separates uses that share seed, step and sample. Each use (crop, flip, noise, …) has its own
+ * stream number, so adding a use changes no other.
  */
 
 /** Four unsigned 32-bit words. */
@@ -44,14 +44,14 @@ export function hash4(seed: number, step: number, sample: number, stream: number
 const MULTIPLIER = 1664525;
 const INCREMENT = 1013904223;
 
-/** The top 24 bits of a word as a number in [0, 1): exact in float32, so both twins agree. */
+/** The top 24 bits of a word as a number in [0, 1): exact in float32, so TypeScript and WGSL agree. */
 export function uniform01(word: number): number {
   return (word >>> 8) * 2 ** -24;
 }
 
 /**
- * Two independent standard normal numbers from two words (Box and Muller 1958). The WGSL twin
- * agrees to about 1e-6: an adapter's log is its own.
+ * Two independent standard normal numbers from two words (Box and Muller 1958). The WGSL version
+ * agrees to about 1e-6, because the precision of `log` depends on the adapter.
  */
 export function normalPair(first: number, second: number): [number, number] {
   // 1 − u lies in (0, 1], which keeps the logarithm finite.
@@ -61,9 +61,8 @@ export function normalPair(first: number, second: number): [number, number] {
 }
 
 /**
- * A sequence of random numbers for code that runs on the CPU and draws one after another:
- * initial weights, the order of the data. Equal (seed, stream) give equal sequences; the sequences
- * of two streams are unrelated.
+ * A sequence of random numbers for CPU code that draws one number after another, such as weight
+ * initialisation. Equal (seed, stream) give equal sequences; different streams are independent.
  */
 export class Random {
   readonly #seed: number;
@@ -110,14 +109,14 @@ export class Random {
     if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
       throw new RangeError(`Random.integer: n is ${n}; give an integer from 1 to 4294967296`);
     }
-    // Words in the last, incomplete run of n would favour the small results: draw again.
+    // Reject words of the last, incomplete run of n, which would favour small results.
     const limit = 2 ** 32 - (2 ** 32 % n);
     let word = this.word();
     while (word >= limit) word = this.word();
     return word % n;
   }
 
-  /** The numbers 0 … n − 1 in random order (Fisher and Yates). */
+  /** The numbers 0 … n − 1 in random order (Fisher and Yates). Shape: [n]. */
   permutation(n: number): Uint32Array {
     const order = Uint32Array.from({ length: n }, (_, index) => index);
     for (let last = n - 1; last > 0; last -= 1) {
@@ -130,13 +129,14 @@ export class Random {
   }
 }
 
-// Stands where a sample's index stands in direct uses of hash4; no dataset has so many samples.
+// Takes the position of the sample index in direct uses of hash4; no dataset has this many samples.
 const SEQUENCE = 0xffffffff;
 
 /**
- * The WGSL twin: `hash4(vec4u(seed, step, sample, stream))` and `uniform01` equal the functions
- * above bit for bit; `normalPair` agrees to about 1e-6, on every adapter. Its cosine and sine are
- * series, for WGSL promises its own to 2⁻¹¹ only, and a run would be told by its adapter.
+ * The same functions in WGSL. `hash4(vec4u(seed, step, sample, stream))` and `uniform01` equal the
+ * functions above bit for bit; `normalPair` agrees to about 1e-6 on every adapter. It computes cosine
+ * and sine by series, because WGSL guarantees the built-in functions only to 2⁻¹¹ and their results
+ * differ between adapters.
  */
 export const randomWgsl = /* wgsl */ `
 fn hash4(input: vec4u) -> vec4u {

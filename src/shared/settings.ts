@@ -1,17 +1,22 @@
 /**
- * What can be set, described once: methods, encoders, optimisers and augmentations list their
- * settings with these, and the page and the command line render and check what the lists say.
+ * Descriptions of settings. Methods, encoders, optimisers and augmentations declare their settings
+ * with these types; the page and the command line render the declarations and validate values.
  *
  * A `live` setting is a run-time scalar: changing it recompiles nothing and takes effect on the
- * next step. Any other is structural: it takes effect with the next restart.
+ * next step. Every other setting is structural and takes effect on the next restart.
  */
 import { InputError } from "./errors.ts";
 
+/** The part of a run that a setting belongs to; the page shows each group under its own heading. */
+export type SettingGroup = "objective" | "augmentation" | "projector" | "optimiser";
+
 interface Described {
   readonly label: string;
-  /** One sentence: what it does, and what happens at its ends. */
+  /** One or two sentences: what the setting does, and the effect of low and high values. */
   readonly help?: string;
   readonly live?: boolean;
+  /** Default `objective`. */
+  readonly group?: SettingGroup;
 }
 
 export interface Slider extends Described {
@@ -19,7 +24,7 @@ export interface Slider extends Described {
   readonly min: number;
   readonly max: number;
   readonly default: number;
-  /** Smallest sensible change; 1 for whole numbers. Default: a hundredth of the range. */
+  /** Step of the control. Default: 1 for integers, otherwise a hundredth of the range. */
   readonly step?: number;
   readonly integer?: boolean;
   /** Default `linear`. */
@@ -46,6 +51,10 @@ export const slider = (setting: Omit<Slider, "kind">): Slider => ({ kind: "slide
 export const toggle = (setting: Omit<Toggle, "kind">): Toggle => ({ kind: "toggle", ...setting });
 export const choice = (setting: Omit<Choice, "kind">): Choice => ({ kind: "choice", ...setting });
 
+/** Puts every setting of a record into a group. */
+export const inGroup = <S extends Settings>(group: SettingGroup, settings: S): S =>
+  Object.fromEntries(Object.entries(settings).map(([key, each]) => [key, { ...each, group }])) as S;
+
 /** The value type of one setting. */
 export type ValueOf<S extends Setting> = S extends Slider
   ? number
@@ -53,17 +62,16 @@ export type ValueOf<S extends Setting> = S extends Slider
     ? boolean
     : string;
 
-/** The values of a list of settings, as a method's `build` receives them. */
+/** The values of a record of settings, as passed to a method's `build`. */
 export type ValuesOf<S extends Settings> = { readonly [Key in keyof S]: ValueOf<S[Key]> };
 
-/** Every default of a list. */
 function defaultsOf(settings: Settings): Record<string, SettingValue> {
   return Object.fromEntries(
     Object.entries(settings).map(([key, { default: value }]) => [key, value]),
   );
 }
 
-/** What a setting takes, as errors and `--help` say it. */
+/** The accepted values in words, for error messages and `--help`. */
 export function acceptedBy(setting: Setting): string {
   switch (setting.kind) {
     case "slider":
@@ -78,8 +86,8 @@ export function acceptedBy(setting: Setting): string {
 }
 
 /**
- * `value`, checked against the setting; text, as a command line gives it, is read first.
- * Throws {@link InputError} naming the key, what was found and what is accepted.
+ * Returns `value` checked against the setting, and parsed first if it is a string from the command line.
+ * Throws {@link InputError} with the key, the value and the accepted values.
  */
 export function checkSetting(key: string, setting: Setting, value: SettingValue): SettingValue {
   const refuse = (): never => {
@@ -94,7 +102,7 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
       return number;
     }
     case "toggle":
-      // 1 and 0 as well: an objective's switches are numbers to whoever evaluates it by itself.
+      // Also 1 and 0, because `lab loss` passes an objective's switches as numbers.
       if (value === true || value === 1 || value === "true" || value === "1") return true;
       if (value === false || value === 0 || value === "false" || value === "0") return false;
       return refuse();
@@ -105,7 +113,7 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
   }
 }
 
-/** Those of `given` that the settings know and accept. */
+/** Returns the entries of `given` with a known key and an accepted value. */
 export function acceptedValues(settings: Settings, given: SettingValues): SettingValues {
   const accepted = Object.entries(given).filter(([key, value]) => {
     const setting = settings[key];
@@ -124,7 +132,7 @@ function accepts(key: string, setting: Setting, value: SettingValue): boolean {
 }
 
 /**
- * Defaults overridden by `given`, all checked.
+ * Returns the defaults overridden by `given`, all checked.
  * Throws {@link InputError} on an unknown key (listing the known ones) or a value out of range.
  */
 export function resolveSettings(

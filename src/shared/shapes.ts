@@ -1,4 +1,4 @@
-/** Shapes are plain arrays of sizes, outermost first; a scalar is `[]`. */
+/** Axis sizes, outermost first; a scalar has shape `[]`. */
 export type Shape = readonly number[];
 
 /** Number of elements. */
@@ -10,12 +10,12 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
-/** `[64,28,28,1]`, as errors print it. */
+/** Formats a shape for error messages: `[64,28,28,1]`. */
 export function describeShape(shape: Shape): string {
   return `[${shape.join(",")}]`;
 }
 
-/** NumPy's broadcast of two shapes, or undefined where they do not fit. */
+/** The shape of two operands broadcast as in NumPy, or undefined if they are incompatible. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
   const result: number[] = [];

@@ -1,23 +1,25 @@
 /**
- * A shuffled order without a list: the image at a position is computed from the position alone, so
- * the GPU draws its own batches and a resumed run draws those an uninterrupted one would have drawn.
+ * A shuffled order without a stored permutation: the image at a position is computed from the position.
+ * The GPU can therefore select its own batches, and a resumed run selects the same batches as an
+ * uninterrupted one.
  *
- * A Feistel network mixes the two halves of a number by turns, each step undoable, so the whole is a
- * bijection of all numbers of that many bits (Luby and Rackoff 1988, doi:10.1137/0217022). A result
- * outside the count is sent through again until it falls inside: a bijection of exactly 0 … count − 1
- * (cycle-walking, Black and Rogaway 2002, doi:10.1007/3-540-45760-7_9). There are fewer than twice
- * as many numbers as are wanted, so it goes through less than twice on average.
+ * A Feistel network alternately mixes the two halves of a number. Each round is invertible, so the
+ * network is a bijection of all numbers with that many bits (Luby and Rackoff 1988,
+ * doi:10.1137/0217022). A result outside 0 … count − 1 is mixed again until it falls inside, which
+ * gives a bijection of 0 … count − 1 (cycle-walking, Black and Rogaway 2002,
+ * doi:10.1007/3-540-45760-7_9). On average this takes fewer than two passes, because the range of the
+ * network is less than twice the count.
  */
 import { require } from "./errors.ts";
 import { hash4 } from "./random.ts";
 
-/** Each turn mixes both halves once: six rounds, two more than a strong mixing needs. */
+/** Each turn mixes both halves once: six Feistel rounds; four suffice for a strong permutation. */
 const TURNS = 3;
 
 const Stream = { mixing: 0x73680001, epoch: 0x73680002 } as const;
 
 /**
- * Where a position of 0 … count − 1 goes in the order that `key` names; no two go to the same place.
+ * The image of `position` under the permutation of 0 … count − 1 that `key` selects.
  * Throws {@link InputError} unless 0 ≤ position < count ≤ 2³¹, all whole numbers.
  */
 export function shuffled(position: number, count: number, key: number): number {
@@ -44,16 +46,16 @@ function mixed(number: number, bits: number, key: number): number {
   return ((high << lowBits) | low) >>> 0;
 }
 
-/** How a data set of `count` images is cut into batches. */
+/** A dataset of `count` images, divided into batches of `batch`. */
 export interface Batches {
   readonly count: number;
   readonly batch: number;
 }
 
 /**
- * The image in place `slot` of the batch of `step`. An epoch is ⌊count / batch⌋ steps with an order
- * of its own; no image comes twice in it, and the few that fill no batch wait for another epoch.
- * Throws {@link InputError} where the batch is larger than the set or the slot outside the batch.
+ * The image at `slot` of the batch of `step`. An epoch is ⌊count / batch⌋ steps with its own order; no
+ * image occurs twice in it. The images that do not fill a batch are skipped in that epoch.
+ * Throws {@link InputError} if the batch is larger than the dataset or the slot is outside the batch.
  */
 export function batchIndex(seed: number, step: number, slot: number, batches: Batches): number {
   const { count, batch } = batches;
@@ -66,7 +68,7 @@ export function batchIndex(seed: number, step: number, slot: number, batches: Ba
   return shuffled((step % steps) * batch + slot, count, key);
 }
 
-/** The WGSL twins, bit for bit; they need `randomWgsl` beside them and check nothing. */
+/** The same functions in WGSL with equal bits, without checks. Requires `randomWgsl`. */
 export const shuffleWgsl = /* wgsl */ `
 fn mixed(number: u32, bits: u32, key: u32) -> u32 {
   let low_bits = bits >> 1u;

@@ -76,6 +76,7 @@ export const distillationSettings = {
     max: 512,
     default: 128,
     integer: true,
+    group: "projector",
   }),
   projectorDepth: slider({
     label: "Head layers",
@@ -84,12 +85,14 @@ export const distillationSettings = {
     max: 4,
     default: 3,
     integer: true,
+    group: "projector",
   }),
   projectorDim: choice({
     label: "Bottleneck z",
     help: "Dimensions in which the prototypes are directions. With 3 the sphere shows z itself.",
     options: ["2", "3", "8", "16", "32", "64", "128"],
     default: "64",
+    group: "projector",
   }),
 } as const;
 

@@ -1,13 +1,13 @@
-/** The head between the encoder's h and the objective's z, and the settings that every method with one has. */
+/** The projector, a head from the encoder's output h to z, on which the objective is computed; and its settings. */
 import { type MlpOptions, mlp } from "../nn/heads.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
-import { choice, slider, toggle, type ValuesOf } from "../shared/settings.ts";
+import { choice, inGroup, slider, toggle, type ValuesOf } from "../shared/settings.ts";
 
-export const projectorSettings = {
+export const projectorSettings = inGroup("projector", {
   projectorDepth: slider({
     label: "Projector layers",
-    help: "Layers between h and z. At 0 the loss acts on h itself.",
+    help: "Layers of the projector between h and z. With 0 the loss acts on h directly; more layers separate the two representations.",
     min: 0,
     max: 4,
     default: 2,
@@ -15,7 +15,7 @@ export const projectorSettings = {
   }),
   projectorWidth: slider({
     label: "Projector width",
-    help: "Units of the projector's hidden layers.",
+    help: "Units of the projector's hidden layers. Too few restrict z; more cost time and memory.",
     min: 8,
     max: 512,
     default: 128,
@@ -23,18 +23,18 @@ export const projectorSettings = {
   }),
   projectorDim: choice({
     label: "Projection z",
-    help: "Dimensions of z. With 3 the sphere shows z itself, with no projection error.",
+    help: "Dimensions of z. With 3 the sphere shows z directly, without projection error; more dimensions leave more room for classes.",
     options: ["2", "3", "8", "16", "32", "64", "128"],
     default: "64",
   }),
   batchNorm: toggle({
     label: "Batch norm in heads",
-    help: "Batch norm before each hidden ReLU of projector and predictor.",
+    help: "Applies batch norm before each hidden ReLU of projector and predictor. Without it some methods collapse.",
     default: true,
   }),
-} as const;
+});
 
-/** The projector that the settings describe, on features of `inputDim`. */
+/** Builds the projector from settings: [n, inputDim] → [n, projectorDim], or the identity at depth 0. */
 export function buildProjector(
   inputDim: number,
   settings: ValuesOf<typeof projectorSettings>,

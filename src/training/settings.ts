@@ -1,7 +1,9 @@
-/** The settings that every trained method shares: the optimiser's, the schedule's, the augmentations'. */
+/** The settings shared by all trained methods: optimiser, schedule and augmentations. */
+import { listDatasets } from "../data/index.ts";
 import {
   checkSetting,
   choice,
+  inGroup,
   type Setting,
   type Settings,
   type SettingValue,
@@ -12,15 +14,16 @@ import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
 import { PRECISIONS } from "./precision.ts";
 
-const optimiserSettings = {
+const optimiserSettings = inGroup("optimiser", {
   optimizer: choice({
     label: "Optimiser",
+    help: "AdamW adapts the step size of each weight; SGD uses momentum; LARS scales SGD per layer for large batches.",
     options: optimisers.map(({ id }) => id),
     default: "adamw",
   }),
   learningRate: slider({
     label: "Learning rate",
-    help: "Peak of the schedule. Too high diverges; the run then stops and keeps its last good weights.",
+    help: "Peak of the schedule. Too low learns slowly; too high diverges, and the run then stops and keeps its last good weights.",
     min: 1e-5,
     max: 10,
     default: 0.002,
@@ -29,7 +32,7 @@ const optimiserSettings = {
   }),
   weightDecay: slider({
     label: "Weight decay",
-    help: "Pulls weights toward zero; norms and biases are spared.",
+    help: "Shrinks weights towards zero at every step; biases and normalisation layers are excluded. Too high prevents learning.",
     min: 0,
     max: 1,
     default: 0.0001,
@@ -37,27 +40,27 @@ const optimiserSettings = {
   }),
   warmup: slider({
     label: "Warm-up",
-    help: "Share of the run in which the learning rate rises from zero.",
+    help: "Share of the steps in which the learning rate rises linearly from zero. A longer warm-up is more stable at high learning rates.",
     min: 0,
     max: 0.5,
     default: 0.05,
   }),
   schedule: choice({
     label: "Schedule",
-    help: "After the warm-up: a half cosine down to zero, or constant.",
+    help: "Learning rate after the warm-up: a half cosine down to zero, or constant.",
     options: ["cosine", "constant"],
     default: "cosine",
   }),
   clipNorm: slider({
     label: "Gradient clipping",
-    help: "Largest norm of the whole gradient; 0 does not clip.",
+    help: "Largest norm of the whole gradient; larger gradients are scaled down to it. 0 disables clipping.",
     min: 0,
     max: 100,
     default: 0,
   }),
   chunk: slider({
     label: "Chunk",
-    help: "Images that go through the networks at a time, a divisor of the batch; batch norm sees no more. 0 takes the whole batch where it fits, else the largest chunk that does.",
+    help: "Images per forward and backward pass, a divisor of the batch size; batch norm uses the statistics of one chunk. 0 uses the whole batch, or the largest chunk that fits in memory.",
     min: 0,
     max: 65536,
     default: 0,
@@ -65,27 +68,28 @@ const optimiserSettings = {
   }),
   precision: choice({
     label: "Precision",
-    help: "Mixed stores what the networks compute as f16, in about half the memory; sums, weights and the loss stay f32. It needs an adapter with shader-f16.",
+    help: "mixed stores activations as f16 in about half the memory; sums, weights and the loss stay f32. Requires the adapter feature shader-f16.",
     options: [...PRECISIONS],
     default: "f32",
   }),
-} as const satisfies Settings;
+});
 
-/** A slider, toggle or choice with another default. */
 function withDefault<S extends Settings[string]>(setting: S, value: S["default"]): S {
   return { ...setting, default: value };
 }
 
 /**
- * All settings of a run: the method's own, then optimiser and augmentations. The optimiser's
- * defaults follow the chosen one, the augmentations' the data set. What takes no steps has no optimiser.
+ * All settings of a run: those of the method, then optimiser and augmentations. The defaults of learning
+ * rate and weight decay depend on the chosen optimiser, those of the augmentations on the dataset's
+ * manifest. A method without training has no optimiser settings.
  */
 export function settingsOf(
   method: MethodDefinition,
   dataset: string,
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
-  const strengths = augmentDefaults(dataset);
+  const manifest = listDatasets().find(({ id }) => id === dataset);
+  const strengths = augmentDefaults(manifest?.augmentations);
   const augment = Object.fromEntries(
     Object.entries(augmentSettings).map(([key, setting]) => [
       key,
@@ -107,7 +111,7 @@ export function settingsOf(
   return { ...method.settings, ...shared, ...Object.fromEntries(own) };
 }
 
-/** The same for a value that a method's definition gives, checked against the setting. */
+/** Sets a default from a method's definition, checked against the setting. */
 function withDefaultValue(key: string, setting: Setting, value: SettingValue): Setting {
   return { ...setting, default: checkSetting(key, setting, value) } as Setting;
 }

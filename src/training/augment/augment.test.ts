@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { listDatasets, manifestOf } from "../../data/index.ts";
 import { Random, type Words } from "../../shared/random.ts";
 import { augmentations, augmentDefaults, augmentSettings } from "./index.ts";
 
@@ -6,37 +7,42 @@ const random = new Random(1);
 const words = (): Words => [random.word(), random.word(), random.word(), random.word()];
 
 describe("the list of augmentations", () => {
-  it("gives each a name and a stream of its own", () => {
+  it("has unique ids and streams", () => {
     expect(new Set(augmentations.map(({ id }) => id)).size).toBe(augmentations.length);
     const streams = augmentations.map(({ stream }) => stream);
     expect(new Set(streams).size).toBe(streams.length);
     for (const stream of streams) expect(stream > 0 && stream < 256).toBe(true);
   });
 
-  it("has the moves first, since the kernel makes one map of them", () => {
+  it("has the moves first, because the kernel composes them into one map", () => {
     const kinds = augmentations.map(({ kind }) => kind);
     expect(kinds.lastIndexOf("move")).toBe(kinds.filter((kind) => kind === "move").length - 1);
   });
 
-  it("makes live settings of them, with a default for every data set", () => {
+  it("provides live settings, with a default for every dataset", () => {
     expect(Object.keys(augmentSettings)).toEqual(augmentations.map(({ id }) => `augment.${id}`));
     for (const setting of Object.values(augmentSettings)) {
       expect(setting).toMatchObject({ kind: "slider", min: 0, max: 1, live: true });
     }
-    for (const dataset of ["fashion", "digits", "shapes", "emoji", "glyphs", "one's own"]) {
-      for (const strength of Object.values(augmentDefaults(dataset))) {
+    for (const overrides of [undefined, ...listDatasets().map((each) => each.augmentations)]) {
+      for (const strength of Object.values(augmentDefaults(overrides))) {
         expect(strength >= 0 && strength <= 1).toBe(true);
       }
     }
-    expect(augmentDefaults("digits")["augment.flip"]).toBe(0);
-    expect(augmentDefaults("glyphs")["augment.flip"]).toBe(0);
+    expect(augmentDefaults(manifestOf("digits").augmentations)["augment.flip"]).toBe(0);
+    expect(augmentDefaults(manifestOf("glyphs").augmentations)["augment.flip"]).toBe(0);
+  });
+
+  it.each(listDatasets())("has every augmentation that the manifest of $id names", (manifest) => {
+    const ids = augmentations.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(manifest.augmentations ?? {})));
   });
 });
 
 describe("moves", () => {
   const size = { height: 20, width: 28, channels: 1 };
 
-  it("crop never looks beyond the outermost pixels", () => {
+  it("crop never samples beyond the outermost pixels", () => {
     const crop = augmentations.find(({ id }) => id === "crop");
     if (crop?.kind !== "move") throw new Error("crop moves");
     let smallest = 1;
@@ -50,7 +56,7 @@ describe("moves", () => {
     expect(smallest).toBeLessThan(0.25);
   });
 
-  it("flip mirrors as often as its strength says", () => {
+  it("flip mirrors half of the views times its strength", () => {
     const flip = augmentations.find(({ id }) => id === "flip");
     if (flip?.kind !== "move") throw new Error("flip moves");
     const mirrored = (strength: number) =>

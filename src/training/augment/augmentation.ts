@@ -1,14 +1,14 @@
 /**
- * An augmentation is a pure function of an image, a strength and four random words. Its file says it
- * twice, as a piece of WGSL that runs and as plain TypeScript that the piece is tested against, and
- * `kernel.ts` strings the pieces together. Three kinds suffice:
+ * An augmentation is a pure function of an image, a strength and four random words. It is implemented
+ * twice: as WGSL, which `kernel.ts` assembles into one kernel, and as TypeScript, against which the WGSL
+ * is tested. There are three kinds:
  *
- * - `move` says where in the source each pixel comes from. Moves are affine, so a chain of them is
- *   one map and the image is sampled once.
- * - `paint` says what a pixel becomes, given its place and the image's mean.
- * - `smooth` says how wide a Gaussian to blur with, the one thing that needs a pixel's neighbours.
+ * - `move` maps each pixel to its position in the source. Moves are affine, so a chain of moves is one
+ *   affine map and the image is sampled once.
+ * - `paint` changes a pixel's colour, given its position and the mean of the image.
+ * - `smooth` returns the width of a Gaussian blur, the only operation that reads neighbouring pixels.
  *
- * A piece is called only where its strength is above 0: at 0 an image stays as it was, bit for bit.
+ * A strength of 0 skips the augmentation and leaves the image unchanged, bit for bit.
  */
 import type { Words } from "../../shared/random.ts";
 
@@ -20,8 +20,8 @@ export interface ImageSize {
 }
 
 /**
- * (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0): from a pixel to where it is taken from. In pixels,
- * x to the right, y down, from the centre of the image.
+ * (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0): maps a pixel to its position in the source. In pixels,
+ * x to the right, y downwards, relative to the centre of the image.
  */
 export interface AffineMap {
   readonly xx: number;
@@ -34,7 +34,7 @@ export interface AffineMap {
 
 export const identityMap: AffineMap = { xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0 };
 
-/** `outer` after `inner`. */
+/** Composes two maps: `outer` after `inner`. */
 export const composed = (outer: AffineMap, inner: AffineMap): AffineMap => ({
   xx: outer.xx * inner.xx + outer.xy * inner.yx,
   xy: outer.xx * inner.xy + outer.xy * inner.yy,
@@ -44,7 +44,7 @@ export const composed = (outer: AffineMap, inner: AffineMap): AffineMap => ({
   y0: outer.yx * inner.x0 + outer.yy * inner.y0 + outer.y0,
 });
 
-/** What a paint knows of where it paints. */
+/** The context of one pixel of a paint. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -54,31 +54,31 @@ export interface Place {
 }
 
 interface Described {
-  /** As in its setting's key, `augment.crop`; its WGSL function has this name. */
+  /** The suffix of its setting's key, `augment.crop`, and the name of its WGSL function. */
   readonly id: string;
   readonly label: string;
-  /** What it does, and what strength 1 means. */
+  /** What the augmentation does, and its effect at strengths 0 and 1. */
   readonly help: string;
-  /** Default strength by data set; `usual` for any other. */
-  readonly strengths: Readonly<Record<string, number>> & { readonly usual: number };
-  /** Separates its random words from the others'; 1 to 255, never used twice. */
+  /** Default strength; a dataset's manifest may override it (`augmentations`). */
+  readonly strength: number;
+  /** Separates its random words from those of other augmentations; unique, 1 to 255. */
   readonly stream: number;
-  /** The function {@link id} in WGSL, with helpers whose names begin with the id. */
+  /** The WGSL function {@link id}, with helpers whose names begin with the id. */
   readonly wgsl: string | ((size: ImageSize) => string);
 }
 
 export interface Move extends Described {
   readonly kind: "move";
-  /** In WGSL `fn id(strength: f32, words: vec4u) -> mat3x2f`; sizes are the source's. */
+  /** In WGSL `fn id(strength: f32, words: vec4u) -> mat3x2f`; `size` is the size of the source. */
   readonly map: (strength: number, words: Words, size: ImageSize) => AffineMap;
-  /** The same move where a view asks for a range of areas of its own, at strength 1. */
+  /** The same move for views with their own range of areas, at strength 1. */
   readonly within?: (area: AreaRange) => Move;
 }
 
-/** Least and greatest share of an image's area, 0 to 1. */
+/** Smallest and largest share of the image's area, 0 to 1. */
 export type AreaRange = readonly [least: number, greatest: number];
 
-/** Views of another size than their images: square, each a crop within a range of areas. */
+/** Square views that are smaller than their images, each a crop within a range of areas. */
 export interface SmallerViews {
   /** Height and width in pixels. */
   readonly side: number;
@@ -94,7 +94,7 @@ export const viewSize = (
   return { height: side ?? height, width: side ?? width, channels };
 };
 
-/** Pixels of the source between neighbours of the view: the outermost centres meet. */
+/** Source pixels per view pixel, with the centres of the outermost pixels aligned. */
 export const pixelScale = (source: number, view: number): number =>
   view > 1 ? (source - 1) / (view - 1) : 0;
 
@@ -113,20 +113,20 @@ export interface Smooth extends Described {
   readonly kind: "smooth";
   /** Standard deviation in pixels, 0 to leave the image alone; in WGSL `fn id(strength: f32, words: vec4u) -> f32`. */
   readonly spread: (strength: number, words: Words, size: ImageSize) => number;
-  /** The largest spread there is, which bounds how far the kernel must look. */
+  /** Upper bound of the spread, which bounds the reach of the kernel. */
   readonly largestSpread: (size: ImageSize) => number;
 }
 
 export type Augmentation = Move | Paint | Smooth;
 
-/** What an augmentation does in views of the images' size, or in smaller ones. */
+/** The variant of an augmentation for full-size or smaller views. */
 export const pieceFor = (each: Augmentation, smaller: SmallerViews | undefined): Augmentation =>
   (smaller && each.kind === "move" && each.within?.(smaller.area)) || each;
 
-/** Pixels to either side that a Gaussian of this spread needs. */
+/** Radius in pixels of a Gaussian kernel with standard deviation `spread`. */
 export const reachOf = (spread: number): number => Math.ceil(3 * spread);
 
-/** Luma of a colour (ITU-R BT.601); of a grey one, itself. */
+/** Luma of a colour (ITU-R BT.601); the value itself for greyscale. */
 export function lumaOf(color: readonly number[]): number {
   const [red = 0, green = red, blue = red] = color;
   return color.length === 1 ? red : 0.299 * red + 0.587 * green + 0.114 * blue;
@@ -134,11 +134,11 @@ export function lumaOf(color: readonly number[]): number {
 
 export const clampUnit = (value: number): number => Math.min(Math.max(value, 0), 1);
 
-/** Uniform in −1 … 1. */
+/** Maps [0, 1] to [−1, 1]. */
 export const signed = (unit: number): number => 2 * unit - 1;
 
 /**
- * One of 0 … n − 1, n ≤ 65,536, from the word's upper half: whole-number arithmetic, so that no
- * rounding makes the twins disagree.
+ * A number from 0 … n − 1 (n ≤ 65,536) from the upper half of a word. Integer arithmetic only, so that
+ * TypeScript and WGSL agree.
  */
 export const below = (word: number, n: number): number => Math.floor(((word >>> 16) * n) / 65536);

@@ -1,7 +1,7 @@
 /**
- * Gaussian blur (arXiv:2002.05709, appendix A: half of the views, σ from 0.1 to 2 pixels of 224).
- * Small images have less to lose: σ here goes up to a twenty-eighth of the shorter side, one pixel
- * of 28. Beyond the border the outermost pixels go on.
+ * Gaussian blur (arXiv:2002.05709, appendix A: half of the views, σ from 0.1 to 2 pixels of 224). Because
+ * images here are small, σ is at most a twenty-eighth of the shorter side: one pixel of 28. Borders are
+ * extended by repeating the outermost pixels.
  */
 import { uniform01 } from "../../shared/random.ts";
 import type { ImageSize, Smooth } from "./augmentation.ts";
@@ -15,8 +15,8 @@ export const blur: Smooth = {
   kind: "smooth",
   id: "blur",
   label: "Blur",
-  help: "Gaussian blur: at 0 never, at 1 in half of the views, by up to one pixel of 28.",
-  strengths: { usual: 0.2 },
+  help: "Blurs with a Gaussian. 0: never. 1: half of the views, by up to 1/28 of the image side.",
+  strength: 0.2,
   stream: 7,
   largestSpread,
   spread(strength, words, size) {

@@ -1,27 +1,28 @@
 /**
- * A data set on the GPU: images [count, height, width, channels] of bytes, four to a word in memory
- * order, as they came from the file. Here a byte becomes a number in [0, 1], exactly byte / 255
- * rounded to the nearest float, which WGSL's own division does not promise: byte / 255 written to
- * base 256 is the byte over and over, so its leading 24 bits are the byte's own pattern, turned until
- * a 1 leads. The bits that follow begin with that 1 and are not half of a unit only: always round up.
+ * A dataset on the GPU: images [count, height, width, channels] as bytes in file order, four per u32 word.
+ *
+ * `unit_of` converts a byte to byte / 255, rounded to the nearest f32. WGSL's division does not guarantee
+ * this rounding. In base 256, byte / 255 is 0.bbbb… with the byte b repeated, so the 24 bits of the
+ * mantissa are the bits of the byte, rotated so that they start with a 1. The remaining bits also start
+ * with a 1 and exceed half a unit, so the mantissa is always rounded up.
  */
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ImageSize } from "./augmentation.ts";
 
-/** Images kept on the GPU as bytes. */
+/** Images stored on the GPU as bytes. */
 export interface ImageBytes extends ImageSize {
   /** u32 words [⌈count · height · width · channels / 4⌉]. */
   readonly images: Tensor;
   readonly count: number;
 }
 
-/** Throws {@link InputError} where the images have other than 1 or 3 channels or do not fill `count`. */
+/** Throws {@link InputError} if there are not 1 or 3 channels, or if `images` does not hold `count` images. */
 export function checkImages(op: string, request: ImageBytes): void {
   const { images, count, height, width, channels } = request;
   if (channels !== 1 && channels !== 3) {
     throw new InputError(
-      `${op}: images of ${channels} channels; takes 1 (grey) or 3 (red, green, blue)`,
+      `${op}: images of ${channels} channels; takes 1 (greyscale) or 3 (red, green, blue)`,
     );
   }
   for (const [name, value] of Object.entries({ count, height, width })) {
@@ -38,8 +39,8 @@ export function checkImages(op: string, request: ImageBytes): void {
 }
 
 /**
- * Needs a binding `images: array<u32>`. `byte_at(i)` is the i-th byte of the data set, `unit_of(byte)`
- * the number in [0, 1] that it stands for, `unit_between` the same for what lies between two bytes.
+ * Requires a binding `images: array<u32>`. `byte_at(i)` is the i-th byte of the dataset, `unit_of(byte)`
+ * its value in [0, 1], and `unit_between` converts an interpolated value between two bytes.
  */
 export const bytesWgsl = /* wgsl */ `
 fn unit_of(byte: u32) -> f32 {
@@ -60,5 +61,5 @@ fn byte_at(index: u32) -> u32 {
 }
 `;
 
-/** What {@link bytesWgsl} computes. */
+/** The TypeScript equivalent of `unit_of`. */
 export const unitOf = (byte: number): number => Math.fround(byte / 255);

@@ -1,27 +1,26 @@
 /**
- * Colour jitter: contrast, brightness, saturation and hue, each by a random amount. Without it, two
- * crops of one image are told by their histogram alone (arXiv:2002.05709, section 3.2). The amounts
- * at strength 1 are the paper's at its strength 1: factors from 0.2 to 1.8, hue by a fifth of the
- * circle either way, in four views of five. The paper draws the order too; here contrast comes first,
- * since then the mean it stretches about is the image's own.
+ * Colour jitter: contrast, brightness, saturation and hue, each by a random amount. Without it, two crops
+ * of an image can be matched by their colour histograms alone (arXiv:2002.05709, section 3.2). The
+ * amounts at strength 1 are those of the paper at its strength 1: factors from 0.2 to 1.8, hue by up to a
+ * fifth of the circle, in four of five views. The paper randomises the order; here contrast comes first,
+ * so that it is applied about the mean of the original image.
  *
- * Of a grey image only contrast and brightness change: saturation and hue leave grey alone.
+ * Greyscale images only change in contrast and brightness.
  */
 import { uniform01 } from "../../shared/random.ts";
 import { clampUnit, type ImageSize, lumaOf, type Paint, signed } from "./augmentation.ts";
 
 const FACTOR = 0.8;
 const HUE = 0.2;
-/** Of 256: four in five. Taken from a word's low byte, of which `uniform01` makes no use. */
+/** Of 256: four in five. Compared with the low byte of a word, which `uniform01` does not use. */
 const APPLIED = 205;
 
 export const color: Paint = {
   kind: "paint",
   id: "color",
   label: "Colour jitter",
-  help: "Contrast and brightness, and in colour images saturation and hue: at 0 unchanged, at 1 by factors from 0.2 to 1.8 and up to 72° of hue.",
-  // Colour is one of the factors of the shapes, and tells many emoji apart: it is to stay readable.
-  strengths: { usual: 0.6, shapes: 0.4, emoji: 0.4 },
+  help: "Changes contrast and brightness, and saturation and hue of colour images. 0: unchanged. 1: factors from 0.2 to 1.8 and hue by up to 72°.",
+  strength: 0.6,
   stream: 5,
   paint(given, strength, words, { meanLuma }) {
     if ((words[0] & 255) >= APPLIED) return given;
@@ -56,8 +55,8 @@ const COLOURED = /* wgsl */ `
   return color_turned(saturated, ${HUE} * strength * signed(uniform01(words.w)));`;
 
 /**
- * A colour with its hue turned by `turn` of the circle, in the hexagon of hue, saturation and value
- * (Smith 1978, doi:10.1145/965139.807361).
+ * Rotates the hue of an RGB colour by `turn` of the circle, in the HSV hexagon (Smith 1978,
+ * doi:10.1145/965139.807361).
  */
 function turned(given: readonly number[], turn: number): readonly number[] {
   const [red = 0, green = 0, blue = 0] = given;
@@ -67,7 +66,7 @@ function turned(given: readonly number[], turn: number): readonly number[] {
   let sextant = 4 + (red - green) / chroma;
   if (value === red) sextant = (green - blue) / chroma;
   else if (value === green) sextant = 2 + (blue - red) / chroma;
-  // Red, green and blue stand at 5, 3 and 1 when counted backwards from the hue.
+  // Counted backwards from the hue, red, green and blue start at sextants 5, 3 and 1.
   return [5, 3, 1].map((start) => {
     const from = start + sextant + 6 * turn;
     const angle = from - 6 * Math.floor(from / 6);

@@ -1,27 +1,26 @@
 /**
- * Random resized crop: a part of the image, enlarged to the whole. Two crops of one image share
- * content and differ in place and scale, which makes this the augmentation that contrastive methods
- * can least do without (Chen et al. 2020, arXiv:2002.05709, figure 5).
+ * Random resized crop: a region of the image, enlarged to full size. Two crops of an image share content
+ * but differ in position and scale. Contrastive methods depend on this augmentation more than on any
+ * other (Chen et al. 2020, arXiv:2002.05709, figure 5).
  *
- * The box's side follows its area; a box wider or taller than the image is cut to it. Its corners
- * are not rounded to pixels, and the outermost pixels' centres bound it, so nothing outside is seen.
+ * The sides follow from area and aspect ratio and are clipped to the image. Corners are not rounded to
+ * pixels. The box is bounded by the centres of the outermost pixels, so nothing outside is sampled.
  */
 import { uniform01 } from "../../shared/random.ts";
 import { type AreaRange, type Move, signed } from "./augmentation.ts";
 
-/** Smallest area at strength 1; the paper's is 0.08, of photographs far larger than these. */
+/** Smallest area at strength 1. The paper uses 0.08, for much larger photographs. */
 const SMALLEST_AREA = 0.2;
-/** (1 + t) / (1 − t) for |t| up to this: ratios from 3/4 to 4/3, each as likely as its inverse. */
+/** (1 + t) / (1 − t) for |t| up to this value: aspect ratios from 3/4 to 4/3, symmetric about 1. */
 const ASPECT = 1 / 7;
 
-/** Boxes from the greatest area, at strength 0, down to the least, at strength 1. */
+/** Crops whose smallest area falls from `greatest` at strength 0 to `least` at strength 1. */
 const cropWithin = ([least, greatest]: AreaRange): Move => ({
   kind: "move",
   id: "crop",
   label: "Crop",
-  help: "A random part of the image, enlarged: at 0 all of it, at 1 down to a fifth of its area, at an aspect from 3:4 to 4:3.",
-  // Small shapes off the centre would be cropped away; half an O is a C.
-  strengths: { usual: 0.5, digits: 0.4, shapes: 0.3, glyphs: 0.3 },
+  help: "Takes a random region and enlarges it to the full image. 0: whole image. 1: regions down to 20 % of the area, aspect ratios from 3:4 to 4:3.",
+  strength: 0.5,
   stream: 1,
   map(strength, words, { height, width }) {
     const area = greatest - (greatest - least) * strength * uniform01(words[0]);

@@ -1,19 +1,19 @@
 /**
- * Cut-out: a square turned black, so that no single part can carry the whole decision. DeVries and
- * Taylor 2017, arXiv:1708.04552, whose square is half of a 32-pixel side; here its side is drawn, and
- * it lies wholly inside.
+ * Cut-out: a black square, so that no single region decides the prediction (DeVries and Taylor 2017,
+ * arXiv:1708.04552). The paper uses a fixed square of half the image side, which may cross the border;
+ * here the side is random and the square lies inside the image.
  */
 import { below, type Paint } from "./augmentation.ts";
 
-/** Of the shorter side, at strength 1. */
+/** Largest side at strength 1, as a share of the shorter image side. */
 const LARGEST_SIDE = 0.5;
 
 export const cutout: Paint = {
   kind: "paint",
   id: "cutout",
   label: "Cut-out",
-  help: "A black square: at 0 none, at 1 with a side up to half the image's.",
-  strengths: { usual: 0.6 },
+  help: "Covers a random square with black. 0: none. 1: side up to half of the image.",
+  strength: 0.6,
   stream: 9,
   paint(given, strength, words, { row, column, size: { height, width } }) {
     const largest = Math.floor(Math.fround(LARGEST_SIDE * strength * Math.min(height, width)));

@@ -1,7 +1,6 @@
 /**
- * Mirror image, left and right exchanged (arXiv:2002.05709, appendix A: probability one half). Wrong
- * where handedness is meaning: no digit survives it. Idle where all images face one way, as the shoes
- * of Fashion-MNIST do: nothing the encoder meets later is mirrored.
+ * Horizontal flip (arXiv:2002.05709, appendix A: probability one half). Datasets whose classes depend on
+ * handedness, or whose images all face the same way, set its strength to 0 in their manifest.
  */
 import { uniform01 } from "../../shared/random.ts";
 import { identityMap, type Move } from "./augmentation.ts";
@@ -10,8 +9,8 @@ export const flip: Move = {
   kind: "move",
   id: "flip",
   label: "Flip",
-  help: "Left and right exchanged: at 0 never, at 1 in half of the views. Leave at 0 where handedness matters, as in digits and letters.",
-  strengths: { usual: 1, digits: 0, fashion: 0, glyphs: 0 },
+  help: "Mirrors left and right. 0: never. 1: half of the views. Use 0 if mirroring changes the class, as for digits and letters.",
+  strength: 1,
   stream: 2,
   map: (strength, words) =>
     uniform01(words[0]) < 0.5 * strength ? { ...identityMap, xx: -1 } : identityMap,

@@ -1,4 +1,4 @@
-/** Colour taken away: each channel becomes the luma (arXiv:2002.05709, appendix A: probability 0.2). */
+/** Conversion to greyscale: each channel becomes the luma (arXiv:2002.05709, appendix A: probability 0.2). */
 import { uniform01 } from "../../shared/random.ts";
 import { lumaOf, type Paint } from "./augmentation.ts";
 
@@ -8,8 +8,8 @@ export const grey: Paint = {
   kind: "paint",
   id: "grey",
   label: "Greyscale",
-  help: "Colour taken away: at 0 never, at 1 in a fifth of the views. Grey images stay as they are.",
-  strengths: { usual: 1 },
+  help: "Removes colour. 0: never. 1: a fifth of the views. No effect on greyscale images.",
+  strength: 1,
   stream: 6,
   paint: (given, strength, words) =>
     uniform01(words[0]) < PROBABILITY * strength ? given.map(() => lumaOf(given)) : given,

@@ -1,4 +1,4 @@
-/** Images as they are, unpacked to floats: what evaluation embeds and what the page shows beside the views. */
+/** Unaugmented images as floats, for evaluation and for display beside their views. */
 import type { Lowering } from "../../autodiff/lowering.ts";
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
@@ -31,9 +31,9 @@ const fileOrder = defineOp<Attributes>({
 });
 
 /**
- * `rows` images in file order from `first` (u32 scalar) on: [rows, height, width, channels] f32,
- * exactly byte / 255. Beyond the end of the set the last image repeats.
- * Throws {@link InputError} where `images` does not hold such images.
+ * `rows` images in file order, starting at `first` (u32 scalar): [rows, height, width, channels] f32,
+ * exactly byte / 255. Past the end of the dataset the last image is repeated.
+ * Throws {@link InputError} if `images` does not hold such images.
  */
 export function imagesAt(
   request: ImageBytes & { readonly first: Tensor; readonly rows: number },
@@ -60,9 +60,9 @@ fn image_of(row: u32) -> u32 {
 });
 
 /**
- * The images whose views `augmentedViews` makes at (seed, step), as they are: [batch, height, width,
- * channels] f32 in [0, 1]. `seed` and `step` are u32 scalars.
- * Throws {@link InputError} where the batch is larger than the set.
+ * The unaugmented images of the batch at (seed, step), in the order of `augmentedViews`: [batch, height,
+ * width, channels] f32 in [0, 1]. `seed` and `step` are u32 scalars.
+ * Throws {@link InputError} if the batch is larger than the dataset.
  */
 export function imagesOfBatch(request: ImageBytes & BatchPlace): Tensor {
   const { images, count, height, width, channels, batch, seed, step, part } = request;
@@ -76,13 +76,13 @@ export function imagesOfBatch(request: ImageBytes & BatchPlace): Tensor {
   );
 }
 
-/** Which images of a shuffled set: a batch, or a part of it. */
+/** Selects a batch of a shuffled dataset, or a part of a batch. */
 export interface BatchPlace {
   readonly batch: number;
   /** u32 scalars. */
   readonly seed: Tensor;
   readonly step: Tensor;
-  /** Only `images` of the batch, those from place `first` (u32 scalar) on. */
+  /** Selects only `images` of the batch, starting at slot `first` (u32 scalar). */
   readonly part?: { readonly images: number; readonly first: Tensor };
 }
 
@@ -95,7 +95,7 @@ function unpackedType(op: string, [images]: readonly Tensor[], attributes: Attri
   return { shape: [rows, height, width, channels], dtype: "f32" as const };
 }
 
-/** Dispatches one thread a value; `text` says which image stands in a row. */
+/** Runs one thread per value; `text` defines `image_of`, which maps a row to an image. */
 function unpack(
   lowering: Lowering,
   { rows, height, width, channels }: Attributes,

@@ -1,8 +1,7 @@
 /**
- * What a view differs by from its image. One line an augmentation, in the order they are applied:
- * moves first, then colour, blur and solarisation as in SimCLR and BYOL, at last what covers the
- * image. Everything is a function of (seed, step, image, view) and of strengths that may change while
- * training runs.
+ * The augmentations, one line each, in the order of application: moves first, then colour, blur and
+ * solarisation as in SimCLR and BYOL, then cut-out and noise. Every view is a function of (seed, step,
+ * image, view) and of the strengths, which may change during training.
  */
 import { type Settings, slider } from "../../shared/settings.ts";
 import type { Augmentation } from "./augmentation.ts";
@@ -34,20 +33,21 @@ export const augmentations: readonly Augmentation[] = [
 const keyed = <T>(value: (augmentation: Augmentation) => T): Record<string, T> =>
   Object.fromEntries(augmentations.map((each) => [`augment.${each.id}`, value(each)]));
 
-/** The strength of each augmentation, `augment.crop` and so on, from 0 (the image itself) to 1. */
-export const augmentSettings: Settings = keyed(({ label, help, strengths }) =>
-  slider({ label, help, min: 0, max: 1, default: strengths.usual, live: true }),
+/** The strength of each augmentation, `augment.ID`, from 0 (image unchanged) to 1. */
+export const augmentSettings: Settings = keyed(({ label, help, strength }) =>
+  slider({ label, help, min: 0, max: 1, default: strength, live: true, group: "augmentation" }),
 );
 
-/** Default strengths for a data set, by setting. */
-export const augmentDefaults = (dataset: string): Readonly<Record<string, number>> =>
-  keyed(({ strengths }) => strengths[dataset] ?? strengths.usual);
+/** Default strengths by setting key, given those that a dataset overrides (`Manifest.augmentations`). */
+export const augmentDefaults = (
+  overrides: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> => keyed(({ id, strength }) => overrides[id] ?? strength);
 
 /**
- * The views of the batch at (seed, step): [views · batch, height, width, channels] f32 in [0, 1]; row
- * v · batch + i is view v of the batch's image i. One dispatch; nothing is uploaded but scalars.
- * Throws {@link InputError} where `images` does not hold such images (1 or 3 channels), the batch is
- * larger than the set or a strength has an unknown name.
+ * The augmented views of the batch at (seed, step): [views · batch, height, width, channels] f32 in
+ * [0, 1]; row v · batch + i is view v of image i. One dispatch, without uploads except for scalars.
+ * Throws {@link InputError} if `images` has the wrong size or not 1 or 3 channels, if the batch is larger
+ * than the dataset, or if a strength has an unknown key.
  */
 export const augmentedViews = viewsOf(augmentations);
 

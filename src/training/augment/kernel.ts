@@ -1,8 +1,8 @@
 /**
- * One kernel of all augmentations: 64 lanes take an image, draw its numbers, and go over its pixels a
- * few times. Lanes meet (at a barrier) only where a pixel needs others, for the mean and around the
- * blur, and always all of them: what depends on strengths stands inside the loops, never around a
- * barrier. Sums go pairwise in a fixed order, so equal numbers give equal bytes.
+ * One kernel for all augmentations. A workgroup of 64 lanes processes one view: it draws the random
+ * numbers and passes over the pixels a few times. Barriers are only needed where a pixel depends on
+ * others, for the mean and around the blur. Conditions on strengths are inside the loops, so that all
+ * lanes reach every barrier. Sums are pairwise in a fixed order, so equal inputs give equal bytes.
  *
  *     sample every pixel through the moves, mean luma | paint | blur along rows | along columns | paint
  */
@@ -22,22 +22,22 @@ import { bytesWgsl } from "./bytes.ts";
 const LANES = 64;
 
 export interface ViewsDims extends ImageSize {
-  /** Images of the data set. */
+  /** Images of the dataset. */
   readonly count: number;
   readonly batch: number;
-  /** Images of the batch whose views are made; where less than `batch`, from {@link FIRST_SLOT} on. */
+  /** Images of the batch to process; if fewer than `batch`, starting at {@link FIRST_SLOT}. */
   readonly images: number;
   readonly views: number;
-  /** Views of another size, each a crop of its own range of areas. */
+  /** Size of the views and their range of areas, if they are smaller than the images. */
   readonly smaller?: SmallerViews;
-  /** The number of the first view, where an image has others: it draws other numbers. Default 0. */
+  /** Index of the first view, which selects its random numbers. Default 0. */
   readonly firstView?: number;
 }
 
-/** The scalar that holds the first image's place in the batch. */
+/** The scalar that holds the slot of the first image in the batch. */
 export const FIRST_SLOT = "first_slot";
 
-/** A view's words: a function of (seed, step, image, view, augmentation). */
+/** The stream of a view's random words, which are a function of (seed, step, image, view, augmentation). */
 export const streamOf = (view: number, { stream }: Augmentation): number =>
   STREAMS + 256 * view + stream;
 
@@ -47,8 +47,8 @@ const STREAMS = 0x61000000;
 export const strengthName = ({ id }: Augmentation): string => `${id}_strength`;
 
 /**
- * The WGSL of the kernel for bindings `images` (u32), `y` and, where an augmentation smooths,
- * `scratch` as long as `y`; scalars `seed`, `step` and {@link strengthName} of each augmentation.
+ * The WGSL source of the kernel. Bindings: `images` (u32), `y`, and `scratch` with the length of `y` if
+ * an augmentation smooths. Scalars: `seed`, `step` and {@link strengthName} of each augmentation.
  */
 export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDims): string {
   const source = { height: dims.height, width: dims.width, channels: dims.channels };
@@ -91,7 +91,7 @@ fn main(
 
 const f32Text = (value: number): string => `f32(${Math.fround(value)})`;
 
-/** Plain names are the view's, those of `SOURCE` the images' in memory. */
+/** Constants with the prefix `SOURCE` describe the images in memory; the others describe the view. */
 function constantsOf(dims: ViewsDims, { height, width }: ImageSize): string {
   const { count, batch, images, views } = dims;
   const scale = `vec2f(${f32Text(pixelScale(dims.width, width))}, ${f32Text(pixelScale(dims.height, height))})`;
@@ -135,7 +135,7 @@ fn sum_over_lanes(part: f32, lane: u32) -> f32 {
 }
 `;
 
-/** Colours are plain numbers in grey images, so that no lane works on three equal ones. */
+/** Defines `Color` as f32 for greyscale images, so that lanes do not compute three equal channels. */
 function channelsWgsl(channels: number, buffers: readonly string[]): string {
   const grey = channels === 1;
   const values = (index: string) =>
@@ -155,7 +155,7 @@ alias Color = ${grey ? "f32" : "vec3f"};
 fn luma(color: Color) -> f32 { return ${grey ? "color" : "dot(color, vec3f(0.299, 0.587, 0.114))"}; }
 fn clamp_unit(color: Color) -> Color { return clamp(color, Color(0.0), Color(1.0)); }
 
-// The source's bytes at a whole place, black outside.
+// The colour of the source at an integer position, black outside.
 fn texel(image: u32, at: vec2f) -> Color {
   let inside = clamp(at, vec2f(0.0), vec2f(SOURCE_WIDTH, SOURCE_HEIGHT) - 1.0);
   let index = image * SOURCE_PIXELS + u32(inside.y) * SOURCE_COLUMNS + u32(inside.x);
@@ -174,7 +174,7 @@ ${buffers.map(access).join("")}
 `;
 }
 
-/** Moves chain into one map; the image is read once, and its mean taken. */
+/** Composes the moves into one map, samples the image once and computes its mean luma. */
 function sampling(augmentations: readonly Augmentation[], resized: boolean): string {
   const moves = augmentations.filter(({ kind }) => kind === "move");
   return /* wgsl */ `
@@ -194,11 +194,11 @@ function sampling(augmentations: readonly Augmentation[], resized: boolean): str
 
 const argumentsOf = (each: Augmentation): string => `${strengthName(each)}(), ${each.id}_words`;
 
-/** A piece runs only where its strength is above 0, which leaves the image untouched at 0. */
+/** Guards a statement by the strength, so that strength 0 leaves the image unchanged. */
 const whereOn = (each: Augmentation, statement: string): string =>
   `if (${strengthName(each)}() > 0.0) { ${statement} }`;
 
-/** After the moves, in order: runs of paints, each one pass over the pixels, and blurs between them. */
+/** After the moves, in order: consecutive paints share a pass over the pixels; blurs have their own. */
 function passes(augmentations: readonly Augmentation[]): string {
   const text: string[] = [];
   let run: Paint[] = [];
@@ -229,7 +229,7 @@ function painting(paints: readonly Paint[]): string {
 const smooths = (augmentations: readonly Augmentation[]): boolean =>
   augmentations.some(({ kind }) => kind === "smooth");
 
-/** A Gaussian along rows from y to scratch, then along columns back; edges go on beyond the border. */
+/** A separable Gaussian: along rows from y to scratch, then along columns back to y. Borders are repeated. */
 function smoothing(augmentations: readonly Augmentation[], size: ImageSize): string {
   if (!smooths(augmentations)) return "";
   const reach = Math.max(

@@ -1,4 +1,4 @@
-/** Labels follow their images through the shuffle, whole and in parts. */
+/** Labels are shuffled like their images, for whole batches and parts. */
 import { beforeAll, expect, it } from "vitest";
 import { data, scalar } from "../../autodiff/tensor.ts";
 import { evaluate } from "../../autodiff/testing.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
 
-it("gives each image of the batch a row with one 1", async () => {
+it("returns one one-hot row per image of the batch", async () => {
   const [count, classes, batch] = [23, 5, 7];
   const labels = Uint32Array.from({ length: count }, (_, image) => (3 * image) % classes);
   const request = {

@@ -1,4 +1,4 @@
-/** The labels of the batch's images, for methods that are told them. */
+/** The labels of a batch, for supervised methods. */
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
@@ -61,15 +61,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 });
 
 export interface LabelsRequest extends BatchPlace {
-  /** u32 [count]: the class of every image of the data set. */
+  /** u32 [count]: the class of every image of the dataset. */
   readonly labels: Tensor;
   readonly count: number;
   readonly classes: number;
 }
 
 /**
- * One row for each image of the batch at (seed, step), 1 in the column of its class and 0 elsewhere:
- * [batch, classes] f32. Throws {@link InputError} where `labels` does not hold `count` labels.
+ * One-hot labels of the batch at (seed, step): [batch, classes] f32.
+ * Throws {@link InputError} if `labels` does not hold `count` labels.
  */
 export function labelsOfBatch(request: LabelsRequest): Tensor {
   const { labels, count, classes, batch, seed, step, part } = request;

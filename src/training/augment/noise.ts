@@ -1,7 +1,7 @@
 /**
- * Gaussian noise, each value its own. Among SimCLR's studied augmentations (arXiv:2002.05709, figure
- * 4) though not in its recipe, and among the lab's nuisances. An image's own amount is drawn too, so
- * that clean views stay among the noisy ones.
+ * Gaussian noise, independent for each value. SimCLR studied it (arXiv:2002.05709, figure 4) but does not
+ * use it; it is also part of the evaluation under nuisance. Each view draws its own standard deviation,
+ * so that some views are nearly clean.
  */
 import { hash4, normalPair, uniform01 } from "../../shared/random.ts";
 import { clampUnit, type Paint } from "./augmentation.ts";
@@ -13,8 +13,8 @@ export const noise: Paint = {
   kind: "paint",
   id: "noise",
   label: "Noise",
-  help: "Gaussian noise: at 0 none, at 1 with a standard deviation up to 0.2 of white.",
-  strengths: { usual: 0.5 },
+  help: "Adds Gaussian noise. 0: none. 1: standard deviation up to 0.2, for pixel values from 0 to 1.",
+  strength: 0.5,
   stream: 10,
   paint(given, strength, words, { row, column, size }) {
     const deviation = LARGEST_DEVIATION * strength * uniform01(words[0]);

@@ -1,7 +1,4 @@
-/**
- * What the kernel computes, said plainly: one view of one image, stage by stage on arrays. Slow; the
- * kernel is tested against it.
- */
+/** The TypeScript reference of the kernel: one view at a time, stage by stage. Used by tests only. */
 import { hash4 } from "../../shared/random.ts";
 import { batchIndex } from "../../shared/shuffle.ts";
 import {
@@ -24,13 +21,13 @@ export interface ReferenceRequest extends Omit<ViewsDims, "images"> {
   readonly bytes: Uint8Array;
   readonly seed: number;
   readonly step: number;
-  /** By `augment.id`; what is missing is 0. */
+  /** By `augment.id`; missing strengths are 0. */
   readonly strengths: Readonly<Record<string, number>>;
 }
 
 type Color = readonly number[];
 
-/** [views · batch, height, width, channels], view by view, as `augmentedViews` gives them. */
+/** [views · batch, height, width, channels], ordered by view, as returned by `augmentedViews`. */
 export function viewsReference(
   augmentations: readonly Augmentation[],
   request: ReferenceRequest,
@@ -107,7 +104,7 @@ const pixelsOf = ({ height, width }: ImageSize) =>
     column: index % width,
   }));
 
-/** A view's pixel in pixels of the source, from the middle. */
+/** The position of a view's pixel relative to the centre, in source pixels. */
 const fromMiddle = (
   { row, column }: { readonly row: number; readonly column: number },
   view: ImageSize,
@@ -117,7 +114,7 @@ const fromMiddle = (
   dy: pixelScale(source.height, view.height) * (row - (view.height - 1) / 2),
 });
 
-/** Bilinear, black outside. */
+/** Bilinear sampling, black outside the image. */
 function sampled(
   source: Uint8Array,
   map: AffineMap,
@@ -143,7 +140,7 @@ function sampled(
   );
 }
 
-/** A Gaussian along rows, then along columns; the outermost pixels go on beyond the border. */
+/** A Gaussian along rows, then along columns; borders are repeated. */
 function smoothed(
   pixels: readonly Color[],
   spread: number,

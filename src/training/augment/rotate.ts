@@ -1,9 +1,9 @@
 /**
- * Rotation about the centre. Not among SimCLR's augmentations, but among the lab's nuisances: an
- * encoder is only invariant to what it was shown. Corners that come from outside the image are black.
+ * Rotation about the centre, with black outside the image. SimCLR does not use it; it is part of the
+ * evaluation under nuisance, and an encoder only becomes invariant to augmentations it is trained with.
  *
- * Sine and cosine are short series, since WGSL promises its own to 2⁻¹¹ only; to 45° these are exact
- * to a float's last bits, and the same on every adapter.
+ * Sine and cosine are computed by short series, because WGSL guarantees the built-in functions only to
+ * 2⁻¹¹. Up to 45° the series are accurate to the last bits of f32 and equal on every adapter.
  */
 import { uniform01 } from "../../shared/random.ts";
 import { type Move, signed } from "./augmentation.ts";
@@ -14,8 +14,8 @@ export const rotate: Move = {
   kind: "move",
   id: "rotate",
   label: "Rotation",
-  help: "A turn about the centre: at 0 none, at 1 up to 45° either way.",
-  strengths: { usual: 0.4 },
+  help: "Rotates about the centre. 0: none. 1: up to 45° in both directions.",
+  strength: 0.4,
   stream: 3,
   map(strength, words) {
     const angle = LARGEST_ANGLE * strength * signed(uniform01(words[0]));

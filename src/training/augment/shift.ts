@@ -1,19 +1,19 @@
 /**
- * The image moved along both axes, black coming in behind it. Cropping moves within the image only;
- * a shifted object loses what leaves the frame, as in the lab's nuisances.
+ * Translation along both axes, with black outside the image. A crop stays inside the image; a shifted
+ * object can leave it, as in the evaluation under nuisance.
  */
 import { uniform01 } from "../../shared/random.ts";
 import { identityMap, type Move, signed } from "./augmentation.ts";
 
-/** At strength 1, of the side. */
+/** Largest shift at strength 1, as a share of the side. */
 const LARGEST_SHIFT = 0.25;
 
 export const shift: Move = {
   kind: "move",
   id: "shift",
   label: "Shift",
-  help: "The image moved in its frame, black behind it: at 0 none, at 1 up to a quarter of the side along each axis.",
-  strengths: { usual: 0.4 },
+  help: "Moves the image and fills the border with black. 0: none. 1: up to a quarter of the side along each axis.",
+  strength: 0.4,
   stream: 4,
   map: (strength, words, { height, width }) => ({
     ...identityMap,

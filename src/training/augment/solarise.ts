@@ -1,6 +1,6 @@
 /**
- * Solarisation: what is brighter than half is inverted, like film exposed to light while developing.
- * Grill et al. 2020 (BYOL), arXiv:2006.07733, appendix B: one view of two, probability 0.2.
+ * Solarisation: inverts values above one half. Grill et al. 2020 (BYOL), arXiv:2006.07733, appendix B:
+ * probability 0.2 in one of the two views.
  */
 import { uniform01 } from "../../shared/random.ts";
 import type { Paint } from "./augmentation.ts";
@@ -12,8 +12,8 @@ export const solarise: Paint = {
   kind: "paint",
   id: "solarise",
   label: "Solarise",
-  help: "Inverts what is brighter than half: at 0 never, at 1 in a fifth of the views.",
-  strengths: { usual: 0 },
+  help: "Inverts pixels brighter than one half. 0: never. 1: a fifth of the views.",
+  strength: 0,
   stream: 8,
   paint: (given, strength, words) =>
     uniform01(words[0]) < PROBABILITY * strength

@@ -1,4 +1,4 @@
-/** Augmented views as an op: one dispatch that chooses the batch, draws its numbers and makes every view. */
+/** The op that selects a batch and computes its augmented views in one dispatch. */
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
@@ -12,21 +12,21 @@ import { FIRST_SLOT, strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts
 export interface ViewsRequest extends ImageBytes {
   /** Images of a batch. */
   readonly batch: number;
-  /** Views of each. */
+  /** Views per image. */
   readonly views: number;
   /**
-   * Makes the views of `images` of the batch only, those from place `first` (u32 scalar) on: the very
-   * views that the whole batch would have.
+   * Computes only the views of `images` of the batch, starting at slot `first` (u32 scalar). They equal
+   * the views that the whole batch would have.
    */
   readonly part?: { readonly images: number; readonly first: Tensor };
-  /** Views of another size than the images, each a crop of its own range of areas. */
+  /** Size of the views and their range of areas, if they are smaller than the images. */
   readonly smaller?: SmallerViews;
-  /** The number of the first view, where an image has others: it draws other numbers. Default 0. */
+  /** Index of the first view, which selects its random numbers. Default 0. */
   readonly firstView?: number;
-  /** u32 scalars: with the image they decide every random number. */
+  /** u32 scalars. Seed, step, image, view and augmentation determine every random number. */
   readonly seed: Tensor;
   readonly step: Tensor;
-  /** f32 scalars 0 … 1 by setting, `augment.crop`. What is missing is left out of the kernel. */
+  /** f32 scalars in [0, 1] by setting key, `augment.crop`. Missing augmentations are omitted from the kernel. */
   readonly strengths: Readonly<Record<string, Tensor>>;
 }
 
@@ -34,7 +34,7 @@ interface Attributes extends ViewsDims {
   readonly ids: readonly string[];
 }
 
-/** The function that makes views with these augmentations, applied in the order of the list. */
+/** Returns the op's function for these augmentations, which are applied in the order of the list. */
 export function viewsOf(augmentations: readonly Augmentation[]): (request: ViewsRequest) => Tensor {
   const chosen = (ids: readonly string[]) => augmentations.filter(({ id }) => ids.includes(id));
   const op = defineOp<Attributes>({
@@ -121,5 +121,5 @@ function checkSmaller({ side, area: [least, greatest] }: SmallerViews): void {
   }
 }
 
-/** Streams of views are 256 apart and must not run into other uses of random numbers. */
+/** The streams of consecutive views are 256 apart; the limit keeps them clear of other uses. */
 const MOST_VIEWS = 256;

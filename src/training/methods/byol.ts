@@ -44,6 +44,7 @@ export const byol = defineMethod({
       label: "Predictor",
       help: "Off, the online projection itself is compared with the target's.",
       default: true,
+      group: "projector",
     }),
     ...projectorSettings,
   },

@@ -67,6 +67,7 @@ export const moco = defineMethod({
       help: "Parts of the batch, or of each chunk of a large one, with batch statistics of their own, as on so many devices.",
       options: ["1", "2", "4", "8"],
       default: "1",
+      group: "projector",
     }),
     shuffle: toggle({
       label: "Shuffled batch norm",

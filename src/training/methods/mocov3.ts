@@ -48,6 +48,7 @@ export const mocov3 = defineMethod({
       label: "Predictor",
       help: "Off, the online projection itself is compared with the keys; the negatives still hold.",
       default: true,
+      group: "projector",
     }),
     ...projectorSettings,
   },

@@ -34,6 +34,7 @@ export const simsiam = defineMethod({
       label: "Predictor",
       help: "Off, the projections themselves are compared.",
       default: true,
+      group: "projector",
     }),
     ...projectorSettings,
   },

@@ -1,17 +1,24 @@
 import { expect, test } from "vitest";
-import { slider } from "../../shared/settings.ts";
+import { type SettingGroup, slider } from "../../shared/settings.ts";
 import { groupsOf } from "./groups.ts";
 
-const some = slider({ label: "", min: 0, max: 1, default: 0 });
+const inGroup = (group?: SettingGroup) =>
+  slider({ label: "", min: 0, max: 1, default: 0, ...(group && { group }) });
 
-test("settings find their group by their key, unknown ones with the objective", () => {
-  const keys = ["temperature", "queueSize", "projectorDim", "weightDecay", "augment.crop", "batch"];
-  const groups = groupsOf(Object.fromEntries(keys.map((key) => [key, some])));
+test("settings are grouped by their definition, those without a group with the objective", () => {
+  const groups = groupsOf({
+    temperature: inGroup(),
+    queueSize: inGroup(),
+    projectorDim: inGroup("projector"),
+    weightDecay: inGroup("optimiser"),
+    "augment.crop": inGroup("augmentation"),
+    batch: inGroup(),
+  });
   expect(groups).toEqual([
     { title: "Objective", keys: ["queueSize"] },
     { title: "Augmentations", keys: ["augment.crop"] },
     { title: "Projector", keys: ["projectorDim"] },
     { title: "Optimiser", keys: ["weightDecay"] },
   ]);
-  expect(groupsOf({ temperature: some })).toEqual([]);
+  expect(groupsOf({ temperature: inGroup() })).toEqual([]);
 });

@@ -1,8 +1,5 @@
-/**
- * Which settings belong together. The catalogue lists them flat; their keys say where they belong,
- * so that a new method's settings find their place without this page knowing the method.
- */
-import type { Settings } from "../../shared/settings.ts";
+/** Groups the settings of a method by the group in their definition. */
+import type { Setting, SettingGroup as SettingGroupId, Settings } from "../../shared/settings.ts";
 
 export interface SettingGroup {
   readonly title: string;
@@ -12,22 +9,23 @@ export interface SettingGroup {
 /** Shown outside the groups. */
 const prominent = ["temperature", "learningRate", "batch", "steps", "seed"];
 
-const places: readonly (readonly [title: string, belongs: (key: string) => boolean])[] = [
-  ["Augmentations", (key) => key.startsWith("augment.")],
-  ["Projector", (key) => /^(projector|predictor|batchNorm)/.test(key)],
-  [
-    "Optimiser",
-    (key) =>
-      /^(optimi[sz]er|learningRate|weightDecay|warm|schedule|beta|nesterov|clip|gradient|chunk)/.test(
-        key,
-      ),
-  ],
-];
+/** In the order of the page. */
+const titles: Readonly<Record<SettingGroupId, string>> = {
+  objective: "Objective",
+  augmentation: "Augmentations",
+  projector: "Projector",
+  optimiser: "Optimiser",
+};
 
-/** The settings in groups, in the order in which they are shown; empty groups are left out. */
+const groupOf = ({ group = "objective" }: Setting): SettingGroupId => group;
+
+/** The settings in groups, in the order of the page, without empty groups. */
 export function groupsOf(settings: Settings): readonly SettingGroup[] {
-  const keys = Object.keys(settings).filter((key) => !prominent.includes(key));
-  const placed = places.map(([title, belongs]) => ({ title, keys: keys.filter(belongs) }));
-  const left = keys.filter((key) => !places.some(([, belongs]) => belongs(key)));
-  return [{ title: "Objective", keys: left }, ...placed].filter((group) => group.keys.length > 0);
+  const shown = Object.entries(settings).filter(([key]) => !prominent.includes(key));
+  return Object.entries(titles)
+    .map(([id, title]) => ({
+      title,
+      keys: shown.filter(([, setting]) => groupOf(setting) === id).map(([key]) => key),
+    }))
+    .filter(({ keys }) => keys.length > 0);
 }

@@ -14,6 +14,7 @@ import { messageOf } from "../../shared/errors.ts";
 import {
   acceptedValues,
   checkSetting,
+  type Setting,
   type Settings,
   type SettingValue,
   slider,
@@ -39,8 +40,9 @@ const seed = slider({
   integer: true,
 });
 
-/** Settings of what features made by hand do without. */
-const ofTraining = /^(augment\.|optimizer|learningRate|weightDecay|warmup|schedule|clipNorm|chunk)/;
+/** Whether a setting has no effect on hand-crafted features, which are not trained. */
+const onlyForTraining = ({ group }: Setting): boolean =>
+  group === "augmentation" || group === "optimiser";
 
 /** Everything with a value that can be set on a dataset: the run's own fields, then the method's settings. */
 export function fieldsOf(
@@ -48,7 +50,7 @@ export function fieldsOf(
   dataset: DatasetDescription,
 ): Settings {
   if (!trains) {
-    const own = Object.entries(settings).filter(([key]) => !ofTraining.test(key));
+    const own = Object.entries(settings).filter(([, setting]) => !onlyForTraining(setting));
     return { seed, ...Object.fromEntries(own) };
   }
   return {
