@@ -34,32 +34,32 @@ describe("the committed files", () => {
         sha256,
       })),
     ),
-  )("$path has the length and hash of its manifest", ({ path, bytes, sha256 }) => {
+  )("$path has the length and hash in its manifest", ({ path, bytes, sha256 }) => {
     const content = readFileSync(new URL(path, folder));
     expect(content.length).toBe(bytes);
     expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
   });
 
-  test.each(datasetIds)("%s: the manifest served is the one the program believes", (id) => {
+  test.each(datasetIds)("%s: public and built-in manifest are equal", (id) => {
     const served = readFileSync(new URL(`${id}/manifest.json`, folder), "utf8");
     expect(manifestFrom(checkManifest(JSON.parse(served), id))).toEqual(manifestOf(id));
   });
 
-  test.each(datasetIds)("%s: LICENSES carries its terms", (id) => {
+  test.each(datasetIds)("%s: LICENSES contains its licence", (id) => {
     const licences = readFileSync(new URL("LICENSES", folder), "utf8");
     expect(licences).toContain(manifestOf(id).licence.attribution);
     expect(licences).toContain(manifestOf(id).licence.text);
   });
 
-  test("are small enough to ship", () => {
+  test("are smaller than 12 MB", () => {
     const total = listDatasets()
       .flatMap(({ splits }) => [splits.train.bytes, splits.test.bytes])
       .reduce((sum, bytes) => sum + bytes, 0);
     expect(total).toBeLessThan(12e6);
   });
 
-  // The packs are compared unzipped: zipping them again takes seconds and asks only about fflate.
-  const isMadeAgain = async ({ manifest, build }: Recipe) => {
+  // Compares decompressed packs: compressing takes seconds and would only test fflate.
+  const expectRebuilt = async ({ manifest, build }: Recipe) => {
     const { factors = manifest.factors, ...splits } = await build();
     expect(manifestOf(manifest.id)).toMatchObject({ ...manifest, factors });
     for (const name of ["train", "test"] as const) {
@@ -69,13 +69,13 @@ describe("the committed files", () => {
     }
   };
 
-  test("shapes is made again byte for byte", { timeout: 30_000 }, () => isMadeAgain(shapesRecipe));
+  test("shapes is rebuilt byte for byte", { timeout: 30_000 }, () => expectRebuilt(shapesRecipe));
 
-  // Drawn from packages of some 200 MB, which are no dependencies: see scripts/datasets/registry.ts.
+  // Requires packages of about 200 MB that are not dependencies; see scripts/datasets/registry.ts.
   test.skipIf(packagesFolder === undefined).each([emojiRecipe, glyphsRecipe])(
-    "$manifest.id is made again byte for byte",
+    "$manifest.id is rebuilt byte for byte",
     { timeout: 300_000 },
-    isMadeAgain,
+    expectRebuilt,
   );
 });
 
@@ -94,7 +94,7 @@ describe("loading", () => {
     }
   });
 
-  test("real sets are balanced", async () => {
+  test("digits and fashion are balanced", async () => {
     for (const [id, train, held] of [
       ["fashion", 1000, 200],
       ["digits", 400, 100],
@@ -107,7 +107,7 @@ describe("loading", () => {
     }
   });
 
-  test("shapes carries a caption of the factors", async () => {
+  test("shapes has captions composed of factor values", async () => {
     const { train } = await loadDataset("shapes", files);
     expect(train.captions).toHaveLength(train.count);
     for (const caption of train.captions ?? []) {
@@ -117,7 +117,7 @@ describe("loading", () => {
     }
   });
 
-  test("shapes keeps its held-out pairs out of train and in test", async () => {
+  test("shapes has its held-out pairs in the test split only", async () => {
     const { train, test: held } = await loadDataset("shapes", files);
     const pairs = ({ factors }: typeof train) =>
       new Set(factors.shape?.map((shape, image) => shape * 8 + (factors.colour?.[image] ?? 0)));
@@ -126,7 +126,7 @@ describe("loading", () => {
     expect(heldOut.filter((pair) => pairs(held).has(pair))).toEqual(heldOut);
   });
 
-  test("emoji has each concept by all houses, in one split only", async () => {
+  test("emoji has each concept in every house and in one split only", async () => {
     const { manifest, train, test: held } = await loadDataset("emoji", files);
     const [concepts, houses] = manifest.factors;
     const named = JSON.parse(readFileSync(new URL("emoji/concepts.json", folder), "utf8"));
@@ -149,7 +149,7 @@ describe("loading", () => {
     expect(all).toEqual([...(concepts?.values.keys() ?? [])]);
   });
 
-  test("glyphs keeps its held-out typefaces and characters out of train", async () => {
+  test("glyphs has its held-out typefaces and characters in the test split only", async () => {
     const { manifest, train, test: held } = await loadDataset("glyphs", files);
     const isHeldOut = (split: typeof train, image: number) =>
       manifest.heldOut.some((combination) =>
@@ -165,7 +165,7 @@ describe("loading", () => {
     expect(Int32Array.from(train.factors.character ?? [])).toEqual(train.labels);
   });
 
-  test.each(["emoji", "glyphs"])("%s: no image is empty and few are alike", async (id) => {
+  test.each(["emoji", "glyphs"])("%s: no image is empty and few are equal", async (id) => {
     const { train, test: held, height, width, channels } = await loadDataset(id, files);
     const stride = height * width * channels;
     for (const { count, images } of [train, held]) {
@@ -179,7 +179,7 @@ describe("loading", () => {
     }
   });
 
-  test("is shared by all who ask", async () => {
+  test("concurrent calls share the result", async () => {
     const source = vi.fn(files);
     const [first, second] = await Promise.all([
       loadDataset("digits", source),
@@ -188,15 +188,15 @@ describe("loading", () => {
     expect(first).toBe(second);
   });
 
-  test("an unknown name is refused with the names there are", async () => {
+  test("an unknown id is refused with the known ids", async () => {
     await expect(loadDataset("imagenet", files)).rejects.toThrow(
       "dataset imagenet: there is none; choose fashion, digits, shapes, emoji, glyphs",
     );
   });
 });
 
-describe("files that are not sound", () => {
-  // A fresh module has loaded nothing yet.
+describe("invalid files", () => {
+  // A fresh module has an empty cache.
   const fresh = async () => {
     vi.resetModules();
     return (await import("./index.ts")).loadDataset;
@@ -208,17 +208,17 @@ describe("files that are not sound", () => {
       return path.endsWith("test.bin") ? change(bytes) : bytes;
     };
 
-  test("a truncated file is refused by name", async () => {
+  test("a truncated file is refused with its name", async () => {
     const load = await fresh();
     await expect(
       load(
         "digits",
         changed((bytes) => bytes.subarray(0, 1000)),
       ),
-    ).rejects.toThrow(/^digits\/test\.bin: truncated: 1000 bytes, the manifest says \d+$/);
+    ).rejects.toThrow(/^digits\/test\.bin: truncated: 1000 bytes, the manifest states \d+$/);
   });
 
-  test("an altered file is refused by name, and the next attempt tries again", async () => {
+  test("an altered file is refused with its name, and the next call tries again", async () => {
     const load = await fresh();
     const flipped = changed((bytes) => {
       const copy = Uint8Array.from(bytes);
@@ -231,7 +231,7 @@ describe("files that are not sound", () => {
     await expect(load("digits", files)).resolves.toMatchObject({ id: "digits" });
   });
 
-  test("a manifest with a field missing is refused by name", () => {
+  test("a manifest with a missing field is refused with the file and the field", () => {
     const { sha256: _, ...train } = manifestOf("digits").splits.train;
     const broken = { ...manifestOf("digits"), splits: { ...manifestOf("digits").splits, train } };
     expect(() => checkManifest(broken, "digits/manifest.json")).toThrow(
@@ -243,7 +243,7 @@ describe("files that are not sound", () => {
 describe("over http", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  test("a file is asked for by path and version", async () => {
+  test("a file is requested by path and version", async () => {
     const fetched = vi.fn(async (_url: string) => new Response(Uint8Array.of(1, 2)));
     vi.stubGlobal("fetch", fetched);
     expect(await httpSource("./datasets/")("fashion/train.bin", "ab12")).toEqual(
@@ -252,14 +252,14 @@ describe("over http", () => {
     expect(fetched).toHaveBeenCalledWith("./datasets/fashion/train.bin?v=ab12");
   });
 
-  test("a missing file is refused by name", async () => {
+  test("a missing file is refused with its name", async () => {
     vi.stubGlobal("fetch", async () => new Response("", { status: 404, statusText: "Not Found" }));
     await expect(httpSource("/datasets")("fashion/train.bin", "ab")).rejects.toThrow(
-      "fashion/train.bin: /datasets/fashion/train.bin answers 404 Not Found",
+      "fashion/train.bin: /datasets/fashion/train.bin returned 404 Not Found",
     );
   });
 
-  test("a server out of reach is said to be so", async () => {
+  test("an unreachable server is reported", async () => {
     vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("fetch failed")));
     await expect(httpSource("/datasets")("fashion/train.bin", "ab")).rejects.toThrow(
       "fashion/train.bin: /datasets/fashion/train.bin cannot be reached: fetch failed",
@@ -267,6 +267,6 @@ describe("over http", () => {
   });
 });
 
-test("bytes become numbers from 0 to 1", () => {
+test("toFloat converts bytes to numbers in [0, 1]", () => {
   expect(toFloat(Uint8Array.of(0, 51, 255))).toEqual(Float32Array.of(0, 0.2, 1));
 });

@@ -2,7 +2,7 @@
  * The datasets. To add one, write its recipe in scripts/datasets and add a line here for the manifest
  * that the recipe produces; see docs/adding-a-dataset.md.
  */
-import { InputError } from "../shared/errors.ts";
+import { at, InputError } from "../shared/errors.ts";
 import { type Dataset, type DatasetSource, readDataset } from "./dataset.ts";
 import type { FactorReader } from "./factorColumns.ts";
 import { type Manifest, type ManifestJson, manifestFrom } from "./manifest.ts";
@@ -32,6 +32,9 @@ const manifests = definitions.map(({ file }) => manifestFrom(file));
 /** Ids of all datasets, the default first. */
 export const datasetIds: readonly string[] = manifests.map(({ id }) => id);
 
+/** The id of the dataset that is used if none is given. */
+export const defaultDataset: string = at(datasetIds, 0);
+
 /** The manifests of all datasets; loads no files. */
 export function listDatasets(): readonly Manifest[] {
   return manifests;
@@ -45,6 +48,12 @@ export function manifestOf(id: string): Manifest {
   }
   return manifest;
 }
+
+/** The first dataset with known factors; the default wherever factors are required. */
+export const datasetWithFactors: Manifest = at(
+  manifests.filter(({ factors }) => factors.length > 0),
+  0,
+);
 
 /** The dataset's own reader of factors, if it has one. */
 export const exactFactors = (id: string): FactorReader | undefined =>

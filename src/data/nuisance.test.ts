@@ -4,7 +4,7 @@ import { applyNuisance, loadDataset, toFloat } from "./index.ts";
 
 const grey = (count: number, value: number) => new Float32Array(count * 28 * 28).fill(value);
 
-test("equal seeds disturb alike, other seeds otherwise, and the input stays as it was", () => {
+test("equal seeds give equal results, other seeds do not, and the input is unchanged", () => {
   const images = grey(3, 0.5);
   const disturbed = applyNuisance(images, [3, 28, 28, 1], 7);
   expect(applyNuisance(images, [3, 28, 28, 1], 7)).toEqual(disturbed);
@@ -12,27 +12,27 @@ test("equal seeds disturb alike, other seeds otherwise, and the input stays as i
   expect(images).toEqual(grey(3, 0.5));
 });
 
-test("an image is disturbed by its place, not by its neighbours", () => {
+test("the result depends on an image's index, not on its neighbours", () => {
   const alone = applyNuisance(grey(1, 0.5), [1, 28, 28, 1], 7);
   const among = applyNuisance(grey(4, 0.5), [4, 28, 28, 1], 7);
   expect(among.subarray(0, 28 * 28)).toEqual(alone);
   expect(among.subarray(28 * 28, 2 * 28 * 28)).not.toEqual(alone);
 });
 
-test("values stay within 0 and 1, and the noise has its strength", () => {
+test("values stay in [0, 1], and the noise has the stated deviation", () => {
   const disturbed = applyNuisance(grey(200, 0.5), [200, 28, 28, 1], 1);
   expect(Math.min(...disturbed.subarray(0, 50_000))).toBeGreaterThanOrEqual(0);
   expect(Math.max(...disturbed.subarray(0, 50_000))).toBeLessThanOrEqual(1);
-  // Grey that was neither moved out nor erased keeps its mean and has the noise's deviation.
+  // Grey pixels that were neither moved out nor erased keep their mean and get the noise's deviation.
   const kept = disturbed.filter((value) => value > 0.3 && value < 0.7);
   const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
   const variance = kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kept.length;
   expect(mean).toBeCloseTo(0.5, 2);
-  // A Gaussian cut at ± 2 σ has 0.88 of its deviation.
+  // A Gaussian truncated at ± 2 σ has 0.88 of its deviation.
   expect(Math.sqrt(variance)).toBeCloseTo(0.088, 2);
 });
 
-test("every channel of a pixel moves alike", () => {
+test("all channels of a pixel move together", () => {
   const images = new Float32Array(32 * 32 * 3).map((_, index) => (index % 3 === 1 ? 0 : 0.9));
   const disturbed = applyNuisance(images, [1, 32, 32, 3], 2);
   const meanOf = (channel: number) =>

@@ -1,38 +1,37 @@
 /**
- * Nuisance: what a good embedding should not care about. Clean images flatter raw pixels, so the
- * lab's headline probes see bank and queries shifted, rotated, noised and partly erased.
+ * Nuisance transformations, to which a good embedding should be invariant. On clean images raw pixels
+ * score well, so the main probes of the lab shift, rotate, noise and partly erase bank and queries.
  *
- * These disturbances belong to the same family as the augmentations that self-supervised training
- * uses (crop, noise, cut-out). A method that beats pixels here has learnt the invariance it was
- * taught; wherever such a figure stands, say so.
+ * The transformations are of the same kind as the augmentations of self-supervised training (crop,
+ * noise, cut-out). A method that beats pixels under nuisance has learnt the invariance that it was
+ * trained for; state this wherever such a figure is reported.
  *
- * Each image's amounts are a function of (seed, index): the same image at the same place is always
- * disturbed alike, and one image's disturbance does not depend on the others.
+ * The amounts for an image are a function of (seed, index), independent of the other images.
  */
 import { require } from "../shared/errors.ts";
 import { hash4, normalPair, uniform01 } from "../shared/random.ts";
 import { describeShape, sizeOf } from "../shared/shapes.ts";
 
-/** Largest amounts; lengths are shares of the image's side. */
+/** Largest amounts; lengths as shares of the image side. */
 const nuisanceStrength = {
-  /** 3 pixels of 28, either way along each axis. */
+  /** 3 pixels of 28, in both directions along each axis. */
   shift: 3 / 28,
-  /** Degrees, either way. */
+  /** Degrees, in both directions. */
   rotation: 15,
-  /** Standard deviation of the Gaussian noise, on values from 0 to 1. */
+  /** Standard deviation of the Gaussian noise, for values in [0, 1]. */
   noise: 0.1,
   /** Side of the erased square: 7 pixels of 28. */
   erased: 7 / 28,
 } as const;
 
-/** One word a use, so that a new use changes no other. */
+/** One stream per use, so that a new use changes no other. */
 const Stream = { geometry: 0x6e750001, erasure: 0x6e750002, noise: 0x6e750003 } as const;
 
 /**
- * Disturbs images [n, H, W, C] with values in [0, 1]; returns new ones, the input is left alone.
- * Shift and rotation sample bilinearly and see zero outside the image; one square, wholly inside, is
- * set to zero; Gaussian noise follows and values are clamped to [0, 1].
- * Throws an InputError if the images do not fill the shape.
+ * Returns a transformed copy of images [n, H, W, C] with values in [0, 1]. Shift and rotation sample
+ * bilinearly, with zero outside the image; then one square inside the image is set to zero, Gaussian
+ * noise is added, and values are clamped to [0, 1].
+ * Throws {@link InputError} if the length of `images` does not match the shape.
  */
 export function applyNuisance(
   images: Float32Array,
@@ -57,7 +56,7 @@ export function applyNuisance(
 
 type ImageSize = { readonly height: number; readonly width: number; readonly channels: number };
 
-/** Shifts and rotates about the image's centre. */
+/** Shifts, and rotates about the centre of the image. */
 function moveInto(
   target: Float32Array,
   source: Float32Array,
@@ -82,7 +81,7 @@ function moveInto(
 
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
-      // Where this pixel comes from: undo the shift, then the rotation.
+      // The source position: undo the shift, then the rotation.
       const dx = column - middleX - shiftX;
       const dy = row - middleY - shiftY;
       const x = middleX + cos * dx + sin * dy;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hash4, normalPair, Random, randomWgsl, uniform01, type Words } from "./random.ts";
 
-/** The hash in exact integers, as slow and as plain as the paper writes it. */
+/** The hash in exact integers, as in the paper. */
 function referenceHash(input: Words): Words {
   const wrap = (value: bigint) => BigInt.asUintN(32, value);
   const spread = (word: number) => wrap(BigInt(word) * 1664525n + 1013904223n);
@@ -33,7 +33,7 @@ describe("hash4", () => {
     expect(hash4(...input)).toEqual(referenceHash(input));
   });
 
-  test("separates each of its arguments: neighbours share about half their bits", () => {
+  test("depends on each argument: neighbours share about half of their bits", () => {
     const neighbours: Words[] = [
       [8, 3, 5, 2],
       [7, 4, 5, 2],
@@ -51,7 +51,7 @@ describe("hash4", () => {
     }
   });
 
-  test("spreads uniformly over samples in each of its words", () => {
+  test("is uniform over samples in each of its words", () => {
     const counts = Array.from({ length: 4 }, () => new Array<number>(16).fill(0));
     for (let sample = 0; sample < 16_000; sample += 1) {
       for (const [index, word] of hash4(1, 0, sample, 0).entries()) {
@@ -61,7 +61,7 @@ describe("hash4", () => {
       }
     }
     for (const row of counts) {
-      // Chi squared with 15 degrees of freedom passes 44 once in ten thousand.
+      // Chi squared with 15 degrees of freedom exceeds 44 once in ten thousand.
       const chiSquared = row.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
       expect(chiSquared).toBeLessThan(44);
     }
@@ -81,7 +81,7 @@ test("normalPair is finite at the ends of its range", () => {
 });
 
 describe("Random", () => {
-  test("equal seed and stream repeat, others do not", () => {
+  test("equal seeds and streams give equal sequences, others do not", () => {
     const draw = (seed: number, stream?: number) => {
       const random = new Random(seed, stream);
       return Array.from({ length: 9 }, () => random.word());
@@ -110,7 +110,7 @@ describe("Random", () => {
     expect(Math.abs(mean(values.map((value) => value ** 4)) - 3)).toBeLessThan(0.2);
   });
 
-  test("integer reaches every value and refuses what it cannot draw", () => {
+  test("integer reaches every value and refuses invalid n", () => {
     const random = new Random(5);
     const seen = new Set(Array.from({ length: 200 }, () => random.integer(7)));
     expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -118,7 +118,7 @@ describe("Random", () => {
     expect(() => random.integer(2.5)).toThrow("n is 2.5");
   });
 
-  test("permutation holds every index once, in another order", () => {
+  test("permutation contains every index once, in a different order", () => {
     const order = new Random(1).permutation(100);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     expect([...order]).not.toEqual([...order].sort((a, b) => a - b));
@@ -126,7 +126,7 @@ describe("Random", () => {
   });
 });
 
-test("the WGSL twin carries the same constants", () => {
+test("the WGSL version has the same constants", () => {
   expect(randomWgsl).toContain("input * 1664525u + 1013904223u");
   expect(randomWgsl).toContain("* 5.960464477539063e-8");
 });

@@ -14,12 +14,12 @@ describe("shuffled", () => {
     }
   });
 
-  it("gives each key an order of its own, none of them near the file's", () => {
+  it("gives a different order for each key, unlike file order", () => {
     const count = 1000;
     for (let key = 0; key < 8; key += 1) {
       const order = orderOf(count, key);
       const other = orderOf(count, key + 1);
-      // Of two unrelated orders about one position in a thousand agrees.
+      // Two unrelated orders agree in about one of a thousand positions.
       expect(order.filter((place, position) => place === position).length).toBeLessThan(10);
       expect(order.filter((place, position) => place === other[position]).length).toBeLessThan(10);
       const following = order.filter((place, position) => place === order[position - 1]! + 1);
@@ -27,12 +27,12 @@ describe("shuffled", () => {
     }
   });
 
-  it("sends the positions of many keys everywhere alike", () => {
+  it("maps a position uniformly over many keys", () => {
     const count = 10;
     const hits = new Array<number>(count).fill(0);
     const keys = 20_000;
     for (let key = 0; key < keys; key += 1) hits[shuffled(3, count, key)]! += 1;
-    // Five standard deviations of a binomial count.
+    // Five standard deviations of a binomial count, on either side.
     const spread = 5 * Math.sqrt((keys / count) * (1 - 1 / count));
     for (const hit of hits) expect(Math.abs(hit - keys / count)).toBeLessThan(spread);
   });
@@ -50,11 +50,11 @@ describe("batchIndex", () => {
       batchIndex(7, first + Math.floor(index / 10), index % 10, batches),
     );
 
-  it("shows no image twice in an epoch, and another order in the next", () => {
+  it("selects no image twice in an epoch, and changes the order in the next", () => {
     const epochs = [0, 10, 20].map(epochOf);
     for (const epoch of epochs) expect(new Set(epoch).size).toBe(100);
     expect(epochs[0]).not.toEqual(epochs[1]);
-    // The three that fill no batch are not always the same: all are seen sooner or later.
+    // The three skipped images differ between epochs, so every image is selected eventually.
     const seen = new Set([0, 10, 20, 30, 40, 50].flatMap(epochOf));
     expect(seen.size).toBe(103);
   });
@@ -64,7 +64,7 @@ describe("batchIndex", () => {
     expect(batchIndex(7, 3, 4, batches)).not.toBe(batchIndex(8, 3, 4, batches));
   });
 
-  it("refuses a batch larger than the set", () => {
+  it("refuses a batch larger than the dataset", () => {
     expect(() => batchIndex(1, 0, 0, { count: 4, batch: 5 })).toThrow(/batch of 5 from 4/);
   });
 });

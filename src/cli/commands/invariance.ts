@@ -13,6 +13,7 @@ import {
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { InvarianceCell } from "../../lab/protocol/grid.ts";
 import type { Space } from "../../lab/protocol/space.ts";
+import { datasetWithFactors } from "../../data/index.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { atOnce } from "../../shared/pieces.ts";
@@ -31,7 +32,7 @@ export const invariance = defineCommand({
     "Trains with each augmentation switched off or on, and shows which factors each one removes",
   options: {
     method: text("M", "a method with two views; default simclr"),
-    dataset: text("D", "a dataset with known factors; default shapes"),
+    dataset: text("D", `a dataset with known factors; default ${datasetWithFactors.id}`),
     encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", "steps of every run; default 200"),
     batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
@@ -52,7 +53,7 @@ export const invariance = defineCommand({
       "the augmentation removed the factor.",
     ].join("\n"),
   async run(given, output) {
-    const { method = "simclr", dataset: id = "shapes" } = given;
+    const { method = "simclr", dataset: id = datasetWithFactors.id } = given;
     const seeds = seedsFrom(given.seeds ?? "0");
     const space = spaceFrom(given.space ?? "h");
     await loadMethod(method);

@@ -1,4 +1,4 @@
-import { manifestOf } from "../../data/index.ts";
+import { defaultDataset, manifestOf } from "../../data/index.ts";
 import { describeInputs } from "../../lab/evaluate/objective.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { describeMethod } from "../../lab/session/catalogue.ts";
@@ -11,9 +11,9 @@ export const methods = defineCommand({
   summary: "Lists the methods, with every setting of train --set",
   options: {
     json: flag("print JSON, with labels, help and the inputs of each objective"),
-    dataset: text("D", "dataset whose default augmentations are shown; default fashion"),
+    dataset: text("D", `dataset whose default augmentations are shown; default ${defaultDataset}`),
   },
-  async run({ json, dataset = "fashion" }, output) {
+  async run({ json, dataset = defaultDataset }, output) {
     manifestOf(dataset);
     const described = methodIds.map(methodNamed).map((method) => {
       const { views, objective } = method;

@@ -10,6 +10,7 @@ import { conduct, type Stage } from "../reproduce/conduct.ts";
 import {
   chosen,
   commandOf,
+  DATASET,
   DEFAULT_STEPS,
   type Experiment,
   listExperiments,
@@ -45,7 +46,7 @@ export const reproduce = defineCommand({
     ].join("\n"),
   async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
-    const dataset = await loadLocalDataset("fashion");
+    const dataset = await loadLocalDataset(DATASET);
     const all = listExperiments(dataset, steps);
     const experiments = chosen(all, only);
     const seeds = Array.from({ length: count }, (_, seed) => seed);

@@ -3,6 +3,7 @@
  * each of its ablations, and the untrained encoders for comparison. New methods are included automatically.
  */
 import { createHash } from "node:crypto";
+import { defaultDataset } from "../../data/index.ts";
 import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -21,7 +22,7 @@ import { buildModel } from "../../training/model.ts";
 const ENGINE_VERSION = 1;
 
 /** The same for every run, so that rows are comparable. */
-const DATASET = "fashion";
+export const DATASET = defaultDataset;
 const ENCODER = "convnet-s";
 const BATCH = 64;
 export const DEFAULT_STEPS = 300;

@@ -1,7 +1,7 @@
 /**
- * Draws a scene: each pixel asks at 4 × 4 points whether it lies inside the shape, and mixes the
- * shape's colour with the background's by how many do. A shape is a test of a point in its own
- * frame, where it fits the unit circle and stands upright, y downwards.
+ * Draws scenes with 4 × 4 supersampling: a pixel mixes the colours of shape and background by the share
+ * of its points inside the shape. A shape is a predicate of a point in its own frame, where it is
+ * upright and fits the unit circle, y downwards.
  */
 import { SCENE_SIZE, type Scene, type shapeFactors } from "./scene.ts";
 
@@ -81,7 +81,7 @@ export function drawScene(scene: Scene, pixels: Uint8Array, offset = 0): void {
 
 type Point = readonly [x: number, y: number];
 
-/** Points at equal angles and the given distances around the origin, the first straight up. */
+/** Points at equal angles and the given distances around the origin, starting at the top. */
 function ringOfPoints(distances: readonly number[]): Point[] {
   return distances.map((distance, index) => {
     const angle = (2 * Math.PI * index) / distances.length;
@@ -89,7 +89,7 @@ function ringOfPoints(distances: readonly number[]): Point[] {
   });
 }
 
-/** A point is inside if a ray from it to the right crosses the outline an odd number of times. */
+/** A point is inside if a ray to its right crosses the outline an odd number of times. */
 function insidePolygon(corners: readonly Point[]): Inside {
   const edges = corners.map(([x1, y1], index) => {
     const [x2, y2] = corners[(index + 1) % corners.length]!;

@@ -1,7 +1,7 @@
 /**
- * The shapes dataset before it is drawn: every image is a scene, every scene a choice of known
- * factors plus small continuous variations that no factor names. Because all of it follows from one
- * seed, any question of the kind "does the embedding know the colour?" has an exact answer.
+ * The scenes of the shapes dataset: each scene has known factors plus small continuous variations.
+ * Scenes are a function of one seed, so the factors of every image are known exactly and it can be
+ * measured whether an embedding encodes them.
  */
 import { hash4, Random, uniform01 } from "../../shared/random.ts";
 
@@ -21,14 +21,14 @@ export const shapeFactors = {
     "bottom centre",
     "bottom right",
   ],
-  // The symmetries of square, cross, star and triangle tell all of these apart.
+  // These angles stay distinct under the symmetries of square, cross, star and triangle.
   rotation: ["0°", "12°", "24°", "36°", "48°", "60°"],
   background: ["black", "grey", "white", "navy"],
 } as const;
 
 export type ShapeFactor = keyof typeof shapeFactors;
 
-/** One image's factors (indices of values) and variations (lengths in pixels, angles in radians). */
+/** Factors of an image (indices of values) and its variations (lengths in pixels, angles in radians). */
 export type Scene = Readonly<Record<ShapeFactor, number>> & {
   readonly x: number;
   readonly y: number;
@@ -38,16 +38,16 @@ export type Scene = Readonly<Record<ShapeFactor, number>> & {
   readonly brightness: number;
 };
 
-/** Pixels along each side of an image. */
+/** Side of an image in pixels. */
 export const SCENE_SIZE = 32;
 
-/** Pairs of shape and colour that training never shows: each colour once, no shape thrice. */
+/** Pairs of shape and colour that are missing from train: each colour once, each shape at most twice. */
 export const heldOutPairs: readonly { readonly shape: number; readonly colour: number }[] =
   shapeFactors.colour.map((_, colour) => ({ shape: colour % shapeFactors.shape.length, colour }));
 
 /**
- * The scenes of a split, in the order of the file. Train scenes hold every pair of shape and colour
- * that is not held out equally often (40 pairs), test scenes every pair (48).
+ * The scenes of a split, in file order. Train contains the 40 pairs of shape and colour that are not
+ * held out, test all 48 pairs, each equally often.
  */
 export function scenesOf(split: "train" | "test", count: number, seed: number): Scene[] {
   const stream = split === "train" ? 0 : 1;
@@ -82,7 +82,7 @@ function sceneOf(pair: Pair, sample: number, stream: number, seed: number): Scen
   const vary = (index: number, low: number, high: number) =>
     low + (high - low) * (variations[index] ?? 0);
   const radius = (RADII[size] ?? 0) * vary(2, 0.92, 1.08);
-  // A shape stays a pixel away from the border, so that none is clipped.
+  // Keeps every shape a pixel away from the border.
   const inside = (centre: number) =>
     Math.min(Math.max(centre, radius + 1), SCENE_SIZE - radius - 1);
   const middle = SCENE_SIZE / 2;

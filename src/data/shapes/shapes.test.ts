@@ -24,7 +24,7 @@ const plain: Scene = {
   brightness: 1,
 };
 
-/** How many pixels the shape covers; red on black, so red tells. */
+/** Area of a red shape on black, in pixels, from the red channel. */
 function areaOf(scene: Scene): number {
   const background = 16;
   const full = 225 - background;
@@ -34,7 +34,7 @@ function areaOf(scene: Scene): number {
   );
 }
 
-test("scenes follow from the seed", () => {
+test("scenes are a function of seed and split", () => {
   expect(scenesOf("train", 50, 1)).toEqual(scenesOf("train", 50, 1));
   expect(scenesOf("train", 50, 1)).not.toEqual(scenesOf("train", 50, 2));
   expect(scenesOf("train", 50, 1)).not.toEqual(scenesOf("test", 50, 1));
@@ -52,7 +52,7 @@ test("no shape is clipped: the border is all background", () => {
 });
 
 describe.each(shapeFactors.shape.map((name, shape) => ({ name, shape })))("$name", ({ shape }) => {
-  test("fits its circle, whole at every angle", () => {
+  test("is not clipped at any angle", () => {
     const upright = areaOf({ ...plain, shape });
     expect(upright).toBeGreaterThan(80);
     for (let angle = 0.1; angle < 2 * Math.PI; angle += 0.3) {
@@ -60,7 +60,7 @@ describe.each(shapeFactors.shape.map((name, shape) => ({ name, shape })))("$name
     }
   });
 
-  test("stands upright, mirrored left and right", () => {
+  test("is upright and symmetric", () => {
     const pixels = drawn({ ...plain, shape });
     for (let place = 0; place < PIXELS; place += 1) {
       const mirrored = place - (place % SCENE_SIZE) + SCENE_SIZE - 1 - (place % SCENE_SIZE);
@@ -69,11 +69,11 @@ describe.each(shapeFactors.shape.map((name, shape) => ({ name, shape })))("$name
   });
 });
 
-test("edges are smooth: a circle's area is right to a hundredth", () => {
+test("edges are anti-aliased: the area of a circle is right within 1 %", () => {
   expect(areaOf(plain) / (Math.PI * 8.5 ** 2)).toBeCloseTo(1, 2);
 });
 
-test("position names where the shape is", () => {
+test("the factor position agrees with the coordinates", () => {
   for (const { position, x, y } of scenesOf("train", 200, 1)) {
     const name = shapeFactors.position[position] ?? "";
     if (name.startsWith("top")) expect(y).toBeLessThan(13);

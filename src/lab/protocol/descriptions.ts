@@ -50,6 +50,8 @@ export interface DatasetDescription {
   /** [height, width, channels] */
   readonly imageShape: readonly [number, number, number];
   readonly classes: readonly string[];
+  /** Names of the known factors. */
+  readonly factors: readonly string[];
   readonly trainCount: number;
   readonly testCount: number;
   readonly licence: string;

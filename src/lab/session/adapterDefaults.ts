@@ -2,6 +2,7 @@
  * What a run starts with when nobody says otherwise. A GPU takes the defaults of the definitions; a
  * CPU that plays GPU would make a person wait a second for every step, so it gets a smaller batch.
  */
+import { defaultDataset } from "../../data/index.ts";
 import type { AdapterDescription } from "../../gpu/device.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 
@@ -13,7 +14,7 @@ export interface AdapterDefaults {
 
 export const DEFAULT_CONFIGURATION: RunConfiguration = {
   method: "simclr",
-  dataset: "fashion",
+  dataset: defaultDataset,
   encoder: "convnet-s",
   steps: 500,
   batch: 128,

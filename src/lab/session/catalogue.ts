@@ -91,6 +91,7 @@ export function describeCatalogue(): Catalogue {
       description: manifest.description,
       imageShape: manifest.shape,
       classes: manifest.classes,
+      factors: manifest.factors.map(({ name }) => name),
       trainCount: manifest.splits.train.count,
       testCount: manifest.splits.test.count,
       licence: manifest.licence.spdx,

@@ -1,4 +1,4 @@
-/** The augmentations' kernel against their plain TypeScript, on a real WebGPU implementation. */
+/** The augmentation kernel against its TypeScript reference, on a WebGPU implementation. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { data, scalar, type Tensor } from "../../autodiff/tensor.ts";
 import { evaluate } from "../../autodiff/testing.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
 
-const seed = 4_000_000_007; // above 2³¹, where a signed word would go wrong
+const seed = 4_000_000_007; // above 2³¹, to detect signed arithmetic
 const step = scalar("step", "u32");
 const seedScalar = scalar("seed", "u32");
 const COUNT = 7;
@@ -31,8 +31,8 @@ const sizes: readonly ImageSize[] = [
 ];
 const labelOf = ({ height, width, channels }: ImageSize) => `${height}×${width}×${channels}`;
 
-/** Smooth pictures with some noise, so that sampling and jitter have something to move; every byte value occurs in the large ones. */
-function picturesOf({ height, width, channels }: ImageSize): Uint8Array {
+/** Smooth images with some noise, so that sampling and jitter have an effect. Large ones contain every byte value. */
+function imagesFor({ height, width, channels }: ImageSize): Uint8Array {
   const random = new Random(3);
   return Uint8Array.from({ length: COUNT * height * width * channels }, (_, index) => {
     const pixel = Math.floor(index / channels);
@@ -50,7 +50,7 @@ function packed(bytes: Uint8Array): Tensor {
 
 const requestOf = (size: ImageSize) => ({
   ...size,
-  images: packed(picturesOf(size)),
+  images: packed(imagesFor(size)),
   count: COUNT,
   batch: BATCH,
   views: VIEWS,
@@ -63,7 +63,7 @@ interface CompareOptions extends Pick<ViewsRequest, "smaller" | "firstView"> {
   readonly only?: boolean;
 }
 
-/** The kernel with every augmentation, all at strength 0 but those given; `only` leaves the others out. */
+/** Compares kernel and reference. Other augmentations have strength 0, or are omitted with `only`. */
 async function compare(
   size: ImageSize,
   given: Readonly<Record<string, number>>,
@@ -77,7 +77,7 @@ async function compare(
   const expected = viewsReference(augmentations, {
     ...{ ...size, count: COUNT, batch: BATCH, views: VIEWS, seed, step: atStep, strengths },
     ...other,
-    bytes: picturesOf(size),
+    bytes: imagesFor(size),
   });
   if (!actual) throw new Error("no output");
   const worst = expected.reduce(
@@ -90,11 +90,11 @@ async function compare(
 const strengthsOf = (strength: number) =>
   Object.fromEntries(augmentations.map(({ id }) => [`augment.${id}`, strength]));
 
-/** Values are in [0, 1], so an absolute difference is one relative to the largest. */
+/** Absolute; values are in [0, 1]. */
 const TOLERANCE = 1e-5;
-/** All together: jitter stretches the differences of the moves before it by up to (1 + 0.8)². */
+/** With all augmentations: jitter amplifies the differences of the moves by up to (1 + 0.8)². */
 const TOGETHER_TOLERANCE = 4e-5;
-/** Noise goes through the adapter's log and cos, which WGSL lets be off by 2⁻¹¹; times σ ≤ 0.2. */
+/** Noise uses the adapter's log and cos, with errors up to 2⁻¹¹ in WGSL, times σ ≤ 0.2. */
 const NOISE_TOLERANCE = 5e-4;
 
 describe("augmentedViews", () => {
@@ -139,7 +139,7 @@ describe("augmentedViews", () => {
     }
   });
 
-  it("shows all of the image in a smaller view that crops nothing", async () => {
+  it("shows the whole image in a smaller view without crop", async () => {
     const size = { height: 7, width: 5, channels: 1 };
     const smaller = { side: 2, area: [1, 1] as const };
     const { actual } = await compare(size, { "augment.crop": 0 }, { smaller });
@@ -149,7 +149,7 @@ describe("augmentedViews", () => {
     expect(Array.from(actual.slice(0, 4))).toEqual(corners);
   });
 
-  it("draws other numbers for views of other numbers", async () => {
+  it("draws different random numbers for different view indices", async () => {
     const size = { height: 28, width: 28, channels: 1 };
     const all = await compare(size, { "augment.crop": 1 }, { only: true });
     const later = await compare(size, { "augment.crop": 1 }, { only: true, firstView: 1 });
@@ -157,7 +157,7 @@ describe("augmentedViews", () => {
     expect(later.actual.slice(0, view)).toEqual(all.actual.slice(view, 2 * view));
   });
 
-  it("may leave augmentations out", async () => {
+  it("can omit augmentations", async () => {
     const size = { height: 7, width: 5, channels: 1 };
     for (const ids of [["flip"], ["grey", "cutout"], []]) {
       const strengths = Object.fromEntries(ids.map((id) => [`augment.${id}`, 1]));
@@ -166,7 +166,7 @@ describe("augmentedViews", () => {
     }
   });
 
-  it("refuses what it cannot augment", () => {
+  it("refuses invalid requests", () => {
     const request = { ...requestOf({ height: 7, width: 5, channels: 1 }), strengths: {} };
     expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; takes 1/);
     expect(() => augmentedViews({ ...request, batch: 8 })).toThrow(/batch of 8 from 7 images/);
@@ -179,7 +179,7 @@ describe("augmentedViews", () => {
     expect(() => augmentedViews({ ...request, strengths })).toThrow(/unknown augment.wobble/);
   });
 
-  it("gives equal bytes for equal numbers, and others at another step, seed or view", async () => {
+  it("gives equal bytes for equal arguments, and others for another step, seed or view", async () => {
     const size = { height: 28, width: 28, channels: 1 };
     const tensors = Object.fromEntries(
       Object.keys(strengthsOf(0.5)).map((key) => [key, scalar(key)]),
@@ -198,7 +198,7 @@ describe("augmentedViews", () => {
   });
 });
 
-describe("images as they are", () => {
+describe("unaugmented images", () => {
   it("are byte / 255 to the last bit, for every byte", async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const size = { height: 2, width: 4, channels: 1, count: 32 };
@@ -208,9 +208,9 @@ describe("images as they are", () => {
     expect(results.images).toEqual(Float32Array.from(bytes, (byte) => byte / 255));
   });
 
-  it("come in file order, the last repeated beyond the end", async () => {
+  it("are in file order, with the last repeated past the end", async () => {
     const size = { height: 5, width: 7, channels: 3 };
-    const bytes = picturesOf(size);
+    const bytes = imagesFor(size);
     const first = scalar("first", "u32");
     const request = { ...size, images: packed(bytes), count: COUNT, first, rows: 4 };
     const { images } = await evaluate(device, { images: imagesAt(request) }, {}, { first: 5 });
@@ -221,7 +221,7 @@ describe("images as they are", () => {
     expect(Array.from(images ?? [])).toEqual(expected);
   });
 
-  it("of a batch are those that the shuffle names, in every step of two epochs", async () => {
+  it("of a batch are selected by the shuffle, in every step of two epochs", async () => {
     const count = 103;
     const batch = 10;
     const bytes = Uint8Array.from({ length: count }, (_, image) => image);

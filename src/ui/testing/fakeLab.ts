@@ -38,6 +38,7 @@ const dataset = (id: string) => ({
   description: "",
   imageShape: [28, 28, 1] as const,
   classes: ["a", "b"],
+  factors: id === "shapes" ? ["colour"] : [],
   trainCount: 1000,
   testCount: 100,
   licence: "",

@@ -37,6 +37,6 @@ test("the shapes' factors are those of their scenes, and pixels tell some of the
 test("a data set without factors is refused in words", async () => {
   const digits = await loadDataset("digits", source);
   expect(() => factorQuestions(digits, counts)).toThrow(
-    /has no known factors; choose shapes, whose images are drawn from/,
+    /has no known factors; choose shapes, whose factors are shape/,
   );
 });

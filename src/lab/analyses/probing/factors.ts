@@ -1,6 +1,6 @@
 /** How much of each known factor can be read off features: the columns of the table, and what they mean. */
 import { type FactorColumns, type KnownFactor, knownFactors } from "../../../data/factors.ts";
-import type { Dataset } from "../../../data/index.ts";
+import { type Dataset, datasetWithFactors } from "../../../data/index.ts";
 import { type Embeddings, embeddingsAt } from "../../../metrics/embeddings.ts";
 import { type FactorTarget, factorProbe } from "../../../metrics/probes/factorProbe.ts";
 import { require } from "../../../shared/errors.ts";
@@ -19,7 +19,7 @@ export function factorQuestions(dataset: Dataset, counts: ProbeCounts): FactorQu
   const train = knownFactors(dataset, "train", counts.train);
   const test = knownFactors(dataset, "test", counts.test);
   require(train.length > 0, () =>
-    `${dataset.manifest.label} has no known factors; choose shapes, whose images are drawn from shape, colour, size, position, rotation and background`);
+    `${dataset.manifest.label} has no known factors; choose ${datasetWithFactors.id}, whose factors are ${datasetWithFactors.factors.map(({ name }) => name).join(", ")}`);
   return train.flatMap((known, index) => {
     const asked = test[index];
     return asked ? [{ factor: known.factor, train: known, test: asked }] : [];

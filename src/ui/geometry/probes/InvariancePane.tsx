@@ -56,6 +56,9 @@ export function InvariancePane() {
 function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
   const session = useSession();
   const draft = usePageState((state) => state.draft);
+  const suggested = usePageState(({ opening }) =>
+    opening?.catalogue.datasets.find(({ factors }) => factors.length > 0),
+  );
   const [seeds, setSeeds] = useState("0, 1, 2");
   const [steps, setSteps] = useState(String(Math.min(draft?.steps ?? usualSteps, usualSteps)));
   const [refusal, setRefusal] = useState<string>();
@@ -94,9 +97,9 @@ function LaunchForm({ onLaunched }: { onLaunched(grid: string): void }) {
         <Button type="submit" look="outline" disabled={!outline || problem !== undefined}>
           {outline ? `Run ${outline.runs} runs` : "Run the matrix"}
         </Button>
-        {problem?.includes("no known factors") && (
-          <Button look="outline" onClick={() => session.choose("dataset", "shapes")}>
-            Choose shapes
+        {problem?.includes("no known factors") && suggested && (
+          <Button look="outline" onClick={() => session.choose("dataset", suggested.id)}>
+            Choose {suggested.label.toLowerCase()}
           </Button>
         )}
       </div>
