@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { datasetWithFactors } from "../../data/index.ts";
 import { factorQuestions, factorScores } from "../../lab/analyses/probing/factors.ts";
 import { embeddedParts, probeCounts, untrainedParts } from "../../lab/analyses/probing/features.ts";
 import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
@@ -13,7 +14,6 @@ import {
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { InvarianceCell } from "../../lab/protocol/grid.ts";
 import type { Space } from "../../lab/protocol/space.ts";
-import { datasetWithFactors } from "../../data/index.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { InputError, RunError } from "../../shared/errors.ts";
 import { atOnce } from "../../shared/pieces.ts";
