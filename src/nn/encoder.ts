@@ -60,6 +60,8 @@ export interface EncoderDefinition {
   readonly summary: string;
   /** Side of a patch in pixels, if the built encoder has `tokens`. */
   readonly patch?: number;
+  /** Whether the weights depend on the image size, so that smaller views cannot be encoded. */
+  readonly fixedSize?: true;
   /** False for hand-crafted features without parameters, used by the method of the same name. */
   readonly trains?: false;
   /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError if the images do not fit. */

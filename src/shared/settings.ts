@@ -91,7 +91,7 @@ export function acceptedBy(setting: Setting): string {
  */
 export function checkSetting(key: string, setting: Setting, value: SettingValue): SettingValue {
   const refuse = (): never => {
-    throw new InputError(`${key}: found ${JSON.stringify(value)}, takes ${acceptedBy(setting)}`);
+    throw new InputError(`${key}: found ${JSON.stringify(value)}, expected ${acceptedBy(setting)}`);
   };
   switch (setting.kind) {
     case "slider": {

@@ -1,40 +1,39 @@
 /**
- * An ablation is a switch and a claim: turned, a named collapse appears, and it does not appear in the
- * same run with the switch as it was. The claim is a few signs, read off what a run is measured by;
- * only all of them together count, because no single number tells a collapse (metrics/diagnostics).
+ * An ablation changes settings of a method and states what then happens: a specific collapse that does
+ * not occur in the same run without the change. The statement is checked by several signs read from the
+ * measurements of the run. All of them must hold, because no single number identifies a collapse
+ * (metrics/diagnostics).
  */
 import type { SettingValues } from "../shared/settings.ts";
 
-/**
- * One number of a run and the bound it crosses. Of several bounds all must be met.
- */
+/** A measurement of a run and its bounds, all of which must hold. */
 export interface Sign {
   /**
-   * `z.KEY` or `h.KEY`: a metric of the test images' projections or features. `terms.KEY`: a term of
-   * the method, mean of the last steps. `loss`; `knn`; `knnGain`: kNN less that of the untrained encoder.
+   * `z.KEY` or `h.KEY`: a metric of the test projections or features. `terms.KEY`: a term of the method,
+   * averaged over the last steps. `loss`; `knn`; `knnGain`: kNN minus that of the untrained encoder.
    */
   readonly metric: string;
   readonly below?: number;
   readonly above?: number;
-  /** At most this share of the intact run's. */
+  /** Upper bound as a share of the value in the intact run. */
   readonly shareOfIntact?: number;
 }
 
 export interface Ablation {
-  /** What is turned, as a row of a table: `no predictor`. */
+  /** The change, as a table row: `no predictor`. */
   readonly label: string;
   readonly settings: SettingValues;
-  /** Settings of the run it is held against, where those are not the defaults. */
+  /** Settings of the intact run that differ from the defaults. */
   readonly intact?: SettingValues;
-  /** What must happen, in words. */
+  /** The expected effect, in words. */
   readonly shows: string;
   readonly signs: readonly Sign[];
 }
 
-/** What a run was measured by, by the names that signs use. */
+/** The measurements of a run, by the names used in signs. */
 export type Readings = Readonly<Record<string, number>>;
 
-/** Whether all signs are there in a run; `intact` is the run without the ablation, of the same seed. */
+/** Whether all signs hold in a run; `intact` is the run of the same seed without the ablation. */
 export function signsIn({ signs }: Ablation, readings: Readings, intact: Readings): boolean {
   return signs.every(({ metric, below, above, shareOfIntact }) => {
     const value = reading(readings, metric);
@@ -49,5 +48,5 @@ export function signsIn({ signs }: Ablation, readings: Readings, intact: Reading
 function reading(readings: Readings, metric: string): number {
   const value = readings[metric];
   if (value !== undefined) return value;
-  throw new Error(`nothing measures ${metric}; there are ${Object.keys(readings).join(", ")}`);
+  throw new Error(`unknown measurement ${metric}; known: ${Object.keys(readings).join(", ")}`);
 }

@@ -1,4 +1,4 @@
-/** One machine's part in a training step: chains from the data, energies, pictures. */
+/** The training step of one restricted Boltzmann machine: Gibbs chains and free energies. */
 import { bernoulli } from "../autodiff/ops/draws.ts";
 import { sigmoid } from "../autodiff/ops/math.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
@@ -16,7 +16,7 @@ import type { Views } from "./views.ts";
 export const boltzmannSettings = {
   k: slider({
     label: "Chain steps k",
-    help: "Steps up and down from the data to what stands for the model. More are nearer to the likelihood's gradient and cost as much more.",
+    help: "Gibbs steps from the data to the negative sample. More steps approximate the likelihood gradient better, at proportional cost.",
     min: 1,
     max: 10,
     default: 1,
@@ -24,17 +24,17 @@ export const boltzmannSettings = {
   }),
   binarise: toggle({
     label: "Binary units",
-    help: "On, visible units are drawn 0 or 1 with their brightness as probability; off, they are their probabilities, which is less noisy. Hidden units are drawn in either case.",
+    help: "On: visible units are sampled as 0 or 1. Off: they keep their probabilities, which adds less noise. Hidden units are always sampled.",
     default: false,
   }),
   centred: toggle({
     label: "Centred",
-    help: "Weights learn from states less their means over the batch. Off, they first learn the mean image, all units the same.",
+    help: "Subtracts the batch means from the states before the update. Off, all units first learn the mean image.",
     default: true,
   }),
 } as const;
 
-/** Inputs of `lab loss`: what one machine's step compares. */
+/** The objective for `lab loss`: contrastive divergence from given energies. */
 export const boltzmannObjective = (method: string): Objective => ({
   inputs: [
     { name: "dataEnergy", differentiable: true, axes: ["N"] },
@@ -57,28 +57,28 @@ export const boltzmannObjective = (method: string): Objective => ({
 export interface MachineInTraining {
   readonly machine: BoltzmannMachine;
   readonly visible: VisibleOffsets;
-  /** Uniform numbers [n, units] by a number of their own, under {@link MOST_DRAWS}. */
+  /** Uniform numbers [n, units]; `index` (below {@link MOST_DRAWS}) selects an independent draw. */
   draw(index: number, units: number): Tensor;
   readonly settings: ValuesOf<typeof boltzmannSettings>;
 }
 
-/** Streams that one machine may draw from. */
+/** Number of random streams per machine. */
 const MOST_DRAWS = 64;
 
-/** Draws of the machine at this place of a stack. */
+/** Returns the `draw` function of the machine at this place of a stack. */
 export const drawsOf =
   ({ uniform }: Views, place: number) =>
   (index: number, units: number): Tensor =>
     uniform(place * MOST_DRAWS + index, [units]);
 
-/** Visible units [n, visible] as the machine takes them: probabilities, or drawn by them. */
-export function shown({ settings, draw, machine }: MachineInTraining, v: Tensor): Tensor {
+/** The visible units [n, visible] of the data: probabilities, or samples if `binarise` is on. */
+export function visibleData({ settings, draw, machine }: MachineInTraining, v: Tensor): Tensor {
   return settings.binarise ? bernoulli(v, draw(0, machine.visibleDim)) : v;
 }
 
 /**
- * `steps` times up and down from v [n, visible]: hidden units are drawn, visible ones as the settings
- * say. No gradient flows. Returns the visible log-odds of the last step and what was made of them.
+ * Runs `steps` Gibbs steps from v [n, visible]. Hidden units are sampled, visible units only if
+ * `binarise` is on. No gradient flows. Returns the visible logits and the state of the last step.
  */
 export function chain(part: MachineInTraining, v: Tensor, steps: number) {
   const { machine, visible, draw, settings } = part;
@@ -93,10 +93,10 @@ export function chain(part: MachineInTraining, v: Tensor, steps: number) {
   return { logits, state: stopGradient(state) };
 }
 
-/** Energies of data v [n, visible] and of what CD-k makes of them. */
+/** Free energies of data v [n, visible] and of the negative samples of CD-k. */
 export function energiesOf(part: MachineInTraining, v: Tensor): Energies {
   const { machine, visible, settings } = part;
-  const data = stopGradient(shown(part, v));
+  const data = stopGradient(visibleData(part, v));
   const first = chain(part, data, 1);
   const { state } = chain(part, data, settings.k);
   const offsets = use(visible.offsets);
@@ -110,7 +110,7 @@ export function energiesOf(part: MachineInTraining, v: Tensor): Energies {
   };
 }
 
-/** Means over as many rows as the pass has images: what batch norm would see. [n, units] → [groups, units]. */
+/** Means over groups of as many rows as the pass has images, as in batch norm. [n, units] → [groups, units]. */
 function groupMeans(x: Tensor): Tensor {
   const [rows = 0, units = 0] = x.shape;
   const { batch } = currentPass();

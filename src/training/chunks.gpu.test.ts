@@ -13,7 +13,7 @@ import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
 import { methods } from "./methods/all.ts";
 import { methodNamed } from "./methods/index.ts";
 import { buildModel, type Model } from "./model.ts";
-import { slopesOn } from "./testing.ts";
+import { stepResults } from "./testing.ts";
 import { createTraining } from "./training.ts";
 import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
 
@@ -34,12 +34,18 @@ const configurationOf = (
   encoder = defaultEncoder(methodNamed(method), "mlp"),
 ) =>
   resolveConfiguration({
-    ...{ method, dataset: "digits", encoder, steps: 10, batch: 256, seed: 5, settings },
+    method,
+    dataset: "digits",
+    encoder,
+    steps: 10,
+    batch: 256,
+    seed: 5,
+    settings,
   });
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
   buildModel(configurationOf(...given), dataset);
 
-const slopesOf = (model: Model, graph: StepGraph) => slopesOn(device, dataset, model, graph);
+const slopesOf = (model: Model, graph: StepGraph) => stepResults(device, dataset, model, graph);
 
 function expectEqual(
   actual: Awaited<ReturnType<typeof slopesOf>>,

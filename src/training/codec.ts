@@ -1,4 +1,4 @@
-/** A code and a decoder for it: what methods that learn by making the image again put on an encoder. */
+/** The code and decoder of methods that reconstruct images. */
 import { minimum, relu } from "../autodiff/ops/math.ts";
 import { constant, type Tensor } from "../autodiff/tensor.ts";
 import { convolutionalDecoder } from "../nn/decoder.ts";
@@ -23,7 +23,7 @@ import { squaredError } from "./objectives/reconstruction.ts";
 export const codecSettings = {
   bottleneck: slider({
     label: "Code z",
-    help: "Dimensions of the linear code between encoder and decoder. Fewer keep less of the image; 0 decodes h itself.",
+    help: "Dimensions of the linear code between encoder and decoder. Fewer dimensions compress more; 0 decodes h directly.",
     min: 0,
     max: 256,
     default: 32,
@@ -32,7 +32,7 @@ export const codecSettings = {
 } as const;
 
 export interface Codec {
-  /** h → z: linear, or nothing. */
+  /** h → z: linear, or the identity if `bottleneck` is 0. */
   readonly projector: Network;
   /** z → image. */
   readonly decoder: Network;
@@ -52,10 +52,10 @@ export function buildCodec(given: {
   return { projector, decoder };
 }
 
-/** Values cut to [0, 1], as a picture shows them. */
+/** Clamps values to [0, 1] for display. */
 export const clamped = (x: Tensor): Tensor => minimum(relu(x), constant(1));
 
-/** The squared error of flattened pictures. */
+/** The squared error of flattened images. */
 export const reconstructionObjective = (method: string): Objective => ({
   inputs: [
     { name: "prediction", differentiable: true, axes: ["N", "P"] },
@@ -68,20 +68,22 @@ export const reconstructionObjective = (method: string): Objective => ({
   },
 });
 
-/** A term of methods with a codec. */
+/** The term `explained`, shared by methods with a decoder. */
 export const explainedTerm = {
   label: "Explained variance",
-  help: "Share of the clean pixels' variance over the batch that reconstructions account for: 1 is exact, 0 is the mean image.",
+  help: "Share of the pixel variance in the batch that the reconstructions explain: 1 is exact, 0 is no better than the mean image.",
 } as const;
 
-/** An image, perhaps corrupted, through encoder, code and decoder, compared with itself. */
+/** An image, optionally corrupted, through encoder, code and decoder, compared with the original. */
 export function codecDiagram(
   { bottleneck }: ValuesOf<typeof codecSettings>,
   corruption?: { readonly label: string; readonly value: string },
 ): Diagram {
   const coded = bottleneck > 0;
   const flow = (from: string, to: string, label: string): DiagramEdge => ({
-    ...{ from, to, label },
+    from,
+    to,
+    label,
     kind: "flow",
   });
   return {

@@ -1,24 +1,24 @@
 /**
- * Why a run of a method collapses: what a method's definition knows of itself, settings in, a sentence
- * out. Whether it has collapsed is measured elsewhere and knows no method.
+ * Why a run collapsed, as declared by its method: a predicate on the settings and an explanation. The
+ * collapse itself is measured independently of the method.
  */
 import type { SettingValues } from "../shared/settings.ts";
 
-/** The collapses that are told apart. */
+/** The kinds of collapse that are distinguished. */
 export type CollapseName = "complete" | "dimensional" | "cluster";
 
 export interface CollapseCause<Values = SettingValues> {
-  /** The collapses that it leads to; any where absent. */
+  /** The collapses that it causes; any if absent. */
   readonly leadsTo?: readonly CollapseName[];
-  /** Whether it is at work with these settings. */
+  /** Whether the cause applies to these settings. */
   when(settings: Values): boolean;
-  /** What is missing and what follows: `no negatives, no stop-gradient: nothing stops a constant`. */
+  /** What is missing, and the consequence: `no negatives and no stop-gradient: a constant output is optimal`. */
   readonly because: string;
-  /** What would help, as something to do; absent where the method wants it so. */
+  /** What to change; absent if there is nothing to change. */
   readonly remedy?: string;
 }
 
-/** The first of a method's causes that these settings fulfil. */
+/** The first of a method's causes that applies to these settings and this collapse. */
 export function causeAmong(
   causes: readonly CollapseCause[],
   collapse: CollapseName,

@@ -1,4 +1,4 @@
-/** What a run is made of, checked before anything is built. */
+/** The configuration of a run, validated before anything is built. */
 import { listDatasets } from "../data/index.ts";
 import { encoderNamed, encoders } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
@@ -12,7 +12,7 @@ export interface RunConfiguration {
   readonly dataset: string;
   readonly encoder: string;
   readonly steps: number;
-  /** Images a step; each gives as many views as the method asks for. */
+  /** Images per step; each has as many views as the method defines. */
   readonly batch: number;
   readonly seed: number;
   /** Settings that differ from their defaults. */
@@ -28,13 +28,15 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 function wholeNumber(name: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new InputError(`${name}: found ${value}, takes a whole number from ${least} to ${most}`);
+    throw new InputError(
+      `${name}: found ${value}, expected a whole number from ${least} to ${most}`,
+    );
   }
 }
 
 /**
- * Checks names, numbers and settings, and fills in every default.
- * Throws {@link InputError} naming the first that does not fit and what would.
+ * Checks names, numbers and settings, and fills in all defaults.
+ * Throws {@link InputError} with the first invalid value and what is accepted.
  */
 export function resolveConfiguration(configuration: RunConfiguration): ResolvedConfiguration {
   const method = methodNamed(configuration.method);
@@ -42,7 +44,7 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   if (!dataset) {
     const known = listDatasets().map(({ id }) => id);
     throw new InputError(
-      `dataset: found ${JSON.stringify(configuration.dataset)}, takes one of ${known.join(", ")}`,
+      `dataset: found ${JSON.stringify(configuration.dataset)}, expected one of ${known.join(", ")}`,
     );
   }
   encoderNamed(configuration.encoder);
@@ -50,7 +52,7 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   wholeNumber("steps", configuration.steps, 0, 1_000_000);
   if (method.trains === false && configuration.steps > 0) {
     throw new InputError(
-      `steps: found ${configuration.steps}, takes 0: ${method.label} is made by hand and learns nothing`,
+      `steps: found ${configuration.steps}, expected 0: ${method.label} is hand-crafted and is not trained`,
     );
   }
   wholeNumber("batch", configuration.batch, 2, dataset.splits.train.count);
@@ -67,39 +69,39 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   return { ...configuration, settings };
 }
 
-/** Throws {@link InputError} where the method cannot use the encoder, and says which it can. */
+/** Throws {@link InputError} if the method cannot use the encoder, with those that it can use. */
 function checkEncoder({ label, encoders, trains }: MethodDefinition, encoder: string): void {
   if (!encoders) {
     if (trains === false || encoderNamed(encoder).trains !== false) return;
     throw new InputError(
-      `encoder: found ${encoder}, which is made by hand and learns nothing; ${label} trains one: takes ${trainedEncoders().join(", ")}`,
+      `encoder: found ${encoder}, which is hand-crafted and is not trained; ${label} trains an encoder: expected ${trainedEncoders().join(", ")}`,
     );
   }
   if (encoders.only.includes(encoder)) return;
   throw new InputError(
-    `encoder: found ${encoder}, ${label} takes ${encoders.only.join(" or ")}: ${encoders.because}`,
+    `encoder: found ${encoder}, ${label} expects ${encoders.only.join(" or ")}: ${encoders.because}`,
   );
 }
 
-/** The encoders that a method can use. */
+/** Ids of the encoders that a method can use. */
 export const usableEncoders = ({ encoders: bound }: MethodDefinition): readonly string[] =>
   bound?.only ?? trainedEncoders();
 
 const trainedEncoders = (): string[] =>
   encoders.filter(({ trains }) => trains !== false).map(({ id }) => id);
 
-/** The encoder of a method that nobody chose one for: `usual`, where it can use that. */
+/** The default encoder of a method: `usual` if the method can use it. */
 export function defaultEncoder({ encoders }: MethodDefinition, usual: string): string {
   return !encoders || encoders.only.includes(usual) ? usual : (encoders.only[0] ?? usual);
 }
 
-/** Images that go through the networks at a time: the setting `chunk`, or all of the batch. */
+/** Images per chunk: the setting `chunk`, or the whole batch. */
 export function chunkOf({ batch, settings }: RunConfiguration): number {
   const chunk = Number(settings.chunk ?? 0);
   return chunk === 0 ? batch : Math.min(chunk, batch);
 }
 
-/** The divisors of a batch that leave a chunk two images or more, the largest first. */
+/** The divisors of a batch that give chunks of two images or more, in descending order. */
 export function chunksOf(batch: number): number[] {
   const sizes = Array.from({ length: Math.max(0, batch - 1) }, (_, index) => batch - index);
   return sizes.filter((size) => batch % size === 0);
@@ -108,6 +110,6 @@ export function chunksOf(batch: number): number[] {
 function checkChunk(chunk: number, batch: number): void {
   if (chunk === 0 || chunk >= batch || (chunk > 1 && batch % chunk === 0)) return;
   throw new InputError(
-    `chunk: found ${chunk}, takes 0 or a divisor of the batch of ${batch}: ${chunksOf(batch).join(", ")}`,
+    `chunk: found ${chunk}, expected 0 or a divisor of the batch of ${batch}: ${chunksOf(batch).join(", ")}`,
   );
 }

@@ -1,16 +1,16 @@
 /**
- * Whom a loss compares with whom, where it is a cross-entropy over pairs of rows: what a picture of its
- * pulls and pushes needs to know. The loss itself is computed elsewhere and does not read this; a test
- * holds the two against each other.
+ * The pairs of a contrastive loss (a cross-entropy over pairs of rows), for the view of its attracting
+ * and repelling forces. The loss is computed elsewhere; a test checks that both agree.
  */
 import type { Tensor } from "../autodiff/tensor.ts";
 
 export interface Contrasted {
-  /** What is told apart: [2N, D] or [N, D], any length; rows i and i + N are views of image i. */
+  /** Anchors [2N, D] or [N, D], of any length; rows i and i + N are views of image i. */
   readonly anchors: Tensor;
   /**
-   * From what: the other anchors, where all views of a class are positives if there are labels [N, K]; the
-   * keys [2N, D] of the same direction, key i the positive; or its own key [N or 2N, D] and a memory [Q, D].
+   * The candidates of each anchor. `each other`: the other anchors; with labels [N, K], all views of the
+   * same class are positives. `keys`: the keys [2N, D] of the same direction, key i being the positive.
+   * `memory`: its own key [N or 2N, D] and a memory [Q, D].
    */
   readonly among:
     | { readonly kind: "each other"; readonly labels?: Tensor }
@@ -19,9 +19,9 @@ export interface Contrasted {
         readonly kind: "memory";
         readonly keys: Tensor;
         readonly memory: Tensor;
-        /** Keys that a step writes over the oldest rows of the memory. */
+        /** Keys that a step writes, replacing the oldest rows of the memory. */
         readonly keysPerStep: number;
       };
-  /** What the mean over the anchors is multiplied by. Default 1. */
+  /** Factor on the mean over the anchors. Default 1. */
   scale?(temperature: number): number;
 }

@@ -1,18 +1,18 @@
 /**
- * Who feeds whom in a method, as data that a page draws and a test holds against what the method
- * builds. Nodes stand in columns by how far they are from the images, and in lanes: 0 for what is
- * trained, 1 and more below it for slow copies, other views and memories.
+ * The data flow of a method, as data that the page draws and a test compares with what the method
+ * builds. The page arranges nodes in columns by their distance from the images, and in lanes: 0 for
+ * trained networks, 1 and above (drawn below) for moving averages, other views and memories.
  */
 
 export interface DiagramNode {
   readonly id: string;
   readonly label: string;
   /**
-   * `images` begin; `network` is trained; `copy` follows a network as a moving average; `memory` is
-   * kept from step to step; `operation` computes without weights; `loss` ends.
+   * `images`: an input; `network`: trained; `copy`: the moving average of a network; `memory`: kept
+   * between steps; `operation`: computed without weights; `loss`: the end.
    */
   readonly kind: "images" | "network" | "copy" | "memory" | "operation" | "loss";
-  /** Of a network or a copy: `encoder`, or the name of the head that it is or follows. */
+  /** For a network or a copy: `encoder`, or the name of the head that it is or follows. */
   readonly part?: string;
   readonly lane: number;
 }
@@ -20,11 +20,11 @@ export interface DiagramNode {
 export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
-  /** `flow` carries a gradient back, `stopped` none; `average` says that weights follow, not data. */
+  /** `flow` propagates a gradient, `stopped` does not; `average` marks a moving average of weights. */
   readonly kind: "flow" | "stopped" | "average";
-  /** What travels: `z`, `h`, `mask`. */
+  /** The name of the data: `z`, `h`, `mask`. */
   readonly label?: string;
-  /** A term of the method whose current value is written at the edge. */
+  /** A term of the method whose current value is shown at the edge. */
   readonly value?: string;
 }
 
@@ -49,7 +49,7 @@ export const networkNode = ({ lane = 0, ...rest }: Place, part = rest.id): Diagr
   ...rest,
 });
 
-/** A slow copy of the encoder or of a head. */
+/** A moving average of the encoder or of a head. */
 export const copyNode = ({ lane = 1, ...rest }: Place, part: string): DiagramNode => ({
   kind: "copy",
   lane,
@@ -63,7 +63,7 @@ export const memoryNode = ({ lane = 1, ...rest }: Place): DiagramNode => ({
   ...rest,
 });
 
-/** Something computed without weights: a mask, a target, a comparison. */
+/** A computation without weights: a mask, a target, a comparison. */
 export const operationNode = ({ lane = 0, ...rest }: Place): DiagramNode => ({
   kind: "operation",
   lane,
@@ -77,11 +77,11 @@ export const lossNode = (label: string): DiagramNode => ({
   lane: 0,
 });
 
-/** Edges along a path of nodes, all of one kind. */
+/** Edges along a path of nodes, all of the same kind. */
 export const path = (kind: DiagramEdge["kind"], ...ids: readonly string[]): DiagramEdge[] =>
   ids.slice(1).map((to, index) => ({ from: ids[index] ?? to, to, kind }));
 
-/** Two views of an image through one encoder and one projector to the loss: what many methods share. */
+/** Two views through one encoder and one projector to the loss; shared by several methods. */
 export function twinDiagram(loss: string, value?: string): Diagram {
   return {
     nodes: [
@@ -101,13 +101,13 @@ export function twinDiagram(loss: string, value?: string): Diagram {
 export interface PredictionDiagram {
   readonly loss: string;
   readonly predictor: boolean;
-  /** What the prediction is compared with: a slow copy, or the online network's own other view. */
+  /** The target of the prediction: a moving average, or the online network's projection of the other view. */
   readonly target: "copy" | "self";
   readonly stopped: boolean;
   readonly value?: string;
 }
 
-/** One view's projection predicted from the other's: BYOL, SimSiam, MoCo v3. */
+/** Predicts the projection of one view from that of the other: BYOL, SimSiam, MoCo v3. */
 export function predictionDiagram(given: PredictionDiagram): Diagram {
   const { loss, predictor, target, stopped, value } = given;
   const copied = target === "copy";
@@ -153,7 +153,7 @@ export function predictionDiagram(given: PredictionDiagram): Diagram {
   };
 }
 
-/** A question asked of each view, whose answer the way it was asked gives: rotation, context. */
+/** A pretext task: a transformation of each view and its label. Used by rotation and context. */
 export function questionDiagram({
   question,
   answer,

@@ -1,8 +1,4 @@
-/**
- * What DINO and its descendants share: the head, the settings that hold a teacher apart from its student,
- * and the centre that a teacher's scores are taken from.
- */
-
+/** Parts shared by DINO and iBOT: head, settings, and the centre that is subtracted from the teacher's scores. */
 import { emaStep } from "../autodiff/ops/ema.ts";
 import { mean } from "../autodiff/ops/reduce.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
@@ -26,7 +22,7 @@ import { momentumSchedule } from "./schedule.ts";
 export const distillationSettings = {
   studentTemperature: slider({
     label: "Student temperature",
-    help: "Divides the student's scores; the teacher's must be lower, or its answers are no sharper than the student's.",
+    help: "Divides the student's scores. It must be higher than the teacher's temperature, which otherwise sharpens nothing.",
     min: 0.01,
     max: 1,
     default: 0.1,
@@ -35,7 +31,7 @@ export const distillationSettings = {
   }),
   teacherTemperature: slider({
     label: "Teacher temperature",
-    help: "Sharpens the teacher's answers: low wants certain ones. At 1 nothing sharpens, and all answers become the uniform one.",
+    help: "Sharpens the teacher's targets: low values give confident targets. At 1 nothing is sharpened and all targets become uniform.",
     min: 0.01,
     max: 1,
     default: 0.04,
@@ -44,12 +40,12 @@ export const distillationSettings = {
   }),
   centering: toggle({
     label: "Centring",
-    help: "Takes the running mean off the teacher's scores, so that no prototype wins for all images. Off, one does.",
+    help: "Subtracts the running mean of the teacher's scores, which prevents one prototype from winning for all images.",
     default: true,
   }),
   momentum: slider({
     label: "Teacher momentum",
-    help: "How slowly the teacher follows the student. 0 copies it every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+    help: "How slowly the teacher follows the student. 0 copies the student at every step, 1 keeps the initial weights. 1/(1 − m) should be well below the number of steps.",
     min: 0,
     max: 1,
     default: 0.99,
@@ -58,20 +54,20 @@ export const distillationSettings = {
   momentumSchedule: { ...momentumSchedule, default: "cosine" },
   prototypes: choice({
     label: "Prototypes K",
-    help: "Columns of the last layer, over which student and teacher answer.",
+    help: "Outputs of the last layer, over which teacher and student predict a distribution. More prototypes allow finer distinctions.",
     options: ["64", "128", "256", "512", "1024"],
     default: "256",
   }),
   frozenSteps: slider({
     label: "Frozen last layer",
-    help: "Share of the run in which the prototypes stay where they began (one epoch of a hundred in the paper).",
+    help: "Share of the steps in which the prototypes are not trained (1 of 100 epochs in the paper). A longer freeze is more stable at the start.",
     min: 0,
     max: 0.5,
     default: 0.02,
   }),
   headWidth: slider({
     label: "Head width",
-    help: "Units of the head's hidden layers.",
+    help: "Units of the head's hidden layers. Too few restrict z; more cost time and memory.",
     min: 16,
     max: 512,
     default: 128,
@@ -80,7 +76,7 @@ export const distillationSettings = {
   }),
   projectorDepth: slider({
     label: "Head layers",
-    help: "Layers from h to the bottleneck z, GELU between them.",
+    help: "Layers from h to the bottleneck z, with GELU between them.",
     min: 1,
     max: 4,
     default: 3,
@@ -89,14 +85,14 @@ export const distillationSettings = {
   }),
   projectorDim: choice({
     label: "Bottleneck z",
-    help: "Dimensions in which the prototypes are directions. With 3 the sphere shows z itself.",
+    help: "Dimensions of z, in which the prototypes are directions. With 3 the sphere shows z directly.",
     options: ["2", "3", "8", "16", "32", "64", "128"],
     default: "64",
     group: "projector",
   }),
 } as const;
 
-/** From h to the bottleneck z: layers with GELU between them (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
+/** Maps h to the bottleneck z: linear layers with GELU between them (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
 export function distillationHead(
   inputDim: number,
   settings: Pick<
@@ -116,7 +112,7 @@ export function distillationHead(
   return sequential(Object.fromEntries(layers));
 }
 
-/** The prototypes' gate: closed in the first stretch of a run. */
+/** The factor on the prototypes' learning rate: 0 while they are frozen, then 1. */
 export const prototypeGate = ({
   step,
   steps,
@@ -130,17 +126,17 @@ export const prototypeGate = ({
 export const teacherWarmUp = {
   teacherWarmUp: slider({
     label: "Teacher warm-up",
-    help: "Share of the run in which the teacher's temperature goes from 0.04 to its setting: a raised one is safer once there is something to tell.",
+    help: "Share of the steps in which the teacher temperature moves linearly from 0.04 to its setting. Use it with a high teacher temperature.",
     min: 0,
     max: 1,
     default: 0,
   }),
 } as const;
 
-/** Where a warm-up begins (Caron et al. 2021, appendix D, goes from 0.04 to 0.07). */
+/** Start of the warm-up (Caron et al. 2021, appendix D: from 0.04 to 0.07). */
 const COLD = 0.04;
 
-/** The run-time `teacherTemperature`, on a line from 0.04 to its setting while the warm-up lasts. */
+/** The run-time `teacherTemperature`: linear from 0.04 to its setting during the warm-up. */
 export function warmTemperature({
   step,
   steps,
@@ -155,7 +151,7 @@ export function warmTemperature({
   return { teacherTemperature: COLD + (teacherTemperature - COLD) * (step / warm) };
 }
 
-/** A running mean of the teacher's scores [K], at first 0. */
+/** Running mean of the teacher's scores, initially 0. Shape: [K]. */
 export const centerOf = (count: number): Variable => ({
   name: "center",
   shape: [count],
@@ -166,17 +162,16 @@ export const centerOf = (count: number): Variable => ({
 
 const CENTER_MOMENTUM = 0.9;
 
-/** center ← 0.9·center + 0.1·mean of the teacher's scores [n, K]; after the loss has used it. */
+/** center ← 0.9·center + 0.1·mean(scores) for teacher scores [n, K]; runs after the loss has read the centre. */
 export const centerStep = (center: Variable, scores: Tensor): Node =>
   emaStep(read(center), reshape(mean(scores, [0]), center.shape), constant(CENTER_MOMENTUM));
 
-/** What happens where the teacher is no sharper than the student, and how it is told. */
+/** The ablation and the cause of collapse of a teacher that is no sharper than the student. */
 export const withoutSharpening = {
   ablation: {
     label: "no sharpening",
     settings: { teacherTemperature: 1 },
-    shows:
-      "every answer becomes the uniform one: the loss stays at ln K, the divergence falls to 0",
+    shows: "collapse to uniform targets: the loss stays at ln K and the divergence falls to 0",
     signs: [
       { metric: "terms.teacherEntropy", above: 5.5 },
       { metric: "terms.divergence", below: 0.01 },
@@ -192,24 +187,24 @@ export const withoutSharpening = {
       readonly studentTemperature: number;
     }): boolean => teacherTemperature >= studentTemperature,
     because:
-      "no sharpening: the teacher's answers are no more certain than the student's, and the uniform answer satisfies both",
-    remedy: "a teacher temperature well under the student's, as 0.04 under 0.1",
+      "no sharpening: the teacher's targets are no more confident than the student's predictions, so uniform outputs are optimal",
+    remedy: "set the teacher temperature well below the student temperature, such as 0.04 and 0.1",
   },
 } as const;
 
 export interface DistillationDiagram {
-  /** What the memory of centres is called; undefined where there is none. */
+  /** Label of the centre; undefined if there is no centring. */
   readonly centres: string | undefined;
-  /** The trained token between views and student, where a student does not see all. */
+  /** Label of the mask token, if the student sees masked patches. */
   readonly mask?: string;
   readonly loss: string;
-  /** What the head is given. */
+  /** Label of the head's input. */
   readonly input: string;
-  /** The term at the student's edge into the loss. */
+  /** The term shown at the student's edge to the loss. */
   readonly student: string;
 }
 
-/** Views through a student and its slow copy, both to the loss; the copy's scores are centred. */
+/** Views through student and teacher to the loss; the teacher's scores are centred. */
 export function distillationDiagram(given: DistillationDiagram): Diagram {
   const { centres, mask, loss, input, student } = given;
   return {

@@ -1,17 +1,17 @@
-/** Graphs beside the training step: embeddings of images as they are, and batch norm's clean statistics. */
+/** Graphs for evaluation: embeddings of unaugmented images, and batch-norm statistics on clean images. */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { external, input, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { imagesAt } from "./augment/index.ts";
 import type { Model } from "./model.ts";
 
-/** Images embedded at a time. */
+/** Images embedded per dispatch of the program. */
 export const EMBED_ROWS = 250;
 
-/** Where a program's images come from: a split kept on the GPU, or uploaded floats. */
+/** Source of a program's images: a split stored on the GPU, or uploaded floats. */
 export type ImageSource = { readonly split: "train" | "test"; readonly count: number } | "upload";
 
-/** h [rows, encoder.outputDim] and z [rows, projector.outputDim] of un-augmented images. */
+/** h [rows, encoder.outputDim] and z [rows, projector.outputDim] of unaugmented images. */
 export function embedding(model: Model, source: ImageSource, rows: number): ProgramRequest {
   const images = imagesOf(model, source, rows);
   const outputs = inPass({ batch: rows, training: false }, () => {
@@ -21,14 +21,14 @@ export function embedding(model: Model, source: ImageSource, rows: number): Prog
   return { state: model.layout, outputs };
 }
 
-/** A norm's recorded mean and the moments [1, 2, channels] that it sees now. */
+/** The program that computes the moments [1, 2, channels] of every batch norm. */
 export interface Calibration {
   readonly request: ProgramRequest;
-  /** Output name by the variable of the recorded mean. */
+  /** Output names by the variable that holds the recorded mean. */
   readonly names: ReadonlyMap<Variable, string>;
 }
 
-/** What every batch norm of encoder and projector sees on `rows` clean training images. */
+/** Computes the moments of every batch norm of encoder and projector on `rows` clean training images. */
 export function calibration(model: Model, count: number, rows: number): Calibration {
   const images = imagesOf(model, { split: "train", count }, rows);
   const moments = new Map<Variable, Tensor>();

@@ -1,6 +1,6 @@
 /**
- * A run's networks beside its steps: embeddings of images as they are, with batch norm's statistics
- * recomputed on clean ones. Programs are compiled when first asked for.
+ * The networks of a run outside of its steps: embeddings of unaugmented images, and batch-norm statistics
+ * recomputed on clean images. Programs are compiled on first use.
  */
 import { factsOf, type ProgramRequest, planProgram, realise } from "../autodiff/compile/compile.ts";
 import type { Variable } from "../autodiff/tensor.ts";
@@ -13,7 +13,7 @@ import { sizeOf } from "../shared/shapes.ts";
 import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
 import type { Model } from "./model.ts";
 
-/** Rows of h and z, float32, in the order of the images. */
+/** Rows of h [rows, hDim] and z [rows, zDim], in the order of the images. */
 export interface Embedded {
   readonly rows: number;
   readonly h: Float32Array;
@@ -23,19 +23,19 @@ export interface Embedded {
 }
 
 export interface Evaluator {
-  /** Recomputes batch norm's statistics on the first `images` clean training images. */
+  /** Recomputes the batch-norm statistics on the first `images` clean training images. */
   calibrate(images: number): Promise<void>;
-  /** Embeds `limit` images of a split from `first` on, as they are, with the calibrated statistics. */
+  /** Embeds `limit` unaugmented images of a split, starting at `first`, with the calibrated statistics. */
   embed(split: "train" | "test", limit?: number, first?: number): Promise<Embedded>;
   /** Embeds float images [n, height, width, channels] in [0, 1]. */
   embedImages(images: Float32Array): Promise<Embedded>;
   destroy(): void;
 }
 
-/** Images of one calibration pass. */
+/** Images per calibration pass. */
 const CALIBRATION_ROWS = 250;
 
-/** `buffers` holds `state`, `train` and `test`. */
+/** `buffers` contains `state`, `train` and `test`. */
 export function createEvaluator(
   device: Device,
   model: Model,
@@ -71,7 +71,7 @@ export function createEvaluator(
     return { rows: total, h, hDim, z, zDim };
   };
 
-  /** Mean of the passes' means; mean of their variances plus the variance of their means. */
+  /** Combines the passes: the mean of the means, and the mean variance plus the variance of the means. */
   const writeStatistics = (mean: Variable, passes: readonly Float32Array[]) => {
     const size = sizeOf(mean.shape);
     const center = new Float32Array(size);

@@ -1,6 +1,6 @@
 /**
- * Defaults of the augmentations for methods that ask about the image itself and not about what two
- * views of it share: enough to make the question new each time, too little to make it another one.
+ * Weak default augmentations, for methods that predict a property of the image rather than compare two
+ * views: enough to vary the input, too weak to change the answer.
  */
 export const gentleViews = {
   "augment.crop": 0.2,

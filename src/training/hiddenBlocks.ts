@@ -1,4 +1,4 @@
-/** Which patches of each view are hidden from a student: as many in every one, most of them in blocks. */
+/** Selects the patches that are hidden from a student: the same number in each view, mostly in blocks. */
 import { subtract } from "../autodiff/ops/arithmetic.ts";
 import { blockMask, blockMaskNumbers, keepSmallest } from "../autodiff/ops/masks.ts";
 import { concatRows } from "../autodiff/ops/rows.ts";
@@ -6,20 +6,20 @@ import { constant, type Tensor } from "../autodiff/tensor.ts";
 import type { Grid } from "../nn/positions.ts";
 import type { Views } from "./views.ts";
 
-/** Rectangles of a view, together as large as what is to be hidden. */
+/** Rectangles per view; their total area is the number of hidden patches. */
 const BLOCKS = 2;
 
 export interface HiddenBlocks {
   readonly grid: Grid;
-  /** Patches hidden of each view. */
+  /** Hidden patches per view. */
   readonly hidden: number;
   readonly views: number;
 }
 
 /**
- * Exactly `hidden` patches of each view: those in its rectangles, less some or with some more at random.
- * The same number everywhere lets a head look at hidden patches alone. Returns `indices` [views · batch,
- * hidden] u32, in ascending order, and `mask` [views · batch, patches], 1 where one is hidden.
+ * Selects exactly `hidden` patches of each view: those inside random rectangles, reduced or extended at
+ * random. Because the number is equal in all views, a head can be applied to the hidden patches only.
+ * Returns `indices` [views · batch, hidden] u32, ascending, and `mask` [views · batch, patches], 1 if hidden.
  */
 export function hiddenBlocks(
   { uniform }: Views,
@@ -31,7 +31,7 @@ export function hiddenBlocks(
   const numbers = blockMaskNumbers(rectangles);
   const each = Array.from({ length: views }, (_, view) => {
     const inside = blockMask(uniform(2 * view, [numbers]), rectangles);
-    // Any number inside is smaller than all outside.
+    // Every number inside a rectangle is smaller than every number outside.
     return subtract(uniform(2 * view + 1, [patches]), inside);
   });
   const { indices, mask } = keepSmallest(concatRows(each), hidden);

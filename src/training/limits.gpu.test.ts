@@ -22,7 +22,12 @@ function blackImages(id: string): Dataset {
   };
   const { classes } = manifest;
   return {
-    ...{ manifest, id, height, width, channels, classes },
+    manifest,
+    id,
+    height,
+    width,
+    channels,
+    classes,
     train: split("train"),
     test: split("test"),
   };
@@ -42,7 +47,13 @@ it.each<[string, number, SettingValues]>([
   });
   const dataset = blackImages("fashion");
   const configuration = resolveConfiguration({
-    ...{ method, dataset: "fashion", encoder: "convnet-s", steps: 10, batch, seed: 0, settings },
+    method,
+    dataset: "fashion",
+    encoder: "convnet-s",
+    steps: 10,
+    batch,
+    seed: 0,
+    settings,
   });
   const training = await createTraining(device, configuration, dataset);
   const before = { ...device.counters };

@@ -5,7 +5,13 @@ import { warmTemperature } from "./distillation.ts";
 
 const run = (method: string, encoder: string, settings = {}) =>
   resolveConfiguration({
-    ...{ method, encoder, settings, dataset: "fashion", steps: 100, batch: 64, seed: 0 },
+    method,
+    encoder,
+    settings,
+    dataset: "fashion",
+    steps: 100,
+    batch: 64,
+    seed: 0,
   });
 
 describe.each([

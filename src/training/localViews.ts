@@ -1,10 +1,11 @@
 /**
- * Multi-crop: a few small, cheap views beside the two full ones, which only the trained network sees
- * (Caron et al. 2020, arXiv:2006.09882). The settings of every method that takes them.
+ * Multi-crop: a few smaller views in addition to the two full views, processed only by the trained
+ * network (Caron et al. 2020, arXiv:2006.09882). Shared by all methods with local views.
  */
 import { concatRows } from "../autodiff/ops/rows.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { ImageSize } from "../nn/encoder.ts";
+import { encoderNamed } from "../nn/index.ts";
 import type { Network } from "../nn/network.ts";
 import { InputError } from "../shared/errors.ts";
 import { slider } from "../shared/settings.ts";
@@ -14,7 +15,7 @@ import type { Views } from "./views.ts";
 export const localViewSettings = {
   localViews: slider({
     label: "Local views",
-    help: "Small crops of a tenth to four tenths of the image beside the two full views. Each costs about a third of a full one.",
+    help: "Number of small crops (10 to 40 % of the image area) in addition to the two full views. Each costs about a third of a full view.",
     min: 0,
     max: 8,
     default: 0,
@@ -22,7 +23,7 @@ export const localViewSettings = {
   }),
   localSide: slider({
     label: "Local side",
-    help: "Height and width of a local view in pixels.",
+    help: "Height and width of a local view in pixels. Smaller views are cheaper and harder to match.",
     min: 8,
     max: 32,
     default: 16,
@@ -40,8 +41,8 @@ export const localViewsOf = ({
 }): LocalViews | undefined => (count > 0 ? { count, side, area: [0.1, 0.4] } : undefined);
 
 /**
- * Throws {@link InputError} where the encoder takes images of one size only, or local views would be
- * larger than the images. What a method's `check` says of these settings.
+ * A method's `check` for these settings. Throws {@link InputError} if the encoder requires images of one
+ * size, or if local views would be larger than the images.
  */
 export function checkLocalViews({
   settings: { localViews, localSide },
@@ -53,19 +54,19 @@ export function checkLocalViews({
   readonly encoder: string;
 }): void {
   if (localViews === 0) return;
-  if (encoder === "mlp") {
+  if (encoderNamed(encoder).fixedSize) {
     throw new InputError(
-      `localViews: found ${localViews}, takes 0 with the encoder mlp, which has a weight for every pixel of a full view; or choose a convolutional encoder`,
+      `localViews: found ${localViews}, expected 0 with the encoder ${encoder}, whose weights depend on the image size; or choose a convolutional encoder`,
     );
   }
   const side = Math.min(height, width);
   if (localSide > side) {
     throw new InputError(
-      `localSide: found ${localSide}, takes 8 to ${side} with images of ${height}×${width}; local views are smaller than full ones`,
+      `localSide: found ${localSide}, expected 8 to ${side} with images of ${height}×${width}; local views are smaller than full views`,
     );
   }
 }
 
-/** A network on all local views, one below the other: [views · batch, …]; none where there are none. */
+/** Applies a network to all local views, concatenated to [views · batch, …]; empty if there are none. */
 export const onLocals = (network: Network, { locals }: Views): { readonly locals?: Tensor } =>
   locals.length > 0 ? { locals: network(concatRows(locals)) } : {};

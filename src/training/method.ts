@@ -1,7 +1,6 @@
 /**
- * A method, read top to bottom, is one file: what it is called, which settings it has, which heads it
- * puts on the encoder and what it asks of the views. `build` adds graph only; everything else (data,
- * optimiser, evaluation, checkpoints) is the same for all.
+ * The definition of a method, one file per method: name, settings, heads and objective. `build` only adds
+ * graph; data, optimiser, evaluation and checkpoints are the same for all methods.
  */
 import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
@@ -18,19 +17,19 @@ import type { Views } from "./views.ts";
 export interface BuildContext<S extends Settings> {
   readonly encoder: Encoder;
   readonly image: ImageSize;
-  /** Classes of the data set. */
+  /** Number of classes of the dataset. */
   readonly classes: number;
-  /** Images of a step, and steps of the run. */
+  /** Images per step, and steps of the run. */
   readonly batch: number;
   readonly steps: number;
   readonly random: Random;
-  /** Values at the start of the run; live ones are better read through `live`. */
+  /** Values at the start of the run; read live settings through `live`. */
   readonly settings: ValuesOf<S>;
-  /** The run-time scalar of a live setting, or of one of the definition's `schedules`. */
+  /** The run-time scalar of a live setting, or of an entry of `schedules`. */
   live(key: string): Tensor;
 }
 
-/** A moment of a run, for what follows a schedule. */
+/** A point in time of a run, for schedules. */
 export interface Moment<S extends Settings = Settings> {
   /** Steps taken before this one. */
   readonly step: number;
@@ -39,83 +38,82 @@ export interface Moment<S extends Settings = Settings> {
   readonly settings: ValuesOf<S>;
 }
 
-/** What there is to see of a few images. */
+/** Intermediate results for a few images, shown on the page. */
 export interface Inspection {
-  /** By label: [n, height, width, channels] in [0, 1], row i of each of the same image. */
+  /** Images by label: [n, height, width, channels] in [0, 1]; row i of each belongs to the same image. */
   readonly pictures?: Readonly<Record<string, Tensor>>;
-  /** By label: shares [K] that sum to 1, to be compared with each other. */
+  /** Distributions by label: [K], summing to 1. */
   readonly distributions?: Readonly<Record<string, Tensor>>;
 }
 
-/** Directions in z's space that a method learns beside its networks. */
+/** Learned directions in the space of z. */
 export interface Prototypes {
   readonly label: string;
-  /** [K, D], of any length. */
+  /** [K, D], of any norm. */
   rows(): Tensor;
 }
 
-/** What the networks make of views, by name: all that an objective may compare. */
+/** Outputs of the networks by name: the inputs of the objective. */
 export type Embeddings = Readonly<Record<string, Tensor>>;
 
 /**
- * A method in two halves, because a large batch goes through the networks in chunks while its
- * objective compares all of it at once.
+ * A method in two parts, because a large batch is processed in chunks by the networks while its objective
+ * compares the whole batch at once.
  */
 export interface BuiltMethod<E extends Embeddings = Embeddings> {
-  /** Networks beside the encoder that are trained, by the name they are exported under. */
+  /** Trained networks other than the encoder, by exported name. */
   readonly heads: Readonly<Record<string, Network>>;
-  /** From the encoder's output h to z, where the objective lives; what the sphere shows as z. */
+  /** Maps the encoder's output h to z, on which the objective is computed. */
   readonly projector: Network;
-  /** What h is, where it is not the encoder's output on the whole image; [n, h, w, c] → [n, outputDim]. */
+  /** Maps images to h if h is not the encoder's output on the whole image; [n, h, w, c] → [n, outputDim]. */
   readonly features?: Network;
   /**
-   * The networks' half, on all images of the batch or a chunk of them; inside the training pass.
-   * Each tensor has a row for each image, or for each image of view after view: [k · batch, …].
-   * What it stops, no gradient flows through.
+   * Applies the networks to the batch or a chunk of it, inside the training pass. Each tensor has one row
+   * per image, or per image for each of k views in turn: [k · batch, …]. Stop-gradients belong here.
    */
   embed(views: Views): E;
-  /** The objective's half, on the whole batch's embeddings: one number to minimise, without networks. */
+  /** The objective on the embeddings of the whole batch: a scalar to minimise, without networks. */
   loss(embeddings: E): Tensor;
-  /** Numbers worth following beside the loss, by the keys of the definition's `terms`; scalars. */
+  /** Scalars to report with the loss, by the keys of the definition's `terms`. */
   terms?(embeddings: E): Readonly<Record<string, Tensor>>;
-  /** The pairs of the loss, where it is one over pairs divided by the setting `temperature`. */
+  /** The pairs of the loss, if it is a cross-entropy over pairs divided by the setting `temperature`. */
   contrast?(embeddings: E): Contrasted;
-  /** Built when somebody looks, never a part of the step; inside a training pass. */
+  /** Built on demand and not part of the step; inside a training pass. */
   inspect?(views: Views): Inspection;
   readonly prototypes?: Prototypes;
-  /** A slow copy that follows its originals after every step, by the setting `momentum`. */
+  /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /**
    * Factors on the learning rate and weight decay of a head, or of a part by its exported path
-   * (`encoder.layer1`): scalars that may change at run time. At 0 its weights keep their bytes, whatever
-   * its gradients and moments are. No path may lie inside another.
+   * (`encoder.layer1`), as run-time scalars. At 0 the weights keep their bytes, regardless of gradients
+   * and moments. No path may contain another.
    */
   readonly rates?: Readonly<Record<string, Tensor>>;
-  /** Memory beside the networks that is saved and resumed (queues, centres), by exported name. */
+  /** State outside of the networks that is saved and restored (queues, centres), by exported name. */
   readonly states?: Readonly<Record<string, Variable>>;
   /**
-   * Updates of `states`, after loss, gradients and optimiser have read them. `step` (u32 scalar)
-   * counts the steps before this one.
+   * Updates of `states`, after loss, gradients and optimiser have read them. `step` (u32 scalar) is the
+   * number of previous steps.
    */
   afterStep?(embeddings: E, step: Tensor): readonly Node[];
 }
 
-/** Checks that both halves of a method speak of the same embeddings. */
-export const inTwoHalves = <E extends Embeddings>(built: BuiltMethod<E>): BuiltMethod => built;
+/** Checks that both parts of a method use the same embeddings. */
+export const builtMethod = <E extends Embeddings>(built: BuiltMethod<E>): BuiltMethod => built;
 
-/** A tensor that the objective takes when it is evaluated by itself, `lab loss`. */
+/** An input of the objective when it is evaluated by itself with `lab loss`. */
 export interface ObjectiveInput {
   readonly name: string;
   readonly differentiable: boolean;
-  /** As in CONTRACT: `N`, `D`, … one letter an axis; equal letters must be equal sizes, and a number is a size. */
+  /** One letter or number per axis: equal letters must have equal sizes, a number is a fixed size. */
   readonly axes: readonly string[];
 }
 
 export interface Objective {
   readonly inputs: readonly ObjectiveInput[];
-  /** Run-time or fixed numbers that it reads, a part of the method's settings. */
+  /** The method's settings that it reads. */
   readonly settings: readonly string[];
-  /** `setting` gives a run-time number, `values` hold the settings whose value decides the graph. */
+  /** `setting` returns a run-time scalar; `values` contains settings that determine the graph. */
   evaluate(
     inputs: Readonly<Record<string, Tensor>>,
     setting: (key: string) => Tensor,
@@ -123,7 +121,7 @@ export interface Objective {
   ): Tensor;
 }
 
-/** What keeps a method from collapsing, or what it learns from: how a list of methods is ordered. */
+/** The learning principle of a method, by which lists of methods are ordered. */
 export type Family =
   | "contrastive"
   | "asymmetric"
@@ -137,20 +135,20 @@ export type Family =
 
 export interface TermDescription {
   readonly label: string;
-  /** One sentence: what it is, and which way is good. */
+  /** One sentence: what the term measures, and which values are good. */
   readonly help: string;
 }
 
-/** Smaller crops beside the full views (Caron et al. 2020, arXiv:2006.09882). */
+/** Smaller crops in addition to the full views (Caron et al. 2020, arXiv:2006.09882). */
 export interface LocalViews {
   readonly count: number;
   /** Their height and width in pixels. */
   readonly side: number;
-  /** Least and greatest share of the image's area that one shows. */
+  /** Smallest and largest share of the image's area in a crop. */
   readonly area: readonly [least: number, greatest: number];
 }
 
-/** What a run would be, before anything is built. */
+/** The parameters of a run, before anything is built. */
 export interface RunFacts<S extends Settings = Settings> {
   readonly settings: ValuesOf<S>;
   readonly batch: number;
@@ -165,9 +163,9 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly summary: string;
   /** Authors, year, arXiv number. */
   readonly citation: string;
-  /** The loss as TeX, in the words of {@link terms} and settings. */
+  /** The loss as TeX, in the names of {@link terms} and settings. */
   readonly formula: string;
-  /** Full-size views of each image. */
+  /** Full-size views per image. */
   readonly views: number;
   localViews?(settings: ValuesOf<S>): LocalViews | undefined;
   readonly settings: S;
@@ -175,29 +173,29 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly defaults?: SettingValues;
   readonly terms?: Readonly<Record<string, TermDescription>>;
   /**
-   * Run-time numbers that follow a schedule, read with `live`; one with a live setting's name takes its
-   * place. Those that are named among `terms` are shown as well.
+   * Run-time scalars that follow a schedule, read with `live`. An entry with the name of a live setting
+   * overrides it; entries named in `terms` are also reported.
    */
   schedules?(moment: Moment<S>): Readonly<Record<string, number>>;
-  /** The encoders that it can use, where not all; the first is its default. */
+  /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
-  /** Throws InputError where such a run makes no sense, before anything is built. */
+  /** Throws {@link InputError} if a run is impossible, before anything is built. */
   check?(facts: RunFacts<S>): void;
-  /** False for features made by hand: they take no steps. */
+  /** False for hand-crafted features, which take no steps. */
   readonly trains?: false;
-  /** The term that tells that a run learns and where it goes, where that is not a falling loss. */
+  /** The term that shows progress and its direction, if that is not a falling loss. */
   readonly progress?: { readonly term: string; readonly goes: "up" | "down" };
-  /** Switches that break it, and what must be seen then; `npm run reproduce` runs them. */
+  /** Settings that break the method, and their expected effects; run by `npm run reproduce`. */
   readonly ablations?: readonly Ablation[];
-  /** Why it collapses, the first that holds: shown beside a collapse that is measured. */
+  /** Causes of a collapse, shown when one is measured; the first that applies counts. */
   readonly causes?: readonly CollapseCause<ValuesOf<S>>[];
   readonly objective: Objective;
-  /** Who feeds whom, with these settings. */
+  /** The data flow with these settings. */
   diagram(settings: ValuesOf<S>): Diagram;
   build(context: BuildContext<S>): BuiltMethod;
 }
 
-/** Names a method's parts and keeps the types of its settings. */
+/** Returns the definition with the types of its settings. */
 export const defineMethod = <const S extends Settings>(
   definition: MethodDefinition<S>,
 ): MethodDefinition<S> => definition;

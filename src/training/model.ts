@@ -1,6 +1,6 @@
 /**
- * A model is the networks of one run before any memory exists: encoder, heads, objective, and every
- * variable with its name. The same seed builds the same model.
+ * The networks of one run before memory is allocated: encoder, heads, objective, and every variable with
+ * its name. Equal seeds build equal models.
  */
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
 import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
@@ -21,34 +21,34 @@ export interface Model {
   readonly method: MethodDefinition;
   readonly optimiser: OptimiserDefinition;
   readonly encoder: Encoder;
-  /** From images to h: the encoder, or what the method makes of it. */
+  /** Maps images to h: the encoder, or the method's `features`. */
   readonly features: Network;
-  /** Classes of the data set. */
+  /** Number of classes of the dataset. */
   readonly classes: number;
   readonly built: BuiltMethod;
   /** Trainable variables with their exported names, in the order of the flat buffer. */
   readonly parameters: readonly [string, Variable][];
-  /** A slow copy's variables, `target.` before the name of what they follow. */
+  /** Variables of the moving average, named `target.` and the name of the original. */
   readonly averages: readonly [string, Variable][];
   readonly statistics: readonly [string, Variable][];
-  /** What a method remembers beside its networks: a queue, a centre. */
+  /** State of the method beside its networks: a queue, a centre. */
   readonly states: readonly [string, Variable][];
   readonly layout: StateLayout;
-  /** Trainable numbers of encoder and heads. */
+  /** Number of trainable values in encoder and heads. */
   readonly parameterCount: number;
-  /** The run-time scalar of this name; the same tensor each time. */
+  /** The run-time scalar of this name; returns the same tensor on every call. */
   scalar(name: string, dtype?: "f32" | "u32"): Tensor;
 }
 
-/** The region that a chunk's gradients are computed into, where a step has chunks. */
+/** The region for the gradients of one chunk, if the step is chunked. */
 export const CHUNK_GRADIENTS = "chunkGradients";
 
-/** The stream of random numbers that initial weights come from. */
+/** The random stream of the initial weights. */
 const WEIGHTS_STREAM = 1;
 
 /**
- * Builds the networks of a configuration for images of a size; `architecture` may be an encoder that
- * the catalogue does not list.
+ * Builds the networks of a configuration for images of a size. `architecture` may be an encoder that is
+ * not in the list.
  */
 export function buildModel(
   configuration: ResolvedConfiguration,
@@ -112,7 +112,7 @@ export function buildModel(
   };
 }
 
-/** Every state word at step 0. */
+/** The state at step 0, as the 4-byte words of the flat buffer. */
 export function initialState({ layout }: Model): Float32Array {
   const words = new Float32Array(layout.words);
   for (const variable of layout.variables) words.set(variable.initial(), layout.offsetOf(variable));

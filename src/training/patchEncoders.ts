@@ -1,4 +1,4 @@
-/** What methods that hide an image's patches, or look at them one by one, ask of an encoder. */
+/** Requirements of methods that mask patches or process them one by one. */
 import type { Encoder, ImageSize, TokenEncoder } from "../nn/encoder.ts";
 import { encoderNamed, encoders } from "../nn/index.ts";
 import type { Grid } from "../nn/positions.ts";
@@ -8,15 +8,15 @@ import type { MethodDefinition } from "./method.ts";
 
 const patchEncoderIds = encoders.filter(({ patch }) => patch !== undefined).map(({ id }) => id);
 
-/** The encoders that see patches; `because` says what the method does with those. */
+/** The encoders with patches; `because` states what the method does with the patches. */
 export const patchEncoders = (because: string): NonNullable<MethodDefinition["encoders"]> => ({
   only: patchEncoderIds,
-  because: `${because}, which takes an encoder that sees an image as patches`,
+  because: `${because}, which requires an encoder with patches`,
 });
 
 /**
- * Defaults where hiding patches is the task already: images are cropped, shifted and mirrored, and keep
- * their colours, which are to be predicted.
+ * Default augmentations for methods whose task is to predict masked patches: images are cropped, shifted
+ * and flipped, and keep their colours, which are to be predicted.
  */
 export const onlyMoved: SettingValues = {
   "augment.rotate": 0,
@@ -27,16 +27,16 @@ export const onlyMoved: SettingValues = {
   "augment.noise": 0,
 };
 
-/** The patches that an encoder, by its id, sees an image as. */
+/** The grid of patches of an encoder, by its id. */
 export function gridOf(encoder: string, { height, width }: ImageSize): Grid {
   const { patch = 1 } = encoderNamed(encoder);
   return { rows: Math.floor(height / patch), cols: Math.floor(width / patch) };
 }
 
-/** An encoder's steps. Throws {@link InputError} where it has none. */
+/** The token interface of an encoder. Throws {@link InputError} if it has none. */
 export function tokensOf({ tokens }: Encoder): TokenEncoder {
   if (tokens) return tokens;
   throw new InputError(
-    `encoder: this one does not see an image as patches; takes ${patchEncoderIds.join(" or ")}`,
+    `encoder: this encoder has no patches, expected ${patchEncoderIds.join(" or ")}`,
   );
 }

@@ -1,8 +1,8 @@
 /**
- * How a run fits an adapter, found by planning alone. Where nobody chose a chunk, a batch goes through
- * the networks whole if its step needs no more than what WebGPU promises of one buffer, by default
- * 256 MiB for working memory and 128 MiB for a tensor; else in the largest chunks of which that is
- * true. The rule asks for no more on a larger adapter, so that a run computes the same everywhere.
+ * Plans how a run fits an adapter, without allocating anything. If no chunk is set, the batch is processed
+ * whole if the step fits the limits that WebGPU guarantees (256 MiB for working memory, 128 MiB per
+ * tensor), else in the largest chunks that fit. Larger adapters do not change this choice, so that a run
+ * computes the same everywhere.
  */
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
 import type { ImageSize } from "../nn/encoder.ts";
@@ -14,19 +14,19 @@ import { planStep, type StepPlan } from "./stepProgram.ts";
 import { trainingStep } from "./trainingStep.ts";
 
 export interface PlannedRun {
-  /** Its configuration names the chunk, where the step has chunks. */
+  /** Its configuration contains the chunk, if the step is chunked. */
   readonly model: Model;
   readonly plan: StepPlan;
 }
 
-/** Working memory that an unforced step may take: WebGPU's default `maxBufferSize`. */
+/** Limit of the working memory if no chunk is set: WebGPU's default `maxBufferSize`. */
 const WORK_BYTES = 2 ** 28;
-/** Least chunk that is chosen unasked: batch norm's statistics of fewer are noise. */
+/** Smallest chunk that is chosen automatically; batch-norm statistics of fewer images are too noisy. */
 const LEAST_CHUNK = 16;
 
 /**
- * Every way to run a configuration on an adapter, the largest chunk first; one way where the chunk is
- * chosen. Throws {@link InputError} where the adapter cannot bind a tensor of the chosen chunk.
+ * Yields every way to run a configuration on an adapter, the largest chunk first, or the only one if the
+ * chunk is set. Throws {@link InputError} if the adapter cannot bind a tensor of the chunk.
  */
 export function* plannedRuns(
   configuration: ResolvedConfiguration,
@@ -46,7 +46,7 @@ export function* plannedRuns(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError(
-        `chunk: ${chunkOf(configuration)} images at a time are too many for this adapter (${error.message}); 0 takes as many as fit`,
+        `chunk: ${chunkOf(configuration)} images per chunk are too many for this adapter (${error.message}); 0 chooses the largest chunk that fits`,
         { cause: error },
       );
     }
@@ -67,9 +67,9 @@ export function* plannedRuns(
     }
   }
   if (found) return;
-  const reason = refusal ? messageOf(refusal) : `it works on more than ${WORK_BYTES >> 20} MiB`;
+  const reason = refusal ? messageOf(refusal) : `it needs more than ${WORK_BYTES >> 20} MiB`;
   throw new InputError(
-    `batch: ${batch} is too large for this adapter (${reason}), and divides into no chunks of ${LEAST_CHUNK} images or more that fit; take a batch with more divisors, such as ${2 ** Math.floor(Math.log2(batch))}, or a smaller encoder`,
+    `batch: ${batch} is too large for this adapter (${reason}), and no chunk of ${LEAST_CHUNK} images or more fits; choose a batch with more divisors, such as ${2 ** Math.floor(Math.log2(batch))}, or a smaller encoder`,
   );
 }
 

@@ -11,7 +11,7 @@ import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { methodNamed } from "./methods/index.ts";
 import { buildModel } from "./model.ts";
-import { slopesOn } from "./testing.ts";
+import { stepResults } from "./testing.ts";
 import { createTraining } from "./training.ts";
 import { trainingStep } from "./trainingStep.ts";
 
@@ -28,13 +28,18 @@ beforeAll(async () => {
 
 const configurationOf = (method: string, settings: SettingValues, encoder = "mlp") =>
   resolveConfiguration({
-    ...{ method, dataset: "digits", steps: 10, batch: 64, seed: 5, settings },
+    method,
+    dataset: "digits",
+    steps: 10,
+    batch: 64,
+    seed: 5,
+    settings,
     encoder: defaultEncoder(methodNamed(method), encoder),
   });
 
 function stepOf(...given: Parameters<typeof configurationOf>) {
   const model = buildModel(configurationOf(...given), dataset);
-  return slopesOn(device, dataset, model, trainingStep(model, dataset.train.count));
+  return stepResults(device, dataset, model, trainingStep(model, dataset.train.count));
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

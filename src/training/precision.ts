@@ -1,9 +1,9 @@
 /**
- * Mixed precision: what the networks compute on the way to the embeddings, and its gradients, may wait
- * in memory as f16. Weights, moments, every sum, the embeddings, the objective and all that follows
- * from it stay f32. Small gradients would vanish in f16, so that the loss is scaled before the
- * backward pass and the weights' gradients scaled back after it, by a power of two, which rounds nothing
- * (Micikevicius et al. 2018, arXiv:1710.03740).
+ * Mixed precision: activations on the way to the embeddings, and their gradients, may be stored as f16.
+ * Weights, moments, sums, the embeddings, the objective and everything after it stay f32. Because small
+ * gradients would underflow in f16, the loss is scaled before the backward pass and the weight gradients
+ * are scaled back after it, by a power of two and therefore without rounding (Micikevicius et al. 2018,
+ * arXiv:1710.03740).
  */
 
 import type { AdapterFacts, ProgramRequest } from "../autodiff/compile/compile.ts";
@@ -17,26 +17,26 @@ import type { Embeddings } from "./method.ts";
 
 export const PRECISIONS = ["f32", "mixed"] as const;
 
-/** What the loss is multiplied by. At 1, weak gradients vanish; from here on they do not. */
+/** Factor on the loss; without it, small gradients underflow. */
 const LOSS_SCALE = 2 ** 10;
 
 const isMixed = ({ precision }: SettingValues): boolean => precision === "mixed";
 
-/** Throws {@link InputError} where an adapter cannot store f16 and the settings ask for it. */
+/** Throws {@link InputError} if the settings require f16 storage and the adapter does not support it. */
 export function checkPrecision(settings: SettingValues, { f16 }: AdapterFacts): void {
   if (!isMixed(settings) || f16) return;
-  throw new InputError('precision: found "mixed", takes "f32" here: the adapter has no shader-f16');
+  throw new InputError('precision: found "mixed", expected "f32": the adapter lacks shader-f16');
 }
 
-/** The loss as the backward pass begins with it. */
+/** The loss as differentiated by the backward pass. */
 export const scaledLoss = (loss: Tensor, settings: SettingValues): Tensor =>
   isMixed(settings) ? multiply(loss, constant(LOSS_SCALE)) : loss;
 
-/** What takes the scale out of the flat gradients again. */
+/** The step that removes the scale from the flat gradients. */
 export const unscaled = (gradients: Tensor, settings: SettingValues): Node[] =>
   isMixed(settings) ? [rescaleStep(gradients, 1 / LOSS_SCALE)] : [];
 
-/** What a program may store as f16, on the way to `embeddings` and, by their gradients, back. */
+/** The tensors that may be stored as f16: those on the way to `embeddings`, and their gradients. */
 export function f16StorageOf(
   settings: SettingValues,
   embeddings: Embeddings,

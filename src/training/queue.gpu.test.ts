@@ -25,7 +25,12 @@ const begin = (settings: SettingValues): Promise<Training> =>
   createTraining(
     device,
     resolveConfiguration({
-      ...{ method: "moco", dataset: "digits", encoder: "mlp", steps: 20, batch: BATCH, seed: 5 },
+      method: "moco",
+      dataset: "digits",
+      encoder: "mlp",
+      steps: 20,
+      batch: BATCH,
+      seed: 5,
       settings: { queueSize: 40, projectorDim: "8", ...settings },
     }),
     dataset,

@@ -1,8 +1,8 @@
-/** A queue of projections, as a method remembers it from step to step. */
+/** The queue of projections that MoCo and SwAV keep between steps. */
 import type { Variable } from "../autodiff/tensor.ts";
 import { Random } from "../shared/random.ts";
 
-/** Directions drawn at random: what the queue holds before the first keys come. */
+/** The initial queue: random unit rows. Shape: [rows, cols]. */
 export function unitRows(rows: number, cols: number, seed: number): Variable {
   const initial = () => {
     const random = new Random(seed);

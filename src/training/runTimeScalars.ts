@@ -1,9 +1,9 @@
-/** The run-time numbers of a step: settings as they stand, schedules, the optimiser's own. */
+/** The run-time scalars of a step: current settings, schedules, and those of the optimiser. */
 import type { SettingValues } from "../shared/settings.ts";
 import type { Model } from "./model.ts";
 import { rateFactor } from "./schedule.ts";
 
-/** The learning rate of a step, `step` of them taken before. */
+/** The learning rate of the step after `step` steps. */
 export function rateAt({ configuration }: Model, settings: SettingValues, step: number): number {
   const schedule = {
     name: settings.schedule === "constant" ? ("constant" as const) : ("cosine" as const),
@@ -13,7 +13,7 @@ export function rateAt({ configuration }: Model, settings: SettingValues, step: 
   return Number(settings.learningRate) * rateFactor(schedule, step);
 }
 
-/** What the method's own schedules say. */
+/** The values of the method's own schedules. */
 export function schedulesAt(
   { method, configuration: { steps, batch } }: Model,
   settings: SettingValues,
@@ -22,7 +22,7 @@ export function schedulesAt(
   return method.schedules?.({ step, steps, batch, settings }) ?? {};
 }
 
-/** Every scalar by its name; throws where nothing gives it. `settings` are those of this moment. */
+/** Returns the value of every run-time scalar by name, for the current `settings`; throws on an unknown name. */
 export function runTimeScalars(
   model: Model,
   settings: SettingValues,
@@ -38,7 +38,7 @@ export function runTimeScalars(
   };
   return (name) => {
     const value = values[name];
-    if (value === undefined) throw new Error(`nothing gives the run-time scalar ${name}`);
+    if (value === undefined) throw new Error(`the run-time scalar ${name} has no value`);
     return value;
   };
 }

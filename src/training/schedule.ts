@@ -1,4 +1,4 @@
-/** Learning rate over a run: a linear warm-up, then half a cosine to zero (Loshchilov & Hutter 2017, arXiv:1608.03983). */
+/** The learning-rate schedule: linear warm-up, then half a cosine to zero (Loshchilov & Hutter 2017, arXiv:1608.03983). */
 
 import { choice } from "../shared/settings.ts";
 
@@ -6,13 +6,13 @@ export type ScheduleName = "cosine" | "constant";
 
 export interface Schedule {
   readonly name: ScheduleName;
-  /** Steps of the whole run. */
+  /** Total steps of the run. */
   readonly steps: number;
-  /** Share of the steps spent warming up, 0 to 1. */
+  /** Share of the steps in the warm-up, 0 to 1. */
   readonly warmup: number;
 }
 
-/** The factor on the learning rate at step 0, 1, …; between 0 and 1, never exactly 0 before the end. */
+/** The factor on the learning rate at step 0, 1, …; in [0, 1], and 0 only at the end. */
 export function rateFactor({ name, steps, warmup }: Schedule, step: number): number {
   const warm = Math.round(steps * warmup);
   if (step < warm) return (step + 1) / warm;
@@ -21,15 +21,15 @@ export function rateFactor({ name, steps, warmup }: Schedule, step: number): num
   return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
 }
 
-/** The settings of a slow copy that follows as a moving average. */
+/** The setting of a moving average's schedule. */
 export const momentumSchedule = choice({
   label: "Momentum schedule",
-  help: "Constant, or rising to 1 along a cosine as in the paper.",
+  help: "constant, or rising from its setting to 1 along a cosine as in the paper, which slows the copy down towards the end.",
   options: ["constant", "cosine"],
   default: "constant",
 });
 
-/** The run-time `momentum`, where the setting `momentumSchedule` says that it rises. */
+/** The run-time `momentum`, if the setting `momentumSchedule` is `cosine`. */
 export function scheduledMomentum({
   step,
   steps,

@@ -1,6 +1,6 @@
 /**
- * A training step made ready to run: one program, or the few of a chunked step, replayed in order.
- * Programs of one step never run at the same time, so they share one working memory.
+ * An executable training step: one program, or the programs of a chunked step, replayed in order. The
+ * programs of a step never run at the same time, so they share one working memory.
  */
 import {
   type AdapterFacts,
@@ -17,35 +17,35 @@ import type { StepGraph } from "./trainingStep.ts";
 
 export interface StepPlan {
   readonly stages: readonly { readonly plan: CompiledPlan; readonly times: number }[];
-  /** Bytes of every buffer that the step needs beside state and images: shared ones by name, pinned ones summed. */
+  /** Bytes by buffer, without state and images; shared buffers by name, pinned ones summed. */
   readonly memory: ReadonlyMap<string, number>;
   readonly bytes: number;
 }
 
 export interface StepProgram {
-  /** In the order in which they run; one where the batch goes through the networks whole. */
+  /** In the order of execution; a single program if the batch is not chunked. */
   readonly programs: readonly Program[];
-  /** Of one whole step, replays included. */
+  /** Of one whole step, including replays. */
   readonly calls: readonly PlannedCall[];
   readonly dispatches: number;
   readonly submits: number;
   readonly flops: number;
-  /** Bytes of the memory that only the step uses. */
+  /** Bytes of memory used only by the step. */
   readonly bytes: number;
-  /** Encodes and submits a step without waiting inside it; the promise brings loss and gradient norm. */
+  /** Encodes and submits a step without waiting; the promise resolves to loss and gradient norm. */
   run(scalarNamed: (name: string) => number): Promise<Outputs>;
-  /** The variants of heavy kernels in use, with their calls in a whole step. */
+  /** The kernel variants in use, with their numbers of calls per step. */
   tunings(): Tunings;
   /** {@link Program.retune} of every program. */
   retune(): Promise<void>;
-  /** Times every dispatch of a step and leaves no trace; undefined where the adapter has no timestamps. */
+  /** Times every dispatch of a step without changing the state; undefined if the adapter lacks timestamps. */
   profile(): Promise<readonly DispatchTime[] | undefined>;
   destroy(): void;
 }
 
 const PINNED = "pinned";
 
-/** Plans every program of a step. Throws InputError where a tensor is larger than the adapter can bind. */
+/** Plans every program of a step. Throws {@link InputError} if the adapter cannot bind a tensor. */
 export function planStep({ stages, shared }: StepGraph, facts: AdapterFacts): StepPlan {
   const planned = stages.map(({ request, times }) => ({
     plan: planProgram(request, facts),
@@ -63,8 +63,8 @@ export function planStep({ stages, shared }: StepGraph, facts: AdapterFacts): St
 }
 
 /**
- * Creates a planned step; `given` holds the state and the images, and `chunk` is how far `first`
- * moves from one replay of a program to the next.
+ * Creates a planned step. `given` holds state and images; `chunk` is added to `first` from one replay of
+ * a program to the next.
  */
 export async function realiseStep(
   device: Device,
@@ -74,7 +74,7 @@ export async function realiseStep(
 ): Promise<StepProgram> {
   const own: Record<string, DeviceBuffer> = {};
   for (const [name, bytes] of memory) {
-    // What is pinned holds values, so every program has its own.
+    // Pinned memory holds values, so every program has its own.
     if (name !== PINNED) own[name] = createBuffer(device, bytes, name);
   }
   const free = () => {

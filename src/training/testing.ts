@@ -1,4 +1,4 @@
-/** What tests of whole steps share. */
+/** Helpers for tests of whole steps. */
 import { factsOf } from "../autodiff/compile/compile.ts";
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
@@ -9,8 +9,13 @@ import { runTimeScalars } from "./runTimeScalars.ts";
 import { planStep, realiseStep } from "./stepProgram.ts";
 import type { StepGraph } from "./trainingStep.ts";
 
-/** Loss, flat gradients and state after the third step, from the initial state; and what its plan takes. */
-export async function slopesOn(device: Device, dataset: Dataset, model: Model, graph: StepGraph) {
+/** Loss, flat gradients and state after step 3 (counted from 1), from the initial state; and the bytes of the plan. */
+export async function stepResults(
+  device: Device,
+  dataset: Dataset,
+  model: Model,
+  graph: StepGraph,
+) {
   const state = createBuffer(device, model.layout.words * 4, "state");
   state.write(0, initialState(model));
   const train = uploadBuffer(device, dataset.train.images, "train");

@@ -1,7 +1,6 @@
 /**
- * One training run on one device: the state, the step, and evaluation beside it. Steps are submitted
- * without waiting; what a step reports arrives as a promise. Whoever drives keeps at most two in
- * flight.
+ * One training run on one device: state, step and evaluation. Steps are submitted without waiting; the
+ * report of a step is a promise. The caller keeps at most two steps in flight.
  */
 import { factsOf } from "../autodiff/compile/compile.ts";
 import type { Dataset } from "../data/index.ts";
@@ -22,7 +21,7 @@ import { TERM_PREFIX } from "./trainingStep.ts";
 export type { Embedded } from "./evaluator.ts";
 
 export interface StepReport {
-  /** Steps taken, this one included. */
+  /** Steps taken, including this one. */
   readonly step: number;
   readonly loss: number;
   readonly gradientNorm: number;
@@ -32,30 +31,30 @@ export interface StepReport {
 }
 
 export interface Training extends Evaluator {
-  /** Its configuration is the run's, with the chunk that was chosen. */
+  /** Its configuration is the run's, with the chosen chunk. */
   readonly model: Model;
   /** Steps submitted so far. */
   readonly step: number;
-  /** Images that go through the networks at a time; the batch where it does so whole. */
+  /** Images per chunk; the batch size if it is not chunked. */
   readonly chunk: number;
   readonly program: StepProgram;
-  /** `state`, `train`, `test` and the train images' `labels`, for programs beside the step. */
+  /** `state`, `train`, `test` and the `labels` of the train images, for other programs. */
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   /** Bytes of state and of the training step's memory. */
   readonly bytes: number;
-  /** Submits the next step. Rejects with {@link RunError} when its loss or gradient is not finite, or the device fails. */
+  /** Submits the next step. Rejects with {@link RunError} if loss or gradient is not finite, or the device fails. */
   next(): Promise<StepReport>;
-  /** Changes a live setting from the next step on. Throws InputError for any other. */
+  /** Changes a live setting from the next step on. Throws if the setting is not live. */
   set(key: string, value: SettingValue): void;
   valueOf(key: string): SettingValue | undefined;
-  /** All settings as they stand now. */
+  /** All current settings. */
   settings(): SettingValues;
-  /** The run-time scalars of a step, by name, as settings stand now. */
+  /** The run-time scalars of a step by name, with the current settings. */
   scalarsAt(step: number): (name: string) => number;
   readState(): Promise<Float32Array>;
-  /** Puts back a state read before, to go on after `step` steps. */
+  /** Restores a state read before, after which `step` steps have been taken. */
   writeState(words: Float32Array, step: number): void;
-  /** Calls `free` when the run is destroyed: for what was made beside it. */
+  /** Registers a function that is called when the run is destroyed. */
   atEnd(free: () => void): void;
 }
 
@@ -65,10 +64,9 @@ interface Ready extends PlannedRun {
 }
 
 /**
- * Builds, compiles and initialises a run; where no chunk is chosen, with the largest that the
- * adapter has memory for.
- * Throws InputError where the configuration does not fit the images or the adapter, and RunError
- * where memory or compilation fails.
+ * Builds, compiles and initialises a run. If no chunk is set, uses the largest one that fits in memory.
+ * Throws {@link InputError} if the configuration does not fit the images or the adapter, and
+ * {@link RunError} if memory or compilation fails.
  */
 export async function createTraining(
   device: Device,
@@ -84,7 +82,7 @@ export async function createTraining(
   throw refusal;
 }
 
-/** Memory and programs of a planned run; the refusal where memory does not suffice. */
+/** Allocates memory and programs of a planned run; returns the error if memory does not suffice. */
 async function allocate(
   device: Device,
   planned: PlannedRun,
@@ -114,7 +112,7 @@ async function allocate(
   freeAll();
   return new RunError(
     "out-of-memory",
-    `batch ${model.configuration.batch} needs ${Math.round(plan.bytes / 2 ** 20)} MiB beside the state; the adapter refused: ${memoryError.message}`,
+    `batch ${model.configuration.batch} needs ${Math.round(plan.bytes / 2 ** 20)} MiB in addition to the state; the adapter refused: ${memoryError.message}`,
   );
 }
 
@@ -131,7 +129,7 @@ function trainingOf(
   const beside: (() => void)[] = [];
   let submitted = 0;
 
-  /** Terms that the program computed, and those that follow a schedule. */
+  /** The terms that the program computed, and those that follow a schedule. */
   const termsOf = (
     outputs: Outputs,
     scheduled: Readonly<Record<string, number>>,
@@ -168,7 +166,7 @@ function trainingOf(
       if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) {
         throw new RunError(
           "not-finite",
-          `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. That step was not taken; a lower learning rate or a higher temperature would help.`,
+          `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. The step was not applied; lower the learning rate or raise the temperature.`,
         );
       }
       const terms = termsOf(outputs, scheduled);
@@ -177,10 +175,7 @@ function trainingOf(
     set(key, value) {
       const setting = definitions[key];
       if (!setting?.live) {
-        throw new RunError(
-          "gpu-error",
-          `${key} cannot change while the run goes on; restart to apply it`,
-        );
+        throw new RunError("gpu-error", `${key} cannot change during the run; restart to apply it`);
       }
       settings[key] = checkSetting(key, setting, value);
     },

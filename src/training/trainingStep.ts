@@ -1,14 +1,13 @@
 /**
- * One training step as graphs, pure description. A batch that fits is one program: views, embeddings,
- * loss, gradients straight into the flat buffer, update.
+ * The graphs of one training step, without execution. A batch that is not chunked needs one program:
+ * views, embeddings, loss, gradients written into the flat buffer, update.
  *
- * A larger one goes through the networks in chunks, with the gradients cached where the objective
- * meets the networks (Gao et al. 2021, arXiv:2101.06983). Four programs share the work: chunk by
- * chunk **embed**, keeping no activations; **loss** and its gradient on all embeddings; chunk by chunk
- * the embeddings once more, and **backward** from the cached gradients, added up in the order of the
- * chunks; **update**, once. Views are functions of seed, step and image, so both passes see the same.
- * Batch norm sees a chunk, not the batch (Hoffer et al. 2017, arXiv:1705.08741), which is why the
- * chunk is a setting: it decides what is computed, not only how.
+ * A chunked batch caches the gradients of the loss by the embeddings (Gao et al. 2021, arXiv:2101.06983)
+ * and needs four programs: **embed** every chunk, without storing activations; **loss** and its gradient
+ * on all embeddings; for every chunk, embed again and run the **backward** pass from the cached
+ * gradients, accumulated in the order of the chunks; **update** once. Views are functions of seed, step
+ * and image, so both passes see the same views. Batch norm uses the statistics of a chunk (Hoffer et al.
+ * 2017, arXiv:1705.08741); the chunk is therefore a setting, because it changes the result.
  */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { backward, flowingGradients } from "../autodiff/gradients.ts";
@@ -35,7 +34,7 @@ import { f16StorageOf, scaledLoss } from "./precision.ts";
 import { updateOf } from "./update.ts";
 import type { Views } from "./views.ts";
 
-/** What the outputs of a method's terms are called, before their keys. */
+/** Prefix of the outputs that hold a method's terms. */
 export const TERM_PREFIX = "term.";
 
 /** A program of a step, replayed `times` times with the scalar `first` at 0, chunk, 2·chunk, … */
@@ -45,24 +44,24 @@ export interface Stage {
 }
 
 export interface StepGraph {
-  /** In the order in which they run. What the step reports is `loss` and partial sums `squaredNorm`. */
+  /** In the order of execution. The step's outputs are `loss` and the partial sums `squaredNorm`. */
   readonly stages: readonly Stage[];
-  /** External buffers that the stages hand each other tensors in, by name, in words. */
+  /** External buffers for tensors that pass between stages: sizes in 4-byte words, by name. */
   readonly shared: Readonly<Record<string, number>>;
 }
 
-/** The training step of a model on a data set of `count` images held on the GPU as `train`. */
+/** The training step of a model on a dataset of `count` images, stored on the GPU as `train`. */
 export function trainingStep(model: Model, count: number): StepGraph {
   if (model.method.trains === false) return { stages: [], shared: {} };
   const { batch } = model.configuration;
   return chunkOf(model.configuration) < batch ? chunkedStep(model, count) : wholeStep(model, count);
 }
 
-/** The step as one program, whatever the chunk; batch norm sees chunks all the same. */
+/** The step as one program for any chunk; batch norm still uses chunks. */
 export const wholeStep = (model: Model, count: number): StepGraph =>
   stepOnViews(model, viewsOf(model, count));
 
-/** The whole step on views that are there already. */
+/** The whole step on given views. */
 export function stepOnViews(model: Model, views: Views): StepGraph {
   const { built, configuration, layout } = model;
   const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(views));
@@ -107,18 +106,18 @@ function chunkedStep(model: Model, count: number): StepGraph {
 
   const loss = built.loss(wholes);
   const moving = names.filter((name) => moves(model, parts[name]));
-  const slopes = flowingGradients(
+  const gradients = flowingGradients(
     loss,
     moving.map((name) => wholes[name] ?? loss),
   );
   const cached = moving.flatMap((name, index) => {
-    const [slope, part] = [slopes[index], parts[name]];
-    if (!slope || !part) return [];
-    const place = `slope.${name}`;
-    return [{ place, slope, part, whole: share(place, slope.shape) }];
+    const [gradient, part] = [gradients[index], parts[name]];
+    if (!gradient || !part) return [];
+    const place = `gradient.${name}`;
+    return [{ place, gradient, part, whole: share(place, gradient.shape) }];
   });
 
-  // Its gradient by a parameter is what flows there from the cached gradients of this chunk.
+  // Its gradient by a parameter is the chunk's contribution, by the chain rule from the cached gradients.
   const flow = cached
     .map(({ part, whole }) => sum(multiply(part, sliceRowsAt(whole, first, sizes))))
     .reduce((a, b) => add(a, b));
@@ -143,7 +142,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
       outputs: { loss, ...termsOf(model, wholes) },
       placements: [
         { tensor: loss, external: "loss" },
-        ...cached.map(({ place, slope }) => ({ tensor: slope, external: place })),
+        ...cached.map(({ place, gradient }) => ({ tensor: gradient, external: place })),
       ],
     }),
     stage({ placements, effects: [accumulated], ...f16 }, times),
@@ -152,7 +151,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
   return { stages, shared };
 }
 
-/** The keys of the terms that a step computes, of a data set of `count` images. */
+/** The keys of the terms that a step computes on a dataset of `count` images. */
 export function termsOfStep(model: Model, count: number): string[] {
   const { built, configuration } = model;
   const embeddings = inPass({ batch: configuration.batch }, () =>
@@ -161,25 +160,25 @@ export function termsOfStep(model: Model, count: number): string[] {
   return Object.keys(built.terms?.(embeddings) ?? {});
 }
 
-/** The method's terms by their outputs' names. */
+/** The method's terms, by output name. */
 function termsOf({ built }: Model, embeddings: Embeddings): Record<string, Tensor> {
   const terms = Object.entries(built.terms?.(embeddings) ?? {});
   return Object.fromEntries(terms.map(([key, tensor]) => [`${TERM_PREFIX}${key}`, tensor]));
 }
 
-/** Whether a gradient flows from the parameters to an embedding; not to a target or a key. */
+/** Whether a gradient flows from an embedding to the parameters; false for targets and keys. */
 function moves(model: Model, embedding: Tensor | undefined): boolean {
   if (!embedding) return false;
-  const slopes = flowingGradients(
+  const gradients = flowingGradients(
     sum(embedding),
     model.parameters.map(([, variable]) => read(variable)),
   );
-  return slopes.some((slope) => slope !== undefined);
+  return gradients.some((gradient) => gradient !== undefined);
 }
 
 /**
- * d loss / d each parameter, straight into its place in a flat region, and the gradient of everything
- * on the way; under mixed precision all of them scaled, see precision.ts.
+ * The gradients of the loss by each parameter, placed in a flat region, and those of all intermediate
+ * tensors. In mixed precision all of them are scaled; see precision.ts.
  */
 function placedGradients({ layout, parameters, configuration }: Model, loss: Tensor, name: string) {
   const { offset } = layout.region(name);
@@ -194,7 +193,7 @@ function placedGradients({ layout, parameters, configuration }: Model, loss: Ten
   return { placements, along };
 }
 
-/** The views of the batch, or of `images` of it from place `first` on, of `count` training images. */
+/** The views of the batch, or of `images` of it starting at slot `first`, from `count` training images. */
 export function viewsOf(
   model: Model,
   count: number,
@@ -220,8 +219,12 @@ export function viewsOf(
     locals: local
       ? splitRows(
           augmentedViews({
-            ...{ ...bytes, ...place, views: local.count, firstView: method.views, smaller: local },
-            // How much of the image they show is theirs to say, however full views are cropped.
+            ...bytes,
+            ...place,
+            views: local.count,
+            firstView: method.views,
+            smaller: local,
+            // Their areas are fixed by the method, so they do not depend on the crop strength of full views.
             strengths: { ...strengths, "augment.crop": constant(1) },
           }),
           local.count,
@@ -233,7 +236,7 @@ export function viewsOf(
   };
 }
 
-/** The run-time strength of every augmentation, by its setting's key. */
+/** The run-time strength of every augmentation, by setting key. */
 export function strengthsOf(model: Model): Record<string, Tensor> {
   return Object.fromEntries(Object.keys(augmentSettings).map((key) => [key, model.scalar(key)]));
 }

@@ -1,6 +1,6 @@
 /**
- * What follows the gradients of a step: their norm, the optimiser, the slow copy, the method's own
- * memory. All of it works on flat regions and knows nothing of the networks.
+ * The end of a step, after the gradients: their norm, the optimiser, the moving average and the method's
+ * own state. It works on flat regions and does not depend on the networks.
  */
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
 import { emaStep } from "../autodiff/ops/ema.ts";
@@ -14,11 +14,11 @@ import { unscaled } from "./precision.ts";
 
 export interface Update {
   readonly effects: readonly Node[];
-  /** Partial sums of the squared norm, once the effects have run. */
+  /** Partial sums of the squared norm, valid after the effects have run. */
   readonly squaredNorm: Tensor;
 }
 
-/** The update by the flat gradients of `loss`; `embeddings` are the whole batch's. */
+/** The update from the flat gradients of `loss`; `embeddings` are those of the whole batch. */
 export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Update {
   const { layout, built, configuration, optimiser } = model;
   const { settings } = configuration;
@@ -50,7 +50,7 @@ export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Up
   return { effects, squaredNorm };
 }
 
-/** The slow copy follows, in one dispatch: its originals are the beginning of the flat parameters. */
+/** Updates the moving average in one dispatch; its originals are the first tensors of the flat parameters. */
 function followers({ built, layout, scalar }: Model): Node[] {
   const { averages } = built;
   if (!averages) return [];
@@ -63,7 +63,7 @@ function followers({ built, layout, scalar }: Model): Node[] {
   return [emaStep(region("averages", words), region("parameters", words), scalar("momentum"))];
 }
 
-/** [blocks, 2]: multipliers of weight decay and learning rate for every 64 words. */
+/** Shape [blocks, 2]: factors on weight decay and learning rate of every block of 64 words. */
 function blockTable({ layout, parameters, built }: Model): Tensor {
   const blocks = layout.region("parameters").words / BLOCK;
   const rates = Object.entries(built.rates ?? {});
@@ -82,8 +82,8 @@ function blockTable({ layout, parameters, built }: Model): Tensor {
     }
   }
   const idle = rates.find(([path]) => !met.has(path));
-  if (idle) throw new Error(`rates: no weight is called ${idle[0]}.…`);
-  // What has a rate of its own is 0 in the fixed table, so that at 0 it stays 0.
+  if (idle) throw new Error(`rates: no parameter has a name that begins with ${idle[0]}.`);
+  // Parameters with their own rate are 0 in the fixed table, so that a rate of 0 is exactly 0.
   return rates.reduce(
     (table, [, rate], index) => {
       const share = data(shares[index] ?? fixed, [blocks, 2]);
@@ -93,7 +93,7 @@ function blockTable({ layout, parameters, built }: Model): Tensor {
   );
 }
 
-/** [tensors, 2] u32: offset and padded words of each tensor in the flat buffer. */
+/** Shape [tensors, 2], u32: offset and padded length of each tensor in the flat buffer, in words. */
 function segmentTable({ layout, parameters }: Model): Tensor {
   const segments = parameters.flatMap(([, variable]) => [
     layout.offsetInRegion(variable),

@@ -1,29 +1,29 @@
 /**
- * What a method is given of a batch. Views lie together and one by one; all else is made only where a
- * method asks for it, and is the same whether the batch is seen whole or in chunks.
+ * The data of a batch, as passed to a method. Only what a method uses is computed, and it is the same
+ * for whole batches and chunks.
  */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Shape } from "../shared/shapes.ts";
 
 export interface Views {
-  /** Images of one view: the batch, or a chunk of it. */
+  /** Images per view: the batch, or a chunk of it. */
   readonly batch: number;
-  /** All full-size views, one below the other: [views · batch, height, width, channels]. */
+  /** All full-size views, concatenated: [views · batch, height, width, channels]. */
   readonly stacked: Tensor;
-  /** [batch, height, width, channels] each. */
+  /** Each full-size view: [batch, height, width, channels]. */
   readonly each: readonly Tensor[];
   /**
-   * Smaller crops, [batch, side, side, channels] each, drawn apart from the full-size views; none unless
-   * the method asks for `localViews`.
+   * Smaller crops, [batch, side, side, channels] each, with their own random numbers; empty unless the
+   * method defines `localViews`.
    */
   readonly locals: readonly Tensor[];
-  /** The images as they are: [batch, height, width, channels]. */
+  /** The unaugmented images: [batch, height, width, channels]. */
   originals(): Tensor;
-  /** 1 in the column of each image's class: [batch, classes]. */
+  /** One-hot labels: [batch, classes]. */
   labels(): Tensor;
   /**
-   * Numbers uniform in [0, 1), `shape` of them for each image: [batch, …shape]. Another `stream`
-   * (0 to 255) gives unrelated ones.
+   * Uniform random numbers in [0, 1): [batch, …shape]. Different values of `stream` (0 to 255) give
+   * independent numbers.
    */
   uniform(stream: number, shape: Shape): Tensor;
 }

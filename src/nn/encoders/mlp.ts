@@ -8,6 +8,7 @@ export const mlpEncoder = defineEncoder({
   id: "mlp",
   label: "MLP",
   summary: "Two hidden layers of 256 units with batch norm on the raw pixels, 128 outputs.",
+  fixedSize: true,
   build({ height, width, channels }, random) {
     const pixels = height * width * channels;
     return sequential({

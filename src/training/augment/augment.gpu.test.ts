@@ -75,7 +75,13 @@ async function compare(
   const scalars = { ...strengths, seed, step: atStep };
   const { actual } = await evaluate(device, { actual: views }, {}, scalars);
   const expected = viewsReference(augmentations, {
-    ...{ ...size, count: COUNT, batch: BATCH, views: VIEWS, seed, step: atStep, strengths },
+    ...size,
+    count: COUNT,
+    batch: BATCH,
+    views: VIEWS,
+    seed,
+    step: atStep,
+    strengths,
     ...other,
     bytes: imagesFor(size),
   });
@@ -226,7 +232,13 @@ describe("unaugmented images", () => {
     const batch = 10;
     const bytes = Uint8Array.from({ length: count }, (_, image) => image);
     const images = imagesOfBatch({
-      ...{ height: 1, width: 1, channels: 1, count, batch, seed: seedScalar, step },
+      height: 1,
+      width: 1,
+      channels: 1,
+      count,
+      batch,
+      seed: seedScalar,
+      step,
       images: packed(bytes),
     });
     for (let atStep = 0; atStep < 20; atStep += 1) {

@@ -22,12 +22,12 @@ export function checkImages(op: string, request: ImageBytes): void {
   const { images, count, height, width, channels } = request;
   if (channels !== 1 && channels !== 3) {
     throw new InputError(
-      `${op}: images of ${channels} channels; takes 1 (greyscale) or 3 (red, green, blue)`,
+      `${op}: images of ${channels} channels; expected 1 (greyscale) or 3 (red, green, blue)`,
     );
   }
   for (const [name, value] of Object.entries({ count, height, width })) {
     if (!Number.isInteger(value) || value < 1) {
-      throw new InputError(`${op}: ${name} is ${value}, takes a whole number from 1`);
+      throw new InputError(`${op}: ${name} is ${value}, expected a whole number from 1`);
     }
   }
   const words = Math.ceil((count * height * width * channels) / 4);

@@ -89,7 +89,7 @@ export interface BatchPlace {
 function unpackedType(op: string, [images]: readonly Tensor[], attributes: Attributes) {
   const { rows, height, width, channels } = attributes;
   if (!images || !(Number.isInteger(rows) && rows >= 1)) {
-    throw new InputError(`${op}: ${rows} rows; takes a whole number from 1`);
+    throw new InputError(`${op}: ${rows} rows; expected a whole number from 1`);
   }
   checkImages(op, { ...attributes, images });
   return { shape: [rows, height, width, channels], dtype: "f32" as const };

@@ -16,7 +16,10 @@ it("returns one one-hot row per image of the batch", async () => {
   const [count, classes, batch] = [23, 5, 7];
   const labels = Uint32Array.from({ length: count }, (_, image) => (3 * image) % classes);
   const request = {
-    ...{ labels: data(labels, [count]), count, classes, batch },
+    labels: data(labels, [count]),
+    count,
+    classes,
+    batch,
     seed: scalar("seed", "u32"),
     step: scalar("step", "u32"),
   };

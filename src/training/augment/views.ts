@@ -47,7 +47,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       }
       if (!(Number.isInteger(views) && views >= 1 && firstView + views <= MOST_VIEWS)) {
         throw new InputError(
-          `augmentedViews: ${views} views; takes 1 to ${MOST_VIEWS - firstView}`,
+          `augmentedViews: ${views} views; expected 1 to ${MOST_VIEWS - firstView}`,
         );
       }
       if (smaller) checkSmaller(smaller);
@@ -90,7 +90,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
     for (const key of Object.keys(strengths)) {
       if (!augmentations.some(({ id }) => key === `augment.${id}`)) {
         const known = augmentations.map(({ id }) => `augment.${id}`);
-        throw new InputError(`augmentedViews: unknown ${key}; takes ${known.join(", ")}`);
+        throw new InputError(`augmentedViews: unknown ${key}; expected ${known.join(", ")}`);
       }
     }
     const used = augmentations.flatMap(({ id }) => {
@@ -102,7 +102,14 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
     const first = partial ? [partial.first] : [];
     return single(
       op([images, seed, step, ...first, ...used.map(({ strength }) => strength)], {
-        ...{ count, height, width, channels, batch, views, ids, images: part?.images ?? batch },
+        count,
+        height,
+        width,
+        channels,
+        batch,
+        views,
+        ids,
+        images: part?.images ?? batch,
         ...(smaller && { smaller: { side: smaller.side, area: smaller.area } }),
         ...(firstView && { firstView }),
       }),
@@ -112,11 +119,11 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
 
 function checkSmaller({ side, area: [least, greatest] }: SmallerViews): void {
   if (!(Number.isInteger(side) && side >= 1)) {
-    throw new InputError(`augmentedViews: views of ${side} pixels; takes a whole number from 1`);
+    throw new InputError(`augmentedViews: views of ${side} pixels; expected a whole number from 1`);
   }
   if (!(least > 0 && least <= greatest && greatest <= 1)) {
     throw new InputError(
-      `augmentedViews: crops of ${least} to ${greatest} of the area; takes a range within 0 to 1`,
+      `augmentedViews: crops of ${least} to ${greatest} of the area; expected a range within 0 to 1`,
     );
   }
 }

@@ -88,8 +88,13 @@ it("trains", async () => {
   const datasets = new URL("../../../public/datasets/", import.meta.url);
   const digits = await loadDataset("digits", (path) => readFile(new URL(path, datasets)));
   const configuration = resolveConfiguration({
-    ...{ method: "alignuniform", dataset: "digits", encoder: "mlp", settings: {} },
-    ...{ steps: 30, batch: 64, seed: 0 },
+    method: "alignuniform",
+    dataset: "digits",
+    encoder: "mlp",
+    settings: {},
+    steps: 30,
+    batch: 64,
+    seed: 0,
   });
   const training = await createTraining(device, configuration, digits);
   const losses: number[] = [];

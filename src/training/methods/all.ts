@@ -1,4 +1,4 @@
-/** Every method at hand at once: for the command line and for tests, where nobody waits for code. */
+/** Loads all methods at once, for the command line and for tests. */
 import { loadMethod, methodIds } from "./index.ts";
 
 export const methods = await Promise.all(methodIds.map(loadMethod));

@@ -8,26 +8,25 @@ import {
   explainedTerm,
   reconstructionObjective,
 } from "../codec.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { explainedVariance, squaredError } from "../objectives/reconstruction.ts";
 
 /**
- * An autoencoder: the image itself, through a code of few numbers. z is that code, a linear map of h,
- * so that h is what a decoder can be fed from and z what it is fed. Hinton & Salakhutdinov 2006,
- * doi:10.1126/science.1127647
+ * An autoencoder reconstructs the image from a code of few dimensions. z is that code, a linear map of h.
+ * Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647
  *
- * The loss is the squared error of brightness. Cross-entropy would take pixels for probabilities: on
- * grey ones its least value is their entropy, not 0, and it is blind to how much is left to learn.
+ * The loss is the squared error of pixel values. Cross-entropy would treat pixels as probabilities: for
+ * grey pixels its minimum is their entropy rather than 0, which hides the remaining error.
  *
- * It sees images as they are, so its views serve only to measure alignment: their augmentations keep
- * the data set's strengths, as views without any would always agree.
+ * The encoder sees unaugmented images. Views are only used to measure alignment, so their augmentations
+ * keep the dataset's strengths; without augmentation all views would agree.
  */
 export const autoencoder = defineMethod({
   id: "autoencoder",
   label: "Autoencoder",
   family: "generative",
   summary:
-    "The encoder squeezes the image into a code, a decoder makes the image again. It keeps what covers many pixels, which need not be what tells classes apart; nothing asks for invariance.",
+    "Encodes the image into a code and reconstructs the image from it. The code keeps what covers many pixels, which need not separate the classes; nothing makes it invariant to augmentations.",
   citation: "Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647",
   formula: String.raw`\mathcal L = \frac{1}{NP}\sum_i \bigl\|g(z_i) - x_i\bigr\|^2`,
   views: 1,
@@ -41,7 +40,7 @@ export const autoencoder = defineMethod({
       leadsTo: ["dimensional"],
       when: () => true,
       because:
-        "squared error asks for the image: the few directions that cover most pixels satisfy it, and nothing asks z for more",
+        "squared error only requires reconstruction: a few directions of z explain most pixels",
     },
   ],
   objective: reconstructionObjective("autoencoder"),
@@ -50,7 +49,7 @@ export const autoencoder = defineMethod({
     const { projector, decoder } = buildCodec({ encoder, image, random, settings });
     const reconstruct = (images: Tensor) => decoder(projector(encoder(images)));
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, decoder },
       projector,
       embed(views) {

@@ -5,7 +5,7 @@ import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { mlp } from "../../nn/heads.ts";
 import { slider, toggle } from "../../shared/settings.ts";
 import { predictionDiagram } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { cosineDistance, meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
@@ -13,7 +13,7 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
 
 /**
- * BYOL: predict a slow copy's projection of one view from the other view; no negatives.
+ * BYOL: predicts the moving average's projection of one view from the other view, without negatives.
  * Grill et al. 2020, arXiv:2006.07733
  */
 export const byol = defineMethod({
@@ -21,14 +21,14 @@ export const byol = defineMethod({
   label: "BYOL",
   family: "asymmetric",
   summary:
-    "The online network predicts what a slow copy of itself makes of the other view. Predictor, slow copy and stop-gradient keep it from collapsing; there are no negatives.",
+    "The online network predicts the projection of the other view by a moving average of itself. Predictor, moving average and stop-gradient prevent collapse; there are no negatives.",
   citation: "Grill et al. 2020, arXiv:2006.07733",
   formula: String.raw`\mathcal L = \Bigl\langle 2 - 2\,\frac{p_1\cdot z'_2}{\|p_1\|\,\|z'_2\|}\Bigr\rangle + \Bigl\langle 2 - 2\,\frac{p_2\cdot z'_1}{\|p_2\|\,\|z'_1\|}\Bigr\rangle`,
   views: 2,
   settings: {
     momentum: slider({
       label: "Target momentum",
-      help: "How slowly the target follows. 0 copies the online network every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      help: "How slowly the target follows the online network. 0 copies it at every step, 1 keeps the initial weights. 1/(1 − m) should be well below the number of steps.",
       min: 0,
       max: 1,
       default: 0.97,
@@ -37,12 +37,12 @@ export const byol = defineMethod({
     momentumSchedule,
     stopGradient: toggle({
       label: "Stop-gradient",
-      help: "Off, the target is the online network itself and both sides move: nothing stops a constant.",
+      help: "Off: the target is the online network itself and both sides are trained, so a constant output is optimal.",
       default: true,
     }),
     predictor: toggle({
       label: "Predictor",
-      help: "Off, the online projection itself is compared with the target's.",
+      help: "Off: the online projection is compared directly with the target, which usually collapses.",
       default: true,
       group: "projector",
     }),
@@ -51,7 +51,7 @@ export const byol = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of predictions and targets. Near 1 from the start on, and with a spread near 0, it is a collapse.",
+      help: "Mean cosine of predictions and targets. Close to 1 from the start, with a spread close to 0, it indicates collapse.",
     },
   },
   schedules: scheduledMomentum,
@@ -59,16 +59,16 @@ export const byol = defineMethod({
     {
       label: "no predictor",
       settings: { predictor: false },
-      shows: "collapse toward a point: little spread, cosines near 1",
+      shows: "collapse towards a point: low spread, cosines close to 1",
       signs: [
         { metric: "z.std", below: 0.4 },
         { metric: "z.meanCosine", above: 0.8 },
       ],
     },
     {
-      label: "no stop-gradient, no slow copy",
+      label: "no stop-gradient, no moving average",
       settings: { stopGradient: false },
-      shows: "complete collapse: one point",
+      shows: "complete collapse to a point",
       signs: [
         { metric: "z.std", below: 0.4 },
         { metric: "z.meanCosine", above: 0.8 },
@@ -80,26 +80,26 @@ export const byol = defineMethod({
     {
       when: ({ stopGradient }) => !stopGradient,
       because:
-        "no negatives, no stop-gradient: both sides move toward each other and nothing stops a constant",
-      remedy: "stop-gradient on, after a restart",
+        "no negatives and no stop-gradient: both sides move towards each other, so a constant output is optimal",
+      remedy: "switch stop-gradient on and restart",
     },
     {
       when: ({ predictor }) => !predictor,
       because:
-        "no negatives, no predictor: the network follows its own slow copy directly, and a constant satisfies both",
-      remedy: "predictor on, after a restart",
+        "no negatives and no predictor: the network follows its own moving average directly, so a constant output is optimal",
+      remedy: "switch the predictor on and restart",
     },
     {
       when: ({ momentum }) => momentum === 1,
       because:
-        "the target never leaves its random start: it is matched in the few directions that random weights tell images apart by",
-      remedy: "a target momentum of 0.9 … 0.99",
+        "the target keeps its initial weights: it is matched only in the few directions in which random weights separate images",
+      remedy: "set the target momentum to 0.9 … 0.99",
     },
     {
       when: ({ batchNorm }) => !batchNorm,
       because:
-        "no negatives, no batch norm in the heads: what tells the images of a batch apart early on is missing",
-      remedy: "batch norm in heads on, after a restart",
+        "no negatives and no batch norm in the heads, which separates the images of a batch early in training",
+      remedy: "switch batch norm in heads on and restart",
     },
   ],
   objective: {
@@ -117,7 +117,10 @@ export const byol = defineMethod({
   },
   diagram: ({ predictor, stopGradient: stopped }) =>
     predictionDiagram({
-      ...{ loss: "2 − 2 cos", predictor, stopped, value: "agreement" },
+      loss: "2 − 2 cos",
+      predictor,
+      stopped,
+      value: "agreement",
       target: stopped ? "copy" : "self",
     }),
   build({ encoder, random, settings }) {
@@ -129,12 +132,12 @@ export const byol = defineMethod({
     });
     const target = settings.stopGradient ? averagedCopy({ encoder, projector }) : undefined;
     const targetOf = (views: Tensor) => {
-      // Without stop-gradient the target is the online network, and a constant output is a minimum.
+      // Without stop-gradient the target is the online network, and a constant output is optimal.
       if (!target) return projector(encoder(views));
       return stopGradient(target.apply(projector, target.apply(encoder, views)));
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, predictor },
       projector,
       ...(target && { averages: target }),
@@ -145,7 +148,7 @@ export const byol = defineMethod({
       terms: ({ prediction, target: seen }) => ({
         agreement: meanCosine(prediction, swapHalves(seen)),
       }),
-      // The mean over both directions at once, doubled: the paper sums the directions.
+      // The mean over both directions, doubled, because the paper sums the directions.
       loss: ({ prediction, target: seen }) =>
         multiply(constant(2), cosineDistance(prediction, swapHalves(seen))),
     });

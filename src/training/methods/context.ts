@@ -11,7 +11,7 @@ import { InputError } from "../../shared/errors.ts";
 import { slider, type ValuesOf } from "../../shared/settings.ts";
 import { questionDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
@@ -21,7 +21,7 @@ import {
 import { buildProjector, projectorSettings } from "../projector.ts";
 import type { Views } from "../views.ts";
 
-/** (row, column) steps from the middle to its neighbours, from the upper left on. */
+/** (row, column) offsets of the eight neighbours of a patch, from the upper left. */
 const NEIGHBOURS = [
   [-1, -1],
   [-1, 0],
@@ -36,7 +36,7 @@ const NEIGHBOURS = [
 const geometrySettings = {
   patch: slider({
     label: "Patch side",
-    help: "Pixels. Three of them, the gaps and the jitter must fit into the image.",
+    help: "Side of a patch in pixels. Three patches, two gaps and the jitter must fit into the image; larger patches show more content.",
     min: 4,
     max: 32,
     default: 8,
@@ -44,7 +44,7 @@ const geometrySettings = {
   }),
   gap: slider({
     label: "Gap",
-    help: "Pixels between neighbours. At 0 a line that crosses the border gives the answer away.",
+    help: "Pixels between neighbouring patches. At 0 continuing lines reveal the answer; too large a gap removes what connects the patches.",
     min: 0,
     max: 16,
     default: 1,
@@ -52,15 +52,15 @@ const geometrySettings = {
   }),
   jitter: slider({
     label: "Jitter",
-    help: "Each neighbour is moved by up to so many pixels, so that lines cannot simply be continued.",
+    help: "Moves each neighbour by up to this number of pixels, so that continuing lines do not reveal the answer.",
     min: 0,
     max: 8,
     default: 1,
     integer: true,
   }),
   pairs: slider({
-    label: "Pairs an image",
-    help: "Questions asked of each image: more signal a step, for more work.",
+    label: "Pairs per image",
+    help: "Pairs of patches per image. More pairs give more signal per step, at proportional cost.",
     min: 1,
     max: 8,
     default: 4,
@@ -70,22 +70,23 @@ const geometrySettings = {
 
 type Geometry = ValuesOf<typeof geometrySettings>;
 
-/** Pixels that three patches need side by side. */
+/** Pixels occupied by three patches with gaps and jitter. */
 const spanOf = ({ patch, gap, jitter }: Geometry): number => 3 * patch + 2 * gap + 2 * jitter;
 
 /**
- * Context prediction: of two patches, on which of eight sides of the first does the second lie? One
- * encoder sees both, a classifier compares what it found. Doersch et al. 2015, arXiv:1505.05192
+ * Context prediction: predicts at which of eight positions around the first patch the second one lies.
+ * One encoder processes both patches, a classifier compares their projections. Doersch et al. 2015,
+ * arXiv:1505.05192
  *
- * The place of the middle patch is drawn from those where all eight neighbours lie inside, whichever
- * is asked for, so that it gives nothing away.
+ * The position of the middle patch is drawn from those at which all eight neighbours lie inside the
+ * image, so that it does not reveal the answer.
  */
 export const context = defineMethod({
   id: "context",
   label: "Context prediction",
   family: "pretext",
   summary:
-    "Two patches of an image, and the question on which of its eight sides the second lies of the first. To tell, the encoder must know parts of things and how they belong together.",
+    "Takes two neighbouring patches of an image and predicts at which of eight positions the second lies relative to the first. This requires knowledge of parts of objects and their arrangement.",
   citation: "Doersch et al. 2015, arXiv:1505.05192",
   formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_{k=1}^{8} e^{f_k(a_i,b_i)} - f_{d_i}(a_i,b_i)\Bigr]`,
   views: 1,
@@ -95,7 +96,7 @@ export const context = defineMethod({
   encoders: {
     only: ["convnet-s", "convnet-m", "convnet-l", "resnet-s", "patchnet"],
     because:
-      "it sees patches while it learns and whole images afterwards, and MLP and ViT are built for one size",
+      "it is trained on patches and evaluated on whole images, and MLP and ViT are built for one image size",
   },
   check({ settings, image: { height, width } }) {
     const side = Math.min(height, width);
@@ -104,19 +105,18 @@ export const context = defineMethod({
     const { patch } = settings;
     const most = Math.floor((side - (span - 3 * patch)) / 3);
     throw new InputError(
-      `patch: found ${patch}; three patches, 2 gaps and the jitter take ${span} pixels, the images are ${height}×${width}; takes ${most < 4 ? "a smaller gap or jitter" : `at most ${most}`} here`,
+      `patch: found ${patch}; three patches, 2 gaps and the jitter need ${span} pixels, the images are ${height}×${width}; expected ${most < 4 ? "a smaller gap or jitter" : `at most ${most}`}`,
     );
   },
   causes: [
     {
       leadsTo: ["dimensional", "cluster"],
       when: () => true,
-      because:
-        "the loss asks on which of eight sides a patch lies: few directions of z tell the answers apart, and nothing asks for more",
+      because: "the loss distinguishes eight answers: few directions of z suffice for that",
     },
   ],
   objective: classificationObjective("context"),
-  diagram: () => questionDiagram({ question: "two patches", answer: "which side" }),
+  diagram: () => questionDiagram({ question: "two patches", answer: "position" }),
   build({ encoder, random, settings, image }) {
     const { pairs, patch, batchNorm } = settings;
     const projector = buildProjector(encoder.outputDim, settings, random);
@@ -127,7 +127,7 @@ export const context = defineMethod({
       return { logits: reshape(logits, shape), labels: reshape(labels, shape) };
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, classifier },
       projector,
       embed(views) {
@@ -145,7 +145,7 @@ export const context = defineMethod({
   },
 });
 
-/** Corners of middle and neighbour of every pair, [n, 2 · pairs, 2], and the sides as [n, pairs · 8]. */
+/** Corners of both patches of every pair, [n, 2 · pairs, 2], and one-hot positions, [n, pairs · 8]. */
 function drawnPairs({ uniform, batch }: Views, geometry: Geometry, { height, width }: ImageSize) {
   const { patch, gap, jitter, pairs } = geometry;
   const sides = NEIGHBOURS.length;
@@ -159,7 +159,7 @@ function drawnPairs({ uniform, batch }: Views, geometry: Geometry, { height, wid
     Float32Array.from(NEIGHBOURS, (_, index) => index),
     [sides],
   );
-  // 1 where the number lies just under what was drawn, 0 elsewhere.
+  // 1 for the largest number below the drawn value, otherwise 0.
   const labels = subtract(
     heaviside(subtract(add(numbers, constant(1)), drawn)),
     heaviside(subtract(numbers, drawn)),

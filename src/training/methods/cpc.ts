@@ -11,7 +11,7 @@ import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import {
   CANDIDATES,
@@ -22,30 +22,30 @@ import {
 } from "../objectives/predictiveContrast.ts";
 
 /**
- * Contrastive predictive coding on images: a grid of overlapping patches is read from the top, and
- * what was read so far must tell the patches further down from all other patches of the batch, those
- * of the same image among them. van den Oord et al. 2018, arXiv:1807.03748
+ * Contrastive predictive coding on images: from the patches of the upper rows, a context network predicts
+ * the patches of lower rows, each of which must be identified among all patches of the batch, including
+ * those of the same image. van den Oord et al. 2018, arXiv:1807.03748
  *
- * Rows that share pixels with what was read are not asked for: copying them would do. For the same
- * reason the encoder normalises each position by itself. Batch norm over all patches would carry
- * word of the patches below to those above, and the loss falls without anything being learned.
+ * Rows that share pixels with the context are not predicted, because copying would suffice. For the same
+ * reason the encoder normalises each position separately: batch norm over all patches would leak
+ * information from lower to upper patches, and the loss would fall without learning.
  *
- * The paper's h is the mean over the patches. On small images the encoder on the whole image makes
- * better features of the same weights, kNN 76.8 against 74.8 % on Fashion-MNIST after 500 steps.
+ * The paper's h is the mean over the patches. On small images, the same encoder applied to the whole image
+ * gives better features: kNN 76.8 instead of 74.8 % on Fashion-MNIST after 500 steps.
  */
 export const cpc = defineMethod({
   id: "cpc",
   label: "CPC",
   family: "contrastive",
   summary:
-    "Reads an image's patches from the top and picks the patches further down out of all patches of the batch. The negatives keep it from collapsing.",
+    "Reads the patches of an image row by row and identifies the patches of lower rows among all patches of the batch. The negatives prevent collapse.",
   citation: "van den Oord et al. 2018, arXiv:1807.03748",
   formula: String.raw`\mathcal L = \frac1K\sum_k\frac1{N_k}\sum_{t}\Bigl[\log\sum_{j} e^{z_j^\top W_k c_t} - z_{t+k}^\top W_k c_t\Bigr]`,
   views: 1,
   settings: {
     patch: slider({
       label: "Patch side",
-      help: "Pixels of a patch, which the encoder sees by itself.",
+      help: "Side in pixels of a patch, which is encoded by itself. Larger patches show more content but give fewer rows to predict.",
       min: 4,
       max: 32,
       default: 8,
@@ -53,7 +53,7 @@ export const cpc = defineMethod({
     }),
     stride: slider({
       label: "Patch distance",
-      help: "Pixels from one patch to the next; less than a side makes neighbours overlap. Work grows with the square of the patches of a batch, each of which is a negative of all others.",
+      help: "Pixels between the starts of neighbouring patches; less than the patch side makes them overlap. Cost grows with the square of the number of patches.",
       min: 1,
       max: 32,
       default: 5,
@@ -61,7 +61,7 @@ export const cpc = defineMethod({
     }),
     predictions: slider({
       label: "Rows ahead",
-      help: "How many rows are predicted, from the first one on that shares no pixel with what was read.",
+      help: "Number of rows to predict, starting with the first row that shares no pixel with the context. More rows make the task harder.",
       min: 1,
       max: 8,
       default: 3,
@@ -69,7 +69,7 @@ export const cpc = defineMethod({
     }),
     contextLayers: slider({
       label: "Context layers",
-      help: "Layers of the network that reads from the top; each sees one row more.",
+      help: "Layers of the context network; each extends its view by one row.",
       min: 1,
       max: 6,
       default: 2,
@@ -77,12 +77,12 @@ export const cpc = defineMethod({
     }),
     patchFeatures: toggle({
       label: "h from patches",
-      help: "h is the mean over the patches' features, as in the paper. Off, it is the encoder's on the whole image, where filters see across the borders of patches.",
+      help: "On: h is the mean over the patches' features, as in the paper. Off: h is the encoder's output on the whole image, whose filters cross patch borders.",
       default: false,
     }),
     projectorDepth: slider({
       label: "Projector layers",
-      help: "Layers between a patch's features and z. At 0 z are the features, as in the paper.",
+      help: "Layers between a patch's features and z. 0 uses the features as z, as in the paper.",
       min: 0,
       max: 3,
       default: 1,
@@ -91,7 +91,7 @@ export const cpc = defineMethod({
     }),
     projectorDim: choice({
       label: "Projection z",
-      help: "Dimensions of z. With 3 the sphere shows z itself, with no projection error.",
+      help: "Dimensions of z. With 3 the sphere shows z directly, without projection error.",
       options: ["3", "8", "16", "32", "64", "128"],
       default: "32",
       group: "projector",
@@ -101,17 +101,17 @@ export const cpc = defineMethod({
   terms: {
     information: {
       label: "Information bound",
-      help: "ln N less the loss, in nats: what the rows read surely tell of those ahead. At most ln N.",
+      help: "ln N minus the loss, in nats: a lower bound on the information of the context about the predicted rows, at most ln N.",
     },
     accuracy: {
       label: "Accuracy",
-      help: `Share of the nearest predictions that find their patch among ${CANDIDATES} of the batch.`,
+      help: `Share of the predictions of the nearest row that identify their patch among ${CANDIDATES} of the batch.`,
     },
   },
   encoders: {
     only: ["patchnet"],
     because:
-      "batch norm over all patches would tell each of those it has to predict, and MLP and ViT are built for whole images",
+      "batch norm over all patches would leak the patches to be predicted, and MLP and ViT are built for whole images",
   },
   check({ settings, image }) {
     const { patch, stride, predictions } = settings;
@@ -121,15 +121,15 @@ export const cpc = defineMethod({
     const grid = `images of ${image.height}×${image.width} have ${Math.max(0, rows)} rows of patches of ${patch} at a distance of ${stride}`;
     throw new InputError(
       ahead < 1
-        ? `patch: found ${patch}; ${grid}, none of which lies clear below another; takes a smaller patch or distance`
-        : `predictions: found ${predictions}; ${grid}; takes at most ${ahead}`,
+        ? `patch: found ${patch}; ${grid}, none of which is clear of the one above; expected a smaller patch or distance`
+        : `predictions: found ${predictions}; ${grid}; expected at most ${ahead}`,
     );
   },
   causes: [
     {
       when: ({ patchFeatures }) => !patchFeatures,
       because:
-        "the loss compares z of patches, the points are z of whole images: nothing asks those to spread",
+        "the loss compares z of patches, but the points are z of whole images, which nothing spreads out",
     },
   ],
   objective: {
@@ -179,7 +179,7 @@ export const cpc = defineMethod({
       outputDim: output,
       parts: Object.fromEntries(named),
     });
-    /** What is predicted of all images of a batch for each distance, and the patches that are meant. */
+    /** For each distance, the predictions of all images of a batch and the patches they refer to. */
     const pairsOf = ({ z, ...predicted }: Readonly<Record<string, Tensor>>): Predicted[] =>
       Object.values(predicted).flatMap((prediction, k) => {
         if (!z) return [];
@@ -188,7 +188,7 @@ export const cpc = defineMethod({
         return [{ prediction: flat(prediction), target: flat(target) }];
       });
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, context, predictor },
       projector,
       ...(settings.patchFeatures && { features: meanOfPatches(encoder, grid) }),
@@ -214,11 +214,11 @@ export const cpc = defineMethod({
   },
 });
 
-/** The first row ahead that shares no pixel. */
+/** Distance to the first row that shares no pixel with the current one. */
 const firstAhead = ({ patch, stride }: { readonly patch: number; readonly stride: number }) =>
   Math.ceil(patch / stride);
 
-/** The tokens of all images one below the other. */
+/** Flattens the tokens of all images: [n, tokens, d] → [n · tokens, d]. */
 const flat = (x: Tensor): Tensor =>
   reshape(x, [(x.shape[0] ?? 0) * (x.shape[1] ?? 0), x.shape[2] ?? 0]);
 

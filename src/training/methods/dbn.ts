@@ -9,13 +9,13 @@ import { identity } from "../../nn/heads.ts";
 import { use } from "../../nn/network.ts";
 import { boltzmannObjective, boltzmannSettings, drawsOf, energiesOf } from "../boltzmann.ts";
 import { type DiagramEdge, imagesNode, lossNode, networkNode, operationNode } from "../diagram.ts";
-import { defineMethod, inTwoHalves, type TermDescription } from "../method.ts";
+import { builtMethod, defineMethod, type TermDescription } from "../method.ts";
 import { contrastiveDivergence, type Energies } from "../objectives/contrastiveDivergence.ts";
 
 const PLACES = Array.from({ length: STACK_DEPTH }, (_, place) => place);
 const nameOf = (part: string, place: number) => `${part}${place + 1}`;
 
-/** The place of the machine that learns in this step: each has an equal stretch of the run. */
+/** Index of the machine that is trained in this step: each gets an equal part of the run. */
 export const placeInTraining = ({ step, steps }: { step: number; steps: number }): number =>
   Math.min(STACK_DEPTH - 1, Math.floor((step * STACK_DEPTH) / Math.max(1, steps)));
 
@@ -24,25 +24,25 @@ const reconstructionTerms: Readonly<Record<string, TermDescription>> = Object.fr
     nameOf("reconstruction", place),
     {
       label: `Reconstruction ${place + 1}`,
-      help: `Cross-entropy of ${place === 0 ? "the pixels" : `layer ${place}'s units`} and what machine ${place + 1} makes of them; falls while it learns, then stays.`,
+      help: `Cross-entropy between ${place === 0 ? "the pixels" : `the units of layer ${place}`} and their reconstruction by machine ${place + 1}. Falls while the machine is trained, then stays constant.`,
     },
   ]),
 );
 
 /**
- * A deep belief network, one layer after the other: a machine learns the pixels, then stands still
- * while the next learns its hidden units. Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527
+ * A deep belief network, trained layer by layer: a machine models the pixels and is then frozen while the
+ * next one models its hidden units. Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527
  *
- * All machines compute their gradients in every step, so that the optimiser knows their scale when
- * their turn comes; `rates` lets only one move. The rate does not fall over the run, as the last
- * layer would have none left.
+ * All machines compute their gradients in every step, so that the optimiser's moments are warmed up; the
+ * `rates` apply the update of one machine only. The learning rate is constant, because a schedule that
+ * falls to zero would leave nothing for the last layer.
  */
 export const dbn = defineMethod({
   id: "dbn",
   label: "Deep belief network",
   family: "generative",
   summary:
-    "Boltzmann machines trained greedily from the pixels up: each learns to model the hidden units of the finished one below. The loss shown is the reconstruction of the layer in training, so it jumps where the next begins.",
+    "Boltzmann machines trained greedily from the pixels upwards: each models the hidden units of the machine below. The loss shown is the reconstruction of the layer in training, so it jumps when the next layer starts.",
   citation: "Hinton, Osindero & Teh 2006, doi:10.1162/neco.2006.18.7.1527",
   formula: String.raw`\nabla\mathcal L_\ell = \nabla\bigl\langle F_\ell(h_{\ell-1}) - F_\ell(h_{\ell-1}^{\,k})\bigr\rangle,\quad h_0 = v,\; h_\ell = \sigma(h_{\ell-1}W_\ell + c_\ell),\quad \ell = 1, 2, \dots \text{ in turn}`,
   views: 1,
@@ -51,11 +51,11 @@ export const dbn = defineMethod({
   terms: {
     layer: {
       label: "Layer in training",
-      help: "Counted from the pixels; those below it are done.",
+      help: "Number of the layer being trained, counted from the pixels; lower layers are finished.",
     },
     ...reconstructionTerms,
   },
-  // The loss is another layer's after each turn, and begins again from above.
+  // The loss jumps between layers, so it does not show progress.
   progress: { term: nameOf("reconstruction", 0), goes: "down" },
   schedules(moment) {
     const current = placeInTraining(moment);
@@ -71,7 +71,7 @@ export const dbn = defineMethod({
       leadsTo: ["dimensional", "complete"],
       when: () => true,
       because:
-        "hidden units are probabilities, all positive, many of them near the same value: their mean is most of them",
+        "hidden units are probabilities, all positive and many of them similar: their mean dominates",
     },
   ],
   objective: boltzmannObjective("dbn"),
@@ -86,13 +86,13 @@ export const dbn = defineMethod({
           lane: place + 1,
         }),
       ),
-      operationNode({ id: "chains", label: "k steps down and up", lane: STACK_DEPTH + 1 }),
+      operationNode({ id: "chains", label: "k Gibbs steps", lane: STACK_DEPTH + 1 }),
       lossNode("energy gap"),
     ],
     edges: [
       { from: "images", to: "encoder", kind: "flow", label: "v", value: "layer" },
       { from: "encoder", to: "loss", kind: "flow", label: "F(v), F(h₁), …" },
-      { from: "encoder", to: "chains", kind: "stopped", label: "drawn h" },
+      { from: "encoder", to: "chains", kind: "stopped", label: "sampled h" },
       ...PLACES.map(
         (place): DiagramEdge => ({
           from: nameOf("visible", place),
@@ -101,12 +101,13 @@ export const dbn = defineMethod({
           value: nameOf("reconstruction", place),
         }),
       ),
-      { from: "chains", to: "loss", kind: "stopped", label: "where chains ended" },
+      { from: "chains", to: "loss", kind: "stopped", label: "negative samples" },
     ],
   }),
   build({ encoder, settings, live }) {
     const machines = encoder.machines ?? [];
-    if (machines.length !== STACK_DEPTH) throw new Error("dbn: the encoder is no such stack");
+    if (machines.length !== STACK_DEPTH)
+      throw new Error("dbn: the encoder is not a stack of machines");
     const offsets = machines.map(({ visibleDim }) => visibleOffsets(visibleDim));
     const named = <T>(values: readonly T[], part: string) =>
       Object.fromEntries(values.map((value, place) => [nameOf(part, place), value]));
@@ -124,7 +125,7 @@ export const dbn = defineMethod({
     const pixels = (images: Tensor) =>
       reshape(images, [images.shape[0] ?? 0, machines[0]?.visibleDim ?? 0]);
 
-    return inTwoHalves({
+    return builtMethod({
       heads: named(offsets, "visible"),
       projector: identity(encoder.outputDim),
       rates: Object.fromEntries(
@@ -152,7 +153,7 @@ export const dbn = defineMethod({
           PLACES.map((place) => mean(energiesAt(embeddings, place).reconstruction)),
           "reconstruction",
         ),
-      // Of every machine the gradient, of the one in training the value.
+      // The gradient of every machine, but only the value of the machine in training.
       loss: (embeddings) =>
         PLACES.map((place) => {
           const { reconstruction, ...energies } = energiesAt(embeddings, place);

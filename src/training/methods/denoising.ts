@@ -11,34 +11,34 @@ import {
   explainedTerm,
   reconstructionObjective,
 } from "../codec.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { explainedVariance, squaredError } from "../objectives/reconstruction.ts";
 import type { Views } from "../views.ts";
 
-/** Streams of random numbers: which pixels are hidden, and two for the noise. */
+/** Random streams: the mask, and two for the normal noise. */
 const MASK = 0;
 const NOISE = [1, 2] as const;
 
 /**
- * A denoising autoencoder: the clean image from a corrupted one. To fill in what is hidden a network
- * must know how pixels hang together, where a plain autoencoder may copy. With both corruptions at 0
- * it is one. Vincent et al. 2008, doi:10.1145/1390156.1390294
+ * A denoising autoencoder reconstructs the clean image from a corrupted one, which requires knowledge of
+ * the dependencies between pixels, whereas an autoencoder may copy. Vincent et al. 2008,
+ * doi:10.1145/1390156.1390294
  *
- * z, loss and augmentations are the plain autoencoder's, and for its reasons.
+ * z, loss and augmentations are those of the autoencoder, to which it is equal without corruption.
  */
 export const denoising = defineMethod({
   id: "denoising",
   label: "Denoising autoencoder",
   family: "generative",
   summary:
-    "Pixels are hidden and noise is added; encoder and decoder make the clean image. With no corruption it is a plain autoencoder.",
+    "Masks pixels and adds noise, then reconstructs the clean image. Without corruption it is an autoencoder.",
   citation: "Vincent et al. 2008, doi:10.1145/1390156.1390294",
   formula: String.raw`\mathcal L = \frac{1}{NP}\sum_i \bigl\|g\bigl(f(\tilde x_i)\bigr) - x_i\bigr\|^2,\quad \tilde x = \bigl[m \odot x + \sigma\varepsilon\bigr]_0^1,\quad m \sim \mathrm{Bernoulli}(1-\rho)`,
   views: 1,
   settings: {
     masking: slider({
       label: "Masked pixels ρ",
-      help: "Share of the pixels that are set to 0. At 0, with no noise, nothing is corrupted and it is a plain autoencoder.",
+      help: "Share of the pixels that are set to 0. More masking forces the network to infer pixels from their neighbours; 0 masks nothing.",
       min: 0,
       max: 0.95,
       default: 0.5,
@@ -46,7 +46,7 @@ export const denoising = defineMethod({
     }),
     noise: slider({
       label: "Noise σ",
-      help: "Deviation of the normal noise on every pixel, in units of full brightness; what leaves 0 to 1 is cut.",
+      help: "Standard deviation of normal noise on every pixel, for values from 0 to 1; results are clamped to that range. 0 adds no noise.",
       min: 0,
       max: 1,
       default: 0.1,
@@ -58,7 +58,7 @@ export const denoising = defineMethod({
     explained: explainedTerm,
     corruption: {
       label: "Corruption",
-      help: "Squared error of the corrupted image itself; a loss below it means that something was restored.",
+      help: "Squared error of the corrupted image. A loss below it means that something was restored.",
     },
   },
   check: ({ image }) => checkDecodable(image),
@@ -67,26 +67,26 @@ export const denoising = defineMethod({
       leadsTo: ["dimensional"],
       when: () => true,
       because:
-        "squared error asks for the image: the few directions that cover most pixels satisfy it, and nothing asks z for more",
+        "squared error only requires reconstruction: a few directions of z explain most pixels",
     },
   ],
   objective: reconstructionObjective("denoising"),
-  diagram: (settings) => codecDiagram(settings, { label: "hide, add noise", value: "corruption" }),
+  diagram: (settings) => codecDiagram(settings, { label: "mask, add noise", value: "corruption" }),
   build({ encoder, image, random, settings, live }) {
     const { projector, decoder } = buildCodec({ encoder, image, random, settings });
     const { height, width, channels } = image;
     const corrupted = (views: Views): Tensor => {
-      // A hidden pixel is hidden in all its colours.
+      // A masked pixel is masked in all channels.
       const shown = subtract(constant(1), live("masking"));
       const mask = bernoulli(shown, views.uniform(MASK, [height, width, 1]));
       const [u, v] = NOISE.map((stream) => views.uniform(stream, [height, width, channels]));
-      if (!u || !v) throw new Error("noise takes two streams");
+      if (!u || !v) throw new Error("denoising: normal noise needs two streams");
       const noise = multiply(live("noise"), standardNormal(u, v));
       return clamped(add(multiply(mask, views.originals()), noise));
     };
     const reconstruct = (images: Tensor) => decoder(projector(encoder(images)));
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, decoder },
       projector,
       embed(views) {

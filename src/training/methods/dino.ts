@@ -20,7 +20,7 @@ import {
   withoutSharpening,
 } from "../distillation.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import {
   crossViewEntropy,
   entropyOfMean,
@@ -31,15 +31,15 @@ import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { scheduledMomentum } from "../schedule.ts";
 
-interface Seen {
+interface Outputs {
   readonly [name: string]: Tensor;
-  /** Scores of the full views, [2N, K]. */
+  /** Scores of the full views by the student, [2N, K]; likewise by the teacher. */
   readonly student: Tensor;
   readonly teacher: Tensor;
 }
 
 /**
- * DINO: a student's distribution over prototypes follows a teacher's, which is the student's own moving
+ * DINO: a student predicts the distribution over prototypes of a teacher, which is the student's moving
  * average, centred and sharpened. Caron et al. 2021, arXiv:2104.14294
  */
 export const dino = defineMethod({
@@ -47,7 +47,7 @@ export const dino = defineMethod({
   label: "DINO",
   family: "clustering",
   summary:
-    "A student learns to answer as its own slow copy, the teacher, answers to the other view. Centring keeps one answer from winning, sharpening keeps all answers from becoming alike: each alone collapses.",
+    "A student predicts the output of its own moving average, the teacher, for the other view. Centring prevents one prototype from winning, sharpening prevents uniform outputs; either alone collapses.",
   citation: "Caron et al. 2021, arXiv:2104.14294",
   formula: String.raw`\mathcal L = -\Bigl\langle \sum_k P^{(t)}_k \log \mathrm{softmax}_k(s^{(v)}/\tau_s)\Bigr\rangle_{t\neq v},\qquad P = \mathrm{softmax}\bigl((t - c)/\tau_t\bigr)`,
   views: 2,
@@ -57,20 +57,20 @@ export const dino = defineMethod({
   defaults: { clipNorm: 3 },
   terms: {
     teacherEntropy: {
-      label: "Entropy of an answer",
-      help: "How undecided the teacher is about one image: falls as sharpening works; 0 with a mean entropy of 0 is a collapse to one prototype.",
+      label: "Entropy per image",
+      help: "Mean entropy of the teacher's distribution for one image. It falls as sharpening works; 0 together with a mean entropy of 0 indicates collapse to one prototype.",
     },
     meanEntropy: {
-      label: "Entropy of the mean answer",
-      help: "ln K where the batch uses all prototypes; equal to the entropy of one answer where all images get the same.",
+      label: "Entropy of the mean",
+      help: "Entropy of the teacher's mean distribution: ln K if the batch uses all prototypes, equal to the entropy per image if all images get the same distribution.",
     },
     studentEntropy: {
       label: "Student's entropy",
-      help: "How undecided the student is about one image.",
+      help: "Mean entropy of the student's distribution for one image.",
     },
     divergence: {
       label: "KL(teacher ‖ student)",
-      help: "What the student still has to learn of the teacher; near 0 from the start on is a collapse to uniform answers.",
+      help: "What the student still has to learn from the teacher. Close to 0 from the start it indicates collapse to uniform distributions.",
     },
   },
   schedules: (moment) => ({
@@ -78,13 +78,13 @@ export const dino = defineMethod({
     ...prototypeGate(moment),
     ...warmTemperature(moment),
   }),
-  // The loss has the teacher's entropy for its bound, which rises while centring takes hold.
+  // The loss is bounded below by the teacher's entropy, which rises while centring takes effect.
   progress: { term: "divergence", goes: "down" },
   ablations: [
     {
       label: "no centring",
       settings: { centering: false },
-      shows: "a few prototypes win for all images: the entropy of the mean answer falls",
+      shows: "collapse to a few prototypes that win for all images: the entropy of the mean falls",
       signs: [{ metric: "terms.meanEntropy", below: 2 }],
     },
     withoutSharpening.ablation,
@@ -93,13 +93,13 @@ export const dino = defineMethod({
     withoutSharpening.cause,
     {
       when: ({ centering }) => !centering,
-      because: "no centring: nothing keeps one prototype from winning for all images",
-      remedy: "centring on, after a restart",
+      because: "no centring: one prototype can win for all images",
+      remedy: "switch centring on and restart",
     },
     {
       when: ({ momentum }) => momentum < 0.5,
       because:
-        "the teacher is nearly the student: it follows every turn, and the two agree on what is easy",
+        "the teacher is nearly equal to the student: it follows every update, and both agree on a trivial solution",
       remedy: "raise the teacher momentum to 0.99",
     },
   ],
@@ -133,7 +133,9 @@ export const dino = defineMethod({
     const count = Number(settings.prototypes);
     const projector = distillationHead(encoder.outputDim, settings, random);
     const prototypes = prototypeLayer({
-      ...{ dim: projector.outputDim, count, random },
+      dim: projector.outputDim,
+      count,
+      random,
       gate: live("prototypeGate"),
     });
     const student = sequential({ encoder, projector, prototypes });
@@ -142,13 +144,13 @@ export const dino = defineMethod({
     const sharesOf = (scores: Tensor) =>
       teacherShares(scores, center ? read(center) : zeros([count]), live("teacherTemperature"));
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, prototypes },
       projector,
       averages: teacher,
       ...(center && { states: { center } }),
       prototypes: { label: "Prototypes", rows: prototypes.directions },
-      embed: (views): Seen => ({
+      embed: (views): Outputs => ({
         student: student(views.stacked),
         teacher: stopGradient(teacher.apply(student, views.stacked)),
         ...onLocals(student, views),
@@ -186,7 +188,7 @@ export const dino = defineMethod({
           distributions: { teacher: mean(wanted, [0]), student: mean(answered, [0]) },
         };
       },
-      ...(center && { afterStep: (seen: Seen) => [centerStep(center, seen.teacher)] }),
+      ...(center && { afterStep: (seen: Outputs) => [centerStep(center, seen.teacher)] }),
     });
   },
 });

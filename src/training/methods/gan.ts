@@ -12,22 +12,22 @@ import { linear } from "../../nn/layers.ts";
 import { currentPass, inPass } from "../../nn/network.ts";
 import { choice, slider } from "../../shared/settings.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { discriminatorLoss, generatorLoss } from "../objectives/adversarial.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 
-/** Streams of the two random numbers that make a normal one. */
+/** The two random streams of a normal latent. */
 const LATENTS = [0, 1] as const;
-/** Latents that are shown all run long, normalised together as a batch's are. */
+/** Number of fixed latents for display; they are normalised together, like a batch. */
 const SHOWN = 64;
 
-/** Deviation over the batch, mean over pixels. */
+/** Mean over pixels of the standard deviation over the batch. */
 const spreadOf = (images: Tensor): Tensor =>
   mean(sqrt(mean(square(subtract(images, mean(images, [0]))), [0])));
 
 /**
- * A GAN: a generator makes images of random numbers, a discriminator tells them from real ones; each
- * learns from the other. h is what the discriminator sees in an image. Goodfellow et al. 2014,
+ * A GAN: a generator maps random numbers to images, a discriminator distinguishes them from real images,
+ * and each is trained against the other. The discriminator is the encoder. Goodfellow et al. 2014,
  * arXiv:1406.2661; Radford et al. 2016, arXiv:1511.06434
  */
 export const gan = defineMethod({
@@ -35,14 +35,14 @@ export const gan = defineMethod({
   label: "GAN",
   family: "generative",
   summary:
-    "A generator makes images of random numbers, and the encoder is the critic that tells them from real ones. Its features are a by-product: whatever gives a made image away.",
+    "A generator creates images from random numbers, and the encoder is the discriminator that separates them from real images. Its features are a by-product: whatever reveals a generated image.",
   citation: "Goodfellow et al. 2014, arXiv:1406.2661; Radford et al. 2016, arXiv:1511.06434",
   formula: String.raw`\mathcal L_D = -\bigl\langle \log \sigma(d(x)) \bigr\rangle - \bigl\langle \log\bigl(1-\sigma(d(g(\epsilon)))\bigr) \bigr\rangle,\qquad \mathcal L_G = -\bigl\langle \log \sigma(d(g(\epsilon))) \bigr\rangle`,
   views: 1,
   settings: {
     latentDim: slider({
-      label: "Latent numbers",
-      help: "Random numbers that a sample is made of.",
+      label: "Latent dimensions",
+      help: "Random numbers per sample. Too few limit the variety of the samples.",
       min: 2,
       max: 128,
       default: 32,
@@ -50,13 +50,13 @@ export const gan = defineMethod({
     }),
     generatorWidth: choice({
       label: "Generator width",
-      help: "Channels of the generator's first map.",
+      help: "Channels of the generator's first feature map. Wider generators are stronger and more expensive.",
       options: ["16", "32", "64", "128"],
       default: "64",
     }),
     generatorRate: slider({
-      label: "Generator's rate",
-      help: "Factor on the learning rate of the generator. At 0 it stays where it began, and its noise is soon found out.",
+      label: "Generator rate",
+      help: "Factor on the learning rate of the generator. At 0 it is never trained and the discriminator wins; too high a factor makes the game unstable.",
       min: 0,
       max: 4,
       default: 2,
@@ -64,7 +64,7 @@ export const gan = defineMethod({
     }),
     smoothing: slider({
       label: "Label smoothing",
-      help: "The discriminator is to be 1 − this sure of real images, so that it never becomes too sure to learn from.",
+      help: "Target probability of real images is 1 minus this value, which keeps the discriminator from becoming too confident to provide a gradient.",
       min: 0,
       max: 0.4,
       default: 0.1,
@@ -72,34 +72,36 @@ export const gan = defineMethod({
     }),
   },
   defaults: {
-    ...{ optimizer: "adamw-05", learningRate: 0.0005, weightDecay: 0 },
-    ...{ warmup: 0, schedule: "constant" },
+    optimizer: "adamw-05",
+    learningRate: 0.0005,
+    weightDecay: 0,
+    warmup: 0,
+    schedule: "constant",
   },
   terms: {
     realScore: {
-      label: "Real taken for real",
-      help: "Mean probability that the discriminator gives real images. With made ones at the same, it cannot tell.",
+      label: "Real judged real",
+      help: "Mean probability of real for real images. If generated images have the same value, the discriminator cannot separate them.",
     },
     fakeScore: {
-      label: "Made taken for real",
-      help: "The same of the generator's. Near 0 the generator has lost, and learns little.",
+      label: "Generated judged real",
+      help: "Mean probability of real for generated images. Close to 0 the generator has lost and learns little.",
     },
     sampleSpread: {
       label: "Spread of samples",
-      help: "How much the samples differ, over how much the images do: near 0 all samples are one (mode collapse), 1 is as it should be.",
+      help: "Spread of the samples relative to that of the images: close to 0 all samples are equal (mode collapse), 1 is ideal.",
     },
     meanGap: {
       label: "Gap of the means",
-      help: "How far the mean sample is from the mean image, pixel by pixel; toward 0.",
+      help: "Mean absolute difference between the mean sample and the mean image; 0 is ideal.",
     },
   },
   progress: { term: "meanGap", goes: "down" },
   ablations: [
     {
-      label: "generator held still",
+      label: "generator not trained",
       settings: { generatorRate: 0 },
-      shows:
-        "the game is over: what it makes is never taken for real, and nothing is left to learn",
+      shows: "the discriminator wins: samples are never judged real and stop improving",
       signs: [
         { metric: "terms.fakeScore", below: 0.05 },
         { metric: "terms.meanGap", above: 0.1 },
@@ -108,8 +110,7 @@ export const gan = defineMethod({
   ],
   encoders: {
     only: ["critic", "patchnet"],
-    because:
-      "it judges each image by itself, which takes an encoder without batch norm, and a small one at that",
+    because: "it judges each image separately, which requires a small encoder without batch norm",
   },
   check: ({ image }) => checkDecodable(image),
   objective: {
@@ -131,7 +132,7 @@ export const gan = defineMethod({
       networkNode({ id: "generator", label: "generator", lane: 1 }),
       networkNode({ id: "encoder", label: "discriminator" }),
       networkNode({ id: "verdict", label: "verdict" }),
-      lossNode("real or made"),
+      lossNode("real or generated"),
     ],
     edges: [
       ...path("flow", "images", "encoder"),
@@ -144,7 +145,10 @@ export const gan = defineMethod({
   build({ encoder, image, random, settings, live }) {
     const { latentDim, generatorWidth } = settings;
     const generator = generatorNetwork({
-      ...{ from: latentDim, image, width: Number(generatorWidth), random },
+      from: latentDim,
+      image,
+      width: Number(generatorWidth),
+      random,
     });
     const verdict = linear({ from: encoder.outputDim, to: 1, random });
     const judged = (images: Tensor) => verdict(encoder(images));
@@ -153,18 +157,18 @@ export const gan = defineMethod({
       [SHOWN, latentDim],
     );
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { generator, verdict },
       projector: mlp([encoder.outputDim], { random }),
       rates: { generator: live("generatorRate") },
       embed(views) {
         const images = views.originals();
         const [a, b] = LATENTS.map((stream) => views.uniform(stream, [latentDim]));
-        if (!a || !b) throw new Error("gan: latents are made of two streams");
+        if (!a || !b) throw new Error("gan: normal latents need two streams");
         const samples = generator(standardNormal(a, b));
         const [real, fake] = splitRows(judged(concatRows([images, stopGradient(samples)])), 2);
-        if (!real || !fake) throw new Error("gan: images and samples are judged together");
-        // The generator learns through the discriminator, which does not learn from being fooled.
+        if (!real || !fake) throw new Error("gan: images and samples must be judged together");
+        // The generator's gradient passes through the discriminator, which is frozen here.
         const fooled = inPass({ ...currentPass(), frozen: true }, () => judged(samples));
         return { real, fake, fooled, images, samples: stopGradient(samples) };
       },

@@ -28,7 +28,7 @@ import {
 } from "../distillation.ts";
 import { hiddenBlocks } from "../hiddenBlocks.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { crossViewEntropy, entropyOfMean, meanEntropy } from "../objectives/crossView.ts";
 import { nearestDistances } from "../objectives/koLeo.ts";
 import {
@@ -43,8 +43,8 @@ import { patchEncoders, tokensOf } from "../patchEncoders.ts";
 import { scheduledMomentum } from "../schedule.ts";
 import type { Views } from "../views.ts";
 
-/** Scores are [2N, K] of [CLS], [2N, M, K] of the hidden patches; `cls` [2N, width] is before the head. */
-interface Seen {
+/** Scores: [2N, K] for [CLS], [2N, M, K] for the hidden patches. `cls` [2N, width] is before the head. */
+interface Outputs {
   readonly [name: string]: Tensor;
   readonly student: Tensor;
   readonly teacher: Tensor;
@@ -53,12 +53,9 @@ interface Seen {
   readonly cls: Tensor;
 }
 
-/** Deviation of the mask token at step 0. */
-const SMALL = 0.02;
-
 /**
- * iBOT: DINO on [CLS], and the same on hidden patches: a student that does not see them says what its
- * teacher, which does, says of them. With DINOv2's spread of [CLS] and its Sinkhorn as an option.
+ * iBOT: DINO on [CLS], and the same on masked patches, where the student predicts the output of the
+ * teacher, which sees them. Includes KoLeo and, as an option, Sinkhorn from DINOv2.
  * Zhou et al. 2022, arXiv:2111.07832; Oquab et al. 2023, arXiv:2304.07193
  */
 export const ibot = defineMethod({
@@ -66,7 +63,7 @@ export const ibot = defineMethod({
   label: "iBOT",
   family: "clustering",
   summary:
-    "DINO, and beside it the same question about hidden patches: the student, which does not see them, answers as its slow copy, which does. Centring and sharpening keep both from collapsing; one head answers for image and patches.",
+    "DINO with an additional loss on masked patches: the student, which does not see them, predicts the output of its moving average, which does. Centring and sharpening prevent collapse; one head serves images and patches.",
   citation: "Zhou et al. 2022, arXiv:2111.07832; Oquab et al. 2023, arXiv:2304.07193",
   formula: String.raw`\mathcal L = \mathcal L_{\mathrm{[CLS]}} - \lambda\Bigl\langle \frac{1}{|M|}\sum_{p\in M}\sum_k P_{p,k}\log \mathrm{softmax}_k(s_p/\tau_s)\Bigr\rangle - \gamma\sum_v\bigl\langle \log \min_{j\neq i}\|u_i - u_j\|\bigr\rangle`,
   views: 2,
@@ -75,19 +72,19 @@ export const ibot = defineMethod({
     ...distillationSettings,
     sinkhorn: toggle({
       label: "Sinkhorn",
-      help: "The teacher's answers are balanced over the batch, three times, instead of centred: every prototype gets its share.",
+      help: "Balances the teacher's distributions over the batch by three Sinkhorn iterations instead of centring, so that all prototypes are used equally.",
       default: false,
     }),
     maskRatio: slider({
       label: "Hidden patches",
-      help: "Share of a view's patches that the student does not see, in blocks.",
+      help: "Share of a view's patches that are masked for the student, in blocks. More masking makes the task harder.",
       min: 0.05,
       max: 0.8,
       default: 0.3,
     }),
     patchWeight: slider({
       label: "Patch weight λ",
-      help: "How much the hidden patches count beside [CLS]; at 0 it is DINO on views with holes.",
+      help: "Weight of the loss on masked patches relative to [CLS]. At 0 it is DINO on views with masked patches.",
       min: 0,
       max: 4,
       default: 1,
@@ -95,7 +92,7 @@ export const ibot = defineMethod({
     }),
     koleoWeight: slider({
       label: "KoLeo weight γ",
-      help: "How hard each image's [CLS] is pushed from its nearest in the batch. At 0 images may crowd.",
+      help: "How strongly the [CLS] of each image is pushed away from its nearest neighbour in the batch. At 0 images may cluster.",
       min: 0,
       max: 1,
       default: 0.1,
@@ -108,28 +105,28 @@ export const ibot = defineMethod({
   defaults: { clipNorm: 3 },
   terms: {
     teacherEntropy: {
-      label: "Entropy of an answer",
-      help: "How undecided the teacher is about one image; 0 with a mean entropy of 0 is a collapse to one prototype.",
+      label: "Entropy per image",
+      help: "Mean entropy of the teacher's distribution for one image; 0 together with a mean entropy of 0 indicates collapse to one prototype.",
     },
     meanEntropy: {
-      label: "Entropy of the mean answer",
-      help: "ln K where the batch uses all prototypes; equal to the entropy of one answer where all images get the same.",
+      label: "Entropy of the mean",
+      help: "Entropy of the teacher's mean distribution: ln K if the batch uses all prototypes, equal to the entropy per image if all images get the same distribution.",
     },
     divergence: {
       label: "KL, images",
-      help: "What the student still has to learn of the teacher's answers for whole images.",
+      help: "What the student still has to learn from the teacher's distributions for whole images.",
     },
     patchEntropy: {
       label: "Entropy of the mean, patches",
-      help: "ln K where hidden patches use all prototypes; near 0 where all get the same.",
+      help: "ln K if the masked patches use all prototypes; close to 0 if all get the same one.",
     },
     patchDivergence: {
       label: "KL, hidden patches",
-      help: "What the student still has to learn of the teacher's answers for patches that it does not see.",
+      help: "What the student still has to learn from the teacher's distributions for masked patches.",
     },
     nearestDistance: {
-      label: "Distance to the nearest",
-      help: "How far an image's [CLS] is from the nearest other of the batch, on the sphere: up to 2; near 0 images crowd.",
+      label: "Nearest distance",
+      help: "Mean distance of an image's [CLS] to its nearest neighbour in the batch, on the sphere: 0 to 2; close to 0 images cluster.",
     },
   },
   schedules: (moment) => ({
@@ -142,7 +139,8 @@ export const ibot = defineMethod({
     {
       label: "no centring",
       settings: { centering: false },
-      shows: "one prototype wins for all images: the entropy of the mean answer falls to 0",
+      shows:
+        "collapse to one prototype that wins for all images: the entropy of the mean falls to 0",
       signs: [{ metric: "terms.meanEntropy", below: 2 }],
     },
     withoutSharpening.ablation,
@@ -151,17 +149,16 @@ export const ibot = defineMethod({
     withoutSharpening.cause,
     {
       when: ({ centering, sinkhorn }) => !centering && !sinkhorn,
-      because:
-        "neither centring nor Sinkhorn: nothing keeps one prototype from winning for all images and patches",
-      remedy: "one of them on, after a restart",
+      because: "neither centring nor Sinkhorn: one prototype can win for all images and patches",
+      remedy: "switch one of them on and restart",
     },
   ],
-  encoders: patchEncoders("it hides patches and looks at them one by one"),
+  encoders: patchEncoders("it masks patches and predicts them one by one"),
   objective: maskedDistillation,
   diagram: ({ centering, sinkhorn: balanced }) =>
     distillationDiagram({
       centres: centering && !balanced ? "centres" : undefined,
-      mask: "hidden patches",
+      mask: "masked patches",
       loss: "cross-entropies",
       input: "[CLS], patches",
       student: "patchDivergence",
@@ -173,16 +170,18 @@ export const ibot = defineMethod({
     const hidden = Math.max(1, Math.round(settings.maskRatio * patches));
     const count = Number(settings.prototypes);
     const head = distillationHead(width, settings, random);
-    // z is what the head makes of [CLS], the first half of h.
+    // z is the head's output on [CLS], the first half of h.
     const projector = network(
       (h) => head(joined(firstToken(reshape(h, [h.shape[0] ?? 0, 2, width])))),
       { outputDim: head.outputDim, parts: head.parts },
     );
     const prototypes = prototypeLayer({
-      ...{ dim: head.outputDim, count, random },
+      dim: head.outputDim,
+      count,
+      random,
       gate: live("prototypeGate"),
     });
-    const token = undecayed("token", [width], normal(random, [width], SMALL));
+    const token = undecayed("token", [width], normal(random, [width], 0.02));
     const mask = network((x) => x, { outputDim: width, variables: { token } });
     const scoresOf = network((rows) => prototypes(head(rows)), { outputDim: count });
     const everything = network(
@@ -201,12 +200,12 @@ export const ibot = defineMethod({
       answers(scores, centers ? read(centers[center]) : zeros([count]));
 
     const chosen = (views: Views) => hiddenBlocks(views, { grid, hidden, views: 2 });
-    /** Scores of some patches, [2N, M, K], of all tokens' patches [2N, P, width]. */
+    /** Scores [2N, M, K] of the selected patches; `others` holds all patches, [2N, P, width]. */
     const scoresAt = (others: Tensor, indices: Tensor, score: (rows: Tensor) => Tensor) => {
       const [views = 0, each = 0] = indices.shape;
       return reshape(score(joined(gatherTokens(others, indices))), [views, each, count]);
     };
-    const embed = (views: Views): Seen => {
+    const embed = (views: Views): Outputs => {
       const { stacked } = views;
       const { indices, mask: holes } = chosen(views);
       const seen = tokens.encode(tokens.embedPatches(stacked, { mask: holes, token: use(token) }));
@@ -222,7 +221,7 @@ export const ibot = defineMethod({
         ...onLocals(onCls, views),
       };
     };
-    const compared = (seen: Seen) => {
+    const compared = (seen: Outputs) => {
       const locals = seen.locals ? splitRows(seen.locals, settings.localViews) : [];
       return {
         scores: [...twoViews(seen.student), ...locals],
@@ -237,7 +236,7 @@ export const ibot = defineMethod({
       };
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, prototypes, mask },
       projector,
       averages: teacher,
@@ -265,7 +264,7 @@ export const ibot = defineMethod({
       inspect(views) {
         const seen = embed(views);
         const [images] = views.each;
-        if (!images) throw new Error("ibot: views are needed");
+        if (!images) throw new Error("ibot: there are no views");
         const gone = reshape(twoViews(chosen(views).mask)[0], [views.batch, patches, 1]);
         const pixels = patchify(images, patch);
         const shown = multiply(pixels, subtract(constant(1), gone));
@@ -275,7 +274,8 @@ export const ibot = defineMethod({
           pictures: {
             view: images,
             "student sees": unpatchify(add(shown, multiply(gone, constant(0.5))), {
-              ...{ ...grid, patch },
+              ...grid,
+              patch,
             }),
           },
           distributions: {
@@ -290,7 +290,7 @@ export const ibot = defineMethod({
         };
       },
       ...(centers && {
-        afterStep: (seen: Seen) => [
+        afterStep: (seen: Outputs) => [
           centerStep(centers.center, seen.teacher),
           centerStep(centers.patchCenter, joined(seen.teacherPatches)),
         ],

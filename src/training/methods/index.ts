@@ -1,6 +1,6 @@
 /**
- * Every method, one line each. A page fetches a method's code when somebody asks for it: what one
- * method alone needs is no part of what others wait for. Where all are wanted at hand, see all.ts.
+ * The methods, one line each, in the order in which the page lists them. The page loads the code of a
+ * method when it is selected; all.ts loads all methods at once.
  */
 import { InputError } from "../../shared/errors.ts";
 import type { MethodDefinition } from "../method.ts";
@@ -33,26 +33,26 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   lbp: async () => (await import("./lbp.ts")).lbp,
 };
 
-/** What methods are called, in the order in which they are listed. */
+/** The ids of all methods, in the order of the list. */
 export const methodIds: readonly string[] = Object.keys(sources);
 
 const loaded = new Map<string, MethodDefinition>();
 
-/** The method of this id, fetched once. Rejects with {@link InputError} listing what there is. */
+/** Loads a method once. Rejects with {@link InputError} and the known ids if there is no such method. */
 export async function loadMethod(id: string): Promise<MethodDefinition> {
   const method = loaded.get(id) ?? (await sourceOf(id)());
   loaded.set(id, method);
   return method;
 }
 
-/** Makes a method known that the list above does not have, for the life of the process. */
+/** Registers a method that is not in the list above. Used by tests. */
 export function addMethod(definition: MethodDefinition): void {
   loaded.set(definition.id, definition);
 }
 
 /**
- * The method of this id, which {@link loadMethod} has fetched before. Throws {@link InputError}
- * listing what there is.
+ * Returns a method that has been loaded by {@link loadMethod}. Throws {@link InputError} with the known
+ * ids if there is no such method.
  */
 export function methodNamed(id: string): MethodDefinition {
   const method = loaded.get(id);
@@ -64,5 +64,7 @@ export function methodNamed(id: string): MethodDefinition {
 function sourceOf(id: string): () => Promise<MethodDefinition> {
   const source = Object.hasOwn(sources, id) ? sources[id] : undefined;
   if (source) return source;
-  throw new InputError(`method: found ${JSON.stringify(id)}, takes one of ${methodIds.join(", ")}`);
+  throw new InputError(
+    `method: found ${JSON.stringify(id)}, expected one of ${methodIds.join(", ")}`,
+  );
 }

@@ -20,7 +20,7 @@ import { tokenDecoder } from "../../nn/tokenDecoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
 import { copyNode, imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { hiddenFeatureError, normalizedTokens } from "../objectives/hiddenFeatures.ts";
 import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
 import { meanOver } from "../objectives/maskedPatches.ts";
@@ -28,7 +28,7 @@ import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts"
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
 import type { Views } from "../views.ts";
 
-/** Tell the random numbers of blocks and of the context apart. */
+/** Random streams of blocks and context. */
 const STREAMS = { blocks: 0, context: 1 } as const;
 
 interface Blocks {
@@ -36,15 +36,15 @@ interface Blocks {
   readonly blockArea: number;
 }
 
-/** Patches that are sure to be outside of all blocks: as many as the context always has. */
+/** Number of patches that are outside of all blocks in every image: the size of the context. */
 function contextSize(grid: Grid, { blocks, blockArea }: Blocks): number {
   const patches = grid.rows * grid.cols;
   return patches - blocks * largestBlock(grid, blockArea * patches);
 }
 
 /**
- * I-JEPA, small: what a slow copy of the encoder makes of hidden blocks, seen in the whole image, is
- * predicted from a few patches outside of them. Features are predicted, not pixels.
+ * I-JEPA, small: predicts the features of hidden blocks from a few patches outside of them. The targets
+ * are features of the whole image by a moving average of the encoder, not pixels.
  * Assran et al. 2023, arXiv:2301.08243
  */
 export const jepa = defineMethod({
@@ -52,29 +52,29 @@ export const jepa = defineMethod({
   label: "I-JEPA",
   family: "latent",
   summary:
-    "Blocks of an image are hidden; from patches outside of them a predictor tells the features that a slow copy of the encoder, which sees everything, has there. Slow copy and stop-gradient keep it from collapsing.",
+    "Hides blocks of an image and predicts, from patches outside of them, the features that a moving average of the encoder computes there from the whole image. Moving average and stop-gradient prevent collapse.",
   citation: "Assran et al. 2023, arXiv:2301.08243",
   formula: String.raw`\mathcal L = \frac{1}{|M|}\sum_{p\in M}\frac1E\sum_e \operatorname{smooth}_{L_1}\bigl(\hat f_{p,e} - \operatorname{LN}(f'_p)_e\bigr)`,
   views: 1,
   settings: {
     blocks: slider({
       label: "Hidden blocks",
-      help: "Rectangles of patches to predict; they may overlap.",
+      help: "Number of rectangles of patches to predict; they may overlap. More blocks leave less context.",
       min: 1,
       max: 6,
       default: 4,
       integer: true,
     }),
     blockArea: slider({
-      label: "Size of a block",
-      help: "Share of the image in one block. Small ones are told from their neighbours, large ones leave little to tell from.",
+      label: "Block size",
+      help: "Share of the image in one block. Small blocks can be inferred from their neighbours, large ones leave little context.",
       min: 0.02,
       max: 0.8,
       default: 0.18,
     }),
     momentum: slider({
       label: "Target momentum",
-      help: "How slowly the target encoder follows. 0 copies the encoder every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      help: "How slowly the target encoder follows. 0 copies the encoder at every step, 1 keeps the initial weights. 1/(1 − m) should be well below the number of steps.",
       min: 0,
       max: 1,
       default: 0.98,
@@ -83,12 +83,12 @@ export const jepa = defineMethod({
     momentumSchedule,
     stopGradient: toggle({
       label: "Stop-gradient",
-      help: "Off, the target is the encoder itself and learns to be predictable: nothing stops features that are the same for every image.",
+      help: "Off: the target is the encoder itself and is trained to be predictable, so equal features for all images are optimal.",
       default: true,
     }),
     predictorDepth: slider({
       label: "Predictor blocks",
-      help: "Blocks of the predictor, which is narrower than the encoder.",
+      help: "Transformer blocks of the predictor, which is narrower than the encoder. A strong predictor relieves the encoder.",
       min: 1,
       max: 4,
       default: 1,
@@ -97,7 +97,7 @@ export const jepa = defineMethod({
     }),
     predictorWidth: choice({
       label: "Predictor width",
-      help: "Numbers in a token of the predictor.",
+      help: "Width of the predictor's tokens. Wider predictors are stronger and more expensive.",
       options: ["16", "32", "48", "64"],
       default: "32",
       group: "projector",
@@ -107,19 +107,18 @@ export const jepa = defineMethod({
   terms: {
     agreement: {
       label: "Cosine, hidden",
-      help: "Mean cosine of predicted and target features of hidden patches. Near 1 with a target spread near 0, it is a collapse.",
+      help: "Mean cosine of predicted and target features of hidden patches. Close to 1 with a target spread close to 0 it indicates collapse.",
     },
     targetSpread: {
       label: "Target spread",
-      help: "Deviation over the images of the target features of one place; near 0 all images look alike to the target.",
+      help: "Standard deviation over images of the target features at one position; close to 0 the target does not distinguish images.",
     },
   },
   ablations: [
     {
-      label: "no stop-gradient, no slow copy",
+      label: "no stop-gradient, no moving average",
       settings: { stopGradient: false },
-      shows:
-        "targets that are easy to predict: features of a place differ less from image to image",
+      shows: "targets become predictable: the features of a position differ less between images",
       signs: [{ metric: "terms.targetSpread", shareOfIntact: 0.7 }],
     },
   ],
@@ -131,7 +130,7 @@ export const jepa = defineMethod({
     if (context < 1) {
       const { blocks, blockArea } = settings;
       throw new InputError(
-        `blocks, blockArea: found ${blocks} of ${blockArea}, which may hide all ${grid.rows * grid.cols} patches; take fewer or smaller ones`,
+        `blocks, blockArea: found ${blocks} of ${blockArea}, which may hide all ${grid.rows * grid.cols} patches; choose fewer or smaller blocks`,
       );
     }
   },
@@ -139,12 +138,13 @@ export const jepa = defineMethod({
     {
       when: ({ stopGradient: stopped }) => !stopped,
       because:
-        "no negatives, no stop-gradient: the target is the encoder itself and learns to be predictable; nothing stops features that are the same for every image",
-      remedy: "stop-gradient on, after a restart",
+        "no negatives and no stop-gradient: the target is the encoder itself and is trained to be predictable, so equal features for all images are optimal",
+      remedy: "switch stop-gradient on and restart",
     },
     {
       when: ({ momentum }) => momentum < 0.5,
-      because: "the target follows every step of the encoder, and both settle on what is easy",
+      because:
+        "the target follows every update of the encoder, and both settle on predictable features",
       remedy: "raise the target momentum to 0.98",
     },
   ],
@@ -163,7 +163,7 @@ export const jepa = defineMethod({
       networkNode({ id: "encoder", label: "encoder" }),
       networkNode({ id: "predictor", label: "predictor" }),
       stopped
-        ? copyNode({ id: "target.encoder", label: "slow encoder" }, "encoder")
+        ? copyNode({ id: "target.encoder", label: "target encoder" }, "encoder")
         : networkNode({ id: "whole", label: "encoder, whole image", lane: 1 }, "encoder"),
       lossNode("smooth L1 in blocks"),
     ],
@@ -186,7 +186,10 @@ export const jepa = defineMethod({
     const { blocks, blockArea, predictorDepth } = settings;
     const predictorWidth = Number(settings.predictorWidth);
     const predictor = tokenDecoder({
-      ...{ tokens, width: predictorWidth, depth: predictorDepth, heads: predictorWidth / 16 },
+      tokens,
+      width: predictorWidth,
+      depth: predictorDepth,
+      heads: predictorWidth / 16,
       outputs: width,
       random,
     });
@@ -198,22 +201,22 @@ export const jepa = defineMethod({
     const area = blockArea * patches;
     const rectangles = { ...grid, blocks, least: area, greatest: area, share: 1 };
 
-    /** Blocks to be predicted, and as many patches outside of them for every image. */
+    /** Selects the blocks to predict and, for every image, equally many patches outside of them. */
     const chosen = ({ uniform }: Views) => {
       const mask = blockMask(uniform(STREAMS.blocks, [blockMaskNumbers({ blocks })]), rectangles);
       const numbers = uniform(STREAMS.context, [patches]);
-      // Any number outside of a block is smaller than all inside.
+      // Every number outside of the blocks is smaller than every number inside.
       const context = keepSmallest(add(numbers, mask), contextSize(grid, settings));
       return { mask, context };
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { predictor },
       projector: mlp([encoder.outputDim], { random }),
       ...(slow && { averages: slow }),
       embed(views) {
         const [images] = views.each;
-        if (!images) throw new Error("jepa: a view is needed");
+        if (!images) throw new Error("jepa: there are no views");
         const { mask, context } = chosen(views);
         const seen = gatherTokens(tokens.embedPatches(images), context.indices);
         const prediction = predictor.decode(tokens.encode(seen), context.indices);
@@ -231,7 +234,7 @@ export const jepa = defineMethod({
       },
       inspect(views) {
         const [images] = views.each;
-        if (!images) throw new Error("jepa: a view is needed");
+        if (!images) throw new Error("jepa: there are no views");
         const { mask, context } = chosen(views);
         const pixels = patchify(images, patch);
         const only = (hidden: Tensor) => {

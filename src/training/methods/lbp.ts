@@ -1,12 +1,12 @@
-import { handMade } from "../handMade.ts";
+import { handCrafted } from "../handCrafted.ts";
 
 /** Local binary patterns. Ojala, Pietikäinen & Mäenpää 2002 */
-export const lbp = handMade(
+export const lbp = handCrafted(
   {
     id: "lbp",
     label: "LBP",
     summary:
-      "Asks of each pixel which of its eight neighbours are not darker, and counts the answers region by region. Texture without any light or contrast.",
+      "Compares each pixel with its eight neighbours and counts the resulting patterns per region. Describes texture independently of brightness and contrast.",
     citation: "Ojala, Pietikäinen & Mäenpää 2002, IEEE PAMI 24(7)",
     formula: String.raw`\mathrm{LBP} = \sum_{k=0}^{7} 2^k\,[x_k \ge x_c],\qquad h = \bigoplus_{\text{regions}} \sqrt{\text{shares of the 59 uniform patterns}}`,
   },

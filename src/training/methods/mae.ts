@@ -11,54 +11,54 @@ import { tokenDecoder } from "../../nn/tokenDecoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
 import { maskedError, normalizedPatches, patchStatistics } from "../objectives/maskedPatches.ts";
 import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts";
 import type { Views } from "../views.ts";
 
-/** Tells the masks' random numbers apart from others of the step. */
+/** Random stream of the masks. */
 const MASK_STREAM = 0;
 
-/** Patches that stay visible: ⌊L(1 − ratio)⌋; what floats lose of a whole number is given back. */
+/** Number of visible patches, ⌊L(1 − ratio)⌋, with a tolerance for rounding errors. */
 const visibleOf = (patches: number, ratio: number): number =>
   Math.floor(patches * (1 - ratio) + 1e-9);
 
 /**
- * MAE: most patches of an image are hidden, and a light decoder paints them from what the encoder
- * made of the others. He et al. 2022, arXiv:2111.06377
+ * MAE: most patches of an image are masked, and a small decoder reconstructs them from the encoded visible
+ * patches. He et al. 2022, arXiv:2111.06377
  */
 export const mae = defineMethod({
   id: "mae",
   label: "MAE",
   family: "generative",
   summary:
-    "Three quarters of an image's patches are hidden; the encoder sees the others, and a light decoder paints what is missing. Pixels are the target, so nothing can collapse.",
+    "Masks three quarters of an image's patches; the encoder processes the others, and a small decoder reconstructs the masked pixels. The targets are fixed, so it cannot collapse.",
   citation: "He et al. 2022, arXiv:2111.06377",
   formula: String.raw`\mathcal L = \frac{1}{|M|}\sum_{p\in M}\frac1E\,\Bigl\|\hat x_p - \frac{x_p-\mu_p}{\sqrt{\sigma_p^2+10^{-6}}}\Bigr\|^2`,
   views: 1,
   settings: {
     maskRatio: slider({
       label: "Hidden patches",
-      help: "Share of the patches that are hidden. Under a quarter, neighbours give away what is missing and little is learned; at 0 none is hidden, and every patch counts.",
+      help: "Share of the patches that are masked. Below a quarter the neighbours reveal the masked patches and little is learned; at 0 nothing is masked and the loss covers all patches.",
       min: 0,
       max: 1,
       default: 0.75,
     }),
     lossOn: choice({
       label: "Loss on",
-      help: "Hidden patches only, or all: those that the encoder has seen need only be copied.",
+      help: "hidden: the loss covers masked patches only. all: it also covers visible patches, which only need to be copied.",
       options: ["hidden", "all"],
       default: "hidden",
     }),
     normalizeTarget: toggle({
       label: "Targets relative to their patch",
-      help: "Each target patch less its mean, over its deviation: contrast counts, brightness does not. Flat patches stay pixels.",
+      help: "Normalises each target patch by its mean and standard deviation, so that contrast matters and brightness does not. Flat patches stay unchanged.",
       default: true,
     }),
     decoderDepth: slider({
       label: "Decoder blocks",
-      help: "Blocks of the decoder. A weak one leaves more of the work to the encoder.",
+      help: "Transformer blocks of the decoder. A weak decoder leaves more of the work to the encoder.",
       min: 1,
       max: 4,
       default: 1,
@@ -66,7 +66,7 @@ export const mae = defineMethod({
     }),
     decoderWidth: choice({
       label: "Decoder width",
-      help: "Numbers in a token of the decoder.",
+      help: "Width of the decoder's tokens. Wider decoders are stronger and more expensive.",
       options: ["16", "32", "48", "64"],
       default: "32",
     }),
@@ -75,34 +75,34 @@ export const mae = defineMethod({
   terms: {
     hiddenError: {
       label: "Error, hidden",
-      help: "Mean squared error of the patches that the encoder did not see. Relative to a patch, 1 is what guessing its mean gives.",
+      help: "Mean squared error of masked patches. With normalised targets, predicting the mean of each patch gives 1.",
     },
     visibleError: {
       label: "Error, visible",
-      help: "The same of the patches that it saw. High where only hidden ones count: nobody asks for these.",
+      help: "Mean squared error of visible patches. High if the loss covers masked patches only.",
     },
   },
   ablations: [
     {
       label: "loss on all patches",
       settings: { lossOn: "all" },
-      shows: "work goes into copying what was seen: the error of visible patches falls",
+      shows: "capacity is spent on copying visible patches: their error falls",
       signs: [{ metric: "terms.visibleError", shareOfIntact: 0.8 }],
     },
     {
-      label: "nothing hidden",
+      label: "nothing masked",
       settings: { maskRatio: 0 },
-      shows: "nothing is left to predict: patches are copied, their error falls",
+      shows: "nothing to predict: patches are copied and their error falls",
       signs: [{ metric: "terms.visibleError", shareOfIntact: 0.8 }],
     },
   ],
-  encoders: patchEncoders("it leaves hidden patches out"),
+  encoders: patchEncoders("it processes visible patches only"),
   check({ settings: { maskRatio }, image, encoder }) {
     const grid = gridOf(encoder, image);
     const patches = grid.rows * grid.cols;
     if (visibleOf(patches, maskRatio) < 1) {
       throw new InputError(
-        `maskRatio: found ${maskRatio}, which leaves none of ${patches} patches; takes up to ${Math.floor(100 * (1 - 1 / patches)) / 100}`,
+        `maskRatio: found ${maskRatio}, which leaves none of ${patches} patches; expected at most ${Math.floor(100 * (1 - 1 / patches)) / 100}`,
       );
     }
   },
@@ -111,7 +111,7 @@ export const mae = defineMethod({
       leadsTo: ["dimensional"],
       when: () => true,
       because:
-        "the loss paints pixels from all tokens: nothing asks the one vector of an image to use many directions",
+        "the loss reconstructs pixels from all tokens: nothing makes the single vector h use many directions",
     },
   ],
   objective: {
@@ -132,7 +132,7 @@ export const mae = defineMethod({
       networkNode({ id: "encoder", label: "encoder" }),
       networkNode({ id: "decoder", label: "decoder" }),
       operationNode({ id: "pixels", label: "all patches", lane: 1 }),
-      lossNode(lossOn === "all" ? "error of all" : "error of the hidden"),
+      lossNode(lossOn === "all" ? "error of all patches" : "error of masked patches"),
     ],
     edges: [
       ...path("flow", "image", "visible", "encoder"),
@@ -149,19 +149,23 @@ export const mae = defineMethod({
     const visible = visibleOf(patches, maskRatio);
     const width = Number(decoderWidth);
     const decoder = tokenDecoder({
-      ...{ tokens, width, depth: decoderDepth, heads: width / 16, random },
+      tokens,
+      width,
+      depth: decoderDepth,
+      heads: width / 16,
+      random,
       outputs: patch * patch * image.channels,
     });
     const wanted = (target: Tensor) => (normalizeTarget ? normalizedPatches(target) : target);
     const countsAll = lossOn === "all" || visible === patches;
     const embed = ({ each: [images], uniform }: Views) => {
-      if (!images) throw new Error("mae: a view is needed");
+      if (!images) throw new Error("mae: there are no views");
       const { indices, mask } = keepSmallest(uniform(MASK_STREAM, [patches]), visible);
       const seen = tokens.encode(gatherTokens(tokens.embedPatches(images), indices));
       return { prediction: decoder.decode(seen, indices), target: patchify(images, patch), mask };
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { decoder },
       projector: mlp([encoder.outputDim], { random }),
       embed,

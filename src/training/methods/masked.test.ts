@@ -6,7 +6,13 @@ import "./all.ts";
 
 const resolved = (method: string, settings: SettingValues = {}, encoder = "vit-xs") =>
   resolveConfiguration({
-    ...{ method, dataset: "fashion", encoder, steps: 10, batch: 8, seed: 0, settings },
+    method,
+    dataset: "fashion",
+    encoder,
+    steps: 10,
+    batch: 8,
+    seed: 0,
+    settings,
   });
 
 describe("methods that hide patches", () => {

@@ -14,7 +14,11 @@ const COUNT = 10_000;
 
 const configurationOf = (method: MethodDefinition, settings = {}): ResolvedConfiguration =>
   resolveConfiguration({
-    ...{ method: method.id, dataset: "fashion", settings, seed: 0, batch: 64 },
+    method: method.id,
+    dataset: "fashion",
+    settings,
+    seed: 0,
+    batch: 64,
     encoder: defaultEncoder(method, "convnet-s"),
     steps: method.trains === false ? 0 : 100,
   });

@@ -8,7 +8,7 @@ import { currentPass, inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
 import { copyNode, imagesNode, lossNode, memoryNode, networkNode, path } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { queueContrast } from "../objectives/queueContrast.ts";
@@ -17,23 +17,23 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 import { unitRows } from "../queue.ts";
 
 /**
- * MoCo: pick out one's own key among the keys of earlier batches. A slow copy makes the keys, so that
- * those in the queue stay comparable. With one projector layer and τ 0.07 this is v1, with two and 0.2
- * v2. He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297
+ * MoCo: identifies a query's own key among keys of earlier batches. The keys come from a moving average
+ * of the network, so that those in the queue remain comparable. One projector layer and τ = 0.07 give v1,
+ * two layers and 0.2 give v2. He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297
  */
 export const moco = defineMethod({
   id: "moco",
   label: "MoCo",
   family: "contrastive",
   summary:
-    "A view is pulled to what a slow copy of the network makes of its image's other view, and pushed away from a queue of earlier such keys. Negatives come from the queue, so the batch may be small.",
+    "Attracts each view to the key of the other view, computed by a moving average of the network, and repels it from a queue of earlier keys. Because the negatives come from the queue, the batch can be small.",
   citation: "He et al. 2020, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297",
   formula: String.raw`\mathcal L = -\frac1N\sum_i \log\frac{e^{q_i\cdot k_i/\tau}}{e^{q_i\cdot k_i/\tau} + \sum_{j=1}^{Q} e^{q_i\cdot n_j/\tau}}`,
   views: 2,
   settings: {
     temperature: slider({
       label: "Temperature",
-      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike.",
+      help: "Divides the similarities. Low values focus on the hardest negatives; high values weight all negatives equally.",
       min: 0.01,
       max: 10,
       default: 0.2,
@@ -42,7 +42,7 @@ export const moco = defineMethod({
     }),
     momentum: slider({
       label: "Key momentum",
-      help: "How slowly the key network follows. At 0 keys age within a step and the queue disagrees with itself; 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      help: "How slowly the key network follows. At 0 the keys in the queue come from very different networks; 1 keeps the initial weights. 1/(1 − m) should be well below the number of steps.",
       min: 0,
       max: 1,
       default: 0.99,
@@ -50,7 +50,7 @@ export const moco = defineMethod({
     }),
     queueSize: slider({
       label: "Queue",
-      help: "Keys of earlier batches that serve as negatives. Beyond a fifth of the data set it holds the query's own image too often.",
+      help: "Number of earlier keys that serve as negatives. More than a fifth of the dataset often includes the query's own image.",
       min: 16,
       max: 65_536,
       default: 512,
@@ -59,19 +59,19 @@ export const moco = defineMethod({
     }),
     symmetric: toggle({
       label: "Both directions",
-      help: "Each view is query and key in turn: twice the signal for twice the work. The paper has one direction.",
+      help: "Uses each view as query and as key: twice the signal at twice the cost. The paper uses one direction.",
       default: false,
     }),
     batchNormGroups: choice({
       label: "Batch norm groups",
-      help: "Parts of the batch, or of each chunk of a large one, with batch statistics of their own, as on so many devices.",
+      help: "Number of groups of the batch (or of each chunk) with separate batch statistics, as with several devices. 1 uses one set of statistics.",
       options: ["1", "2", "4", "8"],
       default: "1",
       group: "projector",
     }),
     shuffle: toggle({
       label: "Shuffled batch norm",
-      help: "With several groups, a key is normalised among other images than its query, so that batch statistics do not give it away. Without groups it does nothing.",
+      help: "With several groups, normalises a key together with other images than its query, so that batch statistics do not reveal the pair. No effect with one group.",
       default: true,
     }),
     ...projectorSettings,
@@ -80,18 +80,18 @@ export const moco = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of queries with their own keys; toward 1 the views of an image agree.",
+      help: "Mean cosine of queries and their own keys; it approaches 1 as the views of an image agree.",
     },
     queueAge: {
       label: "Queue age",
-      help: "Steps since a key of the queue was made, on average; older keys come from an older key network.",
+      help: "Mean age in steps of the keys in the queue; older keys come from an older key network.",
     },
   },
   ablations: [
     {
       label: "momentum 0",
       settings: { momentum: 0 },
-      shows: "the queue disagrees with itself: z loses directions, h gains little over its start",
+      shows: "inconsistent keys: z loses directions, and h gains little over the untrained encoder",
       signs: [
         { metric: "z.rankMe", shareOfIntact: 0.5 },
         { metric: "z.meanCosine", above: 0.2 },
@@ -102,27 +102,27 @@ export const moco = defineMethod({
     {
       when: ({ momentum }) => momentum < 0.5,
       because:
-        "keys come from a network that changes within a step: the queue disagrees with itself, and its negatives push nowhere in particular",
+        "the key network changes too fast: the keys in the queue are inconsistent, and the negatives do not push in a consistent direction",
       remedy: "raise the key momentum to 0.9 or more",
     },
     {
       leadsTo: ["complete", "dimensional"],
       when: ({ temperature }) => temperature >= 2,
       because:
-        "so high a temperature weighs all negatives alike: they push away from the mean, not from neighbours, and few directions are enough for that",
+        "the temperature is so high that all negatives have equal weight: they push away from the mean rather than from neighbours, and few directions suffice",
       remedy: "lower the temperature to 0.1 … 0.5",
     },
     {
       leadsTo: ["complete", "cluster"],
       when: ({ temperature }) => temperature <= 0.03,
       because:
-        "so low a temperature pushes from the single hardest negative alone: the rest of the batch is not spread",
+        "the temperature is so low that only the hardest negative pushes: the rest of the batch is not spread",
       remedy: "raise the temperature to 0.1 … 0.5",
     },
     {
       when: ({ queueSize }) => queueSize < 64,
-      because: "so short a queue holds too few negatives to spread the batch over many directions",
-      remedy: "a queue of 512, after a restart",
+      because: "the queue is too short to spread the batch over many directions",
+      remedy: "set the queue to 512 and restart",
     },
   ],
   objective: {
@@ -172,10 +172,10 @@ export const moco = defineMethod({
     const keysOf = (x: Tensor) => {
       const encode = (images: Tensor) =>
         inGroups(groups, () => slow.apply(projector, slow.apply(encoder, images)));
-      return stopGradient(settings.shuffle ? dealt(x, groups, encode) : encode(x));
+      return stopGradient(settings.shuffle ? shuffledGroups(x, groups, encode) : encode(x));
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector },
       projector,
       averages: slow,
@@ -203,15 +203,15 @@ export const moco = defineMethod({
       terms: ({ queries, keys }) => ({
         agreement: meanCosine(queries, settings.symmetric ? swapHalves(keys) : keys),
       }),
-      // Only now: a query must not meet its own key among the negatives.
+      // After the loss, so that a query does not meet its own key among the negatives.
       afterStep: ({ keys }, step) => [enqueueStep(read(queue), normalizeRows(keys), step)],
     });
   },
 });
 
 /**
- * Mean age in steps of the keys in a queue that gets `keys` of them a step, before step `step`. Those
- * drawn at random at the start count as made before the first step.
+ * Mean age in steps of the keys in a queue that receives `keys` per step, before step `step`. The random
+ * initial keys count as created before the first step.
  */
 export function meanAge(step: number, keys: number, capacity: number): number {
   const steps = Math.min(step, Math.ceil(capacity / keys));
@@ -224,7 +224,7 @@ export function meanAge(step: number, keys: number, capacity: number): number {
   return (sum + (step + 1) * left) / capacity;
 }
 
-/** Builds graph whose batch norms see a part of the pass's batch at a time. */
+/** Builds graph whose batch norms normalise each group of the batch separately. */
 function inGroups<T>(groups: number, build: () => T): T {
   const pass = currentPass();
   if (pass.batch % groups !== 0 || pass.batch / groups < 2) {
@@ -236,16 +236,16 @@ function inGroups<T>(groups: number, build: () => T): T {
 }
 
 /**
- * Applies `encode` to the rows of x dealt out like cards to the groups, and puts its results back in
- * order. Neighbours, which queries are grouped by, land in different groups; batches are random
- * already, so any fixed dealing is as good as a drawn one.
+ * Applies `encode` to the rows of x, distributed over the groups like dealt cards, and restores the order
+ * of the results. Rows that are neighbours among the queries are in different groups. Batches are shuffled
+ * already, so a fixed distribution suffices.
  */
-function dealt(x: Tensor, groups: number, encode: (dealt: Tensor) => Tensor): Tensor {
+function shuffledGroups(x: Tensor, groups: number, encode: (rows: Tensor) => Tensor): Tensor {
   if (groups === 1) return encode(x);
   const { batch } = currentPass();
   const rows = x.shape[0] ?? 0;
   const size = batch / groups;
-  // Place p of a view's deal is card (p mod size)·groups + p div size.
+  // Position p of a view takes row (p mod size)·groups + p div size.
   const order = Uint32Array.from({ length: rows }, (_, row) => {
     const place = row % batch;
     return row - place + (place % size) * groups + Math.floor(place / size);

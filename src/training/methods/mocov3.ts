@@ -3,7 +3,7 @@ import { averagedCopy } from "../../nn/averagedCopy.ts";
 import { mlp } from "../../nn/heads.ts";
 import { slider, toggle } from "../../shared/settings.ts";
 import { predictionDiagram } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { batchContrast } from "../objectives/batchContrast.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
@@ -13,7 +13,7 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
 
 /**
- * MoCo v3: no queue any more; a predictor's output is told apart from a slow copy's keys of the same
+ * MoCo v3: without a queue; a predictor's output is contrasted with the moving average's keys of the same
  * batch. Chen, Xie & He 2021, arXiv:2104.02057
  */
 export const mocov3 = defineMethod({
@@ -21,14 +21,14 @@ export const mocov3 = defineMethod({
   label: "MoCo v3",
   family: "contrastive",
   summary:
-    "A predictor picks out, among a slow copy's keys of the whole batch, the one of its image's other view. The negatives keep it from collapsing; there is no queue, so they are as many as the batch.",
+    "A predictor identifies the key of the other view among the keys of the whole batch, which a moving average computes. The negatives prevent collapse; there is no queue, so the batch size is the number of keys.",
   citation: "Chen, Xie & He 2021, arXiv:2104.02057",
   formula: String.raw`\mathcal L = 2\tau\,\bigl[\mathrm{CE}(q_1 k_2^\top/\tau) + \mathrm{CE}(q_2 k_1^\top/\tau)\bigr]`,
   views: 2,
   settings: {
     temperature: slider({
       label: "Temperature",
-      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike. The loss is scaled by twice its value.",
+      help: "Divides the similarities. Low values focus on the hardest negatives; high values weight all negatives equally. The loss is scaled by twice the temperature.",
       min: 0.01,
       max: 10,
       default: 0.2,
@@ -37,7 +37,7 @@ export const mocov3 = defineMethod({
     }),
     momentum: slider({
       label: "Key momentum",
-      help: "How slowly the key network follows. 0 copies the online network every step, 1 keeps the random start. 1/(1 − m) should be well under the number of steps.",
+      help: "How slowly the key network follows. 0 copies the online network at every step, 1 keeps the initial weights. 1/(1 − m) should be well below the number of steps.",
       min: 0,
       max: 1,
       default: 0.99,
@@ -46,7 +46,7 @@ export const mocov3 = defineMethod({
     momentumSchedule: { ...momentumSchedule, default: "cosine" },
     predictor: toggle({
       label: "Predictor",
-      help: "Off, the online projection itself is compared with the keys; the negatives still hold.",
+      help: "Off: the online projection is compared directly with the keys; the negatives still prevent collapse.",
       default: true,
       group: "projector",
     }),
@@ -55,7 +55,7 @@ export const mocov3 = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of queries with the keys of their image's other view; toward 1 the views agree.",
+      help: "Mean cosine of queries and the keys of the other view; it approaches 1 as the views agree.",
     },
   },
   schedules: scheduledMomentum,
@@ -64,14 +64,14 @@ export const mocov3 = defineMethod({
       leadsTo: ["complete", "dimensional"],
       when: ({ temperature }) => temperature >= 2,
       because:
-        "so high a temperature weighs all negatives alike: they push away from the mean, not from neighbours, and few directions are enough for that",
+        "the temperature is so high that all negatives have equal weight: they push away from the mean rather than from neighbours, and few directions suffice",
       remedy: "lower the temperature to 0.1 … 0.5",
     },
     {
       leadsTo: ["complete", "cluster"],
       when: ({ temperature }) => temperature <= 0.03,
       because:
-        "so low a temperature pushes from the single hardest negative alone: the rest of the batch is not spread",
+        "the temperature is so low that only the hardest negative pushes: the rest of the batch is not spread",
       remedy: "raise the temperature to 0.1 … 0.5",
     },
   ],
@@ -90,10 +90,14 @@ export const mocov3 = defineMethod({
   },
   diagram: ({ predictor }) =>
     predictionDiagram({
-      ...{ loss: "InfoNCE", predictor, target: "copy", stopped: true, value: "agreement" },
+      loss: "InfoNCE",
+      predictor,
+      target: "copy",
+      stopped: true,
+      value: "agreement",
     }),
   build({ encoder, random, settings, live }) {
-    // The last norm has no scale or shift.
+    // The last batch norm has neither scale nor shift.
     const outputNorm = settings.batchNorm ? "plain" : "none";
     const projector = buildProjector(encoder.outputDim, settings, random, outputNorm);
     const { outputDim } = projector;
@@ -103,7 +107,7 @@ export const mocov3 = defineMethod({
     });
     const slow = averagedCopy({ encoder, projector });
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, predictor },
       projector,
       averages: slow,
@@ -115,7 +119,7 @@ export const mocov3 = defineMethod({
       contrast: ({ queries, keys }) => ({
         anchors: queries,
         among: { kind: "keys", keys: swapHalves(keys) },
-        // 2τ on each of two directions, where the mean over both has one half of each.
+        // 2τ for each of two directions; the mean over both contains each with weight one half.
         scale: (temperature) => 4 * temperature,
       }),
       loss({ queries, keys }) {

@@ -1,14 +1,14 @@
-import { handMade } from "../handMade.ts";
+import { handCrafted } from "../handCrafted.ts";
 
-/** The images themselves under the probes: what any features have to beat. */
-export const pixels = handMade(
+/** The images themselves, as the baseline for all features. */
+export const pixels = handCrafted(
   {
     id: "pixels",
     label: "Raw pixels",
     summary:
-      "No features at all: the probes see the pixels. What training cannot beat was not worth it.",
+      "No features: the probes use the pixels directly. A baseline that trained features should beat.",
     citation: "Cover & Hart 1967, IEEE Transactions on Information Theory 13(1)",
     formula: "h = x",
   },
-  ["every pixel a number"],
+  ["one dimension per pixel"],
 );

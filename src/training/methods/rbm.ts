@@ -10,27 +10,27 @@ import {
   chain,
   drawsOf,
   energiesOf,
-  shown,
+  visibleData,
 } from "../boltzmann.ts";
 import { imagesNode, lossNode, networkNode, operationNode } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { contrastiveDivergence, energyGap } from "../objectives/contrastiveDivergence.ts";
 import type { Views } from "../views.ts";
 
-/** Chain steps after which a picture shows what the machine itself believes in. */
+/** Gibbs steps after which the page shows samples of the model's own distribution. */
 const LONG = 20;
 
 /**
- * A restricted Boltzmann machine by contrastive divergence: images should have low energy, what a
- * chain of k steps makes of them a higher one. z is h, the hidden units' mean states. Hinton 2002,
- * doi:10.1162/089976602760128018
+ * A restricted Boltzmann machine trained by contrastive divergence: lowers the free energy of images
+ * relative to that of samples after k Gibbs steps. z is h, the probabilities of the hidden units.
+ * Hinton 2002, doi:10.1162/089976602760128018
  */
 export const rbm = defineMethod({
   id: "rbm",
   label: "RBM",
   family: "generative",
   summary:
-    "A restricted Boltzmann machine: hidden units are drawn from the image, the image is made again from them, and the energy of the first is lowered against that of the second. The loss shown is the reconstruction's cross-entropy, which CD does not minimise but follows.",
+    "A restricted Boltzmann machine: samples hidden units from the image, reconstructs the image from them, and lowers the energy of the image relative to that of the reconstruction. The loss shown is the cross-entropy of the reconstruction, which CD does not minimise directly.",
   citation: "Hinton 2002, doi:10.1162/089976602760128018",
   formula: String.raw`\nabla\mathcal L = \nabla\bigl\langle F(v^0) - F(v^k)\bigr\rangle_{v^k\,\text{held fixed}},\quad F(v) = -b^{\!\top} v - \sum_j \log\bigl(1 + e^{c_j + W_{\cdot j}^{\!\top} v}\bigr)`,
   views: 1,
@@ -39,11 +39,11 @@ export const rbm = defineMethod({
   terms: {
     energyGap: {
       label: "Energy gap",
-      help: "Mean free energy of images minus that of their chains' ends. Below 0 the machine prefers images; near 0 the chain stays where it is.",
+      help: "Mean free energy of images minus that of the negative samples. Below 0 the model prefers images; close to 0 the chain stays at the data.",
     },
     activity: {
       label: "Hidden activity",
-      help: "Mean probability of the hidden units: 0 or 1 means that they do not vary.",
+      help: "Mean probability of the hidden units. Close to 0 or 1 they carry no information.",
     },
   },
   encoders: { only: ["rbm"], because: "it trains a Boltzmann machine, which is the encoder" },
@@ -52,7 +52,7 @@ export const rbm = defineMethod({
       leadsTo: ["dimensional", "complete"],
       when: () => true,
       because:
-        "hidden units are probabilities, all positive, many of them near the same value: their mean is most of them",
+        "hidden units are probabilities, all positive and many of them similar: their mean dominates",
     },
   ],
   objective: boltzmannObjective("rbm"),
@@ -60,14 +60,14 @@ export const rbm = defineMethod({
     nodes: [
       imagesNode({ id: "images", label: "image" }),
       networkNode({ id: "encoder", label: "hidden units" }),
-      operationNode({ id: "chain", label: "k steps down and up", lane: 1 }),
+      operationNode({ id: "chain", label: "k Gibbs steps", lane: 1 }),
       networkNode({ id: "visible", label: "visible offsets", lane: 1 }),
       lossNode("energy gap"),
     ],
     edges: [
       { from: "images", to: "encoder", kind: "flow", label: "v⁰" },
       { from: "encoder", to: "loss", kind: "flow", label: "F(v⁰)", value: "activity" },
-      { from: "encoder", to: "chain", kind: "stopped", label: "drawn h" },
+      { from: "encoder", to: "chain", kind: "stopped", label: "sampled h" },
       { from: "visible", to: "chain", kind: "stopped", label: "b" },
       { from: "chain", to: "loss", kind: "stopped", label: "vᵏ", value: "energyGap" },
       { from: "visible", to: "loss", kind: "flow", label: "b" },
@@ -75,19 +75,19 @@ export const rbm = defineMethod({
   }),
   build({ encoder, settings }) {
     const [machine] = encoder.machines ?? [];
-    if (!machine) throw new Error("rbm: the encoder is no Boltzmann machine");
+    if (!machine) throw new Error("rbm: the encoder is not a Boltzmann machine");
     const visible = visibleOffsets(machine.visibleDim);
     const projector = identity(encoder.outputDim);
     const partOf = (views: Views) => ({ machine, visible, settings, draw: drawsOf(views, 0) });
     const pixels = (images: Tensor) => reshape(images, [images.shape[0] ?? 0, machine.visibleDim]);
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { visible },
       projector,
       embed(views) {
         const part = partOf(views);
         const v = pixels(views.originals());
-        return { ...energiesOf(part, v), activity: mean(machine(shown(part, v)), [1]) };
+        return { ...energiesOf(part, v), activity: mean(machine(visibleData(part, v)), [1]) };
       },
       terms: (energies) => ({
         energyGap: energyGap(energies),

@@ -7,7 +7,7 @@ import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { questionDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
@@ -19,42 +19,40 @@ import { buildProjector, projectorSettings } from "../projector.ts";
 const TURNS = 4;
 
 /**
- * Rotation prediction: by which quarter turn was this image turned? To tell, a network must know
- * what is in it and how that usually stands. All four turns of each image are in the batch, so no
- * answer is more likely than another. Gidaris et al. 2018, arXiv:1803.07728
+ * Rotation prediction: predicts by which quarter turn an image was rotated, which requires knowledge of its
+ * content and usual orientation. The batch contains all four turns of each image, so all answers are
+ * equally likely. Gidaris et al. 2018, arXiv:1803.07728
  *
- * The turns of a batch are normalised together: a batch norm that saw one turn at a time would hide
- * what tells it from the others.
+ * The turns are normalised together: batch norm on one turn at a time would remove what distinguishes it.
  */
 export const rotation = defineMethod({
   id: "rotation",
   label: "Rotation",
   family: "pretext",
   summary:
-    "Each image is turned by 0°, 90°, 180° and 270°, and a classifier names the turn. It learns how things usually stand; images that look alike when turned, such as a ring or a cross, have no answer and teach nothing.",
+    "Rotates each image by 0°, 90°, 180° and 270° and predicts the rotation. It learns the usual orientation of objects; images that look the same after rotation, such as a ring or a cross, teach nothing.",
   citation: "Gidaris et al. 2018, arXiv:1803.07728",
   formula: String.raw`\mathcal L = \frac{1}{4N}\sum_i\sum_{r=0}^{3}\Bigl[\log\sum_{k} e^{f_k(x_i^r)} - f_r(x_i^r)\Bigr]`,
   views: 1,
   settings: { ...projectorSettings },
-  // An augmentation that turns by itself blurs the question, and one that mirrors doubles what is upright.
+  // Random rotation would blur the labels; flips would double the upright appearances.
   defaults: { ...gentleViews, "augment.rotate": 0, "augment.flip": 0 },
   terms: accuracyTerm("1 in 4"),
   check({ image: { height, width } }) {
     if (height === width) return;
     throw new InputError(
-      `dataset: its images are ${height}×${width}; rotation takes square ones, whose quarter turns have the same shape`,
+      `dataset: its images are ${height}×${width}; rotation requires square images, whose quarter turns have the same shape`,
     );
   },
   causes: [
     {
       leadsTo: ["dimensional", "cluster"],
       when: () => true,
-      because:
-        "the loss asks which of four ways an image is turned: three directions tell four answers apart, and nothing asks for more",
+      because: "the loss distinguishes four rotations: three directions of z suffice for that",
     },
   ],
   objective: classificationObjective("rotation"),
-  diagram: () => questionDiagram({ question: "four turns", answer: "which turn" }),
+  diagram: () => questionDiagram({ question: "four turns", answer: "turn" }),
   build({ encoder, random, settings }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
     const classifier = linear({ from: projector.outputDim, to: TURNS, random });
@@ -63,7 +61,7 @@ export const rotation = defineMethod({
       return { logits, labels: turnOf(logits.shape[0] ?? 0) };
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, classifier },
       projector,
       embed({ stacked, batch }) {
@@ -77,7 +75,7 @@ export const rotation = defineMethod({
   },
 });
 
-/** The answers of rows that begin with turn 0, 1, 2, 3 over and over: [rows, 4]. */
+/** One-hot labels for rows that cycle through turns 0, 1, 2, 3: [rows, 4]. */
 function turnOf(rows: number): Tensor {
   const one = (_: unknown, index: number) =>
     index % TURNS === Math.floor(index / TURNS) % TURNS ? 1 : 0;

@@ -1,14 +1,14 @@
 import { normalizeRows } from "../../autodiff/ops/normalizeRows.ts";
 import { slider } from "../../shared/settings.ts";
 import { twinDiagram } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { meanProduct } from "../objectives/cosine.ts";
 import { ntXent, ntXentOfPair } from "../objectives/ntXent.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 /**
- * SimCLR: two views of an image attract, all other images of the batch repel.
+ * SimCLR: attracts two views of an image and repels all other images of the batch.
  * Chen et al. 2020, arXiv:2002.05709
  */
 export const simclr = defineMethod({
@@ -16,14 +16,14 @@ export const simclr = defineMethod({
   label: "SimCLR",
   family: "contrastive",
   summary:
-    "Two views of an image are pulled together, every other image of the batch is pushed away. The negatives keep it from collapsing.",
+    "Attracts two views of an image and repels every other image of the batch. The negatives prevent collapse.",
   citation: "Chen et al. 2020, arXiv:2002.05709",
   formula: String.raw`\mathcal L = \frac{1}{2N}\sum_{i=1}^{2N}\Bigl[\log\sum_{j\neq i} e^{u_i\cdot u_j/\tau} - u_i\cdot u_{p(i)}/\tau\Bigr]`,
   views: 2,
   settings: {
     temperature: slider({
       label: "Temperature",
-      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike and lets dimensions collapse.",
+      help: "Divides the similarities. Low values focus on the hardest negatives; high values weight all negatives equally and lead to dimensional collapse.",
       min: 0.01,
       max: 10,
       default: 0.5,
@@ -35,20 +35,20 @@ export const simclr = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of the two views of an image; toward 1 they agree.",
+      help: "Mean cosine of the two views of an image; it approaches 1 as they agree.",
     },
   },
   ablations: [
     {
       label: "τ = 10",
       settings: { temperature: 10 },
-      shows: "dimensional collapse: few directions of z, at a healthy spread",
+      shows: "dimensional collapse: few directions of z, with normal spread",
       signs: [{ metric: "z.rankMe", shareOfIntact: 0.6 }],
     },
     {
       label: "τ = 0.02",
       settings: { temperature: 0.02 },
-      shows: "uniformity is lost: only the nearest negatives are pushed",
+      shows: "loss of uniformity: only the nearest negatives are repelled",
       signs: [{ metric: "z.uniformity", above: -1.5 }],
     },
   ],
@@ -57,14 +57,14 @@ export const simclr = defineMethod({
       leadsTo: ["complete", "dimensional"],
       when: ({ temperature }) => temperature >= 2,
       because:
-        "so high a temperature weighs all negatives alike: they push away from the mean, not from neighbours, and few directions are enough for that",
+        "the temperature is so high that all negatives have equal weight: they push away from the mean rather than from neighbours, and few directions suffice",
       remedy: "lower the temperature to 0.1 … 0.5",
     },
     {
       leadsTo: ["complete", "cluster"],
       when: ({ temperature }) => temperature <= 0.03,
       because:
-        "so low a temperature pushes from the single hardest negative alone: the rest of the batch is not spread",
+        "the temperature is so low that only the hardest negative pushes: the rest of the batch is not spread",
       remedy: "raise the temperature to 0.1 … 0.5",
     },
   ],
@@ -80,7 +80,7 @@ export const simclr = defineMethod({
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector },
       projector,
       embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),

@@ -5,34 +5,34 @@ import type { Tensor } from "../../autodiff/tensor.ts";
 import { mlp } from "../../nn/heads.ts";
 import { toggle } from "../../shared/settings.ts";
 import { predictionDiagram } from "../diagram.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 /**
- * SimSiam: predict one view's projection from the other's, and let no gradient through what is
- * predicted. No negatives, no slow copy. Chen & He 2021, arXiv:2011.10566
+ * SimSiam: predicts the projection of one view from that of the other, with a stop-gradient on the target;
+ * no negatives and no moving average. Chen & He 2021, arXiv:2011.10566
  */
 export const simsiam = defineMethod({
   id: "simsiam",
   label: "SimSiam",
   family: "asymmetric",
   summary:
-    "A predictor turns one view's projection into the other's, whose own gradient is stopped. Predictor and stop-gradient together keep it from collapsing.",
+    "A predictor maps the projection of one view to that of the other, whose gradient is stopped. Predictor and stop-gradient together prevent collapse.",
   citation: "Chen & He 2021, arXiv:2011.10566",
   formula: String.raw`\mathcal L = -\tfrac12\bigl[\cos(p_1, \mathrm{sg}\,z_2) + \cos(p_2, \mathrm{sg}\,z_1)\bigr]`,
   views: 2,
   settings: {
     stopGradient: toggle({
       label: "Stop-gradient",
-      help: "Off, both sides move toward each other and the rank of z falls.",
+      help: "Off: both sides move towards each other and the rank of z falls.",
       default: true,
     }),
     predictor: toggle({
       label: "Predictor",
-      help: "Off, the projections themselves are compared.",
+      help: "Off: the projections are compared directly and the rank of z falls.",
       default: true,
       group: "projector",
     }),
@@ -41,14 +41,15 @@ export const simsiam = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of predictions and targets: the loss with its sign turned.",
+      help: "Mean cosine of predictions and targets: the negative of the loss.",
     },
   },
   ablations: [
     {
       label: "no stop-gradient",
       settings: { stopGradient: false },
-      shows: "dimensional collapse: batch norm keeps each dimension's spread, the rank goes",
+      shows:
+        "dimensional collapse: batch norm keeps the spread of each dimension, but the rank falls",
       signs: [{ metric: "z.rankMe", shareOfIntact: 0.5 }],
     },
     {
@@ -63,26 +64,26 @@ export const simsiam = defineMethod({
       leadsTo: ["dimensional"],
       when: ({ stopGradient, batchNorm }) => !stopGradient && batchNorm,
       because:
-        "no negatives, no stop-gradient: both sides move toward each other; the last batch norm keeps every dimension's spread, so it is the number of directions that goes",
-      remedy: "stop-gradient on, after a restart",
+        "no negatives and no stop-gradient: both sides move towards each other; the last batch norm keeps the spread of every dimension, so the number of directions falls",
+      remedy: "switch stop-gradient on and restart",
     },
     {
       when: ({ stopGradient }) => !stopGradient,
       because:
-        "no negatives, no stop-gradient: both sides move toward each other and nothing stops a constant",
-      remedy: "stop-gradient on, after a restart",
+        "no negatives and no stop-gradient: both sides move towards each other, so a constant output is optimal",
+      remedy: "switch stop-gradient on and restart",
     },
     {
       when: ({ predictor }) => !predictor,
       because:
-        "no predictor: the projections are pulled together directly, and stopping one side's gradient only halves the pull",
-      remedy: "predictor on, after a restart",
+        "no predictor: the projections are attracted directly, and stopping one side's gradient only halves the attraction",
+      remedy: "switch the predictor on and restart",
     },
     {
       when: ({ batchNorm }) => !batchNorm,
       because:
-        "no negatives, no batch norm in the heads: nothing holds the spread of z while the predictor lags behind",
-      remedy: "batch norm in heads on, after a restart",
+        "no negatives and no batch norm in the heads: nothing maintains the spread of z while the predictor lags behind",
+      remedy: "switch batch norm in heads on and restart",
     },
   ],
   objective: {
@@ -100,10 +101,14 @@ export const simsiam = defineMethod({
   },
   diagram: ({ predictor, stopGradient: stopped }) =>
     predictionDiagram({
-      ...{ loss: "−cos", predictor, target: "self", stopped, value: "agreement" },
+      loss: "−cos",
+      predictor,
+      target: "self",
+      stopped,
+      value: "agreement",
     }),
   build({ encoder, random, settings }) {
-    // The last norm has no scale or shift: z has unit variance in every dimension.
+    // The last batch norm has neither scale nor shift: z has unit variance in every dimension.
     const outputNorm = settings.batchNorm ? "plain" : "none";
     const projector = buildProjector(encoder.outputDim, settings, random, outputNorm);
     const { outputDim } = projector;
@@ -113,7 +118,7 @@ export const simsiam = defineMethod({
       batchNorm: settings.batchNorm,
     });
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, predictor },
       projector,
       embed({ stacked }) {
@@ -128,5 +133,5 @@ export const simsiam = defineMethod({
   },
 });
 
-/** −½[cos(p₁, z₂) + cos(p₂, z₁)]: rows of both directions in one mean, so the half is in it. */
+/** −½[cos(p₁, z₂) + cos(p₂, z₁)]; the mean over the rows of both directions includes the factor ½. */
 const negativeCosine = (p: Tensor, z: Tensor): Tensor => negate(meanCosine(p, z));

@@ -2,28 +2,28 @@ import { concatRows } from "../../autodiff/ops/rows.ts";
 import { slider } from "../../shared/settings.ts";
 import { imagesNode, twinDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { positiveCosine, supervisedContrast } from "../objectives/supervisedContrast.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 
 /**
- * Supervised contrastive learning: SimCLR in which all views of a class attract each other, not only
- * the two of an image. Khosla et al. 2020, arXiv:2004.11362
+ * Supervised contrastive learning: SimCLR in which all views of a class are positives, not only the two
+ * views of an image. Khosla et al. 2020, arXiv:2004.11362
  */
 export const supcon = defineMethod({
   id: "supcon",
   label: "Supervised contrastive (uses labels)",
   family: "supervised",
   summary:
-    "Views of the same class are pulled together, all others pushed away. The labels say who belongs together; the negatives keep it from collapsing.",
+    "Attracts views of the same class and repels all others. The labels define the positives; the negatives prevent collapse.",
   citation: "Khosla et al. 2020, arXiv:2004.11362",
   formula: String.raw`\mathcal L = \frac{1}{2N}\sum_{i=1}^{2N}\frac{-1}{|P(i)|}\sum_{p\in P(i)}\log\frac{e^{u_i\cdot u_p/\tau}}{\sum_{a\neq i} e^{u_i\cdot u_a/\tau}}`,
   views: 2,
   settings: {
     temperature: slider({
       label: "Temperature",
-      help: "Divides the similarities: low looks at the hardest negatives only, high treats all alike.",
+      help: "Divides the similarities. Low values focus on the hardest negatives; high values weight all negatives equally.",
       min: 0.01,
       max: 10,
       default: 0.1,
@@ -36,7 +36,7 @@ export const supcon = defineMethod({
   terms: {
     agreement: {
       label: "Positive cosine",
-      help: "Mean cosine of a view and the other views of its class; toward 1 each class is one point.",
+      help: "Mean cosine of a view and the other views of its class; it approaches 1 as each class becomes one point.",
     },
   },
   causes: [
@@ -44,7 +44,7 @@ export const supcon = defineMethod({
       leadsTo: ["dimensional", "cluster"],
       when: () => true,
       because:
-        "every view of a class is a positive of all others: the loss asks for one point a class, and this is it",
+        "every view of a class is a positive of all others: the optimum of the loss is one point per class",
     },
   ],
   objective: {
@@ -70,7 +70,7 @@ export const supcon = defineMethod({
   build({ encoder, random, settings, live }) {
     const projector = buildProjector(encoder.outputDim, settings, random);
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector },
       projector,
       embed: (views) => ({ z: projector(encoder(views.stacked)), labels: views.labels() }),

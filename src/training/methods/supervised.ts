@@ -1,7 +1,7 @@
 import { linear } from "../../nn/layers.ts";
 import { imagesNode, lossNode, networkNode } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import {
   accuracy,
   accuracyTerm,
@@ -10,28 +10,28 @@ import {
 } from "../objectives/classification.ts";
 
 /**
- * Supervised training: a linear layer on h names the class, cross-entropy says how wrong it is. What
- * self-supervision is measured against, since it sees the labels. Krizhevsky et al. 2012, "ImageNet
- * classification with deep convolutional neural networks"
+ * Supervised training: a linear layer on h predicts the class, with cross-entropy. The reference for
+ * self-supervised methods, because it uses the labels. Krizhevsky et al. 2012, "ImageNet classification
+ * with deep convolutional neural networks"
  */
 export const supervised = defineMethod({
   id: "supervised",
   label: "Supervised (uses labels)",
   family: "supervised",
   summary:
-    "Learns the classes from their labels, one augmented view an image; z are the logits. The ceiling that methods without labels are compared with.",
+    "Learns the classes from labels, with one augmented view per image; z are the logits. The upper reference for methods without labels.",
   citation: "Krizhevsky et al. 2012, NeurIPS 25",
   formula: String.raw`\mathcal L = \frac1N\sum_i\Bigl[\log\sum_k e^{z_{ik}} - z_{i y_i}\Bigr]`,
   views: 1,
   settings: {},
   defaults: { ...gentleViews, learningRate: 0.005 },
-  terms: accuracyTerm("1 in as many as there are classes"),
+  terms: accuracyTerm("1 over the number of classes"),
   causes: [
     {
       leadsTo: ["dimensional", "cluster"],
       when: () => true,
       because:
-        "the labels ask for one direction a class: as training goes on, classes shrink to as many points (Papyan et al. 2020, doi:10.1073/pnas.2015509117)",
+        "the labels require one direction per class: with longer training, each class shrinks to a point (Papyan et al. 2020, doi:10.1073/pnas.2015509117)",
     },
   ],
   objective: classificationObjective("supervised"),
@@ -53,7 +53,7 @@ export const supervised = defineMethod({
   build({ encoder, random, classes }) {
     const classifier = linear({ from: encoder.outputDim, to: classes, random });
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { classifier },
       projector: classifier,
       embed: (views) => ({ logits: classifier(encoder(views.stacked)), labels: views.labels() }),

@@ -13,33 +13,33 @@ import { InputError } from "../../shared/errors.ts";
 import { slider, toggle } from "../../shared/settings.ts";
 import { imagesNode, lossNode, memoryNode, networkNode, operationNode, path } from "../diagram.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { defineMethod, inTwoHalves } from "../method.ts";
+import { builtMethod, defineMethod } from "../method.ts";
 import { crossViewEntropy, entropyOfMean, meanEntropy } from "../objectives/crossView.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import { unitRows } from "../queue.ts";
 
-/** What the loss compares: scores and unit projections of the full views, scores of the local ones. */
-interface Seen {
+/** Scores and unit projections of the full views, scores of the local views. */
+interface Outputs {
   readonly [name: string]: Tensor;
   readonly scores: Tensor;
   readonly z: Tensor;
 }
 
-/** Share of a run in which the prototypes stay where they began (one epoch of a hundred in the paper). */
+/** Share of the run in which the prototypes are not trained (1 of 100 epochs in the paper). */
 const FROZEN = 0.02;
 
 /**
- * SwAV: each view is to predict which prototypes the other was assigned to; the assignment has to use
- * all prototypes alike, so a constant output is no solution. Caron et al. 2020, arXiv:2006.09882
+ * SwAV: each view predicts the prototype assignment of the other view. Assignments use all prototypes
+ * equally, so a constant output is not optimal. Caron et al. 2020, arXiv:2006.09882
  */
 export const swav = defineMethod({
   id: "swav",
   label: "SwAV",
   family: "clustering",
   summary:
-    "Images are assigned to prototypes, and each view predicts the other's assignment. Sinkhorn's balancing, which gives every prototype its share of the batch, keeps it from collapsing.",
+    "Assigns images to prototypes; each view predicts the assignment of the other. Sinkhorn balancing, which gives every prototype an equal share of the batch, prevents collapse.",
   citation: "Caron et al. 2020, arXiv:2006.09882",
   formula: String.raw`\mathcal L = -\tfrac12\sum_{v}\Bigl\langle \sum_k q^{(v')}_k \log \mathrm{softmax}_k(s^{(v)}/\tau)\Bigr\rangle,\qquad q = \mathrm{Sinkhorn}(s/\varepsilon)`,
   views: 2,
@@ -47,7 +47,7 @@ export const swav = defineMethod({
   settings: {
     temperature: slider({
       label: "Temperature",
-      help: "Divides the scores of the prediction: low wants certain answers.",
+      help: "Divides the scores of the prediction. Low values require confident predictions; high values accept vague ones.",
       min: 0.01,
       max: 10,
       default: 0.1,
@@ -56,7 +56,7 @@ export const swav = defineMethod({
     }),
     epsilon: slider({
       label: "Sinkhorn ε",
-      help: "How soft the assignments are: low gives each image one prototype, high all of them alike.",
+      help: "Softness of the assignments. Low values assign each image to one prototype; high values make all assignments alike.",
       min: 0.005,
       max: 1,
       default: 0.05,
@@ -65,12 +65,12 @@ export const swav = defineMethod({
     }),
     sinkhorn: toggle({
       label: "Sinkhorn",
-      help: "Off, an image's assignment is its own softmax(s/ε), whatever the others get: one prototype takes them all.",
+      help: "Off: each image's assignment is its own softmax(s/ε), without balancing, and one prototype wins for all images.",
       default: true,
     }),
     sinkhornIterations: slider({
       label: "Sinkhorn iterations",
-      help: "How often prototypes and images are balanced in turn.",
+      help: "Iterations of alternately balancing prototypes and images. More iterations balance more exactly.",
       min: 1,
       max: 20,
       default: 3,
@@ -78,7 +78,7 @@ export const swav = defineMethod({
     }),
     prototypes: slider({
       label: "Prototypes",
-      help: "Directions that images are assigned to; at most as many as images share them, batch and queue.",
+      help: "Directions that images are assigned to; at most the number of images in batch and queue. More prototypes give finer groups.",
       min: 2,
       max: 1024,
       default: 64,
@@ -87,7 +87,7 @@ export const swav = defineMethod({
     }),
     queueSize: slider({
       label: "Queue",
-      help: "Earlier images that take part in the assignment once the queue is full, so that a small batch can be balanced over many prototypes; 0 has none.",
+      help: "Earlier images that take part in the assignment once the queue is full, so that a small batch can be balanced over many prototypes. 0 disables the queue.",
       min: 0,
       max: 65_536,
       default: 0,
@@ -99,15 +99,15 @@ export const swav = defineMethod({
   terms: {
     meanCodeEntropy: {
       label: "Entropy of the mean code",
-      help: "ln K where all prototypes are used alike; 0 where one has taken every image.",
+      help: "ln K if all prototypes are used equally; 0 if one prototype wins for all images.",
     },
     codeEntropy: {
       label: "Entropy of a code",
-      help: "How undecided one image's assignment is; 0 where it is certain.",
+      help: "Mean entropy of one image's assignment; 0 if it is certain.",
     },
     largestShare: {
       label: "Largest prototype",
-      help: "Share of the batch that the most used prototype gets; 1 is a collapse.",
+      help: "Share of the batch assigned to the most frequent prototype; 1 indicates collapse.",
     },
   },
   schedules: ({ step, steps, batch, settings: { queueSize } }) => ({
@@ -120,7 +120,7 @@ export const swav = defineMethod({
     const { prototypes, queueSize, sinkhorn: balanced } = settings;
     if (balanced && prototypes > batch + queueSize) {
       throw new InputError(
-        `prototypes: ${prototypes} cannot be shared alike by ${batch} images${queueSize > 0 ? ` and ${queueSize} of the queue` : ""}; Sinkhorn takes at most as many prototypes as images: ${batch + queueSize} here, or a larger batch or queueSize`,
+        `prototypes: ${prototypes} cannot be balanced over ${batch} images${queueSize > 0 ? ` and ${queueSize} of the queue` : ""}; Sinkhorn expects at most as many prototypes as images: ${batch + queueSize} here, or a larger batch or queueSize`,
       );
     }
   },
@@ -129,7 +129,7 @@ export const swav = defineMethod({
       label: "no Sinkhorn",
       settings: { sinkhorn: false },
       shows:
-        "one prototype takes every image: the entropy of the mean code falls to 0, cosines rise toward 1",
+        "collapse to one prototype: the entropy of the mean code falls to 0, cosines approach 1",
       signs: [
         { metric: "terms.meanCodeEntropy", below: 0.5 },
         { metric: "z.meanCosine", above: 0.8 },
@@ -139,8 +139,8 @@ export const swav = defineMethod({
   causes: [
     {
       when: ({ sinkhorn: balanced }) => !balanced,
-      because: "no Sinkhorn: no prototype has to take its share, so one takes every image",
-      remedy: "Sinkhorn on, after a restart",
+      because: "no Sinkhorn: prototypes need not be used equally, so one wins for all images",
+      remedy: "switch Sinkhorn on and restart",
     },
     {
       when: ({ epsilon }) => epsilon >= 0.3,
@@ -150,8 +150,8 @@ export const swav = defineMethod({
     {
       leadsTo: ["dimensional", "cluster"],
       when: ({ prototypes }) => prototypes <= 16,
-      because: "images gather at the prototypes, and these are few",
-      remedy: "more prototypes, after a restart",
+      because: "images concentrate at the prototypes, of which there are few",
+      remedy: "set more prototypes and restart",
     },
   ],
   objective: {
@@ -198,7 +198,9 @@ export const swav = defineMethod({
     const { queueSize, localViews } = settings;
     const projector = buildProjector(encoder.outputDim, settings, random);
     const prototypes = prototypeLayer({
-      ...{ dim: projector.outputDim, count: settings.prototypes, random },
+      dim: projector.outputDim,
+      count: settings.prototypes,
+      random,
       gate: live("prototypeGate"),
     });
     const scoresOf = sequential({ encoder, projector, prototypes });
@@ -216,22 +218,24 @@ export const swav = defineMethod({
         [batch + queueSize],
       );
       const codes = sinkhorn({
-        ...{ scores: concatRows([scores, stopGradient(earlier)]), epsilon, iterations },
+        scores: concatRows([scores, stopGradient(earlier)]),
+        epsilon,
+        iterations,
         absent: multiply(waiting, subtract(constant(1), live("queueFilled"))),
       });
       return rows(codes, 0, batch);
     };
-    const codesOfBoth = ({ scores }: Seen) => {
+    const codesOfBoth = ({ scores }: Outputs) => {
       const [first, second] = twoViews(scores);
       return [codesOf(first), codesOf(second)] as const;
     };
 
-    return inTwoHalves({
+    return builtMethod({
       heads: { projector, prototypes },
       projector,
       ...(queue && { states: { queue } }),
       prototypes: { label: "Prototypes", rows: prototypes.directions },
-      embed(views): Seen {
+      embed(views): Outputs {
         const z = projector(encoder(views.stacked));
         return {
           scores: prototypes(z),
@@ -265,9 +269,11 @@ export const swav = defineMethod({
           distributions: { "codes, view 1": shareOf(first), "codes, view 2": shareOf(second) },
         };
       },
-      // The first view's stand for their images.
+      // The queue stores the first view of each image.
       ...(queue && {
-        afterStep: ({ z }: Seen, step: Tensor) => [enqueueStep(read(queue), twoViews(z)[0], step)],
+        afterStep: ({ z }: Outputs, step: Tensor) => [
+          enqueueStep(read(queue), twoViews(z)[0], step),
+        ],
       }),
     });
   },

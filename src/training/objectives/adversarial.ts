@@ -1,6 +1,6 @@
 /**
- * The game of a GAN (Goodfellow et al. 2014, arXiv:1406.2661). A discriminator's logits are high for
- * images and low for samples; the generator, in its non-saturating form, wants its samples' logits high.
+ * GAN losses (Goodfellow et al. 2014, arXiv:1406.2661), with the non-saturating generator loss. The
+ * discriminator's logits are high for images and low for samples. Formulas: docs/methods.md.
  */
 import { add, negate, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { softplus } from "../../autodiff/ops/math.ts";
@@ -9,9 +9,9 @@ import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { logitCrossEntropy } from "./reconstruction.ts";
 
 /**
- * Cross-entropy of "an image" for images and "a sample" for samples, summed: 2 ln 2 where nothing is
- * told apart. One-sided smoothing asks for 1 − smoothing of images (Salimans et al. 2016,
- * arXiv:1606.03498). real, fake: logits of any shape.
+ * Sum of the mean cross-entropies of images (target 1 − smoothing) and samples (target 0); 2 ln 2 at chance
+ * without smoothing. One-sided label smoothing: Salimans et al. 2016, arXiv:1606.03498.
+ * real, fake: logits of any shape.
  */
 export const discriminatorLoss = (real: Tensor, fake: Tensor, smoothing: Tensor): Tensor =>
   add(
@@ -19,5 +19,5 @@ export const discriminatorLoss = (real: Tensor, fake: Tensor, smoothing: Tensor)
     mean(logitCrossEntropy(fake, constant(0))),
   );
 
-/** −log σ of the samples' logits: ln 2 where nothing is told apart. */
+/** Mean of −log σ(fooled) over the samples' logits; ln 2 at chance. */
 export const generatorLoss = (fooled: Tensor): Tensor => mean(softplus(negate(fooled)));

@@ -1,7 +1,7 @@
 /**
- * Barlow Twins (Zbontar et al. 2021, arXiv:2103.03230): the correlation matrix of two views'
- * projections should be the identity. Each view is standardised over the batch (biased variance,
- * epsilon 1e-5); the terms are summed without further scale.
+ * Barlow Twins (Zbontar et al. 2021, arXiv:2103.03230): the cross-correlation matrix of two views'
+ * projections should be the identity. Each view is standardised over the batch with the biased variance
+ * and epsilon 1e-5; the terms are summed without further scaling. Formula: docs/methods.md.
  */
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { batchNorm } from "../../autodiff/ops/batchNorm.ts";
@@ -11,13 +11,13 @@ import { sum } from "../../autodiff/ops/reduce.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { diagonalMask } from "./diagonal.ts";
 
-/** Σ(1 − Cᵢᵢ)² + λ·Σ_{i≠j} Cᵢⱼ², C = Z̃₁ᵀZ̃₂ / N. z1, z2: [N, D]; lambda: a number. */
+/** Σ(1 − Cᵢᵢ)² + λ·Σ_{i≠j} Cᵢⱼ² with C = Z̃₁ᵀZ̃₂ / N. z1, z2: [N, D]; lambda: scalar. */
 export function barlowTwins(z1: Tensor, z2: Tensor, lambda: Tensor): Tensor {
   const { onDiagonal, offDiagonal } = squaresOf(z1, z2);
   return sum(add(onDiagonal, multiply(lambda, offDiagonal)));
 }
 
-/** The two sums: how far views disagree, and how far dimensions repeat each other (without λ). */
+/** The two sums without λ: disagreement of the views, and redundancy of the dimensions. */
 export function barlowTerms(z1: Tensor, z2: Tensor) {
   const { onDiagonal, offDiagonal } = squaresOf(z1, z2);
   return { invariance: sum(onDiagonal), redundancy: sum(offDiagonal) };

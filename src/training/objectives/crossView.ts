@@ -1,7 +1,7 @@
 /**
- * Agreement of distributions over prototypes across views: what SwAV calls swapped prediction (Caron et
- * al. 2020, arXiv:2006.09882) and DINO self-distillation (Caron et al. 2021, arXiv:2104.14294). They
- * differ in where the targets come from; METHODS.md section 1 has both.
+ * Cross-entropy of distributions over prototypes across views: swapped prediction in SwAV (Caron et al.
+ * 2020, arXiv:2006.09882) and self-distillation in DINO (Caron et al. 2021, arXiv:2104.14294), which
+ * differ in their targets. Formulas: docs/methods.md.
  */
 import { add, divide, multiply, negate, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { log } from "../../autodiff/ops/math.ts";
@@ -13,19 +13,19 @@ import { constant, type Tensor } from "../../autodiff/tensor.ts";
 export interface CrossView {
   /** Scores of every view, [N, K] each; the first two are the full views. */
   readonly scores: readonly Tensor[];
-  /** What the full views should look like to the others, [N, K] each: rows that sum to 1, without gradient. */
+  /** Targets of the full views, [N, K] each: rows that sum to 1, without gradient. */
   readonly targets: readonly [Tensor, Tensor];
   readonly temperature: Tensor;
 }
 
 /**
- * The mean cross-entropy −Σ_k target·log softmax(scores/τ) over all pairs of a target and another view,
- * and over the batch. ln K where nothing is learned.
+ * The cross-entropy −Σ_k target·log softmax(scores/τ), averaged over the batch and over all pairs of a
+ * target and a different view. ln K at chance.
  */
 export function crossViewEntropy({ scores, targets, temperature }: CrossView): Tensor {
   const [first, second] = targets;
   const terms = scores.map((each, view) => {
-    // A full view meets the other one's target, a small crop both.
+    // A full view is compared with the target of the other one, a local view with both.
     const target = view === 0 ? second : view === 1 ? first : add(first, second);
     return mean(sum(multiply(target, logSoftmax(divide(each, temperature))), [-1]));
   });
@@ -36,15 +36,15 @@ export function crossViewEntropy({ scores, targets, temperature }: CrossView): T
   );
 }
 
-/** softmax((scores − center)/τ) without gradient: DINO's teacher. scores: [N, K]; center: [K]. */
+/** DINO's teacher: softmax((scores − center)/τ) without gradient. scores: [N, K]; center: [K]. */
 export const teacherShares = (scores: Tensor, center: Tensor, temperature: Tensor): Tensor =>
   stopGradient(softmax(divide(subtract(scores, center), temperature)));
 
-/** Mean entropy of rows that sum to 1, [N, K], in nats: 0 where each is certain, ln K where none is. */
+/** Mean entropy in nats of rows that sum to 1, [N, K]: 0 if all are one-hot, ln K if all are uniform. */
 export const meanEntropy = (shares: Tensor): Tensor =>
   negate(mean(sum(multiply(shares, log(shares)), [-1])));
 
-/** Entropy of the rows' mean: 0 where one prototype gets everything, ln K where all get their share. */
+/** Entropy in nats of the mean row: 0 if one prototype has all the mass, ln K if all have equal mass. */
 export const entropyOfMean = (shares: Tensor): Tensor => {
   const average = mean(shares, [0]);
   return negate(sum(multiply(average, log(average))));

@@ -1,6 +1,6 @@
 /**
- * How far predicted features are from their targets, counted where a mask says so (Assran et al. 2023,
- * arXiv:2301.08243). Targets are normalised token by token first, so that shrinking them gains nothing.
+ * The error of predicted features at masked positions (Assran et al. 2023, arXiv:2301.08243). Targets are
+ * normalised per token, so that shrinking them does not lower the loss. Formula: docs/methods.md.
  */
 import { multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { layerNorm } from "../../autodiff/ops/layerNorm.ts";
@@ -9,14 +9,14 @@ import { mean } from "../../autodiff/ops/reduce.ts";
 import { constant, data, type Tensor } from "../../autodiff/tensor.ts";
 import { meanOver } from "./maskedPatches.ts";
 
-/** Every token to mean 0 and variance 1 over its last axis. */
+/** Normalises every token to mean 0 and variance 1 over its last axis. */
 export function normalizedTokens(tokens: Tensor): Tensor {
   const width = tokens.shape.at(-1) ?? 1;
   const plain = Float32Array.from({ length: 2 * width }, (_, index) => (index < width ? 1 : 0));
   return layerNorm(tokens, data(plain, [2, width]));
 }
 
-/** Huber's loss with its bend at 1: ½d² within it, |d| − ½ beyond (Girshick 2015, arXiv:1504.08083). */
+/** Huber loss with threshold 1: ½d² for |d| ≤ 1, |d| − ½ beyond (Girshick 2015, arXiv:1504.08083). */
 function smoothL1(difference: Tensor): Tensor {
   const size = abs(difference);
   const square = minimum(size, constant(1));
@@ -24,7 +24,7 @@ function smoothL1(difference: Tensor): Tensor {
 }
 
 /**
- * Mean over the hidden tokens of the mean smooth-L1 distance from prediction to normalised target.
+ * Smooth-L1 error against the normalised targets, averaged over each token's width and the hidden tokens.
  * prediction, target: [N, P, E]; mask: [N, P], 1 = hidden.
  */
 export const hiddenFeatureError = (prediction: Tensor, target: Tensor, mask: Tensor): Tensor =>

@@ -1,6 +1,7 @@
 /**
- * KoLeo: points should not crowd. Each is pushed from its nearest neighbour, by the logarithm of their
- * distance (Kozachenko & Leonenko 1987's estimate of entropy; Sablayrolles et al. 2019, arXiv:1806.03198).
+ * The KoLeo regulariser pushes each point away from its nearest neighbour, by the logarithm of their
+ * distance (Sablayrolles et al. 2019, arXiv:1806.03198, after the entropy estimator of Kozachenko &
+ * Leonenko 1987). Formula: docs/methods.md.
  */
 import { add, multiply, negate, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { keepSmallest } from "../../autodiff/ops/masks.ts";
@@ -11,15 +12,15 @@ import { mean, sum } from "../../autodiff/ops/reduce.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { diagonalMask } from "./diagonal.ts";
 
-/** Nearer than this, two points push no harder: the slope of a logarithm has no bound at 0. */
+/** Lower bound of the distance, because the gradient of the logarithm is unbounded at 0. */
 const NEAREST = 1e-3;
 
-/** How far each row's direction is from the nearest other one's: [N], 0.001 to 2. x: [N, D], N above 1. */
+/** Distance on the unit sphere of each row to its nearest neighbour: [N], 0.001 to 2. x: [N, D], N ≥ 2. */
 export function nearestDistances(x: Tensor): Tensor {
   const [rows = 0] = x.shape;
   const u = normalizeRows(x);
   const cosines = matmul(u, u, { transposeB: true });
-  // Far from itself, whatever the others are.
+  // Excludes each row itself.
   const farther = subtract(multiply(constant(4), diagonalMask(rows)), cosines);
   const nearest = subtract(constant(1), keepSmallest(farther, 1).mask);
   const cosine = sum(multiply(nearest, cosines), [1]);
@@ -27,6 +28,6 @@ export function nearestDistances(x: Tensor): Tensor {
   return sqrt(maximum(squared, constant(NEAREST ** 2)));
 }
 
-/** −mean log(distance to the nearest + 1e-8): low where the rows' directions keep apart. x: [N, D]. */
+/** −mean log(nearest distance + 1e-8): low if the rows' directions are spread. x: [N, D]. */
 export const koLeo = (x: Tensor): Tensor =>
   negate(mean(log(add(nearestDistances(x), constant(1e-8)))));

@@ -1,8 +1,7 @@
 /**
- * Self-distillation of images and of patches: what a student says of a view against what a teacher says
- * of the other one, and of hidden patches against what a teacher that sees them says (Zhou et al. 2022,
- * iBOT, arXiv:2111.07832), with DINOv2's balanced answers and its spread of [CLS] (Oquab et al. 2023,
- * arXiv:2304.07193).
+ * iBOT (Zhou et al. 2022, arXiv:2111.07832): self-distillation across views for [CLS], and within a view
+ * for masked patches, which the teacher sees and the student does not. Includes Sinkhorn targets and KoLeo
+ * from DINOv2 (Oquab et al. 2023, arXiv:2304.07193). Formula: docs/methods.md.
  */
 import { add, divide, multiply, negate, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { maximum } from "../../autodiff/ops/math.ts";
@@ -21,15 +20,15 @@ import { twoViews } from "./twoViews.ts";
 
 const SINKHORN_ITERATIONS = 3;
 
-/** The first two axes as one. */
+/** Merges the first two axes: [a, b, …] → [a · b, …]. */
 export function joined(x: Tensor): Tensor {
   const [a = 0, b = 0, ...rest] = x.shape;
   return reshape(x, [a * b, ...rest]);
 }
 
 /**
- * A teacher's shares of scores [..., K]: centred and sharpened, or, where `balanced`, sharpened and
- * balanced over all rows that `mask` counts. Without gradient.
+ * The teacher's distributions for scores [..., K], without gradient: centred and sharpened, or, if
+ * `balanced`, sharpened and balanced over all rows with mask 1.
  */
 export const teacherAnswers =
   (temperature: Tensor, balanced: boolean) =>
@@ -39,7 +38,8 @@ export const teacherAnswers =
     const rows = sizeOf(scores.shape) / count;
     const absent = mask && multiply(subtract(mask, constant(1)), constant(1e9));
     const shares = sinkhorn({
-      ...{ scores: reshape(scores, [rows, count]), epsilon: temperature },
+      scores: reshape(scores, [rows, count]),
+      epsilon: temperature,
       ...(absent && { absent: reshape(absent, [rows]) }),
       iterations: SINKHORN_ITERATIONS,
     });
@@ -47,9 +47,9 @@ export const teacherAnswers =
   };
 
 export interface MaskedDistillation {
-  /** The student's, [N, P, K]. */
+  /** Student scores, [N, P, K]. */
   readonly scores: Tensor;
-  /** The teacher's shares, which sum to 1 over K, without gradient: [N, P, K]. */
+  /** Teacher distributions, which sum to 1 over K, without gradient: [N, P, K]. */
   readonly targets: Tensor;
   /** [N, P], 1 = hidden. */
   readonly mask: Tensor;
@@ -57,8 +57,8 @@ export interface MaskedDistillation {
 }
 
 /**
- * The cross-entropy −Σ_k target·log softmax(scores/τ), mean over an image's hidden patches, then over
- * the images; an image without any counts 0.
+ * The cross-entropy −Σ_k target·log softmax(scores/τ), averaged over an image's masked patches, then over
+ * the images; an image without masked patches counts as 0.
  */
 export function maskedEntropy({ scores, targets, mask, temperature }: MaskedDistillation): Tensor {
   const each = negate(sum(multiply(targets, logSoftmax(divide(scores, temperature))), [-1]));
@@ -67,17 +67,17 @@ export function maskedEntropy({ scores, targets, mask, temperature }: MaskedDist
 }
 
 export interface Distilled {
-  /** The student's of every view, [N, K] each, the full ones first. */
+  /** Student scores of every view, [N, K] each, full views first. */
   readonly scores: readonly Tensor[];
   readonly targets: readonly [Tensor, Tensor];
-  /** Of the full views' patches. */
+  /** Patches of the full views. */
   readonly patches: Omit<MaskedDistillation, "temperature">;
   /** [CLS] before the head, [2N, width]. */
   readonly cls: Tensor;
   setting(key: string): Tensor;
 }
 
-/** [CLS] across views + λ·hidden patches of the same view + γ·KoLeo of each view's [CLS]. */
+/** Cross-view loss of [CLS] + λ·loss of masked patches + γ·KoLeo, summed over the full views' [CLS]. */
 export function distillationLoss({ scores, targets, patches, cls, setting }: Distilled): Tensor {
   const temperature = setting("studentTemperature");
   const [first, second] = twoViews(cls);
@@ -86,7 +86,7 @@ export function distillationLoss({ scores, targets, patches, cls, setting }: Dis
   return add(crossViewEntropy({ scores, targets, temperature }), add(hidden, crowding));
 }
 
-/** What `lab loss ibot` evaluates. Centres count where teachers are not balanced. */
+/** The objective of `lab loss ibot`. Centres are used unless `sinkhorn` is set. */
 export const maskedDistillation: Objective = {
   inputs: [
     { name: "student", differentiable: true, axes: ["V", "N", "K"] },

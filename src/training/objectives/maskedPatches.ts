@@ -1,6 +1,6 @@
 /**
- * The error of patches that were predicted, counted where a mask says so. Targets may be taken relative
- * to their own patch, so that contrast counts and brightness does not (He et al. 2022, arXiv:2111.06377).
+ * The error of predicted patches at masked positions (He et al. 2022, arXiv:2111.06377). Targets can be
+ * normalised per patch, so that contrast matters and brightness does not. Formula: docs/methods.md.
  */
 import { add, divide, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { heaviside, maximum, sqrt, square } from "../../autodiff/ops/math.ts";
@@ -11,14 +11,14 @@ import { constant, type Tensor } from "../../autodiff/tensor.ts";
 const EPSILON = 1e-6;
 
 export interface PatchStatistics {
-  /** [N, P, 1]: (x − center) / deviation is what a network has to predict of a patch. */
+  /** [N, P, 1] each: the normalised target is (x − center) / deviation. */
   readonly center: Tensor;
   readonly deviation: Tensor;
 }
 
 /**
- * Mean and √(variance + 1e-6) of every patch, variance over E − 1. A flat patch, of a variance under
- * 1e-6, has nothing to be divided by and stays as it is: center 0, deviation 1. patches: [N, P, E].
+ * Mean and √(variance + 1e-6) of every patch, with the unbiased variance over E. A flat patch (variance
+ * below 1e-6) stays unchanged: center 0, deviation 1. patches: [N, P, E].
  */
 export function patchStatistics(patches: Tensor): PatchStatistics {
   const [n = 0, p = 0, e = 1] = patches.shape;
@@ -34,16 +34,16 @@ export function patchStatistics(patches: Tensor): PatchStatistics {
   };
 }
 
-/** Patches relative to their own statistics. */
+/** Normalises each patch by its own statistics. */
 export function normalizedPatches(patches: Tensor): Tensor {
   const { center, deviation } = patchStatistics(patches);
   return divide(subtract(patches, center), deviation);
 }
 
-/** Mean over the chosen patches of the mean squared error in each. prediction, target: [N, P, E]; chosen: [N, P], 1 or 0. */
+/** Mean squared error per patch, averaged over the chosen patches. prediction, target: [N, P, E]; chosen: [N, P], 1 or 0. */
 export const maskedError = (prediction: Tensor, target: Tensor, chosen: Tensor): Tensor =>
   meanOver(mean(square(subtract(prediction, target)), [2]), chosen);
 
-/** Mean of `values` where `chosen` is 1; 0 where none is. Both [N, P]. */
+/** Mean of `values` where `chosen` is 1; 0 if it is nowhere 1. Both [N, P]. */
 export const meanOver = (values: Tensor, chosen: Tensor): Tensor =>
   divide(sum(multiply(values, chosen)), maximum(sum(chosen), constant(1)));

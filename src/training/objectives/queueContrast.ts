@@ -1,6 +1,6 @@
 /**
- * InfoNCE against a queue (He et al. 2020, arXiv:1911.05722; METHODS.md section 1): each query is asked
- * to tell its own key from the keys of earlier batches. The logits of the queue are never stored, so
+ * InfoNCE against a queue (He et al. 2020, arXiv:1911.05722; formula: docs/methods.md): each query
+ * identifies its own key among the keys of earlier batches. The logits of the queue are not stored, so
  * memory is linear in its length.
  */
 import { divide, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
@@ -12,16 +12,16 @@ import { stopGradient } from "../../autodiff/ops/shape.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 
 export interface QueueContrast {
-  /** [N, D], not normalised; the only input that takes a gradient. */
+  /** [N, D], not normalised; the only input with a gradient. */
   readonly queries: Tensor;
   /** [N, D], not normalised; row i is the positive of query i. */
   readonly keys: Tensor;
-  /** [Q, D], rows of unit length: negatives all. */
+  /** [Q, D], unit rows; all are negatives. */
   readonly queue: Tensor;
   readonly temperature: Tensor;
 }
 
-/** mean_i −log( e^{qᵢ·kᵢ/τ} / (e^{qᵢ·kᵢ/τ} + Σ_j e^{qᵢ·queue_j/τ}) ); ln(1 + Q) where nothing is learned. */
+/** mean_i −log( e^{qᵢ·kᵢ/τ} / (e^{qᵢ·kᵢ/τ} + Σ_j e^{qᵢ·queue_j/τ}) ); ln(1 + Q) at chance. */
 export function queueContrast({ queries, keys, queue, temperature }: QueueContrast): Tensor {
   const unit = normalizeRows(queries);
   const agreement = sum(multiply(unit, stopGradient(normalizeRows(keys))), [-1]);

@@ -1,13 +1,13 @@
 /**
- * The supervised contrastive loss, L_out (Khosla et al. 2020, arXiv:2004.11362, equation 2): an anchor
- * attracts every view of its class, each with equal weight, and repels all others.
+ * The supervised contrastive loss L_out (Khosla et al. 2020, arXiv:2004.11362, equation 2): an anchor
+ * attracts all views of its class with equal weight and repels all others. Formula: docs/methods.md.
  *
- * Its two parts are sums that need no matrix of logits. The log-sum-exp over all other views is
- * SimCLR's, streamed. The mean similarity to an anchor's positives is its product with their sum, and
- * the sums of all classes are one small matrix [K, D]. So memory grows with 2N·(D + K), not with (2N)².
+ * No matrix of logits is stored. The log-sum-exp over all other views is that of NT-Xent. The mean
+ * similarity to an anchor's positives is its product with their sum, and the sums of all classes are a
+ * small matrix [K, D]. Memory therefore grows with 2N·(D + K) instead of (2N)².
  *
- * An image without a label (a row of zeros) has its own other view as its one positive, as in SimCLR;
- * so has the only image of its class in a batch.
+ * The only positive of an image without a label (a row of zeros), or of the only image of its class in the
+ * batch, is its own other view, as in SimCLR.
  */
 import { add, divide, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { matmul } from "../../autodiff/ops/matmul.ts";
@@ -21,9 +21,9 @@ import { ntXent } from "./ntXent.ts";
 import { swapHalves } from "./swapHalves.ts";
 
 export interface SupervisedContrast {
-  /** [2N, D], row i and row i + N two views of one image; not normalised. */
+  /** [2N, D], not normalised; rows i and i + N are views of image i. */
   readonly z: Tensor;
-  /** [N, K], 1 in the column of each image's class. */
+  /** [N, K], one-hot. */
   readonly labels: Tensor;
   readonly temperature: Tensor;
 }
@@ -32,12 +32,12 @@ export interface SupervisedContrast {
 export function supervisedContrast({ z, labels, temperature }: SupervisedContrast): Tensor {
   const u = normalizeRows(z);
   const ownPair = meanProduct(u, swapHalves(u));
-  // NT-Xent is the log-sum less the similarity of the pair; what is wanted less is that of all positives.
+  // NT-Xent subtracts the similarity of the pair; replace it by that of all positives.
   const toPositives = meanProduct(u, meanPositive(u, labels));
   return add(ntXent(z, temperature), divide(subtract(ownPair, toPositives), temperature));
 }
 
-/** Mean similarity of an anchor and its positives. */
+/** Mean cosine of an anchor and its positives. */
 export function positiveCosine({ z, labels }: Omit<SupervisedContrast, "temperature">): Tensor {
   const u = normalizeRows(z);
   return meanProduct(u, meanPositive(u, labels));

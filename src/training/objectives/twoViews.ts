@@ -1,9 +1,9 @@
 import { splitRows } from "../../autodiff/ops/rows.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 
-/** The rows of two stacked views apart: [2N, …] → [N, …] each. */
+/** Splits the rows of two stacked views: [2N, …] → two of [N, …]. */
 export function twoViews(stacked: Tensor): readonly [Tensor, Tensor] {
   const [first, second] = splitRows(stacked, 2);
-  if (!first || !second) throw new Error("twoViews: there are no two views");
+  if (!first || !second) throw new Error("twoViews: expected two stacked views");
   return [first, second];
 }

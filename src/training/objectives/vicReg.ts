@@ -1,7 +1,7 @@
 /**
- * VICReg (Bardes, Ponce & LeCun 2022, arXiv:2105.04906): views agree (invariance), every dimension
- * keeps a spread of at least one (variance), and dimensions do not repeat each other (covariance).
- * Variance and covariance are unbiased.
+ * VICReg (Bardes, Ponce & LeCun 2022, arXiv:2105.04906): views agree (invariance), every dimension keeps a
+ * standard deviation of at least 1 (variance), and dimensions are uncorrelated (covariance). Variance and
+ * covariance are unbiased. Formula: docs/methods.md.
  */
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
 import { relu, sqrt, square } from "../../autodiff/ops/math.ts";
@@ -10,7 +10,7 @@ import { mean, sum } from "../../autodiff/ops/reduce.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { diagonalMask } from "./diagonal.ts";
 
-/** Weights of the three terms; numbers. */
+/** Weights of the three terms; scalars. */
 export interface VicRegWeights {
   readonly sim: Tensor;
   readonly std: Tensor;

@@ -3,7 +3,7 @@ import { defineOptimiser } from "./optimiser.ts";
 
 const BETA2 = 0.999;
 
-/** AdamW, by how much of its momentum it keeps. Loshchilov & Hutter 2019, arXiv:1711.05101 */
+/** AdamW with a given β₁. Loshchilov & Hutter 2019, arXiv:1711.05101 */
 const adamwWith = (
   beta1: number,
   names: { readonly id: string; readonly label: string; readonly summary: string },
@@ -33,12 +33,13 @@ const adamwWith = (
 export const adamw = adamwWith(0.9, {
   id: "adamw",
   label: "AdamW",
-  summary: "Steps scaled by running moments of the gradient; weight decay apart from them.",
+  summary:
+    "Scales each step by running moments of the gradient; weight decay is applied separately.",
 });
 
-/** For games, whose gradients turn around: a long memory overshoots (Radford et al. 2016, arXiv:1511.06434). */
+/** For adversarial training, where a long memory of the gradient oscillates (Radford et al. 2016, arXiv:1511.06434). */
 export const adamw05 = adamwWith(0.5, {
   id: "adamw-05",
   label: "AdamW, β₁ 0.5",
-  summary: "AdamW with a short memory of the gradient, for players that learn against each other.",
+  summary: "AdamW with a shorter memory of the gradient, for adversarial training.",
 });

@@ -1,4 +1,4 @@
-/** Every optimiser, one line each. */
+/** The optimisers, one line each. */
 import { InputError } from "../../shared/errors.ts";
 import { adamw, adamw05 } from "./adamw.ts";
 import { lars } from "./lars.ts";
@@ -7,12 +7,12 @@ import { sgd } from "./sgd.ts";
 
 export const optimisers: readonly OptimiserDefinition[] = [adamw, sgd, lars, adamw05];
 
-/** The optimiser of this id. Throws {@link InputError} listing what there is. */
+/** The optimiser with this id. Throws {@link InputError} with the known ids. */
 export function optimiserNamed(id: string): OptimiserDefinition {
   const optimiser = optimisers.find((candidate) => candidate.id === id);
   if (!optimiser) {
     const known = optimisers.map((candidate) => candidate.id).join(", ");
-    throw new InputError(`optimizer: found ${JSON.stringify(id)}, takes one of ${known}`);
+    throw new InputError(`optimizer: found ${JSON.stringify(id)}, expected one of ${known}`);
   }
   return optimiser;
 }

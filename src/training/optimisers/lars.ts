@@ -1,11 +1,12 @@
 import { larsStep } from "../../autodiff/ops/optimise.ts";
 import { defineOptimiser } from "./optimiser.ts";
 
-/** Layer-wise adaptive rates, for large batches. You et al. 2017, arXiv:1708.03888 */
+/** Layer-wise adaptive rate scaling. You et al. 2017, arXiv:1708.03888 */
 export const lars = defineOptimiser({
   id: "lars",
   label: "LARS",
-  summary: "Momentum with each tensor's step scaled to its own norm; for batches of thousands.",
+  summary:
+    "SGD with momentum, with each tensor's step scaled to the norm of its weights; for large batches.",
   settings: {},
   defaultRate: 0.3,
   defaultDecay: 0.000001,

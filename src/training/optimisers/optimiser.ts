@@ -1,4 +1,4 @@
-/** What an optimiser definition says: its settings, the flat regions it keeps, and its step. */
+/** The definition of an optimiser: settings, flat state regions and step. */
 import type { FlatStep } from "../../autodiff/ops/optimise.ts";
 import type { Node, Tensor } from "../../autodiff/tensor.ts";
 import type { Settings, ValuesOf } from "../../shared/settings.ts";
@@ -6,11 +6,11 @@ import type { Settings, ValuesOf } from "../../shared/settings.ts";
 export interface OptimiserContext<S extends Settings> {
   readonly flat: FlatStep;
   readonly settings: ValuesOf<S>;
-  /** A flat region as long as the parameters, by the name listed in `moments`. */
+  /** A flat region with the length of the parameters, by its name in `moments`. */
   moment(name: string): Tensor;
-  /** A run-time scalar; `scalarsAt` gives its value. */
+  /** A run-time scalar, whose value `scalarsAt` provides. */
   scalar(name: string): Tensor;
-  /** [tensors, 2] u32: offset and words of each tensor in the flat buffers. */
+  /** Shape [tensors, 2], u32: offset and length of each tensor in the flat buffers, in words. */
   readonly segments: () => Tensor;
 }
 
@@ -21,10 +21,10 @@ export interface OptimiserDefinition<S extends Settings = Settings> {
   readonly settings: S;
   readonly defaultRate: number;
   readonly defaultDecay: number;
-  /** Regions of state, each as long as the parameters, zero at step 0. */
+  /** State regions with the length of the parameters, zero at step 0. */
   readonly moments: readonly string[];
   step(context: OptimiserContext<S>): Node;
-  /** Values of its own run-time scalars at a step counted from 0. */
+  /** Values of the optimiser's run-time scalars at a step, counted from 0. */
   scalarsAt(step: number): Readonly<Record<string, number>>;
 }
 

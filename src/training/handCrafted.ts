@@ -1,4 +1,4 @@
-/** Methods without training: an encoder that people thought out, measured like any other. */
+/** Methods without training: hand-crafted features, measured like learned ones. */
 import { constant } from "../autodiff/tensor.ts";
 import { mlp } from "../nn/heads.ts";
 import { InputError } from "../shared/errors.ts";
@@ -7,8 +7,8 @@ import type { MethodDefinition } from "./method.ts";
 
 type Described = Pick<MethodDefinition, "id" | "label" | "summary" | "citation" | "formula">;
 
-/** A method bound to the encoder of its own id; `steps` names what is done to an image, in order. */
-export function handMade(described: Described, steps: readonly string[]): MethodDefinition {
+/** A method bound to the encoder of its own id; `steps` names the processing steps of an image, in order. */
+export function handCrafted(described: Described, steps: readonly string[]): MethodDefinition {
   const { id, label } = described;
   const operations = steps.map((step, index) =>
     operationNode({ id: `step${index + 1}`, label: step }),
@@ -16,16 +16,16 @@ export function handMade(described: Described, steps: readonly string[]): Method
   return {
     ...described,
     family: "handmade",
-    // Not for a loss: alignment is measured on two views of an image, here as everywhere.
+    // There is no loss, but alignment is measured on two views of an image.
     views: 2,
     settings: {},
     trains: false,
-    encoders: { only: [id], because: "it is these features, and learns none" },
+    encoders: { only: [id], because: "it is these features and is not trained" },
     objective: {
       inputs: [],
       settings: [],
       evaluate() {
-        throw new InputError(`${label} is made by hand and has no loss`);
+        throw new InputError(`${label} is hand-crafted and has no loss`);
       },
     },
     diagram: () => ({
