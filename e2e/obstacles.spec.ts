@@ -38,10 +38,10 @@ test("a value out of range is refused by its control, and the run keeps its own"
   const experiment = page.getByRole("region", { name: "Experiment" });
   await page.getByLabel("Temperature").fill("hot");
   await page.getByLabel("Temperature").press("Enter");
-  await expect(experiment).toContainText('Temperature: found "hot", takes a number from');
+  await expect(experiment).toContainText('Temperature: found "hot", expected a number from');
   await page.getByLabel("Batch size").fill("1");
   await page.getByLabel("Batch size").press("Enter");
-  await expect(experiment).toContainText("takes a whole number from 2 to");
+  await expect(experiment).toContainText("expected a whole number from 2 to");
   await page.getByLabel("Temperature").press("Escape");
   await expect(page.getByLabel("Temperature")).toHaveValue("0.5");
   expect(await stepOf(page)).toBe(0);

@@ -1,6 +1,6 @@
 /**
- * Contrastive divergence against hand-written statistics, and against the likelihood's own gradient on
- * a machine so small that all its states can be counted; and greedy training, layer by layer.
+ * Contrastive divergence against explicitly computed statistics, and against the likelihood gradient of a
+ * machine small enough to enumerate its states; and layer-wise training.
  */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -77,7 +77,7 @@ const noSlopes = (): Slopes => ({
   offsets: new Float32Array(VISIBLE),
 });
 
-/** Loss and slopes on rows of visible units, with these uniform numbers for each draw. */
+/** Loss and gradients on rows of visible units, with these uniform numbers for each draw. */
 async function divergence(
   rows: Float32Array,
   settings: ValuesOf<typeof boltzmannSettings>,
@@ -127,7 +127,7 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 }
 
 describe("contrastive divergence", () => {
-  it("has CD-1's statistics for a gradient, and the reconstruction's cross-entropy for a value", async () => {
+  it("has the gradient of CD-1 and the value of the reconstruction cross-entropy", async () => {
     const count = 5;
     const rows = Float32Array.from({ length: count * VISIBLE }, () => random.uniform());
     const uniforms = Float32Array.from({ length: count * HIDDEN }, () => random.uniform());
@@ -151,7 +151,7 @@ describe("contrastive divergence", () => {
     });
   });
 
-  it("has a centred machine's gradient for the weights, at the same loss", async () => {
+  it("has the weight gradient of a centred machine, at the same loss", async () => {
     const count = 6;
     const rows = Float32Array.from({ length: count * VISIBLE }, () => random.uniform());
     const uniforms = Float32Array.from({ length: count * HIDDEN }, () => random.uniform());
@@ -167,7 +167,7 @@ describe("contrastive divergence", () => {
       );
     const visible = meanOver(VISIBLE, row);
     const hidden = meanOver(HIDDEN, (index) => up(row(index)).map(logistic));
-    // −⟨(v − μ)(h − λ)⟩ is −⟨vh⟩ + μ⟨h⟩ + ⟨v⟩λ but for what data and chain share.
+    // −⟨(v − μ)(h − λ)⟩ equals −⟨vh⟩ + μ⟨h⟩ + ⟨v⟩λ up to a term that cancels between data and chain.
     whole.slopes.weight.forEach((slope, index) => {
       const [i, j] = [Math.floor(index / HIDDEN), index % HIDDEN];
       const expected =
@@ -181,9 +181,9 @@ describe("contrastive divergence", () => {
     });
   });
 
-  it("turns to the likelihood's gradient, the more steps the chain has", async () => {
+  it("approaches the likelihood gradient with more chain steps", async () => {
     const count = 8192;
-    // Images that the machine does not expect: the first two units agree, the others never shine.
+    // Improbable images: the first two units agree, the others are always 0.
     const rows = new Float32Array(count * VISIBLE);
     for (let row = 0; row < count; row += 2) rows.fill(1, row * VISIBLE, row * VISIBLE + 2);
     const exact = noSlopes();

@@ -1,7 +1,6 @@
 /**
- * A step in chunks against the same step whole, at batch 256: equal loss and equal gradients to 1e-5 of
- * the largest, for every method there is. Both see the same images, views and random numbers; batch
- * norm's groups are the chunks in both.
+ * A chunked step against the whole step, at batch 256, for every method: equal loss, and gradients equal to
+ * 1e-5 of the largest. Both have the same images, views and random numbers, and normalise per chunk.
  */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -75,7 +74,7 @@ describe("a step in chunks", () => {
     },
   );
 
-  it("has the gradients of the whole through convolutions", async () => {
+  it("has the gradients of the whole step through convolutions", async () => {
     const model = modelOf("simclr", { chunk: 128 }, "convnet-s");
     expectEqual(
       await slopesOf(model, trainingStep(model, dataset.train.count)),
@@ -83,7 +82,7 @@ describe("a step in chunks", () => {
     );
   });
 
-  it("has the gradients of the whole with local views", async () => {
+  it("has the gradients of the whole step with local views", async () => {
     const settings = { chunk: 128, localViews: 2, prototypes: 64 };
     const model = modelOf("swav", settings, "convnet-s");
     expectEqual(
@@ -92,7 +91,7 @@ describe("a step in chunks", () => {
     );
   });
 
-  it("gives the same bytes every time, and counts what it does", async () => {
+  it("is deterministic and reports its dispatches", async () => {
     const configuration = configurationOf("simclr", { chunk: 64 });
     const states: Float32Array[] = [];
     for (let run = 0; run < 2; run++) {

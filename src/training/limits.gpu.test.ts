@@ -1,6 +1,6 @@
 /**
- * Large batches within the limits that every adapter has: 8 storage buffers a stage, 128 MiB a binding,
- * 256 MiB a buffer. Every kernel, binding and submit of real steps is validated, and none computed.
+ * Large batches within WebGPU's default limits: 8 storage buffers per stage, 128 MiB per binding, 256 MiB
+ * per buffer. Kernels, bindings and submits of real steps are validated but not executed.
  */
 import { expect, it } from "vitest";
 import { validatingGpu } from "../cli/testing.ts";
@@ -11,7 +11,7 @@ import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
-/** Black images, as many as the data set has. */
+/** As many black images as the dataset has. */
 function blackImages(id: string): Dataset {
   const manifest = manifestOf(id);
   const [height, width, channels] = manifest.shape;
@@ -57,7 +57,7 @@ it.each<[string, number, SettingValues]>([
   });
   const training = await createTraining(device, configuration, dataset);
   const before = { ...device.counters };
-  // Not `next`, which looks at the loss: memory that nothing was computed into may hold anything.
+  // Not `next`, which checks the loss: the memory is uninitialised.
   await training.program.run(() => 1);
   expect(device.failure()).toBeUndefined();
   const { submits, dispatches } = device.counters;

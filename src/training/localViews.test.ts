@@ -19,22 +19,22 @@ describe.each([
   ["dino", "convnet-s"],
   ["ibot", "vit-xs"],
 ])("local views of %s", (method, encoder) => {
-  it("are refused where they would be larger than the images", () => {
+  it("are refused if they are larger than the images", () => {
     const settings = { localViews: 2, localSide: 32 };
-    expect(() => run(method, encoder, settings)).toThrow(/localSide: found 32, takes 8 to 28/);
+    expect(() => run(method, encoder, settings)).toThrow(/localSide: found 32, expected 8 to 28/);
     expect(() => run(method, encoder, { ...settings, localSide: 28 })).not.toThrow();
   });
 });
 
 it.each(["swav", "dino"])(
-  "local views of %s are refused to an encoder of one size, which may do without",
+  "local views of %s are refused with an encoder of fixed image size",
   (method) => {
-    expect(() => run(method, "mlp", { localViews: 2 })).toThrow(/localViews: found 2, takes 0/);
+    expect(() => run(method, "mlp", { localViews: 2 })).toThrow(/localViews: found 2, expected 0/);
     expect(() => run(method, "mlp", { localViews: 0, localSide: 32 })).not.toThrow();
   },
 );
 
-it("warms the teacher's temperature from 0.04 up", () => {
+it("warms the teacher's temperature up from 0.04", () => {
   const at = (step: number, teacherWarmUp = 0.5) =>
     warmTemperature({ step, steps: 100, settings: { teacherTemperature: 0.08, teacherWarmUp } });
   expect(at(0).teacherTemperature).toBeCloseTo(0.04);

@@ -7,7 +7,7 @@ import { plannedRuns } from "./plannedRun.ts";
 
 const image = { height: 28, width: 28, channels: 1 };
 const COUNT = 10_000;
-/** WebGPU's defaults, which every adapter has. */
+/** WebGPU's default limits. */
 const defaults: AdapterFacts = {
   software: false,
   quads: false,
@@ -33,13 +33,13 @@ const first = (batch: number, chunk = 0, facts = defaults) => {
   return { chunk: chunkOf(run.model.configuration), plan: run.plan };
 };
 
-describe("how a batch goes through the networks", () => {
-  it("is whole where it fits", () => {
+describe("the chunk of a batch", () => {
+  it("is the whole batch if it fits", () => {
     expect(first(128).chunk).toBe(128);
     expect(first(128).plan.stages).toHaveLength(1);
   });
 
-  it.each([4096, 8192])("is in chunks at %i, within WebGPU's default limits", (batch) => {
+  it.each([4096, 8192])("is smaller at batch %i, within WebGPU's default limits", (batch) => {
     const { chunk, plan } = first(batch);
     expect(chunk).toBeLessThan(batch);
     expect(batch % chunk).toBe(0);
@@ -47,7 +47,7 @@ describe("how a batch goes through the networks", () => {
     for (const [space, bytes] of plan.memory) {
       expect(bytes, space).toBeLessThanOrEqual(defaults.maxBufferBytes);
     }
-    // No buffer could hold the similarities of all views with each other.
+    // No buffer is large enough for the similarity matrix of all views.
     const similarities = 4 * (2 * batch) ** 2;
     expect(plan.bytes).toBeLessThan(batch === 8192 ? similarities / 2 : similarities * 1.2);
     for (const { plan: stage } of plan.stages) {
@@ -60,28 +60,28 @@ describe("how a batch goes through the networks", () => {
     }
   });
 
-  it("is the same on an adapter that has more to give", () => {
+  it("is the same on an adapter with higher limits", () => {
     const large = { ...defaults, maxBindingBytes: 2 ** 31, maxBufferBytes: 2 ** 32 };
     expect(first(8192, 0, large).chunk).toBe(first(8192).chunk);
   });
 
-  it("grows no faster in memory than the batch does", () => {
+  it("needs memory at most proportional to the batch", () => {
     expect(first(4096).plan.bytes / first(512).plan.bytes).toBeLessThanOrEqual(8);
   });
 
-  it("is as chosen, where a chunk is", () => {
+  it("is the setting, if it is set", () => {
     expect(first(4096, 256).chunk).toBe(256);
     expect(first(4096, 65_536).plan.stages).toHaveLength(1);
     const narrow = { ...defaults, maxBindingBytes: 2_000_000 };
     expect(() => first(512, 256, narrow)).toThrow(
-      /chunk: 256 images at a time are too many.*0 takes/,
+      /chunk: 256 images per chunk are too many.*0 chooses/,
     );
   });
 
-  it("is refused where no chunk fits, with what would", () => {
+  it("is refused if no chunk fits, with a suggestion", () => {
     expect(() => first(4099)).toThrow(/batch: 4099 is too large.*such as 4096/);
     expect(() => configurationOf(512, 100)).toThrow(
-      /chunk: found 100, takes 0 or a divisor.*256, 128/,
+      /chunk: found 100, expected 0 or a divisor.*256, 128/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Mixed precision against f32: the same step of every method, and the memory it takes. */
+/** Mixed precision against f32: gradients and memory of the same step. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { factsOf } from "../autodiff/compile/compile.ts";
@@ -65,19 +65,19 @@ describe("mixed precision", () => {
     expect(mixed.bytes / whole.bytes).toBeLessThan(0.8);
   });
 
-  it("goes through the networks in chunks as well", async () => {
+  it("works in chunks", async () => {
     if (!factsOf(device).f16) return;
     const whole = await stepOf("simclr", { chunk: 16 });
     const mixed = await stepOf("simclr", { chunk: 16, precision: "mixed" });
     expect(cosine(whole.gradients, mixed.gradients)).toBeGreaterThan(0.99);
   });
 
-  it("is refused where the adapter cannot store f16", async () => {
+  it("is refused if the adapter lacks f16 storage", async () => {
     const features = device.adapter.features.filter((feature) => feature !== "shader-f16");
     const without = { ...device, adapter: { ...device.adapter, features } };
     const configuration = configurationOf("simclr", { precision: "mixed" });
     await expect(createTraining(without, configuration, dataset)).rejects.toThrow(
-      'precision: found "mixed", takes "f32" here',
+      'precision: found "mixed", expected "f32"',
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Watching a step must not change it: a profiled run ends with the bytes of one that was left alone. */
+/** Profiling does not change a run: it ends with the same bytes as a run without profiling. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
@@ -11,13 +11,13 @@ import { createTraining } from "./training.ts";
 const folder = new URL("../../public/datasets/", import.meta.url);
 const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
 
-it("a profiled run keeps its bytes, and its dispatches fall into the phases of a step", async () => {
+it("a profiled run has the same bytes, and its dispatches belong to the phases of a step", async () => {
   const device = await openDevice(await testGpu());
   const dataset = await loadDataset("digits", datasets);
   const run = async (profiled: boolean) => {
     const training = await createTraining(
       device,
-      // Running statistics, an averaged copy and momenta: everything that a step leaves behind.
+      // With running statistics, a moving average and moments: all kinds of state.
       resolveConfiguration({
         method: "byol",
         dataset: "digits",
@@ -57,7 +57,7 @@ it("a profiled run keeps its bytes, and its dispatches fall into the phases of a
   );
   const flops = (wanted: string) =>
     times.filter(({ phase }) => phase === wanted).reduce((sum, each) => sum + each.flops, 0);
-  // BYOL's forward pass has the target's too; the backward pass is twice the online network's.
+  // BYOL's forward pass includes the target; the backward pass costs twice the online network's forward pass.
   expect(flops("backward")).toBeGreaterThan(0.8 * flops("forward"));
   device.destroy();
 });

@@ -1,4 +1,4 @@
-/** The queue of MoCo: what goes in, when, where, and that a run resumes with it to the byte. */
+/** The queue of MoCo: updates, order, and byte-exact resuming. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
@@ -47,7 +47,7 @@ async function queueOf({ model, readState }: Training): Promise<Float32Array[]> 
   );
 }
 
-it("takes in each step's keys over the oldest, round the end, after the loss has been computed", async () => {
+it("replaces the oldest keys by those of each step, cyclically, after the loss has been computed", async () => {
   const training = await begin({});
   const queues = [await queueOf(training)];
   const losses: number[] = [];
@@ -65,14 +65,14 @@ it("takes in each step's keys over the oldest, round the end, after the loss has
   expect(changed(1)).toEqual(from(BATCH, BATCH));
   expect(changed(2)).toEqual(from(2 * BATCH, BATCH));
   for (const row of queues[3] ?? []) expect(Math.hypot(...row)).toBeCloseTo(1, 5);
-  // Were the keys in the queue already, each query would have its own positive as a negative too, and
-  // the loss could not be under ln 2.
+  // If the keys were already in the queue, each query would have its own positive as a negative, and the
+  // loss could not be below ln 2.
   expect(losses[0]).toBeGreaterThan(1);
   expect(losses[0]).toBeLessThan(Math.log(41) + 1);
   training.destroy();
 });
 
-it("is part of the state: a run that goes on from it equals one that was not interrupted", async () => {
+it("is part of the state: a resumed run equals an uninterrupted one", async () => {
   const whole = await begin({ symmetric: true });
   for (let step = 0; step < 3; step++) await whole.next();
   const halfway = await whole.readState();
@@ -85,7 +85,7 @@ it("is part of the state: a run that goes on from it equals one that was not int
   other.destroy();
 });
 
-it("has as many negatives as 65,536 on default limits, without ever storing their logits", async () => {
+it("supports 65,536 negatives within default limits, without storing their logits", async () => {
   const training = await begin({ queueSize: 65_536, projectorDim: "128" });
   const { loss } = await training.next();
   expect(loss).toBeGreaterThan(Math.log(65_537) - 2);
@@ -95,7 +95,7 @@ it("has as many negatives as 65,536 on default limits, without ever storing thei
   training.destroy();
 });
 
-it("groups batch norm, and shuffles keys between the groups without changing which key is whose", async () => {
+it("groups batch norm, and shuffles keys between groups without changing the pairs", async () => {
   const losses: number[] = [];
   for (const settings of [
     { batchNormGroups: "1" },

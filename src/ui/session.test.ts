@@ -130,7 +130,7 @@ describe("settings", () => {
     const { store, session } = await open(lab);
     expect(session.set("temperature", "warm")).toBe(false);
     expect(store.getState().errors.temperature).toBe(
-      'Temperature: found "warm", takes a number from 0.01 to 10',
+      'Temperature: found "warm", expected a number from 0.01 to 10',
     );
     expect(session.set("temperature", 0.5)).toBe(true);
     expect(store.getState().errors).toEqual({});

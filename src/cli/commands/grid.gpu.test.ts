@@ -63,7 +63,7 @@ describe("grid", () => {
   it.each<[readonly string[], RegExp]>([
     [[], /--vary key=v1,v2,… is missing/],
     [["--vary", "heat=1,2"], /heat: no setting of simclr; takes method/],
-    [["--vary", "temperature=1,cold"], /temperature: found "cold", takes a number/],
+    [["--vary", "temperature=1,cold"], /temperature: found "cold", expected a number/],
     [["--vary", "temperature=1,2", "--seeds", "0,x"], /--seeds: found "x", expected whole numbers/],
     [["--vary", "temperature=1,2", "--metric", "beauty"], /--metric: found "beauty", expected knn/],
     [["--vary", "temperature=1,2", "batch=2,4", "encoder=mlp,vit"], /found 3 settings, takes one/],

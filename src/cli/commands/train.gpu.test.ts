@@ -92,17 +92,21 @@ describe("train", () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ["method", ["--method", "simclear"], /method: found "simclear", takes one of simclr/],
+    ["method", ["--method", "simclear"], /method: found "simclear", expected one of simclr/],
     [
       "dataset",
       ["--dataset", "cats"],
-      /dataset: found "cats", takes one of fashion, digits, shapes, emoji, glyphs/,
+      /dataset: found "cats", expected one of fashion, digits, shapes, emoji, glyphs/,
     ],
     ["encoder", ["--encoder", "vit"], /encoder: found "vit", takes one of mlp, convnet-s/],
-    ["steps", ["--steps", "-1"], /steps: found -1, takes a whole number from 0/],
-    ["batch", ["--batch", "1"], /batch: found 1, takes a whole number from 2 to 4000/],
+    ["steps", ["--steps", "-1"], /steps: found -1, expected a whole number from 0/],
+    ["batch", ["--batch", "1"], /batch: found 1, expected a whole number from 2 to 4000/],
     ["setting", ["--set", "heat=1"], /unknown setting "heat"; known here: temperature/],
-    ["value", ["--set", "temperature=0"], /temperature: found "0", takes a number from 0.01 to 10/],
+    [
+      "value",
+      ["--set", "temperature=0"],
+      /temperature: found "0", expected a number from 0.01 to 10/,
+    ],
     [
       "stop",
       ["--steps", "5", "--stop-at", "6"],

@@ -108,5 +108,5 @@ it("requires all signs of an ablation", () => {
   expect(signsIn(ablation, intact, intact)).toBe(false);
   expect(signsIn(ablation, { "z.std": 0.3, "z.rankMe": 10 }, intact)).toBe(true);
   expect(signsIn(ablation, { "z.std": 0.3, "z.rankMe": 15 }, intact)).toBe(false);
-  expect(() => signsIn(ablation, {}, intact)).toThrow("nothing measures z.std");
+  expect(() => signsIn(ablation, {}, intact)).toThrow("unknown measurement z.std");
 });

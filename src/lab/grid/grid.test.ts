@@ -55,10 +55,10 @@ describe("a plan", () => {
     [{ vary: [{ key: "heat", values: [1] }] }, /heat: no setting of simclr; takes method, dataset/],
     [
       { vary: [{ key: "temperature", values: ["warm"] }] },
-      /temperature: found "warm", takes a num/,
+      /temperature: found "warm", expected a num/,
     ],
     [{ vary: [{ key: "temperature", values: [""] }] }, /temperature: found an empty value/],
-    [{ vary: [{ key: "batch", values: ["many"] }] }, /batch: found NaN, takes a whole number/],
+    [{ vary: [{ key: "batch", values: ["many"] }] }, /batch: found NaN, expected a whole number/],
     [{ vary: [{ key: "temperature", values: ["0.5", 0.5] }] }, /takes every value once/],
     [{ vary: [{ key: "seed", values: [1] }] }, /seeds are named apart/],
     [{ vary: [{ key: "method", values: ["magic"] }] }, /magic/],

@@ -1,4 +1,4 @@
-/** What methods that hide patches refuse before anything is built. */
+/** Configurations that methods with masked patches refuse before anything is built. */
 import { describe, expect, it } from "vitest";
 import type { SettingValues } from "../../shared/settings.ts";
 import { resolveConfiguration } from "../configuration.ts";
@@ -15,16 +15,16 @@ const resolved = (method: string, settings: SettingValues = {}, encoder = "vit-x
     settings,
   });
 
-describe("methods that hide patches", () => {
-  it.each(["mae", "jepa", "ibot"])("%s takes transformers only", (method) => {
+describe("methods with masked patches", () => {
+  it.each(["mae", "jepa", "ibot"])("%s requires a transformer", (method) => {
     expect(() => resolved(method)).not.toThrow();
     expect(() => resolved(method, {}, "vit-s")).not.toThrow();
     expect(() => resolved(method, {}, "convnet-s")).toThrow(
-      /encoder: found convnet-s, .* takes vit-xs or vit-s: .* an encoder that sees an image as patches/,
+      /encoder: found convnet-s, .* expects vit-xs or vit-s: .* an encoder with patches/,
     );
   });
 
-  it("take switches as words and as numbers", () => {
+  it("accept toggles as words and as numbers", () => {
     for (const [given, value] of [
       ["1", true],
       [0, false],
@@ -35,10 +35,10 @@ describe("methods that hide patches", () => {
     expect(() => resolved("mae", { normalizeTarget: 2 })).toThrow(/normalizeTarget: found 2/);
   });
 
-  it("refuse to hide everything", () => {
+  it("refuse to mask everything", () => {
     expect(() => resolved("mae", { maskRatio: 0.97 })).not.toThrow();
     expect(() => resolved("mae", { maskRatio: 0.98 })).toThrow(
-      /maskRatio: found 0.98, which leaves none of 49 patches; takes up to 0.97/,
+      /maskRatio: found 0.98, which leaves none of 49 patches; expected at most 0.97/,
     );
     expect(() => resolved("jepa", { blocks: 2, blockArea: 0.6 })).toThrow(
       /blocks, blockArea: found 2 of 0.6, which may hide all 49 patches/,

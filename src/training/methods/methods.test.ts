@@ -1,4 +1,4 @@
-/** What every method's definition promises, held against what it builds. */
+/** The definition of every method is consistent with what it builds. */
 import { describe, expect, it } from "vitest";
 import type { ResolvedConfiguration } from "../configuration.ts";
 import { defaultEncoder, resolveConfiguration } from "../configuration.ts";
@@ -23,7 +23,7 @@ const configurationOf = (method: MethodDefinition, settings = {}): ResolvedConfi
     steps: method.trains === false ? 0 : 100,
   });
 
-/** Every method as it is, and with each of its switches turned. */
+/** Every method with its defaults, and with each toggle inverted. */
 const variants = methods.flatMap((method) => {
   const switches = Object.entries(method.settings).flatMap(([key, setting]) =>
     setting.kind === "toggle" ? [{ [key]: !setting.default }] : [],
@@ -42,14 +42,14 @@ describe.each(variants)("$name", ({ method, settings }) => {
   const model = buildModel(configuration, image);
   const diagram = method.diagram(configuration.settings);
 
-  it("has a diagram of what it builds", () => {
+  it("has a diagram of the networks that it builds", () => {
     const ids = diagram.nodes.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(expect.arrayContaining(ends(diagram)));
     for (const id of ids) expect(ends(diagram), `${id} is joined to nothing`).toContain(id);
     const parts = (kind: string) =>
       diagram.nodes.flatMap((node) => (node.kind === kind && node.part ? [node.part] : []));
-    // A head without weights, such as a projector of no layers, may stay away.
+    // A head without weights, such as a projector without layers, may be missing.
     const trained = new Set(model.parameters.map(([name]) => name.split(".")[0] ?? ""));
     expect(new Set([...parts("network"), ...trained])).toEqual(new Set(parts("network")));
     const copied = new Set(model.averages.map(([name]) => name.split(".")[1] ?? ""));
@@ -59,7 +59,7 @@ describe.each(variants)("$name", ({ method, settings }) => {
     expect(new Set(followed)).toEqual(new Set(copies));
   });
 
-  it("names its terms wherever it uses them", () => {
+  it("describes exactly the terms that it reports", () => {
     const known = Object.keys(method.terms ?? {});
     const scheduled = method.schedules?.({
       step: 3,

@@ -1,4 +1,4 @@
-/** What methods refuse before anything is built, with the reason and what would do. */
+/** Configurations that are refused before anything is built, with the reason and what is accepted. */
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
@@ -22,57 +22,57 @@ const resolve =
 describe("is refused", () => {
   it.each<readonly [string, Given, RegExp]>([
     [
-      "a patch of which three do not fit",
+      "a patch size for which three patches do not fit",
       { method: "context", encoder: "convnet-s", settings: { patch: 10 } },
-      /patch: found 10; three patches, 2 gaps and the jitter take 34 pixels, the images are 28×28; takes at most 8 here/,
+      /patch: found 10; three patches, 2 gaps and the jitter need 34 pixels, the images are 28×28; expected at most 8/,
     ],
     [
-      "a gap that leaves no room",
+      "a gap that leaves no room for patches",
       { method: "context", encoder: "convnet-s", settings: { gap: 12 } },
-      /takes a smaller gap or jitter here/,
+      /expected a smaller gap or jitter/,
     ],
     [
-      "an encoder that cannot take patches",
+      "an encoder for one image size in context prediction",
       { method: "context", encoder: "vit-xs" },
-      /encoder: found vit-xs, Context prediction takes convnet-s or .*built for one size/,
+      /encoder: found vit-xs, Context prediction expects convnet-s or .*built for one image size/,
     ],
     [
-      "batch norm where patches must not hear of each other",
+      "an encoder with batch norm in CPC",
       { method: "cpc", encoder: "convnet-s" },
-      /encoder: found convnet-s, CPC takes patchnet: batch norm over all patches/,
+      /encoder: found convnet-s, CPC expects patchnet: batch norm over all patches/,
     ],
     [
-      "more rows ahead than there are",
+      "more rows ahead than exist",
       { method: "cpc", encoder: "patchnet", settings: { predictions: 5 } },
-      /predictions: found 5; images of 28×28 have 5 rows of patches of 8 at a distance of 5; takes at most 3/,
+      /predictions: found 5; images of 28×28 have 5 rows of patches of 8 at a distance of 5; expected at most 3/,
     ],
     [
-      "patches of which none lies clear below another",
+      "patches that all overlap those above",
       { method: "cpc", encoder: "patchnet", settings: { patch: 20 } },
-      /patch: found 20; .* takes a smaller patch or distance/,
+      /patch: found 20; .* expected a smaller patch or distance/,
     ],
     [
-      "a critic that would hear which images came together",
+      "a discriminator with batch norm",
       { method: "gan", encoder: "convnet-s" },
-      /encoder: found convnet-s, GAN takes critic or patchnet: it judges each image by itself/,
+      /encoder: found convnet-s, GAN expects critic or patchnet: it judges each image separately/,
     ],
     [
-      "steps of what is made by hand",
+      "steps for hand-crafted features",
       { method: "hog", encoder: "hog" },
-      /steps: found 10, takes 0: HOG is made by hand and learns nothing/,
+      /steps: found 10, expected 0: HOG is hand-crafted and is not trained/,
     ],
     [
-      "another encoder for hand-made features",
+      "another encoder for hand-crafted features",
       { method: "hog", encoder: "convnet-s", steps: 0 },
-      /encoder: found convnet-s, HOG takes hog: it is these features/,
+      /encoder: found convnet-s, HOG expects hog: it is these features/,
     ],
     [
-      "hand-made features as what is to be trained",
+      "hand-crafted features as the encoder of a trained method",
       { method: "simclr", encoder: "lbp" },
-      /encoder: found lbp, which is made by hand and learns nothing; SimCLR trains one: takes mlp, /,
+      /encoder: found lbp, which is hand-crafted and is not trained; SimCLR trains an encoder: expected mlp, /,
     ],
     [
-      "an optimiser's setting where there are no steps",
+      "an optimiser setting of a method without training",
       { method: "pixels", encoder: "pixels", steps: 0, settings: { learningRate: 1 } },
       /unknown setting "learningRate"/,
     ],
@@ -81,15 +81,15 @@ describe("is refused", () => {
     expect(resolve(given)).toThrow(expected);
   });
 
-  it("an image that is not square, by rotation", () => {
+  it("an image that is not square in rotation", () => {
     const rotation = methodNamed("rotation");
     const image = { height: 28, width: 30, channels: 1 };
     const facts = { settings: {}, batch: 4, image, encoder: "mlp" };
-    expect(() => rotation.check?.(facts)).toThrow(/its images are 28×30; rotation takes square/);
+    expect(() => rotation.check?.(facts)).toThrow(/its images are 28×30; rotation requires square/);
   });
 });
 
-it("every method takes the encoders that it says it can use", () => {
+it("every method accepts its usable encoders", () => {
   for (const method of methods) {
     for (const encoder of usableEncoders(method)) {
       const steps = method.trains === false ? 0 : 10;
@@ -98,7 +98,7 @@ it("every method takes the encoders that it says it can use", () => {
   }
 });
 
-it("what takes no steps has no settings of an optimiser", () => {
-  const keys = Object.keys(settingsOf(methodNamed("lbp"), "digits"));
-  expect(keys.every((key) => key.startsWith("augment."))).toBe(true);
+it("a method without training has no optimiser settings", () => {
+  const settings = Object.values(settingsOf(methodNamed("lbp"), "digits"));
+  expect(settings.every(({ group }) => group === "augmentation")).toBe(true);
 });

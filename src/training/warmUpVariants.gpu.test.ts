@@ -1,4 +1,4 @@
-/** A CPU adapter opens with other texts of its kernels than it goes on with; no byte tells. */
+/** On CPU adapters, warm-up variants of kernels and specialised variants give the same bytes. */
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
@@ -20,16 +20,16 @@ it.each([
     return new Uint8Array(await readFile(new URL(path, folder)));
   });
   const given = { method, encoder, dataset: "digits", batch: 12, steps: 4, seed: 2, settings };
-  const stateAfterTwo = async (settle: boolean) => {
+  const stateAfterTwo = async (specialised: boolean) => {
     const training = await createTraining(device, resolveConfiguration(given), dataset);
-    if (settle) await training.program.retune();
+    if (specialised) await training.program.retune();
     for (let step = 0; step < 2; step++) await training.next();
     const state = Buffer.from((await training.readState()).buffer);
     training.destroy();
     return state;
   };
-  const opened = await stateAfterTwo(false);
-  expect((await stateAfterTwo(true)).equals(opened)).toBe(true);
+  const warmUp = await stateAfterTwo(false);
+  expect((await stateAfterTwo(true)).equals(warmUp)).toBe(true);
   expect(device.failure()).toBeUndefined();
   device.destroy();
 });
