@@ -52,8 +52,8 @@ export interface Lowering {
    * Dispatches a kernel, with operands by the names of its buffers and run-time scalars. The adapter
    * and the tuner choose the variant of a heavy kernel.
    */
-  run<Dims, Tuning, Name extends string, Scalar extends string>(
-    kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  run<Dims, Name extends string, Scalar extends string>(
+    kernel: Kernel<Dims, Name, Scalar>,
     dims: Dims,
     operands: Readonly<Partial<Record<Name | Scalar, Operand>>>,
   ): void;

@@ -1,26 +1,26 @@
 /**
- * What this adapter can do at best, so that a kernel's speed is a share of something: a kernel of
- * nothing but fused multiply-adds in registers, and one that only copies. Both are sized until a run
- * takes long enough to be timed by the wall clock, which every adapter has.
+ * Measures the arithmetic and memory throughput of an adapter, as a reference for the speed of kernels: one
+ * kernel consists of fused multiply-adds in registers, another copies. Both repeat until a run is long enough
+ * for the wall clock.
  */
 import type { Device } from "./device.ts";
-import { assemble, type KernelInstance } from "./kernel.ts";
+import { generate, type KernelInstance } from "./kernel.ts";
 import { createBuffer, type DeviceBuffer, gpuBufferOf } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 
 export interface Ceilings {
-  /** Floating-point operations a second, in units of 10⁹; a fused multiply-add counts two. */
+  /** 10⁹ floating-point operations per second; a fused multiply-add counts as two. */
   readonly gigaflops: number;
-  /** Bytes a second, in units of 10⁹; a copied byte counts twice, read and written. */
+  /** 10⁹ bytes per second; a copied byte counts twice, read and written. */
   readonly gigabytes: number;
 }
 
 const LANES = 64;
-/** Independent sums of a lane, enough to hide the latency of an addition. */
+/** Independent sums per lane, enough to hide the latency of an addition. */
 const SUMS = 8;
 const ROUNDS = 256;
 const FMA_GROUPS = 1024;
-/** 32 MiB each way: far beyond any cache of a CPU's core, and within WebGPU's default limits. */
+/** 32 MiB each way: larger than the cache of a CPU core, within WebGPU's default limits. */
 const COPY_VECTORS = 2 ** 21;
 const COPY_GROUPS = 4096;
 
@@ -28,33 +28,31 @@ const PRELUDE = `
 @compute @workgroup_size(${LANES})
 fn main(@builtin(global_invocation_id) id: vec3u) {`;
 
-const fma = assemble({
+const fma = generate({
   name: "ceilingFma",
   buffers: { y: { access: "read_write", length: FMA_GROUPS * LANES * 4, type: "vec4f" } },
-  scalars: [],
-  text: `${PRELUDE}
-  // Unknown to the compiler and below 1, so that sums neither fold nor overflow.
-  let factor = 0.25 + 0.5 * fract(y[id.x]);
+  source: `${PRELUDE}
+  // Unknown to the compiler and below 1, so that sums are not folded and do not overflow.
+  let factor = 0.25 + 0.5 * fract(y_load(id.x));
   ${unrolled((sum) => `var sum${sum} = vec4f(f32(${sum}u + id.x));`)}
   for (var round = 0u; round < ${ROUNDS}u; round++) {
     ${unrolled((sum) => `sum${sum} = fma(sum${sum}, factor, vec4f(0.5));`)}
   }
-  y[id.x] = ${Array.from({ length: SUMS }, (_, sum) => `sum${sum}`).join(" + ")};
+  y_store(id.x, ${Array.from({ length: SUMS }, (_, sum) => `sum${sum}`).join(" + ")});
 }`,
   workgroups: [FMA_GROUPS, 1, 1],
   flops: FMA_GROUPS * LANES * ROUNDS * SUMS * 4 * 2,
 });
 
-const copy = assemble({
+const copy = generate({
   name: "ceilingCopy",
   buffers: {
     x: { access: "read", length: COPY_VECTORS * 4, type: "vec4f" },
     y: { access: "write", length: COPY_VECTORS * 4, type: "vec4f" },
   },
-  scalars: [],
-  text: `${PRELUDE}
+  source: `${PRELUDE}
   for (var index = id.x; index < ${COPY_VECTORS}u; index += ${COPY_GROUPS * LANES}u) {
-    y[index] = x[index];
+    y_store(index, x_load(index));
   }
 }`,
   workgroups: [COPY_GROUPS, 1, 1],

@@ -1,127 +1,102 @@
-/** A kernel's samples made concrete: inputs, what is expected, how near it must be. For tests. */
+/** Turns a kernel's samples into test cases: inputs, expected outputs and the instances to run. */
 import { at } from "../shared/errors.ts";
-import { instantiateGeneral, SPARE_BINDING } from "./generalForm.ts";
 import {
   type AdapterKind,
-  boundBuffers,
-  type ElementType,
+  type InstantiateOptions,
   instantiate,
+  instantiateVariant,
   type KernelDefinition,
+  SPARE,
+  type Variant,
+} from "./kernelDefinition.ts";
+import {
+  type BufferSpec,
+  type ElementType,
   type KernelInstance,
   MAX_STORAGE_BUFFERS,
   SCALAR_BLOCK_WORDS,
   type ScalarSource,
   type ScalarType,
-} from "./kernelDefinition.ts";
+  withUniformSizes,
+} from "./kernelSource.ts";
 
-/** What a test needs of any kernel, whatever its type parameters. */
+/** A kernel without its type parameters. */
 export interface KernelUnderTest {
   readonly name: string;
-  /** Every sample × tuning. */
-  cases(): readonly KernelCase[];
-  /** Names of the variants, none where the kernel is not tuned. */
+  /** Variants that can be timed or forced. */
   readonly variantNames: readonly string[];
-  /** One sample × every variant that fits, labelled by variant. */
-  variantCases(adapter: AdapterKind): readonly KernelCase[];
-  /** Every sample that has a general form, or a text to share, under it and under the first tuning. */
-  generalCases(adapter: AdapterKind): readonly KernelCase[];
+  /** One for each sample. */
+  cases(adapter: AdapterKind): readonly KernelCase[];
 }
 
-/** One sample under one tuning or variant. */
 export interface KernelCase {
   readonly label: string;
-  /** Index of the sample: cases of one have the same inputs, and must have the same bytes as results. */
-  readonly sample: number;
   readonly instance: KernelInstance;
+  /** With the sizes in a uniform block. */
+  readonly uniform: KernelInstance;
+  /** By name. They write the same bytes as `instance`. */
+  readonly variants: Readonly<Record<string, KernelInstance>>;
   readonly tolerance: number;
   /** Contents before the run by binding name, scalars' one-element buffers included. */
   readonly contents: Readonly<Record<string, SampleArray>>;
-  /** The uniform block of scalars, for a kernel that fills the stage's storage buffers without them. */
+  /** The uniform block of scalars, for a kernel that needs all storage buffers for itself. */
   readonly scalarBlock: Uint32Array | undefined;
   readonly expected: () => Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** Every sample × tuning of a kernel. */
-export function casesOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
-): readonly KernelCase[] {
-  return kernel.samples.flatMap((_, sample) =>
-    kernel.tunings.map((tuning) => caseOf(kernel, sample, tuning, JSON.stringify(tuning))),
-  );
-}
+/** The sample that runs under every variant; the others run under few, since variants are slow to compile. */
+const ALL_VARIANTS_SAMPLE = 2;
 
-/** One awkward sample tells variants apart as well as all would; software takes long to compile one. */
-const VARIANT_SAMPLE = 2;
-
-/** The cases of {@link KernelUnderTest.variantCases}. */
-export function variantCasesOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+export function casesOf<Dims, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Name, Scalar>,
   adapter: AdapterKind,
 ): readonly KernelCase[] {
-  const { variants } = kernel;
-  if (!variants) return [];
-  return Object.entries(variants.all)
-    .filter(([, tuning]) => variants.fits(at(kernel.samples, VARIANT_SAMPLE), tuning, adapter))
-    .map(([name, tuning]) => caseOf(kernel, VARIANT_SAMPLE, tuning, name));
-}
-
-/** The cases of {@link KernelUnderTest.generalCases}. */
-export function generalCasesOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
-  adapter: AdapterKind,
-): readonly KernelCase[] {
-  return kernel.samples.flatMap((dims, sample) => {
-    const shared = kernel.sharing?.(dims) ?? dims;
-    const instance =
-      shared === dims
-        ? instantiateGeneral(kernel, dims, adapter)
-        : instantiate(kernel, shared, { tuning: kernel.tunings[kernel.opening ?? 0] });
-    if (!instance) return [];
-    const plain = caseOf(kernel, sample, at(kernel.tunings, 0), "first tuning");
-    const contents = {
-      ...plain.contents,
-      [SPARE_BINDING.name]: new Float32Array(SPARE_BINDING.bytes / 4),
-    };
-    return [plain, { ...plain, instance, contents, label: `${plain.label} general` }];
+  return kernel.samples.map((dims, sample) => {
+    const all = kernel.variants?.(dims, adapter) ?? [];
+    const onGpu = kernel.variants?.(dims, { ...adapter, software: false }) ?? [];
+    const few = [...all.filter(({ warmUp }) => warmUp), onGpu.find(({ candidate }) => candidate)];
+    const variants = sample === ALL_VARIANTS_SAMPLE ? all : few.flatMap((each) => each ?? []);
+    return caseOf(kernel, sample, variants);
   });
 }
 
-function caseOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+function caseOf<Dims, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Name, Scalar>,
   sample: number,
-  tuning: Tuning,
-  named: string,
+  variants: readonly Variant<Dims>[],
 ): KernelCase {
   const dims = at(kernel.samples, sample);
   const buffers = {} as Record<Name, SampleArray>;
+  const specs = Object.entries<BufferSpec | undefined>(kernel.buffers(dims)) as [
+    Name,
+    BufferSpec | undefined,
+  ][];
   let stream = 17 + sample;
-  const specs = boundBuffers(kernel.buffers(dims));
   for (const [name, spec] of specs) {
+    if (!spec) continue;
     const fill = kernel.fill?.[name];
     const values = arrayFor(spec.type ?? "f32", spec.length);
     const normal = normals(stream++);
     for (let i = 0; i < values.length; i++) values[i] = fill ? fill(i, dims) : normal();
     buffers[name] = values;
   }
-  const scalars = {} as Record<Scalar, number>;
-  const scalarBuffers: Record<string, SampleArray> = {};
-  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
-  const inBlock = specs.length + types.length > MAX_STORAGE_BUFFERS;
-  const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
-  const sources = {} as Record<Scalar, ScalarSource>;
-  for (const [word, [name, type]] of types.entries()) {
-    const value = kernel.scalarSamples?.[name] ?? (type === "f32" ? 0.5 : 1);
-    scalars[name] = value;
-    const array = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
-    if (inBlock) scalarBlock.set(new Uint32Array(array.buffer), word);
-    else scalarBuffers[name] = array;
-    sources[name] = inBlock ? { word } : "buffer";
-  }
+  const { scalars, sources, scalarBuffers, scalarBlock } = sampleScalars(
+    kernel,
+    Object.keys(buffers).length,
+  );
+  const options: InstantiateOptions<Scalar> = { scalars: sources };
+  const instance = instantiate(kernel, dims, options);
   return {
-    label: `${kernel.name} ${JSON.stringify(dims)} ${named}`,
-    sample,
-    instance: instantiate(kernel, dims, { tuning, scalars: sources }),
-    scalarBlock: inBlock ? scalarBlock : undefined,
+    label: `${kernel.name} ${JSON.stringify(dims)}`,
+    instance,
+    uniform: withUniformSizes(instance),
+    variants: Object.fromEntries(
+      variants.map((variant) => {
+        const other = instantiateVariant(kernel, dims, variant, options);
+        return [variant.name, variant.warmUp ? withUniformSizes(other) : other];
+      }),
+    ),
+    scalarBlock,
     tolerance: kernel.tolerance ?? 1e-5,
     contents: { ...buffers, ...scalarBuffers },
     expected: () => {
@@ -132,6 +107,40 @@ function caseOf<Dims, Tuning, Name extends string, Scalar extends string>(
       return written;
     },
   };
+}
+
+function sampleScalars<Dims, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Name, Scalar>,
+  buffers: number,
+) {
+  const scalars = {} as Record<Scalar, number>;
+  const scalarBuffers: Record<string, SampleArray> = {};
+  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
+  const inBlock = buffers + types.length > MAX_STORAGE_BUFFERS;
+  const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
+  const sources = {} as Record<Scalar, ScalarSource>;
+  for (const [word, [name, type]] of types.entries()) {
+    const value = kernel.scalarSamples?.[name] ?? (type === "f32" ? 0.5 : 1);
+    scalars[name] = value;
+    const array = type === "f32" ? new Float32Array([value]) : new Uint32Array([value]);
+    if (inBlock) scalarBlock.set(new Uint32Array(array.buffer), word);
+    else scalarBuffers[name] = array;
+    sources[name] = inBlock ? { word } : "buffer";
+  }
+  return { scalars, sources, scalarBuffers, scalarBlock: inBlock ? scalarBlock : undefined };
+}
+
+/** Contents of the buffers that a variant binds. */
+export function contentsFor(
+  { source, bindings }: KernelInstance,
+  { instance, contents }: KernelCase,
+): Readonly<Record<string, SampleArray>> {
+  if (!source.takes) return contents;
+  const taken = source.takes.map((index, binding) => {
+    const name = index === undefined ? "" : at(instance.bindings, index).name;
+    return [at(bindings, binding).name, contents[name] ?? new Float32Array(SPARE.length)] as const;
+  });
+  return Object.fromEntries(taken);
 }
 
 type SampleArray = Float32Array | Uint32Array | Int32Array;
@@ -150,7 +159,7 @@ function arrayFor(type: ElementType, length: number): SampleArray {
   }
 }
 
-/** Deterministic standard normals (Box-Muller over a linear congruence): test inputs, not science. */
+/** Reproducible standard normal values for tests (Box-Muller over a linear congruential generator). */
 function normals(seed: number): () => number {
   let state = (seed * 2654435761 + 12345) >>> 0;
   const uniform = () => {

@@ -1,287 +1,197 @@
 /**
- * A kernel is a piece of WGSL and everything one must know to run and to doubt it: which buffers
- * it binds and how long they are, which constants its text uses, how many workgroups it wants, a
- * plain TypeScript reference, and awkward sizes to compare the two on.
+ * Defines a kernel: its WGSL source, buffers, sizes and grid, variants of it, and a reference in
+ * TypeScript that one suite compares all of them with.
  *
- * Every buffer is bound as `read_write`, also those only read: tensors are slices of one arena, and
- * WebGPU refuses a buffer that is bound read-only and writable in one dispatch, even at disjoint
- * ranges. `access` still matters: it tells the planner what a dispatch reads and writes.
+ *     export const scaleRows = defineKernel({
+ *       name: "scaleRows",
+ *       source: `
+ *     @compute @workgroup_size(64)
+ *     fn main(@builtin(global_invocation_id) id: vec3u) {
+ *       if (id.x >= size.rows * size.cols) { return; }
+ *       y_store(id.x, factors_load(id.x / size.cols) * x_load(id.x));
+ *     }`,
+ *       buffers: ({ rows, cols }: { rows: number; cols: number }) => ({
+ *         x: { access: "read", length: rows * cols },
+ *         factors: { access: "read", length: rows },
+ *         y: { access: "write", length: rows * cols },
+ *       }),
+ *       sizes: ({ rows, cols }) => ({ rows, cols }),
+ *       workgroups: ({ rows, cols }) => [Math.ceil((rows * cols) / 64), 1, 1],
+ *       f16: ["x", "y"],
+ *       reference: ({ cols }, { x, factors }) => ({
+ *         y: Float32Array.from(x, (value, i) => value * at(factors, Math.floor(i / cols))),
+ *       }),
+ *       samples: [{ rows: 3, cols: 5 }],
+ *     });
  *
- * Shapes are constants of the shader text, so loops have fixed bounds; values that change from
- * step to step are run-time scalars, so that changing one compiles nothing.
+ * `x_load`, `y_store` and `size.rows` are generated, see kernelSource.ts. Every buffer is bound as
+ * `read_write`, even if it is only read: tensors are slices of one arena, and WebGPU refuses a buffer that
+ * is bound both read-only and writable in one dispatch. `access` tells the planner what a dispatch reads
+ * and writes.
+ *
+ * A variant computes the same bytes from another source. A kernel that has some adds, for example,
+ *
+ *     variants: (dims, { software }) => [
+ *       { name: "scalar", warmUp: true, dims: { ...dims, scalar: true } },
+ *       { name: "tile-4x4", candidate: true, dims: { ...dims, tile: 4 } },
+ *       { name: "tile-8x8", candidate: !software, dims: { ...dims, tile: 8 } },
+ *     ],
+ *
+ * where `scalar` and `tile` are dims that change the source and the grid, not the result.
  */
-
-/** `read` is only read; `write` is written without being read first (its old contents are garbage); `read_write` is updated in place. */
-export type Access = "read" | "write" | "read_write";
-
-export type ElementType = "f32" | "u32" | "i32" | "vec4f";
-
-export interface BufferSpec {
-  readonly access: Access;
-  /** In 4-byte words; a multiple of 4 for `vec4f`. */
-  readonly length: number;
-  /** Default `f32`. */
-  readonly type?: ElementType;
-}
-
-export type Literal = { readonly type: "u32" | "f32" | "i32"; readonly text: string };
-
-export const u32 = (value: number): Literal => ({ type: "u32", text: `${value}u` });
-export const i32 = (value: number): Literal => ({ type: "i32", text: `${value}i` });
-export const f32 = (value: number): Literal => ({ type: "f32", text: `${Math.fround(value)}f` });
-
-/** An f32's bits, for `bitcast<f32>`: u32 constants may be read from a block that texts share, see boundSizes.ts. */
-export const bitsOf = (value: number): number =>
-  new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
-
-/** Workgroup counts; each at most 65,535. */
-export type Workgroups = readonly [number, number, number];
-
-/** Run-time values: `f32` unless listed as `u32`. */
-export type ScalarType = "f32" | "u32";
+import { at } from "../shared/errors.ts";
+import {
+  type BufferSpec,
+  generate,
+  type KernelInstance,
+  type Layout,
+  type Literal,
+  type ScalarSource,
+  type ScalarType,
+  type Sizes,
+  type Workgroups,
+} from "./kernelSource.ts";
 
 /** Buffers as the reference sees them: plain numbers, whatever their element type. */
 export type Values<Name extends string> = Readonly<Record<Name, ArrayLike<number>>>;
 
-/** What a choice among variants may know of an adapter besides their times. */
+/** Properties of an adapter that decide which variants apply. */
 export interface AdapterKind {
-  /** A CPU, where register tiles beat workgroup memory. */
+  /** A CPU: no fast workgroup memory, and pipelines compile one after another. */
   readonly software: boolean;
-  /** Threads can read each other's values in quads. */
+  /** The quad functions of WGSL work, see quads.ts. */
   readonly quads: boolean;
 }
 
-/** A text that stands for other calls as well, of this kernel and of others; its sizes are u32 constants. */
-export interface GeneralForm {
-  readonly directives?: string;
-  readonly text: string;
-  /**
-   * What is bound, in order, all arrays of f32: by the text's names, the kernel's buffer of which name;
-   * undefined where this call has none and the text reads nothing.
-   */
-  readonly buffers: Readonly<Record<string, string | undefined>>;
+/** A source that many kernels share. Its sizes come from a uniform block, its buffers are arrays of f32. */
+export interface GenericSource {
+  readonly source: string;
+  readonly quads?: boolean;
+  readonly sizes: Sizes;
   readonly workgroups: Workgroups;
+  /** The kernel's buffer for each buffer of the source; undefined if this call has none. */
+  readonly buffers: Readonly<Record<string, string | undefined>>;
 }
 
-/** The variants of a heavy kernel: tunings with names, of which timing may choose any. */
-export interface Variants<Dims, Tuning> {
-  /** By the names that people see, and that `--tuning` takes. */
-  readonly all: Readonly<Record<string, Tuning>>;
-  readonly fits: (dims: Dims, tuning: Tuning, adapter: AdapterKind) => boolean;
-  /** One that compiles in a fraction of the time, where that is worth a slower first run. */
-  readonly opening?: (dims: Dims, adapter: AdapterKind) => string | undefined;
-  /** Names worth timing at these sizes on such an adapter, first the one to use untimed. */
-  readonly worth: (dims: Dims, adapter: AdapterKind) => readonly string[];
-}
-
-export interface KernelDefinition<Dims, Tuning, Name extends string, Scalar extends string> {
+/** Another source for the same call. All variants of a call write the same bytes. */
+export type Variant<Dims> = {
+  /** Shown in the interface, and accepted by `--tuning`. */
   readonly name: string;
-  /** The WGSL after its generated header; text that depends on sizes or tuning is a function. */
-  readonly body: string | ((dims: Dims, tuning: Tuning) => string);
-  /** WGSL directives, which stand before all declarations. */
-  readonly directives?: (dims: Dims, tuning: Tuning) => string;
-  /** Binding order is the order of the keys; a key left out at some sizes is not bound there. */
+  /** A program's first run on a CPU adapter uses the first of these: they compile faster or are shared. */
+  readonly warmUp?: boolean;
+  /** Worth timing. The first candidate runs until others have been timed. */
+  readonly candidate?: boolean;
+} & ({ readonly dims: Dims } | { readonly generic: () => GenericSource });
+
+export interface KernelDefinition<Dims, Name extends string, Scalar extends string> {
+  readonly name: string;
+  /** WGSL without bindings. */
+  readonly source: string | ((dims: Dims) => string);
+  /** Binding order is the order of the keys. A key may be absent at some dims. */
   readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
-  /** Run-time scalars; the body calls each as a function, `learningRate()`. */
+  /** Values that change from step to step; the source calls each as a function, `learningRate()`. */
   readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
-  /** The first is the untuned default. A tuning never changes the order of additions of an output. */
-  readonly tunings: readonly Tuning[];
-  /** The index of one that a CPU adapter compiles in a fraction of the time, for a program's first runs. */
-  readonly opening?: number;
-  /** For the same: the call in sizes whose text is shorter, or one with other calls'; the bytes are the same. */
-  readonly sharing?: (dims: Dims) => Dims;
-  /** Of a kernel heavy enough to be tuned to its sizes and the adapter. */
-  readonly variants?: Variants<Dims, Tuning>;
-  /** For a program's first run on a CPU adapter, where a call at these sizes has such a form. */
-  readonly general?: (dims: Dims, adapter: AdapterKind) => GeneralForm | undefined;
-  readonly constants: (dims: Dims, tuning: Tuning) => Readonly<Record<string, Literal>>;
-  readonly workgroups: (dims: Dims, tuning: Tuning) => Workgroups;
-  /** Slow and plain. Gets every buffer's contents before the run, returns those written. */
+  /** `size.NAME` in the source: a constant, or read from a uniform block. */
+  readonly sizes?: (dims: Dims) => Sizes;
+  /** `NAME` in the source, always a constant: array lengths, workgroup sizes, divisors of floats. */
+  readonly constants?: (dims: Dims) => Readonly<Record<string, Literal>>;
+  readonly workgroups: (dims: Dims) => Workgroups;
+  /** The source calls quad functions at these dims. */
+  readonly quads?: (dims: Dims) => boolean;
+  /** Buffers that may be stored as f16 in mixed precision. Arithmetic stays f32. */
+  readonly f16?: readonly NoInfer<Name>[];
+  /** The variants that can run at these dims on this adapter. */
+  readonly variants?: (dims: Dims, adapter: AdapterKind) => readonly Variant<Dims>[];
+  /** A simple implementation. Gets every buffer's contents before the run, returns those written. */
   readonly reference: (
     dims: Dims,
     buffers: Values<Name>,
     scalars: Readonly<Record<Scalar, number>>,
   ) => Partial<Values<Name>>;
+  /** Odd sizes for the suite. */
   readonly samples: readonly Dims[];
-  /** Values of the samples' inputs where normal ones will not do (indices, variances). */
+  /** Inputs of the samples; default: standard normal values. */
   readonly fill?: Partial<Record<Name, (index: number, dims: Dims) => number>>;
-  /** Values of the samples' scalars; default 0.5 for f32, 1 for u32. */
+  /** Scalars of the samples; default 0.5 for f32, 1 for u32. */
   readonly scalarSamples?: Partial<Record<Scalar, number>>;
   /** Largest error of a sample relative to the largest magnitude of its output; default 1e-5. */
   readonly tolerance?: number;
-  /** Buffers that may be stored as f16 under mixed precision; whatever is summed stays f32. */
-  readonly halves?: readonly NoInfer<Name>[];
-  /** Floating-point operations of one run, for shares of the adapter's ceiling. */
+  /** Floating-point operations of one run. */
   readonly flops?: (dims: Dims) => number;
 }
 
-/** Where a run-time scalar lives: a word of the program's uniform block, or its own one-element buffer. */
-export type ScalarSource = { readonly word: number } | "buffer";
-
-export interface Binding {
-  readonly name: string;
-  readonly access: Access;
-  /** In bytes. */
-  readonly bytes: number;
-  /** Its values may be stored as f16, see halves.ts. */
-  readonly half?: boolean;
+export interface InstantiateOptions<Scalar extends string> {
+  /** Default: every scalar has its own one-element buffer, bound after the kernel's buffers. */
+  readonly scalars?: Readonly<Record<Scalar, ScalarSource>> | undefined;
+  readonly layout?: Layout;
 }
 
-/** A kernel at given sizes: final WGSL and what must be bound, in binding order. */
-export interface KernelInstance {
-  readonly name: string;
-  readonly code: string;
-  readonly bindings: readonly Binding[];
-  /** True if the last binding is the program's uniform block of scalars. */
-  readonly usesScalarBlock: boolean;
-  /** Which of the call's slices each binding takes, undefined for nothing in particular; where not in order. */
-  readonly takes?: readonly (number | undefined)[];
-  readonly workgroups: Workgroups;
-  readonly flops: number;
-  /** Words of a uniform block that is bound last, see boundSizes.ts. */
-  readonly sizes?: Uint32Array<ArrayBuffer> | undefined;
-}
-
-export type Kernel<Dims, Tuning, Name extends string, Scalar extends string> = KernelDefinition<
+export type Kernel<Dims, Name extends string, Scalar extends string> = KernelDefinition<
   Dims,
-  Tuning,
   Name,
   Scalar
 > & {
-  instantiate(dims: Dims, options?: InstantiateOptions<Tuning, Scalar>): KernelInstance;
+  instantiate(dims: Dims, options?: InstantiateOptions<Scalar>): KernelInstance;
 };
 
-export interface InstantiateOptions<Tuning, Scalar extends string> {
-  readonly tuning?: Tuning | undefined;
-  /** Default: every scalar has its own one-element buffer, bound after the kernel's buffers. */
-  readonly scalars?: Readonly<Record<Scalar, ScalarSource>> | undefined;
-}
-
-/** Words in the uniform block of run-time scalars: 16 vec4u, 256 bytes. */
-export const SCALAR_BLOCK_WORDS = 64;
-
-/** Storage buffers of one stage at WebGPU's default limits. */
-export const MAX_STORAGE_BUFFERS = 8;
-
-/** A definition at given sizes: its final WGSL and bindings. */
-export function instantiate<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: KernelDefinition<Dims, Tuning, Name, Scalar>,
+/** A definition at given dims. */
+export function instantiate<Dims, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Name, Scalar>,
   dims: Dims,
-  options: InstantiateOptions<Tuning, Scalar>,
+  { scalars, layout }: InstantiateOptions<Scalar> = {},
 ): KernelInstance {
-  const tuning = options.tuning ?? kernel.tunings[0];
-  if (tuning === undefined) throw new Error(`${kernel.name}: a kernel needs at least one tuning`);
-  const scalarNames = Object.keys(kernel.scalars ?? {}) as Scalar[];
-  const scalars = scalarNames.map((name) => ({
-    name,
-    type: (kernel.scalars as Record<Scalar, ScalarType>)[name],
-    source: options.scalars?.[name] ?? ("buffer" as const),
-  }));
-  const constants = Object.entries(kernel.constants(dims, tuning)).map(
-    ([name, { type, text }]) => `const ${name}: ${type} = ${text};`,
+  const { name, source, f16 } = kernel;
+  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
+  return generate(
+    {
+      name,
+      source: typeof source === "string" ? source : source(dims),
+      buffers: boundBuffers(kernel.buffers(dims)),
+      scalars: types.map(([scalar, type]) => {
+        return { name: scalar, type, source: scalars?.[scalar] ?? "buffer" };
+      }),
+      sizes: kernel.sizes?.(dims) ?? {},
+      constants: kernel.constants?.(dims) ?? {},
+      workgroups: kernel.workgroups(dims),
+      flops: kernel.flops?.(dims) ?? 0,
+      quads: kernel.quads?.(dims) ?? false,
+      ...(f16 && { f16 }),
+    },
+    layout,
   );
-  const body = typeof kernel.body === "string" ? kernel.body : kernel.body(dims, tuning);
-  return assemble({
-    name: kernel.name,
-    ...(kernel.directives && { directives: kernel.directives(dims, tuning) }),
-    buffers: Object.fromEntries(boundBuffers(kernel.buffers(dims))),
-    scalars,
-    text: `${constants.join("\n")}\n${body}`,
-    workgroups: kernel.workgroups(dims, tuning),
-    flops: kernel.flops?.(dims) ?? 0,
-    ...(kernel.halves && { halves: kernel.halves }),
+}
+
+/** A variant of a call. */
+export function instantiateVariant<Dims, Name extends string, Scalar extends string>(
+  kernel: KernelDefinition<Dims, Name, Scalar>,
+  dims: Dims,
+  variant: Variant<Dims>,
+  options: InstantiateOptions<Scalar> = {},
+): KernelInstance {
+  if ("dims" in variant) return instantiate(kernel, variant.dims, options);
+  const { buffers, ...generic } = variant.generic();
+  const own = boundBuffers(kernel.buffers(dims));
+  const names = Object.keys(own);
+  const takes = Object.values(buffers).map((name) => (name ? names.indexOf(name) : undefined));
+  const bound = Object.keys(buffers).map((name, index) => {
+    const taken = takes[index];
+    const spec = taken === undefined ? SPARE : at(Object.values(own), taken);
+    return [name, { access: spec.access, length: spec.length }] as const;
   });
+  const flops = kernel.flops?.(dims) ?? 0;
+  return generate(
+    { ...generic, name: kernel.name, buffers: Object.fromEntries(bound), takes, flops },
+    { uniformSizes: true },
+  );
 }
 
-/** The buffers that are bound at some sizes. */
-export function boundBuffers<Name extends string>(
-  buffers: {
-    readonly [Key in Name]?: BufferSpec;
-  },
-): [Name, BufferSpec][] {
-  return (Object.keys(buffers) as Name[]).flatMap((name) => {
-    const spec = buffers[name];
-    return spec ? [[name, spec]] : [];
-  });
-}
+/** Bound if a generic source has a buffer that a call lacks. */
+export const SPARE = { access: "read", length: 4 } as const satisfies BufferSpec;
 
-export interface Assembly {
-  readonly name: string;
-  readonly directives?: string;
-  readonly buffers: Readonly<Record<string, BufferSpec>>;
-  readonly scalars: readonly { name: string; type: ScalarType; source: ScalarSource }[];
-  readonly text: string;
-  readonly workgroups: Workgroups;
-  readonly flops: number;
-  /** Names of buffers that may be stored as f16. */
-  readonly halves?: readonly string[];
-}
-
-/** Puts the generated header (bindings, scalars' accessors) before a kernel's text. */
-export function assemble(assembly: Assembly): KernelInstance {
-  const header: string[] = [];
-  const bindings: Binding[] = [];
-  const declare = (
-    name: string,
-    variable: string,
-    access: Access,
-    words: number,
-    type: ElementType,
-  ) => {
-    header.push(
-      `@group(0) @binding(${bindings.length}) var<storage, read_write> ${variable}: array<${type}>;`,
-    );
-    const half = assembly.halves?.includes(name) ?? false;
-    bindings.push({ name, access, bytes: words * 4, ...(half && { half }) });
-  };
-  for (const [name, { access, length, type }] of Object.entries(assembly.buffers)) {
-    declare(name, name, access, length, type ?? "f32");
-  }
-  for (const { name, type, source } of assembly.scalars) {
-    if (source === "buffer") {
-      declare(name, `${name}_buffer`, "read", 1, type);
-      header.push(`fn ${name}() -> ${type} { return ${name}_buffer[0]; }`);
-    }
-  }
-  const inBlock = assembly.scalars.filter(({ source }) => source !== "buffer");
-  if (inBlock.length > 0) {
-    const vectors = SCALAR_BLOCK_WORDS / 4;
-    header.push(
-      `@group(0) @binding(${bindings.length}) var<uniform> scalar_block: array<vec4u, ${vectors}>;`,
-    );
-    for (const { name, type, source } of inBlock) {
-      if (source === "buffer") continue;
-      const word = `scalar_block[${source.word >> 2}].${"xyzw"[source.word & 3]}`;
-      const value = type === "u32" ? word : `bitcast<f32>(${word})`;
-      header.push(`fn ${name}() -> ${type} { return ${value}; }`);
-    }
-  }
-  for (const count of assembly.workgroups) {
-    if (!(count >= 1 && count <= MAX_WORKGROUPS)) {
-      throw new Error(
-        `${assembly.name}: ${assembly.workgroups.join("×")} workgroups; each dimension takes 1 to ${MAX_WORKGROUPS}, fold the grid with gridOf(count)`,
-      );
-    }
-  }
-  return {
-    name: assembly.name,
-    code: `${assembly.directives ?? ""}${header.join("\n")}\n${assembly.text}`,
-    bindings,
-    usesScalarBlock: inBlock.length > 0,
-    workgroups: assembly.workgroups,
-    flops: assembly.flops,
-  };
-}
-
-const MAX_WORKGROUPS = 65535;
-
-/**
- * Folds a count of workgroups onto a 2-D grid within WebGPU's limit. The shader finds its number as
- * `group.x + group.y * groups.x` from `workgroup_id` and `num_workgroups`, and must return early
- * where that is not below the count.
- */
-export function gridOf(count: number): Workgroups {
-  if (count <= MAX_WORKGROUPS) return [Math.max(1, count), 1, 1];
-  const rows = Math.ceil(count / MAX_WORKGROUPS);
-  return [Math.ceil(count / rows), rows, 1];
+function boundBuffers(
+  buffers: Readonly<Record<string, BufferSpec | undefined>>,
+): Record<string, BufferSpec> {
+  return Object.fromEntries(
+    Object.entries(buffers).flatMap(([name, spec]) => (spec ? [[name, spec]] : [])),
+  );
 }

@@ -1,7 +1,7 @@
 /**
- * A program is a flat list of (pipeline, bind group, workgroups), made once and replayed. A run
- * writes one small block of scalars, encodes the list in one pass and submits once; nothing is
- * created. Results come back through a ring of staging buffers that nobody awaits inside a step.
+ * A program is a list of (pipeline, bind group, workgroups) that is created once and replayed. A run writes
+ * one block of scalars, encodes the list in one pass and submits once; it creates nothing. Results come back
+ * through reused staging buffers.
  */
 import { at } from "../shared/errors.ts";
 import type { Device } from "./device.ts";
@@ -13,11 +13,11 @@ import {
   STAGING_USAGE,
   UNIFORM_USAGE,
 } from "./memory.ts";
-import { bindSizes, opening, type SizesBlock, SPARE, settled, taken } from "./openings.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
 import type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 import { summarise, type Tunings } from "./tuner/tunings.ts";
+import { bindSizes, type SizesBlock, SPARE, slicesFor, specialised, withWarmUp } from "./warmUp.ts";
 
 export type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 
@@ -26,27 +26,27 @@ export type Outputs = Readonly<Record<string, Float32Array>>;
 export interface Program {
   readonly plan: ProgramPlan;
   readonly dispatches: number;
-  /** Bytes of the memory that only this program uses. */
+  /** Bytes of memory that only this program uses. */
   readonly bytes: number;
   readonly flops: number;
   set(scalar: string, value: number): void;
   write(input: string, data: ArrayBufferView): void;
   /**
-   * Encodes and submits one run; the promise brings every output of `names` when it is done. The first
-   * run may use variants that compile fast; the second has the chosen ones compiled, to be taken up
-   * when they are ready, with the same bytes as results.
+   * Encodes and submits one run, and resolves to the outputs `names` when it is done. The first run may use
+   * warm-up variants. The second starts compiling the specialised ones, which replace them when they are
+   * ready. Both write the same bytes.
    */
   run(names?: readonly string[]): Promise<Outputs>;
-  /** The variants of heavy kernels in use. */
+  /** The variants in use. */
   tunings(): Tunings;
   /**
-   * Takes up the variants that the device's table now prefers, from the next run on. Memory stays, and
-   * so does every byte of the results. Resolves when their pipelines are in place.
+   * Switches to the variants that the device's table now prefers, from the next run on. Results do not
+   * change. Resolves when their pipelines are in use.
    */
   retune(): Promise<void>;
   /**
-   * Runs once with a timestamp around every dispatch and puts back every byte that outlives the
-   * program; undefined where the adapter has no timestamps. Not while a run is in flight.
+   * Runs once with a timestamp around every dispatch, then restores all memory that outlives the program.
+   * Undefined if the adapter has no timestamps. Must not be called while a run is in flight.
    */
   profile(): Promise<readonly DispatchTime[] | undefined>;
   destroy(): void;
@@ -55,23 +55,22 @@ export interface Program {
 const MAP_READ = 0x1;
 
 /**
- * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of
- * spaces that outlive the program (`state`, datasets), or that programs which never run at the same
- * time share (`work0`).
- * Rejects with the compiler's message when a kernel is refused.
+ * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of spaces
+ * that outlive the program (`state`, datasets), or that are shared by programs which never run at the same
+ * time (`work0`). Rejects with the compiler's message if a kernel does not compile.
  */
 export async function createProgram(
   device: Device,
   plan: ProgramPlan,
   given: Readonly<Record<string, DeviceBuffer>>,
 ): Promise<Program> {
-  const calls = plan.calls.map((call) => opening(device, call));
+  const calls = plan.calls.map((call) => withWarmUp(device, call));
   const pipelines = await Promise.all(calls.map(({ kernel }) => pipelineOf(device, kernel)));
   const own = new Map<string, DeviceBuffer>();
   for (const [space, bytes] of plan.spaces) {
     if (!given[space]) own.set(space, createBuffer(device, bytes, space));
   }
-  if (calls.some(({ kernel }) => kernel.takes?.includes(undefined))) {
+  if (calls.some(({ kernel }) => kernel.source.takes?.includes(undefined))) {
     own.set(SPARE.space, createBuffer(device, SPARE.size, SPARE.space));
   }
   const bufferOf = (space: string) => {
@@ -85,28 +84,32 @@ export async function createProgram(
     device,
     calls.map(({ kernel }) => kernel),
   );
-  const dispatches = calls.map((call, index): OpenedDispatch => {
+  const dispatches = calls.map((call, index): PlannedDispatch => {
     const { kernel, phase, tuned } = call;
     const bindingsOf = (slices: readonly Slice[]) =>
       slices.map(({ space, offset, size }) => {
         return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
       });
-    const bound = bindingsOf(taken(kernel, call.slices));
+    const bound = bindingsOf(slicesFor(kernel, call.slices));
     const bindGroup = bind(device, kernel, bound, block, sizes.bindings[index]);
-    // Made here: later is within somebody's step.
-    const settles = kernel.sizes !== undefined && (tuned ?? call.opening) !== undefined;
+    // Created now, because later would be during a step.
+    const isWarmUp = kernel.sizes !== undefined && (tuned ?? call.warmUp) !== undefined;
     const { kernel: chosen } = at(plan.calls, index);
     return {
-      ...{ kernel, phase, pipeline: at(pipelines, index), bindGroup, tuned },
-      settledGroup: settles ? bind(device, chosen, bindingsOf(call.slices), block) : bindGroup,
+      kernel,
+      phase,
+      pipeline: at(pipelines, index),
+      bindGroup,
+      tuned,
+      specialisedGroup: isWarmUp ? bind(device, chosen, bindingsOf(call.slices), block) : bindGroup,
     };
   });
   return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
 }
 
-interface OpenedDispatch extends Dispatch {
-  /** For the same work in a form that has its sizes in its text. */
-  readonly settledGroup: GPUBindGroup;
+interface PlannedDispatch extends Dispatch {
+  /** The bind group of the specialised variant, whose sizes are constants. */
+  readonly specialisedGroup: GPUBindGroup;
 }
 
 interface ProgramMemory {
@@ -119,21 +122,21 @@ interface ProgramMemory {
 function replay(
   device: Device,
   plan: ProgramPlan,
-  planned: readonly OpenedDispatch[],
+  planned: readonly PlannedDispatch[],
   { own, bufferOf, block, sizes }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
   let destroyed = false;
-  const takeUpVariants = async () => {
+  const specialise = async () => {
     const kernels = dispatches.map((dispatch, index) =>
-      settled(device, dispatch, at(plan.calls, index)),
+      specialised(device, dispatch, at(plan.calls, index)),
     );
     const pipelines = await Promise.all(kernels.map(({ kernel }) => pipelineOf(device, kernel)));
     if (destroyed) return;
     dispatches = dispatches.map((dispatch, index) => {
       const next = { ...dispatch, ...at(kernels, index), pipeline: at(pipelines, index) };
-      return next.kernel.sizes ? next : { ...next, bindGroup: next.settledGroup };
+      return next.kernel.sizes ? next : { ...next, bindGroup: next.specialisedGroup };
     });
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
@@ -152,7 +155,7 @@ function replay(
     }
     device.counters.dispatches += dispatches.length;
   };
-  /** Written by this program and read by others, or by its next run. */
+  /** Spaces that outlive a run and are written by this program. */
   const lasting = [...new Set(plan.calls.flatMap(writtenSpaces))]
     .filter((space) => !plan.spaces.has(space))
     .map(bufferOf);
@@ -182,9 +185,9 @@ function replay(
       bufferOf(slice.space).write(slice.offset, data);
     },
     async run(names = []) {
-      // A program that runs once has no use for more than it opened with. A driver that refuses a
-      // variant leaves the one in use; what else goes wrong here goes wrong in the run as well.
-      if (runs++ === 1) takeUpVariants().catch(() => undefined);
+      // A program that runs only once keeps its warm-up variants. If a variant fails to compile, the one in
+      // use stays; any other error will occur in the run as well.
+      if (runs++ === 1) specialise().catch(() => undefined);
       uploadScalars();
       const encoder = device.gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
@@ -195,12 +198,12 @@ function replay(
         return {};
       }
       const staging = idle.pop() ?? device.createBuffer(outputBytes, STAGING_USAGE, "readback");
-      const places = new Map<string, { start: number; size: number }>();
+      const ranges = new Map<string, { start: number; size: number }>();
       let start = 0;
       for (const name of names) {
         const { space, offset, size } = sliceOf("output", plan.outputs, name);
         encoder.copyBufferToBuffer(gpuBufferOf(bufferOf(space)), offset, staging, start, size);
-        places.set(name, { start, size });
+        ranges.set(name, { start, size });
         start += size;
       }
       device.submit(encoder);
@@ -211,15 +214,15 @@ function replay(
       }
       const mapped = staging.getMappedRange(0, start);
       const outputs: Record<string, Float32Array> = {};
-      for (const [name, place] of places) {
-        outputs[name] = new Float32Array(mapped.slice(place.start, place.start + place.size));
+      for (const [name, range] of ranges) {
+        outputs[name] = new Float32Array(mapped.slice(range.start, range.start + range.size));
       }
       staging.unmap();
       idle.push(staging);
       return outputs;
     },
     tunings: () => summarise(dispatches.flatMap(({ tuned }) => tuned ?? [])),
-    retune: takeUpVariants,
+    retune: specialise,
     profile() {
       uploadScalars();
       return profileDispatches(device, dispatches, lasting);
@@ -233,7 +236,7 @@ function replay(
   };
 }
 
-/** Spaces that a call's kernel writes. */
+/** Spaces that a call writes. */
 function writtenSpaces({ kernel, slices }: PlannedCall): string[] {
   return slices
     .filter((_, index) => kernel.bindings[index]?.access !== "read")

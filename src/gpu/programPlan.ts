@@ -1,4 +1,4 @@
-/** What a program is to do, before anything of it exists. */
+/** A program before its pipelines and memory exist. */
 import type { KernelInstance } from "./kernel.ts";
 import type { TunedCall } from "./tuner/tunings.ts";
 
@@ -12,21 +12,22 @@ export interface Slice {
 export interface PlannedCall {
   readonly kernel: KernelInstance;
   readonly slices: readonly Slice[];
-  /** Set where the kernel has variants, of which `kernel` is one. */
+  /** Set if the kernel has candidates; `kernel` is the chosen one. */
   readonly tuned?: TunedCall;
-  /** The same work in a form that a CPU adapter compiles sooner. */
-  readonly opening?: KernelInstance;
-  /** The part of the program that it belongs to. */
+  /** The warm-up variant of a kernel without candidates to time. */
+  readonly warmUp?: KernelInstance;
+  /** The part of the program that it belongs to, for profiles. */
   readonly phase: string;
 }
 
 export interface ProgramPlan {
   readonly calls: readonly PlannedCall[];
-  /** Spaces the program creates where they are not given, in bytes. All others must be given. */
+  /** Sizes in bytes of the spaces that the program creates unless they are given. All others must be given. */
   readonly spaces: ReadonlyMap<string, number>;
   readonly uploads: readonly { readonly slice: Slice; readonly data: Float32Array | Uint32Array }[];
   readonly scalars: ReadonlyMap<string, { readonly word: number; readonly type: "f32" | "u32" }>;
-  /** What the CPU writes before a run, and what it may read after one. */
+  /** Written by the CPU before a run. */
   readonly inputs: ReadonlyMap<string, Slice>;
+  /** Read by the CPU after a run. */
   readonly outputs: ReadonlyMap<string, Slice>;
 }

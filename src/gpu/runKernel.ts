@@ -1,4 +1,4 @@
-/** Runs one kernel on plain arrays, start to finish: for tests and measurements, not for training. */
+/** Runs a single kernel on arrays, for tests and measurements. */
 import { RunError } from "../shared/errors.ts";
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
@@ -37,11 +37,15 @@ export async function runKernel(
     scalarBlock &&
     device.createBuffer(scalarBlock.byteLength, UNIFORM_USAGE, `${kernel.name}.scalars`);
   if (scalars && scalarBlock) device.write(scalars, 0, scalarBlock);
+  const sizes =
+    kernel.sizes &&
+    device.createBuffer(kernel.sizes.byteLength, UNIFORM_USAGE, `${kernel.name}.sizes`);
+  if (sizes && kernel.sizes) device.write(sizes, 0, kernel.sizes);
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bind(device, kernel, slices, scalars));
+  pass.setBindGroup(0, bind(device, kernel, slices, scalars, sizes && { buffer: sizes }));
   pass.dispatchWorkgroups(...kernel.workgroups);
   pass.end();
   const written = kernel.bindings.flatMap(({ name, access, bytes }, index) => {
@@ -70,10 +74,10 @@ export async function runKernel(
     device.destroyBuffer(staging);
   }
   for (const buffer of buffers) device.destroyBuffer(buffer);
-  if (scalars) device.destroyBuffer(scalars);
+  for (const uniform of [scalars, sizes]) if (uniform) device.destroyBuffer(uniform);
   return result;
 }
 
-// The flags of GPUBufferUsage, spelled out since Node has no such global until a driver is loaded.
+// Flags of GPUBufferUsage, a global that Node lacks until a driver is loaded.
 const STORAGE = 0x80 | 0x8 | 0x4; // STORAGE | COPY_DST | COPY_SRC
 const STAGING = 0x1 | 0x8; // MAP_READ | COPY_DST

@@ -1,6 +1,5 @@
 /**
- * The activations that kernels apply in their epilogue, once, as WGSL and as TypeScript twins, so
- * that a matmul, a convolution and a norm with `gelu` mean the same function.
+ * The activations that kernels apply in their epilogue, in WGSL and in TypeScript.
  *
  * GELU is the exact one, x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016,
  * arXiv:1606.08415), not its tanh approximation. Φ comes from erfc by Abramowitz and Stegun 7.1.26:
@@ -12,18 +11,17 @@ export type ActivationName = "none" | "relu" | "gelu";
 export const activationNames: readonly ActivationName[] = ["none", "relu", "gelu"];
 
 /**
- * WGSL of `fn activate(x: f32) -> f32` and `fn activate4(x: vec4f) -> vec4f`, the same function
- * lane by lane. May stand in one shader beside {@link activationGradientWgsl}'s text if that is
- * given `{ shared: false }`.
+ * WGSL of `fn activate(x: f32) -> f32` and `fn activate4(x: vec4f) -> vec4f`. May be combined with
+ * {@link activationGradientWgsl} if that gets `{ shared: false }`.
  */
 export function activationWgsl(name: ActivationName): string {
   switch (name) {
     case "none":
-      return functions("activate", "return x;");
+      return functions("activate", () => "return x;");
     case "relu":
-      return functions("activate", "return max(x, T(0));");
+      return functions("activate", ({ type }) => `return max(x, ${type}(0));`);
     case "gelu":
-      return `${NORMAL_WGSL}\n${functions("activate", "return x * normal_distribution_T(x);")}`;
+      return `${NORMAL_WGSL}\n${functions("activate", ({ suffix }) => `return x * normal_distribution${suffix}(x);`)}`;
     default:
       return name satisfies never;
   }
@@ -39,13 +37,17 @@ export function activationGradientWgsl(
 ): string {
   switch (name) {
     case "none":
-      return functions("activation_gradient", "return T(1);");
+      return functions("activation_gradient", ({ type }) => `return ${type}(1);`);
     case "relu":
-      return functions("activation_gradient", "return select(T(0), T(1), x > T(0));");
+      return functions(
+        "activation_gradient",
+        ({ type }) => `return select(${type}(0), ${type}(1), x > ${type}(0));`,
+      );
     case "gelu": {
       const text = functions(
         "activation_gradient",
-        "return fma(x, normal_density_T(x), normal_distribution_T(x));",
+        ({ suffix }) =>
+          `return fma(x, normal_density${suffix}(x), normal_distribution${suffix}(x));`,
       );
       return shared ? `${NORMAL_WGSL}\n${text}` : text;
     }
@@ -95,24 +97,36 @@ function normalDistribution(x: number): number {
   return x < 0 ? tail : 1 - tail;
 }
 
-/** One body for f32 and for vec4f: `T` stands for the type, `_T(` for the end of a helper's name. */
-function functions(name: string, body: string): string {
-  const of = (suffix: string, type: string) =>
-    `fn ${name}${suffix}(x: ${type}) -> ${type} { ${body.replaceAll("_T(", `${suffix}(`).replaceAll("T(", `${type}(`)} }`;
-  return `${of("", "f32")}\n${of("4", "vec4f")}`;
+/** The type that a function is generated for, and the suffix of its helpers' names. */
+interface Overload {
+  readonly type: "f32" | "vec4f";
+  readonly suffix: "" | "4";
 }
 
-// Beyond |x| = 16 the density is 0 in f32; the clamp keeps x² finite.
+/** `NAME(x: f32) -> f32` and `NAME4(x: vec4f) -> vec4f`. */
+function functions(name: string, body: (overload: Overload) => string): string {
+  const of = (overload: Overload) =>
+    `fn ${name}${overload.suffix}(x: ${overload.type}) -> ${overload.type} { ${body(overload)} }`;
+  return `${of({ type: "f32", suffix: "" })}\n${of({ type: "vec4f", suffix: "4" })}`;
+}
+
+/** Horner's scheme in t, by fma. */
+const tailWgsl = (type: string): string =>
+  TAIL.reduce((wgsl, a) => (wgsl ? `fma(${wgsl}, t, ${type}(${a}))` : `${type}(${a})`), "");
+
+// The density is 0 in f32 beyond |x| = 16; the clamp keeps x² finite.
 const NORMAL_WGSL = [
   functions(
     "normal_density",
-    `let z = min(abs(x), T(16)); return exp(-0.5 * z * z) * ${1 / Math.sqrt(2 * Math.PI)};`,
+    ({ type }) =>
+      `let z = min(abs(x), ${type}(16)); return exp(-0.5 * z * z) * ${1 / Math.sqrt(2 * Math.PI)};`,
   ),
-  functions(
-    "normal_distribution",
-    `let z = min(abs(x), T(16)); let t = T(1) / fma(z, T(${TAIL_SCALE}), T(1)); let tail = t * exp(-0.5 * z * z) * ${TAIL.reduce(
-      (text, a) => (text ? `fma(${text}, t, T(${a}))` : `T(${a})`),
-      "",
-    )}; return select(T(1) - tail, tail, x < T(0));`,
+  functions("normal_distribution", ({ type }) =>
+    [
+      `let z = min(abs(x), ${type}(16));`,
+      `let t = ${type}(1) / fma(z, ${type}(${TAIL_SCALE}), ${type}(1));`,
+      `let tail = t * exp(-0.5 * z * z) * ${tailWgsl(type)};`,
+      `return select(${type}(1) - tail, tail, x < ${type}(0));`,
+    ].join(" "),
   ),
 ].join("\n");

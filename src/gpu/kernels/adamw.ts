@@ -1,10 +1,11 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import body from "./adamw.wgsl?raw";
+import source from "./adamw.wgsl?raw";
 import {
   FLAT_BLOCK,
   type FlatDims,
   flatConstants,
+  flatSizes,
   flatWorkgroups,
   guardBuffers,
   guardFill,
@@ -24,15 +25,16 @@ export interface AdamwDims extends FlatDims {
  * One step of AdamW on a flat buffer, in place (Loshchilov and Hutter 2019, arXiv:1711.05101):
  * p ← p·(1 − rate·decay), then p ← p − rate/correction1 · m / (√(v/correction2) + epsilon).
  * parameters, gradients, firstMoment, secondMoment: [length]; table, squaredNorm and loss as
- * parts/flat.ts says. Scalars: correction1 = 1 − beta1^t and correction2 = 1 − beta2^t, t from 1.
+ * in parts/flat.ts. Scalars: correction1 = 1 − beta1^t and correction2 = 1 − beta2^t, t from 1.
  */
 export const adamw = defineKernel({
   name: "adamw",
-  body: (dims: AdamwDims) => `${vectorWgsl(vectorsOf(dims.length, dims.narrow))}${guard}${body}`,
+  source: (dims: AdamwDims) =>
+    `${vectorWgsl(vectorsOf(dims.length, dims.scalar))}${guard}${source}`,
   buffers: (dims: AdamwDims) => {
     requireFlat("adamw", dims.length);
     const { length } = dims;
-    const { type } = vectorsOf(length, dims.narrow);
+    const { type } = vectorsOf(length, dims.scalar);
     return {
       parameters: { access: "read_write", length, type },
       gradients: { access: "read", length, type },
@@ -42,7 +44,7 @@ export const adamw = defineKernel({
     };
   },
   scalars: { learningRate: "f32", weightDecay: "f32", correction1: "f32", correction2: "f32" },
-  tunings: [{}],
+  sizes: flatSizes,
   constants: (dims) => ({
     ...flatConstants(dims),
     BETA1: f32(dims.beta1),
@@ -80,7 +82,7 @@ export const adamw = defineKernel({
     { length: 64 * 37, chunks: 5, clipNorm: 1.5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
     {
       ...{ length: 64 * 5, chunks: 2, clipNorm: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      narrow: true,
+      scalar: true,
     },
   ],
 });

@@ -1,13 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./averagePool2d.wgsl?raw";
+import source from "./averagePool2d.wgsl?raw";
 import {
   forEachWindow,
   inputLength,
   lanesOver,
   outputLength,
   type PoolDims,
-  poolConstants,
+  pooling,
   poolSamples,
 } from "./parts/pool.ts";
 import pool from "./parts/pool.wgsl?raw";
@@ -19,7 +19,7 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
  */
 export const averagePool2d = defineKernel({
   name: "averagePool2d",
-  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
+  source: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${source}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {
@@ -27,9 +27,8 @@ export const averagePool2d = defineKernel({
       y: { access: "write", length: outputLength(dims), type },
     };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
-  constants: poolConstants,
+  f16: ["x", "y"],
+  ...pooling,
   workgroups: (dims) => lanesOver(outputLength(dims), dims.channels),
   reference: (dims, { x }) => {
     const y = new Float32Array(outputLength(dims));

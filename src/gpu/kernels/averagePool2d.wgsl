@@ -5,16 +5,16 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= OUTPUTS) { return; }
-  let at = pixel_of(index, POOLED_HEIGHT, POOLED_WIDTH);
+  if (index >= size.outputs) { return; }
+  let at = pixel_of(index, size.pooledHeight, size.pooledWidth);
   var sum = Vector(0.0);
-  for (var i = 0u; i < SIZE; i++) {
-    let row = at.y * STRIDE + i - PADDING; // wraps around above the image
-    if (row >= HEIGHT) { continue; }
-    for (var j = 0u; j < SIZE; j++) {
-      let col = at.x * STRIDE + j - PADDING;
-      if (col < WIDTH_IN) { sum += x[input_at(at.image, row, col, at.vector)]; }
+  for (var i = 0u; i < size.window; i++) {
+    let row = at.y * size.stride + i - size.padding; // wraps around above the image
+    if (row >= size.height) { continue; }
+    for (var j = 0u; j < size.window; j++) {
+      let col = at.x * size.stride + j - size.padding;
+      if (col < size.width) { sum += x_load(input_at(at.image, row, col, at.vector)); }
     }
   }
-  y[index] = sum / f32(SIZE * SIZE);
+  y_store(index, sum / f32(size.window * size.window));
 }

@@ -1,25 +1,25 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./averagePool2dGradient.wgsl?raw";
+import source from "./averagePool2dGradient.wgsl?raw";
 import {
   forEachWindow,
   inputLength,
   lanesOver,
   outputLength,
   type PoolDims,
-  poolConstants,
+  pooling,
   poolSamples,
 } from "./parts/pool.ts";
 import pool from "./parts/pool.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
- * Gradient of {@link averagePool2d}: each window's is spread evenly. dy: [batch, pooled height, pooled
+ * Gradient of {@link averagePool2d}: the gradient of an output is spread evenly over its window. dy: [batch, pooled height, pooled
  * width, channels]; dx: [batch, height, width, channels].
  */
 export const averagePool2dGradient = defineKernel({
   name: "averagePool2dGradient",
-  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
+  source: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${source}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {
@@ -27,9 +27,8 @@ export const averagePool2dGradient = defineKernel({
       dx: { access: "write", length: inputLength(dims), type },
     };
   },
-  halves: ["dy", "dx"],
-  tunings: [{}],
-  constants: poolConstants,
+  f16: ["dy", "dx"],
+  ...pooling,
   workgroups: (dims) => lanesOver(inputLength(dims), dims.channels),
   reference: (dims, { dy }) => {
     const dx = new Float32Array(inputLength(dims));

@@ -5,15 +5,15 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= INPUTS) { return; }
-  let at = pixel_of(index, HEIGHT, WIDTH_IN);
-  let rows = windows_of(at.y, POOLED_HEIGHT);
-  let cols = windows_of(at.x, POOLED_WIDTH);
+  if (index >= size.inputs) { return; }
+  let at = pixel_of(index, size.height, size.width);
+  let rows = windows_of(at.y, size.pooledHeight);
+  let cols = windows_of(at.x, size.pooledWidth);
   var gradient = Vector(0.0);
   for (var row = rows.x; row < rows.y; row++) {
     for (var col = cols.x; col < cols.y; col++) {
-      gradient += dy[output_at(at.image, row, col, at.vector)];
+      gradient += dy_load(output_at(at.image, row, col, at.vector));
     }
   }
-  dx[index] = gradient / f32(SIZE * SIZE);
+  dx_store(index, gradient / f32(size.window * size.window));
 }

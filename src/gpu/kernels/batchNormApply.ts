@@ -1,6 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import body from "./batchNormApply.wgsl?raw";
+import source from "./batchNormApply.wgsl?raw";
 import {
   affineWgsl,
   applyPlan,
@@ -8,50 +8,50 @@ import {
   forEachChunk,
   referenceNorm,
   referenceOutputs,
-  sharedPool,
+  batchNormVariants,
 } from "./parts/batchNorm.ts";
 import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
-import { batchNormSamplesAlone } from "./parts/batchNormSamples.ts";
+import { batchNormSamplesWithoutChunks } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl, stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
-import { activatedWgsl, given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import { activatedWgsl, boundIf, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
  * y = act(gamma · (x − mean) / √(variance + epsilon) + beta), or its pool, with the moments merged from
- * {@link batchNormPartials}'s chunks; with no chunks, found here. x: [groups · rows, channels];
+ * the chunks of {@link batchNormPartials}, or computed here without chunks. x: [groups · rows, channels];
  * parameters: gamma, then beta [2, channels], only if `affine`; y: [groups · output rows, channels];
  * moments, written: [groups, 2, channels], mean and biased variance.
  */
 export const batchNormApply = defineKernel({
   name: "batchNormApply",
-  body: ({ channels, affine, activation, chunks, pool, serial = false }) =>
+  source: ({ channels, affine, activation, chunks, pool, singleLane = false }) =>
     [
-      vectorWgsl(vectorsOf(channels, serial)),
+      vectorWgsl(vectorsOf(channels, singleLane)),
       moments,
       affineWgsl(affine),
-      activatedWgsl(activation, vectorsOf(channels, serial)),
+      activatedWgsl(activation, vectorsOf(channels, singleLane)),
       VALUE,
       forwardPoolWgsl(pool),
-      sharedPairWgsl(serial),
-      chunks === 0 ? `${stripMomentsWgsl(serial)}${ALONE}` : MERGED,
-      body,
+      sharedPairWgsl(singleLane),
+      chunks === 0 ? `${stripMomentsWgsl(singleLane)}${WITHOUT_CHUNKS}` : MERGED,
+      source,
     ].join(""),
   buffers: (dims: BatchNormDims) => {
-    const { groups, rows, channels, chunks, affine, serial } = dims;
-    const { type } = vectorsOf(channels, serial);
+    const { groups, rows, channels, chunks, affine, singleLane } = dims;
+    const { type } = vectorsOf(channels, singleLane);
     return {
       x: { access: "read", length: groups * rows * channels, type },
-      ...given(chunks > 0, {
+      ...boundIf(chunks > 0, {
         partials: { access: "read", length: groups * chunks * 2 * channels, type },
       }),
-      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
+      ...boundIf(affine, { parameters: { access: "read", length: 2 * channels, type } }),
       y: { access: "write", length: groups * outputRows(dims) * channels, type },
       moments: { access: "write", length: groups * 2 * channels, type },
     };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
-  sharing: sharedPool,
+  f16: ["x", "y"],
+  variants: batchNormVariants,
+  sizes: (dims) => applyPlan(dims, outputRows(dims)).sizes,
   constants: (dims) => ({
     ...applyPlan(dims, outputRows(dims)).constants,
     EPSILON: f32(dims.epsilon),
@@ -91,7 +91,7 @@ export const batchNormApply = defineKernel({
     partials: (index, { channels }) =>
       Math.floor(index / channels) % 2 === 0 ? Math.sin(index) : 20 + 5 * Math.cos(index),
   },
-  samples: batchNormSamplesAlone,
+  samples: batchNormSamplesWithoutChunks,
 });
 
 const VALUE = `struct Applied {
@@ -100,26 +100,26 @@ const VALUE = `struct Applied {
   offset: Vector,
 }
 fn value_at(index: u32, norm: Applied) -> Vector {
-  return activated(fma(x[index] - norm.mean, norm.scale, norm.offset));
+  return activated(fma(x_load(index) - norm.mean, norm.scale, norm.offset));
 }
 `;
 
 const MERGED = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
   var total = Moments(0.0, Vector(0.0), Vector(0.0));
-  if (lane >= COLUMN_LANES || vector >= VECTORS) { return total; }
+  if (lane >= COLUMN_LANES || vector >= size.vectors) { return total; }
   var row = 0u;
-  for (var part = owner * CHUNKS; part < (owner * one + 1u) * CHUNKS; part++) {
-    let count = min(ROWS_PER_CHUNK, ROWS - row);
-    let start = part * 2u * VECTORS + vector;
-    total = merged(total, Moments(f32(count), partials[start], partials[start + VECTORS]));
+  for (var part = owner * size.chunks; part < (owner * one + 1u) * size.chunks; part++) {
+    let count = min(size.rowsPerChunk, size.rows - row);
+    let start = part * 2u * size.vectors + vector;
+    total = merged(total, Moments(f32(count), partials_load(start), partials_load(start + size.vectors)));
     row += count;
   }
   return total;
 }
 `;
 
-const ALONE = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
-  return strip_moments(owner, vector, 0u, ROWS, lane);
+const WITHOUT_CHUNKS = `fn moments_of(owner: u32, vector: u32, lane: u32) -> Moments {
+  return strip_moments(owner, vector, 0u, size.rows, lane);
 }
 `;
 

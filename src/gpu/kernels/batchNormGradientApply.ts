@@ -1,44 +1,45 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32 } from "../kernel.ts";
-import body from "./batchNormGradientApply.wgsl?raw";
-import { applyPlan, type BatchNormDims, sharedPool } from "./parts/batchNorm.ts";
-import { giveBackWgsl, gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
+import { bool, defineKernel, f32 } from "../kernel.ts";
+import source from "./batchNormGradientApply.wgsl?raw";
+import { applyPlan, type BatchNormDims, batchNormVariants } from "./parts/batchNorm.ts";
+import { inputGradientWgsl, gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
-import { batchNormSamplesAlone, sampleMoments } from "./parts/batchNormSamples.ts";
+import { batchNormSamplesWithoutChunks, sampleMoments } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl } from "./parts/batchNormStrips.ts";
-import { given, vectorsOf } from "./parts/vectors.ts";
+import { boundIf, vectorsOf } from "./parts/vectors.ts";
 
 /**
- * Gradients of batch norm from the sums of {@link batchNormGradientPartials}; with no chunks, found
- * here: dx = gamma/√(variance + epsilon) · (g − mean(g) − x̂·mean(g·x̂)), means over the group's rows, g
- * what of dy reaches a row. dy: [groups · output rows, channels]; x, dx: [groups · rows, channels];
+ * Gradients of batch norm from the sums of {@link batchNormGradientPartials}, or computed here without
+ * chunks: dx = gamma/√(variance + epsilon) · (g − mean(g) − x̂·mean(g·x̂)), with means over the group's rows
+ * and the gradient g by gamma · x̂ + beta. dy: [groups · output rows, channels]; x, dx: [groups · rows, channels];
  * partials: [groups, chunks, 2, channels]. If `affine`, dParameters [2, channels] gets dgamma, then
  * dbeta, summed over the groups.
  */
 export const batchNormGradientApply = defineKernel({
   name: "batchNormGradientApply",
-  body: (dims) => text(dims),
+  source: sourceOf,
   buffers: (dims: BatchNormDims) => {
-    const { groups, rows, channels, chunks, affine, serial } = dims;
-    const { type } = vectorsOf(channels, serial);
+    const { groups, rows, channels, chunks, affine, singleLane } = dims;
+    const { type } = vectorsOf(channels, singleLane);
     return {
       dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
       moments: { access: "read", length: groups * 2 * channels, type },
-      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
-      ...given(chunks > 0, {
+      ...boundIf(affine, { parameters: { access: "read", length: 2 * channels, type } }),
+      ...boundIf(chunks > 0, {
         partials: { access: "read", length: groups * chunks * 2 * channels, type },
       }),
       dx: { access: "write", length: groups * rows * channels, type },
-      ...given(affine, { dParameters: { access: "write", length: 2 * channels, type } }),
+      ...boundIf(affine, { dParameters: { access: "write", length: 2 * channels, type } }),
     };
   },
-  halves: ["dy", "x", "dx"],
-  tunings: [{}],
-  sharing: sharedPool,
+  f16: ["dy", "x", "dx"],
+  variants: batchNormVariants,
+  sizes: (dims) => applyPlan(dims, gradientUnits(dims)).sizes,
   constants: (dims) => ({
     ...applyPlan(dims, gradientUnits(dims)).constants,
     EPSILON: f32(dims.epsilon),
+    AFFINE: bool(dims.affine),
   }),
   workgroups: (dims) => applyPlan(dims, gradientUnits(dims)).workgroups,
   reference: (dims, values) => {
@@ -73,33 +74,32 @@ export const batchNormGradientApply = defineKernel({
     return affine ? { dx, dParameters } : { dx };
   },
   fill: { moments: sampleMoments },
-  samples: batchNormSamplesAlone,
+  samples: batchNormSamplesWithoutChunks,
 });
 
-function text(dims: BatchNormDims): string {
-  const { affine, chunks, serial = false } = dims;
-  const store = affine ? "dParameters[vector] = product; dParameters[VECTORS + vector] = sum;" : "";
+function sourceOf(dims: BatchNormDims): string {
+  const { affine, chunks, singleLane = false } = dims;
+  const store = affine ? "dParameters_store(vector, product); dParameters_store(size.vectors + vector, sum);" : "";
   return `${gradientWgsl(dims)}
-${sharedPairWgsl(serial)}${giveBackWgsl(dims)}
-const AFFINE: bool = ${affine};
+${sharedPairWgsl(singleLane)}${inputGradientWgsl(dims)}
 fn store_parameter_gradients(vector: u32, sum: Vector, product: Vector) { ${store} }
-${chunks === 0 ? ALONE : MERGED}
-${body}`;
+${chunks === 0 ? WITHOUT_CHUNKS : MERGED}
+${source}`;
 }
 
 const MERGED = `fn sums_of(owner: u32, vector: u32, lane: u32) -> Sums {
   var sums = Sums(Vector(0.0), Vector(0.0));
-  if (lane >= COLUMN_LANES || vector >= VECTORS) { return sums; }
-  for (var part = owner * CHUNKS; part < (owner * one + 1u) * CHUNKS; part++) {
-    let start = part * 2u * VECTORS + vector;
-    sums.sum += partials[start];
-    sums.product += partials[start + VECTORS];
+  if (lane >= COLUMN_LANES || vector >= size.vectors) { return sums; }
+  for (var part = owner * size.chunks; part < (owner * one + 1u) * size.chunks; part++) {
+    let start = part * 2u * size.vectors + vector;
+    sums.sum += partials_load(start);
+    sums.product += partials_load(start + size.vectors);
   }
   return sums;
 }
 `;
 
-const ALONE = `fn sums_of(owner: u32, vector: u32, lane: u32) -> Sums {
-  return strip_sums(owner, vector, 0u, UNITS, lane);
+const WITHOUT_CHUNKS = `fn sums_of(owner: u32, vector: u32, lane: u32) -> Sums {
+  return strip_sums(owner, vector, 0u, size.units, lane);
 }
 `;

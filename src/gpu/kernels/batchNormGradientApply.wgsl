@@ -1,5 +1,5 @@
-// As in batchNormApply, a workgroup first finds the sums of its channels, then applies them to its units.
-// The very first block of units also adds up all groups for gamma's and beta's gradients.
+// As in batchNormApply, a workgroup first computes the sums of its channels, then applies them to its units.
+// The first block of units also adds up all groups for the gradients of gamma and beta.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -7,17 +7,17 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  if (number >= GROUPS * UNIT_BLOCKS * BLOCKS) { return; }
+  if (number >= size.groups * size.unitBlocks * size.blocks) { return; }
   let column = lane % COLUMN_LANES;
   let row_lane = lane / COLUMN_LANES;
-  let vector = (number % BLOCKS) * COLUMN_LANES + column;
-  let unit_block = (number / BLOCKS) % UNIT_BLOCKS;
-  let owner = number / BLOCKS / UNIT_BLOCKS;
+  let vector = (number % size.blocks) * COLUMN_LANES + column;
+  let unit_block = (number / size.blocks) % size.unitBlocks;
+  let owner = number / size.blocks / size.unitBlocks;
 
   one = groups.z;
   var own = Sums(Vector(0.0), Vector(0.0));
   var all = own;
-  let turns = select(1u, GROUPS, AFFINE && number < BLOCKS);
+  let turns = select(1u, size.groups, AFFINE && number < size.blocks);
   for (var turn = 0u; turn < turns; turn++) {
     let sums = sums_of(owner + turn, vector, lane);
     if (turn == 0u) {
@@ -28,17 +28,17 @@ fn main(
       all.product += sums.product;
     }
   }
-  let per_row = bitcast<f32>(PER_ROW_BITS);
+  let per_row = size.perRow;
   let total = Pair(own.sum * per_row, own.product * per_row);
   let means = shared_pair(total, column, row_lane);
-  if (vector >= VECTORS) { return; }
-  if (AFFINE && number < BLOCKS && row_lane == 0u) {
+  if (vector >= size.vectors) { return; }
+  if (AFFINE && number < size.blocks && row_lane == 0u) {
     store_parameter_gradients(vector, all.sum, all.product);
   }
   let norm = norm_of(owner, vector);
-  let first = unit_block * UNITS_PER_WORKGROUP;
-  let end = min(first + UNITS_PER_WORKGROUP, UNITS);
+  let first = unit_block * size.unitsPerWorkgroup;
+  let end = min(first + size.unitsPerWorkgroup, size.units);
   for (var unit = first + row_lane; unit < end; unit += ROW_LANES) {
-    give_back(owner, unit, vector, norm, means);
+    write_input_gradient(owner, unit, vector, norm, means);
   }
 }

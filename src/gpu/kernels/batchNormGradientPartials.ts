@@ -1,44 +1,46 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import body from "./batchNormGradientPartials.wgsl?raw";
+import source from "./batchNormGradientPartials.wgsl?raw";
 import {
   type BatchNormDims,
   forEachChunk,
   partialsPlan,
   rowsOfUnits,
-  sharedPool,
+  batchNormVariants,
 } from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
-import { gradientUnits, outputRows, poolConstants } from "./parts/batchNormPool.ts";
+import { gradientUnits, outputRows, poolSizes } from "./parts/batchNormPool.ts";
 import { batchNormSamples, sampleMoments } from "./parts/batchNormSamples.ts";
-import { given, vectorsOf } from "./parts/vectors.ts";
+import { boundIf, vectorsOf } from "./parts/vectors.ts";
 
 /**
- * Sums of each chunk of units that batch norm's gradient needs: Σ g and Σ g·x̂, where x̂ is the
- * normalised x and g what of dy reaches gamma · x̂ + beta. x: [groups · rows, channels]; dy: [groups ·
+ * Σ g and Σ g·x̂ of each chunk of units, for the gradient of batch norm. x̂ is the normalised x and g the
+ * gradient by gamma · x̂ + beta. x: [groups · rows, channels]; dy: [groups ·
  * output rows, channels]; moments: [groups, 2, channels] of {@link batchNormApply}; partials, written:
  * [groups, chunks, 2, channels].
  */
 export const batchNormGradientPartials = defineKernel({
   name: "batchNormGradientPartials",
-  body: (dims) => gradientWgsl(dims) + body,
+  source: (dims) => gradientWgsl(dims) + source,
   buffers: (dims: BatchNormDims) => {
-    const { groups, rows, channels, chunks, affine, serial } = dims;
-    const { type } = vectorsOf(channels, serial);
+    const { groups, rows, channels, chunks, affine, singleLane } = dims;
+    const { type } = vectorsOf(channels, singleLane);
     return {
       dy: { access: "read", length: groups * outputRows(dims) * channels, type },
       x: { access: "read", length: groups * rows * channels, type },
       moments: { access: "read", length: groups * 2 * channels, type },
-      ...given(affine, { parameters: { access: "read", length: 2 * channels, type } }),
+      ...boundIf(affine, { parameters: { access: "read", length: 2 * channels, type } }),
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
-  halves: ["dy", "x"],
-  tunings: [{}],
-  sharing: sharedPool,
+  f16: ["dy", "x"],
+  variants: batchNormVariants,
+  sizes: (dims) => ({
+    ...partialsPlan(dims, gradientUnits(dims)).sizes,
+    ...poolSizes(dims),
+  }),
   constants: (dims) => ({
     ...partialsPlan(dims, gradientUnits(dims)).constants,
-    ...poolConstants(dims),
     EPSILON: f32(dims.epsilon),
   }),
   workgroups: (dims) => partialsPlan(dims, gradientUnits(dims)).workgroups,

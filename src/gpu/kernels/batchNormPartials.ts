@@ -1,6 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./batchNormPartials.wgsl?raw";
+import source from "./batchNormPartials.wgsl?raw";
 import { type BatchNormShape, forEachChunk, ONE_WGSL, partialsPlan } from "./parts/batchNorm.ts";
 import { stripMomentsWgsl } from "./parts/batchNormStrips.ts";
 import moments from "./parts/moments.wgsl?raw";
@@ -8,23 +8,23 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
  * Moments of each chunk of rows: x [groups · rows, channels] → partials [groups, chunks, 2,
- * channels], the mean less the group's first row, and the sum of squared deviations from the mean.
- * Exact for data far from zero, whose differences f32 holds better than their values, and still good
- * where the first row is far off: rows are taken by fours, centred on their own mean, and merged.
+ * channels], the mean minus the group's first row, and the sum of squared deviations from the mean.
+ * Subtracting the first row keeps precision for data far from zero. Rows are taken by fours, centred on their
+ * own mean, and merged, so an outlier as first row does little harm.
  */
 export const batchNormPartials = defineKernel({
   name: "batchNormPartials",
-  body: ({ channels, serial }) =>
-    `${vectorWgsl(vectorsOf(channels, serial))}${ONE_WGSL}${moments}${stripMomentsWgsl(serial ?? false)}${body}`,
-  buffers: ({ groups, rows, channels, chunks, serial }: BatchNormShape) => {
-    const { type } = vectorsOf(channels, serial);
+  source: ({ channels, singleLane }) =>
+    `${vectorWgsl(vectorsOf(channels, singleLane))}${ONE_WGSL}${moments}${stripMomentsWgsl(singleLane ?? false)}${source}`,
+  buffers: ({ groups, rows, channels, chunks, singleLane }: BatchNormShape) => {
+    const { type } = vectorsOf(channels, singleLane);
     return {
       x: { access: "read", length: groups * rows * channels, type },
       partials: { access: "write", length: groups * chunks * 2 * channels, type },
     };
   },
-  halves: ["x"],
-  tunings: [{}],
+  f16: ["x"],
+  sizes: (dims) => partialsPlan(dims, dims.rows).sizes,
   constants: (dims) => partialsPlan(dims, dims.rows).constants,
   workgroups: (dims) => partialsPlan(dims, dims.rows).workgroups,
   reference: (dims, { x }) => {
@@ -47,6 +47,6 @@ export const batchNormPartials = defineKernel({
     { groups: 2, rows: 131, channels: 5, chunks: 3 },
     { groups: 2, rows: 67, channels: 12, chunks: 2 },
     { groups: 1, rows: 9, channels: 520, chunks: 4 },
-    { groups: 2, rows: 131, channels: 20, chunks: 3, serial: true },
+    { groups: 2, rows: 131, channels: 20, chunks: 3, singleLane: true },
   ],
 });

@@ -1,4 +1,4 @@
-// A workgroup takes one chunk of rows and COLUMN_LANES vectors of channels.
+// One workgroup per chunk of rows and COLUMN_LANES vectors of channels.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -6,14 +6,14 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  if (number >= GROUPS * CHUNKS * BLOCKS) { return; }
-  let vector = (number % BLOCKS) * COLUMN_LANES + lane % COLUMN_LANES;
-  let part = number / BLOCKS; // group · CHUNKS + chunk
-  let first = (part % CHUNKS) * UNITS_PER_CHUNK;
+  if (number >= size.groups * size.chunks * size.blocks) { return; }
+  let vector = (number % size.blocks) * COLUMN_LANES + lane % COLUMN_LANES;
+  let part = number / size.blocks; // group · CHUNKS + chunk
+  let first = (part % size.chunks) * size.unitsPerChunk;
   one = groups.z;
-  let own = strip_moments(part / CHUNKS, vector, first, min(first + UNITS_PER_CHUNK, ROWS), lane);
-  if (lane < COLUMN_LANES && vector < VECTORS) {
-    partials[part * 2u * VECTORS + vector] = own.mean;
-    partials[(part * 2u + 1u) * VECTORS + vector] = own.spread;
+  let own = strip_moments(part / size.chunks, vector, first, min(first + size.unitsPerChunk, size.rows), lane);
+  if (lane < COLUMN_LANES && vector < size.vectors) {
+    partials_store(part * 2u * size.vectors + vector, own.mean);
+    partials_store((part * 2u + 1u) * size.vectors + vector, own.spread);
   }
 }

@@ -1,14 +1,14 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./binaryPatterns.wgsl?raw";
+import source from "./binaryPatterns.wgsl?raw";
 
 /**
  * Histograms of uniform local binary patterns (Ojala, Pietikäinen & Mäenpää 2002, "Multiresolution
  * gray-scale and rotation invariant texture classification with local binary patterns"): each pixel is
- * compared with eight neighbours on the circle of radius 1 about it, and the eight answers are one
- * pattern. Those with at most two changes around the circle are told apart, all others counted together.
- * Regions keep where a pattern was seen (Ahonen et al. 2006, "Face description with local binary
- * patterns"). Neighbours off the pixels are interpolated bilinearly; beyond the border the edge repeats.
+ * compared with eight neighbours on the circle of radius 1 around it, which gives a pattern of eight bits.
+ * Patterns with at most two changes around the circle have a bin each, all others share one. There is one
+ * histogram per region, which retains coarse positions (Ahonen et al. 2006, "Face description with local binary
+ * patterns"). Neighbours between pixels are interpolated bilinearly; the edge is repeated beyond the border.
  */
 export interface BinaryPatternsDims {
   readonly images: number;
@@ -19,7 +19,7 @@ export interface BinaryPatternsDims {
 
 /** Regions along each axis. */
 export const REGIONS = 4;
-/** 56 patterns of one run of ones, none, all, and all that are not uniform. */
+/** 56 patterns with one run of ones, no ones, all ones, and the non-uniform ones together. */
 export const PATTERNS = 59;
 
 const LANES = 64;
@@ -29,21 +29,20 @@ const regionsOf = ({ images }: BinaryPatternsDims): number => images * REGIONS *
 /** x: [images, height, width, channels]; y: [images, 4, 4, 59], shares of each region's pixels. */
 export const binaryPatterns = defineKernel({
   name: "binaryPatterns",
-  body,
+  source,
   buffers: (dims: BinaryPatternsDims) => ({
     x: { access: "read", length: dims.images * dims.height * dims.width * dims.channels },
     y: { access: "read_write", length: regionsOf(dims) * PATTERNS },
   }),
-  tunings: [{}],
-  constants: (dims) => ({
-    HEIGHT: u32(dims.height),
-    WIDTH: u32(dims.width),
-    CHANNELS: u32(dims.channels),
-    ALL_REGIONS: u32(regionsOf(dims)),
-    REGIONS: u32(REGIONS),
-    PATTERNS: u32(PATTERNS),
-    LANES: u32(LANES),
+  sizes: (dims) => ({
+    height: dims.height,
+    width: dims.width,
+    channels: dims.channels,
+    allRegions: regionsOf(dims),
+    regions: REGIONS,
+    patterns: PATTERNS,
   }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: (dims) => gridOf(Math.ceil(regionsOf(dims) / LANES)),
   reference: (dims, { x }) => ({ y: regionHistograms(dims, x) }),
   samples: [
@@ -53,7 +52,7 @@ export const binaryPatterns = defineKernel({
   ],
 });
 
-/** The same, each pixel counted in turn. */
+/** Reference: counts pixel by pixel. */
 function regionHistograms(dims: BinaryPatternsDims, x: ArrayLike<number>): Float32Array {
   const { images, height, width } = dims;
   const y = new Float32Array(regionsOf(dims) * PATTERNS);

@@ -1,15 +1,15 @@
-// A lane counts one region. Neighbours are compared by their difference from the centre, summed with
-// the interpolation's weights: on a flat patch that is exactly 0, whatever the rounding.
+// One lane per region. Neighbours are compared by their differences from the centre, summed with the weights
+// of the interpolation: on a flat patch the result is exactly 0.
 
 fn grey_at(image: u32, row: i32, col: i32) -> f32 {
-  let y_place = u32(clamp(row, 0, i32(HEIGHT) - 1));
-  let x_place = u32(clamp(col, 0, i32(WIDTH) - 1));
-  let first = ((image * HEIGHT + y_place) * WIDTH + x_place) * CHANNELS;
-  if (CHANNELS == 1u) { return x[first]; }
-  return 0.299 * x[first] + 0.587 * x[min(first + 1u, first + CHANNELS - 1u)] + 0.114 * x[first + CHANNELS - 1u];
+  let y_place = u32(clamp(row, 0, i32(size.height) - 1));
+  let x_place = u32(clamp(col, 0, i32(size.width) - 1));
+  let first = ((image * size.height + y_place) * size.width + x_place) * size.channels;
+  if (size.channels == 1u) { return x_load(first); }
+  return 0.299 * x_load(first) + 0.587 * x_load(min(first + 1u, first + size.channels - 1u)) + 0.114 * x_load(first + size.channels - 1u);
 }
 
-// What two bytes' difference is at least, seen through the weights, is 1.7e-6; less is rounding.
+// The smallest weighted difference of two bytes is 1.7e-6; anything less is rounding.
 const SAME: f32 = -1e-6;
 
 fn pattern_at(image: u32, row: i32, col: i32) -> u32 {
@@ -29,7 +29,7 @@ fn pattern_at(image: u32, row: i32, col: i32) -> u32 {
     | (u32(south > SAME) << 6u) | (u32(southeast > SAME) << 7u);
 }
 
-// One run of ones: how many, and where it starts.
+// A single run of ones is coded by its length and its start.
 fn code_of(pattern: u32) -> u32 {
   if (pattern == 0u) { return 56u; }
   if (pattern == 255u) { return 57u; }
@@ -46,17 +46,18 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= ALL_REGIONS) { return; }
-  let image = index / (REGIONS * REGIONS);
-  let region = vec2u(index / REGIONS % REGIONS, index % REGIONS);
-  let sides = vec2u(HEIGHT, WIDTH);
-  let first = (region * sides + REGIONS - 1u) / REGIONS;
-  let last = ((region + 1u) * sides + REGIONS - 1u) / REGIONS;
+  if (index >= size.allRegions) { return; }
+  let image = index / (size.regions * size.regions);
+  let region = vec2u(index / size.regions % size.regions, index % size.regions);
+  let sides = vec2u(size.height, size.width);
+  let first = (region * sides + size.regions - 1u) / size.regions;
+  let last = ((region + 1u) * sides + size.regions - 1u) / size.regions;
   let share = 1.0 / f32((last.x - first.x) * (last.y - first.y));
-  for (var code = 0u; code < PATTERNS; code++) { y[index * PATTERNS + code] = 0.0; }
+  for (var code = 0u; code < size.patterns; code++) { y_store(index * size.patterns + code, 0.0); }
   for (var row = first.x; row < last.x; row++) {
     for (var col = first.y; col < last.y; col++) {
-      y[index * PATTERNS + code_of(pattern_at(image, i32(row), i32(col)))] += share;
+      let bin = index * size.patterns + code_of(pattern_at(image, i32(row), i32(col)));
+      y_store(bin, y_load(bin) + share);
     }
   }
 }

@@ -1,26 +1,26 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
-import body from "./blockMask.wgsl?raw";
+import source from "./blockMask.wgsl?raw";
 
 export interface BlockMaskDims {
   readonly images: number;
   /** Patches of an image. */
   readonly rows: number;
   readonly cols: number;
-  /** Rectangles in an image that has any. */
+  /** Rectangles of an image that has any. */
   readonly blocks: number;
-  /** Patches of a rectangle, drawn uniformly between these; rounding and the image's edge change them. */
+  /** Area of a rectangle in patches, uniform in [least, greatest] before it is rounded and clipped. */
   readonly least: number;
   readonly greatest: number;
-  /** Share of the images that have any. */
+  /** Share of the images that have rectangles. */
   readonly share: number;
 }
 
-/** Uniform numbers that an image's mask is made of: does it have any; of each block area, shape, row, column. */
+/** Random numbers per image: one that decides whether it has rectangles, and area, shape, row and column of each. */
 export const blockMaskNumbers = ({ blocks }: Pick<BlockMaskDims, "blocks">): number =>
   1 + 4 * blocks;
 
-/** Heights are from half to twice the widths: their ratio is 2 to the power −1 … 1. */
+/** The ratio of height to width is ASPECT to a power in [−1, 1]. */
 const ASPECT = 2;
 
 const LANES = 64;
@@ -31,18 +31,19 @@ const LANES = 64;
  */
 export const blockMask = defineKernel({
   name: "blockMask",
-  body,
+  source,
   buffers: (dims: BlockMaskDims) => ({
     numbers: { access: "read", length: dims.images * blockMaskNumbers(dims) },
     mask: { access: "write", length: dims.images * dims.rows * dims.cols },
   }),
-  tunings: [{}],
+  sizes: (dims) => ({
+    images: dims.images,
+    rows: dims.rows,
+    cols: dims.cols,
+    blocks: dims.blocks,
+    numbers: blockMaskNumbers(dims),
+  }),
   constants: (dims) => ({
-    IMAGES: u32(dims.images),
-    ROWS: u32(dims.rows),
-    COLS: u32(dims.cols),
-    BLOCKS: u32(dims.blocks),
-    NUMBERS: u32(blockMaskNumbers(dims)),
     LEAST: f32(dims.least),
     GREATEST: f32(dims.greatest),
     SHARE: f32(dims.share),
@@ -85,7 +86,7 @@ function blockSides(grid: { rows: number; cols: number }, area: number, aspect: 
   return { height, width: clamped(area / height, grid.cols) };
 }
 
-/** Patches of the largest rectangle that an area of `area` is rounded to. */
+/** Patches of the largest rectangle that an area of `area` may be rounded to. */
 export function largestBlock(grid: { rows: number; cols: number }, area: number): number {
   const sizes = Array.from({ length: 65 }, (_, index) => {
     const { height, width } = blockSides(grid, area, ASPECT ** (index / 32 - 1));

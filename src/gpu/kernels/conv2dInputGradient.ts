@@ -1,18 +1,12 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, u32 } from "../kernel.ts";
+import { defineKernel } from "../kernel.ts";
 import geometry from "./conv2dInputGradient.wgsl?raw";
-import {
-  contractionDirectives,
-  contractionWgsl,
-  contractionWorkgroups,
-} from "./parts/contraction.ts";
-import { isVector, readColsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import { generalContraction } from "./parts/contractionGeneral.ts";
-import type { Contraction, Tiling } from "./parts/contractionShape.ts";
-import { contractionVariants } from "./parts/contractionTiling.ts";
+import { contractionKernel } from "./parts/contraction.ts";
+import { colsType, readCols, writeCols } from "./parts/contractionAccess.ts";
+import type { Contraction } from "./parts/contractionShape.ts";
 import {
   type Conv2dDims,
-  conv2dConstants,
+  conv2dSizes,
   conv2dFlops,
   conv2dSamples,
   filterLength,
@@ -21,6 +15,52 @@ import {
   xLength,
   yLength,
 } from "./parts/conv2dShape.ts";
+import { genericContraction } from "./parts/genericContraction.ts";
+
+const contraction = contractionKernel<Conv2dDims>({
+  contraction: (dims) => contractionOf(dims),
+  pieces: (dims) => {
+    const { height, width } = phaseOf(dims);
+    return [
+      readCols("filters", { cols: dims.channels, stride: dims.outputChannels }),
+      writeCols("dx", dims.channels),
+      {
+        wgsl: geometry,
+        sizes: { ...conv2dSizes(dims), phaseHeight: height, phaseWidth: width },
+      },
+    ];
+  },
+  generic: (dims, adapter) => {
+  const { height, width, channels: cols, stride } = dims;
+  const { outputHeight, outputWidth, outputChannels: terms } = dims;
+  const { rows } = contractionOf(dims);
+  const phase = phaseOf(dims);
+  const pitch = outputWidth * terms;
+  return () =>
+    genericContraction(
+    { a: "dy", b: "filters", y: "dx" },
+    {
+      ...{ rows, cols, terms },
+      image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },
+      row: {
+        ...{ width: phase.width, height: phase.height },
+        ...{ acrossX: 1, downY: 1, far: outputHeight * pitch },
+      },
+      taps: {
+        ...{ height: dims.filterHeight, width: dims.filterWidth },
+        ...{ step: stride, ...paddingOf(dims), y: -1, x: -1 },
+      },
+      term: { across: 1 },
+      b: { col: terms, term: 1, tapY: dims.filterWidth * cols * terms, tapX: cols * terms },
+      y: {
+        ...{ across: stride * cols, down: stride * width * cols, far: height * width * cols },
+        ...{ phaseY: width * cols, phaseX: cols, height, width },
+      },
+    },
+    adapter,
+  );
+  },
+});
 
 /**
  * The gradient of a convolution by its input. dy [batch, outputHeight, outputWidth, outputChannels],
@@ -28,66 +68,20 @@ import {
  */
 export const conv2dInputGradient = defineKernel({
   name: "conv2dInputGradient",
-  body: (dims: Conv2dDims, tiling: Tiling) =>
-    [
-      readColsWgsl("filters", { cols: dims.channels, stride: dims.outputChannels }),
-      writeColsWgsl("dx", dims.channels),
-      geometry,
-      contractionWgsl(contractionOf(dims), tiling),
-    ].join("\n"),
-  buffers: (dims) => {
+  ...contraction,
+  buffers: (dims: Conv2dDims) => {
     const { channels: cols, outputChannels: stride } = dims;
     return {
       dy: { access: "read", length: yLength(dims) },
       filters: {
         access: "read",
         length: filterLength(dims),
-        type: isVector({ cols, stride }) ? "vec4f" : "f32",
+        type: colsType({ cols, stride }),
       },
-      dx: { access: "write", length: xLength(dims), type: isVector({ cols }) ? "vec4f" : "f32" },
+      dx: { access: "write", length: xLength(dims), type: colsType({ cols }) },
     };
   },
-  directives: (_, tiling) => contractionDirectives(tiling),
-  halves: ["dy", "dx"],
-  tunings: [
-    { kind: "register", rows: 4, cols: 4, threads: 32 },
-    { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
-  ],
-  variants: contractionVariants((dims: Conv2dDims) => contractionOf(dims)),
-  general(dims, adapter) {
-    const { height, width, channels: cols, stride } = dims;
-    const { outputHeight, outputWidth, outputChannels: terms } = dims;
-    const { rows } = contractionOf(dims);
-    const phase = phaseOf(dims);
-    const pitch = outputWidth * terms;
-    return generalContraction(
-      { a: "dy", b: "filters", y: "dx" },
-      {
-        ...{ rows, cols, terms },
-        image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },
-        row: {
-          ...{ width: phase.width, height: phase.height },
-          ...{ acrossX: 1, downY: 1, far: outputHeight * pitch },
-        },
-        taps: {
-          ...{ height: dims.filterHeight, width: dims.filterWidth },
-          ...{ step: stride, ...paddingOf(dims), y: -1, x: -1 },
-        },
-        term: { across: 1 },
-        b: { col: terms, term: 1, tapY: dims.filterWidth * cols * terms, tapX: cols * terms },
-        y: {
-          ...{ across: stride * cols, down: stride * width * cols, far: height * width * cols },
-          ...{ phaseY: width * cols, phaseX: cols, height, width },
-        },
-      },
-      adapter,
-    );
-  },
-  constants: (dims) => {
-    const { height, width } = phaseOf(dims);
-    return { ...conv2dConstants(dims), PHASE_HEIGHT: u32(height), PHASE_WIDTH: u32(width) };
-  },
-  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  f16: ["dy", "dx"],
   reference: (dims, { dy, filters }) => {
     const dx = new Float64Array(xLength(dims));
     forEachTerm(dims, ({ input, weight, output }) => {
@@ -99,7 +93,7 @@ export const conv2dInputGradient = defineKernel({
   flops: conv2dFlops,
 });
 
-/** Pixels of the largest stride phase, the first. */
+/** Size of the first stride phase, which is the largest. */
 const phaseOf = ({ height, width, stride }: Conv2dDims) => ({
   height: Math.ceil(height / stride),
   width: Math.ceil(width / stride),

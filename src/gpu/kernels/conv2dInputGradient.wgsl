@@ -1,7 +1,6 @@
-// The input gradient as a gather: a row is an input pixel, a column an input channel, a segment a
-// filter tap, k the output channels. Under a stride s, the taps that reach an input row y are every
-// s-th, from (y + padding) mod s: pixels of one phase (y mod s, x mod s) share their taps, so a plane is
-// a phase and no tap is tried in vain.
+// The input gradient as a contraction: a row is an input pixel, a column an input channel, a segment a filter
+// tap, and k the output channels. With stride s, every s-th tap reaches an input row y, starting at
+// (y + padding) mod s. Pixels of one phase (y mod s, x mod s) share their taps, so a plane is a phase.
 
 struct Row { image: u32, y: i32, x: i32 }
 struct Segment { y: i32, x: i32, filters: u32 }
@@ -10,23 +9,23 @@ struct Term { k: u32 }
 struct Phase { y: u32, x: u32, first_y: u32, first_x: u32, taps_y: u32, taps_x: u32 }
 
 fn phase_of(plane: u32) -> Phase {
-  let y = plane / STRIDE;
-  let x = plane % STRIDE;
-  let first_y = (y + u32(PADDING_TOP)) % STRIDE;
-  let first_x = (x + u32(PADDING_LEFT)) % STRIDE;
+  let y = plane / size.stride;
+  let x = plane % size.stride;
+  let first_y = (y + u32(size.paddingTop)) % size.stride;
+  let first_x = (x + u32(size.paddingLeft)) % size.stride;
   return Phase(
     y, x, first_y, first_x,
-    (FILTER_HEIGHT + STRIDE - 1u - min(first_y, FILTER_HEIGHT + STRIDE - 1u)) / STRIDE,
-    (FILTER_WIDTH + STRIDE - 1u - min(first_x, FILTER_WIDTH + STRIDE - 1u)) / STRIDE,
+    (size.filterHeight + size.stride - 1u - min(first_y, size.filterHeight + size.stride - 1u)) / size.stride,
+    (size.filterWidth + size.stride - 1u - min(first_x, size.filterWidth + size.stride - 1u)) / size.stride,
   );
 }
 
-/** The output pixel under the phase's first tap. */
+/** The output pixel at the first tap of the phase. */
 fn row_of(plane: u32, row: u32) -> Row {
   let phase = phase_of(plane);
-  let y = row / PHASE_WIDTH % PHASE_HEIGHT + (phase.y + u32(PADDING_TOP) - phase.first_y) / STRIDE;
-  let x = row % PHASE_WIDTH + (phase.x + u32(PADDING_LEFT) - phase.first_x) / STRIDE;
-  return Row(row / (PHASE_WIDTH * PHASE_HEIGHT) * OUTPUT_HEIGHT * OUTPUT_WIDTH, i32(y), i32(x));
+  let y = row / size.phaseWidth % size.phaseHeight + (phase.y + u32(size.paddingTop) - phase.first_y) / size.stride;
+  let x = row % size.phaseWidth + (phase.x + u32(size.paddingLeft) - phase.first_x) / size.stride;
+  return Row(row / (size.phaseWidth * size.phaseHeight) * size.outputHeight * size.outputWidth, i32(y), i32(x));
 }
 
 fn first_segment(plane: u32) -> u32 { return 0u; }
@@ -39,33 +38,33 @@ fn segment_of(plane: u32, index: u32) -> Segment {
   let phase = phase_of(plane);
   let y = index / phase.taps_x;
   let x = index % phase.taps_x;
-  let tap = (phase.first_y + y * STRIDE) * FILTER_WIDTH + phase.first_x + x * STRIDE;
-  return Segment(i32(y), i32(x), tap * CHANNELS * OUTPUT_CHANNELS);
+  let tap = (phase.first_y + y * size.stride) * size.filterWidth + phase.first_x + x * size.stride;
+  return Segment(i32(y), i32(x), tap * size.channels * size.outputChannels);
 }
 
 fn source_of(row: Row, segment: Segment) -> Source {
   let y = u32(row.y - segment.y);
   let x = u32(row.x - segment.x);
-  // Below zero, u32 is far above any size: one comparison sees both sides.
-  let inside = y < OUTPUT_HEIGHT && x < OUTPUT_WIDTH;
-  let start = (row.image + y * OUTPUT_WIDTH + x) * OUTPUT_CHANNELS;
+  // Negative coordinates wrap around to large u32, so one comparison tests both sides.
+  let inside = y < size.outputHeight && x < size.outputWidth;
+  let start = (row.image + y * size.outputWidth + x) * size.outputChannels;
   return Source(select(0u, start, inside), inside);
 }
 
 fn term_of(segment: Segment, k: u32) -> Term { return Term(k); }
 
-fn load_a(source: Source, term: Term) -> f32 { return select(0.0, dy[source.start + term.k], source.inside); }
+fn load_a(source: Source, term: Term) -> f32 { return select(0.0, dy_load(source.start + term.k), source.inside); }
 
 fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
   return read_filters(segment.filters + term.k, col);
 }
 
 fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
-  let y = row / PHASE_WIDTH % PHASE_HEIGHT * STRIDE + plane / STRIDE;
-  let x = row % PHASE_WIDTH * STRIDE + plane % STRIDE;
-  // Phases may differ by a pixel; all are as large as the first.
-  if (y < HEIGHT && x < WIDTH) {
-    let image = row / (PHASE_WIDTH * PHASE_HEIGHT);
-    write_dx(((image * HEIGHT + y) * WIDTH + x) * CHANNELS, col, sum);
+  let y = row / size.phaseWidth % size.phaseHeight * size.stride + plane / size.stride;
+  let x = row % size.phaseWidth * size.stride + plane % size.stride;
+  // The first phase is the largest; others may be a pixel smaller.
+  if (y < size.height && x < size.width) {
+    let image = row / (size.phaseWidth * size.phaseHeight);
+    write_dx(((image * size.height + y) * size.width + x) * size.channels, col, sum);
   }
 }

@@ -1,18 +1,12 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, u32 } from "../kernel.ts";
+import { defineKernel } from "../kernel.ts";
 import geometry from "./conv2dWeightGradient.wgsl?raw";
-import {
-  contractionDirectives,
-  contractionWgsl,
-  contractionWorkgroups,
-} from "./parts/contraction.ts";
-import { isVector, readColsWgsl, readRowsWgsl, writeColsWgsl } from "./parts/contractionAccess.ts";
-import { generalContraction } from "./parts/contractionGeneral.ts";
-import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
-import { contractionVariants } from "./parts/contractionTiling.ts";
+import { contractionKernel } from "./parts/contraction.ts";
+import { colsType, readCols, readRows, writeCols } from "./parts/contractionAccess.ts";
+import { type Contraction, outputsAtOnce } from "./parts/contractionShape.ts";
 import {
   type Conv2dDims,
-  conv2dConstants,
+  conv2dSizes,
   conv2dFlops,
   conv2dSamples,
   filterLength,
@@ -21,11 +15,51 @@ import {
   xLength,
   yLength,
 } from "./parts/conv2dShape.ts";
+import { genericContraction } from "./parts/genericContraction.ts";
 
 export interface Conv2dWeightGradientDims extends Conv2dDims {
   /** From {@link conv2dWeightGradientSplits}; default 1. */
   readonly splits?: number;
 }
+
+const contraction = contractionKernel<Conv2dWeightGradientDims>({
+  contraction: (dims) => contractionOf(dims),
+  pieces: (dims) => [
+    readRows("x", vectorRows(dims)),
+    readCols("dy", { cols: dims.outputChannels }),
+    writeCols("partials", dims.outputChannels),
+    {
+      wgsl: geometry,
+      sizes: { ...conv2dSizes(dims), rows: contractionOf(dims).rows, run: runOf(dims) },
+    },
+  ],
+  generic: (dims, adapter) => {
+  const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
+  const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
+  const { top, left } = paddingOf(dims);
+  const pitch = width * channels;
+  return () =>
+    genericContraction(
+    { a: "x", b: "dy", y: "partials" },
+    {
+      ...{ rows, cols, terms, run },
+      image: { height, width, pitchY: pitch, pitchX: channels },
+      origin: { y: -top, x: -left },
+      row: { ...{ width: channels, height: filterWidth }, ...{ across: 1, downX: 1, farY: 1 } },
+      term: {
+        ...{ width: outputWidth, height: outputHeight },
+        ...{ acrossX: stride, downY: stride, far: height * pitch },
+      },
+      b: { col: 1, term: cols },
+      y: {
+        ...{ across: cols, down: channels * cols, far: filterWidth * channels * cols },
+        plane: rows * cols,
+      },
+    },
+    adapter,
+  );
+  },
+});
 
 /**
  * The gradient of a convolution by its filters, as partial sums over runs of output pixels, to be
@@ -34,60 +68,16 @@ export interface Conv2dWeightGradientDims extends Conv2dDims {
  */
 export const conv2dWeightGradient = defineKernel({
   name: "conv2dWeightGradient",
-  body: (dims: Conv2dWeightGradientDims, tiling: Tiling) =>
-    [
-      readRowsWgsl("x", vectorRows(dims)),
-      readColsWgsl("dy", { cols: dims.outputChannels, stride: 1 }),
-      writeColsWgsl("partials", dims.outputChannels),
-      geometry,
-      contractionWgsl(contractionOf(dims), tiling),
-    ].join("\n"),
-  buffers: (dims) => {
-    const wholeCols = isVector({ cols: dims.outputChannels }) ? "vec4f" : "f32";
+  ...contraction,
+  buffers: (dims: Conv2dWeightGradientDims) => {
+    const wholeCols = colsType({ cols: dims.outputChannels });
     return {
       x: { access: "read", length: xLength(dims), type: vectorRows(dims) ? "vec4f" : "f32" },
       dy: { access: "read", length: yLength(dims), type: wholeCols },
       partials: { access: "write", length: splitsOf(dims) * filterLength(dims), type: wholeCols },
     };
   },
-  directives: (_, tiling) => contractionDirectives(tiling),
-  halves: ["x", "dy"],
-  tunings: [
-    { kind: "register", rows: 4, cols: 4, threads: 32 },
-    { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
-  ],
-  variants: contractionVariants((dims: Conv2dWeightGradientDims) => contractionOf(dims)),
-  general(dims, adapter) {
-    const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
-    const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
-    const { top, left } = paddingOf(dims);
-    const pitch = width * channels;
-    return generalContraction(
-      { a: "x", b: "dy", y: "partials" },
-      {
-        ...{ rows, cols, terms, run },
-        image: { height, width, pitchY: pitch, pitchX: channels },
-        origin: { y: -top, x: -left },
-        row: { ...{ width: channels, height: filterWidth }, ...{ across: 1, downX: 1, farY: 1 } },
-        term: {
-          ...{ width: outputWidth, height: outputHeight },
-          ...{ acrossX: stride, downY: stride, far: height * pitch },
-        },
-        b: { col: 1, term: cols },
-        y: {
-          ...{ across: cols, down: channels * cols, far: filterWidth * channels * cols },
-          plane: rows * cols,
-        },
-      },
-      adapter,
-    );
-  },
-  constants: (dims) => ({
-    ...conv2dConstants(dims),
-    ROWS: u32(contractionOf(dims).rows),
-    RUN: u32(runOf(dims)),
-  }),
-  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  f16: ["x", "dy"],
   reference: (dims, { x, dy }) => {
     const length = filterLength(dims);
     const run = runOf(dims) * dims.outputChannels;
@@ -116,7 +106,7 @@ const contractionOf = (dims: Conv2dWeightGradientDims): Contraction => ({
   vectorRows: vectorRows(dims),
 });
 
-/** Four input channels lie side by side. */
+/** Input channels are loaded four at a time. */
 const vectorRows = ({ channels }: Conv2dDims) => channels % 4 === 0;
 
 function splitsOf({ splits = 1 }: Conv2dWeightGradientDims): number {
@@ -127,15 +117,14 @@ function pixelsOf({ batch, outputHeight, outputWidth }: Conv2dDims): number {
   return batch * outputHeight * outputWidth;
 }
 
-/** Output pixels a split sums over. */
+/** Output pixels per split. */
 function runOf(dims: Conv2dWeightGradientDims): number {
   return Math.ceil(pixelsOf(dims) / splitsOf(dims));
 }
 
 /**
- * Runs to cut the sum over output pixels into, so that small filters occupy a GPU; a rule of the
- * shape alone, since it changes rounding. At most 256 runs, of at least 16
- * pixels, and 4 MiB of partial sums.
+ * Number of runs of output pixels, so that small filters fill a GPU. Depends on the shape only, since it
+ * changes the rounding. At most 256 runs of at least 16 pixels, and 4 MiB of partial sums.
  */
 export function conv2dWeightGradientSplits(dims: Conv2dDims, software: boolean): number {
   const outputs = filterLength(dims);

@@ -1,12 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./crossEntropyGradientRows.wgsl?raw";
+import source from "./crossEntropyGradientRows.wgsl?raw";
 import {
   logSumExp,
   type RowsDims,
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
@@ -18,7 +19,7 @@ import { vectorsOf } from "./parts/vectors.ts";
  */
 export const crossEntropyGradientRows = defineKernel({
   name: "crossEntropyGradientRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -28,7 +29,7 @@ export const crossEntropyGradientRows = defineKernel({
       dLogits: { access: "write", length: rows * cols, type },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: rowsConstants,
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { logits, labels, dLoss }) => {

@@ -1,12 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./crossEntropyRows.wgsl?raw";
+import source from "./crossEntropyRows.wgsl?raw";
 import {
   logSumExp,
   type RowsDims,
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
@@ -18,7 +19,7 @@ import { vectorsOf } from "./parts/vectors.ts";
  */
 export const crossEntropyRows = defineKernel({
   name: "crossEntropyRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -27,7 +28,7 @@ export const crossEntropyRows = defineKernel({
       loss: { access: "write", length: rows },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: rowsConstants,
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { logits, labels }) => ({

@@ -1,6 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./cutPatches.wgsl?raw";
+import source from "./cutPatches.wgsl?raw";
 import {
   cornersLength,
   cornerWgsl,
@@ -15,7 +15,7 @@ import {
 /** x: [images, height, width, channels]; corners as in {@link PatchesDims}; y: [images · count, size, size, channels]. */
 export const cutPatches = defineKernel({
   name: "cutPatches",
-  body: (dims) => `${cornerWgsl(dims)}${body}`,
+  source: (dims) => `${cornerWgsl(dims)}${source}`,
   buffers: (dims: PatchesDims) => ({
     x: { access: "read", length: imagesLength(dims) },
     corners: { access: "read", length: cornersLength(dims) },

@@ -5,11 +5,11 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= OUTPUTS) { return; }
-  let channel = index % CHANNELS;
-  let pixel = index / CHANNELS;
-  let cut = pixel / (SIZE * SIZE);
-  let image = cut / COUNT;
-  let place = corner_of(image, cut % COUNT) + vec2u(pixel / SIZE % SIZE, pixel % SIZE);
-  y[index] = x[((image * HEIGHT + place.x) * WIDTH + place.y) * CHANNELS + channel];
+  if (index >= size.outputs) { return; }
+  let channel = index % size.channels;
+  let pixel = index / size.channels;
+  let cut = pixel / (size.side * size.side);
+  let image = cut / size.count;
+  let place = corner_of(image, cut % size.count) + vec2u(pixel / size.side % size.side, pixel % size.side);
+  y_store(index, x_load(((image * size.height + place.x) * size.width + place.y) * size.channels + channel));
 }

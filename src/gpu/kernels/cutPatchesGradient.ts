@@ -1,6 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./cutPatchesGradient.wgsl?raw";
+import source from "./cutPatchesGradient.wgsl?raw";
 import {
   cornersLength,
   cornerWgsl,
@@ -13,12 +13,12 @@ import {
 } from "./parts/patches.ts";
 
 /**
- * Adds up, for each pixel, what the patches that show it send back, in their order.
+ * Adds up, for each pixel, the gradients of all patches that contain it, in their order.
  * dy: [images · count, size, size, channels]; corners as in {@link PatchesDims}; dx: [images, height, width, channels].
  */
 export const cutPatchesGradient = defineKernel({
   name: "cutPatchesGradient",
-  body: (dims) => `${cornerWgsl(dims)}${body}`,
+  source: (dims) => `${cornerWgsl(dims)}${source}`,
   buffers: (dims: PatchesDims) => ({
     dy: { access: "read", length: patchesLength(dims) },
     corners: { access: "read", length: cornersLength(dims) },

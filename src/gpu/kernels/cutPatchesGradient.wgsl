@@ -5,19 +5,19 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= INPUTS) { return; }
-  let channel = index % CHANNELS;
-  let pixel = index / CHANNELS;
-  let place = vec2u(pixel / WIDTH % HEIGHT, pixel % WIDTH);
-  let image = pixel / (HEIGHT * WIDTH);
+  if (index >= size.inputs) { return; }
+  let channel = index % size.channels;
+  let pixel = index / size.channels;
+  let place = vec2u(pixel / size.width % size.height, pixel % size.width);
+  let image = pixel / (size.height * size.width);
   var sum = 0.0;
-  for (var cut = 0u; cut < COUNT; cut++) {
+  for (var cut = 0u; cut < size.count; cut++) {
     let corner = corner_of(image, cut);
-    // Above or left of the corner the difference wraps around to a large number.
+    // Above or left of the corner the u32 difference wraps around to a large number.
     let inner = place - corner;
-    if (inner.x < SIZE && inner.y < SIZE) {
-      sum += dy[(((image * COUNT + cut) * SIZE + inner.x) * SIZE + inner.y) * CHANNELS + channel];
+    if (inner.x < size.side && inner.y < size.side) {
+      sum += dy_load((((image * size.count + cut) * size.side + inner.x) * size.side + inner.y) * size.channels + channel);
     }
   }
-  dx[index] = sum;
+  dx_store(index, sum);
 }

@@ -1,10 +1,10 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./enqueueRows.wgsl?raw";
+import source from "./enqueueRows.wgsl?raw";
 
 export interface EnqueueDims {
   readonly rows: number;
-  /** Rows that the queue holds, at most 65,536. */
+  /** Rows of the queue, at most 65,536. */
   readonly capacity: number;
   readonly cols: number;
 }
@@ -13,13 +13,13 @@ const LANES = 64;
 const MOST_CAPACITY = 2 ** 16;
 
 /**
- * Writes rows [rows, cols] over the oldest of a queue [capacity, cols]. Where they go follows from the
- * steps taken before, `step`, each of which brought as many rows: place step·rows mod capacity and on
- * from there, round the end. What is not finite is left out.
+ * Replaces the oldest rows of a ring buffer, queue [capacity, cols], by rows [rows, cols]. They start at row
+ * step·rows mod capacity, where `step` counts earlier calls, and wrap around. Values that are not finite are
+ * skipped.
  */
 export const enqueueRows = defineKernel({
   name: "enqueueRows",
-  body,
+  source,
   buffers: ({ rows, capacity, cols }: EnqueueDims) => {
     if (capacity > MOST_CAPACITY) {
       throw new Error(`enqueueRows: a queue of ${capacity} rows; at most ${MOST_CAPACITY} fit`);
@@ -30,13 +30,8 @@ export const enqueueRows = defineKernel({
     };
   },
   scalars: { step: "u32" },
-  tunings: [{}],
-  constants: ({ rows, capacity, cols }) => ({
-    ROWS: u32(rows),
-    CAPACITY: u32(capacity),
-    COLS: u32(cols),
-    LANES: u32(LANES),
-  }),
+  sizes: ({ rows, capacity, cols }) => ({ rows, capacity, cols }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: ({ rows, cols }) => gridOf(Math.ceil((rows * cols) / LANES)),
   reference: ({ rows, capacity, cols }, { queue, rows: given }, { step }) => {
     const result = Float32Array.from(queue);

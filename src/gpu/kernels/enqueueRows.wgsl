@@ -5,12 +5,12 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  let row = index / COLS;
-  // Of more rows than there are places, only the last ones stay.
-  if (row >= ROWS || row + CAPACITY < ROWS) { return; }
-  // Each factor is below the capacity, at most 2^16, so the product fits 32 bits.
-  let start = ((step() % CAPACITY) * (ROWS % CAPACITY)) % CAPACITY;
-  let place = (start + row) % CAPACITY;
-  let value = rows[index];
-  if ((bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u) { queue[place * COLS + index % COLS] = value; }
+  let row = index / size.cols;
+  // If there are more rows than capacity, only the last ones are written.
+  if (row >= size.rows || row + size.capacity < size.rows) { return; }
+  // Both factors are below 2^16, so the product fits into 32 bits.
+  let start = ((step() % size.capacity) * (size.rows % size.capacity)) % size.capacity;
+  let place = (start + row) % size.capacity;
+  let value = rows_load(index);
+  if ((bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u) { queue_store(place * size.cols + index % size.cols, value); }
 }

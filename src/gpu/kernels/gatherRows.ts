@@ -1,6 +1,6 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./gatherRows.wgsl?raw";
+import source from "./gatherRows.wgsl?raw";
 import { vectorsOf } from "./parts/vectors.ts";
 
 const LANES = 64;
@@ -8,7 +8,7 @@ const LANES = 64;
 /** y[i] = x[indices[i]]. x: [rows, cols]; indices: [count] u32 under rows; y: [count, cols]. */
 export const gatherRows = defineKernel({
   name: "gatherRows",
-  body,
+  source,
   buffers: ({ rows, cols, count }: { rows: number; cols: number; count: number }) => {
     const { type } = vectorsOf(cols);
     return {
@@ -17,13 +17,8 @@ export const gatherRows = defineKernel({
       y: { access: "write", length: count * cols, type },
     };
   },
-  tunings: [{}],
-  constants: ({ rows, cols, count }) => ({
-    ROWS: u32(rows),
-    VECTORS: u32(vectorsOf(cols).count),
-    COUNT: u32(count),
-    LANES: u32(LANES),
-  }),
+  sizes: ({ rows, cols, count }) => ({ rows, vectors: vectorsOf(cols).count, count }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: ({ cols, count }) => gridOf(Math.ceil((count * vectorsOf(cols).count) / LANES)),
   reference: ({ cols, count }, { x, indices }) => ({
     y: Float32Array.from({ length: count * cols }, (_, i) =>

@@ -5,7 +5,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= COUNT * VECTORS) { return; }
-  let row = min(indices[index / VECTORS], ROWS - 1u);
-  y[index] = x[row * VECTORS + index % VECTORS];
+  if (index >= size.count * size.vectors) { return; }
+  let row = min(indices_load(index / size.vectors), size.rows - 1u);
+  y_store(index, x_load(row * size.vectors + index % size.vectors));
 }

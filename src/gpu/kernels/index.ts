@@ -1,4 +1,4 @@
-/** Every hand-written kernel, one line each; the kernel suite runs them all. */
+/** All kernels. The suite kernels.gpu.test.ts runs each of them. */
 import type { KernelUnderTest } from "../kernel.ts";
 import { accumulate } from "./accumulate.ts";
 import { adamw } from "./adamw.ts";
@@ -24,7 +24,7 @@ import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { keepSmallest } from "./keepSmallest.ts";
-import { keptPlaces } from "./keptPlaces.ts";
+import { keptPositions } from "./keptPositions.ts";
 import { lars } from "./lars.ts";
 import { layerNorm } from "./layerNorm.ts";
 import { layerNormGradient } from "./layerNormGradient.ts";
@@ -41,14 +41,14 @@ import { orientedGradients } from "./orientedGradients.ts";
 import { pairSums } from "./pairSums.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
-import { putPart } from "./putPart.ts";
-import { putTokens } from "./putTokens.ts";
+import { writeRows } from "./writeRows.ts";
+import { scatterTokens } from "./scatterTokens.ts";
 import { quarterTurns } from "./quarterTurns.ts";
 import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { rescale } from "./rescale.ts";
 import { sgd } from "./sgd.ts";
-import { shiftTokens } from "./shiftTokens.ts";
+import { sliceTokens } from "./sliceTokens.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
@@ -56,8 +56,8 @@ import { softmaxRows } from "./softmaxRows.ts";
 import { squaredDistances } from "./squaredDistances.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 import { sumPartials } from "./sumPartials.ts";
-import { takePart } from "./takePart.ts";
-import { takeTokens } from "./takeTokens.ts";
+import { sliceRows } from "./sliceRows.ts";
+import { gatherTokens } from "./gatherTokens.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
   accumulate,
@@ -84,7 +84,7 @@ export const kernels: readonly KernelUnderTest[] = [
   enqueueRows,
   gatherRows,
   keepSmallest,
-  keptPlaces,
+  keptPositions,
   lars,
   layerNorm,
   layerNormGradient,
@@ -101,14 +101,14 @@ export const kernels: readonly KernelUnderTest[] = [
   pairSums,
   patchify,
   pixelShuffle,
-  putPart,
-  putTokens,
+  writeRows,
+  scatterTokens,
   quarterTurns,
   quarterTurnsGradient,
   reduce,
   rescale,
   sgd,
-  shiftTokens,
+  sliceTokens,
   sinkhornScales,
   softmaxGradientRows,
   softmaxProductGradient,
@@ -116,6 +116,6 @@ export const kernels: readonly KernelUnderTest[] = [
   squaredDistances,
   squaredNormPartials,
   sumPartials,
-  takePart,
-  takeTokens,
+  sliceRows,
+  gatherTokens,
 ];

@@ -1,21 +1,21 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./keepSmallest.wgsl?raw";
-import { type KeptDims, keptConstants, keptSamples, keptWorkgroups } from "./parts/kept.ts";
+import source from "./keepSmallest.wgsl?raw";
+import { KEPT_LANES, type KeptDims, keptSamples, keptSizes, keptWorkgroups } from "./parts/keptMask.ts";
 
 /**
- * Which scores of a row are not among its `count` smallest: mask 0 where one is, 1 elsewhere; of equal
- * ones the first is smaller. scores, mask: [rows, cols].
+ * Mask of the `count` smallest scores of each row: 0 for those, 1 for the others. Of equal scores the
+ * first counts as smaller. scores, mask: [rows, cols].
  */
 export const keepSmallest = defineKernel({
   name: "keepSmallest",
-  body,
+  source,
   buffers: ({ rows, cols }: KeptDims) => ({
     scores: { access: "read", length: rows * cols },
     mask: { access: "write", length: rows * cols },
   }),
-  tunings: [{}],
-  constants: keptConstants,
+  sizes: keptSizes,
+  constants: () => KEPT_LANES,
   workgroups: ({ rows, cols }) => keptWorkgroups(rows, cols),
   reference: ({ rows, cols, count }, { scores }) => {
     const mask = new Float32Array(rows * cols).fill(1);

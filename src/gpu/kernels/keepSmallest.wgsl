@@ -1,4 +1,4 @@
-// A lane counts how many of its row come before its score.
+// A lane counts how many scores of its row come before its own.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -6,13 +6,13 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= ROWS * COLS) { return; }
-  let first = (index / COLS) * COLS;
-  let own = scores[index];
+  if (index >= size.rows * size.cols) { return; }
+  let first = (index / size.cols) * size.cols;
+  let own = scores_load(index);
   var before = 0u;
-  for (var other = first; other < first + COLS; other++) {
-    let score = scores[other];
+  for (var other = first; other < first + size.cols; other++) {
+    let score = scores_load(other);
     before += u32(score < own || (score == own && other < index));
   }
-  mask[index] = select(1.0, 0.0, before < COUNT);
+  mask_store(index, select(1.0, 0.0, before < size.count));
 }

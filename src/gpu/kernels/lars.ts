@@ -1,11 +1,12 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32, u32, type Values } from "../kernel.ts";
-import body from "./lars.wgsl?raw";
+import source from "./lars.wgsl?raw";
 import {
   FLAT_BLOCK,
   type FlatDims,
   flat,
   flatConstants,
+  flatSizes,
   guardBuffers,
   guardFill,
   guardReference,
@@ -17,20 +18,20 @@ export interface LarsDims extends FlatDims {
   /** Tensors in the flat buffer. */
   readonly segments: number;
   readonly momentum: number;
-  /** The paper's η, how far a step may go relative to the tensor's own norm. */
+  /** η of the paper: length of a step relative to the norm of the tensor. */
   readonly trust: number;
 }
 
 /**
  * One step of LARS on a flat buffer, in place (You, Gitman and Ginsburg 2017, arXiv:1708.03888):
  * each tensor's update g + decay·p is scaled by trust·‖p‖ / (‖g‖ + decay·‖p‖), then goes through
- * momentum and the learning rate as in {@link sgd}. A tensor whose table says decay 0 (biases, norms),
- * or whose ‖p‖ or ‖g‖ is 0, is not scaled. parameters, gradients, velocity: [length]; segments
- * [segments, 2] u32: where each tensor starts and its words, both multiples of 64 (padding is zero).
+ * momentum and the learning rate as in {@link sgd}. A tensor without weight decay (biases, norms), or with
+ * ‖p‖ = 0 or ‖g‖ = 0, is not scaled. parameters, gradients, velocity: [length]; segments [segments, 2]
+ * u32: start and length of each tensor, both multiples of 64 (padding is zero).
  */
 export const lars = defineKernel({
   name: "lars",
-  body: `${guard}${body}`,
+  source: `${guard}${source}`,
   buffers: (dims: LarsDims) => {
     requireFlat("lars", dims.length);
     return {
@@ -42,7 +43,7 @@ export const lars = defineKernel({
     };
   },
   scalars: { learningRate: "f32", weightDecay: "f32" },
-  tunings: [{}],
+  sizes: flatSizes,
   constants: (dims) => ({
     ...flatConstants(dims),
     LANES: u32(256),
@@ -77,7 +78,7 @@ export const lars = defineKernel({
   },
   fill: {
     ...guardFill,
-    // Tensors of one block, but for the last, which takes the rest.
+    // Tensors of one block; the last one takes the rest.
     segments: (index, { length, segments }) => {
       const segment = Math.floor(index / 2);
       if (index % 2 === 0) return segment * FLAT_BLOCK;

@@ -1,4 +1,4 @@
-// A workgroup is one tensor: it needs both norms of all of it before it may change a word.
+// One workgroup per tensor: it needs both norms of the whole tensor before it may update an element.
 var<workgroup> parameter_sums: array<f32, LANES>;
 var<workgroup> gradient_sums: array<f32, LANES>;
 var<workgroup> shared_trust: f32;
@@ -6,17 +6,17 @@ var<workgroup> shared_trust: f32;
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let scale = gradient_scale();
-  let start = segments[2u * group.x] / 4u;
-  let end = min(start + segments[2u * group.x + 1u] / 4u, VECTORS);
-  let multiplier = table[2u * (start / 16u)];
+  let start = segments_load(2u * group.x) / 4u;
+  let end = min(start + segments_load(2u * group.x + 1u) / 4u, size.vectors);
+  let multiplier = table_load(2u * (start / 16u));
   let decay = weightDecay() * multiplier;
-  let rate = learningRate() * table[2u * (start / 16u) + 1u];
+  let rate = learningRate() * table_load(2u * (start / 16u) + 1u);
 
   var parameter_squares = vec4f(0.0);
   var gradient_squares = vec4f(0.0);
   for (var index = start + lane; index < end; index += LANES) {
-    let parameter = parameters[index];
-    let gradient = gradients[index];
+    let parameter = parameters_load(index);
+    let gradient = gradients_load(index);
     parameter_squares = fma(parameter, parameter, parameter_squares);
     gradient_squares = fma(gradient, gradient, gradient_squares);
   }
@@ -32,8 +32,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     var trust = 1.0;
     if (multiplier != 0.0 && parameter_sum > 0.0 && gradient_sum > 0.0) {
-      let size = sqrt(parameter_sum);
-      trust = TRUST * size / fma(decay, size, scale * sqrt(gradient_sum));
+      let norm = sqrt(parameter_sum);
+      trust = TRUST * norm / fma(decay, norm, scale * sqrt(gradient_sum));
     }
     shared_trust = trust;
   }
@@ -42,11 +42,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   if (scale < 0.0) { return; }
   for (var index = start + lane; index < end; index += LANES) {
-    let parameter = parameters[index];
-    let decayed = fma(vec4f(decay), parameter, scale * gradients[index]);
-    let next = fma(vec4f(MOMENTUM), velocity[index], trust * decayed);
-    velocity[index] = next;
-    parameters[index] = fma(vec4f(-rate), next, parameter);
+    let parameter = parameters_load(index);
+    let decayed = fma(vec4f(decay), parameter, scale * gradients_load(index));
+    let next = fma(vec4f(MOMENTUM), velocity_load(index), trust * decayed);
+    velocity_store(index, next);
+    parameters_store(index, fma(vec4f(-rate), next, parameter));
   }
 }
 

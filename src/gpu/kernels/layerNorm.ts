@@ -1,7 +1,7 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import body from "./layerNorm.wgsl?raw";
-import { type RowsDims, rowOf, rowsConstants, rowsWgsl, rowsWorkgroups } from "./parts/rows.ts";
+import source from "./layerNorm.wgsl?raw";
+import { type RowsDims, rowOf, rowsConstants, rowsSizes, rowsWgsl, rowsWorkgroups } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
 
 export interface LayerNormDims extends RowsDims {
@@ -15,7 +15,7 @@ export interface LayerNormDims extends RowsDims {
  */
 export const layerNorm = defineKernel({
   name: "layerNorm",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: LayerNormDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -25,8 +25,8 @@ export const layerNorm = defineKernel({
       moments: { access: "write", length: rows * 2 },
     };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
+  f16: ["x", "y"],
+  sizes: rowsSizes,
   constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon) }),
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols, epsilon }, { x, parameters }) => {

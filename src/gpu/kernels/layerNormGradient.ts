@@ -1,8 +1,8 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32, u32 } from "../kernel.ts";
+import { defineKernel, f32 } from "../kernel.ts";
 import type { LayerNormDims } from "./layerNorm.ts";
-import body from "./layerNormGradient.wgsl?raw";
-import { rowOf, rowsConstants, rowsPerWorkgroup, rowsWgsl } from "./parts/rows.ts";
+import source from "./layerNormGradient.wgsl?raw";
+import { rowOf, rowsConstants, rowsPerWorkgroup, rowsSizes, rowsWgsl } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
 
 export interface LayerNormGradientDims extends LayerNormDims {
@@ -30,7 +30,7 @@ const batchesOf = (dims: LayerNormGradientDims) =>
  */
 export const layerNormGradient = defineKernel({
   name: "layerNormGradient",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols, chunks }: LayerNormGradientDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -42,13 +42,9 @@ export const layerNormGradient = defineKernel({
       partials: { access: "write", length: chunks * 2 * cols, type },
     };
   },
-  halves: ["dy", "x", "dx"],
-  tunings: [{}],
-  constants: (dims) => ({
-    ...rowsConstants(dims),
-    EPSILON: f32(dims.epsilon),
-    BATCHES: u32(batchesOf(dims)),
-  }),
+  f16: ["dy", "x", "dx"],
+  sizes: (dims) => ({ ...rowsSizes(dims), batches: batchesOf(dims) }),
+  constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon) }),
   workgroups: ({ chunks }) => [chunks, 1, 1],
   reference: (dims, { dy, x, moments, parameters }) => {
     const { rows, cols, epsilon, chunks } = dims;

@@ -1,72 +1,68 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./logSumExpOfProducts.wgsl?raw";
+import { defineKernel, gridOf } from "../kernel.ts";
+import source from "./logSumExpOfProducts.wgsl?raw";
 import {
-  CONTRAST_TUNINGS,
   type ContrastDims,
-  type ContrastTuning,
   contrastChunks,
-  contrastConstants,
+  contrastSizes,
+  contrastVariants,
   contrastWgsl,
-  inWords,
   ROW_TILE,
   requireContrast,
   sliceBuffers,
   sliceOf,
   TILE,
 } from "./parts/contrast.ts";
-import inTurn from "./parts/logSumExpInTurn.wgsl?raw";
-import together from "./parts/logSumExpTogether.wgsl?raw";
-import { given, vectorsOf } from "./parts/vectors.ts";
+import fourRows from "./parts/logSumExpFourRows.wgsl?raw";
+import rowByRow from "./parts/logSumExpRowByRow.wgsl?raw";
+import { boundIf, vectorsOf } from "./parts/vectors.ts";
 
 export type { ContrastDims } from "./parts/contrast.ts";
 
 export interface LogSumExpOfProductsDims extends ContrastDims {
-  /** Parts the keys are dealt to, four keys at a time; {@link contrastStrips}, a multiple of 8. */
+  /** Keys are dealt to strips four at a time, see {@link contrastStrips}; a multiple of 8. */
   readonly strips: number;
 }
 
 /** Strips of a workgroup. */
 const STRIP_LANES = 8;
 
-/** Into how many strips to deal the keys: enough lanes for a GPU where there are few rows. */
+/** Number of strips, so that few rows fill a GPU as well. */
 export function contrastStrips(rows: number, keys: number): number {
   return STRIP_LANES * contrastChunks(rows, keys, false);
 }
 
 /**
- * Of every row of logits queries·keysᵀ / temperature, the largest and Σ exp(logit − largest) over each
- * strip of keys; the logits are not stored. queries: [rows, depth]; keys: [keys, depth], bound only
+ * The maximum and Σ exp(logit − maximum) of every row of logits queries·keysᵀ / temperature, over each strip
+ * of keys. The logits are not stored. queries: [rows, depth]; keys: [keys, depth], bound only
  * against "keys"; partials, written: [strips, 2, rows], for {@link mergeLogSumExp}; positives,
- * written: [rows], each row's logit with its positive, bound unless `positive` is "none".
+ * written: [rows], the logit of each row with its positive, bound unless `positive` is "none".
  */
 export const logSumExpOfProducts = defineKernel({
   name: "logSumExpOfProducts",
-  body: (dims, tuning: ContrastTuning) => `${contrastWgsl(dims, tuning)}
-fn store_positive(row: u32, logit: f32) { ${dims.positive === "none" ? "" : "positives[row] = logit;"} }
-${body}${tuning.rows === 1 ? inTurn : together}`,
+  source: (dims) => `${contrastWgsl(dims)}
+fn store_positive(row: u32, logit: f32) { ${dims.positive === "none" ? "" : "positives_store(row, logit);"} }
+${source}${dims.scalar ? rowByRow : fourRows}`,
   buffers: (dims: LogSumExpOfProductsDims) => {
     requireContrast("logSumExpOfProducts", dims);
     const { rows, keys, depth, against, positive, strips } = dims;
     if (strips % STRIP_LANES !== 0) {
       throw new Error(`logSumExpOfProducts: ${strips} strips; take a multiple of ${STRIP_LANES}`);
     }
-    const { type } = vectorsOf(depth, dims.narrow);
+    const { type } = vectorsOf(depth, dims.scalar);
     return {
       queries: { access: "read", length: rows * depth, type },
-      ...given(against === "keys", {
+      ...boundIf(against === "keys", {
         keys: { access: "read", length: keys * depth, type },
       }),
       partials: { access: "write", length: strips * 2 * rows },
-      ...given(positive !== "none", { positives: { access: "write", length: rows } }),
+      ...boundIf(positive !== "none", { positives: { access: "write", length: rows } }),
       ...sliceBuffers(dims),
     };
   },
   scalars: { temperature: "f32" },
-  tunings: CONTRAST_TUNINGS,
-  opening: 1,
-  sharing: inWords,
-  constants: (dims) => ({ ...contrastConstants(dims), STRIPS: u32(dims.strips) }),
+  variants: contrastVariants,
+  sizes: (dims) => ({ ...contrastSizes(dims), strips: dims.strips }),
   workgroups: ({ slice, strips }) => gridOf(Math.ceil(slice / ROW_TILE) * (strips / STRIP_LANES)),
   reference: (dims, buffers, { temperature }) => {
     const { rows, keys, strips, positive } = dims;
@@ -100,7 +96,7 @@ ${body}${tuning.rows === 1 ? inTurn : together}`,
   flops: ({ slice, keys, depth }) => 2 * slice * keys * depth,
 });
 
-/** One row of logits in f64; the pair of a row with itself, where left out, is −1e9. */
+/** One row of logits in f64; an excluded pair is −1e9. */
 export function logitsOf(
   { keys, depth, against }: ContrastDims,
   buffers: { readonly queries: ArrayLike<number>; readonly keys: ArrayLike<number> },

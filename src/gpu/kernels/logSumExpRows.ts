@@ -1,11 +1,12 @@
 import { defineKernel } from "../kernel.ts";
-import body from "./logSumExpRows.wgsl?raw";
+import source from "./logSumExpRows.wgsl?raw";
 import {
   logSumExp,
   type RowsDims,
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
@@ -14,7 +15,7 @@ import { vectorsOf } from "./parts/vectors.ts";
 /** y = log Σ exp(x) of each row. x: [rows, cols]; y: [rows]. */
 export const logSumExpRows = defineKernel({
   name: "logSumExpRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -22,7 +23,7 @@ export const logSumExpRows = defineKernel({
       y: { access: "write", length: rows },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: rowsConstants,
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { x }) => ({

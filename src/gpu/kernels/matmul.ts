@@ -1,24 +1,19 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, u32 } from "../kernel.ts";
+import { defineKernel } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
 import geometry from "./matmul.wgsl?raw";
+import { contractionKernel, type Piece, type Tiled } from "./parts/contraction.ts";
 import {
-  contractionDirectives,
-  contractionWgsl,
-  contractionWorkgroups,
-} from "./parts/contraction.ts";
-import {
-  epilogueWgsl,
-  isVector,
-  readColsWgsl,
-  readRowsWgsl,
-  writeColsWgsl,
+  colsType,
+  epilogue,
+  readCols,
+  readRows,
+  writeCols,
 } from "./parts/contractionAccess.ts";
-import { generalContraction } from "./parts/contractionGeneral.ts";
-import { type Contraction, outputsAtOnce, type Tiling } from "./parts/contractionShape.ts";
-import { contractionVariants } from "./parts/contractionTiling.ts";
+import { type Contraction, outputsAtOnce } from "./parts/contractionShape.ts";
+import { genericContraction } from "./parts/genericContraction.ts";
 
-export interface MatmulDims {
+export interface MatmulDims extends Tiled {
   readonly batch: number;
   readonly rows: number;
   readonly inner: number;
@@ -27,47 +22,84 @@ export interface MatmulDims {
   readonly transposeA?: boolean;
   /** b is stored [batch, cols, inner]. */
   readonly transposeB?: boolean;
-  /** b has no batch dimension: every matrix of the batch is multiplied by the same one. */
+  /** b has no batch dimension: all matrices of the batch are multiplied by the same b. */
   readonly sharedB?: boolean;
-  /** There is a `bias` [cols]. */
+  /** Binds `bias` [cols]. */
   readonly bias?: boolean;
   readonly activation?: ActivationName;
-  /** There is a `residual`, of y's shape, added after the activation. */
+  /** Binds `residual`, of the shape of y, which is added after the activation. */
   readonly residual?: boolean;
-  /** What the activation gets is written as well, to `shifts`, of y's shape: its slope needs it. */
+  /** Also writes the input of the activation to `shifts`, of the shape of y, for the gradient. */
   readonly keepShifts?: boolean;
   /** Factor on the product, before the bias; default 1. */
   readonly alpha?: number;
-  /** More than 1: y is partial sums [splits, batch, rows, cols] without epilogue, for `sumPartials`. */
+  /** If more than 1, y is partial sums [splits, batch, rows, cols] without epilogue, for `sumPartials`. */
   readonly splits?: number;
 }
 
+const contraction = contractionKernel<MatmulDims>({
+  contraction: (dims) => contractionOf(dims),
+  pieces: (dims) => {
+    const { batch, rows, inner, cols, transposeA, transposeB, sharedB } = dims;
+    const { bias = false, activation = "none", alpha } = dims;
+    const split = splitsOf(dims) > 1;
+    const sizes = {
+      batch,
+      rows,
+      cols,
+      segment: contractionOf(dims).segment,
+      aMatrix: rows * inner,
+      aRow: transposeA ? 1 : inner,
+      aInner: transposeA ? rows : 1,
+      bMatrix: sharedB ? 0 : inner * cols,
+      bInner: transposeB ? 1 : cols,
+    };
+    return [
+      readRows("a", vectorRows(dims)),
+      readCols("b", { cols, stride: transposeB ? inner : 1 }),
+      writeCols("y", cols),
+      ...(split
+        ? epilogue({ cols, bias: false, activation: "none" })
+        : epilogue({ cols, bias, activation, scale: alpha })),
+      { wgsl: geometry, sizes },
+      ...putPieces(dims),
+    ];
+  },
+  generic: (dims, adapter) => {
+  const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
+  const { activation = "none", residual, keepShifts } = dims;
+  const split = splitsOf(dims) > 1;
+  const plain = activation === "none" || activation === "relu";
+  if (!plain || residual || keepShifts) return undefined;
+  return () =>
+    genericContraction(
+    { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
+    {
+      ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
+      matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
+      row: { across: transposeA ? 1 : inner },
+      term: { across: transposeA ? rows : 1 },
+      b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
+      y: { across: cols, plane: rows * cols },
+      ...(!split && { scale: alpha ?? 1, relu: activation === "relu" }),
+    },
+    adapter,
+  );
+  },
+});
+
 /**
- * y = act(alpha · op(a)·op(b) + bias) + residual, a matrix at a time.
+ * y = act(alpha · op(a)·op(b) + bias) + residual for each matrix of the batch.
  * a [batch, rows, inner], b [batch, inner, cols], either transposed, b perhaps shared; bias [cols];
  * y [batch, rows, cols], or partial sums [splits, batch, rows, cols] of runs of the inner dimension.
  */
 export const matmul = defineKernel({
   name: "matmul",
-  body: (dims: MatmulDims, tiling: Tiling) => {
-    const { cols, transposeB, bias = false, activation = "none", alpha } = dims;
-    const split = splitsOf(dims) > 1;
-    return [
-      readRowsWgsl("a", vectorRows(dims)),
-      readColsWgsl("b", { cols, stride: transposeB ? dims.inner : 1 }),
-      writeColsWgsl("y", cols),
-      split
-        ? epilogueWgsl({ cols, bias: false, activation: "none" })
-        : epilogueWgsl({ cols, bias, activation, scale: alpha }),
-      geometry,
-      putWgsl(dims),
-      contractionWgsl(contractionOf(dims), tiling),
-    ].join("\n");
-  },
-  buffers: (dims) => {
+  ...contraction,
+  buffers: (dims: MatmulDims) => {
     const { batch, rows, inner, cols, transposeB, sharedB, bias } = dims;
-    const b = isVector({ cols, stride: transposeB ? inner : 1 }) ? "vec4f" : "f32";
-    const wholeCols = isVector({ cols }) ? "vec4f" : "f32";
+    const b = colsType({ cols, stride: transposeB ? inner : 1 });
+    const wholeCols = colsType({ cols });
     return {
       a: { access: "read", length: batch * rows * inner, type: vectorRows(dims) ? "vec4f" : "f32" },
       b: { access: "read", length: (sharedB ? 1 : batch) * inner * cols, type: b },
@@ -82,48 +114,7 @@ export const matmul = defineKernel({
       }),
     };
   },
-  directives: (_, tiling) => contractionDirectives(tiling),
-  halves: ["a", "b", "residual", "y", "shifts"],
-  tunings: [
-    { kind: "register", rows: 4, cols: 4, threads: 32 },
-    { kind: "workgroup", rows: 4, cols: 4, threads: [4, 4], depth: 4 },
-  ],
-  variants: contractionVariants((dims: MatmulDims) => contractionOf(dims)),
-  general(dims, adapter) {
-    const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
-    const { activation = "none", residual, keepShifts } = dims;
-    const split = splitsOf(dims) > 1;
-    const plain = activation === "none" || activation === "relu";
-    if (!plain || residual || keepShifts) return undefined;
-    return generalContraction(
-      { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
-      {
-        ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
-        matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
-        row: { across: transposeA ? 1 : inner },
-        term: { across: transposeA ? rows : 1 },
-        b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
-        y: { across: cols, plane: rows * cols },
-        ...(!split && { scale: alpha ?? 1, relu: activation === "relu" }),
-      },
-      adapter,
-    );
-  },
-  constants: (dims) => {
-    const { batch, rows, inner, cols, transposeA, transposeB, sharedB } = dims;
-    return {
-      BATCH: u32(batch),
-      ROWS: u32(rows),
-      COLS: u32(cols),
-      SEGMENT: u32(contractionOf(dims).segment),
-      A_MATRIX: u32(rows * inner),
-      A_ROW: u32(transposeA ? 1 : inner),
-      A_INNER: u32(transposeA ? rows : 1),
-      B_MATRIX: u32(sharedB ? 0 : inner * cols),
-      B_INNER: u32(transposeB ? 1 : cols),
-    };
-  },
-  workgroups: (dims, tiling) => contractionWorkgroups(contractionOf(dims), tiling),
+  f16: ["a", "b", "residual", "y", "shifts"],
   reference: (dims, { a, b, bias, residual }) => {
     const { batch, rows, inner, cols, alpha = 1, activation = "none" } = dims;
     const splits = splitsOf(dims);
@@ -162,18 +153,22 @@ export const matmul = defineKernel({
   flops: ({ batch, rows, inner, cols }) => 2 * batch * rows * inner * cols,
 });
 
-/** Four columns of a sum go through the epilogue to memory; partial sums have none. */
-function putWgsl({ cols, residual, keepShifts }: MatmulDims): string {
-  return `${residual ? readColsWgsl("residual", { cols, stride: 1 }) : ""}
-${keepShifts ? writeColsWgsl("shifts", cols) : ""}
-fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
-  let start = (plane * ROWS + row) * COLS;
+/** `put`: applies the epilogue to four columns and stores them. */
+function putPieces({ cols, residual, keepShifts }: MatmulDims): readonly Piece[] {
+  return [
+    ...(residual ? [readCols("residual", { cols })] : []),
+    ...(keepShifts ? [writeCols("shifts", cols)] : []),
+    {
+      wgsl: `fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
+  let start = (plane * size.rows + row) * size.cols;
   ${keepShifts ? "write_shifts(start, col, shifted(col, sum));" : ""}
   write_y(start, col, epilogue(col, sum)${residual ? " + read_residual(start, col)" : ""});
-}`;
+}`,
+    },
+  ];
 }
 
-/** Rows of op(a) lie side by side, so four are loaded at once. */
+/** Rows of op(a) are contiguous, so four are loaded at once. */
 const vectorRows = ({ transposeA, rows }: MatmulDims) => transposeA === true && rows % 4 === 0;
 
 const splitsOf = ({ splits = 1 }: MatmulDims) => splits;
@@ -191,9 +186,9 @@ function contractionOf(dims: MatmulDims): Contraction {
 }
 
 /**
- * Runs to cut a matmul's inner dimension into, so that a small product with a long inner dimension
- * (a weight gradient) occupies a GPU. A rule of the shape alone, since it changes rounding. Runs keep
- * at least 256 terms, and partial sums at most 4 times the operands' bytes.
+ * Number of runs of the inner dimension, so that a small product with a long inner dimension (a weight
+ * gradient) fills a GPU. Depends on the shape only, since it changes the rounding. Runs have at least 256
+ * terms, and the partial sums at most 4 times the bytes of the operands.
  */
 export function matmulSplits(
   dims: { batch: number; rows: number; inner: number; cols: number },
@@ -204,6 +199,6 @@ export function matmulSplits(
   const wanted = Math.ceil(outputsAtOnce(software) / outputs);
   const modest = Math.floor((4 * (rows + cols) * inner) / (rows * cols));
   const splits = Math.max(1, Math.min(wanted, Math.floor(inner / 256), modest));
-  // No empty last run.
+  // The last run must not be empty.
   return Math.ceil(inner / Math.ceil(inner / splits));
 }

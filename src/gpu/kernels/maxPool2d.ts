@@ -1,25 +1,25 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./maxPool2d.wgsl?raw";
+import source from "./maxPool2d.wgsl?raw";
 import {
   forEachWindow,
   inputLength,
   lanesOver,
   outputLength,
   type PoolDims,
-  poolConstants,
+  pooling,
   poolSamples,
 } from "./parts/pool.ts";
 import pool from "./parts/pool.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
- * The largest of each window; padding never wins. x: [batch, height, width, channels]; y: [batch,
+ * The largest value of each window; padding is ignored. x: [batch, height, width, channels]; y: [batch,
  * pooled height, pooled width, channels], sizes by {@link pooledShape}.
  */
 export const maxPool2d = defineKernel({
   name: "maxPool2d",
-  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
+  source: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${source}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {
@@ -27,9 +27,8 @@ export const maxPool2d = defineKernel({
       y: { access: "write", length: outputLength(dims), type },
     };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
-  constants: poolConstants,
+  f16: ["x", "y"],
+  ...pooling,
   workgroups: (dims) => lanesOver(outputLength(dims), dims.channels),
   reference: (dims, { x }) => {
     const y = new Float32Array(outputLength(dims));

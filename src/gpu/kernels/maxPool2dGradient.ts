@@ -1,13 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
-import body from "./maxPool2dGradient.wgsl?raw";
+import source from "./maxPool2dGradient.wgsl?raw";
 import {
   forEachWindow,
   inputLength,
   lanesOver,
   outputLength,
   type PoolDims,
-  poolConstants,
+  pooling,
   poolSamples,
   tied,
 } from "./parts/pool.ts";
@@ -15,12 +15,12 @@ import pool from "./parts/pool.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
- * Gradient of {@link maxPool2d}: each window's goes to the first of its largest inputs, row by row,
- * found anew. dy: [batch, pooled height, pooled width, channels]; x, dx: [batch, height, width, channels].
+ * Gradient of {@link maxPool2d}: the gradient of an output goes to the first of its largest
+ * inputs, row by row, which is searched again. dy: [batch, pooled height, pooled width, channels]; x, dx: [batch, height, width, channels].
  */
 export const maxPool2dGradient = defineKernel({
   name: "maxPool2dGradient",
-  body: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${body}`,
+  source: ({ channels }) => `${vectorWgsl(vectorsOf(channels))}${pool}${source}`,
   buffers: (dims: PoolDims) => {
     const { type } = vectorsOf(dims.channels);
     return {
@@ -29,9 +29,8 @@ export const maxPool2dGradient = defineKernel({
       dx: { access: "write", length: inputLength(dims), type },
     };
   },
-  halves: ["dy", "x", "dx"],
-  tunings: [{}],
-  constants: poolConstants,
+  f16: ["dy", "x", "dx"],
+  ...pooling,
   workgroups: (dims) => lanesOver(inputLength(dims), dims.channels),
   reference: (dims, { dy, x }) => {
     const dx = new Float32Array(inputLength(dims));

@@ -1,13 +1,13 @@
 /// Whether an input is the first largest of a window: those before it are smaller, none is larger.
 fn wins(at: Pixel, value: Vector, window_y: u32, window_x: u32) -> Choice {
   var result = Choice(true);
-  for (var i = 0u; i < SIZE; i++) {
-    let row = window_y * STRIDE + i - PADDING; // wraps around above the image
-    if (row >= HEIGHT) { continue; }
-    for (var j = 0u; j < SIZE; j++) {
-      let col = window_x * STRIDE + j - PADDING;
-      if (col >= WIDTH_IN) { continue; }
-      let other = x[input_at(at.image, row, col, at.vector)];
+  for (var i = 0u; i < size.window; i++) {
+    let row = window_y * size.stride + i - size.padding; // wraps around above the image
+    if (row >= size.height) { continue; }
+    for (var j = 0u; j < size.window; j++) {
+      let col = window_x * size.stride + j - size.padding;
+      if (col >= size.width) { continue; }
+      let other = x_load(input_at(at.image, row, col, at.vector));
       let before = row < at.y || (row == at.y && col < at.x);
       if (before) { result = result & (other < value); } else { result = result & (other <= value); }
     }
@@ -22,17 +22,17 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= INPUTS) { return; }
-  let at = pixel_of(index, HEIGHT, WIDTH_IN);
-  let value = x[index];
-  let rows = windows_of(at.y, POOLED_HEIGHT);
-  let cols = windows_of(at.x, POOLED_WIDTH);
+  if (index >= size.inputs) { return; }
+  let at = pixel_of(index, size.height, size.width);
+  let value = x_load(index);
+  let rows = windows_of(at.y, size.pooledHeight);
+  let cols = windows_of(at.x, size.pooledWidth);
   var gradient = Vector(0.0);
   for (var row = rows.x; row < rows.y; row++) {
     for (var col = cols.x; col < cols.y; col++) {
-      let upstream = dy[output_at(at.image, row, col, at.vector)];
+      let upstream = dy_load(output_at(at.image, row, col, at.vector));
       gradient += select(Vector(0.0), upstream, wins(at, value, row, col));
     }
   }
-  dx[index] = gradient;
+  dx_store(index, gradient);
 }

@@ -1,25 +1,25 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32, u32 } from "../kernel.ts";
-import body from "./nearestOthers.wgsl?raw";
+import source from "./nearestOthers.wgsl?raw";
 import { laneEach, othersOf, PAIR_LANES, pairStride, type RowPairsDims } from "./parts/rowPairs.ts";
 
 export interface NearestOthersDims extends RowPairsDims {
-  /** Others kept of each row, at most rows − 1. */
+  /** Length of each list, at most rows − 1. */
   readonly kept: number;
 }
 
-/** Steps of a squared distance that are told apart, in 1: cosines nearer than 2⁻⁴⁰ are equal. */
+/** Resolution of a squared distance: cosines that differ by less than 2⁻⁴⁰ count as equal. */
 const STEPS = 2 ** 39;
 
 /**
- * The others of highest cosine of every row, best first, of equal ones the lower index: distances
- * [block, rows] → scores, indices [kept, rows]. A score is ‖uᵢ−uⱼ‖² + 1 − ‖uⱼ‖², which falls as the
- * cosine rises, in steps of 2⁻³⁹; shortfall [rows]: 1 − ‖uⱼ‖², 0 but where a row has no direction.
- * The lists go on from what stands there unless `first` is 0.
+ * The `kept` other rows with the highest cosine to each row, best first; of equal ones the lower index.
+ * distances: [block, rows]; scores, indices: [kept, rows]. A score is ‖uᵢ−uⱼ‖² + 1 − ‖uⱼ‖², which falls as
+ * the cosine rises, in steps of 2⁻³⁹. shortfall: [rows], 1 − ‖uⱼ‖², which is 0 unless the row is zero. The
+ * lists continue earlier blocks unless `first` is 0.
  */
 export const nearestOthers = defineKernel({
   name: "nearestOthers",
-  body,
+  source,
   buffers: ({ rows, block, kept }: NearestOthersDims) => ({
     distances: { access: "read", length: block * pairStride(rows) },
     shortfall: { access: "read", length: pairStride(rows) },
@@ -27,15 +27,8 @@ export const nearestOthers = defineKernel({
     indices: { access: "read_write", length: kept * pairStride(rows), type: "u32" },
   }),
   scalars: { first: "u32" },
-  tunings: [{}],
-  constants: ({ rows, block, kept }) => ({
-    ROWS: u32(rows),
-    STRIDE: u32(pairStride(rows)),
-    BLOCK: u32(block),
-    KEPT: u32(kept),
-    STEPS: f32(STEPS),
-    LANES: u32(PAIR_LANES),
-  }),
+  sizes: ({ rows, block, kept }) => ({ rows, stride: pairStride(rows), block, kept }),
+  constants: () => ({ STEPS: f32(STEPS), LANES: u32(PAIR_LANES) }),
   workgroups: ({ rows }) => laneEach(rows),
   reference: (dims, { distances, shortfall, scores: scoresBefore, indices: before }, { first }) => {
     const stride = pairStride(dims.rows);
@@ -52,7 +45,7 @@ export const nearestOthers = defineKernel({
         const score = Math.round(Math.fround(squared) * STEPS);
         if (other !== row) list.push({ score, index: other });
       }
-      // Stable, so of equal scores the one that was there first comes first.
+      // Stable: of equal scores the earlier one stays first.
       list.sort((one, another) => one.score - another.score);
       for (const [place, { score, index }] of list.slice(0, dims.kept).entries()) {
         scores[place * stride + row] = score;
@@ -62,7 +55,7 @@ export const nearestOthers = defineKernel({
     return { scores, indices };
   },
   fill: {
-    // Few values, so many are equal; in some rows all are nearly 0.
+    // Many equal values; in some rows all are nearly 0.
     distances: (index, { rows }) =>
       index % pairStride(rows) === 1
         ? (index % 5) * 3 * 2 ** -43

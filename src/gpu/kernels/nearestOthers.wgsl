@@ -1,28 +1,28 @@
-// A lane keeps the list of its row, best first, where all lists of a place stand side by side.
+// A lane updates the list of its row. Entries of the same rank are contiguous over the rows.
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x * LANES + lane;
-  if (row >= ROWS) { return; }
+  if (row >= size.rows) { return; }
   let before = first();
-  var held = min(KEPT, before - u32(row < before));
+  var held = min(size.kept, before - u32(row < before));
   var last = 3e38;
-  if (held == KEPT) { last = scores[(KEPT - 1u) * STRIDE + row]; }
-  for (var other = before; other < min(before + BLOCK, ROWS); other++) {
+  if (held == size.kept) { last = scores_load((size.kept - 1u) * size.stride + row); }
+  for (var other = before; other < min(before + size.block, size.rows); other++) {
     if (other == row) { continue; }
-    let score = round((distances[(other - before) * STRIDE + row] + shortfall[other]) * STEPS);
-    // Strictly better: of equal ones the first stays.
+    let score = round((distances_load((other - before) * size.stride + row) + shortfall_load(other)) * STEPS);
+    // Strictly better: of equal ones the first stays in place.
     if (score >= last) { continue; }
-    var place = min(held, KEPT - 1u);
+    var place = min(held, size.kept - 1u);
     while (place > 0u) {
-      let better = scores[(place - 1u) * STRIDE + row];
+      let better = scores_load((place - 1u) * size.stride + row);
       if (better <= score) { break; }
-      scores[place * STRIDE + row] = better;
-      indices[place * STRIDE + row] = indices[(place - 1u) * STRIDE + row];
+      scores_store(place * size.stride + row, better);
+      indices_store(place * size.stride + row, indices_load((place - 1u) * size.stride + row));
       place -= 1u;
     }
-    scores[place * STRIDE + row] = score;
-    indices[place * STRIDE + row] = other;
-    held = min(held + 1u, KEPT);
-    if (held == KEPT) { last = scores[(KEPT - 1u) * STRIDE + row]; }
+    scores_store(place * size.stride + row, score);
+    indices_store(place * size.stride + row, other);
+    held = min(held + 1u, size.kept);
+    if (held == size.kept) { last = scores_load((size.kept - 1u) * size.stride + row); }
   }
 }

@@ -1,22 +1,23 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import body from "./normalizeRows.wgsl?raw";
+import source from "./normalizeRows.wgsl?raw";
 import {
   type RowsDims,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
 
-/** Under this, a row's squared norm counts as this (METHODS.md section 1). */
+/** Lower bound of the squared norm of a row, see docs/methods.md. */
 export const NORM_EPSILON = 1e-12;
 
 /** Scales every row of x to unit length: y = x / √max(Σx², 1e-12). x, y: [rows, cols] f32. */
 export const normalizeRows = defineKernel({
   name: "normalizeRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -24,7 +25,7 @@ export const normalizeRows = defineKernel({
       y: { access: "write", length: rows * cols, type },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(NORM_EPSILON) }),
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { x }) => {

@@ -1,12 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import { NORM_EPSILON } from "./normalizeRows.ts";
-import body from "./normalizeRowsGradient.wgsl?raw";
+import source from "./normalizeRowsGradient.wgsl?raw";
 import {
   type RowsDims,
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
@@ -18,7 +19,7 @@ import { vectorsOf } from "./parts/vectors.ts";
  */
 export const normalizeRowsGradient = defineKernel({
   name: "normalizeRowsGradient",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -27,7 +28,7 @@ export const normalizeRowsGradient = defineKernel({
       dx: { access: "write", length: rows * cols, type },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(NORM_EPSILON) }),
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { x, dy }) => {

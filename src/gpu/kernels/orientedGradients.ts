@@ -1,13 +1,12 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./orientedGradients.wgsl?raw";
+import source from "./orientedGradients.wgsl?raw";
 
 /**
  * Histograms of oriented gradients before their normalisation (Dalal & Triggs 2005, "Histograms of
- * oriented gradients for human detection"). Each pixel votes with the length of its gradient, shared
- * bilinearly between the two nearest of nine orientations and the four nearest cells. Gradients are
- * centred differences, [−1 0 1]; beyond the border the edge repeats. Of several channels the one with
- * the longest gradient counts.
+ * oriented gradients for human detection"). Each pixel votes with the length of its gradient, split
+ * bilinearly between the two nearest of nine orientations and the four nearest cells. Gradients are centred
+ * differences, [−1 0 1]; the edge is repeated beyond the border. The channel with the longest gradient counts.
  */
 export interface GradientCellsDims {
   readonly images: number;
@@ -16,9 +15,9 @@ export interface GradientCellsDims {
   readonly channels: number;
 }
 
-/** Pixels of a cell's side. */
+/** Side of a cell in pixels. */
 export const CELL = 4;
-/** Orientations of 20° each, from 0° to 180°: a gradient and its opposite are one. */
+/** Orientations of 20° each, from 0° to 180°; opposite gradients are the same. */
 export const ORIENTATIONS = 9;
 
 export const cellsAlong = (length: number): number => Math.floor(length / CELL);
@@ -31,23 +30,21 @@ const cellsOf = ({ images, height, width }: GradientCellsDims): number =>
 /** x: [images, height, width, channels]; y: [images, ⌊height/4⌋, ⌊width/4⌋, 9]. */
 export const orientedGradients = defineKernel({
   name: "orientedGradients",
-  body,
+  source,
   buffers: (dims: GradientCellsDims) => ({
     x: { access: "read", length: dims.images * dims.height * dims.width * dims.channels },
     y: { access: "write", length: cellsOf(dims) * ORIENTATIONS },
   }),
-  tunings: [{}],
-  constants: (dims) => ({
-    HEIGHT: u32(dims.height),
-    WIDTH: u32(dims.width),
-    CHANNELS: u32(dims.channels),
-    ROWS: u32(cellsAlong(dims.height)),
-    COLS: u32(cellsAlong(dims.width)),
-    CELLS: u32(cellsOf(dims)),
-    CELL: u32(CELL),
-    BINS: u32(ORIENTATIONS),
-    LANES: u32(LANES),
+  sizes: (dims) => ({
+    height: dims.height,
+    width: dims.width,
+    channels: dims.channels,
+    rows: cellsAlong(dims.height),
+    cols: cellsAlong(dims.width),
+    cells: cellsOf(dims),
+    cell: CELL,
   }),
+  constants: () => ({ BINS: u32(ORIENTATIONS), LANES: u32(LANES) }),
   workgroups: (dims) => gridOf(Math.ceil(cellsOf(dims) / LANES)),
   reference: (dims, { x }) => ({ y: cellHistograms(dims, x) }),
   tolerance: 2e-5,
@@ -58,7 +55,7 @@ export const orientedGradients = defineKernel({
   ],
 });
 
-/** The same, each pixel voting in turn. */
+/** Reference: adds votes pixel by pixel. */
 function cellHistograms(dims: GradientCellsDims, x: ArrayLike<number>): Float32Array {
   const { images, height, width, channels } = dims;
   const rows = cellsAlong(height);
@@ -88,7 +85,7 @@ function cellHistograms(dims: GradientCellsDims, x: ArrayLike<number>): Float32A
   return Float32Array.from(y);
 }
 
-/** (right − left, below − above) of the channel where it is longest. */
+/** The longest (right − left, below − above) of all channels. */
 function gradientAt(
   { height, width, channels }: GradientCellsDims,
   x: ArrayLike<number>,

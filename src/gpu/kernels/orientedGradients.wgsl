@@ -1,15 +1,14 @@
-// A lane fills one cell's histogram from the pixels that reach it: those nearer than a cell's side to
-// its centre, in a fixed order.
+// One lane per cell. It visits the pixels closer to its centre than the side of a cell, in a fixed order.
 
 fn value_at(image: u32, row: i32, col: i32, channel: u32) -> f32 {
-  let y = u32(clamp(row, 0, i32(HEIGHT) - 1));
-  let x_place = u32(clamp(col, 0, i32(WIDTH) - 1));
-  return x[((image * HEIGHT + y) * WIDTH + x_place) * CHANNELS + channel];
+  let y = u32(clamp(row, 0, i32(size.height) - 1));
+  let x_place = u32(clamp(col, 0, i32(size.width) - 1));
+  return x_load(((image * size.height + y) * size.width + x_place) * size.channels + channel);
 }
 
 fn gradient_at(image: u32, row: i32, col: i32) -> vec2f {
   var longest = vec2f(0.0);
-  for (var channel = 0u; channel < CHANNELS; channel++) {
+  for (var channel = 0u; channel < size.channels; channel++) {
     let gradient = vec2f(
       value_at(image, row, col + 1, channel) - value_at(image, row, col - 1, channel),
       value_at(image, row + 1, col, channel) - value_at(image, row - 1, col, channel),
@@ -19,8 +18,8 @@ fn gradient_at(image: u32, row: i32, col: i32) -> vec2f {
   return longest;
 }
 
-// The angle of v or −v in half turns, 0 to 1: WGSL promises its own arctangent to few digits only.
-// Arctangent to 2e-8 by Abramowitz & Stegun, 4.4.49.
+// The angle of v or −v in half turns, 0 to 1. Arctangent by Abramowitz & Stegun 4.4.49, error 2e-8: the
+// built-in one is guaranteed to few digits only.
 fn half_turns_of(v: vec2f) -> f32 {
   let up = select(v, -v, v.y < 0.0);
   let across = abs(up.x);
@@ -40,17 +39,17 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= CELLS) { return; }
-  let cell = vec2i(i32(index / COLS % ROWS), i32(index % COLS));
-  let image = index / (ROWS * COLS);
+  if (index >= size.cells) { return; }
+  let cell = vec2i(i32(index / size.cols % size.rows), i32(index % size.cols));
+  let image = index / (size.rows * size.cols);
   var bins: array<f32, BINS>;
-  let first = cell * i32(CELL) - i32(CELL / 2u);
-  for (var step = 0u; step < 4u * CELL * CELL; step++) {
-    let pixel = first + vec2i(i32(step / (2u * CELL)), i32(step % (2u * CELL)));
-    let inside = all(pixel >= vec2i(0)) && all(pixel < vec2i(i32(HEIGHT), i32(WIDTH)));
+  let first = cell * i32(size.cell) - i32(size.cell / 2u);
+  for (var step = 0u; step < 4u * size.cell * size.cell; step++) {
+    let pixel = first + vec2i(i32(step / (2u * size.cell)), i32(step % (2u * size.cell)));
+    let inside = all(pixel >= vec2i(0)) && all(pixel < vec2i(i32(size.height), i32(size.width)));
     if (inside) {
       let gradient = gradient_at(image, pixel.x, pixel.y);
-      let apart = abs((vec2f(pixel) + 0.5) / f32(CELL) - 0.5 - vec2f(cell));
+      let apart = abs((vec2f(pixel) + 0.5) / f32(size.cell) - 0.5 - vec2f(cell));
       let vote = length(gradient) * (1.0 - apart.x) * (1.0 - apart.y);
       let place = half_turns_of(gradient) * f32(BINS) - 0.5;
       let share = place - floor(place);
@@ -59,5 +58,5 @@ fn main(
       bins[(low + 1u) % BINS] += vote * share;
     }
   }
-  for (var bin = 0u; bin < BINS; bin++) { y[index * BINS + bin] = bins[bin]; }
+  for (var bin = 0u; bin < BINS; bin++) { y_store(index * BINS + bin, bins[bin]); }
 }

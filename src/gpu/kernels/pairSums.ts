@@ -1,35 +1,29 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
-import body from "./pairSums.wgsl?raw";
+import source from "./pairSums.wgsl?raw";
 import { binConstants, binOf, binWgsl, DISTANCE_BINS } from "./parts/distanceBins.ts";
 import { laneEach, othersOf, PAIR_LANES, pairStride, type RowPairsDims } from "./parts/rowPairs.ts";
 
-/** Rows whose distances are counted together. */
+/** Groups of rows, each with its own histogram. */
 const groupsOf = (rows: number) => Math.ceil(rows / PAIR_LANES);
 
 /**
- * What uniformity and the diagnosis need of all pairs of different rows, of each row with those of a
- * block: distances [block, rows] → sums [3, rows], of e^(−2‖uᵢ−uⱼ‖²) and of ‖uᵢ−uⱼ‖², and the least
- * ‖uᵢ−uⱼ‖²; counts [groups of 64 rows, 168]: how many distances are in each bin of
- * parts/distanceBins.ts. Both go on from what stands there unless `first` is 0.
+ * Sums over pairs of different rows, each row with the rows of a block, for uniformity and the diagnosis of
+ * collapse. distances: [block, rows]; sums: [3, rows], the sums of e^(−2‖uᵢ−uⱼ‖²) and of ‖uᵢ−uⱼ‖², and the
+ * smallest ‖uᵢ−uⱼ‖²; counts: [groups of 64 rows, 168], histograms with the bins of parts/distanceBins.ts.
+ * Both continue earlier blocks unless `first` is 0.
  */
 export const pairSums = defineKernel({
   name: "pairSums",
-  body: `${binWgsl}${body}`,
+  source: `${binWgsl}${source}`,
   buffers: ({ rows, block }: RowPairsDims) => ({
     distances: { access: "read", length: block * pairStride(rows) },
     sums: { access: "read_write", length: 3 * pairStride(rows) },
     counts: { access: "read_write", length: groupsOf(rows) * DISTANCE_BINS, type: "u32" },
   }),
   scalars: { first: "u32" },
-  tunings: [{}],
-  constants: ({ rows, block }) => ({
-    ...binConstants,
-    ROWS: u32(rows),
-    STRIDE: u32(pairStride(rows)),
-    BLOCK: u32(block),
-    LANES: u32(PAIR_LANES),
-  }),
+  sizes: ({ rows, block }) => ({ rows, stride: pairStride(rows), block }),
+  constants: () => ({ ...binConstants, LANES: u32(PAIR_LANES) }),
   workgroups: ({ rows }) => laneEach(rows),
   reference: (dims, { distances, sums: sumsBefore, counts: countsBefore }, { first }) => {
     const stride = pairStride(dims.rows);
@@ -56,7 +50,7 @@ export const pairSums = defineKernel({
     return { sums, counts };
   },
   fill: {
-    // Over many octaves; equal rows, too, and nearer ones than the first bin tells apart.
+    // Many octaves, equal rows, and distances below the first bin.
     distances: (index) => (index % 7 === 0 ? 0 : 4 * 0.37 ** (index % 45)),
     sums: (index) => 1 + (index % 5),
     counts: (index) => index % 3,

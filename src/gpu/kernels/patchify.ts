@@ -1,11 +1,11 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import { vectorsOf } from "./parts/vectors.ts";
-import body from "./patchify.wgsl?raw";
+import source from "./patchify.wgsl?raw";
 
 export interface PatchifyDims {
   readonly images: number;
-  /** Patches of an image: rows of them, and patches in a row. */
+  /** Rows and columns of patches in an image. */
   readonly rows: number;
   readonly cols: number;
   /** Side of a patch in pixels. */
@@ -20,26 +20,25 @@ const LANES = 64;
 const lengthOf = ({ images, rows, cols, patch, channels }: PatchifyDims) =>
   images * rows * cols * patch * patch * channels;
 
-/** Where number `index` of the patches stands in the images. */
-function placeInImages({ rows, cols, patch, channels }: PatchifyDims, index: number): number {
+/** The index in the images of element `index` of the patches. */
+function indexInImages({ rows, cols, patch, channels }: PatchifyDims, index: number): number {
   const line = patch * channels;
   const within = index % line;
   const y = Math.floor(index / line) % patch;
-  const place = Math.floor(index / (line * patch));
-  const row = Math.floor(place / cols) % rows;
-  const image = Math.floor(place / (cols * rows));
-  return (((image * rows + row) * patch + y) * cols + (place % cols)) * line + within;
+  const patchIndex = Math.floor(index / (line * patch));
+  const row = Math.floor(patchIndex / cols) % rows;
+  const image = Math.floor(patchIndex / (cols * rows));
+  return (((image * rows + row) * patch + y) * cols + (patchIndex % cols)) * line + within;
 }
 
 /**
- * The same numbers in another order: images [images, rows · patch, cols · patch, channels], and their
- * patches [images, rows · cols, patch · patch · channels], row by row. From the first to the second,
- * or `back`.
+ * Reorders images [images, rows · patch, cols · patch, channels] into patches [images, rows · cols,
+ * patch · patch · channels], row by row, or `back`.
  */
 export const patchify = defineKernel({
   name: "patchify",
-  body: ({ back }: PatchifyDims) =>
-    `fn carry(in_patches: u32, in_images: u32) { ${back ? "y[in_images] = x[in_patches]" : "y[in_patches] = x[in_images]"}; }\n${body}`,
+  source: ({ back }: PatchifyDims) =>
+    `fn copy_vector(in_patches: u32, in_images: u32) { ${back ? "y_store(in_images, x_load(in_patches))" : "y_store(in_patches, x_load(in_images))"}; }\n${source}`,
   buffers: (dims: PatchifyDims) => {
     const { type } = vectorsOf(dims.patch * dims.channels);
     return {
@@ -47,24 +46,23 @@ export const patchify = defineKernel({
       y: { access: "write", length: lengthOf(dims), type },
     };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
-  constants: ({ images, rows, cols, patch, channels }) => ({
-    VECTORS: u32(vectorsOf(patch * channels).count),
-    IMAGES: u32(images),
-    ROWS: u32(rows),
-    COLS: u32(cols),
-    PATCH: u32(patch),
-    LANES: u32(LANES),
+  f16: ["x", "y"],
+  sizes: ({ images, rows, cols, patch, channels }) => ({
+    vectors: vectorsOf(patch * channels).count,
+    images,
+    rows,
+    cols,
+    patch,
   }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: (dims) =>
     gridOf(Math.ceil(lengthOf(dims) / vectorsOf(dims.patch * dims.channels).width / LANES)),
   reference: (dims, { x }) => {
     const y = new Float32Array(lengthOf(dims));
     for (let index = 0; index < y.length; index++) {
-      const place = placeInImages(dims, index);
-      if (dims.back) y[place] = at(x, index);
-      else y[index] = at(x, place);
+      const source = indexInImages(dims, index);
+      if (dims.back) y[source] = at(x, index);
+      else y[index] = at(x, source);
     }
     return { y };
   },

@@ -1,4 +1,4 @@
-// A lane carries a vector of a patch's line: contiguous in the patch and in the image.
+// A lane copies one vector of a line of a patch, contiguous in the patch and in the image.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -6,9 +6,9 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= IMAGES * ROWS * COLS * PATCH * VECTORS) { return; }
-  let line = index / VECTORS;
-  let place = line / PATCH;
-  let row = place / COLS; // of all images' rows of patches
-  carry(index, ((row * PATCH + line % PATCH) * COLS + place % COLS) * VECTORS + index % VECTORS);
+  if (index >= size.images * size.rows * size.cols * size.patch * size.vectors) { return; }
+  let line = index / size.vectors;
+  let place = line / size.patch;
+  let row = place / size.cols; // of patches, over all images
+  copy_vector(index, ((row * size.patch + line % size.patch) * size.cols + place % size.cols) * size.vectors + index % size.vectors);
 }

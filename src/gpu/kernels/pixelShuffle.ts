@@ -1,49 +1,47 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import { filled } from "./parts/marks.ts";
-import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
-import body from "./pixelShuffle.wgsl?raw";
+import { vectorsOf } from "./parts/vectors.ts";
+import source from "./pixelShuffle.wgsl?raw";
 
 export interface PixelShuffleDims {
   readonly batch: number;
-  /** Of the deep side: the small map. */
+  /** Of the deep side. */
   readonly height: number;
   readonly width: number;
-  /** Of the wide side: a pixel of the large map. */
+  /** Of the wide side. */
   readonly channels: number;
-  /** Pixels of the large map that one of the small map becomes, along each axis. */
+  /** Wide pixels per deep pixel, along each axis. */
   readonly factor: number;
-  /** From the wide side to the deep one: the gradient of the other direction. */
+  /** From wide to deep, the gradient of the other direction. */
   readonly back: boolean;
 }
 
 const LANES = 64;
 
 /**
- * Channels become pixels. deep: [batch, height, width, factor² · channels], whose channel
- * (row · factor + column) · channels + c is channel c of the pixel at that row and column of the
- * factor × factor pixels that stand for it; wide: [batch, height · factor, width · factor, channels].
- * x is the one and y the other, as `back` says.
+ * Turns channels into pixels. deep: [batch, height, width, factor² · channels]; wide: [batch, height ·
+ * factor, width · factor, channels]. Channel (row · factor + column) · channels + c of a deep pixel becomes
+ * channel c of the pixel at (row, column) of its factor × factor wide pixels. x is deep and y wide, or the
+ * other way round if `back`.
  */
 export const pixelShuffle = defineKernel({
   name: "pixelShuffle",
-  body: ({ channels, back }) =>
-    `${vectorWgsl(vectorsOf(channels))}${filled(body, { COPY: back ? "y[index] = x[wide];" : "y[wide] = x[index];" })}`,
+  source: ({ back }) =>
+    `fn copy_vector(deep: u32, wide: u32) { ${back ? "y_store(deep, x_load(wide))" : "y_store(wide, x_load(deep))"}; }\n${source}`,
   buffers: ({ batch, height, width, channels, factor }: PixelShuffleDims) => {
     const { type } = vectorsOf(channels);
     const length = batch * height * width * factor * factor * channels;
     return { x: { access: "read", length, type }, y: { access: "write", length, type } };
   },
-  halves: ["x", "y"],
-  tunings: [{}],
-  constants: ({ batch, height, width, channels, factor }) => ({
-    BATCH: u32(batch),
-    ROWS: u32(height),
-    COLS: u32(width),
-    FACTOR: u32(factor),
-    VECTORS: u32(vectorsOf(channels).count),
-    LANES: u32(LANES),
+  f16: ["x", "y"],
+  sizes: ({ batch, height, width, channels, factor }) => ({
+    batch,
+    rows: height,
+    cols: width,
+    factor,
+    vectors: vectorsOf(channels).count,
   }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: ({ batch, height, width, channels, factor }) =>
     gridOf(
       Math.ceil((batch * height * width * factor * factor * vectorsOf(channels).count) / LANES),

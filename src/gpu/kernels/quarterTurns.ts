@@ -9,12 +9,12 @@ import {
   turnedFromWgsl,
   turning,
 } from "./parts/quarterTurns.ts";
-import body from "./quarterTurns.wgsl?raw";
+import source from "./quarterTurns.wgsl?raw";
 
-/** Each image turned by 0°, 90°, 180° and 270°. x: [images, side, side, channels]; y: [images, 4, …]. */
+/** Each image rotated by 0°, 90°, 180° and 270°. x: [images, side, side, channels]; y: [images, 4, …]. */
 export const quarterTurns = defineKernel({
   name: "quarterTurns",
-  body: () => `${turnedFromWgsl}${body}`,
+  source: () => `${turnedFromWgsl}${source}`,
   buffers: (dims: QuarterTurnsDims) => ({
     x: { access: "read", length: imageLength(dims) },
     y: { access: "write", length: TURNS * imageLength(dims) },

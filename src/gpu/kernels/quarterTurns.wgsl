@@ -5,11 +5,11 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= 4u * LENGTH) { return; }
-  let channel = index % CHANNELS;
-  let pixel = index / CHANNELS;
-  let place = pixel % (SIDE * SIDE);
-  let turned = pixel / (SIDE * SIDE);
-  let source = turned_from(turned % 4u, place / SIDE, place % SIDE);
-  y[index] = x[((turned / 4u * SIDE + source.x) * SIDE + source.y) * CHANNELS + channel];
+  if (index >= 4u * size.length) { return; }
+  let channel = index % size.channels;
+  let pixel = index / size.channels;
+  let place = pixel % (size.side * size.side);
+  let turned = pixel / (size.side * size.side);
+  let source = turned_from(turned % 4u, place / size.side, place % size.side);
+  y_store(index, x_load(((turned / 4u * size.side + source.x) * size.side + source.y) * size.channels + channel));
 }

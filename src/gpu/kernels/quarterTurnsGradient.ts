@@ -9,12 +9,12 @@ import {
   turnedFromWgsl,
   turning,
 } from "./parts/quarterTurns.ts";
-import body from "./quarterTurnsGradient.wgsl?raw";
+import source from "./quarterTurnsGradient.wgsl?raw";
 
-/** Adds up what the four turns of each image send back. dy: [images, 4, side, side, channels]; dx: [images, …]. */
+/** Adds up the gradients of the four rotations of each image. dy: [images, 4, side, side, channels]; dx: [images, …]. */
 export const quarterTurnsGradient = defineKernel({
   name: "quarterTurnsGradient",
-  body: () => `${turnedFromWgsl}${body}`,
+  source: () => `${turnedFromWgsl}${source}`,
   buffers: (dims: QuarterTurnsDims) => ({
     dy: { access: "read", length: TURNS * imageLength(dims) },
     dx: { access: "write", length: imageLength(dims) },

@@ -1,4 +1,4 @@
-// A lane collects its pixel from wherever the turns brought it: the turn back finds the place.
+// A lane reads the gradients of its pixel, whose location in each rotation the inverse rotation gives.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -6,15 +6,15 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= LENGTH) { return; }
-  let channel = index % CHANNELS;
-  let pixel = index / CHANNELS;
-  let place = pixel % (SIDE * SIDE);
-  let image = pixel / (SIDE * SIDE);
+  if (index >= size.length) { return; }
+  let channel = index % size.channels;
+  let pixel = index / size.channels;
+  let place = pixel % (size.side * size.side);
+  let image = pixel / (size.side * size.side);
   var sum = 0.0;
   for (var turn = 0u; turn < 4u; turn++) {
-    let back = turned_from((4u - turn) % 4u, place / SIDE, place % SIDE);
-    sum += dy[(((image * 4u + turn) * SIDE + back.x) * SIDE + back.y) * CHANNELS + channel];
+    let back = turned_from((4u - turn) % 4u, place / size.side, place % size.side);
+    sum += dy_load((((image * 4u + turn) * size.side + back.x) * size.side + back.y) * size.channels + channel);
   }
-  dx[index] = sum;
+  dx_store(index, sum);
 }

@@ -7,22 +7,22 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let number = group.x + group.y * groups.x;
-  if (number >= BLOCKS * CHUNKS) { return; }
-  let chunk = number / BLOCKS;
-  let column = (number % BLOCKS) * COLUMN_LANES + lane % COLUMN_LANES;
+  if (number >= size.blocks * size.chunks) { return; }
+  let chunk = number / size.blocks;
+  let column = (number % size.blocks) * COLUMN_LANES + lane % COLUMN_LANES;
   let row_lane = lane / COLUMN_LANES;
-  let outer = column / VECTORS;
-  let inner = column % VECTORS;
+  let outer = column / size.vectors;
+  let inner = column % size.vectors;
 
-  var result = Vector(FIRST);
-  if (column < COLUMNS) {
-    let end = min((chunk + 1u) * CHUNK, REDUCED);
-    for (var row = chunk * CHUNK + row_lane; row < end; row += ROW_LANES) {
-      result = combined(result, x[(outer * REDUCED + row) * VECTORS + inner]);
+  var result = Vector(FIRST_VALUE);
+  if (column < size.columns) {
+    let end = min((chunk + 1u) * size.chunk, size.reduced);
+    for (var row = chunk * size.chunk + row_lane; row < end; row += ROW_LANES) {
+      result = combined(result, x_load((outer * size.reduced + row) * size.vectors + inner));
     }
   }
   result = over_row_lanes(result, lane);
-  if (row_lane == 0u && column < COLUMNS) {
-    y[(outer * CHUNKS + chunk) * VECTORS + inner] = result * bitcast<f32>(SCALE_BITS);
+  if (row_lane == 0u && column < size.columns) {
+    y_store((outer * size.chunks + chunk) * size.vectors + inner, result * size.scale);
   }
 }

@@ -1,17 +1,17 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
-import { flat, flatLoop, flatWgsl, flatWorkgroups, requireFlat } from "./parts/flat.ts";
+import { FLAT_LANES, flat, flatLoop, flatWgsl, flatWorkgroups, requireFlat } from "./parts/flat.ts";
 
 /** values ← factor · values, in place on a flat buffer [length]. */
 export const rescale = defineKernel({
   name: "rescale",
-  body: flatWgsl("values[index] = FACTOR * values[index];"),
+  source: flatWgsl("values_store(index, FACTOR * values_load(index));"),
   buffers: ({ length }: { length: number; factor: number }) => {
     requireFlat("rescale", length);
     return { values: flat("read_write", length) };
   },
-  tunings: [{}],
-  constants: (dims) => ({ ...flatLoop(dims), FACTOR: f32(dims.factor) }),
+  sizes: flatLoop,
+  constants: (dims) => ({ ...FLAT_LANES, FACTOR: f32(dims.factor) }),
   workgroups: flatWorkgroups,
   reference: ({ length, factor }, { values }) => ({
     values: Float32Array.from({ length }, (_, i) => factor * at(values, i)),

@@ -5,6 +5,7 @@ import {
   type FlatDims,
   flat,
   flatConstants,
+  flatSizes,
   flatWorkgroups,
   guardBuffers,
   guardFill,
@@ -12,7 +13,7 @@ import {
   requireFlat,
 } from "./parts/flat.ts";
 import guard from "./parts/guard.wgsl?raw";
-import body from "./sgd.wgsl?raw";
+import source from "./sgd.wgsl?raw";
 
 export interface SgdDims extends FlatDims {
   readonly momentum: number;
@@ -21,11 +22,11 @@ export interface SgdDims extends FlatDims {
 /**
  * One step of gradient descent with momentum on a flat buffer, in place, weight decay added to the
  * gradient: v ← momentum·v + (g + decay·p), p ← p − rate·v, from v = 0 (as PyTorch's SGD).
- * parameters, gradients, velocity: [length]; table, squaredNorm and loss as parts/flat.ts says.
+ * parameters, gradients, velocity: [length]; table, squaredNorm and loss: see parts/flat.ts.
  */
 export const sgd = defineKernel({
   name: "sgd",
-  body: `${guard}${body}`,
+  source: `${guard}${source}`,
   buffers: (dims: SgdDims) => {
     requireFlat("sgd", dims.length);
     return {
@@ -36,7 +37,7 @@ export const sgd = defineKernel({
     };
   },
   scalars: { learningRate: "f32", weightDecay: "f32" },
-  tunings: [{}],
+  sizes: flatSizes,
   constants: (dims) => ({ ...flatConstants(dims), MOMENTUM: f32(dims.momentum) }),
   workgroups: flatWorkgroups,
   reference: (dims, buffers, { learningRate, weightDecay }) => {

@@ -6,16 +6,16 @@ fn main(
 ) {
   let scale = gradient_scale();
   if (scale < 0.0) { return; }
-  let start = (group.x + group.y * groups.x) * LANES * VECTORS_PER_LANE;
-  let end = min(start + LANES * VECTORS_PER_LANE, VECTORS);
+  let start = (group.x + group.y * groups.x) * LANES * size.vectorsPerLane;
+  let end = min(start + LANES * size.vectorsPerLane, size.vectors);
   for (var index = start + lane; index < end; index += LANES) {
     let block = index / 16u;
-    let rate = learningRate() * table[2u * block + 1u];
-    let decay = weightDecay() * table[2u * block];
-    let parameter = parameters[index];
-    let decayed = fma(vec4f(decay), parameter, scale * gradients[index]);
-    let next = fma(vec4f(MOMENTUM), velocity[index], decayed);
-    velocity[index] = next;
-    parameters[index] = fma(vec4f(-rate), next, parameter);
+    let rate = learningRate() * table_load(2u * block + 1u);
+    let decay = weightDecay() * table_load(2u * block);
+    let parameter = parameters_load(index);
+    let decayed = fma(vec4f(decay), parameter, scale * gradients_load(index));
+    let next = fma(vec4f(MOMENTUM), velocity_load(index), decayed);
+    velocity_store(index, next);
+    parameters_store(index, fma(vec4f(-rate), next, parameter));
   }
 }

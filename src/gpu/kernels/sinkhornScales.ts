@@ -1,14 +1,14 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32, gridOf, type Literal, u32 } from "../kernel.ts";
+import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
 import { logSumExp } from "./parts/rows.ts";
-import body from "./sinkhornScales.wgsl?raw";
+import source from "./sinkhornScales.wgsl?raw";
 
 export interface SinkhornDims {
   readonly samples: number;
   readonly prototypes: number;
-  /** Whose scales are computed: each so that its row or column sums to an equal share. */
+  /** The axis whose scales are computed, so that each of its rows or columns has the same sum. */
   readonly of: "samples" | "prototypes";
-  /** Whether the others have scales already. */
+  /** The other axis has scales already. */
   readonly shifted: boolean;
 }
 
@@ -20,14 +20,14 @@ const sidesOf = ({ samples, prototypes, of }: SinkhornDims) =>
     : { owners: prototypes, others: samples, ownerStride: 1, otherStride: prototypes };
 
 /**
- * Half an iteration of Sinkhorn and Knopp in logarithms: with scales b of the other side, those of this
- * side are −log(owners) − log Σ exp(scores/ε + b), so that its sums become 1/owners.
- * scores: [samples, prototypes]; shift: the other side's scales; scales: this side's.
+ * Half an iteration of Sinkhorn and Knopp in the log domain: with scales b of the other axis, the scales of
+ * this axis are −log(owners) − log Σ exp(scores/ε + b), so that each of its sums becomes 1/owners.
+ * scores: [samples, prototypes]; shift: scales of the other axis; scales: those of this axis.
  */
 export const sinkhornScales = defineKernel({
   name: "sinkhornScales",
-  body: (dims) =>
-    `fn shift_of(other: u32) -> f32 { return ${dims.shifted ? "shift[other]" : "0.0"}; }\n${body}`,
+  source: (dims) =>
+    `fn shift_of(other: u32) -> f32 { return ${dims.shifted ? "shift_load(other)" : "0.0"}; }\n${source}`,
   buffers: (dims: SinkhornDims) => {
     const { owners, others } = sidesOf(dims);
     return {
@@ -37,18 +37,11 @@ export const sinkhornScales = defineKernel({
     };
   },
   scalars: { epsilon: "f32" },
-  tunings: [{}],
-  constants: (dims): Record<string, Literal> => {
-    const { owners, others, ownerStride, otherStride } = sidesOf(dims);
-    return {
-      OWNERS: u32(owners),
-      OTHERS: u32(others),
-      OWNER_STRIDE: u32(ownerStride),
-      OTHER_STRIDE: u32(otherStride),
-      LOG_OWNERS: f32(Math.log(owners)),
-      LANES: u32(LANES),
-    };
-  },
+  sizes: sidesOf,
+  constants: (dims) => ({
+    LOG_OWNERS: f32(Math.log(sidesOf(dims).owners)),
+    LANES: u32(LANES),
+  }),
   workgroups: (dims) => gridOf(sidesOf(dims).owners),
   reference: (dims, { scores, shift }, { epsilon }) => {
     const { owners, others, ownerStride, otherStride } = sidesOf(dims);

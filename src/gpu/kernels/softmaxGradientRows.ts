@@ -5,16 +5,17 @@ import {
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
-import body from "./softmaxGradientRows.wgsl?raw";
+import source from "./softmaxGradientRows.wgsl?raw";
 
 /** Gradient of {@link softmaxRows} from its output: dx = y·(dy − Σ y·dy). dy, y, dx: [rows, cols]. */
 export const softmaxGradientRows = defineKernel({
   name: "softmaxGradientRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -23,7 +24,7 @@ export const softmaxGradientRows = defineKernel({
       dx: { access: "write", length: rows * cols, type },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: rowsConstants,
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { dy, y }) => {

@@ -6,11 +6,11 @@ fn main(
 ) {
   let at = place_of(group.x + group.y * groups.x, lane);
   var product = Vector(0.0);
-  for (var i = at.first; i < VECTORS; i += ROW_LANES) {
-    product = fma(y[at.start + i], dy[at.start + i], product);
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) {
+    product = fma(y_load(at.start + i), dy_load(at.start + i), product);
   }
   let mean = sum_over_row(sum_of(product), lane);
-  for (var i = at.first; i < VECTORS; i += ROW_LANES) {
-    if (at.live) { dx[at.start + i] = y[at.start + i] * (dy[at.start + i] - mean); }
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) {
+    if (at.live) { dx_store(at.start + i, y_load(at.start + i) * (dy_load(at.start + i) - mean)); }
   }
 }

@@ -5,16 +5,17 @@ import {
   rowOf,
   rowsConstants,
   rowsSamples,
+  rowsSizes,
   rowsWgsl,
   rowsWorkgroups,
 } from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
-import body from "./softmaxRows.wgsl?raw";
+import source from "./softmaxRows.wgsl?raw";
 
 /** y = softmax of each row, exp(x − largest) / Σ. x, y: [rows, cols]. */
 export const softmaxRows = defineKernel({
   name: "softmaxRows",
-  body: (dims) => `${rowsWgsl(dims)}${body}`,
+  source: (dims) => `${rowsWgsl(dims)}${source}`,
   buffers: ({ rows, cols }: RowsDims) => {
     const { type } = vectorsOf(cols);
     return {
@@ -22,7 +23,7 @@ export const softmaxRows = defineKernel({
       y: { access: "write", length: rows * cols, type },
     };
   },
-  tunings: [{}],
+  sizes: rowsSizes,
   constants: rowsConstants,
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols }, { x }) => {

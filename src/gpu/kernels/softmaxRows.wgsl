@@ -6,14 +6,14 @@ fn main(
 ) {
   let at = place_of(group.x + group.y * groups.x, lane);
   var highest = Vector(-3e38);
-  for (var i = at.first; i < VECTORS; i += ROW_LANES) { highest = max(highest, x[at.start + i]); }
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) { highest = max(highest, x_load(at.start + i)); }
   let largest = largest_over_row(largest_of(highest), lane);
 
   var sum = Vector(0.0);
-  for (var i = at.first; i < VECTORS; i += ROW_LANES) { sum += exp(x[at.start + i] - largest); }
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) { sum += exp(x_load(at.start + i) - largest); }
   let scale = 1.0 / sum_over_row(sum_of(sum), lane);
 
-  for (var i = at.first; i < VECTORS; i += ROW_LANES) {
-    if (at.live) { y[at.start + i] = exp(x[at.start + i] - largest) * scale; }
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) {
+    if (at.live) { y_store(at.start + i, exp(x_load(at.start + i) - largest) * scale); }
   }
 }

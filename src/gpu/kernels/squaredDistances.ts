@@ -1,32 +1,27 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import { PAIR_LANES, pairStride, type RowPairsDims } from "./parts/rowPairs.ts";
-import body from "./squaredDistances.wgsl?raw";
+import source from "./squaredDistances.wgsl?raw";
 
 export interface SquaredDistancesDims extends RowPairsDims {
   readonly cols: number;
 }
 
 /**
- * ‖xᵢ − xⱼ‖² of every row i and the others j of a block. x: [cols, rows], columns as rows, each padded
- * to a multiple of 4; distances: [block, rows], padded likewise. `first`, the block's first row, is a
- * multiple of 4; places of others beyond the last row are left as they are.
+ * ‖xᵢ − xⱼ‖² of every row i and each row j of a block. x: [cols, rows], transposed, rows padded to a
+ * multiple of 4; distances: [block, rows], padded likewise. `first`, the first row of the block, is a
+ * multiple of 4. Distances of rows beyond the last one are not written.
  */
 export const squaredDistances = defineKernel({
   name: "squaredDistances",
-  body,
+  source,
   buffers: ({ rows, cols, block }: SquaredDistancesDims) => ({
     x: { access: "read", length: cols * pairStride(rows), type: "vec4f" },
     distances: { access: "write", length: block * pairStride(rows), type: "vec4f" },
   }),
   scalars: { first: "u32" },
-  tunings: [{}],
-  constants: ({ rows, cols, block }) => ({
-    QUADS: u32(pairStride(rows) / 4),
-    BLOCK_QUADS: u32(block / 4),
-    COLS: u32(cols),
-    LANES: u32(PAIR_LANES),
-  }),
+  sizes: ({ rows, cols, block }) => ({ quads: pairStride(rows) / 4, blockQuads: block / 4, cols }),
+  constants: () => ({ LANES: u32(PAIR_LANES) }),
   workgroups: ({ rows, block }) =>
     gridOf(Math.ceil(((pairStride(rows) / 4) * (block / 4)) / PAIR_LANES)),
   reference: ({ rows, cols, block }, { x, distances: before }, { first }) => {

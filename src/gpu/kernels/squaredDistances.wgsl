@@ -1,5 +1,5 @@
-// A lane has four rows and four others: two vectors fetched are sixteen differences. Differences are
-// squared as they are, so equal rows are at exactly 0 and near ones lose nothing to cancellation.
+// A lane computes 4 × 4 distances, sixteen differences per two loads. Differences are squared directly, so
+// equal rows have distance 0 and close ones suffer no cancellation.
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -7,17 +7,17 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  let row = index % QUADS;
-  let place = index / QUADS;
+  let row = index % size.quads;
+  let place = index / size.quads;
   let other = first() / 4u + place;
-  if (place >= BLOCK_QUADS || other >= QUADS) { return; }
+  if (place >= size.blockQuads || other >= size.quads) { return; }
   var to_first = vec4f();
   var to_second = vec4f();
   var to_third = vec4f();
   var to_fourth = vec4f();
-  for (var start = 0u; start < COLS * QUADS; start += QUADS) {
-    let own = x[start + row];
-    let their = x[start + other];
+  for (var start = 0u; start < size.cols * size.quads; start += size.quads) {
+    let own = x_load(start + row);
+    let their = x_load(start + other);
     let first_difference = own - their.x;
     let second_difference = own - their.y;
     let third_difference = own - their.z;
@@ -27,9 +27,9 @@ fn main(
     to_third += third_difference * third_difference;
     to_fourth += fourth_difference * fourth_difference;
   }
-  let target_start = 4u * place * QUADS + row;
-  distances[target_start] = to_first;
-  distances[target_start + QUADS] = to_second;
-  distances[target_start + 2u * QUADS] = to_third;
-  distances[target_start + 3u * QUADS] = to_fourth;
+  let target_start = 4u * place * size.quads + row;
+  distances_store(target_start, to_first);
+  distances_store(target_start + size.quads, to_second);
+  distances_store(target_start + 2u * size.quads, to_third);
+  distances_store(target_start + 3u * size.quads, to_fourth);
 }

@@ -1,29 +1,29 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, u32 } from "../kernel.ts";
 import { flat, requireFlat } from "./parts/flat.ts";
-import alone from "./parts/squaredNormAlone.wgsl?raw";
-import together from "./parts/squaredNormTogether.wgsl?raw";
-import body from "./squaredNormPartials.wgsl?raw";
+import perLane from "./parts/squaredNormPerLane.wgsl?raw";
+import perWorkgroup from "./parts/squaredNormPerWorkgroup.wgsl?raw";
+import source from "./squaredNormPartials.wgsl?raw";
 
 export { squaredNormChunks } from "./parts/flat.ts";
 
 export interface SquaredNormDims {
   readonly length: number;
   readonly chunks: number;
-  /** A lane has a chunk for itself; for CPU adapters, where a barrier takes long to compile. */
-  readonly serial?: boolean;
+  /** One lane per chunk; for CPU adapters, where a barrier is slow to compile. */
+  readonly singleLane?: boolean;
 }
 
-/** As many as such an adapter runs at once on a core. */
-const SERIAL_LANES = 4;
+/** Lanes that a CPU adapter runs at once on a core. */
+const CPU_LANES = 4;
 
 /**
- * Sums of squares of `chunks` stretches of a flat buffer: gradients [length] → partials [chunks]. An
- * element that is NaN or infinite makes its partial infinite, whatever the adapter's arithmetic does.
+ * Sums of squares of `chunks` ranges of a flat buffer. gradients: [length]; partials: [chunks]. A NaN or
+ * infinite element makes its partial sum infinite, independently of the adapter's arithmetic.
  */
 export const squaredNormPartials = defineKernel({
   name: "squaredNormPartials",
-  body: ({ serial }) => body + (serial ? alone : together),
+  source: ({ singleLane }) => source + (singleLane ? perLane : perWorkgroup),
   buffers: ({ length, chunks }: SquaredNormDims) => {
     requireFlat("squaredNormPartials", length);
     return {
@@ -31,14 +31,13 @@ export const squaredNormPartials = defineKernel({
       partials: { access: "write", length: chunks },
     };
   },
-  tunings: [{}],
-  constants: ({ length, chunks, serial }) => ({
-    VECTORS: u32(length / 4),
-    CHUNK: u32(Math.ceil(length / 4 / chunks)),
-    CHUNKS: u32(chunks),
-    LANES: u32(serial ? SERIAL_LANES : 64),
+  sizes: ({ length, chunks }) => ({
+    vectors: length / 4,
+    chunk: Math.ceil(length / 4 / chunks),
+    chunks,
   }),
-  workgroups: ({ chunks, serial }) => [serial ? Math.ceil(chunks / SERIAL_LANES) : chunks, 1, 1],
+  constants: ({ singleLane }) => ({ LANES: u32(singleLane ? CPU_LANES : 64) }),
+  workgroups: ({ chunks, singleLane }) => [singleLane ? Math.ceil(chunks / CPU_LANES) : chunks, 1, 1],
   reference: ({ length, chunks }, { gradients }) => {
     const size = 4 * Math.ceil(length / 4 / chunks);
     const partials = new Float32Array(chunks);
@@ -54,6 +53,6 @@ export const squaredNormPartials = defineKernel({
   samples: [
     { length: 64, chunks: 1 },
     { length: 64 * 37, chunks: 5 },
-    { length: 64 * 37, chunks: 5, serial: true },
+    { length: 64 * 37, chunks: 5, singleLane: true },
   ],
 });

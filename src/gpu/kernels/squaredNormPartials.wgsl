@@ -1,8 +1,7 @@
-// The partials are stored as bits, so that the one of a chunk with a NaN or an infinity in it can be written
-// as infinity without computing one.
+// A chunk that contains NaN or infinity gets an infinite partial sum, written as bits rather than computed.
 const INFINITY_BITS: u32 = 0x7f800000u;
 
-/// Of one lane's gradients: the sum of squares, and the largest exponent.
+/// The sum of squares of one lane's gradients, and their largest exponent.
 struct Squares {
   sum: f32,
   exponent: u32,
@@ -12,7 +11,7 @@ fn squares_of(first: u32, end: u32, step: u32) -> Squares {
   var squares = vec4f(0.0);
   var largest = vec4u(0u);
   for (var index = first; index < end; index += step) {
-    let gradient = gradients[index];
+    let gradient = gradients_load(index);
     squares = fma(gradient, gradient, squares);
     largest = max(largest, bitcast<vec4u>(gradient) & vec4u(INFINITY_BITS));
   }
@@ -24,5 +23,5 @@ fn squares_of(first: u32, end: u32, step: u32) -> Squares {
 
 fn store(chunk: u32, total: Squares) {
   let bits = select(bitcast<u32>(total.sum), INFINITY_BITS, total.exponent == INFINITY_BITS);
-  partials[chunk] = bitcast<f32>(bits);
+  partials_store(chunk, bitcast<f32>(bits));
 }

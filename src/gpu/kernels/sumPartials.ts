@@ -1,8 +1,11 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
-import body from "./sumPartials.wgsl?raw";
+import source from "./sumPartials.wgsl?raw";
 
-/** One sum: `splits` runs of `length` words each, `from` words into the partials, go `to` words into y. */
+/**
+ * One sum: `splits` runs of `length` elements each, which start at element `from` of the partials. The sum
+ * starts at element `to` of y.
+ */
 export interface PartialSum {
   readonly splits: number;
   readonly length: number;
@@ -10,17 +13,19 @@ export interface PartialSum {
   readonly to: number;
 }
 
+const LANES = 64;
+
 export interface SumPartialsDims {
   readonly sums: readonly PartialSum[];
 }
 
 /**
- * The second stage of contractions cut into runs: for each sum, partials [splits, length] → y [length],
- * added in ascending order. y's other words are left as they are.
+ * The second stage of contractions that are split into runs: adds partials [splits, length] of each sum to
+ * y [length], in ascending order. Other elements of y keep their values.
  */
 export const sumPartials = defineKernel({
   name: "sumPartials",
-  body: (dims) => `${sumOfWgsl(dims)}${body}`,
+  source: (dims) => `${sumOfWgsl(dims)}${source}`,
   buffers: ({ sums }: SumPartialsDims) => {
     const type = widthOf(sums) === 4 ? "vec4f" : "f32";
     const partials = Math.max(...sums.map(({ from, splits, length }) => from + splits * length));
@@ -30,9 +35,9 @@ export const sumPartials = defineKernel({
       y: { access: "read_write", length: y, type },
     };
   },
-  tunings: [{ lanes: 64 }],
-  constants: ({ sums }, { lanes }) => ({ LENGTH: u32(elementsOf(sums)), LANES: u32(lanes) }),
-  workgroups: ({ sums }, { lanes }) => gridOf(Math.ceil(elementsOf(sums) / lanes)),
+  sizes: ({ sums }) => ({ length: elementsOf(sums) }),
+  constants: () => ({ LANES: u32(LANES) }),
+  workgroups: ({ sums }) => gridOf(Math.ceil(elementsOf(sums) / LANES)),
   reference: ({ sums }, { partials, y: before }) => {
     const y = Float32Array.from(before);
     for (const { splits, length, from, to } of sums) {
@@ -61,7 +66,7 @@ export const sumPartials = defineKernel({
   flops: ({ sums }) => sums.reduce((flops, { splits, length }) => flops + (splits - 1) * length, 0),
 });
 
-/** In vec4f where every length and place allows. */
+/** vec4f if every length and offset is a multiple of 4. */
 function widthOf(sums: readonly PartialSum[]): 1 | 4 {
   return sums.every(({ length, from, to }) => [length, from, to].every((n) => n % 4 === 0)) ? 4 : 1;
 }
@@ -69,7 +74,7 @@ function widthOf(sums: readonly PartialSum[]): 1 | 4 {
 const elementsOf = (sums: readonly PartialSum[]) =>
   sums.reduce((total, { length }) => total + length, 0) / widthOf(sums);
 
-/** WGSL of `sum_of(index)`: which sum a thread works for, in elements. */
+/** WGSL of `sum_of(index)`: the sum that an element belongs to. */
 function sumOfWgsl({ sums }: SumPartialsDims): string {
   const width = widthOf(sums);
   let first = 0;

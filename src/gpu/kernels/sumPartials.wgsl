@@ -1,4 +1,4 @@
-// Each thread adds its element of every run, in the order of the runs; an element is an f32 or a vec4f.
+// A lane adds one element of every run, in the order of the runs. An element is an f32 or a vec4f.
 
 @compute @workgroup_size(LANES)
 fn main(
@@ -7,12 +7,12 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= LENGTH) { return; }
+  if (index >= size.length) { return; }
   let own = sum_of(index);
   let element = index - own.first;
-  var sum = partials[own.source + element];
+  var sum = partials_load(own.source + element);
   for (var split = 1u; split < own.splits; split++) {
-    sum += partials[own.source + split * own.length + element];
+    sum += partials_load(own.source + split * own.length + element);
   }
-  y[own.target_start + element] = sum;
+  y_store(own.target_start + element, sum);
 }

@@ -1,107 +1,114 @@
 /**
- * A call as the tuner sees it: a heavy kernel at given sizes, with variants that give the same bytes.
+ * A call with several candidate variants, as the tuner sees it.
  *
- * A winner is remembered under a key made of the kernel's name, a version and the class of the sizes.
- * The version is a hash of the WGSL of the kernel's variants, so that a changed kernel forgets what
- * was timed before the change. The class keeps small sizes, to which tiles fit or do not, as they
- * are, and rounds large ones, a batch above all, up to a power of two.
+ * A winner is stored under a key: the kernel's name, a version and the size class. The version is a hash of
+ * the WGSL of all variants, so that timings of an older kernel are ignored. The size class keeps small sizes,
+ * where it matters how tiles fit, and rounds large ones up to a power of two.
  */
-import { withBoundSizes } from "../boundSizes.ts";
-import { instantiateGeneral } from "../generalForm.ts";
-import type { AdapterKind, Kernel, KernelInstance, ScalarSource } from "../kernel.ts";
+import {
+  type AdapterKind,
+  instantiateVariant,
+  type Kernel,
+  type KernelInstance,
+  type ScalarSource,
+  type Variant,
+  withF16,
+} from "../kernel.ts";
 
 export interface Tunable {
   readonly kernel: string;
-  /** The class of its sizes, in words. */
+  /** The size class, for display. */
   readonly shape: string;
-  /** Under which its winner is remembered. */
+  /** Under which its winner is stored. */
   readonly key: string;
-  /** Names of the variants worth timing on this adapter, first the rule's. */
-  readonly worth: readonly string[];
-  /** The variant to begin with, while a better one is compiled; undefined where nothing is gained. */
-  readonly opening: string | undefined;
-  /** What a CPU adapter begins with before any variant, and compiles once for many calls. */
-  readonly general: KernelInstance | undefined;
-  /** Whether a variant of this name exists and can be used at these sizes. */
+  /** Names of the variants worth timing on this adapter; the first one runs untimed. */
+  readonly candidates: readonly string[];
+  /** Variants for a program's first run on a CPU adapter, the preferred one first. */
+  readonly warmUps: readonly string[];
+  /** Whether a variant of this name can run at these sizes. Generic variants are for warm-up only. */
   fits(variant: string): boolean;
-  /** The kernel under a variant that fits; bindings are the same under all. */
+  /** The kernel under a variant that fits or is in `warmUps`. */
   instance(variant: string): KernelInstance;
 }
 
-/** Undefined for a kernel without variants. */
-export function tunableOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+/** Undefined for a kernel without candidates. */
+export function tunableOf<Dims, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Name, Scalar>,
   dims: Dims,
   adapter: AdapterKind,
   scalars: Readonly<Record<Scalar, ScalarSource>>,
 ): Tunable | undefined {
-  const { variants } = kernel;
-  if (!variants) return undefined;
-  const tuningOf = (variant: string): Tuning | undefined =>
-    Object.hasOwn(variants.all, variant) ? variants.all[variant] : undefined;
-  const shape = classOf(dims);
+  const variants = kernel.variants?.(dims, adapter) ?? [];
+  const candidates = variants.filter(({ candidate }) => candidate).map(({ name }) => name);
+  if (candidates.length === 0) return undefined;
+  const named = (name: string): Variant<Dims> | undefined =>
+    variants.find((variant) => variant.name === name);
+  const shape = sizeClass(dims);
   return {
     kernel: kernel.name,
     shape,
-    // When asked for: the version is read off the text of every variant.
+    // Lazy: the version needs the WGSL of every variant.
     get key() {
       return `${prefixOf(kernel)}${shape}`;
     },
-    worth: variants.worth(dims, adapter),
-    opening: variants.opening?.(dims, adapter),
-    // When asked for: a call whose winner is known begins with that.
-    get general() {
-      return adapter.software ? generalOf(kernel, dims, adapter) : undefined;
+    candidates,
+    warmUps: variants.filter(({ warmUp }) => warmUp).map(({ name }) => name),
+    fits(name) {
+      const variant = named(name);
+      return variant !== undefined && "dims" in variant;
     },
-    fits(variant) {
-      const tuning = tuningOf(variant);
-      return tuning !== undefined && variants.fits(dims, tuning, adapter);
-    },
-    instance(variant) {
-      const tuning = tuningOf(variant);
-      if (tuning === undefined) throw new Error(`${kernel.name} has no variant ${variant}`);
-      return kernel.instantiate(dims, { tuning, scalars });
+    instance(name) {
+      const variant = named(name);
+      if (!variant) throw new Error(`${kernel.name} has no variant ${name}`);
+      return instantiateVariant(kernel, dims, variant, { scalars });
     },
   };
 }
 
-function generalOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: Kernel<Dims, Tuning, Name, Scalar>,
-  dims: Dims,
-  adapter: AdapterKind,
-): KernelInstance | undefined {
-  const instance = instantiateGeneral(kernel, dims, adapter);
-  return instance && withBoundSizes(instance);
+/** The same call with some buffers stored as f16. It is timed separately from the call on f32. */
+export function tunableWithF16(tunable: Tunable, names: readonly string[]): Tunable {
+  if (names.length === 0) return tunable;
+  const { kernel, shape, candidates, warmUps } = tunable;
+  return {
+    kernel,
+    shape,
+    get key() {
+      return `${tunable.key} f16=${names.join(",")}`;
+    },
+    candidates,
+    // Generic sources have f32 buffers.
+    warmUps: warmUps.filter((name) => tunable.fits(name)),
+    fits: (name) => tunable.fits(name),
+    instance: (name) => withF16(tunable.instance(name), names),
+  };
 }
 
-/** What the keys of all winners of a kernel as it is now begin with. */
-function prefixOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+/** The start of the keys of all winners of the current version of a kernel. */
+function prefixOf<Dims, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Name, Scalar>,
 ): string {
   let version = versions.get(kernel);
   if (version === undefined) {
-    const texts = kernel.samples.flatMap((dims) =>
-      Object.entries(kernel.variants?.all ?? {}).map(([name, tuning]) =>
-        kernel.variants?.fits(dims, tuning, ANY)
-          ? `${name}\n${kernel.instantiate(dims, { tuning }).code}`
-          : name,
+    const sources = kernel.samples.flatMap((dims) =>
+      (kernel.variants?.(dims, ANY) ?? []).map(
+        (variant) => `${variant.name}\n${instantiateVariant(kernel, dims, variant).code}`,
       ),
     );
-    version = hashOf(texts.join("\n"));
+    version = hashOf(sources.join("\n"));
     versions.set(kernel, version);
   }
   return `${kernel.name}@${version} `;
 }
 
-/** All variants make the version, also those that this adapter cannot run. */
+/** Every variant contributes to the version, including those that this adapter cannot run. */
 const ANY: AdapterKind = { software: false, quads: true };
 
 const versions = new WeakMap<object, string>();
 
-/** Sizes up to here stand as they are. */
+/** Sizes up to this are not rounded. */
 const EXACT = 64;
 
-function classOf(dims: unknown): string {
+function sizeClass(dims: unknown): string {
   const entries = Object.entries(dims as Readonly<Record<string, unknown>>);
   return entries
     .flatMap(([name, value]) =>
@@ -116,7 +123,7 @@ function roughly(value: unknown): string {
   return String(2 ** Math.ceil(Math.log2(value)));
 }
 
-/** FNV-1a: tells texts apart, no more. */
+/** FNV-1a. */
 function hashOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

@@ -1,12 +1,10 @@
 /**
- * Finds out which variants of a program's heavy kernels are fastest on an adapter, by trying them at
- * the sizes that run, on scratch memory. It works in slices, so that whoever drives decides how much
- * time it may have; what is not decided when the time is up keeps the rule's variant. The kernels
- * with the most arithmetic come first.
+ * Times the candidates of a program's calls on an adapter, on scratch memory, the calls with the most
+ * arithmetic first. It works in slices, so that the caller limits its time. Calls that are not timed keep
+ * their first candidate.
  *
- * Variants give the same bytes, so a timing that noise decided costs speed, never a result. Even so
- * the rule's choice stands unless another is clearly faster, and wins again in a second, alternating
- * round.
+ * Variants compute the same bytes, so noise in a timing costs speed, never a result. Still, the first
+ * candidate is replaced only if another is clearly faster and wins again in a second round.
  */
 import type { Device } from "../device.ts";
 import type { KernelInstance } from "../kernel.ts";
@@ -16,20 +14,20 @@ import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import type { Tunable } from "./tunable.ts";
 
 export interface Tuner {
-  /** Kernels at sizes that are not decided yet. */
+  /** Calls that are not decided yet. */
   readonly left: number;
   /**
-   * Times variants until `milliseconds` have passed or all is decided; what a driver takes to compile
-   * one may come on top. Nothing else should run meanwhile. Winners are noted in the device's table.
+   * Times variants until `milliseconds` have passed or all calls are decided; compiling the last one may take
+   * longer. Nothing else should run meanwhile. Winners go into the device's table.
    */
   work(milliseconds: number): Promise<void>;
-  /** Gives the scratch memory back. */
+  /** Frees the scratch memory. */
   destroy(): void;
 }
 
-/** A rival must take less than this share of the time that the rule's choice takes. */
+/** A rival must be faster than this multiple of the first candidate's time. */
 const CLEARLY_FASTER = 0.95;
-/** A rival that takes this many times the best is not timed to the end. */
+/** A rival slower than this multiple of the best time is abandoned. */
 const HOPELESS = 2;
 
 interface Candidate {
@@ -39,7 +37,7 @@ interface Candidate {
   milliseconds: number;
 }
 
-/** A tuner of all that is undecided in programs of this device. */
+/** Creates a tuner for all undecided calls of programs of this device. */
 export function createTuner(device: Device, programs: readonly Program[]): Tuner {
   const jobs = openJobs(device, programs);
   let left = jobs.length;
@@ -47,7 +45,7 @@ export function createTuner(device: Device, programs: readonly Program[]): Tuner
 
   async function* tuneAll(): AsyncGenerator<void, void> {
     for (const tunable of jobs) {
-      // Another program may have decided it meanwhile.
+      // Another tuner may have decided it meanwhile.
       if (device.tunings.isOpen(tunable)) yield* tune(device, tunable);
       left--;
     }
@@ -65,13 +63,13 @@ export function createTuner(device: Device, programs: readonly Program[]): Tuner
     },
     destroy() {
       left = 0;
-      // Runs what is left of the generator: it frees its memory. A lost device has none.
+      // Runs the generator's finally block, which frees its memory. A lost device has none.
       slices.return().catch(() => undefined);
     },
   };
 }
 
-/** What is undecided, the most arithmetic first. */
+/** Undecided calls, the most arithmetic first. */
 function openJobs(device: Device, programs: readonly Program[]): Tunable[] {
   const work = new Map<string, { readonly tunable: Tunable; flops: number }>();
   for (const { kernel, tuned } of programs.flatMap(({ plan }) => plan.calls)) {
@@ -84,28 +82,28 @@ function openJobs(device: Device, programs: readonly Program[]): Tunable[] {
   return [...work.values()].sort((a, b) => b.flops - a.flops).map(({ tunable }) => tunable);
 }
 
-/** Decides one kernel at one size; pauses after everything that takes time. */
+/** Decides one call; yields after each timing. */
 async function* tune(device: Device, tunable: Tunable): AsyncGenerator<void, void> {
   const candidates = await compile(device, tunable);
-  const [rule, ...rivals] = candidates;
-  if (!rule || rivals.length === 0) {
-    device.tunings.learn(tunable, tunable.worth[0] ?? "");
+  const [first, ...rivals] = candidates;
+  if (!first || rivals.length === 0) {
+    device.tunings.learn(tunable, tunable.candidates[0] ?? "");
     return;
   }
   yield;
-  const stopwatch = await openStopwatch(device, rule.kernel);
+  const stopwatch = await openStopwatch(device, first.kernel);
   if (!stopwatch) return;
   try {
     for (const candidate of candidates) {
       await measure(stopwatch, candidate, HOPELESS * fastestOf(candidates).milliseconds);
       yield;
     }
-    const winner = clearWinner(rule, candidates);
-    if (winner !== rule) {
-      await measure(stopwatch, rule, Number.POSITIVE_INFINITY);
+    const winner = clearWinner(first, candidates);
+    if (winner !== first) {
+      await measure(stopwatch, first, Number.POSITIVE_INFINITY);
       await measure(stopwatch, winner, Number.POSITIVE_INFINITY);
     }
-    const { variant, kernel, pipeline } = clearWinner(rule, [winner]);
+    const { variant, kernel, pipeline } = clearWinner(first, [winner]);
     adoptPipeline(device, kernel, pipeline);
     device.tunings.learn(tunable, variant);
   } finally {
@@ -121,16 +119,16 @@ async function measure(stopwatch: Stopwatch, candidate: Candidate, hopeless: num
 const fastestOf = (candidates: readonly Candidate[]): Candidate =>
   candidates.reduce((best, next) => (next.milliseconds < best.milliseconds ? next : best));
 
-/** The fastest where it is clearly so, else the rule's choice. */
-function clearWinner(rule: Candidate, candidates: readonly Candidate[]): Candidate {
+/** The fastest if it is clearly faster than the first candidate, else that. */
+function clearWinner(first: Candidate, candidates: readonly Candidate[]): Candidate {
   const fastest = fastestOf(candidates);
-  return fastest.milliseconds < CLEARLY_FASTER * rule.milliseconds ? fastest : rule;
+  return fastest.milliseconds < CLEARLY_FASTER * first.milliseconds ? fastest : first;
 }
 
-/** Compiles all variants at once; one that the adapter refuses is no candidate. */
-async function compile(device: Device, { worth, instance }: Tunable): Promise<Candidate[]> {
+/** Compiles all candidates in parallel and drops those that fail. */
+async function compile(device: Device, { candidates, instance }: Tunable): Promise<Candidate[]> {
   const compiled = await Promise.all(
-    worth.map(async (variant): Promise<Candidate[]> => {
+    candidates.map(async (variant): Promise<Candidate[]> => {
       const kernel = instance(variant);
       try {
         const pipeline = await candidatePipeline(device, kernel);
@@ -143,7 +141,7 @@ async function compile(device: Device, { worth, instance }: Tunable): Promise<Ca
   return compiled.flat();
 }
 
-/** Undefined where the adapter has no memory left for it. */
+/** Undefined if the adapter is out of memory. */
 async function openStopwatch(
   device: Device,
   kernel: KernelInstance,

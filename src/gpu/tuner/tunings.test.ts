@@ -30,7 +30,7 @@ describe("the table of a device", () => {
   it("follows the rule until something is known", () => {
     const table = createTuningTable();
     const tunable = product(256);
-    expect(table.choose(tunable)).toEqual({ variant: tunable.worth[0], chosenBy: "rule" });
+    expect(table.choose(tunable)).toEqual({ variant: tunable.candidates[0], chosenBy: "rule" });
     expect(table.isOpen(tunable)).toBe(true);
     table.learn(tunable, "register-4x8");
     expect(table.choose(tunable)).toEqual({ variant: "register-4x8", chosenBy: "timed" });

@@ -1,18 +1,16 @@
 /**
- * What is known about variants on one adapter: the winners of timings, now or remembered, and what a
- * person insists on. Every plan made for a device asks here which variant a call gets.
- *
- * It may change between two plans of the same graph without changing a byte of any result.
+ * The table of an adapter that decides which variant a call gets: winners of timings, new or stored, and
+ * variants that the user forces. Results do not depend on it.
  */
 import type { Tunable } from "./tunable.ts";
 
-/** Why a call has its variant: nobody timed it; it won a timing, now or remembered; it was asked for. */
+/** Why a call has its variant: not timed yet; it won a timing, now or in an earlier session; forced by the user. */
 export type ChosenBy = "rule" | "timed" | "cache" | "forced";
 
-/** One line of what won, plain data for records and pages. */
+/** One row of the table of variants in use. */
 export interface ChosenVariant {
   readonly kernel: string;
-  /** The class of its sizes, in words. */
+  /** The size class, for display. */
   readonly shape: string;
   readonly variant: string;
   readonly chosenBy: ChosenBy;
@@ -20,7 +18,7 @@ export interface ChosenVariant {
   readonly calls: number;
 }
 
-/** The chosen variants of a program's heavy kernels. */
+/** The variants that a program uses. */
 export type Tunings = readonly ChosenVariant[];
 
 export interface Choice {
@@ -28,13 +26,13 @@ export interface Choice {
   readonly chosenBy: ChosenBy;
 }
 
-/** A call that may be tuned, and what it runs now. */
+/** A call with candidates, and the variant it runs now. */
 export interface TunedCall {
   readonly tunable: Tunable;
   readonly choice: Choice;
 }
 
-/** The table of calls, equal ones counted together. */
+/** The rows for some calls; equal calls are counted together. */
 export function summarise(calls: readonly TunedCall[]): Tunings {
   const rows = new Map<string, ChosenVariant>();
   for (const { tunable, choice } of calls) {
@@ -50,21 +48,21 @@ export type Winners = Readonly<Record<string, string>>;
 
 export interface TuningTable {
   choose(tunable: Tunable): Choice;
-  /** Variants by kernel, wherever they fit, whatever was timed. */
+  /** Forces variants, by kernel, wherever they fit. */
   force(variants: Readonly<Record<string, string>>): void;
-  /** Takes over what was timed before. */
+  /** Adds winners of earlier sessions. */
   recall(winners: Winners): void;
-  /** Notes the winner of a timing. */
+  /** Adds the winner of a timing. */
   learn(tunable: Tunable, variant: string): void;
-  /** Whether timing this call could change anything. */
+  /** Whether a timing of this call could change its variant. */
   isOpen(tunable: Tunable): boolean;
-  /** All winners known, recalled ones included, but for those of kernels that have changed since. */
+  /** All winners, except those of kernels that have changed since. */
   winners(): Winners;
 }
 
 export function createTuningTable(): TuningTable {
   const known = new Map<string, Choice>();
-  /** By kernel, a call of it: its key, read off the texts of all variants, begins with its present version. */
+  /** A call of each kernel; its key contains the current version. */
   const kernels = new Map<string, Tunable>();
   let forced: Readonly<Record<string, string>> = {};
 
@@ -75,18 +73,17 @@ export function createTuningTable(): TuningTable {
   const knownOf = (tunable: Tunable): Choice | undefined => {
     if (known.size === 0) return undefined;
     const choice = known.get(tunable.key);
-    // A class may hold sizes that its winner does not fit.
+    // The winner of a size class may not fit all of its sizes.
     return choice && tunable.fits(choice.variant) ? choice : undefined;
   };
 
   return {
     choose(tunable) {
       kernels.set(tunable.kernel, tunable);
-      const asked = forcedOn(tunable);
-      if (asked !== undefined) return { variant: asked, chosenBy: "forced" };
-      const [rule] = tunable.worth;
-      if (rule === undefined) throw new Error(`${tunable.kernel}: no variant is worth using`);
-      return knownOf(tunable) ?? { variant: rule, chosenBy: "rule" };
+      const forcedVariant = forcedOn(tunable);
+      if (forcedVariant !== undefined) return { variant: forcedVariant, chosenBy: "forced" };
+      const [first = ""] = tunable.candidates;
+      return knownOf(tunable) ?? { variant: first, chosenBy: "rule" };
     },
     force(variants) {
       forced = variants;
@@ -100,7 +97,7 @@ export function createTuningTable(): TuningTable {
       known.set(key, { variant, chosenBy: "timed" });
     },
     isOpen: (tunable) =>
-      tunable.worth.length > 1 && forcedOn(tunable) === undefined && !knownOf(tunable),
+      tunable.candidates.length > 1 && forcedOn(tunable) === undefined && !knownOf(tunable),
     winners() {
       const current = [...known].filter(([key]) => {
         const version = versionOf(key);

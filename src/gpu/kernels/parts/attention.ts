@@ -1,8 +1,8 @@
 /**
- * Attention one head at a time, on rows that hold queries, keys and values side by side as one product
- * makes them: [images · tokens, 3 · heads · depth], all heads' queries, then keys, then values. A lane
- * has a token to itself and walks over the others; scores exist only in its registers, so memory is
- * linear in the tokens. The lanes of a workgroup read the same other token at the same time.
+ * Shared by the attention kernels. Queries, keys and values are packed as one matmul produces them, [images ·
+ * tokens, 3 · heads · depth]: all heads' queries, then keys, then values. A lane handles one token of one head
+ * and loops over the others. Scores exist only in its registers, so memory is linear in the tokens. The lanes
+ * of a workgroup read the same token at the same time.
  */
 import { at } from "../../../shared/errors.ts";
 import { f32, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
@@ -18,42 +18,55 @@ export interface AttentionDims {
 
 const MOST_LANES = 64;
 
-/** Workgroups that share the tokens of one head. */
+/** Workgroups per head. */
 const blocksOf = ({ tokens }: AttentionDims): number => Math.ceil(tokens / MOST_LANES);
 
-/** Lanes of a workgroup: few idle ones at the end, whole groups of eight. */
+/** Lanes of a workgroup, a multiple of eight that leaves few idle. */
 const lanesOf = (dims: AttentionDims): number => Math.ceil(dims.tokens / blocksOf(dims) / 8) * 8;
 
-/**
- * A kernel's WGSL with every line that contains VEC repeated for each of a head's vectors. They are
- * variables, not arrays, since software adapters keep an indexed array in memory.
- */
-export function attentionWgsl({ depth }: AttentionDims, body: string): string {
-  const { count } = vectorsOf(depth);
-  const repeated = body
-    .split("\n")
-    .flatMap((line) =>
-      line.includes("VEC")
-        ? Array.from({ length: count }, (_, index) => line.replaceAll("VEC", `${index}`))
-        : [line],
-    );
-  return `${vectorWgsl(vectorsOf(depth))}${repeated.join("\n")}`;
-}
+/** The kernel's main function: `walk` gets the number of vectors of a head. */
+export const attentionWgsl = (
+  { depth }: AttentionDims,
+  walk: (vectors: number) => string,
+): string => `${vectorWgsl(vectorsOf(depth))}
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let number = group.x + group.y * groups.x;
+  let plane = number / size.blocks;
+  let token = number % size.blocks * LANES + lane;
+  if (plane >= size.planes || token >= size.tokens) { return; }
+  let image = plane / size.heads;
+  let head = plane % size.heads * size.head;
+  // groups.z is 1; a loop with constant bounds would be unrolled.
+  let tokens = size.tokens * groups.z;
+  // First vector of the head's query, key and output of the image's first token.
+  let queries = image * size.tokens * 3u * size.row + head;
+  let keys = queries + size.row;
+  let outputs = image * size.tokens * size.row + head;
+${walk(vectorsOf(depth).count)}
+}`;
 
-export function attentionConstants(dims: AttentionDims): Record<string, Literal> {
+export const attentionSizes = (dims: AttentionDims) => {
   const { images, tokens, heads, depth } = dims;
   const { count } = vectorsOf(depth);
   return {
-    PLANES: u32(images * heads),
-    BLOCKS: u32(blocksOf(dims)),
-    LANES: u32(lanesOf(dims)),
-    TOKENS: u32(tokens),
-    HEADS: u32(heads),
-    HEAD: u32(count),
-    ROW: u32(heads * count),
-    SCALE: f32(1 / Math.sqrt(depth)),
+    planes: images * heads,
+    blocks: blocksOf(dims),
+    tokens,
+    heads,
+    head: count,
+    row: heads * count,
   };
-}
+};
+
+export const attentionConstants = (dims: AttentionDims): Record<string, Literal> => ({
+  LANES: u32(lanesOf(dims)),
+  SCALE: f32(1 / Math.sqrt(dims.depth)),
+});
 
 export function attentionWorkgroups(dims: AttentionDims): Workgroups {
   return gridOf(dims.images * dims.heads * blocksOf(dims));
@@ -66,22 +79,22 @@ export const attentionSamples: readonly AttentionDims[] = [
   { images: 1, tokens: 131, heads: 2, depth: 12 },
 ];
 
-/** Four products of a multiply-add for each pair of tokens: two contractions over the depth. */
+/** Two contractions over the depth for each pair of tokens. */
 export const attentionFlops = ({ images, tokens, heads, depth }: AttentionDims): number =>
   4 * images * heads * tokens * tokens * depth;
 
-/** One head of one image: its matrices as rows of plain numbers, for the references. */
+/** Reference: one head of one image, matrices as rows of numbers. */
 export interface HeadValues {
   /** image · heads + head */
   readonly plane: number;
   readonly queries: readonly (readonly number[])[];
   readonly keys: readonly (readonly number[])[];
   readonly values: readonly (readonly number[])[];
-  /** The head's columns of the arrays given beside the packed one. */
+  /** The head's columns of the arrays `plain`. */
   readonly plain: readonly (readonly (readonly number[])[])[];
 }
 
-/** Calls `visit` for every head of packed rows and of arrays [images · tokens, heads · depth]. */
+/** Calls `visit` for every head of packed rows and of `plain` arrays [images · tokens, heads · depth]. */
 export function headsOf(
   dims: AttentionDims,
   arrays: { packed: ArrayLike<number>; plain?: readonly ArrayLike<number>[] },
@@ -101,21 +114,21 @@ export function headsOf(
   }
 }
 
-/** Puts a head's row into packed rows: part 0 the queries', 1 the keys', 2 the values'. */
+/** Writes a head's row into packed rows: part 0 is the queries, 1 the keys, 2 the values. */
 export function setHeadRow(
   dims: AttentionDims,
   packed: Float32Array,
-  place: { plane: number; token: number; part: number; row: readonly number[] },
+  location: { plane: number; token: number; part: number; row: readonly number[] },
 ): void {
-  packed.set(place.row, headStart(dims, { ...place, parts: 3 }));
+  packed.set(location.row, headStart(dims, { ...location, parts: 3 }));
 }
 
-/** Where a head's row starts in rows of `parts` matrices side by side. */
+/** Index of a head's row in rows that consist of `parts` matrices. */
 function headStart(
   { tokens, heads, depth }: AttentionDims,
-  place: { plane: number; token: number; part: number; parts: number },
+  location: { plane: number; token: number; part: number; parts: number },
 ): number {
-  const { plane, token, part, parts } = place;
+  const { plane, token, part, parts } = location;
   const row = Math.floor(plane / heads) * tokens + token;
   return ((row * parts + part) * heads + (plane % heads)) * depth;
 }
@@ -124,5 +137,5 @@ function headStart(
 export const dotOf = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, index) => sum + value * at(b, index), 0);
 
-/** Log-sums above the samples' scores, so that the weights are fractions of one. */
-export const logSumFill = (index: number): number => 4 + Math.sin(index);
+/** Sample values above most scores, so that most weights are below 1. */
+export const logSumExpFill = (index: number): number => 4 + Math.sin(index);

@@ -1,17 +1,17 @@
 /**
- * What the four batch norm kernels share. x is [groups · rows, channels]: each group (a view, say)
- * has its own statistics over its rows. Rows are cut into chunks whose moments or sums are written
- * to a partials buffer, and the kernel that applies the result merges the chunks itself, so a pass
- * over the data is two dispatches and no reduction runs on a few hundred lanes. Few rows need no
- * chunks: each workgroup that applies the result finds it alone, and a pass is one dispatch.
+ * Shared by the four batch norm kernels. x is [groups · rows, channels]: each group (for example a view) has
+ * its own statistics over its rows. The rows are split into chunks whose moments or sums are written to a
+ * partials buffer, and the kernel that applies the result merges the chunks itself, so a pass is two
+ * dispatches. With few rows there are no chunks: each workgroup computes the moments it needs, and a pass is
+ * one dispatch.
  */
-import { bitsOf, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import { f32, gridOf, type Literal, type Sizes, u32, type Variant, type Workgroups } from "../../kernel.ts";
 import { type ActivationName, activate, activationGradient } from "../activations.ts";
 import {
   gradientUnits,
   type NormPool,
   outputRows,
-  poolConstants,
+  poolSizes,
   rowsOfGradientUnit,
   rowsOfOutput,
   withPool,
@@ -23,10 +23,10 @@ export interface BatchNormShape {
   readonly groups: number;
   readonly rows: number;
   readonly channels: number;
-  /** Parts a group's units are cut into, {@link batchNormChunks}; 0 for none, and no partials. */
+  /** Chunks of the units of a group, see {@link batchNormChunks}; 0: no partials. */
   readonly chunks: number;
-  /** Lanes do not share columns and have one word each; for CPU adapters. */
-  readonly serial?: boolean;
+  /** One lane per column, one element per lane; for CPU adapters. */
+  readonly singleLane?: boolean;
 }
 
 export interface BatchNormDims extends BatchNormShape {
@@ -34,108 +34,105 @@ export interface BatchNormDims extends BatchNormShape {
   readonly activation: ActivationName;
   /** Whether `parameters` [2, channels], gamma then beta, is bound. */
   readonly affine: boolean;
-  /** Windows of which the largest or the mean is handed on; without it, every row. */
+  /** The output is the maximum or mean of each window; default: every row. */
   readonly pool?: NormPool;
 }
 
 const MOST_CHUNKS = 32;
-/** Units that make a chunk worth a workgroup. */
+/** Fewest units that are worth a workgroup. */
 const LEAST_UNITS = 128;
-/** Rows so few that a workgroup reads them all sooner than it could read what another wrote. */
-const ROWS_ALONE = 256;
-/** Units a workgroup applies for each chunk it merges first, so that merging costs little. */
+/** With at most this many rows, reading them again is faster than a second dispatch. */
+const ROWS_WITHOUT_CHUNKS = 256;
+/** Units that a workgroup applies per chunk that it merges, so that merging is comparatively cheap. */
 const UNITS_PER_MERGE = 16;
 const LEAST_UNITS_APPLIED = 64;
 
-/** Into how many parts to cut a group's units (its rows, or {@link gradientUnits}); 0: into none. */
+/** Number of chunks of the units of a group (its rows, or {@link gradientUnits}). */
 export function batchNormChunks(rows: number, channels: number, units = rows): number {
-  if (rows <= ROWS_ALONE) return 0;
+  if (rows <= ROWS_WITHOUT_CHUNKS) return 0;
   const { rowLanes } = stripsOf(vectorsOf(channels).count, units);
   const perWorkgroup = Math.max(LEAST_UNITS, 2 * rowLanes);
   return Math.max(1, Math.min(Math.ceil(units / perWorkgroup), MOST_CHUNKS));
 }
 
+/** Fields of a kernel's definition at some dims. */
 interface Plan {
+  readonly sizes: Sizes;
   readonly constants: Readonly<Record<string, Literal>>;
   readonly workgroups: Workgroups;
 }
 
-/** Workgroups of one chunk (of the units of one group) × one block of channels. */
+/** One workgroup per chunk of a group and block of channels. */
 export function partialsPlan(shape: BatchNormShape, units: number): Plan {
   const perChunk = Math.ceil(units / shape.chunks);
   const strips = stripsFor(shape, perChunk);
-  return plan(shape, strips, shape.chunks, { UNITS: units, UNITS_PER_CHUNK: perChunk });
+  return plan(shape, strips, shape.chunks, { units, unitsPerChunk: perChunk });
 }
 
-/** Workgroups of some units of one group × one block of channels. */
+/** One workgroup per block of units of a group and block of channels. */
 export function applyPlan(shape: BatchNormDims, units: number): Plan {
-  const { rows, channels, chunks, serial } = shape;
+  const { rows, channels, chunks, singleLane } = shape;
   const perMerge = Math.max(LEAST_UNITS_APPLIED, UNITS_PER_MERGE * chunks);
   const perWorkgroup = chunks === 0 ? units : perMerge;
   const strips =
-    chunks === 0 && !serial
-      ? stripsAlone(vectorsOf(channels).count, rows)
+    chunks === 0 && !singleLane
+      ? stripsWithoutChunks(vectorsOf(channels).count, rows)
       : stripsFor(shape, perWorkgroup);
   const blocks = Math.ceil(units / perWorkgroup);
-  const { constants, workgroups } = plan(shape, strips, blocks, {
-    UNITS: units,
-    UNITS_PER_WORKGROUP: perWorkgroup,
-    UNIT_BLOCKS: blocks,
-    UNITS_PER_CHUNK: Math.ceil(units / Math.max(1, chunks)),
-    ROWS_PER_CHUNK: Math.ceil(rows / Math.max(1, chunks)),
+  return plan(shape, strips, blocks, {
+    units,
+    unitsPerWorkgroup: perWorkgroup,
+    unitBlocks: blocks,
+    unitsPerChunk: Math.ceil(units / Math.max(1, chunks)),
+    rowsPerChunk: Math.ceil(rows / Math.max(1, chunks)),
+    ...poolSizes(shape),
+    // A factor, not a divisor: SwiftShader multiplies by the reciprocal of a divisor that is a constant.
+    perRow: f32(1 / rows),
   });
-  // A product: compilers turn a division by what they know into one, and not by what they do not.
-  const shares = { ...poolConstants(shape), PER_ROW_BITS: u32(bitsOf(1 / rows)) };
-  return { constants: { ...constants, ...shares }, workgroups };
 }
 
-/** On a CPU adapter all norms that merge chunks have one text. */
-export const sharedPool = (dims: BatchNormDims): BatchNormDims =>
-  dims.serial && dims.chunks > 0 ? withPool(dims) : dims;
+/** A norm without a pool runs as one with single-row windows: on CPU adapters all norms share a pipeline. */
+export const batchNormVariants = (dims: BatchNormDims): readonly Variant<BatchNormDims>[] =>
+  dims.singleLane && dims.chunks > 0 && !dims.pool
+    ? [{ name: "single-row windows", warmUp: true, dims: withPool(dims) }]
+    : [];
 
-/** Of lanes that share nothing, as many for all sizes, which can then share a pipeline. */
-const stripsFor = ({ channels, serial }: BatchNormShape, units: number): Strips =>
-  serial ? { columnLanes: 32, rowLanes: 1 } : stripsOf(vectorsOf(channels).count, units);
+/** With single lanes the strips are the same at all sizes, which can then share a pipeline. */
+const stripsFor = ({ channels, singleLane }: BatchNormShape, units: number): Strips =>
+  singleLane ? { columnLanes: 32, rowLanes: 1 } : stripsOf(vectorsOf(channels).count, units);
 
-/** Narrow, so that there are more workgroups: each walks down all rows. */
-function stripsAlone(vectors: number, rows: number): Strips {
+/** Few columns, to get more workgroups: each reads all rows. */
+function stripsWithoutChunks(vectors: number, rows: number): Strips {
   const rowLanes = powerOfTwo(Math.ceil(rows / 4), 16);
   return { rowLanes, columnLanes: powerOfTwo(vectors, 64 / rowLanes) };
 }
 
 function plan(
-  { groups, rows, channels, chunks, serial }: BatchNormShape,
+  { groups, rows, channels, chunks, singleLane }: BatchNormShape,
   { columnLanes, rowLanes }: Strips,
   parts: number,
-  others: Readonly<Record<string, number>>,
+  others: Sizes,
 ): Plan {
-  const vectors = vectorsOf(channels, serial).count;
+  const vectors = vectorsOf(channels, singleLane).count;
   const blocks = Math.ceil(vectors / columnLanes);
-  const constants = {
-    GROUPS: groups,
-    ROWS: rows,
-    VECTORS: vectors,
-    CHUNKS: chunks,
-    BLOCKS: blocks,
-    ROW_LANES: rowLanes,
-    COLUMN_LANES: columnLanes,
-    LANES: rowLanes * columnLanes,
-    ...others,
-  };
   return {
-    constants: Object.fromEntries(Object.entries(constants).map(([key, n]) => [key, u32(n)])),
+    sizes: { groups, rows, vectors, chunks, blocks, ...others },
+    constants: {
+      ROW_LANES: u32(rowLanes),
+      COLUMN_LANES: u32(columnLanes),
+      LANES: u32(rowLanes * columnLanes),
+    },
     workgroups: gridOf(groups * parts * blocks),
   };
 }
 
 /**
- * WGSL of gamma and beta as functions of a vector's number, 1 and 0 where the norm has none; and of
- * `one`, which `main` sets to 1 where the compiler cannot see it: a loop that it could unroll takes
- * seconds to compile.
+ * WGSL of gamma and beta as functions of a vector's index, 1 and 0 without parameters, and of `one`. `main`
+ * sets `one` to 1 at run time, so that compilers cannot unroll loops that it bounds, which takes seconds.
  */
 export function affineWgsl(affine: boolean): string {
-  return `${ONE_WGSL}fn gamma_at(vector: u32) -> Vector { return ${affine ? "parameters[vector]" : "Vector(1.0)"}; }
-fn beta_at(vector: u32) -> Vector { return ${affine ? "parameters[VECTORS + vector]" : "Vector(0.0)"}; }
+  return `${ONE_WGSL}fn gamma_at(vector: u32) -> Vector { return ${affine ? "parameters_load(vector)" : "Vector(1.0)"}; }
+fn beta_at(vector: u32) -> Vector { return ${affine ? "parameters_load(size.vectors + vector)" : "Vector(0.0)"}; }
 `;
 }
 
@@ -161,7 +158,7 @@ export function forEachChunk(
   }
 }
 
-/** One channel of one group, normalised: for the references. */
+/** Reference: one normalised channel of one group. */
 export interface ReferenceNorm {
   readonly normal: (row: number) => number;
   readonly before: (row: number) => number;
@@ -186,7 +183,7 @@ export function referenceNorm(
   return { normal, before: (row) => gamma * normal(row) + beta, scale, gamma };
 }
 
-/** What one channel of one group hands on, by output. */
+/** Outputs of one channel of one group. */
 export function referenceOutputs(dims: BatchNormDims, norm: ReferenceNorm): number[] {
   return Array.from({ length: outputRows(dims) }, (_, output) => {
     const rows = rowsOfOutput(dims, output);
@@ -196,7 +193,7 @@ export function referenceOutputs(dims: BatchNormDims, norm: ReferenceNorm): numb
   });
 }
 
-/** The gradient by each row's value before the activation, from that by the outputs. */
+/** The gradient by each row's value before the activation. `dy` is the gradient by an output. */
 export function referenceReached(
   dims: BatchNormDims,
   norm: ReferenceNorm,
@@ -216,6 +213,6 @@ export function referenceReached(
   return reached;
 }
 
-/** Rows under each unit of a chunk of the gradient's kernels. */
+/** All rows of some units of the gradient kernels. */
 export const rowsOfUnits = (dims: BatchNormDims, units: readonly number[]): number[] =>
   units.flatMap((unit) => rowsOfGradientUnit(dims, unit));

@@ -1,4 +1,4 @@
-/** What both kernels of batch norm's gradient walk over their units with, in WGSL and for reference. */
+/** Shared by both kernels of batch norm's gradient: how they visit units, in WGSL and for the references. */
 import { at } from "../../../shared/errors.ts";
 import {
   affineWgsl,
@@ -12,9 +12,9 @@ import { stripSumsWgsl } from "./batchNormStrips.ts";
 import { activatedWgsl, slopeWgsl, vectorsOf, vectorWgsl } from "./vectors.ts";
 
 export function gradientWgsl(dims: BatchNormDims): string {
-  const { channels, affine, activation, pool, serial = false } = dims;
+  const { channels, affine, activation, pool, singleLane = false } = dims;
   const largest = pool?.kind === "max";
-  const vectors = vectorsOf(channels, serial);
+  const vectors = vectorsOf(channels, singleLane);
   return [
     vectorWgsl(vectors),
     affineWgsl(affine),
@@ -22,9 +22,9 @@ export function gradientWgsl(dims: BatchNormDims): string {
     largest ? activatedWgsl(activation, vectors) : "",
     gradientPoolWgsl(pool),
     `alias Index = ${vectors.width === 4 ? "vec4u" : "u32"};\n`,
-    stripSumsWgsl(serial),
+    stripSumsWgsl(singleLane),
     WINNER,
-    largest ? LARGEST : ALONE,
+    largest ? WINDOW : SINGLE_ROW,
   ].join("");
 }
 
@@ -35,19 +35,19 @@ struct Winner {
 }
 `;
 
-/** A unit of one row. */
-const ALONE = `
+/** Units are single rows. */
+const SINGLE_ROW = `
 fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
   return Winner(normal_at(owner, unit, vector, norm), Index(0u));
 }
 `;
 
-/** The first largest of a window is found again: cheaper than remembering which it was. */
-const LARGEST = `
+/** Searches the first maximum of a window again, which is cheaper than storing its index. */
+const WINDOW = `
 fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
   var best = Winner(normal_at(owner, row_of(unit, 0u), vector, norm), Index(0u));
   var largest = activated(fma(best.normal, norm.gamma, norm.beta));
-  for (var part = 1u; part < PARTS * one; part++) {
+  for (var part = 1u; part < size.parts * one; part++) {
     if (!has_row(unit, part)) { continue; }
     let normal = normal_at(owner, row_of(unit, part), vector, norm);
     let value = activated(fma(normal, norm.gamma, norm.beta));
@@ -60,38 +60,38 @@ fn winner_of(owner: u32, unit: u32, vector: u32, norm: Norm) -> Winner {
 }
 `;
 
-/** WGSL of `give_back`: writes dx of a unit's rows. */
-export const giveBackWgsl = ({ pool }: BatchNormDims): string =>
-  pool?.kind === "max" ? GIVE_BACK_LARGEST : GIVE_BACK_ALONE;
+/** WGSL of `write_input_gradient`: writes dx of a unit's rows. */
+export const inputGradientWgsl = ({ pool }: BatchNormDims): string =>
+  pool?.kind === "max" ? INPUT_GRADIENT_WINDOW : INPUT_GRADIENT_SINGLE_ROW;
 
-const GIVE_BACK_ALONE = `
-fn give_back(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
+const INPUT_GRADIENT_SINGLE_ROW = `
+fn write_input_gradient(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
   let normal = normal_at(owner, unit, vector, norm);
   let reached = upstream_of(owner, unit, vector) * slope(fma(normal, norm.gamma, norm.beta));
-  dx[(owner * ROWS + unit) * VECTORS + vector] =
-    norm.gamma * norm.scale * fma(-normal, means.second, reached - means.first);
+  let gradient = norm.gamma * norm.scale * fma(-normal, means.second, reached - means.first);
+  dx_store((owner * size.rows + unit) * size.vectors + vector, gradient);
 }
 `;
 
-const GIVE_BACK_LARGEST = `
-fn give_back(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
+const INPUT_GRADIENT_WINDOW = `
+fn write_input_gradient(owner: u32, unit: u32, vector: u32, norm: Norm, means: Pair) {
   let upstream = upstream_of(owner, unit, vector);
   let winner = winner_of(owner, unit, vector, norm);
-  for (var part = 0u; part < PARTS * one; part++) {
+  for (var part = 0u; part < size.parts * one; part++) {
     if (!has_row(unit, part)) { continue; }
     let row = row_of(unit, part);
     let normal = normal_at(owner, row, vector, norm);
     let reached = upstream * slope(fma(normal, norm.gamma, norm.beta));
     let own_share = select(Vector(0.0), reached, winner.part == Index(part));
-    dx[(owner * ROWS + row) * VECTORS + vector] =
-      norm.gamma * norm.scale * fma(-normal, means.second, own_share - means.first);
+    let gradient = norm.gamma * norm.scale * fma(-normal, means.second, own_share - means.first);
+    dx_store((owner * size.rows + row) * size.vectors + vector, gradient);
   }
 }
 `;
 
 type Read = Readonly<Record<"dy" | "x" | "moments" | "parameters", ArrayLike<number>>>;
 
-/** For the references: one channel of one group, and the gradient that reaches each of its rows. */
+/** Reference: one channel of one group, and the gradient by each row's value before the activation. */
 export function reachedChannel(
   dims: BatchNormDims,
   { dy, x, moments, parameters }: Read,

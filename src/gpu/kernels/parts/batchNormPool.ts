@@ -1,20 +1,18 @@
 /**
- * Batch norm may hand on only the largest or the mean of each window of its map, so that the whole
- * normalised map is never in memory. Windows do not overlap; rows and columns that fill none are left
- * out. A norm without a pool is one whose windows are single rows.
+ * Pooling fused into batch norm: the output is the maximum or mean of each window, so the normalised map is
+ * never stored. Windows do not overlap; rows and columns that do not fill one are ignored.
  *
- * Kernels walk over *units*, whatever a lane takes at once: forward, a window; backward, a window where
- * the largest must be found again (also those that hang over the edge, whose pixels get a gradient
- * too), and else a pixel.
+ * Kernels loop over *units*. Forward, a unit is a window. Backward, it is a window for max pooling (including
+ * those that reach over the edge, whose pixels have a gradient too), and a pixel otherwise.
  */
-import { bitsOf, type Literal, u32 } from "../../kernel.ts";
+import { f32, type Sizes } from "../../kernel.ts";
 
 export interface NormPool {
   readonly kind: "max" | "mean";
-  /** Sides of the map that is normalised; its images follow one another in a group's rows. */
+  /** Size of the normalised map; a group's rows are the pixels of its images. */
   readonly height: number;
   readonly width: number;
-  /** Sides of a window, [down, across]. */
+  /** Height and width of a window. */
   readonly window: readonly [number, number];
 }
 
@@ -23,14 +21,14 @@ interface Pooled {
   readonly pool?: NormPool;
 }
 
-/** Rows of a group that its output has. */
+/** Output rows of a group. */
 export function outputRows({ rows, pool }: Pooled): number {
   if (!pool) return rows;
   const { down, across } = gridOf(pool, Math.floor);
   return (rows / (pool.height * pool.width)) * down * across;
 }
 
-/** Units of a group in the gradient's kernels. */
+/** Units of a group in the gradient kernels. */
 export function gradientUnits({ rows, pool }: Pooled): number {
   if (pool?.kind !== "max") return rows;
   const { down, across } = gridOf(pool, Math.ceil);
@@ -41,14 +39,14 @@ function gridOf({ height, width, window: [high, wide] }: NormPool, round: (x: nu
   return { down: round(height / high), across: round(width / wide) };
 }
 
-/** Rows of a window of the output, in the order in which they are read, within the group. */
+/** Rows of the window of an output within the group, in the order in which they are read. */
 export function rowsOfOutput({ pool }: Pooled, output: number): number[] {
   if (!pool) return [output];
   const { down, across } = gridOf(pool, Math.floor);
   return rowsOfWindow(pool, { down, across }, output);
 }
 
-/** Rows of a unit of the gradient's kernels, within the group. */
+/** Rows of a unit of the gradient kernels within the group. */
 export function rowsOfGradientUnit({ pool }: Pooled, unit: number): number[] {
   return pool?.kind === "max" ? rowsOfWindow(pool, gridOf(pool, Math.ceil), unit) : [unit];
 }
@@ -68,94 +66,88 @@ function rowsOfWindow(
   });
 }
 
-/** Constants of both directions. */
-export function poolConstants(dims: Pooled): Record<string, Literal> {
+/** Sizes of both directions. */
+export function poolSizes(dims: Pooled): Sizes {
   const { pool } = dims;
   const [high, wide] = pool?.window ?? [1, 1];
+  const always = {
+    outputs: outputRows(dims),
+    share: f32(pool?.kind === "mean" ? 1 / (high * wide) : 1),
+  };
+  if (!pool) return always;
+  const covering = gridOf(pool, Math.ceil);
   return {
-    OUTPUTS: u32(outputRows(dims)),
-    SHARE_BITS: u32(bitsOf(pool?.kind === "mean" ? 1 / (high * wide) : 1)),
-    ...(pool && {
-      HEIGHT: u32(pool.height),
-      WIDTH_IN: u32(pool.width),
-      HIGH: u32(high),
-      WIDE: u32(wide),
-      DOWN: u32(gridOf(pool, Math.floor).down),
-      ACROSS: u32(gridOf(pool, Math.floor).across),
-      LARGEST: u32(pool.kind === "max" ? 1 : 0),
-    }),
+    ...always,
+    height: pool.height,
+    width: pool.width,
+    high,
+    wide,
+    parts: high * wide,
+    ...gridOf(pool, Math.floor),
+    coverDown: covering.down,
+    coverAcross: covering.across,
+    largest: pool.kind === "max" ? 1 : 0,
   };
 }
 
-/**
- * A norm of which every row is handed on, as one with a pool of single rows: then it shares the text of
- * those that have one.
- */
+/** A norm without a pool as one with single-row windows. */
 export function withPool<Dims extends Pooled>(dims: Dims): Dims {
   const single: NormPool = { kind: "mean", height: dims.rows, width: 1, window: [1, 1] };
   return dims.pool ? dims : { ...dims, pool: single };
 }
 
-/**
- * WGSL for the forward pass: `handed_on(owner, unit, vector, …)`, what a window hands on, of values that
- * `value_at(row, …)` gives.
- */
+/** WGSL of `output_at(owner, unit, vector, norm)`: the output of a window, by `value_at(row, norm)`. */
 export function forwardPoolWgsl(pool: NormPool | undefined): string {
   if (!pool) {
-    return `fn handed_on(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
-  return value_at((owner * ROWS + unit) * VECTORS + vector, norm);
+    return `fn output_at(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
+  return value_at((owner * size.rows + unit) * size.vectors + vector, norm);
 }
 `;
   }
-  return `const PARTS: u32 = HIGH * WIDE;
-${windowWgsl("DOWN", "ACROSS")}
-fn handed_on(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
-  var kept = value_at((owner * ROWS + row_of(unit, 0u)) * VECTORS + vector, norm);
-  for (var part = 1u; part < PARTS * one; part++) {
-    let value = value_at((owner * ROWS + row_of(unit, part)) * VECTORS + vector, norm);
-    kept = select(kept + value, max(kept, value), LARGEST == 1u);
+  return `${windowWgsl("size.down", "size.across")}
+fn output_at(owner: u32, unit: u32, vector: u32, norm: Applied) -> Vector {
+  var kept = value_at((owner * size.rows + row_of(unit, 0u)) * size.vectors + vector, norm);
+  for (var part = 1u; part < size.parts * one; part++) {
+    let value = value_at((owner * size.rows + row_of(unit, part)) * size.vectors + vector, norm);
+    kept = select(kept + value, max(kept, value), size.largest == 1u);
   }
-  return kept * bitcast<f32>(SHARE_BITS);
+  return kept * size.share;
 }
 `;
 }
 
 /**
- * WGSL for the gradient: `output_of(unit)`, the window of the output whose gradient reaches a unit, or
- * `NOWHERE`; and where a unit is a window, its `PARTS`, `row_of(unit, part)` and `has_row(unit, part)`.
+ * WGSL for the gradient: `output_of(unit)`, the output that a unit contributes to, or `NOWHERE`; and if
+ * units are windows, `row_of(unit, part)` and `has_row(unit, part)`.
  */
 export function gradientPoolWgsl(pool: NormPool | undefined): string {
   const nowhere = "const NOWHERE: u32 = 0xffffffffu;\n";
   if (!pool) return `${nowhere}fn output_of(unit: u32) -> u32 { return unit; }\n`;
-  const found = (y: string, x: string, image: string) => `  let y = ${y};
+  const outputOf = (y: string, x: string, image: string) => `  let y = ${y};
   let x = ${x};
-  return select(NOWHERE, (${image} * DOWN + y) * ACROSS + x, y < DOWN && x < ACROSS);
+  return select(NOWHERE, (${image} * size.down + y) * size.across + x, y < size.down && x < size.across);
 }
 `;
   if (pool.kind === "mean") {
     return `${nowhere}fn output_of(unit: u32) -> u32 {
-${found("unit / WIDTH_IN % HEIGHT / HIGH", "unit % WIDTH_IN / WIDE", "unit / (HEIGHT * WIDTH_IN)")}`;
+${outputOf("unit / size.width % size.height / size.high", "unit % size.width / size.wide", "unit / (size.height * size.width)")}`;
   }
-  const { down, across } = gridOf(pool, Math.ceil);
-  return `${nowhere}const PARTS: u32 = HIGH * WIDE;
-const COVER_DOWN: u32 = ${down}u;
-const COVER_ACROSS: u32 = ${across}u;
-${windowWgsl("COVER_DOWN", "COVER_ACROSS")}
-${hasRowWgsl("COVER_DOWN", "COVER_ACROSS")}
+  return `${nowhere}${windowWgsl("size.coverDown", "size.coverAcross")}
+${hasRowWgsl("size.coverDown", "size.coverAcross")}
 fn output_of(unit: u32) -> u32 {
-${found("unit / COVER_ACROSS % COVER_DOWN", "unit % COVER_ACROSS", "unit / (COVER_DOWN * COVER_ACROSS)")}`;
+${outputOf("unit / size.coverAcross % size.coverDown", "unit % size.coverAcross", "unit / (size.coverDown * size.coverAcross)")}`;
 }
 
 function windowWgsl(down: string, across: string): string {
   return `fn row_of(window: u32, part: u32) -> u32 {
-  let y = window / ${across} % ${down} * HIGH + part / WIDE;
-  let x = window % ${across} * WIDE + part % WIDE;
-  return (window / (${down} * ${across}) * HEIGHT + y) * WIDTH_IN + x;
+  let y = window / ${across} % ${down} * size.high + part / size.wide;
+  let x = window % ${across} * size.wide + part % size.wide;
+  return (window / (${down} * ${across}) * size.height + y) * size.width + x;
 }`;
 }
 
 function hasRowWgsl(down: string, across: string): string {
   return `fn has_row(window: u32, part: u32) -> bool {
-  return window / ${across} % ${down} * HIGH + part / WIDE < HEIGHT && window % ${across} * WIDE + part % WIDE < WIDTH_IN;
+  return window / ${across} % ${down} * size.high + part / size.wide < size.height && window % ${across} * size.wide + part % size.wide < size.width;
 }`;
 }

@@ -1,9 +1,9 @@
-/** Awkward sizes and values for the batch norm kernels. */
+/** Odd sizes and sample values for the batch norm kernels. */
 import type { BatchNormDims } from "./batchNorm.ts";
 
 const base = { epsilon: 1e-5, activation: "relu", affine: true } as const;
 
-/** For the kernels that take all of {@link BatchNormDims}. */
+/** For the kernels that write partials. */
 export const batchNormSamples: readonly BatchNormDims[] = [
   { groups: 1, rows: 1, channels: 1, chunks: 1, epsilon: 1e-5, activation: "none", affine: true },
   { groups: 2, rows: 67, channels: 5, chunks: 3, epsilon: 1e-5, activation: "relu", affine: true },
@@ -17,7 +17,7 @@ export const batchNormSamples: readonly BatchNormDims[] = [
     chunks: 3,
     pool: { kind: "max", height: 7, width: 5, window: [2, 2] },
   },
-  { ...base, groups: 2, rows: 67, channels: 260, chunks: 3, serial: true },
+  { ...base, groups: 2, rows: 67, channels: 260, chunks: 3, singleLane: true },
   {
     ...base,
     groups: 1,
@@ -29,12 +29,12 @@ export const batchNormSamples: readonly BatchNormDims[] = [
   },
 ];
 
-/** The same and more for the kernels that can do without partials. */
-export const batchNormSamplesAlone: readonly BatchNormDims[] = [
+/** For the kernels that also run without partials. */
+export const batchNormSamplesWithoutChunks: readonly BatchNormDims[] = [
   ...batchNormSamples,
   { ...base, groups: 3, rows: 37, channels: 5, chunks: 0 },
   { ...base, groups: 2, rows: 131, channels: 76, chunks: 0, affine: false },
-  { ...base, groups: 2, rows: 37, channels: 12, chunks: 0, serial: true },
+  { ...base, groups: 2, rows: 37, channels: 12, chunks: 0, singleLane: true },
   {
     ...base,
     groups: 2,

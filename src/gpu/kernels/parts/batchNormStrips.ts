@@ -1,29 +1,29 @@
 /**
- * How the lanes of a workgroup share a strip of rows in batch norm's kernels. On a GPU several lanes walk
- * down one column and meet at a barrier. On a CPU adapter a lane has its column for itself (`serial`):
- * there a barrier saves nothing and cuts the kernel in pieces that take long to compile.
+ * How the lanes of a workgroup share a strip of rows in the batch norm kernels. On a GPU several lanes read
+ * one column and combine their results after a barrier. On a CPU adapter each column has a single lane: there
+ * a barrier saves nothing, and it splits the kernel into parts that are slow to compile.
  */
 import laneMoments from "./laneMoments.wgsl?raw";
 import laneSums from "./laneSums.wgsl?raw";
 
 /**
- * WGSL of `strip_moments` and `strip_sums`: of rows or units `first` to `end` of a group; whole in the
- * lanes of the first lane row. To be called by all lanes alike.
+ * WGSL of `strip_moments` and `strip_sums` over rows or units `first` to `end` of a group. The lanes of the
+ * first lane row get the result. All lanes must call them.
  */
-export const stripMomentsWgsl = (serial: boolean): string =>
-  laneMoments + (serial ? SERIAL_MOMENTS : MOMENTS);
+export const stripMomentsWgsl = (singleLane: boolean): string =>
+  laneMoments + (singleLane ? SINGLE_LANE_MOMENTS : MOMENTS);
 
-export const stripSumsWgsl = (serial: boolean): string => laneSums + (serial ? SERIAL_SUMS : SUMS);
+export const stripSumsWgsl = (singleLane: boolean): string => laneSums + (singleLane ? SINGLE_LANE_SUMS : SUMS);
 
-/** WGSL of `shared_pair`: what the first lane row found of its columns, for all lanes of them. */
-export const sharedPairWgsl = (serial: boolean): string =>
+/** WGSL of `shared_pair`: passes the values of the first lane row to all lanes of their columns. */
+export const sharedPairWgsl = (singleLane: boolean): string =>
   `struct Pair {
   first: Vector,
   second: Vector,
 }
-${serial ? SERIAL_PAIR : PAIR}`;
+${singleLane ? SINGLE_LANE_PAIR : PAIR}`;
 
-const SERIAL_MOMENTS = `
+const SINGLE_LANE_MOMENTS = `
 fn strip_moments(owner: u32, vector: u32, first: u32, end: u32, _lane: u32) -> Moments {
   return lane_moments(owner, vector, first, end);
 }
@@ -49,13 +49,13 @@ fn strip_moments(owner: u32, vector: u32, first: u32, end: u32, lane: u32) -> Mo
 }
 `;
 
-const SERIAL_SUMS = `
+const SINGLE_LANE_SUMS = `
 fn strip_sums(owner: u32, vector: u32, first: u32, end: u32, _lane: u32) -> Sums {
   return lane_sums_of(owner, vector, first, end);
 }
 `;
 
-/** The first barrier: what the lanes of another group's call wrote has been read. */
+/** The first barrier: the values of the previous group have been read. */
 const SUMS = `
 var<workgroup> lane_sums: array<Vector, LANES>;
 var<workgroup> lane_products: array<Vector, LANES>;
@@ -76,7 +76,7 @@ fn strip_sums(owner: u32, vector: u32, first: u32, end: u32, lane: u32) -> Sums 
 }
 `;
 
-const SERIAL_PAIR = `fn shared_pair(own: Pair, _column: u32, _row_lane: u32) -> Pair { return own; }
+const SINGLE_LANE_PAIR = `fn shared_pair(own: Pair, _column: u32, _row_lane: u32) -> Pair { return own; }
 `;
 
 const PAIR = `var<workgroup> shared_firsts: array<Vector, COLUMN_LANES>;

@@ -1,30 +1,23 @@
 /**
- * Four neighbouring threads, a quad, take the same rows and neighbouring columns. Each reads a quarter of
- * the rows' operands and the others get them by `quadBroadcast`, so a step of k costs a thread r/4 + c
- * loads for r · c multiply-adds. Loads are what a CPU adapter spends its time on.
- *
- * Threads of a quad always walk the same loop, which the compiler cannot see: the kernel's text must turn
- * `subgroup_uniformity` off.
+ * Four neighbouring threads, a quad, compute the same rows and neighbouring columns. Each loads a quarter of
+ * the rows and the others receive them by `quadBroadcast`, so one k costs a thread r/4 + c loads for r · c
+ * multiply-adds. Loads dominate the time on CPU adapters.
  */
-import { gridOf, type Workgroups } from "../../kernel.ts";
+import { gridOf, type Sizes, type Workgroups } from "../../kernel.ts";
 import type { Contraction, QuadTiling } from "./contractionShape.ts";
 import {
   accumulators,
   clamped,
-  closing,
-  constants,
   extents,
   lengthOf,
   lines,
-  opening,
+  mainStart,
   products,
-} from "./contractionText.ts";
+  storeTile,
+} from "./contractionWgsl.ts";
 
-/** Threads that `quadBroadcast` joins. */
+/** Threads of a quad. */
 const QUAD = 4;
-
-/** What stands before a kernel's declarations where its tiling is of this family. */
-export const QUAD_DIRECTIVES = "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n";
 
 const quadsOf = ({ rows, cols, planes }: Contraction, tile: QuadTiling) => {
   const rowTiles = Math.ceil(rows / tile.rows);
@@ -36,9 +29,13 @@ export function quadWorkgroups(contraction: Contraction, tiling: QuadTiling): Wo
   return gridOf(Math.ceil((quadsOf(contraction, tiling).quads * QUAD) / tiling.threads));
 }
 
+export function quadSizes(contraction: Contraction, tiling: QuadTiling): Sizes {
+  const { rowTiles, colTiles, quads } = quadsOf(contraction, tiling);
+  return { quads, plane: rowTiles * colTiles, rowTiles, colTiles, ...extents(contraction) };
+}
+
 export function quadWgsl(contraction: Contraction, tiling: QuadTiling): string {
   const { rows, vectorRows } = contraction;
-  const { rowTiles, colTiles, quads } = quadsOf(contraction, tiling);
   const step = vectorRows ? 4 : 1;
   const loads = tiling.rows / step;
   if (loads % QUAD !== 0) {
@@ -46,18 +43,16 @@ export function quadWgsl(contraction: Contraction, tiling: QuadTiling): string {
   }
   const own = loads / QUAD;
   const ownRow = (i: number) =>
-    clamped(`row + (${i * QUAD}u + place) * ${step}u`, rows, tiling.rows, "LAST_ROW");
-  const tiles = rowTiles * colTiles;
-  const named = { QUADS: quads, PLANE: tiles, ROW_TILES: rowTiles, COL_TILES: colTiles };
-  return `${constants({ ...named, ...extents(contraction) })}${opening(tiling.threads)}
+    clamped(`row + (${i * QUAD}u + place) * ${step}u`, rows, tiling.rows, "size.lastRow");
+  return `${mainStart(tiling.threads)}
   // Always 1, but the compiler cannot know: lavapipe takes seconds to compile loops it can unroll.
   let one = groups.z;
   let number = (group.x + group.y * groups.x) * ${tiling.threads}u + lane;
   let place = lane & 3u;
-  let tile = min(number / ${QUAD}u, QUADS - 1u);
-  let plane = tile / PLANE;
-  let row = tile / COL_TILES % ROW_TILES * ${tiling.rows}u;
-  let col = (tile % COL_TILES * ${QUAD}u + place) * ${tiling.cols}u;
+  let tile = min(number / ${QUAD}u, size.quads - 1u);
+  let plane = tile / size.plane;
+  let row = tile / size.colTiles % size.rowTiles * ${tiling.rows}u;
+  let col = (tile % size.colTiles * ${QUAD}u + place) * ${tiling.cols}u;
 ${lines(own, (i) => `let row${i} = row_of(plane, ${ownRow(i)});`)}
 ${accumulators(tiling)}
   let end = last_segment(plane) * one;
@@ -68,12 +63,12 @@ ${lines(own, (i) => `let source${i} = source_of(row${i}, segment);`)}
     for (var k = 0u; k < length; k++) {
       let term = term_of(segment, k);
 ${lines(own, (i) => `let mine${i} = load_a(source${i}, term);`)}
-${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, min(col + ${4 * j}u, LAST_COL));`)}
+${lines(tiling.cols / 4, (j) => `let b${j} = load_b(segment, term, min(col + ${4 * j}u, size.lastCol));`)}
 ${lines(loads, (i) => `let a${i} = quadBroadcast(mine${i >> 2}, ${i & 3}u);`)}
 ${products(tiling, (i) => (vectorRows ? `a${i >> 2}[${i & 3}]` : `a${i}`))}
     }
   }
-  if (number >= QUADS * ${QUAD}u || col >= ALL_COLS) { return; }
-${closing(contraction, tiling)}
+  if (number >= size.quads * ${QUAD}u || col >= size.allCols) { return; }
+${storeTile(contraction, tiling)}
 }`;
 }

@@ -1,16 +1,16 @@
-/** What a contraction is and how it may be tiled; see contraction.ts for how to think about it. */
+/** Types of contractions and their tilings, see contraction.ts. */
 
-/** `rows` × `cols` are what one thread computes; cols is a multiple of 4. */
+/** A thread computes `rows` × `cols` outputs; cols is a multiple of 4. */
 export type Tiling =
   | {
       readonly kind: "register";
       readonly rows: number;
       readonly cols: number;
-      /** Threads of a workgroup; tiles are dealt to threads one after another. */
+      /** Threads of a workgroup. */
       readonly threads: number;
     }
   | {
-      /** `rows` is a multiple of 4, of 16 where rows are read in fours; the quad's columns are 4 × `cols`. */
+      /** `rows` is a multiple of 4, of 16 if rows are read four at a time. A quad computes 4 × `cols` columns. */
       readonly kind: "quad";
       readonly rows: number;
       readonly cols: number;
@@ -24,7 +24,7 @@ export type Tiling =
       readonly cols: number;
       /** Threads of a workgroup along [rows, cols]. */
       readonly threads: readonly [number, number];
-      /** k's staged at a time. */
+      /** Terms that are staged at a time. */
       readonly depth: number;
     };
 
@@ -36,15 +36,16 @@ export interface Contraction {
   readonly rows: number;
   readonly cols: number;
   readonly planes: number;
-  /** k's of a segment, and of the whole contraction if the last segment is shorter. */
+  /** Terms of a segment. */
   readonly segment: number;
+  /** Terms of all segments, if the last one is shorter. */
   readonly depth?: number;
-  /** `load_a` gives four rows at once; `rows` is then a multiple of 4. */
+  /** `load_a` returns four rows; `rows` is then a multiple of 4. */
   readonly vectorRows?: boolean;
 }
 
 /**
- * Outputs that keep a machine busy, split sums counted apart: 16,384 threads of 4 × 4 on a GPU; on a CPU
- * few lanes, and every split is memory to be read again.
+ * Outputs that keep a machine busy, counting each split: 16,384 threads of 4 × 4 on a GPU. Fewer on a CPU,
+ * where lanes are few and every split is memory that must be read again.
  */
 export const outputsAtOnce = (software: boolean): number => (software ? 2 ** 14 : 2 ** 18);

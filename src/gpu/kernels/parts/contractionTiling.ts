@@ -1,12 +1,10 @@
 /**
- * The tilings of a contraction by name, which one it gets where nobody has timed them, and which are
- * worth timing. The rule is an estimate of the work from the shape: a tile of r × c costs r·c
- * multiply-adds and r + c loads a step of k; tiles hang over the output's edge; and too few of them
- * leave the machine idle. That is enough to see that 9 filter taps want a tile of nine rows and 16
- * channels want one of 16 columns. What it cannot see (registers, caches, how loads overlap) is for
- * the tuner to find out.
+ * The tilings of a contraction as variants, ordered by a cost estimate: a tile of r × c costs r·c
+ * multiply-adds and r + c loads per k, tiles may reach over the edge of the output, and too few tiles leave
+ * the machine idle. The estimate finds, for example, that 9 filter taps want a tile of nine rows. It ignores
+ * registers, caches and overlapping loads; the tuner measures those.
  */
-import type { AdapterKind, Variants } from "../../kernel.ts";
+import type { AdapterKind } from "../../kernel.ts";
 import type { Contraction, Tiling } from "./contractionShape.ts";
 
 /** Tiles of one thread, the preferred first; larger ones take long to compile. */
@@ -40,7 +38,7 @@ const QUAD_TILES = [
   [4, 4],
 ] as const;
 
-/** Faster on some adapters and slower on others: only a timing chooses them. */
+/** Faster on some adapters and slower on others: chosen only by timing. */
 const TIMED_REGISTER_TILES = [
   [8, 16],
   [4, 16],
@@ -59,7 +57,7 @@ const WORKGROUP_TILES = [
   [4, 8],
 ] as const;
 
-/** Threads of a workgroup and outputs of each: more work a load, fewer threads. */
+/** More outputs per thread: more work per load, fewer threads. Chosen only by timing. */
 const TIMED_WORKGROUP_TILES = [
   { threads: [16, 16], rows: 8, cols: 8 },
   { threads: [16, 16], rows: 8, cols: 4 },
@@ -70,7 +68,8 @@ const register = ([rows, cols]: readonly [number, number]): Tiling => {
   return { kind: "register", rows, cols, threads: 32 };
 };
 
-const ruled = {
+/** Tilings that the estimate chooses from. */
+const estimated = {
   register: REGISTER_TILES.map(register),
   quad: QUAD_TILES.map(([rows, cols]): Tiling => ({ kind: "quad", rows, cols, threads: 32 })),
   workgroup: WORKGROUP_TILES.map((threads): Tiling => {
@@ -85,13 +84,12 @@ const timed = {
   }),
 };
 
-/** Every tiling by name: `register-` and `quad-ROWSxCOLS` of a thread, `workgroup-ROWSxCOLS` of a workgroup. */
-const ALL: Readonly<Record<string, Tiling>> = Object.fromEntries(
-  [...Object.values(ruled), ...Object.values(timed)]
-    .flat()
-    .map((tiling) => [nameOf(tiling), tiling]),
-);
+const ALL: readonly Tiling[] = [...Object.values(estimated), ...Object.values(timed)].flat();
 
+/** The tiling without a variant. */
+export const DEFAULT_TILING = register([4, 4]);
+
+/** `register-` and `quad-ROWSxCOLS` of a thread, `workgroup-ROWSxCOLS` of a workgroup. */
 function nameOf(tiling: Tiling): string {
   const { rows, cols } = tiling;
   if (tiling.kind !== "workgroup") return `${tiling.kind}-${rows}x${cols}`;
@@ -100,60 +98,78 @@ function nameOf(tiling: Tiling): string {
   return `workgroup-${rows * down}x${cols * across}${each}`;
 }
 
-/** A load in multiply-adds: of one thread on a CPU, of a workgroup that shares it on a GPU. */
+/** Cost of a load in multiply-adds: of one thread on a CPU, of a workgroup that shares it on a GPU. */
 const LOAD_COST = { register: 6, quad: 6, workgroup: 16 } as const;
 
-/** What a quad's threads pay, in multiply-adds, for a value that another has read. */
+/** Cost of receiving a value from another thread of the quad, in multiply-adds. */
 const SHARED_COST = 0.5;
 
-/** Tiles that keep a machine busy: a few lanes on a CPU's cores, a workgroup or two on each core of a GPU. */
+/** Tiles that keep a machine busy: a few lanes per core of a CPU, a workgroup or two per core of a GPU. */
 const BUSY = { register: 64, quad: 16, workgroup: 64 } as const;
 
-/** Tilings that are timed beside the rule's. Software takes a good part of a second to compile one. */
+/** Tilings that are timed besides the first. CPU adapters take most of a second to compile one. */
 const MOST_TIMED = { software: 2, hardware: 5 };
 
-/** A tiling estimated to cost more than this factor over the best is not worth a timing. */
+/** A tiling with an estimate above this multiple of the best is not timed. */
 const HOPELESS = { software: 1.5, hardware: 3 };
 
-/** How a kernel that is a contraction may be tuned. */
-export function contractionVariants<Dims>(
-  contractionOf: (dims: Dims) => Contraction,
-): Variants<Dims, Tiling> {
-  return {
-    all: ALL,
-    fits: (dims, tiling, adapter) => fits(contractionOf(dims), tiling, adapter),
-    opening: (dims, adapter) => openingOf(contractionOf(dims), adapter),
-    worth: (dims, adapter) => worthTiming(contractionOf(dims), adapter),
+export interface TilingVariant {
+  readonly name: string;
+  readonly tiling: Tiling;
+  readonly warmUp?: boolean;
+  readonly candidate?: boolean;
+}
+
+/** All tilings that can run: first the candidates in the order of the estimate, then the others. */
+export function tilingVariants(
+  contraction: Contraction,
+  adapter: AdapterKind,
+): readonly TilingVariant[] {
+  const candidates = candidatesOf(contraction, adapter);
+  const warmUp = adapter.software ? warmUpOf(contraction, adapter) : undefined;
+  const others = ALL.filter(
+    (tiling) => fits(contraction, tiling, adapter) && !candidates.includes(tiling),
+  );
+  const variantOf = (tiling: Tiling, candidate: boolean): TilingVariant => {
+    return { name: nameOf(tiling), tiling, candidate, warmUp: tiling === warmUp };
   };
+  return [
+    ...candidates.map((tiling) => variantOf(tiling, true)),
+    ...others.map((tiling) => variantOf(tiling, false)),
+  ];
 }
 
 /** A small tile: a CPU adapter compiles it three times as fast as a large one. */
-function openingOf(contraction: Contraction, adapter: AdapterKind): string | undefined {
-  if (!adapter.software) return undefined;
-  const small = [register([4, 4]), ...ruled.quad].find(
+function warmUpOf(contraction: Contraction, adapter: AdapterKind): Tiling | undefined {
+  return [tilingNamed("register-4x4"), ...estimated.quad].find(
     (tiling) => tiling.rows * tiling.cols <= 32 && fits(contraction, tiling, adapter),
   );
-  return small && nameOf(small);
 }
 
-/** Names of the rule's tiling and of those that may beat it, the most promising first. */
-function worthTiming(contraction: Contraction, adapter: AdapterKind): string[] {
+function tilingNamed(name: string): Tiling {
+  const tiling = ALL.find((each) => nameOf(each) === name);
+  if (!tiling) throw new Error(`no tiling ${name}`);
+  return tiling;
+}
+
+/** The tiling with the lowest estimate and those that may beat it, the most promising first. */
+function candidatesOf(contraction: Contraction, adapter: AdapterKind): readonly Tiling[] {
   const { software } = adapter;
-  const families = software ? [...ruled.quad, ...ruled.register] : ruled.workgroup;
+  const families = software ? [...estimated.quad, ...estimated.register] : estimated.workgroup;
   const fitting = families.filter((tiling) => fits(contraction, tiling, adapter));
   const best = Math.min(...fitting.map((tiling) => costOf(contraction, tiling)));
-  const rule = fitting.find((tiling) => costOf(contraction, tiling) <= 1.08 * best);
-  if (!rule) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
+  const first = fitting.find((tiling) => costOf(contraction, tiling) <= 1.08 * best);
+  if (!first) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
   const machine = software ? "software" : "hardware";
-  const rivals = [...families, ...(software ? timed.register : [...timed.workgroup, ...ruled.quad])]
-    .filter((tiling) => tiling !== rule && fits(contraction, tiling, adapter))
+  const rivals = [...families, ...(software ? timed.register : [...timed.workgroup, ...estimated.quad])]
+    .filter((tiling) => tiling !== first && fits(contraction, tiling, adapter))
     .map((tiling) => ({ tiling, cost: costOf(contraction, tiling) }))
     .filter(({ cost }) => cost <= HOPELESS[machine] * best)
     .sort((a, b) => a.cost - b.cost)
     .slice(0, MOST_TIMED[machine])
-    .map(({ tiling }) => nameOf(tiling));
-  // Without workgroup memory a GPU's caches may do as well, where rows and columns are few.
-  return [nameOf(rule), ...rivals, ...(software ? [] : ["register-4x4"])];
+    .map(({ tiling }) => tiling);
+  // With few rows and columns, the caches of a GPU may do as well as workgroup memory.
+  return [first, ...rivals, ...(software ? [] : [tilingNamed("register-4x4")])];
 }
 
 function fits(
@@ -161,12 +177,12 @@ function fits(
   { kind, rows }: Tiling,
   { quads }: AdapterKind,
 ): boolean {
-  // Four rows at a load, and in a quad a load a thread.
+  // Four rows per load, and in a quad one load per thread.
   const least = (vectorRows ? 4 : 1) * (kind === "quad" ? 4 : 1);
   return rows % least === 0 && (kind !== "quad" || quads);
 }
 
-/** Rows and columns that are computed together. */
+/** Rows and columns of a tile of a thread, a quad or a workgroup. */
 function spanOf(tiling: Tiling): readonly [number, number] {
   const { rows, cols } = tiling;
   switch (tiling.kind) {

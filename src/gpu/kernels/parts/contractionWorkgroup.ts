@@ -1,16 +1,15 @@
-/** The threads of a workgroup stage tiles of A and B in workgroup memory and read them from there. */
-import { gridOf, type Workgroups } from "../../kernel.ts";
+/** The threads of a workgroup stage tiles of A and B in workgroup memory. */
+import { gridOf, type Sizes, type Workgroups } from "../../kernel.ts";
 import type { Contraction, WorkgroupTiling } from "./contractionShape.ts";
 import {
   accumulators,
-  closing,
-  constants,
   count,
   extents,
   lines,
-  opening,
+  mainStart,
   products,
-} from "./contractionText.ts";
+  storeTile,
+} from "./contractionWgsl.ts";
 
 const groupsOf = ({ rows, cols }: Contraction, tiling: WorkgroupTiling) => ({
   rowGroups: Math.ceil(rows / (tiling.rows * tiling.threads[0])),
@@ -22,6 +21,8 @@ export function workgroupWorkgroups(contraction: Contraction, tiling: WorkgroupT
   return gridOf(rowGroups * colGroups * contraction.planes);
 }
 
+export const workgroupSizes = (contraction: Contraction): Sizes => extents(contraction);
+
 export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling): string {
   const { planes, vectorRows, depth } = contraction;
   const { rowGroups, colGroups } = groupsOf(contraction, tiling);
@@ -32,15 +33,15 @@ export function workgroupWgsl(contraction: Contraction, tiling: WorkgroupTiling)
   const stagedA = tiling.depth * rowFours;
   const stagedB = tiling.depth * colFours;
   if (!Number.isInteger(rowFours)) {
-    throw new Error(`workgroup tile of ${tiling.rows} rows a thread; take a multiple of 4`);
+    throw new Error(`workgroup tile of ${tiling.rows} rows per thread; take a multiple of 4`);
   }
-  // One vec4 of padding a row of the tile keeps the threads that store along k off the same bank.
+  // One vec4 of padding per row of the tile avoids bank conflicts of the threads that store along k.
   const strideA = rowFours + 1;
   const fromRow = (offset: number) =>
-    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, LAST_ROW)), segment), term)`;
+    `load_a(source_of(row_of(plane, min(at_row + ${offset}u, size.lastRow)), segment), term)`;
   return `var<workgroup> tile_a: array<vec4f, ${tiling.depth * strideA}>;
 var<workgroup> tile_b: array<vec4f, ${stagedB}>;
-${constants(extents(contraction))}${opening(threads)}
+${mainStart(threads)}
   let number = group.x + group.y * groups.x;
   if (number >= ${rowGroups * colGroups * planes}u) { return; }
   let plane = number / ${rowGroups * colGroups}u;
@@ -49,15 +50,15 @@ ${constants(extents(contraction))}${opening(threads)}
   let row = group_row + lane / ${threadCols}u * ${tiling.rows}u;
   let col = group_col + lane % ${threadCols}u * ${tiling.cols}u;
 ${accumulators(tiling)}
-  let begin = first_segment(plane) * RUN_LENGTH;
-  let end = ${depth === undefined ? "last_segment(plane) * RUN_LENGTH" : "min(ALL_TERMS, last_segment(plane) * RUN_LENGTH)"};
+  let begin = first_segment(plane) * size.runLength;
+  let end = ${depth === undefined ? "last_segment(plane) * size.runLength" : "min(size.allTerms, last_segment(plane) * size.runLength)"};
   for (var chunk = begin; chunk < end; chunk += ${tiling.depth}u) {
     // Neighbouring lanes take neighbouring k of A, and neighbouring columns of B.
     for (var item = lane; item < ${stagedA}u; item += ${threads}u) {
       let depth = chunk + item % ${tiling.depth}u;
       if (depth < end) {
-        let segment = segment_of(plane, depth / RUN_LENGTH);
-        let term = term_of(segment, depth % RUN_LENGTH);
+        let segment = segment_of(plane, depth / size.runLength);
+        let term = term_of(segment, depth % size.runLength);
         let at_row = group_row + item / ${tiling.depth}u * 4u;
         tile_a[item % ${tiling.depth}u * ${strideA}u + item / ${tiling.depth}u] = ${vectorRows ? fromRow(0) : `vec4f(${count(4).map(fromRow).join(", ")})`};
       }
@@ -65,9 +66,9 @@ ${accumulators(tiling)}
     for (var item = lane; item < ${stagedB}u; item += ${threads}u) {
       let depth = chunk + item / ${colFours}u;
       if (depth < end) {
-        let at_col = min(group_col + item % ${colFours}u * 4u, LAST_COL);
-        let segment = segment_of(plane, depth / RUN_LENGTH);
-        tile_b[item] = load_b(segment, term_of(segment, depth % RUN_LENGTH), at_col);
+        let at_col = min(group_col + item % ${colFours}u * 4u, size.lastCol);
+        let segment = segment_of(plane, depth / size.runLength);
+        tile_b[item] = load_b(segment, term_of(segment, depth % size.runLength), at_col);
       }
     }
     workgroupBarrier();
@@ -81,7 +82,7 @@ ${products(tiling, (i) => `a${i >> 2}[${i & 3}]`)}
     }
     workgroupBarrier();
   }
-  if (row >= ALL_ROWS || col >= ALL_COLS) { return; }
-${closing(contraction, tiling)}
+  if (row >= size.allRows || col >= size.allCols) { return; }
+${storeTile(contraction, tiling)}
 }`;
 }

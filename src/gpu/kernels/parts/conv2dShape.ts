@@ -1,11 +1,12 @@
 /**
- * The sizes the three convolution kernels share. A convolution is, as in deep learning, a
- * cross-correlation: output pixel (oy, ox) sees input pixels oy·stride + ky − padding. Images are
+ * Dims of the three convolution kernels. As usual in deep learning, a convolution is a cross-correlation:
+ * output pixel (oy, ox) reads input pixels oy·stride + ky − padding. Images are
  * [batch, height, width, channels], filters [filterHeight, filterWidth, channels, outputChannels].
  */
-import { i32, type Literal, u32 } from "../../kernel.ts";
+import { i32, type Sizes } from "../../kernel.ts";
+import type { Tiled } from "./contraction.ts";
 
-export interface Conv2dDims {
+export interface Conv2dDims extends Tiled {
   readonly batch: number;
   readonly height: number;
   readonly width: number;
@@ -16,9 +17,9 @@ export interface Conv2dDims {
   readonly outputWidth: number;
   readonly outputChannels: number;
   readonly stride: number;
-  /** Zeros before the first row and column; those after the last follow from the output sizes. */
+  /** Zeros before the first row and column; the output size determines those after the last. */
   readonly padding: number;
-  /** Where the top or left side is padded differently. */
+  /** Overrides `padding` at the top or left. */
   readonly paddingTop?: number;
   readonly paddingLeft?: number;
 }
@@ -41,33 +42,33 @@ export const filterLength = (dims: Conv2dDims) =>
 export const conv2dFlops = (dims: Conv2dDims) =>
   2 * yLength(dims) * dims.filterHeight * dims.filterWidth * dims.channels;
 
-/** The sizes as WGSL constants; coordinates that may lie outside are i32. */
-export function conv2dConstants(dims: Conv2dDims): Readonly<Record<string, Literal>> {
+/** Coordinates that may be outside the image are i32. */
+export function conv2dSizes(dims: Conv2dDims): Sizes {
   const { top, left } = paddingOf(dims);
   return {
-    BATCH: u32(dims.batch),
-    HEIGHT: u32(dims.height),
-    WIDTH: u32(dims.width),
-    CHANNELS: u32(dims.channels),
-    FILTER_HEIGHT: u32(dims.filterHeight),
-    FILTER_WIDTH: u32(dims.filterWidth),
-    OUTPUT_HEIGHT: u32(dims.outputHeight),
-    OUTPUT_WIDTH: u32(dims.outputWidth),
-    OUTPUT_CHANNELS: u32(dims.outputChannels),
-    STRIDE: u32(dims.stride),
-    PADDING_TOP: i32(top),
-    PADDING_LEFT: i32(left),
+    batch: dims.batch,
+    height: dims.height,
+    width: dims.width,
+    channels: dims.channels,
+    filterHeight: dims.filterHeight,
+    filterWidth: dims.filterWidth,
+    outputHeight: dims.outputHeight,
+    outputWidth: dims.outputWidth,
+    outputChannels: dims.outputChannels,
+    stride: dims.stride,
+    paddingTop: i32(top),
+    paddingLeft: i32(left),
   };
 }
 
-/** One product of the sum that defines a convolution: y[output] += x[input] · filter[weight]. */
+/** One term of a convolution: y[output] += x[input] · filter[weight]. */
 export interface Term {
   readonly input: number;
   readonly weight: number;
   readonly output: number;
 }
 
-/** Every term of a convolution, for the plain references: y, dx and dw are sums over them. */
+/** Visits every term of a convolution. For the references: y, dx and dw are sums over terms. */
 export function forEachTerm(dims: Conv2dDims, visit: (term: Term) => void): void {
   const { height, width, channels, filterWidth, outputWidth, outputChannels, stride } = dims;
   const { top, left } = paddingOf(dims);
@@ -109,13 +110,13 @@ const square = (size: number, filter: number, stride: number, padding: number) =
   padding,
 });
 
-/** Awkward sizes for the three kernels' tests. */
+/** Odd sizes for the tests. */
 export const conv2dSamples: readonly Conv2dDims[] = [
   { batch: 3, channels: 1, outputChannels: 16, ...square(7, 3, 2, 1) },
   { batch: 2, channels: 4, outputChannels: 12, ...square(5, 3, 1, 1) },
   { batch: 2, channels: 3, outputChannels: 5, ...square(9, 5, 2, 2) },
   { batch: 1, channels: 8, outputChannels: 8, ...square(6, 1, 2, 0) },
-  // Padded on the bottom and right only, and not square.
+  // Not square, padded asymmetrically.
   {
     batch: 2,
     height: 4,

@@ -1,7 +1,7 @@
 /**
- * Squared distances of unit rows are counted in quarter octaves, from 2⁻⁴⁰ up to the largest there is,
- * 4 = 2²: what decides whether points have fallen together are ratios of distances, over many orders
- * of magnitude. What is nearer than 2⁻⁴⁰ is one point to all intents, and stands in the first bin.
+ * A histogram of squared distances between unit rows, in quarter octaves from 2⁻⁴⁰ to the largest possible,
+ * 4 = 2². Collapse shows in ratios of distances over many orders of magnitude, hence the logarithmic bins.
+ * Smaller distances are counted in the first bin.
  */
 import { type Literal, u32 } from "../../kernel.ts";
 
@@ -15,17 +15,17 @@ export function binEdge(bin: number): number {
   return 2 ** (LOWEST_OCTAVE + (bin + 1) / BINS_PER_OCTAVE);
 }
 
-/** The bin of a squared distance; what is beyond the ends stands in the first or the last one. */
+/** The bin of a squared distance, clamped to the first and the last. */
 export function binOf(squared: number): number {
   const bin = Math.floor((Math.log2(squared) - LOWEST_OCTAVE) * BINS_PER_OCTAVE);
   return Math.min(Math.max(bin, 0), DISTANCE_BINS - 1);
 }
 
-/** Words of the lowest bins of an octave, as f32: sign and exponent away. */
+/** Fraction bits of the lower edge of each quarter of an octave, as f32. */
 const fractionOf = (quarter: number) =>
   (new Uint32Array(Float32Array.of(2 ** (quarter / BINS_PER_OCTAVE)).buffer)[0] ?? 0) & 0x7fffff;
 
-/** What {@link binWgsl} reads. */
+/** Constants of {@link binWgsl}. */
 export const binConstants: Readonly<Record<string, Literal>> = {
   BINS: u32(DISTANCE_BINS),
   LOWEST_EXPONENT: u32(127 + LOWEST_OCTAVE),
@@ -34,7 +34,7 @@ export const binConstants: Readonly<Record<string, Literal>> = {
   THIRD_QUARTER: u32(fractionOf(3)),
 };
 
-/** `bin_of(squared)`, read off the bits of the number: no logarithm rounds it over an edge. */
+/** WGSL of `bin_of(squared)`. It reads the bits of the number: a logarithm could round across an edge. */
 export const binWgsl = `fn bin_of(squared: f32) -> u32 {
   let bits = bitcast<u32>(squared);
   let fraction = bits & 0x7fffffu;

@@ -1,10 +1,10 @@
-// What batch norm's gradient needs of what one lane sees of a strip of rows: Σ g and Σ g·x̂.
+// Σ g and Σ g·x̂ over one lane's units of a strip, for the gradient of batch norm.
 struct Sums {
   sum: Vector,
   product: Vector,
 }
 
-/// A group's normalisation of one vector of channels.
+/// The normalisation of one vector of channels of a group.
 struct Norm {
   mean: Vector,
   scale: Vector,
@@ -13,9 +13,9 @@ struct Norm {
 }
 
 fn norm_of(owner: u32, vector: u32) -> Norm {
-  let variance = moments[(owner * 2u + 1u) * VECTORS + vector];
+  let variance = moments_load((owner * 2u + 1u) * size.vectors + vector);
   return Norm(
-    moments[owner * 2u * VECTORS + vector],
+    moments_load(owner * 2u * size.vectors + vector),
     inverseSqrt(variance + Vector(EPSILON)),
     gamma_at(vector),
     beta_at(vector),
@@ -23,19 +23,19 @@ fn norm_of(owner: u32, vector: u32) -> Norm {
 }
 
 fn normal_at(owner: u32, row: u32, vector: u32, norm: Norm) -> Vector {
-  return (x[(owner * ROWS + row) * VECTORS + vector] - norm.mean) * norm.scale;
+  return (x_load((owner * size.rows + row) * size.vectors + vector) - norm.mean) * norm.scale;
 }
 
 /// The gradient by a unit's output.
 fn upstream_of(owner: u32, unit: u32, vector: u32) -> Vector {
   let output = output_of(unit);
   if (output == NOWHERE) { return Vector(0.0); }
-  return dy[(owner * OUTPUTS + output) * VECTORS + vector] * bitcast<f32>(SHARE_BITS);
+  return dy_load((owner * size.outputs + output) * size.vectors + vector) * size.share;
 }
 
 fn lane_sums_of(owner: u32, vector: u32, first: u32, end: u32) -> Sums {
   var own = Sums(Vector(0.0), Vector(0.0));
-  if (vector >= VECTORS) { return own; }
+  if (vector >= size.vectors) { return own; }
   let norm = norm_of(owner, vector);
   for (var unit = first; unit < end; unit += ROW_LANES) {
     let normal = winner_of(owner, unit, vector, norm).normal;

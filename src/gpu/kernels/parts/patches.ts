@@ -1,10 +1,9 @@
 /**
- * Square patches cut out of images at corners that may be drawn at run time. A corner is (row, column)
- * of the patch's upper left pixel; fractions are dropped, and a patch that would reach beyond the
- * image is moved back inside.
+ * Square patches of images, at corners given at run time. A corner is the (row, column) of the upper left
+ * pixel; fractions are dropped, and a patch that would reach outside the image is moved inside.
  */
 import { at } from "../../../shared/errors.ts";
-import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import { gridOf, u32, type Workgroups } from "../../kernel.ts";
 
 export interface PatchesDims {
   readonly images: number;
@@ -15,7 +14,7 @@ export interface PatchesDims {
   readonly count: number;
   /** Side of a patch. */
   readonly size: number;
-  /** All images are cut at the same corners [count, 2]; else each at its own [images, count, 2]. */
+  /** All images share the corners [count, 2]; otherwise corners are [images, count, 2]. */
   readonly shared: boolean;
 }
 
@@ -30,15 +29,14 @@ export const patchesLength = ({ images, count, size, channels }: PatchesDims): n
 export const cornersLength = ({ images, count, shared }: PatchesDims): number =>
   (shared ? 1 : images) * count * 2;
 
-const constants = (dims: PatchesDims): Record<string, Literal> => ({
-  INPUTS: u32(imagesLength(dims)),
-  OUTPUTS: u32(patchesLength(dims)),
-  HEIGHT: u32(dims.height),
-  WIDTH: u32(dims.width),
-  CHANNELS: u32(dims.channels),
-  COUNT: u32(dims.count),
-  SIZE: u32(dims.size),
-  LANES: u32(LANES),
+const sizes = (dims: PatchesDims) => ({
+  inputs: imagesLength(dims),
+  outputs: patchesLength(dims),
+  height: dims.height,
+  width: dims.width,
+  channels: dims.channels,
+  count: dims.count,
+  side: dims.size,
 });
 
 export const lanesOver = (length: number): Workgroups => gridOf(Math.ceil(length / LANES));
@@ -46,13 +44,13 @@ export const lanesOver = (length: number): Workgroups => gridOf(Math.ceil(length
 /** WGSL of `corner_of(image, patch)`. */
 export const cornerWgsl = ({ shared }: PatchesDims): string => /* wgsl */ `
 fn corner_of(image: u32, patch_index: u32) -> vec2u {
-  let first = ${shared ? "patch_index" : "(image * COUNT + patch_index)"} * 2u;
-  let most = vec2f(f32(HEIGHT - SIZE), f32(WIDTH - SIZE));
-  return vec2u(clamp(vec2f(corners[first], corners[first + 1u]), vec2f(0.0), most));
+  let first = ${shared ? "patch_index" : "(image * size.count + patch_index)"} * 2u;
+  let most = vec2f(f32(size.height - size.side), f32(size.width - size.side));
+  return vec2u(clamp(vec2f(corners_load(first), corners_load(first + 1u)), vec2f(0.0), most));
 }
 `;
 
-/** Calls `visit` with every word of the patches and the word of the images it is cut from. */
+/** Calls `visit` with the index of every element of the patches and of its source in the images. */
 export function forEachPixel(
   dims: PatchesDims,
   corners: ArrayLike<number>,
@@ -77,13 +75,13 @@ const samples: readonly PatchesDims[] = [
   { images: 2, height: 6, width: 9, channels: 2, count: 5, size: 4, shared: true },
 ];
 
-/** Sample corners, some beyond the image and some between pixels. */
+/** Sample corners, some outside the image and some between pixels. */
 const sampleCorner = (index: number): number => ((index * 37) % 19) / 2 - 1;
 
-/** What both directions have in common as kernels. */
+/** Fields of a {@link KernelDefinition} that both directions share. */
 export const cutting = {
-  tunings: [{}],
-  constants,
+  sizes,
+  constants: () => ({ LANES: u32(LANES) }),
   fill: { corners: sampleCorner },
   samples,
 };

@@ -1,8 +1,8 @@
 /**
- * Pooling over square windows of NHWC images. Both directions gather: an output adds up its window,
- * and an input, for the gradient, the windows it lies in, so overlapping windows need no atomics.
+ * Pooling over square windows of NHWC images. Both directions gather: an output reads its window, and the
+ * gradient of an input reads all windows that contain it, so overlapping windows need no atomics.
  */
-import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import { gridOf, u32, type Workgroups } from "../../kernel.ts";
 import { vectorsOf } from "./vectors.ts";
 
 export interface PoolDims {
@@ -17,7 +17,7 @@ export interface PoolDims {
   readonly padding?: number;
 }
 
-/** Output size along an axis of `length`: windows that fit whole into the padded axis. */
+/** Output size along an axis of `length`: the windows that fit into the padded axis. */
 function pooledLength(length: number, { size, stride, padding = 0 }: PoolDims): number {
   const pooled = Math.floor((length + 2 * padding - size) / stride) + 1;
   if (pooled < 1 || 2 * padding > size) {
@@ -43,30 +43,33 @@ export function outputLength(dims: PoolDims): number {
   return inputLength({ ...dims, height, width });
 }
 
-export function poolConstants(dims: PoolDims): Record<string, Literal> {
-  const pooled = pooledShape(dims);
-  const { count, width } = vectorsOf(dims.channels);
-  return {
-    HEIGHT: u32(dims.height),
-    WIDTH_IN: u32(dims.width),
-    POOLED_HEIGHT: u32(pooled.height),
-    POOLED_WIDTH: u32(pooled.width),
-    VECTORS: u32(count),
-    INPUTS: u32(inputLength(dims) / width),
-    OUTPUTS: u32(outputLength(dims) / width),
-    SIZE: u32(dims.size),
-    STRIDE: u32(dims.stride),
-    PADDING: u32(dims.padding ?? 0),
-    LANES: u32(LANES),
-  };
-}
+/** Fields of a {@link KernelDefinition} that all pooling kernels share. */
+export const pooling = {
+  sizes(dims: PoolDims) {
+    const pooled = pooledShape(dims);
+    const { count, width } = vectorsOf(dims.channels);
+    return {
+      height: dims.height,
+      width: dims.width,
+      pooledHeight: pooled.height,
+      pooledWidth: pooled.width,
+      vectors: count,
+      inputs: inputLength(dims) / width,
+      outputs: outputLength(dims) / width,
+      window: dims.size,
+      stride: dims.stride,
+      padding: dims.padding ?? 0,
+    };
+  },
+  constants: () => ({ LANES: u32(LANES) }),
+};
 
-/** One lane to a vector of `length` words. */
+/** One lane for each vector of `length` elements. */
 export function lanesOver(length: number, channels: number): Workgroups {
   return gridOf(Math.ceil(length / vectorsOf(channels).width / LANES));
 }
 
-/** Calls `visit` with every output and the inputs of its window, row-major, as indices. */
+/** Calls `visit` with the index of every output and those of its window, row by row. */
 export function forEachWindow(
   dims: PoolDims,
   visit: (output: number, inputs: readonly number[]) => void,

@@ -1,5 +1,5 @@
-/** Turns of square images by multiples of 90°, counter-clockwise: an exact permutation of the pixels. */
-import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+/** Rotations of square images by multiples of 90°, counter-clockwise: exact permutations of the pixels. */
+import { gridOf, u32, type Workgroups } from "../../kernel.ts";
 
 export interface QuarterTurnsDims {
   readonly images: number;
@@ -16,19 +16,18 @@ const LANES = 64;
 export const imageLength = ({ images, side, channels }: QuarterTurnsDims): number =>
   images * side * side * channels;
 
-const constants = (dims: QuarterTurnsDims): Record<string, Literal> => ({
-  LENGTH: u32(imageLength(dims)),
-  SIDE: u32(dims.side),
-  CHANNELS: u32(dims.channels),
-  LANES: u32(LANES),
+const sizes = (dims: QuarterTurnsDims) => ({
+  length: imageLength(dims),
+  side: dims.side,
+  channels: dims.channels,
 });
 
 export const lanesOver = (length: number): Workgroups => gridOf(Math.ceil(length / LANES));
 
-/** WGSL of the pixel (y, x) that a turned image shows at (y, x): `turned_from`. */
+/** WGSL of `turned_from(turn, y, x)`: the source pixel of pixel (y, x) of a rotated image. */
 export const turnedFromWgsl = /* wgsl */ `
 fn turned_from(turn: u32, y: u32, x: u32) -> vec2u {
-  let last = SIDE - 1u;
+  let last = size.side - 1u;
   switch turn {
     case 1u: { return vec2u(x, last - y); }
     case 2u: { return vec2u(last - y, last - x); }
@@ -38,7 +37,7 @@ fn turned_from(turn: u32, y: u32, x: u32) -> vec2u {
 }
 `;
 
-/** The same on the CPU, as indices into an image [side, side, channels]. */
+/** `turned_from` on indices into an image [side, side, channels]. */
 export function turnedFrom(
   { side, channels }: QuarterTurnsDims,
   turn: number,
@@ -56,5 +55,5 @@ const samples: readonly QuarterTurnsDims[] = [
   { images: 2, side: 6, channels: 1 },
 ];
 
-/** What both directions have in common as kernels. */
-export const turning = { tunings: [{}], constants, samples };
+/** Fields of a {@link KernelDefinition} that both directions share. */
+export const turning = { sizes, constants: () => ({ LANES: u32(LANES) }), samples };

@@ -1,5 +1,5 @@
 // The loops over shares run from `start`, not from 0, so that no compiler unrolls them: Mesa takes
-// seconds to unroll what the processor would not run faster.
+// seconds to unroll them and the result is no faster.
 var<workgroup> shares: array<vec2f, LANES>;
 
 /// The sums of two values over the lanes of a row, in a fixed order.

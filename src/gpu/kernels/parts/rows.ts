@@ -1,7 +1,7 @@
 /**
- * Kernels that need sums or maxima over each row of a [rows, cols] matrix. A workgroup of 64 lanes
- * takes several rows. A row has one lane where there are rows enough to fill a GPU, which spares the
- * barriers that are slow on software adapters, and otherwise as many as keep each some four vectors.
+ * Shared by kernels that need sums or maxima over each row of a [rows, cols] matrix. A workgroup of 64
+ * lanes takes several rows. A row gets one lane if there are enough rows to fill a GPU, which needs no
+ * barriers (slow on CPU adapters), and otherwise enough lanes to leave each about four vectors.
  */
 import { gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
 import shares from "./rowShares.wgsl?raw";
@@ -12,8 +12,8 @@ import { vectorsOf, vectorWgsl } from "./vectors.ts";
 export interface RowsDims {
   readonly rows: number;
   readonly cols: number;
-  /** A lane has its row for itself however few there are; for CPU adapters. */
-  readonly serial?: boolean;
+  /** One lane per row, however few rows there are; for CPU adapters. */
+  readonly singleLane?: boolean;
 }
 
 const LANES = 64;
@@ -22,35 +22,36 @@ const LANES = 64;
 const ENOUGH_LANES = 8192;
 
 /** Lanes to a row. */
-function lanesOf({ rows, cols, serial }: RowsDims): number {
-  if (serial) return 1;
+function lanesOf({ rows, cols, singleLane }: RowsDims): number {
+  if (singleLane) return 1;
   const worthwhile = powerOfTwo(Math.ceil(vectorsOf(cols).count / 4), LANES);
   return powerOfTwo(Math.ceil(ENOUGH_LANES / rows), worthwhile);
 }
 
-/** Rows that a workgroup takes at a time. */
+/** Rows that a workgroup processes at a time. */
 export const rowsPerWorkgroup = (dims: RowsDims): number => LANES / lanesOf(dims);
 
-/** WGSL of Vector and of the reductions over a row; stands before a kernel's own text. */
+/** WGSL of Vector and of the reductions over a row. */
 export function rowsWgsl(dims: RowsDims): string {
-  return `${vectorWgsl(vectorsOf(dims.cols))}${lanesOf(dims) === 1 ? ALONE : shares}${text}`;
+  return `${vectorWgsl(vectorsOf(dims.cols))}${lanesOf(dims) === 1 ? SINGLE_LANE : shares}${text}`;
 }
 
-/** A lane that has its row to itself: no workgroup memory, which would cost a barrier to clear. */
-const ALONE = `
+/** No workgroup memory: clearing it would cost a barrier. */
+const SINGLE_LANE = `
 fn sums_over_row(values: vec2f, _lane: u32) -> vec2f { return values; }
 fn largest_over_row(value: f32, _lane: u32) -> f32 { return value; }
 `;
 
-export function rowsConstants(dims: RowsDims): Record<string, Literal> {
-  return {
-    ROWS: u32(dims.rows),
-    COLS: u32(dims.cols),
-    VECTORS: u32(vectorsOf(dims.cols).count),
-    ROW_LANES: u32(lanesOf(dims)),
-    LANES: u32(LANES),
-  };
-}
+export const rowsSizes = ({ rows, cols }: RowsDims) => ({
+  rows,
+  cols,
+  vectors: vectorsOf(cols).count,
+});
+
+export const rowsConstants = (dims: RowsDims): Record<string, Literal> => ({
+  ROW_LANES: u32(lanesOf(dims)),
+  LANES: u32(LANES),
+});
 
 export function rowsWorkgroups(dims: RowsDims): Workgroups {
   return gridOf(Math.ceil(dims.rows / rowsPerWorkgroup(dims)));
@@ -60,11 +61,11 @@ export const rowsSamples: readonly RowsDims[] = [
   { rows: 1, cols: 1 },
   { rows: 19, cols: 13 },
   { rows: 7, cols: 300 },
-  { rows: 67, cols: 20, serial: true },
+  { rows: 67, cols: 20, singleLane: true },
   { rows: 16400, cols: 3 },
 ];
 
-/** The words of one row. */
+/** The elements of one row. */
 export const rowOf = (values: ArrayLike<number>, row: number, cols: number): number[] =>
   Array.from({ length: cols }, (_, col) => values[row * cols + col] ?? Number.NaN);
 

@@ -1,8 +1,7 @@
 /**
- * Reductions down the rows of a [rows, columns] matrix. A workgroup is a rectangle of lanes: those
- * of one lane column walk down the same matrix column, a row apart, each with its sum in registers;
- * at the end the first of them adds up the few sums of its lane column, in order. Neighbouring lanes
- * read neighbouring words; a CPU implementation meets one barrier a workgroup.
+ * Reductions over the rows of a [rows, columns] matrix. A workgroup is a rectangle of lanes. The lanes of a
+ * lane column read the same matrix column, one row apart, each with its sum in registers; at the end the
+ * first of them adds up the sums of its lane column, in order. Neighbouring lanes read neighbouring elements.
  */
 
 export interface Strips {
@@ -10,16 +9,16 @@ export interface Strips {
   readonly rowLanes: number;
 }
 
-/** More would wait longer for each other: software adapters pay a barrier by the lane. */
+/** On CPU adapters the cost of a barrier grows with the lanes. */
 const LANES = 64;
 
-/** The rectangle for `columns` vectors and at most `rows` rows a workgroup; at most 64 lanes. */
+/** The rectangle for `columns` vectors and at most `rows` rows per workgroup; at most 64 lanes. */
 export function stripsOf(columns: number, rows: number): Strips {
   const rowLanes = powerOfTwo(Math.ceil(rows / 4), LANES / powerOfTwo(columns, LANES / 4));
   return { columnLanes: powerOfTwo(columns, LANES / rowLanes), rowLanes };
 }
 
-/** The smallest power of two not under `count`, at most `most`. */
+/** The smallest power of two ≥ `count`, at most `most`. */
 export function powerOfTwo(count: number, most: number): number {
   return Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, count))));
 }

@@ -1,48 +1,48 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, i32, u32 } from "../kernel.ts";
-import { given, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
-import body from "./shiftTokens.wgsl?raw";
+import { boundIf, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
+import source from "./sliceTokens.wgsl?raw";
 
-export interface ShiftTokensDims {
+export interface SliceTokensDims {
   readonly images: number;
-  /** Tokens of an image in x and in y. */
+  /** Tokens of an image in x. */
   readonly from: number;
+  /** Tokens of an image in y. */
   readonly to: number;
-  /** The token of x that is y's first; where it is negative, y begins with others. */
+  /** The token of x that becomes the first of y; if negative, y starts with padding. */
   readonly first: number;
   readonly cols: number;
-  /** There is a `token` [cols] for the places that x does not reach; they are 0 otherwise. */
+  /** Positions outside x get `token` [cols]; without it they are 0. */
   readonly filled: boolean;
 }
 
 const LANES = 64;
 
 /**
- * The tokens first … first + to − 1 of every image: a cut where x has them all, a padding where not.
+ * Tokens first … first + to − 1 of every image: a slice, padded where the range reaches outside x.
  * x: [images, from, cols]; token: [cols]; y: [images, to, cols].
  */
-export const shiftTokens = defineKernel({
-  name: "shiftTokens",
-  body: ({ cols, filled }) =>
-    `${vectorWgsl(vectorsOf(cols))}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token[vector]" : "Vector(0.0)"}; }
-${body}`,
-  buffers: ({ images, from, to, cols, filled }: ShiftTokensDims) => {
+export const sliceTokens = defineKernel({
+  name: "sliceTokens",
+  source: ({ cols, filled }) =>
+    `${vectorWgsl(vectorsOf(cols))}fn fill_at(${filled ? "" : "_"}vector: u32) -> Vector { return ${filled ? "token_load(vector)" : "Vector(0.0)"}; }
+${source}`,
+  buffers: ({ images, from, to, cols, filled }: SliceTokensDims) => {
     const { type } = vectorsOf(cols);
     return {
       x: { access: "read", length: images * from * cols, type },
-      ...given(filled, { token: { access: "read", length: cols, type } }),
+      ...boundIf(filled, { token: { access: "read", length: cols, type } }),
       y: { access: "write", length: images * to * cols, type },
     };
   },
-  tunings: [{}],
-  constants: ({ images, from, to, first, cols }) => ({
-    IMAGES: u32(images),
-    FROM: u32(from),
-    TO: u32(to),
-    FIRST: i32(first),
-    VECTORS: u32(vectorsOf(cols).count),
-    LANES: u32(LANES),
+  sizes: ({ images, from, to, first, cols }) => ({
+    images,
+    from,
+    to,
+    first: i32(first),
+    vectors: vectorsOf(cols).count,
   }),
+  constants: () => ({ LANES: u32(LANES) }),
   workgroups: ({ images, to, cols }) =>
     gridOf(Math.ceil((images * to * vectorsOf(cols).count) / LANES)),
   reference: ({ images, from, to, first, cols, filled }, { x, token }) => {

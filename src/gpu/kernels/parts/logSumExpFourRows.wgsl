@@ -4,7 +4,7 @@ fn walk(row: u32, strip: u32, scale: f32, one: u32) {
   var row1 = nothing;
   var row2 = nothing;
   var row3 = nothing;
-  for (var key = strip * 4u; key < KEYS * one; key += STRIPS * 4u) {
+  for (var key = strip * 4u; key < size.keys * one; key += size.strips * 4u) {
     let tile = products(row, key, one);
     row0 = with_logits(row0, logits_of(row, key, tile[0], scale));
     row1 = with_logits(row1, logits_of(row + 1u, key, tile[1], scale));

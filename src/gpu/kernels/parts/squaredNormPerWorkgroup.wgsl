@@ -1,10 +1,10 @@
 var<workgroup> sums: array<f32, LANES>;
 var<workgroup> exponents: array<u32, LANES>;
 
-// A workgroup sums one chunk.
+// One workgroup per chunk.
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let own = squares_of(group.x * CHUNK + lane, min((group.x + 1u) * CHUNK, VECTORS), LANES);
+  let own = squares_of(group.x * size.chunk + lane, min((group.x + 1u) * size.chunk, size.vectors), LANES);
   sums[lane] = own.sum;
   exponents[lane] = own.exponent;
   workgroupBarrier();

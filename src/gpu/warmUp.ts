@@ -1,0 +1,80 @@
+/**
+ * Chooses the warm-up variants of a program's calls. A CPU adapter compiles one pipeline after another, so a
+ * program's first run there uses sources that are short and shared by many calls: sizes come from a uniform
+ * block, and contractions share a generic source. From the second run on, the program uses the specialised
+ * variant of each call. The bytes are the same.
+ */
+import { at } from "../shared/errors.ts";
+import { roundUp } from "../shared/shapes.ts";
+import type { Device } from "./device.ts";
+import { type KernelInstance, SPARE as SPARE_BUFFER, withUniformSizes } from "./kernel.ts";
+import { UNIFORM_USAGE } from "./memory.ts";
+import type { Dispatch } from "./profile.ts";
+import type { PlannedCall, Slice } from "./programPlan.ts";
+
+/**
+ * The call with its warm-up variant. On a CPU adapter a call without one keeps its sizes in a uniform block
+ * for good, unless it has variants to choose from.
+ */
+export function withWarmUp(device: Device, call: PlannedCall): PlannedCall {
+  if (!device.adapter.software) return call;
+  const { tuned } = call;
+  if (!tuned) return { ...call, kernel: withUniformSizes(call.warmUp ?? call.kernel) };
+  if (tuned.choice.chosenBy !== "rule") return call;
+  const { tunable } = tuned;
+  const [variant] = tunable.warmUps;
+  if (variant === undefined) return call;
+  const choice = { variant, chosenBy: "rule" } as const;
+  const kernel = withUniformSizes(tunable.instance(variant));
+  return { ...call, kernel, tuned: { tunable, choice } };
+}
+
+/** The specialised variant for a dispatch that now runs `kernel`. */
+export function specialised(
+  device: Device,
+  { kernel, tuned }: Dispatch,
+  call: PlannedCall,
+): Pick<Dispatch, "kernel" | "tuned"> {
+  if (!tuned) return { kernel: call.warmUp ? call.kernel : kernel, tuned };
+  const { tunable } = tuned;
+  const choice = device.tunings.choose(tunable);
+  const unchanged = choice.variant === tuned.choice.variant && !kernel.sizes;
+  return {
+    kernel: unchanged ? kernel : tunable.instance(choice.variant),
+    tuned: { tunable, choice },
+  };
+}
+
+/** Bound by generic sources that have a buffer which a call lacks. */
+export const SPARE: Slice = { space: "spare", offset: 0, size: SPARE_BUFFER.length * 4 };
+
+/** The slices of a call in the order in which a kernel binds them. */
+export const slicesFor = (
+  { source: { takes } }: KernelInstance,
+  slices: readonly Slice[],
+): readonly Slice[] =>
+  takes?.map((index) => (index === undefined ? SPARE : at(slices, index))) ?? slices;
+
+export interface SizesBlock {
+  /** By kernel; undefined for kernels whose sizes are constants. */
+  readonly bindings: readonly (GPUBufferBinding | undefined)[];
+  destroy(): void;
+}
+
+/** Alignment of the offset of a uniform binding, in bytes. */
+const ALIGNMENT = 256;
+
+/** Uploads the sizes of all kernels to one buffer. */
+export function bindSizes(device: Device, kernels: readonly KernelInstance[]): SizesBlock {
+  const longest = Math.max(0, ...kernels.map(({ sizes }) => sizes?.byteLength ?? 0));
+  if (longest === 0) return { bindings: [], destroy() {} };
+  const stride = roundUp(longest, ALIGNMENT);
+  const buffer = device.createBuffer(stride * kernels.length, UNIFORM_USAGE, "sizes");
+  const bindings = kernels.map(({ sizes }, index) => {
+    if (!sizes) return undefined;
+    const offset = stride * index;
+    device.write(buffer, offset, sizes);
+    return { buffer, offset, size: sizes.byteLength };
+  });
+  return { bindings, destroy: () => device.destroyBuffer(buffer) };
+}
