@@ -4,5 +4,5 @@ import type { Lowering } from "./lowering.ts";
 
 export function rowDims(shape: Shape, { software }: Lowering) {
   const cols = shape.at(-1) ?? 1;
-  return { rows: sizeOf(shape) / cols, cols, serial: software };
+  return { rows: sizeOf(shape) / cols, cols, singleLane: software };
 }

@@ -3,12 +3,12 @@
  * that is the program's to give; an ordinary one-element tensor in the place of a scalar is bound as
  * a buffer of its own, after the kernel's buffers.
  */
-import type { Assembly, ScalarType } from "../gpu/kernel.ts";
+import type { KernelSource, ScalarType } from "../gpu/kernel.ts";
 import type { Lowering, Operand } from "./lowering.ts";
 
 export interface ScalarOperands {
-  /** What `assemble` must declare. */
-  readonly declared: Assembly["scalars"];
+  /** Scalars of the {@link KernelSource}. */
+  readonly declared: NonNullable<KernelSource["scalars"]>;
   /** What must be bound after the kernel's own buffers. */
   readonly bound: readonly Operand[];
 }

@@ -81,11 +81,11 @@ export async function measureCeilings(device: Device): Promise<Ceilings> {
   }
 }
 
-/** A run must take this long for the wall clock and the submit to be forgotten. */
+/** Long enough to make the overhead of a submit negligible. */
 const LEAST_SECONDS = 0.05;
 const TRIALS = 5;
 
-/** Seconds of one dispatch at its best, of as many in a row as can be timed. */
+/** Fastest time of one dispatch in seconds, from a sequence long enough to time. */
 async function secondsOf(
   device: Device,
   kernel: KernelInstance,

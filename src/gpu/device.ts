@@ -1,36 +1,36 @@
 /**
- * The one place that speaks to an adapter. A `Device` wraps a GPUDevice with what a lab needs to
- * know about it: what it can do, whether it is software, what has been created on it, and how it
- * ended. It takes the `GPU` entry point as an argument, so it is the same in a page, a worker and Node.
+ * Opens an adapter. A `Device` wraps a GPUDevice with its capabilities, counters of what was created on it,
+ * and its failure. The `GPU` entry point is an argument, so pages, workers and Node share this code.
  */
 import { InputError, RunError } from "../shared/errors.ts";
 import { hasQuads } from "./quads.ts";
 import { createTuningTable, type TuningTable } from "./tuner/tunings.ts";
 
-/** What an adapter is and can do, as records and pages show it. */
+/** An adapter and its capabilities, for records and display. */
 export interface AdapterDescription {
   readonly vendor: string;
   readonly architecture: string;
   readonly description: string;
-  /** True for a CPU implementation (SwiftShader, lavapipe, WARP): its times say nothing about a GPU. */
+  /** True for a CPU implementation (SwiftShader, lavapipe, WARP), whose times say nothing about a GPU. */
   readonly software: boolean;
-  /** Neighbouring threads can read each other's values in fours. */
+  /** The quad functions of WGSL work, see quads.ts. */
   readonly quads: boolean;
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** What has been created since the device was opened; differences over a step are exact. */
+/** Totals since the device was opened. */
 export interface DeviceCounters {
   buffers: number;
-  /** Of these, not destroyed yet. */
+  /** Buffers that are not destroyed. */
   liveBuffers: number;
   bindGroups: number;
   pipelines: number;
   submits: number;
   dispatches: number;
-  /** Bytes of buffers alive now, and the most that ever were. */
+  /** Bytes of live buffers. */
   bytes: number;
+  /** The maximum of `bytes`. */
   peakBytes: number;
   /** Bytes written from the CPU. */
   uploadedBytes: number;
@@ -40,11 +40,11 @@ export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly counters: DeviceCounters;
-  /** Which variants of heavy kernels are known to be best here; shared by all programs. */
+  /** Chooses variants; shared by all programs. */
   readonly tunings: TuningTable;
-  /** Resolves, once, when the device is gone; never rejects. */
+  /** Resolves when the device is lost; never rejects. */
   readonly lost: Promise<RunError>;
-  /** The failure that ended this device or spoiled its results, if any. */
+  /** The first error that ended this device or invalidated its results. */
   failure(): RunError | undefined;
   createBuffer(bytes: number, usage: GPUBufferUsageFlags, label: string): GPUBuffer;
   destroyBuffer(buffer: GPUBuffer): void;
@@ -53,10 +53,10 @@ export interface Device {
   destroy(): void;
 }
 
-/** Features that help and are used where they exist; none is required. */
+/** Optional features. */
 const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups", "shader-f16"];
 
-/** Limits worth more than the default, where the adapter has more. */
+/** Limits that are raised to the adapter's maximum. */
 const WANTED_LIMITS = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
@@ -71,14 +71,11 @@ const SHOWN_LIMITS = [...WANTED_LIMITS, "maxComputeWorkgroupsPerDimension"] as c
 const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i;
 
 export interface OpenDeviceOptions {
-  /** Ask for nothing beyond WebGPU's defaults: 8 storage buffers a stage, 128 MiB bindings. */
+  /** Use WebGPU's default limits: 8 storage buffers per stage, 128 MiB bindings. */
   readonly defaultLimits?: boolean;
 }
 
-/**
- * Opens the adapter's device with the features and limits that help.
- * Throws {@link InputError} when there is no WebGPU entry point or no adapter.
- */
+/** Opens a device. Throws {@link InputError} if there is no WebGPU entry point or no adapter. */
 export async function openDevice(
   gpu: GPU | undefined,
   options: OpenDeviceOptions = {},
@@ -86,7 +83,7 @@ export async function openDevice(
   if (!gpu) throw new InputError("This browser has no WebGPU (navigator.gpu is missing).");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
-    throw new InputError("WebGPU is here, but it offers no graphics adapter on this machine.");
+    throw new InputError("WebGPU found no graphics adapter on this machine.");
   }
   const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
   const requiredLimits: Record<string, number> = {};

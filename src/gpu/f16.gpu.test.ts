@@ -1,9 +1,8 @@
-/** Every kernel that may store f16, with those buffers stored so, against its reference on rounded inputs. */
+/** Every kernel with all its f16 buffers stored as f16, against its reference on rounded inputs. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
 import { type Device, openDevice } from "./device.ts";
-import { withHalves } from "./halves.ts";
-import { assemble, type KernelCase } from "./kernel.ts";
+import { generate, type KernelCase, withF16 } from "./kernel.ts";
 import { kernels } from "./kernels/index.ts";
 import { type Contents, runKernel } from "./runKernel.ts";
 
@@ -61,12 +60,12 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 async function check({ instance, contents, scalarBlock, expected }: KernelCase) {
-  const names = instance.bindings.flatMap(({ name, half }) => (half ? [name] : []));
+  const names = instance.bindings.flatMap(({ name, f16 }) => (f16 ? [name] : []));
   const given: Record<string, Contents> = {};
   for (const [name, values] of Object.entries(contents)) {
     given[name] = names.includes(name) ? packed(values) : values;
   }
-  const actual = await runKernel(device, withHalves(instance, names), given, scalarBlock);
+  const actual = await runKernel(device, withF16(instance, names), given, scalarBlock);
   for (const [name, values] of Object.entries(expected())) {
     const got = actual[name] ?? new Float32Array();
     const numbers = names.includes(name) ? unpacked(got, values.length) : got;
@@ -74,20 +73,14 @@ async function check({ instance, contents, scalarBlock, expected }: KernelCase) 
   }
 }
 
-/** One case a sample: tilings read and write alike. */
-const samplesOf = (cases: readonly KernelCase[]) =>
-  cases.filter(
-    ({ sample }, index) => cases.findIndex((other) => other.sample === sample) === index,
-  );
-
 const enabled = () => device.adapter.features.includes("shader-f16");
 
 for (const kernel of kernels) {
-  const cases = samplesOf(kernel.cases()).filter(({ instance }) =>
-    instance.bindings.some(({ half }) => half),
-  );
+  const cases = kernel
+    .cases({ software: true, quads: false })
+    .filter(({ instance }) => instance.bindings.some(({ f16 }) => f16));
   if (cases.length === 0) continue;
-  describe(`${kernel.name} in halves`, () => {
+  describe(`${kernel.name} on f16`, () => {
     for (const sample of cases.slice(0, 3)) {
       it(sample.label, async ({ skip }) => {
         if (!enabled()) skip();
@@ -97,35 +90,30 @@ for (const kernel of kernels) {
   });
 }
 
-describe("f16 as it is written", () => {
-  const doubled = assemble({
+describe("rounding to f16", () => {
+  const doubled = generate({
     name: "doubled",
     buffers: {
       x: { access: "read", length: 4 },
       y: { access: "write", length: 4 },
     },
-    scalars: [],
-    halves: ["y"],
-    text: "@compute @workgroup_size(4) fn main(@builtin(local_invocation_index) i: u32) { y[i] = 2.0 * x[i]; }",
+    f16: ["y"],
+    source:
+      "@compute @workgroup_size(4) fn main(@builtin(local_invocation_index) i: u32) { y_store(i, 2.0 * x_load(i)); }",
     workgroups: [1, 1, 1],
-    flops: 0,
   });
 
-  it("saturates, and keeps what is not finite", async ({ skip }) => {
+  it("saturates, and turns values that are not finite into NaN", async ({ skip }) => {
     if (!enabled()) skip();
     const x = new Float32Array([1e30, -40_000, Number.POSITIVE_INFINITY, Number.NaN]);
-    const { y } = await runKernel(device, withHalves(doubled, ["y"]), {
+    const { y } = await runKernel(device, withF16(doubled, ["y"]), {
       x,
       y: new Uint32Array(2),
     });
     expect(unpacked(y ?? new Uint32Array(2), 4)).toEqual([65504, -65504, Number.NaN, Number.NaN]);
   });
 
-  it("is refused where a buffer has no such form", () => {
-    expect(() => withHalves(doubled, ["x"])).toThrow(/doubled: x is no buffer of halves/);
-    const partial = { ...doubled, code: doubled.code.replace("y[i] =", "y[i] +=") };
-    expect(() => withHalves(partial, ["y"])).toThrow(/y is written in part/);
-    const pointer = { ...doubled, code: `${doubled.code}\nfn p() { let q = &y; }` };
-    expect(() => withHalves(pointer, ["y"])).toThrow(/&y has no form in halves/);
+  it("is refused for a buffer that the kernel does not list", () => {
+    expect(() => withF16(doubled, ["x"])).toThrow("doubled: x cannot be stored as f16");
   });
 });

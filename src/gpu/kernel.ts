@@ -18,7 +18,10 @@ export function defineKernel<Dims, Name extends string, Scalar extends string = 
     ...definition,
     instantiate: (dims, options) => instantiate(definition, dims, options),
     cases: (adapter) => casesOf(definition, adapter),
-    variantNames: variantNames(definition),
+    get variantNames() {
+      return variantNames(definition);
+    },
+    hasVariants: definition.variants !== undefined,
   };
 }
 

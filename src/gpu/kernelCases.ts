@@ -7,6 +7,7 @@ import {
   instantiateVariant,
   type KernelDefinition,
   SPARE,
+  scalarTypes,
   type Variant,
 } from "./kernelDefinition.ts";
 import {
@@ -16,7 +17,6 @@ import {
   MAX_STORAGE_BUFFERS,
   SCALAR_BLOCK_WORDS,
   type ScalarSource,
-  type ScalarType,
   withUniformSizes,
 } from "./kernelSource.ts";
 
@@ -25,6 +25,7 @@ export interface KernelUnderTest {
   readonly name: string;
   /** Variants that can be timed or forced. */
   readonly variantNames: readonly string[];
+  readonly hasVariants: boolean;
   /** One for each sample. */
   cases(adapter: AdapterKind): readonly KernelCase[];
 }
@@ -82,6 +83,7 @@ function caseOf<Dims, Name extends string, Scalar extends string>(
   }
   const { scalars, sources, scalarBuffers, scalarBlock } = sampleScalars(
     kernel,
+    dims,
     Object.keys(buffers).length,
   );
   const options: InstantiateOptions<Scalar> = { scalars: sources };
@@ -111,11 +113,12 @@ function caseOf<Dims, Name extends string, Scalar extends string>(
 
 function sampleScalars<Dims, Name extends string, Scalar extends string>(
   kernel: KernelDefinition<Dims, Name, Scalar>,
+  dims: Dims,
   buffers: number,
 ) {
   const scalars = {} as Record<Scalar, number>;
   const scalarBuffers: Record<string, SampleArray> = {};
-  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
+  const types = scalarTypes(kernel, dims);
   const inBlock = buffers + types.length > MAX_STORAGE_BUFFERS;
   const scalarBlock = new Uint32Array(SCALAR_BLOCK_WORDS);
   const sources = {} as Record<Scalar, ScalarSource>;

@@ -52,6 +52,9 @@ import {
   type Workgroups,
 } from "./kernelSource.ts";
 
+/** A key may be absent at some dims. */
+export type ScalarTypes<Scalar extends string> = { readonly [Key in Scalar]?: ScalarType };
+
 /** Buffers as the reference sees them: plain numbers, whatever their element type. */
 export type Values<Name extends string> = Readonly<Record<Name, ArrayLike<number>>>;
 
@@ -90,7 +93,7 @@ export interface KernelDefinition<Dims, Name extends string, Scalar extends stri
   /** Binding order is the order of the keys. A key may be absent at some dims. */
   readonly buffers: (dims: Dims) => { readonly [Key in Name]?: BufferSpec };
   /** Values that change from step to step; the source calls each as a function, `learningRate()`. */
-  readonly scalars?: Readonly<Record<Scalar, ScalarType>>;
+  readonly scalars?: ScalarTypes<Scalar> | ((dims: Dims) => ScalarTypes<Scalar>);
   /** `size.NAME` in the source: a constant, or read from a uniform block. */
   readonly sizes?: (dims: Dims) => Sizes;
   /** `NAME` in the source, always a constant: array lengths, workgroup sizes, divisors of floats. */
@@ -122,7 +125,7 @@ export interface KernelDefinition<Dims, Name extends string, Scalar extends stri
 
 export interface InstantiateOptions<Scalar extends string> {
   /** Default: every scalar has its own one-element buffer, bound after the kernel's buffers. */
-  readonly scalars?: Readonly<Record<Scalar, ScalarSource>> | undefined;
+  readonly scalars?: { readonly [Key in Scalar]?: ScalarSource } | undefined;
   readonly layout?: Layout;
 }
 
@@ -141,13 +144,12 @@ export function instantiate<Dims, Name extends string, Scalar extends string>(
   { scalars, layout }: InstantiateOptions<Scalar> = {},
 ): KernelInstance {
   const { name, source, f16 } = kernel;
-  const types = Object.entries<ScalarType>(kernel.scalars ?? {}) as [Scalar, ScalarType][];
   return generate(
     {
       name,
       source: typeof source === "string" ? source : source(dims),
       buffers: boundBuffers(kernel.buffers(dims)),
-      scalars: types.map(([scalar, type]) => {
+      scalars: scalarTypes(kernel, dims).map(([scalar, type]) => {
         return { name: scalar, type, source: scalars?.[scalar] ?? "buffer" };
       }),
       sizes: kernel.sizes?.(dims) ?? {},
@@ -159,6 +161,15 @@ export function instantiate<Dims, Name extends string, Scalar extends string>(
     },
     layout,
   );
+}
+
+/** The run-time scalars of a kernel, in binding order. */
+export function scalarTypes<Dims, Name extends string, Scalar extends string>(
+  { scalars = {} }: Pick<KernelDefinition<Dims, Name, Scalar>, "scalars">,
+  dims: Dims,
+): readonly [Scalar, ScalarType][] {
+  const types = typeof scalars === "function" ? scalars(dims) : scalars;
+  return Object.entries(types) as [Scalar, ScalarType][];
 }
 
 /** A variant of a call. */

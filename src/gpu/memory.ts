@@ -1,26 +1,26 @@
-/** Buffers as the layers above hold them: a size, writes, reads, copies; no WebGPU types. */
+/** Buffers without WebGPU types, for the layers above. */
 import type { Device } from "./device.ts";
 
 export interface DeviceBuffer {
   readonly bytes: number;
   write(offset: number, data: ArrayBufferView): void;
-  /** Waits for everything submitted so far. Rejects when the device is lost. */
+  /** Waits for all submitted work. Rejects if the device is lost. */
   read(offset: number, bytes: number): Promise<ArrayBuffer>;
-  /** Copies all of `source` over the beginning of this buffer, on the GPU. */
+  /** Copies all of `source` to the start of this buffer, on the GPU. */
   copyFrom(source: DeviceBuffer): void;
   destroy(): void;
 }
 
 const handles = new WeakMap<DeviceBuffer, GPUBuffer>();
 
-/** The WebGPU buffer behind a handle; for this folder only. */
+/** The WebGPU buffer of a handle; for this folder only. */
 export function gpuBufferOf(buffer: DeviceBuffer): GPUBuffer {
   const handle = handles.get(buffer);
   if (!handle) throw new Error("this buffer does not belong to a device");
   return handle;
 }
 
-// The flags of GPUBufferUsage, spelled out since Node has no such global until a driver is loaded.
+// Flags of GPUBufferUsage, a global that Node lacks until a driver is loaded.
 const MAP_READ = 0x1;
 const COPY_SRC = 0x4;
 const COPY_DST = 0x8;
@@ -61,7 +61,7 @@ export function createBuffer(device: Device, bytes: number, label: string): Devi
   return buffer;
 }
 
-/** A storage buffer with these contents, padded to whole words. */
+/** A storage buffer with these contents, padded to a multiple of 4 bytes. */
 export function uploadBuffer(device: Device, data: ArrayBufferView, label: string): DeviceBuffer {
   const padded = Math.ceil(data.byteLength / 4) * 4;
   const buffer = createBuffer(device, padded, label);

@@ -1,7 +1,4 @@
-/**
- * Pipelines are keyed by the WGSL itself, so two dispatches with the same text share one and
- * nobody invents cache keys. All are created asynchronously, hence in parallel.
- */
+/** A cache of pipelines, keyed by their WGSL. Pipelines are created asynchronously, hence in parallel. */
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
 
@@ -9,7 +6,7 @@ const caches = new WeakMap<Device, Map<string, Promise<GPUComputePipeline>>>();
 
 /**
  * The compiled pipeline of a kernel instance.
- * Rejects with the kernel's name and the compiler's messages where the WGSL is refused.
+ * Rejects with the kernel's name and the compiler's messages if it does not compile.
  */
 export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {
   const cache = cacheOf(device);
@@ -20,7 +17,7 @@ export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUC
   return pipeline;
 }
 
-/** A pipeline that is perhaps wanted only for a trial, and kept only by {@link adoptPipeline}. */
+/** A pipeline for timing; it enters the cache only by {@link adoptPipeline}. */
 export function candidatePipeline(
   device: Device,
   kernel: KernelInstance,
@@ -28,7 +25,7 @@ export function candidatePipeline(
   return cacheOf(device).get(kernel.code) ?? create(device, kernel);
 }
 
-/** Keeps a candidate for all programs. */
+/** Adds a candidate to the cache. */
 export function adoptPipeline(
   device: Device,
   kernel: KernelInstance,
@@ -75,7 +72,7 @@ function line(code: string, number: number): string {
 
 const layouts = new WeakMap<Device, Map<string, GPUBindGroupLayout>>();
 
-/** Layouts depend only on how many storage buffers there are and how many uniform ones follow. */
+/** A layout is determined by the numbers of storage and uniform buffers. */
 function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
   let known = layouts.get(device);
   if (!known) {
@@ -106,8 +103,8 @@ function layoutOf(device: Device, kernel: KernelInstance): GPUBindGroupLayout {
 }
 
 /**
- * Binds buffer slices to a kernel, in binding order; `scalars` is the uniform block, `sizes` what holds
- * the kernel's own, where it has them.
+ * Binds buffer slices to a kernel, in binding order. `scalars` is the uniform block of run-time scalars, and
+ * `sizes` that of the kernel's sizes; they are required if the kernel reads them.
  */
 export function bind(
   device: Device,

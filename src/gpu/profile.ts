@@ -1,7 +1,6 @@
 /**
- * How long each dispatch of a program takes, by timestamps around it. A profiled run computes what
- * any run computes, so it would take a training step of its own; to leave no trace, everything that
- * outlives the program is set aside before and put back after, in the same submit.
+ * Measures each dispatch of a program by timestamps around it. A profiled run is a real training step, so all
+ * memory that outlives the program is copied before and restored after it, in the same submit.
  */
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
@@ -13,7 +12,7 @@ export interface Dispatch {
   readonly bindGroup: GPUBindGroup;
   readonly kernel: KernelInstance;
   readonly phase: string;
-  /** Set where the kernel is one variant of several. */
+  /** Set if the kernel has candidates. */
   readonly tuned: TunedCall | undefined;
 }
 
@@ -28,7 +27,7 @@ const QUERY_RESOLVE = 0x200;
 const COPY_SRC = 0x4;
 const MAP_READ = 0x1;
 
-/** Runs the dispatches once, timed; `lasting` buffers keep their bytes. Undefined without timestamps. */
+/** Runs the dispatches once; `lasting` buffers keep their bytes. Undefined without timestamps. */
 export async function profileDispatches(
   device: Device,
   dispatches: readonly Dispatch[],
@@ -40,14 +39,14 @@ export async function profileDispatches(
   const querySet = gpu.createQuerySet({ type: "timestamp", count });
   const resolved = device.createBuffer(count * 8, QUERY_RESOLVE | COPY_SRC, "timestamps");
   const staging = device.createBuffer(count * 8, STAGING_USAGE, "timestamps.staging");
-  const kept = lasting.map((buffer) => ({
+  const copies = lasting.map((buffer) => ({
     buffer,
-    copy: createBuffer(device, buffer.bytes, "set aside"),
+    copy: createBuffer(device, buffer.bytes, "profile.copy"),
   }));
   const encoder = gpu.createCommandEncoder();
   const move = (from: DeviceBuffer, to: DeviceBuffer) =>
     encoder.copyBufferToBuffer(gpuBufferOf(from), 0, gpuBufferOf(to), 0, from.bytes);
-  for (const { buffer, copy } of kept) move(buffer, copy);
+  for (const { buffer, copy } of copies) move(buffer, copy);
   dispatches.forEach(({ pipeline, bindGroup, kernel }, index) => {
     const pass = encoder.beginComputePass({
       timestampWrites: {
@@ -61,7 +60,7 @@ export async function profileDispatches(
     pass.dispatchWorkgroups(...kernel.workgroups);
     pass.end();
   });
-  for (const { buffer, copy } of kept) move(copy, buffer);
+  for (const { buffer, copy } of copies) move(copy, buffer);
   encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
   encoder.copyBufferToBuffer(resolved, 0, staging, 0, count * 8);
   device.submit(encoder);
@@ -79,6 +78,6 @@ export async function profileDispatches(
   } finally {
     querySet.destroy();
     for (const buffer of [resolved, staging]) device.destroyBuffer(buffer);
-    for (const { copy } of kept) copy.destroy();
+    for (const { copy } of copies) copy.destroy();
   }
 }

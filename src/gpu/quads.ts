@@ -1,7 +1,7 @@
 /**
- * Whether four threads with neighbouring numbers in their workgroup are a quad, which can read each
- * other's values. With the feature `subgroups` every adapter has quads, but WGSL does not say which
- * threads they join; kernels rely on it, so it is tried once on each device.
+ * Tests whether four consecutive threads of a workgroup form a quad, whose threads can read each other's values.
+ * The feature `subgroups` includes quads, but WGSL does not specify which threads form one. Kernels assume
+ * consecutive threads, so this is tested once per device.
  */
 const THREADS = 64;
 
@@ -18,7 +18,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   y[number] = a | (b << 8u) | (c << 16u) | (d << 24u);
 }`;
 
-/** True where quads exist and are where kernels expect them. */
+/** True if quads exist and consist of consecutive threads. */
 export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
   if (!gpu.features.has("subgroups")) return false;
   gpu.pushErrorScope("validation");
@@ -43,7 +43,7 @@ export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
     const found = new Uint8Array(staging.getMappedRange().slice(0));
     return found.every((number, index) => number === 4 * (index >> 4) + (index & 3));
   } catch {
-    return false; // a browser that has the feature but not the functions
+    return false; // The browser has the feature but not the functions.
   } finally {
     await gpu.popErrorScope();
     storage.destroy();

@@ -36,12 +36,12 @@ const forward = defineOp<Attributes>({
     ];
   },
   lower: (lowering, { inputs: [qkv], attributes }) => {
-    const results = { y: lowering.output(0), logSums: lowering.output(1) };
+    const results = { y: lowering.output(0), logSumExp: lowering.output(1) };
     lowering.run(kernel, dimsOf(qkv, attributes), { qkv: lowering.input(0), ...results });
   },
-  gradient: ({ inputs: [qkv], outputs: [y, logSums], attributes }, [upstream]) =>
-    qkv && y && logSums && upstream
-      ? [single(backward([qkv, y, upstream, logSums], attributes))]
+  gradient: ({ inputs: [qkv], outputs: [y, logSumExp], attributes }, [upstream]) =>
+    qkv && y && logSumExp && upstream
+      ? [single(backward([qkv, y, upstream, logSumExp], attributes))]
       : [],
 });
 
@@ -53,8 +53,8 @@ const backward = defineOp<Attributes>({
     const shared = {
       qkv: lowering.input(0),
       dy: lowering.input(2),
-      logSums: lowering.input(3),
-      slopes: lowering.scratch(dims.images * dims.heads * dims.tokens),
+      logSumExp: lowering.input(3),
+      deltas: lowering.scratch(dims.images * dims.heads * dims.tokens),
       dqkv: lowering.output(0),
     };
     lowering.run(attentionQueryGradient, dims, { ...shared, y: lowering.input(1) });

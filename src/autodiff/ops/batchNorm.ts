@@ -32,7 +32,11 @@ interface Attributes {
   readonly pool?: Pooling;
 }
 
-function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes, serial: boolean) {
+function dimsOf(
+  shape: Shape,
+  { groups, activation, affine, pool }: Attributes,
+  singleLane: boolean,
+) {
   const channels = shape.at(-1) ?? 1;
   const rows = sizeOf(shape) / channels / groups;
   const [, height = 1, width = 1] = shape;
@@ -44,7 +48,7 @@ function dimsOf(shape: Shape, { groups, activation, affine, pool }: Attributes, 
     activation,
     affine,
     epsilon: BATCH_NORM_EPSILON,
-    serial,
+    singleLane,
     ...(pool && { pool: { ...pool, height, width } satisfies NormPool }),
   };
 }

@@ -3,9 +3,9 @@
  * whole batch, and gradients added up part by part. No gradient flows through any of these.
  */
 import { accumulate } from "../../gpu/kernels/accumulate.ts";
-import type { PartDims } from "../../gpu/kernels/parts/partOfBatch.ts";
-import { putPart } from "../../gpu/kernels/putPart.ts";
-import { takePart } from "../../gpu/kernels/takePart.ts";
+import type { BatchSliceDims } from "../../gpu/kernels/parts/batchSlice.ts";
+import { sliceRows as sliceRowsKernel } from "../../gpu/kernels/sliceRows.ts";
+import { writeRows } from "../../gpu/kernels/writeRows.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
 import { effect } from "../effect.ts";
@@ -18,7 +18,7 @@ export interface SliceSizes {
   readonly batch: number;
 }
 
-function dimsOf(part: Shape, sizes: SliceSizes): PartDims {
+function dimsOf(part: Shape, sizes: SliceSizes): BatchSliceDims {
   const [rows = 0, ...rest] = part;
   return { views: rows / sizes.images, ...sizes, cols: sizeOf(rest) };
 }
@@ -37,8 +37,8 @@ export function batchShape(part: Shape, { images, batch }: SliceSizes): Shape {
 /** Writes `part` into `whole` [views · batch, …], its first image at place `first` (u32 scalar). */
 export function writeRowsStep(whole: Tensor, part: Tensor, first: Tensor, sizes: SliceSizes): Node {
   const dims = dimsOf(part.shape, sizes);
-  return effect("writeRows", { whole, part, first }, (lowering, operands) =>
-    lowering.run(putPart, dims, operands),
+  return effect("writeRows", { batch: whole, slice: part, first }, (lowering, operands) =>
+    lowering.run(writeRows, dims, operands),
   );
 }
 
@@ -50,11 +50,11 @@ const sliceOp = defineOp<SliceSizes>({
   },
   lower: (lowering, { outputs: [part], attributes }) => {
     const operands = {
-      whole: lowering.input(0),
+      batch: lowering.input(0),
       first: lowering.input(1),
-      part: lowering.output(0),
+      slice: lowering.output(0),
     };
-    lowering.run(takePart, dimsOf(part?.shape ?? [], attributes), operands);
+    lowering.run(sliceRowsKernel, dimsOf(part?.shape ?? [], attributes), operands);
   },
 });
 

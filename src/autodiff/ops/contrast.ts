@@ -70,7 +70,7 @@ function lowerForward(
   lowering: Lowering,
   [queries, , keys]: readonly Tensor[],
   positive: Attributes["positive"],
-  results: { readonly logSums: Operand; readonly loss?: Operand },
+  results: { readonly logSumExp: Operand; readonly loss?: Operand },
 ): void {
   if (!queries) return;
   const dims = dimsOf(queries, keys, positive);
@@ -93,10 +93,10 @@ function lowerForward(
     ),
   );
   const loss = results.loss !== undefined;
-  const serial = lowering.software && rows * strips <= FEW_TO_MERGE;
+  const singleLane = lowering.software && rows * strips <= FEW_TO_MERGE;
   lowering.run(
     mergeLogSumExp,
-    { rows, strips, loss, serial },
+    { rows, strips, loss, singleLane },
     { partials, ...positives, ...results },
   );
 }
@@ -112,25 +112,25 @@ const crossEntropyOp = defineOp<{ readonly positive: number }>({
     ];
   },
   lower: (lowering, { inputs, attributes: { positive } }) => {
-    const results = { loss: lowering.output(0), logSums: lowering.output(1) };
+    const results = { loss: lowering.output(0), logSumExp: lowering.output(1) };
     lowerForward(lowering, inputs, positive, results);
   },
-  gradient: ({ inputs, outputs: [, logSums], attributes }, [upstream]) => {
+  gradient: ({ inputs, outputs: [, logSumExp], attributes }, [upstream]) => {
     const [queries, temperature, keys] = inputs;
-    if (!queries || !temperature || !logSums || !upstream) return [];
+    if (!queries || !temperature || !logSumExp || !upstream) return [];
     const { positive } = attributes;
     const rows = queries.shape[0] ?? 0;
     if (!keys) {
       const both = { positive, softmax: "both" as const, terms: rows };
-      return gradientOp([queries, temperature, logSums, upstream], both);
+      return gradientOp([queries, temperature, logSumExp, upstream], both);
     }
     if (keys.shape[0] !== rows) {
       throw new Error("crossEntropyOfProducts: keys beside the batch take no gradient; stop it");
     }
     const own = { positive, softmax: "rows" as const, terms: rows };
     const others = { positive: (rows - positive) % rows, softmax: "keys" as const, terms: rows };
-    const [dQueries] = gradientOp([queries, temperature, logSums, upstream, keys], own);
-    const [dKeys] = gradientOp([keys, temperature, logSums, upstream, queries], others);
+    const [dQueries] = gradientOp([queries, temperature, logSumExp, upstream, keys], own);
+    const [dKeys] = gradientOp([keys, temperature, logSumExp, upstream, queries], others);
     return [dQueries, undefined, dKeys];
   },
 });
@@ -140,12 +140,12 @@ const logSumExpOp = defineOp<object>({
   name: "logSumExpOfProducts",
   infer: (inputs) => [{ shape: [requireOperands(inputs)], dtype: "f32" }],
   lower: (lowering, { inputs }) =>
-    lowerForward(lowering, inputs, "none", { logSums: lowering.output(0) }),
-  gradient: ({ inputs: [queries, temperature, keys], outputs: [logSums] }, [upstream]) => {
-    if (!queries || !temperature || !keys || !logSums || !upstream) return [];
+    lowerForward(lowering, inputs, "none", { logSumExp: lowering.output(0) }),
+  gradient: ({ inputs: [queries, temperature, keys], outputs: [logSumExp] }, [upstream]) => {
+    if (!queries || !temperature || !keys || !logSumExp || !upstream) return [];
     // Of the sum over rows; each row's own gradient then scales its row.
     const attributes = { positive: "none" as const, softmax: "rows" as const, terms: 1 };
-    const slopes = single(gradientOp([queries, temperature, logSums, ONE, keys], attributes));
+    const slopes = single(gradientOp([queries, temperature, logSumExp, ONE, keys], attributes));
     return [multiply(slopes, reshape(upstream, [queries.shape[0] ?? 0, 1]))];
   },
 });
@@ -175,12 +175,12 @@ const gradientOp = defineOp<GradientAttributes>({
       quads: software && quads && shape.depth <= DEEPEST_FOR_QUADS,
     };
     const partials = lowering.partials(0, dims.chunks);
-    const logSums = lowering.input(2);
+    const logSumExp = lowering.input(2);
     inSlices(lowering, dims, (slice) =>
       lowering.run(softmaxProductGradient, dims, {
         queries: lowering.input(0),
         ...(keys && { keys: lowering.input(4) }),
-        ...(softmax === "keys" ? { keyLogSums: logSums } : { rowLogSums: logSums }),
+        ...(softmax === "keys" ? { keyLogSumExp: logSumExp } : { rowLogSumExp: logSumExp }),
         temperature: lowering.input(1),
         dLoss: lowering.input(3),
         partials,

@@ -1,7 +1,7 @@
 /** Rows picked by index: embeddings of tokens, visible patches, shuffled batches. */
 
-import { assemble, gridOf } from "../../gpu/kernel.ts";
 import { gatherRows as kernel } from "../../gpu/kernels/gatherRows.ts";
+import { gatherRowsGradient as gradientKernel } from "../../gpu/kernels/gatherRowsGradient.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -33,8 +33,6 @@ const gatherOp = defineOp<object>({
       : [],
 });
 
-const WORKGROUP = 64;
-
 /** Each row collects the gradients of all its copies, in their order: no atomics, one fixed sum. */
 const scatterOp = defineOp<{ readonly rows: number }>({
   name: "gatherRowsGradient",
@@ -42,31 +40,8 @@ const scatterOp = defineOp<{ readonly rows: number }>({
   lower: (lowering, { inputs: [dy], attributes: { rows } }) => {
     const count = dy?.shape[0] ?? 0;
     const cols = sizeOf(dy?.shape ?? []) / count;
-    const workgroups = gridOf(Math.ceil((rows * cols) / WORKGROUP));
-    const instance = assemble({
-      name: "gatherRowsGradient",
-      buffers: {
-        dy: { access: "read", length: count * cols },
-        indices: { access: "read", length: count, type: "u32" },
-        dx: { access: "write", length: rows * cols },
-      },
-      scalars: [],
-      text: `@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
-  if (i >= ${rows * cols}u) { return; }
-  let row = i / ${cols}u;
-  let col = i % ${cols}u;
-  var sum = 0.0;
-  for (var k = 0u; k < ${count}u; k++) {
-    if (indices[k] == row) { sum += dy[k * ${cols}u + col]; }
-  }
-  dx[i] = sum;
-}`,
-      workgroups,
-      flops: 0,
-    });
-    lowering.runInstance(instance, [lowering.input(0), lowering.input(1), lowering.output(0)]);
+    const operands = { dy: lowering.input(0), indices: lowering.input(1), dx: lowering.output(0) };
+    lowering.run(gradientKernel, { rows, cols, count }, operands);
   },
 });
 

@@ -2,8 +2,9 @@
  * A few tokens of every image, another choice for each: taken out, so that a network works on visible
  * patches alone, and put back to their places among others. Each is the other's gradient.
  */
-import { putTokens as scatterKernel } from "../../gpu/kernels/putTokens.ts";
-import { takeTokens as gatherKernel } from "../../gpu/kernels/takeTokens.ts";
+
+import { gatherTokens as gatherKernel } from "../../gpu/kernels/gatherTokens.ts";
+import { scatterTokens as scatterKernel } from "../../gpu/kernels/scatterTokens.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";

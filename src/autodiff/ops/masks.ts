@@ -8,7 +8,7 @@ import {
   blockMask as kernel,
 } from "../../gpu/kernels/blockMask.ts";
 import { keepSmallest as keepKernel } from "../../gpu/kernels/keepSmallest.ts";
-import { keptPlaces } from "../../gpu/kernels/keptPlaces.ts";
+import { keptPositions } from "../../gpu/kernels/keptPositions.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -34,7 +34,7 @@ const keep = defineOp<{ readonly count: number }>({
     const dims = { rows, cols, count };
     const mask = lowering.output(1);
     lowering.run(keepKernel, dims, { scores: lowering.input(0), mask });
-    lowering.run(keptPlaces, dims, { mask, places: lowering.output(0) });
+    lowering.run(keptPositions, dims, { mask, positions: lowering.output(0) });
   },
   gradient: () => [],
 });

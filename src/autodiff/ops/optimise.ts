@@ -35,7 +35,7 @@ export { squaredNormChunks } from "../../gpu/kernels/squaredNormPartials.ts";
 export function squaredNormStep(gradients: Tensor, partials: Tensor): Node {
   const dims = { length: gradients.shape[0] ?? 0, chunks: partials.shape[0] ?? 1 };
   return effect("squaredNorm", { gradients, partials }, (lowering, operands) =>
-    lowering.run(squaredNormPartials, { ...dims, serial: lowering.software }, operands),
+    lowering.run(squaredNormPartials, { ...dims, singleLane: lowering.software }, operands),
   );
 }
 
@@ -70,7 +70,7 @@ export function adamwStep(
   const inputs = { ...sharedInputs(step), firstMoment, secondMoment, correction1, correction2 };
   const dims = { ...dimsOf(step), beta1, beta2, epsilon: 1e-8 };
   return effect("adamw", inputs, (lowering, operands) =>
-    lowering.run(adamw, { ...dims, narrow: lowering.software }, operands),
+    lowering.run(adamw, { ...dims, scalar: lowering.software }, operands),
   );
 }
 

@@ -44,14 +44,14 @@ const reduceOp = defineOp<Attributes>({
     const dims = dimsOf(x.shape, attributes);
     const { operation } = attributes;
     const { outer, reduced, inner } = dims;
-    const serial = lowering.software;
+    const singleLane = lowering.software;
     const small = sizeOf(x.shape) < WORTH_TWO_STAGES;
-    const chunks = small ? 1 : reduceChunks(outer, reduced, inner, serial);
+    const chunks = small ? 1 : reduceChunks(outer, reduced, inner, singleLane);
     const result = lowering.output(0);
     if (chunks === 1) {
       lowering.run(
         reduceKernel,
-        { ...dims, chunks, operation, serial },
+        { ...dims, chunks, operation, singleLane },
         { x: lowering.input(0), y: result },
       );
       return;
@@ -60,7 +60,7 @@ const reduceOp = defineOp<Attributes>({
     const partials = lowering.scratch(dims.outer * chunks * dims.inner);
     lowering.run(
       reduceKernel,
-      { ...dims, chunks, operation, serial },
+      { ...dims, chunks, operation, singleLane },
       { x: lowering.input(0), y: partials },
     );
     lowering.run(
@@ -71,7 +71,7 @@ const reduceOp = defineOp<Attributes>({
         reduced: chunks,
         chunks: 1,
         operation: operation === "max" ? "max" : "sum",
-        serial,
+        singleLane,
       },
       { x: partials, y: result },
     );

@@ -1,12 +1,10 @@
 /** Pieces of the first axis: cutting and joining are each other's gradient. */
-import { assemble, gridOf } from "../../gpu/kernel.ts";
+import { concatRows as kernel } from "../../gpu/kernels/concatRows.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { zeros } from "./zeros.ts";
-
-const WORKGROUP = 64;
 
 const concat = defineOp<object>({
   name: "concatRows",
@@ -26,28 +24,12 @@ const concat = defineOp<object>({
   },
   lower: (lowering, { inputs, outputs: [output] }) => {
     if (!output) return;
-    // Pieces are written one dispatch each: simple, and inputs of any number stay within the limits.
-    const words = sizeOf(output.shape);
+    const length = sizeOf(output.shape);
     let from = 0;
     inputs.forEach(({ shape }, index) => {
       const count = sizeOf(shape);
-      const workgroups = gridOf(Math.ceil(count / WORKGROUP));
-      const instance = assemble({
-        name: "concatRows",
-        buffers: {
-          x: { access: "read", length: count, type: "u32" },
-          y: { access: index === 0 ? "write" : "read_write", length: words, type: "u32" },
-        },
-        scalars: [],
-        text: `@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
-  if (i < ${count}u) { y[${from}u + i] = x[i]; }
-}`,
-        workgroups,
-        flops: 0,
-      });
-      lowering.runInstance(instance, [lowering.input(index), lowering.output(0)]);
+      const operands = { x: lowering.input(index), y: lowering.output(0) };
+      lowering.run(kernel, { length, count, from }, operands);
       from += count;
     });
   },

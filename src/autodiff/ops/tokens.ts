@@ -1,5 +1,5 @@
 /** Cutting and lengthening every image's row of tokens: each is the other's gradient. */
-import { shiftTokens } from "../../gpu/kernels/shiftTokens.ts";
+import { sliceTokens as kernel } from "../../gpu/kernels/sliceTokens.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -36,7 +36,7 @@ const slice = defineOp<Attributes>({
     const dims = { images, from, to: count, first, cols, filled: token !== undefined };
     const operands = { x: lowering.input(0), y: lowering.output(0) };
     const filling = token ? { token: lowering.input(1) } : {};
-    lowering.run(shiftTokens, dims, { ...operands, ...filling });
+    lowering.run(kernel, dims, { ...operands, ...filling });
   },
   gradient: ({ inputs: [x, token], attributes: { first } }, [upstream]) => {
     if (!upstream) return [];

@@ -2,15 +2,13 @@
  * Random numbers inside a graph: a function of (seed, step, row, stream), so nothing is stored and a
  * resumed run draws what an uninterrupted one would have drawn. No gradient flows through them.
  */
-import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
+import { uniform as kernel } from "../../gpu/kernels/uniform.ts";
 import { InputError } from "../../shared/errors.ts";
-import { hash4, randomWgsl, uniform01 } from "../../shared/random.ts";
+import { hash4, uniform01 } from "../../shared/random.ts";
 import { describeShape, type Shape, sizeOf } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
-import { scalarOperands } from "../scalarOperands.ts";
 import type { Tensor } from "../tensor.ts";
 
-const WORKGROUP = 64;
 /** Keeps these numbers apart from other uses of the same seed and step. */
 const STREAMS = 0x62000000;
 const MOST_STREAMS = 256;
@@ -38,34 +36,19 @@ const uniformOp = defineOp<Attributes>({
     return [{ shape, dtype: "f32" }];
   },
   lower: (lowering, { inputs, attributes: { shape, stream } }) => {
-    const length = sizeOf(shape);
-    const per = sizeOf(shape.slice(1));
-    const offset = inputs.length > 2;
-    const names: (readonly [string, ScalarType])[] = [
-      ["seed", "u32"],
-      ["step", "u32"],
-      ...(offset ? [["first", "u32"] as const] : []),
-    ];
-    const scalars = scalarOperands(lowering, names, 0);
-    const workgroups = gridOf(Math.ceil(length / WORKGROUP));
-    const instance = assemble({
-      name: "uniform",
-      buffers: { y: { access: "write", length } },
-      scalars: scalars.declared,
-      text: `${randomWgsl}
-@compute @workgroup_size(${WORKGROUP})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
-  if (i >= ${length}u) { return; }
-  let row = i / ${per}u${offset ? " + first()" : ""};
-  let place = i % ${per}u;
-  let words = hash4(vec4u(seed(), step(), row, ${streamStart(stream)}u + (place >> 2u)));
-  y[i] = uniform01(words[place & 3u]);
-}`,
-      workgroups,
-      flops: 0,
-    });
-    lowering.runInstance(instance, [lowering.output(0), ...scalars.bound]);
+    const operands = {
+      seed: lowering.input(0),
+      step: lowering.input(1),
+      ...(inputs.length > 2 && { first: lowering.input(2) }),
+      y: lowering.output(0),
+    };
+    const dims = {
+      length: sizeOf(shape),
+      cols: sizeOf(shape.slice(1)),
+      firstStream: streamStart(stream),
+      slice: inputs.length > 2,
+    };
+    lowering.run(kernel, dims, operands);
   },
 });
 

@@ -5,10 +5,10 @@ import {
   affineWgsl,
   applyPlan,
   type BatchNormDims,
+  batchNormVariants,
   forEachChunk,
   referenceNorm,
   referenceOutputs,
-  batchNormVariants,
 } from "./parts/batchNorm.ts";
 import { forwardPoolWgsl, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesWithoutChunks } from "./parts/batchNormSamples.ts";

@@ -2,7 +2,7 @@ import { at } from "../../shared/errors.ts";
 import { bool, defineKernel, f32 } from "../kernel.ts";
 import source from "./batchNormGradientApply.wgsl?raw";
 import { applyPlan, type BatchNormDims, batchNormVariants } from "./parts/batchNorm.ts";
-import { inputGradientWgsl, gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
+import { gradientWgsl, inputGradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows } from "./parts/batchNormPool.ts";
 import { batchNormSamplesWithoutChunks, sampleMoments } from "./parts/batchNormSamples.ts";
 import { sharedPairWgsl } from "./parts/batchNormStrips.ts";
@@ -79,7 +79,9 @@ export const batchNormGradientApply = defineKernel({
 
 function sourceOf(dims: BatchNormDims): string {
   const { affine, chunks, singleLane = false } = dims;
-  const store = affine ? "dParameters_store(vector, product); dParameters_store(size.vectors + vector, sum);" : "";
+  const store = affine
+    ? "dParameters_store(vector, product); dParameters_store(size.vectors + vector, sum);"
+    : "";
   return `${gradientWgsl(dims)}
 ${sharedPairWgsl(singleLane)}${inputGradientWgsl(dims)}
 fn store_parameter_gradients(vector: u32, sum: Vector, product: Vector) { ${store} }

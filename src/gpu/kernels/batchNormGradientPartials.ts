@@ -3,10 +3,10 @@ import { defineKernel, f32 } from "../kernel.ts";
 import source from "./batchNormGradientPartials.wgsl?raw";
 import {
   type BatchNormDims,
+  batchNormVariants,
   forEachChunk,
   partialsPlan,
   rowsOfUnits,
-  batchNormVariants,
 } from "./parts/batchNorm.ts";
 import { gradientWgsl, reachedChannel } from "./parts/batchNormGradient.ts";
 import { gradientUnits, outputRows, poolSizes } from "./parts/batchNormPool.ts";

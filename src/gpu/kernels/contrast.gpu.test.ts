@@ -41,8 +41,8 @@ describe("contrast", () => {
       terms: rows,
       chunks,
     });
-    const rowLogSums = merged("logSums");
-    const parts = await run(gradient, { queries, rowLogSums, dLoss: [1], temperature });
+    const rowLogSumExp = merged("logSumExp");
+    const parts = await run(gradient, { queries, rowLogSumExp, dLoss: [1], temperature });
     const dy = await sumOf(parts("partials"), chunks);
     expectClose(dy, values.du);
     const normalized = await run(normalizeRowsGradient.instantiate(shape), { x: values.z, dy });
@@ -81,15 +81,15 @@ describe("contrast", () => {
     const dQueries = await run(gradient, {
       ...values,
       ...shared,
-      rowLogSums: fromImages("logSums"),
-      keyLogSums: fromTexts("logSums"),
+      rowLogSumExp: fromImages("logSumExp"),
+      keyLogSumExp: fromTexts("logSumExp"),
     });
     expectClose(dQueries("partials"), values.dQueries);
     const dKeys = await run(gradient, {
       ...texts,
       ...shared,
-      rowLogSums: fromTexts("logSums"),
-      keyLogSums: fromImages("logSums"),
+      rowLogSumExp: fromTexts("logSumExp"),
+      keyLogSumExp: fromImages("logSumExp"),
     });
     expectClose(dKeys("partials"), values.dKeys);
   });

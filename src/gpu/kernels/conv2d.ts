@@ -7,9 +7,9 @@ import { colsType, epilogue, readCols, writeCols } from "./parts/contractionAcce
 import type { Contraction } from "./parts/contractionShape.ts";
 import {
   type Conv2dDims,
-  conv2dSizes,
   conv2dFlops,
   conv2dSamples,
+  conv2dSizes,
   filterLength,
   forEachTerm,
   paddingOf,
@@ -36,32 +36,32 @@ const contraction = contractionKernel<Conv2dForwardDims>({
     ];
   },
   generic: (dims, adapter) => {
-  const { activation = "none", height, width, channels, stride } = dims;
-  if (activation !== "none" && activation !== "relu") return undefined;
-  const { outputChannels: cols, outputHeight, outputWidth } = dims;
-  const { rows, segment } = contractionOf(dims);
-  const { top, left } = paddingOf(dims);
-  // x counts channels, too, as a row of the filter's terms do.
-  const pitch = width * channels;
-  return () =>
-    genericContraction(
-    { a: "x", b: "filters", y: "y", bias: dims.bias ? "bias" : undefined },
-    {
-      ...{ rows, cols, terms: segment },
-      image: { height, width: pitch, pitchY: pitch, pitchX: 1 },
-      origin: { y: -top, x: -left * channels },
-      row: {
-        ...{ width: outputWidth, height: outputHeight },
-        ...{ acrossX: stride * channels, downY: stride, far: height * pitch },
-      },
-      taps: { height: dims.filterHeight, width: 1, y: 1 },
-      relu: activation === "relu",
-      term: { acrossX: 1 },
-      b: { col: 1, term: cols, tapY: segment * cols },
-      y: { across: cols, down: outputWidth * cols, far: outputHeight * outputWidth * cols },
-    },
-    adapter,
-  );
+    const { activation = "none", height, width, channels, stride } = dims;
+    if (activation !== "none" && activation !== "relu") return undefined;
+    const { outputChannels: cols, outputHeight, outputWidth } = dims;
+    const { rows, segment } = contractionOf(dims);
+    const { top, left } = paddingOf(dims);
+    // x counts channels, too, as a row of the filter's terms do.
+    const pitch = width * channels;
+    return () =>
+      genericContraction(
+        { a: "x", b: "filters", y: "y", bias: dims.bias ? "bias" : undefined },
+        {
+          ...{ rows, cols, terms: segment },
+          image: { height, width: pitch, pitchY: pitch, pitchX: 1 },
+          origin: { y: -top, x: -left * channels },
+          row: {
+            ...{ width: outputWidth, height: outputHeight },
+            ...{ acrossX: stride * channels, downY: stride, far: height * pitch },
+          },
+          taps: { height: dims.filterHeight, width: 1, y: 1 },
+          relu: activation === "relu",
+          term: { acrossX: 1 },
+          b: { col: 1, term: cols, tapY: segment * cols },
+          y: { across: cols, down: outputWidth * cols, far: outputHeight * outputWidth * cols },
+        },
+        adapter,
+      );
   },
 });
 

@@ -6,9 +6,9 @@ import { colsType, readCols, writeCols } from "./parts/contractionAccess.ts";
 import type { Contraction } from "./parts/contractionShape.ts";
 import {
   type Conv2dDims,
-  conv2dSizes,
   conv2dFlops,
   conv2dSamples,
+  conv2dSizes,
   filterLength,
   forEachTerm,
   paddingOf,
@@ -31,34 +31,34 @@ const contraction = contractionKernel<Conv2dDims>({
     ];
   },
   generic: (dims, adapter) => {
-  const { height, width, channels: cols, stride } = dims;
-  const { outputHeight, outputWidth, outputChannels: terms } = dims;
-  const { rows } = contractionOf(dims);
-  const phase = phaseOf(dims);
-  const pitch = outputWidth * terms;
-  return () =>
-    genericContraction(
-    { a: "dy", b: "filters", y: "dx" },
-    {
-      ...{ rows, cols, terms },
-      image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },
-      row: {
-        ...{ width: phase.width, height: phase.height },
-        ...{ acrossX: 1, downY: 1, far: outputHeight * pitch },
-      },
-      taps: {
-        ...{ height: dims.filterHeight, width: dims.filterWidth },
-        ...{ step: stride, ...paddingOf(dims), y: -1, x: -1 },
-      },
-      term: { across: 1 },
-      b: { col: terms, term: 1, tapY: dims.filterWidth * cols * terms, tapX: cols * terms },
-      y: {
-        ...{ across: stride * cols, down: stride * width * cols, far: height * width * cols },
-        ...{ phaseY: width * cols, phaseX: cols, height, width },
-      },
-    },
-    adapter,
-  );
+    const { height, width, channels: cols, stride } = dims;
+    const { outputHeight, outputWidth, outputChannels: terms } = dims;
+    const { rows } = contractionOf(dims);
+    const phase = phaseOf(dims);
+    const pitch = outputWidth * terms;
+    return () =>
+      genericContraction(
+        { a: "dy", b: "filters", y: "dx" },
+        {
+          ...{ rows, cols, terms },
+          image: { height: outputHeight, width: outputWidth, pitchY: pitch, pitchX: terms },
+          row: {
+            ...{ width: phase.width, height: phase.height },
+            ...{ acrossX: 1, downY: 1, far: outputHeight * pitch },
+          },
+          taps: {
+            ...{ height: dims.filterHeight, width: dims.filterWidth },
+            ...{ step: stride, ...paddingOf(dims), y: -1, x: -1 },
+          },
+          term: { across: 1 },
+          b: { col: terms, term: 1, tapY: dims.filterWidth * cols * terms, tapX: cols * terms },
+          y: {
+            ...{ across: stride * cols, down: stride * width * cols, far: height * width * cols },
+            ...{ phaseY: width * cols, phaseX: cols, height, width },
+          },
+        },
+        adapter,
+      );
   },
 });
 

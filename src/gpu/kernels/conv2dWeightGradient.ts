@@ -6,9 +6,9 @@ import { colsType, readCols, readRows, writeCols } from "./parts/contractionAcce
 import { type Contraction, outputsAtOnce } from "./parts/contractionShape.ts";
 import {
   type Conv2dDims,
-  conv2dSizes,
   conv2dFlops,
   conv2dSamples,
+  conv2dSizes,
   filterLength,
   forEachTerm,
   paddingOf,
@@ -34,30 +34,30 @@ const contraction = contractionKernel<Conv2dWeightGradientDims>({
     },
   ],
   generic: (dims, adapter) => {
-  const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
-  const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
-  const { top, left } = paddingOf(dims);
-  const pitch = width * channels;
-  return () =>
-    genericContraction(
-    { a: "x", b: "dy", y: "partials" },
-    {
-      ...{ rows, cols, terms, run },
-      image: { height, width, pitchY: pitch, pitchX: channels },
-      origin: { y: -top, x: -left },
-      row: { ...{ width: channels, height: filterWidth }, ...{ across: 1, downX: 1, farY: 1 } },
-      term: {
-        ...{ width: outputWidth, height: outputHeight },
-        ...{ acrossX: stride, downY: stride, far: height * pitch },
-      },
-      b: { col: 1, term: cols },
-      y: {
-        ...{ across: cols, down: channels * cols, far: filterWidth * channels * cols },
-        plane: rows * cols,
-      },
-    },
-    adapter,
-  );
+    const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
+    const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
+    const { top, left } = paddingOf(dims);
+    const pitch = width * channels;
+    return () =>
+      genericContraction(
+        { a: "x", b: "dy", y: "partials" },
+        {
+          ...{ rows, cols, terms, run },
+          image: { height, width, pitchY: pitch, pitchX: channels },
+          origin: { y: -top, x: -left },
+          row: { ...{ width: channels, height: filterWidth }, ...{ across: 1, downX: 1, farY: 1 } },
+          term: {
+            ...{ width: outputWidth, height: outputHeight },
+            ...{ acrossX: stride, downY: stride, far: height * pitch },
+          },
+          b: { col: 1, term: cols },
+          y: {
+            ...{ across: cols, down: channels * cols, far: filterWidth * channels * cols },
+            plane: rows * cols,
+          },
+        },
+        adapter,
+      );
   },
 });
 

@@ -1,15 +1,15 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
+import source from "./gatherTokens.wgsl?raw";
 import {
+  LANES,
+  sampleTokenIndices,
   type TokenIndicesDims,
   tokenBuffers,
-  tokenSizes,
-  sampleTokenIndices,
   tokenSamples,
-  LANES,
+  tokenSizes,
 } from "./parts/tokenIndices.ts";
 import { vectorsOf } from "./parts/vectors.ts";
-import source from "./gatherTokens.wgsl?raw";
 
 /**
  * Gathers tokens of every image: y[image, k] = x[image, indices[image, k]]. x: [images, tokens, cols];

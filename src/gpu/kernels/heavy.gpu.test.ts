@@ -1,11 +1,16 @@
 /**
- * Matmul and the convolutions against PyTorch's numbers (scripts/fixtures/heavy.py), under the tilings
- * that the rules choose, in turn for a software adapter and for a GPU.
+ * Matmul and the convolutions against PyTorch (scripts/fixtures/heavy.py), with the first candidates of a CPU
+ * adapter and of a GPU in turn.
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
-import type { AdapterKind, KernelInstance, Variants } from "../kernel.ts";
+import {
+  type AdapterKind,
+  instantiateVariant,
+  type Kernel,
+  type KernelInstance,
+} from "../kernel.ts";
 import { runKernel } from "../runKernel.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
@@ -19,20 +24,20 @@ beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
 
-/** The tuning that the rule chooses. */
-function ruleOf<Dims, Tuning>(
-  { variants }: { readonly variants?: Variants<Dims, Tuning> },
+function firstCandidate<Dims, Name extends string>(
+  kernel: Kernel<Dims, Name, never>,
   dims: Dims,
   adapter: AdapterKind,
-): Tuning | undefined {
-  const [name = ""] = variants?.worth(dims, adapter) ?? [];
-  return variants?.all[name];
+): KernelInstance {
+  const variant = kernel.variants?.(dims, adapter).find(({ candidate }) => candidate);
+  if (!variant) throw new Error(`${kernel.name} has no candidates`);
+  return instantiateVariant(kernel, dims, variant);
 }
 
 const decode = (base64: string) =>
   new Float32Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
 
-/** Runs a kernel on the given inputs; buffers it writes start as ones, so that nothing is zero by luck. */
+/** Runs a kernel on the given inputs. Buffers that it writes start as ones, so that no zero is correct by chance. */
 async function run(instance: KernelInstance, inputs: Readonly<Record<string, Float32Array>>) {
   const contents = Object.fromEntries(
     instance.bindings.map(({ name, bytes }) => [
@@ -60,10 +65,7 @@ describe("matmul", () => {
     it(`agrees with PyTorch at ${JSON.stringify(dims)}`, async () => {
       const { a, b, bias, y } = tensors;
       const inputs = { a: decode(a), b: decode(b), bias: decode(bias) };
-      const written = await run(
-        matmul.instantiate(dims, { tuning: ruleOf(matmul, dims, kind()) }),
-        inputs,
-      );
+      const written = await run(firstCandidate(matmul, dims, kind()), inputs);
       expectClose(written.y, decode(y));
     });
   }
@@ -76,29 +78,20 @@ describe("convolution", () => {
     const of = (name: keyof typeof tensors) => decode(tensors[name]);
     it(`agrees with PyTorch forward at ${JSON.stringify(dims)}`, async () => {
       const inputs = { x: of("x"), filters: of("filters"), bias: of("bias") };
-      const written = await run(
-        conv2d.instantiate({ ...dims, bias: true }, { tuning: ruleOf(conv2d, dims, kind()) }),
-        inputs,
-      );
+      const written = await run(firstCandidate(conv2d, { ...dims, bias: true }, kind()), inputs);
       expectClose(written.y, of("y"));
     });
 
     it(`agrees with PyTorch by its input at ${JSON.stringify(dims)}`, async () => {
       const inputs = { dy: of("dy"), filters: of("filters") };
-      const written = await run(
-        conv2dInputGradient.instantiate(dims, {
-          tuning: ruleOf(conv2dInputGradient, dims, kind()),
-        }),
-        inputs,
-      );
+      const written = await run(firstCandidate(conv2dInputGradient, dims, kind()), inputs);
       expectClose(written.dx, of("dx"));
     });
 
     it(`agrees with PyTorch by its filters at ${JSON.stringify(dims)}`, async () => {
       const splits = conv2dWeightGradientSplits(dims, false);
       expect(splits).toBeGreaterThan(1);
-      const tuning = ruleOf(conv2dWeightGradient, { ...dims, splits }, kind());
-      const instance = conv2dWeightGradient.instantiate({ ...dims, splits }, { tuning });
+      const instance = firstCandidate(conv2dWeightGradient, { ...dims, splits }, kind());
       const { partials } = await run(instance, { x: of("x"), dy: of("dy") });
       const length = of("dw").length;
       const sum = sumPartials.instantiate({ sums: [{ splits, length, from: 0, to: 0 }] });

@@ -13,9 +13,11 @@ import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
 import { binaryPatterns } from "./binaryPatterns.ts";
 import { blockMask } from "./blockMask.ts";
+import { concatRows } from "./concatRows.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
+import { copy } from "./copy.ts";
 import { crossEntropyGradientRows } from "./crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "./crossEntropyRows.ts";
 import { cutPatches } from "./cutPatches.ts";
@@ -23,6 +25,8 @@ import { cutPatchesGradient } from "./cutPatchesGradient.ts";
 import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
+import { gatherRowsGradient } from "./gatherRowsGradient.ts";
+import { gatherTokens } from "./gatherTokens.ts";
 import { keepSmallest } from "./keepSmallest.ts";
 import { keptPositions } from "./keptPositions.ts";
 import { lars } from "./lars.ts";
@@ -41,23 +45,24 @@ import { orientedGradients } from "./orientedGradients.ts";
 import { pairSums } from "./pairSums.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
-import { writeRows } from "./writeRows.ts";
-import { scatterTokens } from "./scatterTokens.ts";
 import { quarterTurns } from "./quarterTurns.ts";
 import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { rescale } from "./rescale.ts";
+import { scatterTokens } from "./scatterTokens.ts";
 import { sgd } from "./sgd.ts";
-import { sliceTokens } from "./sliceTokens.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
+import { sliceRows } from "./sliceRows.ts";
+import { sliceTokens } from "./sliceTokens.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { squaredDistances } from "./squaredDistances.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
+import { storeScalar } from "./storeScalar.ts";
 import { sumPartials } from "./sumPartials.ts";
-import { sliceRows } from "./sliceRows.ts";
-import { gatherTokens } from "./gatherTokens.ts";
+import { uniform } from "./uniform.ts";
+import { writeRows } from "./writeRows.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
   accumulate,
@@ -73,9 +78,11 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormPartials,
   binaryPatterns,
   blockMask,
+  concatRows,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
+  copy,
   crossEntropyGradientRows,
   crossEntropyRows,
   cutPatches,
@@ -83,6 +90,8 @@ export const kernels: readonly KernelUnderTest[] = [
   ema,
   enqueueRows,
   gatherRows,
+  gatherRowsGradient,
+  gatherTokens,
   keepSmallest,
   keptPositions,
   lars,
@@ -101,21 +110,22 @@ export const kernels: readonly KernelUnderTest[] = [
   pairSums,
   patchify,
   pixelShuffle,
-  writeRows,
-  scatterTokens,
   quarterTurns,
   quarterTurnsGradient,
   reduce,
   rescale,
+  scatterTokens,
   sgd,
-  sliceTokens,
   sinkhornScales,
+  sliceRows,
+  sliceTokens,
   softmaxGradientRows,
   softmaxProductGradient,
   softmaxRows,
   squaredDistances,
   squaredNormPartials,
+  storeScalar,
   sumPartials,
-  sliceRows,
-  gatherTokens,
+  uniform,
+  writeRows,
 ];

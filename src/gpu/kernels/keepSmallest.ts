@@ -1,7 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./keepSmallest.wgsl?raw";
-import { KEPT_LANES, type KeptDims, keptSamples, keptSizes, keptWorkgroups } from "./parts/keptMask.ts";
+import {
+  KEPT_LANES,
+  type KeptDims,
+  keptSamples,
+  keptSizes,
+  keptWorkgroups,
+} from "./parts/keptMask.ts";
 
 /**
  * Mask of the `count` smallest scores of each row: 0 for those, 1 for the others. Of equal scores the

@@ -1,7 +1,13 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel } from "../kernel.ts";
 import source from "./keptPositions.wgsl?raw";
-import { KEPT_LANES, type KeptDims, keptSamples, keptSizes, keptWorkgroups } from "./parts/keptMask.ts";
+import {
+  KEPT_LANES,
+  type KeptDims,
+  keptSamples,
+  keptSizes,
+  keptWorkgroups,
+} from "./parts/keptMask.ts";
 
 /**
  * The columns where a mask is 0, in ascending order. mask: [rows, cols] with `count` zeros in every row;

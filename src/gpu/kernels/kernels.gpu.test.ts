@@ -1,8 +1,9 @@
-/** Every kernel × sample × tuning against its plain reference, on a real WebGPU implementation. */
+/** Every kernel on odd sizes against its reference, and every variant byte for byte against the kernel. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../device.ts";
-import type { AdapterKind, KernelCase } from "../kernel.ts";
+import type { KernelCase, KernelInstance } from "../kernel.ts";
+import { contentsFor } from "../kernelCases.ts";
 import { runKernel } from "../runKernel.ts";
 import { kernels } from "./index.ts";
 
@@ -23,50 +24,54 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
   return worst / largest;
 }
 
-async function check({ instance, contents, scalarBlock, expected, tolerance }: KernelCase) {
-  if (instance.code.includes("quadBroadcast") && !device.adapter.quads) return;
-  const actual = await runKernel(device, instance, contents, scalarBlock);
-  for (const [name, values] of Object.entries(expected())) {
+const runs = ({ source }: KernelInstance) => device.adapter.quads || !source.quads;
+
+const outputsOf = (instance: KernelInstance, sample: KernelCase) =>
+  runKernel(device, instance, contentsFor(instance, sample), sample.scalarBlock);
+
+async function check(instance: KernelInstance, sample: KernelCase) {
+  if (!runs(instance)) return;
+  const actual = await outputsOf(instance, sample);
+  for (const [name, values] of Object.entries(sample.expected())) {
     const got = actual[name];
     if (!got) throw new Error(`the reference returns ${name}, which the kernel does not write`);
     expect(got.length, name).toBe(values.length);
-    expect(relativeError(got, values), name).toBeLessThanOrEqual(tolerance);
+    expect(relativeError(got, values), name).toBeLessThanOrEqual(sample.tolerance);
   }
 }
 
-const ANY: AdapterKind = { software: true, quads: false };
+/** Written buffers in binding order, since a generic variant has other names for them. */
+async function bytesOf(instance: KernelInstance, sample: KernelCase): Promise<string> {
+  const outputs = Object.values(await outputsOf(instance, sample));
+  return outputs.map(({ buffer }) => Buffer.from(buffer).toString("base64")).join();
+}
+
+async function expectSameBytes(sample: KernelCase) {
+  const variants = Object.entries(sample.variants).filter(([, variant]) => runs(variant));
+  if (variants.length === 0 || !runs(sample.instance)) return;
+  const expected = await bytesOf(sample.instance, sample);
+  for (const [name, variant] of variants) {
+    expect((await bytesOf(variant, sample)) === expected, name).toBe(true);
+  }
+}
+
+/** What the samples of a test file can be listed for, before its device is open. */
+const CPU = { software: true, quads: false };
 
 for (const kernel of kernels) {
   describe(kernel.name, () => {
-    for (const sample of kernel.cases()) it(sample.label, () => check(sample));
+    for (const sample of kernel.cases(CPU)) {
+      it(sample.label, () => check(sample.instance, sample));
 
-    it("has tunings that give the same bytes", () => expectSameBytes(kernel.cases()));
+      it.runIf(sample.uniform !== sample.instance)(`${sample.label} with uniform sizes`, () =>
+        check(sample.uniform, sample),
+      );
+    }
 
-    const { variantNames } = kernel;
-    it.runIf(variantNames.length > 0)("has variants that give the same bytes", () =>
-      expectSameBytes(kernel.variantCases(device.adapter)),
-    );
-
-    it.runIf(kernel.generalCases(ANY).length > 0)(
-      "has a general form that gives the same bytes",
-      async () => {
-        await expectSameBytes(kernel.generalCases(device.adapter));
-        await expectSameBytes(kernel.generalCases({ ...device.adapter, quads: false }));
-      },
-    );
+    it.runIf(kernel.hasVariants)("has variants that write the same bytes", async () => {
+      for (const sample of kernel.cases(CPU)) await expectSameBytes(sample);
+      if (!device.adapter.quads) return;
+      for (const sample of kernel.cases({ ...CPU, quads: true })) await expectSameBytes(sample);
+    });
   });
-}
-
-/** Timing may choose among them, so they may not differ in a bit. */
-async function expectSameBytes(cases: readonly KernelCase[]) {
-  const bySample = new Map<number, string>();
-  for (const { label, sample, instance, contents, scalarBlock } of cases) {
-    if (instance.code.includes("quadBroadcast") && !device.adapter.quads) continue;
-    const outputs = await runKernel(device, instance, contents, scalarBlock);
-    const bytes = Object.values(outputs)
-      .map(({ buffer }) => Buffer.from(buffer).toString("base64"))
-      .join();
-    expect(bytes === (bySample.get(sample) ?? bytes), label).toBe(true);
-    bySample.set(sample, bytes);
-  }
 }

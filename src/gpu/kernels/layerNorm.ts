@@ -1,7 +1,14 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, f32 } from "../kernel.ts";
 import source from "./layerNorm.wgsl?raw";
-import { type RowsDims, rowOf, rowsConstants, rowsSizes, rowsWgsl, rowsWorkgroups } from "./parts/rows.ts";
+import {
+  type RowsDims,
+  rowOf,
+  rowsConstants,
+  rowsSizes,
+  rowsWgsl,
+  rowsWorkgroups,
+} from "./parts/rows.ts";
 import { vectorsOf } from "./parts/vectors.ts";
 
 export interface LayerNormDims extends RowsDims {

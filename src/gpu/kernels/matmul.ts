@@ -3,13 +3,7 @@ import { defineKernel } from "../kernel.ts";
 import { type ActivationName, activate } from "./activations.ts";
 import geometry from "./matmul.wgsl?raw";
 import { contractionKernel, type Piece, type Tiled } from "./parts/contraction.ts";
-import {
-  colsType,
-  epilogue,
-  readCols,
-  readRows,
-  writeCols,
-} from "./parts/contractionAccess.ts";
+import { colsType, epilogue, readCols, readRows, writeCols } from "./parts/contractionAccess.ts";
 import { type Contraction, outputsAtOnce } from "./parts/contractionShape.ts";
 import { genericContraction } from "./parts/genericContraction.ts";
 
@@ -66,25 +60,25 @@ const contraction = contractionKernel<MatmulDims>({
     ];
   },
   generic: (dims, adapter) => {
-  const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
-  const { activation = "none", residual, keepShifts } = dims;
-  const split = splitsOf(dims) > 1;
-  const plain = activation === "none" || activation === "relu";
-  if (!plain || residual || keepShifts) return undefined;
-  return () =>
-    genericContraction(
-    { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
-    {
-      ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
-      matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
-      row: { across: transposeA ? 1 : inner },
-      term: { across: transposeA ? rows : 1 },
-      b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
-      y: { across: cols, plane: rows * cols },
-      ...(!split && { scale: alpha ?? 1, relu: activation === "relu" }),
-    },
-    adapter,
-  );
+    const { batch, rows, inner, cols, transposeA, transposeB, sharedB, alpha } = dims;
+    const { activation = "none", residual, keepShifts } = dims;
+    const split = splitsOf(dims) > 1;
+    const plain = activation === "none" || activation === "relu";
+    if (!plain || residual || keepShifts) return undefined;
+    return () =>
+      genericContraction(
+        { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
+        {
+          ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
+          matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
+          row: { across: transposeA ? 1 : inner },
+          term: { across: transposeA ? rows : 1 },
+          b: { col: transposeB ? inner : 1, term: transposeB ? 1 : cols },
+          y: { across: cols, plane: rows * cols },
+          ...(!split && { scale: alpha ?? 1, relu: activation === "relu" }),
+        },
+        adapter,
+      );
   },
 });
 

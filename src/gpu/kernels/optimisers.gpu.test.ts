@@ -46,7 +46,7 @@ async function optimised({ steps, start, gradients, moments, instance, scalars }
     const names = ["parameters", ...moments];
     state = Object.fromEntries(names.map((name) => [name, written(name)]));
   }
-  return state["parameters"] ?? [];
+  return state.parameters ?? [];
 }
 
 const rates = { learningRate: { word: 0 }, weightDecay: { word: 1 } };

@@ -52,7 +52,7 @@ export const patchify = defineKernel({
     images,
     rows,
     cols,
-    patch,
+    side: patch,
   }),
   constants: () => ({ LANES: u32(LANES) }),
   workgroups: (dims) =>

@@ -6,9 +6,9 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= size.images * size.rows * size.cols * size.patch * size.vectors) { return; }
+  if (index >= size.images * size.rows * size.cols * size.side * size.vectors) { return; }
   let line = index / size.vectors;
-  let place = line / size.patch;
+  let place = line / size.side;
   let row = place / size.cols; // of patches, over all images
-  copy_vector(index, ((row * size.patch + line % size.patch) * size.cols + place % size.cols) * size.vectors + index % size.vectors);
+  copy_vector(index, ((row * size.side + line % size.side) * size.cols + place % size.cols) * size.vectors + index % size.vectors);
 }

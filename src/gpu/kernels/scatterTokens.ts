@@ -1,12 +1,12 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import {
+  LANES,
+  sampleTokenIndices,
   type TokenIndicesDims,
   tokenBuffers,
-  tokenSizes,
-  sampleTokenIndices,
   tokenSamples,
-  LANES,
+  tokenSizes,
 } from "./parts/tokenIndices.ts";
 import { boundIf, vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 import source from "./scatterTokens.wgsl?raw";

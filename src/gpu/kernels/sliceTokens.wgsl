@@ -6,12 +6,12 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  if (index >= size.images * size.to * size.vectors) { return; }
+  if (index >= size.images * size.sliced * size.vectors) { return; }
   let vector = index % size.vectors;
-  let image = index / (size.to * size.vectors);
-  let token = i32(index / size.vectors % size.to) + size.first;
-  if (token >= 0 && token < i32(size.from)) {
-    y_store(index, x_load((image * size.from + u32(token)) * size.vectors + vector));
+  let image = index / (size.sliced * size.vectors);
+  let token = i32(index / size.vectors % size.sliced) + size.first;
+  if (token >= 0 && token < i32(size.tokens)) {
+    y_store(index, x_load((image * size.tokens + u32(token)) * size.vectors + vector));
   } else {
     y_store(index, fill_at(vector));
   }

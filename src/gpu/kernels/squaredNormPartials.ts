@@ -37,7 +37,11 @@ export const squaredNormPartials = defineKernel({
     chunks,
   }),
   constants: ({ singleLane }) => ({ LANES: u32(singleLane ? CPU_LANES : 64) }),
-  workgroups: ({ chunks, singleLane }) => [singleLane ? Math.ceil(chunks / CPU_LANES) : chunks, 1, 1],
+  workgroups: ({ chunks, singleLane }) => [
+    singleLane ? Math.ceil(chunks / CPU_LANES) : chunks,
+    1,
+    1,
+  ],
   reference: ({ length, chunks }, { gradients }) => {
     const size = 4 * Math.ceil(length / 4 / chunks);
     const partials = new Float32Array(chunks);

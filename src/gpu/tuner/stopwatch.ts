@@ -1,8 +1,7 @@
 /**
- * Times a dispatch on memory that means nothing. Timestamps of the GPU where there are any, else the
- * wall clock around a submit; either is coarse (Chromium rounds timestamps to 100 µs), so a dispatch is
- * repeated until it fills a few milliseconds, and the least of a few trials counts: whatever else the
- * machine did can only have added to the others.
+ * Times a dispatch on scratch memory, by GPU timestamps if available and otherwise by the wall clock around a
+ * submit. Both are coarse (Chromium rounds timestamps to 100 µs), so a dispatch is repeated for a few
+ * milliseconds. The minimum of a few trials counts, since other load can only add time.
  */
 import type { Device } from "../device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
@@ -10,7 +9,7 @@ import { STAGING_USAGE, UNIFORM_USAGE } from "../memory.ts";
 import { bind } from "../pipelines.ts";
 
 export interface Stopwatch {
-  /** Milliseconds of one dispatch at its best; stops early where it is sure to take more than `hopeless`. */
+  /** Fastest time of one dispatch in milliseconds; returns early if it takes more than `hopeless`. */
   time(kernel: KernelInstance, pipeline: GPUComputePipeline, hopeless: number): Promise<number>;
   destroy(): void;
 }
@@ -23,14 +22,14 @@ const TRIALS = 3;
 const TRIAL_MILLISECONDS = 4;
 const MOST_REPEATS = 100;
 
-/** Scratch memory for a kernel; all its variants bind the same. */
+/** Allocates scratch memory for a kernel and its variants, which have the same bindings. */
 export function createStopwatch(device: Device, kernel: KernelInstance): Stopwatch {
   const { gpu } = device;
   const buffers = kernel.bindings.map(({ bytes, name }) =>
     device.createBuffer(Math.max(16, bytes), STORAGE_USAGE, `tuning.${name}`),
   );
   const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "tuning.scalars");
-  // A divisor among the scalars, as a temperature is, should not be zero.
+  // Not 0: a scalar may be a divisor, for example a temperature.
   device.write(block, 0, new Float32Array(SCALAR_BLOCK_WORDS).fill(1));
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const bindGroup = bind(device, kernel, slices, block);
@@ -57,7 +56,7 @@ export function createStopwatch(device: Device, kernel: KernelInstance): Stopwat
 
   return {
     async time(variant, pipeline, hopeless) {
-      // Drivers finish compiling at the first dispatch.
+      // Drivers may finish compiling at the first dispatch.
       await run(variant, pipeline, 1);
       const once = await run(variant, pipeline, 1);
       if (once > hopeless && once > 1) return once;
@@ -76,7 +75,7 @@ export function createStopwatch(device: Device, kernel: KernelInstance): Stopwat
   };
 }
 
-/** A pair of timestamps around a pass. */
+/** Two timestamps around a pass. */
 function createClock(device: Device) {
   const querySet = device.gpu.createQuerySet({ type: "timestamp", count: 2 });
   const resolved = device.createBuffer(16, RESOLVE_USAGE, "tuning.timestamps");
@@ -89,7 +88,7 @@ function createClock(device: Device) {
       encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16);
     },
-    /** Milliseconds; undefined where the timestamps make no sense. */
+    /** Milliseconds; undefined if the timestamps are invalid. */
     async read(): Promise<number | undefined> {
       await staging.mapAsync(MAP_READ);
       const [begin = 0n, end = 0n] = new BigInt64Array(staging.getMappedRange().slice(0));

@@ -1,29 +1,26 @@
-/**
- * Where winners outlive a visit: the face of the lab brings a place (a file, the browser's database),
- * this says what is put there and what is believed of what is found.
- */
+/** Loads and saves the winners of timings, in a file or the browser's database. */
 import type { AdapterDescription, Device } from "../device.ts";
 import type { Winners } from "./tunings.ts";
 
-/** Keeps winners by adapter. Keeping is a convenience: either may do nothing, neither rejects. */
+/** Stores winners by adapter. Storage is optional: both methods may do nothing, and neither rejects. */
 export interface TuningStore {
-  /** What was saved under this name, unchecked; undefined where there is nothing. */
+  /** The saved value, not validated; undefined if there is none. */
   load(adapter: string): Promise<unknown>;
   save(adapter: string, winners: Winners): Promise<void>;
 }
 
-/** Makes the device's table believe what was timed on such an adapter before. */
+/** Adds the stored winners of this adapter to the device's table. */
 export async function recallTunings(device: Device, store: TuningStore): Promise<void> {
   const winners = asWinners(await store.load(nameOf(device.adapter)));
   if (winners) device.tunings.recall(winners);
 }
 
-/** Keeps the device's winners for the next time. */
+/** Saves the device's winners. */
 export function keepTunings(device: Device, store: TuningStore): Promise<void> {
   return store.save(nameOf(device.adapter), device.tunings.winners());
 }
 
-/** Winners as they may be found in a store; undefined for anything else. */
+/** Validates stored winners; undefined if invalid. */
 export function asWinners(value: unknown): Winners | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
@@ -33,7 +30,7 @@ export function asWinners(value: unknown): Winners | undefined {
   return strings.length === entries.length ? Object.fromEntries(strings) : undefined;
 }
 
-/** Times of one driver say nothing about the next: its version is part of the description. */
+/** Timings are specific to a driver version, which is part of the description. */
 function nameOf({ vendor, architecture, description }: AdapterDescription): string {
   return [vendor, architecture, description].map((part) => part || "unnamed").join(" / ");
 }

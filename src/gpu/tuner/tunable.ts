@@ -36,7 +36,7 @@ export function tunableOf<Dims, Name extends string, Scalar extends string>(
   kernel: Kernel<Dims, Name, Scalar>,
   dims: Dims,
   adapter: AdapterKind,
-  scalars: Readonly<Record<Scalar, ScalarSource>>,
+  scalars: { readonly [Key in Scalar]?: ScalarSource },
 ): Tunable | undefined {
   const variants = kernel.variants?.(dims, adapter) ?? [];
   const candidates = variants.filter(({ candidate }) => candidate).map(({ name }) => name);

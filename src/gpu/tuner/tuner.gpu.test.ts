@@ -1,4 +1,4 @@
-/** The tuner on a real adapter: it decides, gives its memory back, and what it swaps in changes no byte. */
+/** The tuner on a real adapter: it decides all calls, frees its memory, and results keep their bytes. */
 import { expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { openDevice } from "../device.ts";
@@ -56,7 +56,7 @@ it("decides what is open, and the program gives the same bytes with the winner",
   device.destroy();
 });
 
-it("stops when its time is up and gives its memory back", async () => {
+it("stops when its time is up and frees its memory", async () => {
   const { device, program } = await openProgram();
   const tuner = createTuner(device, [program]);
   const { bytes } = device.counters;
@@ -68,7 +68,7 @@ it("stops when its time is up and gives its memory back", async () => {
   device.destroy();
 });
 
-it("swaps in any variant that is asked for, on the same memory", async () => {
+it("switches to any variant, on the same memory", async () => {
   const { device, tunable, program } = await openProgram();
   const { y: before } = await program.run(["y"]);
   const { buffers, bindGroups } = device.counters;

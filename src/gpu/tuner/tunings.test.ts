@@ -15,7 +15,7 @@ function product(rows: number, cols = 64): Tunable {
 }
 
 describe("the key of a winner", () => {
-  it("is shared by large sizes of one class and differs where tiles may fit differently", () => {
+  it("is shared by large sizes of one class and differs for small sizes", () => {
     expect(product(200).key).toBe(product(256).key);
     expect(product(257).key).not.toBe(product(256).key);
     expect(product(256, 48).key).not.toBe(product(256, 64).key);
@@ -27,7 +27,7 @@ describe("the key of a winner", () => {
 });
 
 describe("the table of a device", () => {
-  it("follows the rule until something is known", () => {
+  it("returns the first candidate until a winner is known", () => {
     const table = createTuningTable();
     const tunable = product(256);
     expect(table.choose(tunable)).toEqual({ variant: tunable.candidates[0], chosenBy: "rule" });
@@ -38,7 +38,7 @@ describe("the table of a device", () => {
     expect(table.choose(product(1024)).chosenBy).toBe("rule");
   });
 
-  it("recalls winners, but for those of kernels that are no longer what they were", () => {
+  it("recalls winners, except those of kernels that have changed", () => {
     const table = createTuningTable();
     const { key } = product(256);
     const stale = key.replace(/@\w+/, "@0ld");
@@ -47,14 +47,14 @@ describe("the table of a device", () => {
     expect(table.winners()).toEqual({ [key]: "register-4x8", "gone@1 x=1": "fast" });
   });
 
-  it("keeps the rule where a recalled variant does not exist", () => {
+  it("ignores a recalled variant that does not exist", () => {
     const table = createTuningTable();
     table.recall({ [product(256).key]: "no-such-tile" });
     expect(table.choose(product(256)).chosenBy).toBe("rule");
     expect(table.isOpen(product(256))).toBe(true);
   });
 
-  it("obeys a person wherever the variant fits", () => {
+  it("uses a forced variant wherever it fits", () => {
     const table = createTuningTable();
     table.learn(product(256), "register-4x8");
     table.force({ matmul: "workgroup-32x32" });
@@ -66,7 +66,7 @@ describe("the table of a device", () => {
   });
 });
 
-it("calls of one kernel at one class of sizes are one line", () => {
+it("calls of one kernel and size class are one row", () => {
   const choice = { variant: "register-8x8", chosenBy: "rule" } as const;
   const calls = [product(200), product(256), product(1024)];
   expect(summarise(calls.map((tunable) => ({ tunable, choice })))).toEqual([

@@ -57,7 +57,7 @@ fn unit_between(value: f32) -> f32 {
 }
 
 fn byte_at(index: u32) -> u32 {
-  return (images[index >> 2u] >> (8u * (index & 3u))) & 255u;
+  return (images_load(index >> 2u) >> (8u * (index & 3u))) & 255u;
 }
 `;
 

@@ -3,7 +3,7 @@ import type { Lowering } from "../../autodiff/lowering.ts";
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
-import { assemble, gridOf } from "../../gpu/kernel.ts";
+import { generate, gridOf } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { randomWgsl } from "../../shared/random.ts";
 import { shuffleWgsl } from "../../shared/shuffle.ts";
@@ -111,21 +111,20 @@ function unpack(
   const [images, y] = [lowering.input(0), lowering.output(0)];
   const scalars = scalarOperands(lowering, source.scalars, 1);
   const workgroups = gridOf(Math.ceil(length / LANES));
-  const instance = assemble({
+  const instance = generate({
     name: source.name,
     buffers: {
       images: { access: "read", length: images.words, type: "u32" },
       y: { access: "write", length },
     },
     scalars: scalars.declared,
-    text: `${bytesWgsl}${source.text}
+    source: `${bytesWgsl}${source.text}
 @compute @workgroup_size(${LANES})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x + id.y * ${workgroups[0] * LANES}u;
-  if (i < ${length}u) { y[i] = unit_of(byte_at(image_of(i / ${stride}u) * ${stride}u + i % ${stride}u)); }
+  if (i < ${length}u) { y_store(i, unit_of(byte_at(image_of(i / ${stride}u) * ${stride}u + i % ${stride}u))); }
 }`,
     workgroups,
-    flops: 0,
   });
   lowering.runInstance(instance, [images, y, ...scalars.bound]);
 }

@@ -142,12 +142,13 @@ function channelsWgsl(channels: number, buffers: readonly string[]): string {
     grey ? index : [0, 1, 2].map((channel) => `3u * (${index}) + ${channel}u`);
   const fetch = [values("index")].flat().map((index) => `f32(byte_at(${index}))`);
   const access = (buffer: string) => {
-    const places = [values("pixel")].flat().map((index) => `${buffer}[${index}]`);
+    const places = [values("pixel")].flat();
+    const loads = places.map((place) => `${buffer}_load(${place})`);
     const parts = grey ? ["color"] : ["color.r", "color.g", "color.b"];
     return `
-fn ${buffer}_at(pixel: u32) -> Color { return Color(${places.join(", ")}); }
+fn ${buffer}_at(pixel: u32) -> Color { return Color(${loads.join(", ")}); }
 fn put_${buffer}(pixel: u32, color: Color) {
-  ${places.map((place, channel) => `${place} = ${parts[channel]};`).join(" ")}
+  ${places.map((place, channel) => `${buffer}_store(${place}, ${parts[channel]});`).join(" ")}
 }`;
   };
   return /* wgsl */ `

@@ -2,7 +2,7 @@
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
-import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
+import { generate, gridOf, type ScalarType } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { randomWgsl } from "../../shared/random.ts";
 import { shuffleWgsl } from "../../shared/shuffle.ts";
@@ -37,24 +37,23 @@ const labelsOp = defineOp<Attributes>({
     const scalars = scalarOperands(lowering, names, 1);
     const length = rows * classes;
     const workgroups = gridOf(Math.ceil(length / WORKGROUP));
-    const instance = assemble({
+    const instance = generate({
       name: "labelsOfBatch",
       buffers: {
         labels: { access: "read", length: count, type: "u32" },
         y: { access: "write", length },
       },
       scalars: scalars.declared,
-      text: `${randomWgsl}${shuffleWgsl}
+      source: `${randomWgsl}${shuffleWgsl}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
   if (i >= ${length}u) { return; }
   let slot = i / ${classes}u${partial ? " + first()" : ""};
   let image = batch_index(seed(), step(), slot, ${count}u, ${batch}u);
-  y[i] = select(0.0, 1.0, labels[image] == i % ${classes}u);
+  y_store(i, select(0.0, 1.0, labels_load(image) == i % ${classes}u));
 }`,
       workgroups,
-      flops: 0,
     });
     lowering.runInstance(instance, [lowering.input(0), lowering.output(0), ...scalars.bound]);
   },

@@ -2,7 +2,7 @@
 import { defineOp, single } from "../../autodiff/op.ts";
 import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
-import { assemble, gridOf, type ScalarType } from "../../gpu/kernel.ts";
+import { generate, gridOf, type ScalarType } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import { type Augmentation, pieceFor, type SmallerViews, viewSize } from "./augmentation.ts";
@@ -69,17 +69,16 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
         ...used.map((each) => [strengthName(each), "f32"] as const),
       ];
       const scalars = scalarOperands(lowering, names, 1);
-      const instance = assemble({
+      const instance = generate({
         name: "augmentedViews",
         buffers: {
           images: { access: "read", length: images.words, type: "u32" },
-          y: { access: "write", length },
-          ...(smooth && { scratch: { access: "write", length } as const }),
+          y: { access: "read_write", length },
+          ...(smooth && { scratch: { access: "read_write", length } as const }),
         },
         scalars: scalars.declared,
-        text: viewsWgsl(used, dims),
+        source: viewsWgsl(used, dims),
         workgroups: gridOf(dims.images * dims.views),
-        flops: 0,
       });
       const scratch = smooth ? [lowering.scratch(length)] : [];
       lowering.runInstance(instance, [images, y, ...scratch, ...scalars.bound]);

@@ -5,7 +5,15 @@
  * dispatches. With few rows there are no chunks: each workgroup computes the moments it needs, and a pass is
  * one dispatch.
  */
-import { f32, gridOf, type Literal, type Sizes, u32, type Variant, type Workgroups } from "../../kernel.ts";
+import {
+  f32,
+  gridOf,
+  type Literal,
+  type Sizes,
+  u32,
+  type Variant,
+  type Workgroups,
+} from "../../kernel.ts";
 import { type ActivationName, activate, activationGradient } from "../activations.ts";
 import {
   gradientUnits,

@@ -13,7 +13,8 @@ import laneSums from "./laneSums.wgsl?raw";
 export const stripMomentsWgsl = (singleLane: boolean): string =>
   laneMoments + (singleLane ? SINGLE_LANE_MOMENTS : MOMENTS);
 
-export const stripSumsWgsl = (singleLane: boolean): string => laneSums + (singleLane ? SINGLE_LANE_SUMS : SUMS);
+export const stripSumsWgsl = (singleLane: boolean): string =>
+  laneSums + (singleLane ? SINGLE_LANE_SUMS : SUMS);
 
 /** WGSL of `shared_pair`: passes the values of the first lane row to all lanes of their columns. */
 export const sharedPairWgsl = (singleLane: boolean): string =>

@@ -25,9 +25,15 @@ export function batchBuffer(access: BufferSpec["access"], dims: BatchSliceDims):
   return { access, length: views * batch * cols, type: vectorsOf(cols).type };
 }
 
+const samples: readonly BatchSliceDims[] = [
+  { views: 1, batch: 3, images: 1, cols: 1 },
+  { views: 2, batch: 14, images: 7, cols: 5 },
+  { views: 3, batch: 10, images: 5, cols: 12 },
+];
+
 /** Fields of a {@link KernelDefinition} that both directions share. */
 export const batchSlice = {
-  scalars: { first: "u32" },
+  scalars: { first: "u32" as const },
   sizes: ({ views, batch, images, cols }: BatchSliceDims) => ({
     rows: views * images,
     batch,
@@ -38,15 +44,15 @@ export const batchSlice = {
   workgroups: ({ views, images, cols }: BatchSliceDims): Workgroups =>
     gridOf(Math.ceil((views * images * vectorsOf(cols).count) / LANES)),
   scalarSamples: { first: 2 },
-  samples: [
-    { views: 1, batch: 3, images: 1, cols: 1 },
-    { views: 2, batch: 14, images: 7, cols: 5 },
-    { views: 3, batch: 10, images: 5, cols: 12 },
-  ],
-} as const;
+  samples,
+};
 
 /** The index in the batch of element `index` of the slice. */
-export function indexInBatch({ batch, images, cols }: BatchSliceDims, first: number, index: number) {
+export function indexInBatch(
+  { batch, images, cols }: BatchSliceDims,
+  first: number,
+  index: number,
+) {
   const row = Math.floor(index / cols);
   const view = Math.floor(row / images);
   return (view * batch + first + (row % images)) * cols + (index % cols);

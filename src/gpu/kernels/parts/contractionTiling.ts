@@ -161,7 +161,10 @@ function candidatesOf(contraction: Contraction, adapter: AdapterKind): readonly 
   const first = fitting.find((tiling) => costOf(contraction, tiling) <= 1.08 * best);
   if (!first) throw new Error(`no tiling for ${JSON.stringify(contraction)}`);
   const machine = software ? "software" : "hardware";
-  const rivals = [...families, ...(software ? timed.register : [...timed.workgroup, ...estimated.quad])]
+  const rivals = [
+    ...families,
+    ...(software ? timed.register : [...timed.workgroup, ...estimated.quad]),
+  ]
     .filter((tiling) => tiling !== first && fits(contraction, tiling, adapter))
     .map((tiling) => ({ tiling, cost: costOf(contraction, tiling) }))
     .filter(({ cost }) => cost <= HOPELESS[machine] * best)

@@ -3,8 +3,8 @@
  * weights through workgroup memory or in quads, or each lane has a row for itself.
  */
 import { type ContrastDims, contrastWgsl, TILE } from "./contrast.ts";
-import { quadsMainWgsl, workgroupMainWgsl } from "./contrastGradientTiles.ts";
 import scalarMain from "./contrastGradientScalar.wgsl?raw";
+import { quadsMainWgsl, workgroupMainWgsl } from "./contrastGradientTiles.ts";
 import { powerOfTwo } from "./strips.ts";
 import { vectorsOf } from "./vectors.ts";
 

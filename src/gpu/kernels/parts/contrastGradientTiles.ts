@@ -11,7 +11,10 @@ const ROWS = [0, 1, 2, 3];
 function laneSums(vectors: number, lanes: number) {
   const names = Array.from({ length: vectors }, (_, i) => ROWS.map((row) => `sum${i}_${row}`));
   return {
-    declare: names.flat().map((name) => `  var ${name} = Vector(0.0);`).join("\n"),
+    declare: names
+      .flat()
+      .map((name) => `  var ${name} = Vector(0.0);`)
+      .join("\n"),
     /** Adds the key that starts at vector `start`, times `weight`. */
     addKey: unroll(vectors, (i) =>
       [

@@ -126,7 +126,12 @@ export function genericContraction(
   const rowTiles = Math.ceil(rows / tile.rows);
   const colTiles = Math.ceil(cols / (4 * tile.threads));
   const planes = matrices.count * Math.ceil(terms / run) * taps.step ** 2;
-  const { width: termWidth = UNLIMITED, height: termHeight = UNLIMITED, acrossX = 0, downY = 0 } = term;
+  const {
+    width: termWidth = UNLIMITED,
+    height: termHeight = UNLIMITED,
+    acrossX = 0,
+    downY = 0,
+  } = term;
   const across = (term.across ?? 0) + acrossX * image.pitchX;
   const down = downY * image.pitchY;
   const words = {
