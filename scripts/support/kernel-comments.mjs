@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * Kernels explain themselves in comments and are indented for readers; a person who waits for the page
- * reads neither. Lines stay lines: a kernel's parts are found by them.
- */
+/** Removes comments and indentation from kernels in the built page, to make it smaller. */
 import { readFile } from "node:fs/promises";
 
 const KERNEL = /\.wgsl\?raw$/;
@@ -24,10 +21,10 @@ export function withoutKernelComments() {
 }
 
 /**
- * WGSL has no strings, so what looks like a comment is one.
+ * WGSL has no strings, so comment markers always start a comment.
  * @param {string} text
  */
-function withoutComments(text) {
+export function withoutComments(text) {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/\/\/.*$/gm, "")
