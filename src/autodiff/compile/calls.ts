@@ -1,9 +1,10 @@
 /** The growing list of calls of a program: which kernel, on which virtual memory. */
 import type { KernelInstance } from "../../gpu/kernel.ts";
+import { copy } from "../../gpu/kernels/copy.ts";
+import { storeScalar } from "../../gpu/kernels/storeScalar.ts";
 import type { TunedCall } from "../../gpu/tuner/tunings.ts";
 import type { Operand } from "../lowering.ts";
 import { BLOCK } from "../state.ts";
-import { copyKernel, storeScalarKernel } from "./copyKernel.ts";
 import type { Step } from "./fuse.ts";
 import { temporary, wholeOf } from "./operands.ts";
 
@@ -13,10 +14,10 @@ export interface Call {
   readonly operands: readonly Operand[];
   /** The step of the program that the call belongs to. */
   readonly step: Step;
-  /** Set if the kernel has variants; `kernel` is one of them. */
+  /** Set if the kernel has candidates; `kernel` is the chosen one. */
   readonly tuned?: TunedCall;
-  /** The same work in a form that compiles sooner, for the first runs. */
-  readonly opening?: KernelInstance;
+  /** The warm-up variant of a kernel without candidates to time. */
+  readonly warmUp?: KernelInstance;
 }
 
 export class CallList {
@@ -43,13 +44,14 @@ export class CallList {
   /** A run-time scalar as a buffer, for a kernel that binds one: a gradient that is a weight of the loss. */
   #storeScalar(word: number, step: Step): Operand {
     const stored = temporary(1, []);
-    this.addBindable({ kernel: storeScalarKernel(word), operands: [stored], step });
+    const kernel = storeScalar.instantiate({}, { scalars: { value: { word } } });
+    this.addBindable({ kernel, operands: [stored], step });
     return stored;
   }
 
   #copy({ buffer, offset, words, shape }: Operand, step: Step): Operand {
     const copied = temporary(words, shape);
-    const kernel = copyKernel(words, buffer.words, offset);
+    const kernel = copy.instantiate({ length: words, sourceLength: buffer.words, offset });
     this.addBindable({ kernel, operands: [wholeOf(buffer), copied], step });
     return copied;
   }

@@ -2,7 +2,7 @@
  * WGSL for a fused group: read each leaf where its broadcast says, run the expressions as `let`s,
  * write the root. Four elements at a time where every leaf allows it.
  */
-import { type Assembly, assemble, gridOf, type KernelInstance } from "../../gpu/kernel.ts";
+import { type BufferSpec, generate, gridOf, type KernelInstance } from "../../gpu/kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "../../shared/shapes.ts";
 import { leafOf, type Tensor } from "../tensor.ts";
 import type { Group } from "./fuse.ts";
@@ -44,23 +44,23 @@ export function elementwiseKernel(group: Group, sources: readonly LeafSource[]):
   const count = size / width;
   const workgroups = gridOf(Math.ceil(count / WORKGROUP));
   const buffers = bindingsOf(sources, root, width);
-  return assemble({
+  return generate({
     name: label(group),
     buffers,
-    halves: Object.keys(buffers).filter((binding) => buffers[binding]?.type !== "u32"),
+    f16: Object.keys(buffers).filter((binding) => buffers[binding]?.type !== "u32"),
     scalars: sources.flatMap(({ scalarWord, tensor }) =>
       scalarWord === undefined
         ? []
         : [{ name: `scalar${scalarWord}`, type: tensor.dtype, source: { word: scalarWord } }],
     ),
-    text: `alias T = ${width === 4 ? "vec4f" : root.dtype};
+    source: `alias T = ${width === 4 ? "vec4f" : root.dtype};
 ${functionsOf(group)}
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x + id.y * ${workgroups[0] * WORKGROUP}u;
   if (i >= ${count}u) { return; }
 ${lines.join("\n")}
-  y[i] = ${name.get(root) ?? ""};
+  y_store(i, ${name.get(root) ?? ""});
 }`,
     workgroups,
     flops: size * group.nodes.length,
@@ -83,9 +83,9 @@ function bindingsOf(
   sources: readonly LeafSource[],
   root: Tensor,
   width: number,
-): Assembly["buffers"] {
+): Record<string, BufferSpec> {
   const type = (dtype: "f32" | "u32", wide: boolean) => (wide && dtype === "f32" ? "vec4f" : dtype);
-  const buffers: Record<string, Assembly["buffers"][string]> = {};
+  const buffers: Record<string, BufferSpec> = {};
   let inPlace = false;
   for (const { binding, words, tensor } of sources) {
     if (binding === undefined) continue;
@@ -122,9 +122,9 @@ function readLeaf(source: LeafSource, root: Tensor, width: number): string {
     return tensor.dtype === "u32" ? `${leaf.value}u` : `T(${Math.fround(leaf.value)})`;
   }
   if (scalarWord !== undefined) return `T(scalar${scalarWord}())`;
-  if (sizeOf(tensor.shape) === 1) return `T(${binding}[${offset}])`;
+  if (sizeOf(tensor.shape) === 1) return `T(${binding}_load(${offset}u))`;
   const index = indexInto(tensor.shape, root.shape, width);
-  return `${binding}[${offset === 0 ? index : `${offset / width}u + ${index}`}]`;
+  return `${binding}_load(${offset === 0 ? index : `${offset / width}u + ${index}`})`;
 }
 
 /** The leaf's element (or vec4) for element (or vec4) `i` of the domain. */

@@ -3,7 +3,8 @@
  * tensors that may be f16, and if every kernel that binds it declares that it can read and write it so.
  * One kernel that cannot keeps the tensor f32: it then costs memory, never correctness.
  */
-import { halfBytes, tunableWithHalves, withHalves } from "../../gpu/halves.ts";
+import { f16Bytes, withF16 } from "../../gpu/kernel.ts";
+import { tunableWithF16 } from "../../gpu/tuner/tunable.ts";
 import type { Operand, VirtualBuffer } from "../lowering.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Call } from "./calls.ts";
@@ -19,18 +20,18 @@ export function withF16Storage(lowered: Lowered, allowed: ReadonlySet<Tensor>): 
     return buffer ? { ...operand, buffer, words: buffer.words } : operand;
   };
   return lowered.calls.map((call) => {
-    const { kernel, operands, tuned, opening } = call;
+    const { kernel, operands, tuned, warmUp } = call;
     const names = kernel.bindings.flatMap(({ name }, index) => {
       const operand = operands[index];
       return operand && replaced.has(operand.buffer) ? [name] : [];
     });
     return {
       ...call,
-      kernel: withHalves(kernel, names),
+      kernel: withF16(kernel, names),
       operands: operands.map(stored),
-      ...(opening && { opening: withHalves(opening, names) }),
+      ...(warmUp && { warmUp: withF16(warmUp, names) }),
       ...(tuned && {
-        tuned: { choice: tuned.choice, tunable: tunableWithHalves(tuned.tunable, names) },
+        tuned: { choice: tuned.choice, tunable: tunableWithF16(tuned.tunable, names) },
       }),
     };
   });
@@ -47,13 +48,13 @@ function f16Buffers({ calls, placed }: Lowered, allowed: ReadonlySet<Tensor>) {
   for (const { kernel, operands } of calls) {
     operands.forEach(({ buffer, offset, words }, index) => {
       const isWhole = offset === 0 && words === buffer.words;
-      if (!isWhole || !kernel.bindings[index]?.half) excluded.add(buffer);
+      if (!isWhole || !kernel.bindings[index]?.f16) excluded.add(buffer);
     });
   }
   const replaced = new Map<VirtualBuffer, VirtualBuffer>();
   for (const buffer of candidates) {
     if (excluded.has(buffer)) continue;
-    replaced.set(buffer, { ...buffer, words: halfBytes(buffer.words * 4) / 4 });
+    replaced.set(buffer, { ...buffer, words: f16Bytes(buffer.words * 4) / 4 });
   }
   return replaced;
 }

@@ -1,5 +1,11 @@
 /** Turns steps into calls: which kernel, on which memory. Memory is still virtual here. */
-import type { Kernel, KernelInstance, ScalarSource } from "../../gpu/kernel.ts";
+import {
+  instantiateVariant,
+  type Kernel,
+  type KernelInstance,
+  type ScalarSource,
+  scalarTypes,
+} from "../../gpu/kernel.ts";
 import { tunableOf } from "../../gpu/tuner/tunable.ts";
 import type { TuningTable } from "../../gpu/tuner/tunings.ts";
 import type { Lowering, Operand } from "../lowering.ts";
@@ -108,19 +114,19 @@ class NodeLowering implements Lowering {
     this.#state.calls.add({ kernel, operands, step: this.#step });
   }
 
-  run<Dims, Tuning, Name extends string, Scalar extends string>(
-    kernel: Kernel<Dims, Tuning, Name, Scalar>,
+  run<Dims, Name extends string, Scalar extends string>(
+    kernel: Kernel<Dims, Name, Scalar>,
     dims: Dims,
     named: Readonly<Partial<Record<Name | Scalar, Operand>>>,
   ): void {
     const { facts, calls } = this.#state;
-    const scalars = sourcesOf(kernel, named);
+    const scalars = sourcesOf(kernel, dims, named);
     const tunable = tunableOf(kernel, dims, facts, scalars);
     const tuned = tunable && { tunable, choice: facts.tunings.choose(tunable) };
     const instance = tuned
       ? tuned.tunable.instance(tuned.choice.variant)
       : kernel.instantiate(dims, { scalars });
-    const opening = facts.software ? openingOf(kernel, dims, scalars) : undefined;
+    const warmUp = tuned ? undefined : warmUpOf(kernel, dims, facts, scalars);
     const given: Readonly<Record<string, Operand | undefined>> = named;
     calls.add({
       kernel: instance,
@@ -131,7 +137,7 @@ class NodeLowering implements Lowering {
       }),
       step: this.#step,
       ...(tuned && { tuned }),
-      ...(opening && { opening }),
+      ...(warmUp && { warmUp }),
     });
   }
 
@@ -146,26 +152,27 @@ class NodeLowering implements Lowering {
 /** Effects have no outputs; they come last, when all values are in memory. */
 const isEffect = (step: Step) => step.kind === "node" && step.node.outputs.length === 0;
 
-function sourcesOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+function sourcesOf<Dims, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Name, Scalar>,
+  dims: Dims,
   named: Readonly<Partial<Record<Name | Scalar, Operand>>>,
-): Record<Scalar, ScalarSource> {
-  const sources = {} as Record<Scalar, ScalarSource>;
-  for (const name of Object.keys(kernel.scalars ?? {}) as Scalar[]) {
+): { readonly [Key in Scalar]?: ScalarSource } {
+  const sources: { [Key in Scalar]?: ScalarSource } = {};
+  for (const [name] of scalarTypes(kernel, dims)) {
     const word = named[name]?.scalarWord;
     sources[name] = word === undefined ? "buffer" : { word };
   }
   return sources;
 }
 
-/** What a CPU adapter compiles sooner, or once for several calls; undefined where that is the call itself. */
-function openingOf<Dims, Tuning, Name extends string, Scalar extends string>(
-  kernel: Kernel<Dims, Tuning, Name, Scalar>,
+/** The warm-up variant of a call on a CPU adapter. */
+function warmUpOf<Dims, Name extends string, Scalar extends string>(
+  kernel: Kernel<Dims, Name, Scalar>,
   dims: Dims,
-  scalars: Readonly<Record<Scalar, ScalarSource>>,
+  facts: LoweringFacts,
+  scalars: { readonly [Key in Scalar]?: ScalarSource },
 ): KernelInstance | undefined {
-  const tuning = kernel.opening === undefined ? undefined : kernel.tunings[kernel.opening];
-  const shared = kernel.sharing?.(dims) ?? dims;
-  if (tuning === undefined && shared === dims) return undefined;
-  return kernel.instantiate(shared, { tuning, scalars });
+  if (!facts.software) return undefined;
+  const variant = kernel.variants?.(dims, facts).find(({ warmUp }) => warmUp);
+  return variant && instantiateVariant(kernel, dims, variant, { scalars });
 }
