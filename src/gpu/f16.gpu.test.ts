@@ -14,7 +14,7 @@ beforeAll(async () => {
 const word = new Float32Array(1);
 const bitsOfWord = new Uint32Array(word.buffer);
 
-/** The f16 nearest to a number of moderate size, ties to even; subnormals and overflow are not needed here. */
+/** The nearest f16, ties to even. Without subnormals and overflow, which do not occur here. */
 function halfBits(value: number): number {
   word[0] = value;
   const bits = bitsOfWord[0] ?? 0;
@@ -38,7 +38,7 @@ function halfValue(bits: number): number {
   return bits & 0x8000 ? -size : size;
 }
 
-/** Rounds in place, and returns the same values two a word. */
+/** Rounds in place, and returns the same values packed, two per word. */
 function packed(values: Contents): Uint32Array {
   const halves = new Uint16Array(2 * Math.ceil(values.length / 2));
   values.forEach((value, index) => {

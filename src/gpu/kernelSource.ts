@@ -7,8 +7,8 @@
  *     size.rows                                    a size
  *     LANES                                        a constant, also for array lengths and workgroup sizes
  *
- * The {@link Layout} decides what stands behind them: `x_load` may read f32 or f16, and `size.rows` may be
- * a constant or a read from a uniform block. The source is the same in all cases.
+ * The {@link Layout} decides how they are implemented: `x_load` may read f32 or f16, and `size.rows` may be a
+ * constant or a read from a uniform block. The source is the same in all cases.
  */
 import { roundUp } from "../shared/shapes.ts";
 
@@ -73,7 +73,7 @@ export interface KernelSource {
   readonly takes?: readonly (number | undefined)[];
 }
 
-/** How a kernel's data is bound. */
+/** How a kernel's buffers and sizes are bound. */
 export interface Layout {
   /** Sizes are read from a uniform block, so that calls of different sizes share one pipeline. */
   readonly uniformSizes?: boolean;
@@ -113,7 +113,7 @@ export const MAX_STORAGE_BUFFERS = 8;
 
 const MAX_WORKGROUPS = 65535;
 
-/** Bytes of as many f16 as there are f32 in `bytes`, in whole words. */
+/** Bytes of as many f16 as there are f32 in `bytes`, rounded up to a multiple of 4. */
 export const f16Bytes = (bytes: number): number => roundUp(bytes / 2, 4);
 
 /** The same kernel with its sizes in a uniform block; the kernel itself if it has no sizes. */

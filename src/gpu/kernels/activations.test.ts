@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { activate, activationGradient, activationNames } from "./activations.ts";
 
 describe("activations", () => {
-  it("gives the exact GELU to 1e-6", () => {
+  it("computes the exact GELU to 1e-6", () => {
     // x, x·Φ(x): from tables of the normal distribution function to ten digits.
     const table = [
       [-4, -4 * 3.167124183e-5],

@@ -14,7 +14,7 @@ import pool from "./parts/pool.wgsl?raw";
 import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 
 /**
- * The mean of each window, padding counted as zeros. x: [batch, height, width, channels]; y: [batch,
+ * The mean of each window; padding counts as zeros. x: [batch, height, width, channels]; y: [batch,
  * pooled height, pooled width, channels], sizes by {@link pooledShape}.
  */
 export const averagePool2d = defineKernel({

@@ -74,7 +74,7 @@ function regionHistograms(dims: BinaryPatternsDims, x: ArrayLike<number>): Float
   return y;
 }
 
-/** Bit k is set where the neighbour at k · 45° is not darker. */
+/** Bit k is set if the neighbour at k · 45° is not darker. */
 function patternAt(
   { height, width, channels }: BinaryPatternsDims,
   x: ArrayLike<number>,

@@ -18,7 +18,7 @@ fn pattern_at(image: u32, row: i32, col: i32) -> u32 {
   let north = grey_at(image, row - 1, col) - center;
   let west = grey_at(image, row, col - 1) - center;
   let south = grey_at(image, row + 1, col) - center;
-  // √½ along both axes: weights √½·(1 − √½) for the neighbours beside, ½ for the corner.
+  // √½ along both axes: weights √½·(1 − √½) for the direct neighbours, ½ for the corner.
   let beside = 0.20710678118;
   let northeast = beside * (north + east) + 0.5 * (grey_at(image, row - 1, col + 1) - center);
   let northwest = beside * (north + west) + 0.5 * (grey_at(image, row - 1, col - 1) - center);

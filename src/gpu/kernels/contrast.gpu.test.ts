@@ -1,4 +1,4 @@
-/** NT-Xent and CLIP from their three kernels, against PyTorch to 1e-5 of the largest value expected. */
+/** NT-Xent and CLIP by their three kernels against PyTorch, to 1e-5 of the largest value expected. */
 import { describe, it } from "vitest";
 import { at } from "../../shared/errors.ts";
 import fixtures from "./fixtures/pytorch.json" with { type: "json" };

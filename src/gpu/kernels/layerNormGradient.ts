@@ -6,19 +6,19 @@ import { rowOf, rowsConstants, rowsPerWorkgroup, rowsSizes, rowsWgsl } from "./p
 import { vectorsOf } from "./parts/vectors.ts";
 
 export interface LayerNormGradientDims extends LayerNormDims {
-  /** Parts the rows are cut into, {@link layerNormChunks}. */
+  /** Chunks of the rows, see {@link layerNormChunks}. */
   readonly chunks: number;
 }
 
 const LEAST_ROWS = 32;
 const MOST_CHUNKS = 256;
 
-/** Into how many chunks of rows to cut the sums for gamma and beta: 32 rows each, or a 256th. */
+/** Number of chunks of rows for the sums of gamma and beta: 32 rows each, but at most 256 chunks. */
 export function layerNormChunks(rows: number): number {
   return Math.min(MOST_CHUNKS, Math.ceil(rows / LEAST_ROWS));
 }
 
-/** Rows come in batches of a workgroup's rows; a chunk is a whole number of them. */
+/** A batch is the rows that a workgroup processes at a time; a chunk consists of whole batches. */
 const batchesOf = (dims: LayerNormGradientDims) =>
   Math.ceil(dims.rows / dims.chunks / rowsPerWorkgroup(dims));
 
@@ -26,7 +26,7 @@ const batchesOf = (dims: LayerNormGradientDims) =>
  * Gradients of {@link layerNorm}: dx = (g − mean(g) − x̂·mean(g·x̂)) / √(variance + epsilon) with
  * g = dy·gamma and means over the row; partials, written: [chunks, 2, cols], whose sums over the
  * chunks are dgamma = Σ dy·x̂ and dbeta = Σ dy. dy, x, dx: [rows, cols]; moments: [rows, 2];
- * parameters: [2, cols], of which beta is not read.
+ * parameters: [2, cols] (beta is not read).
  */
 export const layerNormGradient = defineKernel({
   name: "layerNormGradient",

@@ -1,5 +1,5 @@
-// A workgroup takes one chunk of rows: first each row's gradient, then, with lanes along the columns,
-// the chunk's share of gamma's and beta's, which needs nothing but the stored moments.
+// One workgroup per chunk of rows. It computes the gradient of each row, then, with lanes along the columns,
+// the chunk's sums for the gradients of gamma and beta.
 struct Scaling {
   mean: f32,
   scale: f32,

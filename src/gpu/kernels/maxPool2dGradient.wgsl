@@ -1,4 +1,4 @@
-/// Whether an input is the first largest of a window: those before it are smaller, none is larger.
+/// Whether an input is the first maximum of a window: earlier inputs are smaller, later ones not larger.
 fn wins(at: Pixel, value: Vector, window_y: u32, window_x: u32) -> Choice {
   var result = Choice(true);
   for (var i = 0u; i < size.window; i++) {

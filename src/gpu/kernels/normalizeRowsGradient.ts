@@ -46,7 +46,7 @@ export const normalizeRowsGradient = defineKernel({
     }
     return { dx };
   },
-  // The first row is so short that the clamp holds it, where there are others to compare with.
+  // If there are several rows, the first one is below the clamp.
   fill: { x: (index, { rows, cols }) => (rows > 1 && index < cols ? 1e-9 : Math.sin(7 * index)) },
   samples: rowsSamples,
 });

@@ -14,7 +14,7 @@ fn main(
   sums = sums_over_row(sums, lane);
 
   let scale = inverseSqrt(max(sums.x, EPSILON));
-  // Under the clamp the scale is a constant, and nothing flows through it.
+  // Below the clamp the scale is a constant without gradient.
   let radial = select(0.0, sums.y * scale * scale, sums.x > EPSILON);
   for (var i = at.first; i < size.vectors; i += ROW_LANES) {
     if (at.live) { dx_store(at.start + i, scale * fma(Vector(-radial), x_load(at.start + i), dy_load(at.start + i))); }

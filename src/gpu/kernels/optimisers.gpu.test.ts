@@ -1,4 +1,4 @@
-/** Optimisers: several steps against PyTorch to 1e-5, and the steps that must not be taken. */
+/** Optimisers: several steps against PyTorch to 1e-5, and steps that must be skipped. */
 import { describe, expect, it } from "vitest";
 import type { KernelInstance } from "../kernel.ts";
 import { adamw } from "./adamw.ts";
@@ -8,7 +8,7 @@ import { lars } from "./lars.ts";
 import { sgd } from "./sgd.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 
-// The fixtures' flat buffer: a tensor of two blocks with weight decay, one of one block without.
+// The flat buffer of the fixtures: a tensor of two blocks with weight decay, and one of one block without.
 const length = 192;
 const table = [1, 1, 1, 1, 0, 1];
 const segments = [0, 128, 128, 64];
@@ -24,7 +24,7 @@ interface Run {
   readonly steps: number;
   readonly start: ArrayLike<number>;
   readonly gradients: readonly number[];
-  /** What the optimiser keeps beside the parameters, zero at first. */
+  /** State of the optimiser besides the parameters, initially zero. */
   readonly moments: readonly string[];
   readonly instance: KernelInstance;
   /** The scalars of step 1, 2, …, in the order of their words. */

@@ -24,7 +24,7 @@ const blocksOf = ({ tokens }: AttentionDims): number => Math.ceil(tokens / MOST_
 /** Lanes of a workgroup, a multiple of eight that leaves few idle. */
 const lanesOf = (dims: AttentionDims): number => Math.ceil(dims.tokens / blocksOf(dims) / 8) * 8;
 
-/** The kernel's main function: `walk` gets the number of vectors of a head. */
+/** The kernel's main function. `walk` gets the number of vectors of a head, returns the loop over tokens. */
 export const attentionWgsl = (
   { depth }: AttentionDims,
   walk: (vectors: number) => string,

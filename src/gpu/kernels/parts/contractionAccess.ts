@@ -59,8 +59,7 @@ interface ColumnLayout {
 }
 
 /** Whether rows of `cols` elements can be bound as vec4f. */
-export const isVector = ({ cols, stride = 1 }: ColumnLayout): boolean =>
-  cols % 4 === 0 && stride === 1;
+const isVector = ({ cols, stride = 1 }: ColumnLayout): boolean => cols % 4 === 0 && stride === 1;
 
 /** The element type of a buffer with such rows. */
 export const colsType = (layout: ColumnLayout): ElementType => (isVector(layout) ? "vec4f" : "f32");

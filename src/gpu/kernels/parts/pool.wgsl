@@ -18,7 +18,7 @@ fn output_at(image: u32, y: u32, x: u32, vector: u32) -> u32 {
   return ((image * size.pooledHeight + y) * size.pooledWidth + x) * size.vectors + vector;
 }
 
-/// The first window that a row or column lies in, and one past the last.
+/// The windows that contain a row or column: [first, end).
 fn windows_of(position: u32, pooled: u32) -> vec2u {
   let padded = position + size.padding;
   let first = select(0u, (padded - size.window) / size.stride + 1u, padded >= size.window);
