@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import type { KernelUnderTest } from "../kernel.ts";
-import { describeKernels } from "./fixtures/suite.ts";
+import { describeKernels } from "./testing.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** Ignored by git. Inside the root, where modules and types are resolved. */

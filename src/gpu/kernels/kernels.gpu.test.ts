@@ -1,4 +1,4 @@
-import { describeKernels } from "./fixtures/suite.ts";
 import { kernels } from "./index.ts";
+import { describeKernels } from "./testing.ts";
 
 describeKernels(kernels);
