@@ -1,10 +1,10 @@
-/** Effects: nodes without outputs that change the state. They run after all values are computed. */
+/** Effects: nodes without outputs that update the state. They run after all values are computed. */
 import type { Lowering, Operand } from "./lowering.ts";
 import { createNode, type Node, type Tensor } from "./tensor.ts";
 
 type Operands<Name extends string> = Record<Name, Operand>;
 
-/** A node that writes state and has no outputs. */
+/** A node that updates state; `named` are its inputs, which `lower` receives as operands. */
 export function effect<Name extends string>(
   op: string,
   named: Readonly<Record<Name, Tensor>>,

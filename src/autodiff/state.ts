@@ -1,7 +1,7 @@
 /**
- * Everything that outlives a step lies in one flat buffer, cut into regions. Parameters, their
- * gradients and the optimiser's moments have equal layouts, so optimiser, gradient norm, checkpoint
- * and export are each one dispatch or one copy over a region.
+ * All state that persists across steps is in one flat buffer, divided into regions. Parameters, gradients
+ * and the optimiser's moments have equal layouts, so the optimiser, the gradient norm, a checkpoint and
+ * an export are each one dispatch or one copy over a region. Sizes are in 4-byte words.
  */
 import { roundUp, sizeOf } from "../shared/shapes.ts";
 import type { Variable } from "./tensor.ts";
@@ -20,24 +20,24 @@ export interface StateLayout {
   readonly words: number;
   readonly regions: ReadonlyMap<string, Region>;
   readonly variables: readonly Variable[];
-  /** A region by name; throws where there is none. */
+  /** The region of this name. Throws if there is none. */
   region(name: string): Region;
   /** Words from the start of the state. */
   offsetOf(variable: Variable): number;
-  /** Where, in words from the start of its region, a variable of `parameters` lies. */
+  /** Words from the start of the variable's region. */
   offsetInRegion(variable: Variable): number;
 }
 
 export interface StateRequest {
-  /** Variables of each region, in order. */
+  /** The variables of each region, in order. */
   readonly variables: Readonly<Record<string, readonly Variable[]>>;
-  /** Further regions, as long as another: `{ gradients: "parameters" }`. */
+  /** Regions of the same length as another: `{ gradients: "parameters" }`. */
   readonly mirrors: Readonly<Record<string, string>>;
-  /** Further regions of their own length in words. */
+  /** Regions without variables, by their length in words. */
   readonly extras?: Readonly<Record<string, number>>;
 }
 
-/** Lays out the state: each region's variables one after the other, each on its own block. */
+/** Lays out the state: the variables of each region in sequence, each aligned to a block. */
 export function layoutState({ variables, mirrors, extras = {} }: StateRequest): StateLayout {
   const offsets = new Map<Variable, { absolute: number; relative: number }>();
   const regions = new Map<string, Region>();
@@ -63,7 +63,7 @@ export function layoutState({ variables, mirrors, extras = {} }: StateRequest): 
   }
   const find = (variable: Variable) => {
     const offset = offsets.get(variable);
-    if (!offset) throw new Error(`${variable.name} has no place in the state`);
+    if (!offset) throw new Error(`${variable.name} is not in the state`);
     return offset;
   };
   return {

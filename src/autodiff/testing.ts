@@ -1,4 +1,4 @@
-/** For tests: run a graph once on plain arrays, and hold its gradients against central differences. */
+/** For tests: runs a graph once on arrays, and compares its gradients with central differences. */
 import type { Device } from "../gpu/device.ts";
 import { at } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
@@ -41,8 +41,9 @@ export interface GradientCheck {
 }
 
 /**
- * The worst relative difference, over a few random directions, between the directional derivative
- * from the graph's gradient and from central differences of a random weighting of the output.
+ * The largest relative difference, over a few random directions, between the directional derivative
+ * from the graph's gradient and from central differences. The output is reduced to a number by random
+ * weights.
  */
 export async function gradientError(device: Device, check: GradientCheck): Promise<number> {
   const random = new Random(5);
@@ -70,13 +71,13 @@ export async function gradientError(device: Device, check: GradientCheck): Promi
     });
     return program.run([...Object.keys(named), "weighted"]);
   };
-  const slopes = await run();
+  const analyticGradients = await run();
 
   let worst = 0;
   for (let trial = 0; trial < 3; trial++) {
     const direction = values.map((array) => array.map(() => random.normal()));
     const scaled = (factor: number) => direction.map((array) => array.map((v) => v * factor));
-    // The weighted terms are subtracted one by one, so that a large constant sum costs no precision.
+    // Terms are subtracted one by one, so that a large constant sum does not cost precision.
     const up = (await run(scaled(step))).weighted ?? new Float32Array();
     const down = (await run(scaled(-step))).weighted ?? new Float32Array();
     let numeric = 0;
@@ -88,7 +89,7 @@ export async function gradientError(device: Device, check: GradientCheck): Promi
     }
     let analytic = 0;
     direction.forEach((array, index) => {
-      const gradient = slopes[`g${index}`];
+      const gradient = analyticGradients[`g${index}`];
       array.forEach((v, i) => {
         if (gradient) analytic += v * at(gradient, i);
       });

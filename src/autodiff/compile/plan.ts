@@ -1,13 +1,13 @@
 /**
- * Gives every virtual buffer an address. Temporaries live from their first call to their last and
- * share one arena: the largest is placed first, at the lowest address free during its whole life.
- * The arena is cut in pages no larger than one GPU buffer may be; nothing straddles two.
+ * Gives every virtual buffer an address. Temporaries live from their first call to their last and share
+ * one arena: the largest is placed first, at the lowest address that is free during its whole life. The
+ * arena is divided into pages of at most the size of a GPU buffer; no temporary crosses pages.
  */
 import { roundUp } from "../../shared/shapes.ts";
 import type { Operand, VirtualBuffer } from "../lowering.ts";
 import type { Call } from "./calls.ts";
 
-/** Offsets of bindings are multiples of this, in bytes (WebGPU's default alignment). */
+/** Binding offsets are multiples of this many bytes (WebGPU's default alignment). */
 const ALIGNMENT = 256;
 
 export interface Address {
@@ -22,7 +22,7 @@ export interface MemoryPlan {
   /** Bytes of each space that the program must create. */
   readonly spaces: ReadonlyMap<string, number>;
   readonly pinned: readonly VirtualBuffer[];
-  /** Bytes of the longest-lived set of temporaries: what no plan could go below. */
+  /** Largest number of bytes of temporaries that are alive together: no plan needs less. */
   readonly lowerBound: number;
 }
 
@@ -33,9 +33,10 @@ interface Life {
   last: number;
 }
 
+/** `results` stay alive until the end of the program. */
 export function planMemory(
   calls: readonly Call[],
-  kept: readonly Operand[],
+  results: readonly Operand[],
   pageBytes: number,
 ): MemoryPlan {
   const lives = new Map<VirtualBuffer, Life>();
@@ -50,7 +51,7 @@ export function planMemory(
   calls.forEach(({ operands }, index) => {
     for (const operand of operands) touch(operand, index);
   });
-  for (const operand of kept) touch(operand, calls.length);
+  for (const operand of results) touch(operand, calls.length);
 
   const addresses = new Map<VirtualBuffer, Address>();
   const spaces = new Map<string, number>();
@@ -100,7 +101,7 @@ export function planMemory(
   };
 }
 
-/** Greedy by size: each life takes the lowest gap left by those placed and alive with it. */
+/** Greedy by size: each buffer gets the lowest gap between those that are alive with it. */
 function placeAll(lives: readonly Life[], pageBytes: number): Map<Life, number> {
   const placed: { life: Life; start: number; end: number }[] = [];
   const result = new Map<Life, number>();

@@ -55,7 +55,7 @@ const forward = defineOp<Attributes>({
     );
     if (outputHeight < 1 || outputWidth < 1) {
       throw new InputError(
-        `filter ${describeShape(filter.shape)} with stride ${attributes.stride} leaves nothing of ${describeShape(x.shape)}; use larger images or fewer layers`,
+        `filter ${describeShape(filter.shape)} with stride ${attributes.stride} does not fit ${describeShape(x.shape)}; use larger images or fewer layers`,
       );
     }
     return [{ shape: [batch, outputHeight, outputWidth, outputChannels], dtype: "f32" }];
@@ -103,14 +103,14 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
 
 export interface ConvolutionAttributes {
   readonly stride?: number;
-  /** Zeros added on every side. */
+  /** Zeros added on each side; default 0. */
   readonly padding?: number;
 }
 
 /**
- * Cross-correlation, as deep learning calls convolution: x [n, h, w, c], filter [kh, kw, c, out] →
+ * Convolution without flipping the filter (cross-correlation): x [n, h, w, c], filter [kh, kw, c, out] →
  * [n, ⌊(h + 2·padding − kh)/stride⌋ + 1, …, out].
- * Throws {@link InputError} where the channels differ or nothing would be left.
+ * Throws {@link InputError} if the channels differ or the filter does not fit.
  */
 export const conv2d = (x: Tensor, filter: Tensor, options: ConvolutionAttributes = {}): Tensor =>
   single(forward([x, filter], { stride: options.stride ?? 1, padding: options.padding ?? 0 }));

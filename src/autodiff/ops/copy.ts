@@ -1,4 +1,4 @@
-/** The same values in memory of their own: for the compiler, where a slice must be aligned or placed. */
+/** Copies a tensor to memory of its own; used by the compiler for results at fixed locations. */
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -11,5 +11,5 @@ const copyOp = defineOp<{ serial: number }>({
 
 let serial = 0;
 
-/** A copy that no other pass merges with its source. */
+/** A copy that is not merged with another copy of the same source. */
 export const copy = (x: Tensor): Tensor => single(copyOp([x], { serial: serial++ }));

@@ -1,4 +1,4 @@
-/** Square pieces of images, at corners drawn at run time or on a grid. */
+/** Square patches of images, at corners computed at run time or on a grid. */
 import { cutPatches } from "../../gpu/kernels/cutPatches.ts";
 import { cutPatchesGradient } from "../../gpu/kernels/cutPatchesGradient.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -7,7 +7,7 @@ import { defineOp, single } from "../op.ts";
 import { data, type Tensor } from "../tensor.ts";
 
 interface Attributes {
-  /** Of the images. */
+  /** Shape of the images. */
   readonly shape: Shape;
   readonly size: number;
 }
@@ -63,20 +63,20 @@ const patchesBack = defineOp<Attributes>({
 });
 
 /**
- * Patches of size×size pixels: [n · k, size, size, c], those of an image together. x: [n, h, w, c];
- * corners: [n, k, 2], or [k, 2] for all images alike, as (row, column) of the upper left pixel.
- * Fractions are dropped and patches kept inside the image; nothing flows back into the corners.
+ * Patches of size×size pixels: [n · k, size, size, c], image by image. x: [n, h, w, c]; corners:
+ * [n, k, 2], or [k, 2] for all images, as (row, column) of the upper left pixel. Corners are rounded
+ * down and clamped so that patches are inside the image; they receive no gradient.
  */
 export const patchesAt = (x: Tensor, corners: Tensor, size: number): Tensor =>
   single(patchesOp([x, corners], { shape: x.shape, size }));
 
-/** Patches along an axis of `length` pixels that lie inside whole. */
+/** The number of complete patches along an axis of `length` pixels. */
 export const patchesAlong = (length: number, size: number, stride: number): number =>
   Math.floor((length - size) / stride) + 1;
 
 /**
- * Patches on a grid, row by row: [n · rows · cols, size, size, c]. They overlap where the stride is
- * smaller than the size; pixels that no whole patch reaches are left out. x: [n, h, w, c].
+ * Patches on a grid, row by row: [n · rows · cols, size, size, c]. They overlap if the stride is smaller
+ * than the size; incomplete patches are dropped. x: [n, h, w, c].
  */
 export function patchGrid(x: Tensor, size: number, stride: number): Tensor {
   const [, height = 0, width = 0] = x.shape;

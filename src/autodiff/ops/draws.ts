@@ -1,4 +1,4 @@
-/** Draws from distributions, made of uniform numbers; no gradient flows through a draw. */
+/** Samples of distributions from uniform random numbers, without gradient. */
 import { defineElementwise } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { subtract } from "./arithmetic.ts";

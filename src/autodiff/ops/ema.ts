@@ -1,4 +1,4 @@
-/** An exponential moving average of one flat region in another: the slow copy of a network. */
+/** Exponential moving average of a flat region, for EMA copies of networks. */
 import { ema } from "../../gpu/kernels/ema.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";

@@ -1,7 +1,4 @@
-/**
- * Features that people thought out: histograms of oriented gradients and of local binary patterns. They
- * read images and nothing flows back through them, since what stands before them has nothing to learn.
- */
+/** Hand-crafted image features: histograms of oriented gradients and local binary patterns. No gradient. */
 import {
   PATTERNS,
   binaryPatterns as patternsKernel,
@@ -26,7 +23,7 @@ function dimsOf([images = 0, height = 0, width = 0, channels = 0, ...more]: Shap
   return { images, height, width, channels };
 }
 
-/** The least side of an image: one cell. */
+/** Smallest side of an image: one cell. */
 const LEAST_SIDE = 4;
 
 const gradientsOp = defineOp<object>({
@@ -43,7 +40,7 @@ const gradientsOp = defineOp<object>({
   gradient: () => [],
 });
 
-/** Votes of gradients for nine orientations, cell by cell: [n, h, w, c] → [n, ⌊h/4⌋, ⌊w/4⌋, 9]. */
+/** Histograms of nine gradient orientations per cell: [n, h, w, c] → [n, ⌊h/4⌋, ⌊w/4⌋, 9]. */
 export const orientedGradients = (x: Tensor): Tensor => single(gradientsOp([x], {}));
 
 const patternsOp = defineOp<object>({
@@ -59,5 +56,5 @@ const patternsOp = defineOp<object>({
   gradient: () => [],
 });
 
-/** Shares of uniform local binary patterns, region by region: [n, h, w, c] → [n, 4, 4, 59]. */
+/** Frequencies of uniform local binary patterns per region: [n, h, w, c] → [n, 4, 4, 59]. */
 export const binaryPatterns = (x: Tensor): Tensor => single(patternsOp([x], {}));

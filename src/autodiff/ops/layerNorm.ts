@@ -21,7 +21,7 @@ const forward = defineOp<object>({
     const cols = x?.shape.at(-1) ?? 0;
     if (!x || !parameters || !sameShape(parameters.shape, [2, cols])) {
       throw new InputError(
-        `${describeShape(x?.shape ?? [])} has ${cols} columns, scale and shift are ${describeShape(parameters?.shape ?? [])}, not [2,${cols}]`,
+        `${describeShape(x?.shape ?? [])} has ${cols} columns, so scale and shift must be [2,${cols}], got ${describeShape(parameters?.shape ?? [])}`,
       );
     }
     return [x, { shape: [sizeOf(x.shape) / cols, 2], dtype: "f32" }];
@@ -63,7 +63,7 @@ const backward = defineOp<object>({
   },
 });
 
-/** gamma·(x − mean)/√(variance + 1e-5) + beta over the last axis. parameters: [2, cols], gamma, then beta. */
+/** gamma·(x − mean)/√(variance + 1e-5) + beta over the last axis. parameters: [2, cols], gamma then beta. */
 export function layerNorm(x: Tensor, parameters: Tensor): Tensor {
   const [y] = forward([x, parameters], {});
   if (!y) throw new Error("layerNorm returned nothing");

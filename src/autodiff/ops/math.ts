@@ -1,4 +1,4 @@
-/** Functions of one tensor, element by element. Each is a line of WGSL and a line of calculus. */
+/** Element-wise functions: the WGSL expression and the gradient of each. */
 import { TAIL, TAIL_SCALE } from "../../gpu/kernels/activations.ts";
 import { defineElementwise } from "../op.ts";
 import { constant, type Tensor } from "../tensor.ts";
@@ -16,21 +16,21 @@ export const exp = defineElementwise(
   ({ output }, upstream) => [multiply(upstream, output)],
 );
 
-/** Natural logarithm; arguments under 1e-30 count as 1e-30. */
+/** Natural logarithm; arguments are clamped to at least 1e-30. */
 export const log = defineElementwise(
   "log",
   (x) => `log(max(${x}, T(1e-30)))`,
   ({ inputs }, upstream) => [divide(upstream, first(inputs))],
 );
 
-/** Square root; negative arguments count as 0. */
+/** Square root; negative arguments are clamped to 0. */
 export const sqrt = defineElementwise(
   "sqrt",
   (x) => `sqrt(max(${x}, T(0.0)))`,
   ({ output }, upstream) => [divide(multiply(upstream, constant(0.5)), output)],
 );
 
-/** 1/√x; arguments under 1e-30 count as 1e-30. */
+/** 1/√x; arguments are clamped to at least 1e-30. */
 export const rsqrt = defineElementwise(
   "rsqrt",
   (x) => `inverseSqrt(max(${x}, T(1e-30)))`,
@@ -45,14 +45,14 @@ export const square = defineElementwise(
   ({ inputs }, upstream) => [multiply(multiply(upstream, constant(2)), first(inputs))],
 );
 
-/** 1 where x > 0, else 0; nothing flows back. */
+/** 1 where x > 0, else 0; no gradient. */
 export const heaviside = defineElementwise(
   "heaviside",
   (x) => `select(T(0.0), T(1.0), ${x} > T(0.0))`,
   () => [],
 );
 
-/** The largest whole number that is not above x; nothing flows back. */
+/** Rounds down; no gradient. */
 export const floor = defineElementwise(
   "floor",
   (x) => `floor(${x})`,
@@ -67,7 +67,7 @@ export const relu = defineElementwise(
 
 export const tanh = defineElementwise(
   "tanh",
-  // Beyond ±9 tanh is ±1 in f32, while some drivers overflow.
+  // Beyond ±9 tanh is ±1 in f32, and some drivers overflow.
   (x) => `tanh(clamp(${x}, T(-9.0), T(9.0)))`,
   ({ output }, upstream) => [multiply(upstream, subtract(constant(1), square(output)))],
 );
@@ -78,7 +78,7 @@ export const sigmoid = defineElementwise(
   ({ output }, upstream) => [multiply(upstream, multiply(output, subtract(constant(1), output)))],
 );
 
-/** GELU, x·Φ(x) (Hendrycks & Gimpel 2016, arXiv:1606.08415): the function of matmul's epilogue. */
+/** GELU, x·Φ(x) (Hendrycks & Gimpel 2016, arXiv:1606.08415), with the same Φ as matmul's activation. */
 export const gelu = (x: Tensor): Tensor => multiply(x, normalDistribution(x));
 
 /** The derivative of {@link gelu}: Φ(x) + x·φ(x). */
@@ -87,7 +87,7 @@ export function geluDerivative(x: Tensor): Tensor {
   return add(normalDistribution(x), multiply(x, density));
 }
 
-/** Φ as the kernels' activations compute it: from its left tail, which is mirrored for x > 0. */
+/** Φ, computed like the activations of kernels: from its left tail, mirrored for x > 0. */
 function normalDistribution(x: Tensor): Tensor {
   const scaled = multiply(constant(TAIL_SCALE), abs(x));
   const t = divide(constant(1), add(scaled, constant(1)));
@@ -131,7 +131,7 @@ const sign = defineElementwise(
   () => [],
 );
 
-/** The larger of two, element by element; ties send the gradient to the first. */
+/** Element-wise maximum; for equal elements the first operand gets the gradient. */
 export const maximum = defineElementwise(
   "maximum",
   (a, b) => `max(${a}, ${b})`,
@@ -142,5 +142,5 @@ export const maximum = defineElementwise(
   },
 );
 
-/** The smaller of two, element by element. */
+/** Element-wise minimum. */
 export const minimum = (a: Tensor, b: Tensor): Tensor => negate(maximum(negate(a), negate(b)));

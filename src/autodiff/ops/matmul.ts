@@ -1,4 +1,4 @@
-/** Matrix products, alone or in batches, with bias, activation and residual in the epilogue. */
+/** Matrix products, batched or not, with bias, activation and residual in the same kernel. */
 import type { ActivationName } from "../../gpu/kernels/activations.ts";
 import { matmul as kernel, matmulSplits } from "../../gpu/kernels/matmul.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -13,19 +13,19 @@ interface Attributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly activation: ActivationName;
-  /** What the inputs after the two matrices are, in their order. */
-  readonly others: readonly Other[];
+  /** The optional inputs after the two matrices, in order. */
+  readonly optional: readonly Optional[];
 }
 
-type Other = "bias" | "residual";
+type Optional = "bias" | "residual";
 
-/** The index of an input after the two matrices, −1 where it is not given. */
-const placeOf = ({ others }: Attributes, other: Other) => {
-  const index = others.indexOf(other);
+/** The index of an optional input; −1 if it is not given. */
+const indexOf = ({ optional }: Attributes, name: Optional) => {
+  const index = optional.indexOf(name);
   return index < 0 ? -1 : index + 2;
 };
 
-/** Sizes of op(a)·op(b); b may be one matrix for a whole batch. */
+/** Sizes of op(a)·op(b); b may be a single matrix for a batch of a. */
 function sizesOf(a: Tensor, b: Tensor, { transposeA, transposeB }: Attributes) {
   const [m = 0, n = 0] = a.shape.slice(-2);
   const [p = 0, q = 0] = b.shape.slice(-2);
@@ -38,8 +38,8 @@ const matmulOp = defineOp<Attributes>({
   name: "matmul",
   infer: (inputs, attributes) => {
     const [a, b] = inputs;
-    const bias = inputs[placeOf(attributes, "bias")];
-    const residual = inputs[placeOf(attributes, "residual")];
+    const bias = inputs[indexOf(attributes, "bias")];
+    const residual = inputs[indexOf(attributes, "residual")];
     if (!a || !b || a.shape.length < 2 || b.shape.length < 2) {
       throw new InputError(
         `takes two matrices, got ${describeShape(a?.shape ?? [])} and ${describeShape(b?.shape ?? [])}`,
@@ -55,7 +55,7 @@ const matmulOp = defineOp<Attributes>({
     }
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== cols)) {
       throw new InputError(
-        `the bias is ${describeShape(bias.shape)}, the product has ${cols} columns`,
+        `the bias is ${describeShape(bias.shape)}, but the product has ${cols} columns`,
       );
     }
     const result = { shape: [...a.shape.slice(0, -2), rows, cols], dtype: "f32" as const };
@@ -67,14 +67,14 @@ const matmulOp = defineOp<Attributes>({
         `the residual is ${describeShape(residual.shape)}, the product ${describeShape(result.shape)} with activation ${attributes.activation}; they must have one shape and no activation`,
       );
     }
-    // GELU's slope cannot be told from its value, so what it was applied to is kept.
+    // The derivative of GELU needs its argument, which is a second output.
     return attributes.activation === "gelu" ? [result, result] : [result];
   },
   lower: (lowering, { inputs: [a, b], attributes }) => {
     if (!a || !b) return;
-    const bias = placeOf(attributes, "bias");
-    const residual = placeOf(attributes, "residual");
-    const keepShifts = attributes.activation === "gelu";
+    const bias = indexOf(attributes, "bias");
+    const residual = indexOf(attributes, "residual");
+    const storesArguments = attributes.activation === "gelu";
     const { batch, rows, inner, cols } = sizesOf(a, b, attributes);
     const dims = {
       batch,
@@ -87,24 +87,24 @@ const matmulOp = defineOp<Attributes>({
       bias: bias > 0,
       residual: residual > 0,
       activation: attributes.activation,
-      keepShifts,
+      keepShifts: storesArguments,
     };
-    const plain = attributes.others.length === 0 && attributes.activation === "none";
-    const splits = plain ? matmulSplits(dims, lowering.software) : 1;
+    const isPlain = attributes.optional.length === 0 && attributes.activation === "none";
+    const splits = isPlain ? matmulSplits(dims, lowering.software) : 1;
     const operands = {
       a: lowering.input(0),
       b: lowering.input(1),
       ...(bias > 0 && { bias: lowering.input(bias) }),
       ...(residual > 0 && { residual: lowering.input(residual) }),
-      ...(keepShifts && { shifts: lowering.output(1) }),
+      ...(storesArguments && { shifts: lowering.output(1) }),
     };
     lowering.run(kernel, { ...dims, splits }, { ...operands, y: lowering.partials(0, splits) });
   },
-  gradient: ({ inputs: [a, b], outputs: [y, shifts], attributes }, [upstream]) => {
+  gradient: ({ inputs: [a, b], outputs: [y, argument], attributes }, [upstream]) => {
     if (!a || !b || !y || !upstream) return [];
-    const { transposeA, transposeB, others } = attributes;
-    const slope = slopeOf(attributes.activation, y, shifts);
-    const dy = slope ? multiply(upstream, slope) : upstream;
+    const { transposeA, transposeB, optional } = attributes;
+    const derivative = derivativeOf(attributes.activation, y, argument);
+    const dy = derivative ? multiply(upstream, derivative) : upstream;
     const da = transposeA
       ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
       : matmul(dy, b, { transposeB: !transposeB });
@@ -112,19 +112,23 @@ const matmulOp = defineOp<Attributes>({
       ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
       : matmul(a, dy, { transposeA: !transposeA });
     const leading = dy.shape.slice(0, -1).map((_, axis) => axis);
-    return [da, db, ...others.map((other) => (other === "bias" ? sum(dy, leading) : dy))];
+    return [da, db, ...optional.map((name) => (name === "bias" ? sum(dy, leading) : dy))];
   },
 });
 
-/** The activation's derivative, from its value or from what it was applied to; none where it is 1. */
-function slopeOf(activation: ActivationName, y: Tensor, shifts?: Tensor): Tensor | undefined {
+/** The activation's derivative from its value y or its argument; undefined if it is 1. */
+function derivativeOf(
+  activation: ActivationName,
+  y: Tensor,
+  argument?: Tensor,
+): Tensor | undefined {
   switch (activation) {
     case "none":
       return undefined;
     case "relu":
       return heaviside(y);
     case "gelu":
-      return shifts && geluDerivative(shifts);
+      return argument && geluDerivative(argument);
     default:
       return activation satisfies never;
   }
@@ -136,20 +140,20 @@ export interface MatmulOptions {
   /** [cols] */
   readonly bias?: Tensor;
   readonly activation?: ActivationName;
-  /** Of the result's shape, added to a product without activation. */
+  /** Added to the product; of the result's shape. Only without activation. */
   readonly residual?: Tensor;
 }
 
 /**
- * act(op(a)·op(b) + bias) + residual. a: [..., rows, inner], b: [..., inner, cols] (either
- * transposed), or one matrix b for the whole batch of a. Returns [..., rows, cols].
- * Throws {@link InputError} where the sizes do not fit.
+ * act(op(a)·op(b) + bias) + residual. a: [..., rows, inner]; b: [..., inner, cols], or a single matrix for
+ * the whole batch of a; either may be transposed. Returns [..., rows, cols].
+ * Throws {@link InputError} if the sizes do not fit.
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false, bias, residual, activation = "none" } = options;
-  const others = (["bias", "residual"] as const).filter((other) => options[other]);
+  const optional = (["bias", "residual"] as const).filter((name) => options[name]);
   const inputs = [a, b, ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
-  const [y] = matmulOp(inputs, { transposeA, transposeB, activation, others });
+  const [y] = matmulOp(inputs, { transposeA, transposeB, activation, optional });
   if (!y) throw new Error("matmul returned nothing");
   return y;
 }

@@ -1,4 +1,4 @@
-/** Rows scaled to unit length: points on the hypersphere. */
+/** L2 normalisation of rows, to points on the unit hypersphere. */
 import { normalizeRows as kernel } from "../../gpu/kernels/normalizeRows.ts";
 import { normalizeRowsGradient } from "../../gpu/kernels/normalizeRowsGradient.ts";
 import { InputError } from "../../shared/errors.ts";

@@ -1,4 +1,4 @@
-/** Images cut into square patches, and patches set together to images: the same numbers in another order. */
+/** Divides images into square patches, and assembles them again. Each is the other's gradient. */
 import { patchify as kernel } from "../../gpu/kernels/patchify.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sizeOf } from "../../shared/shapes.ts";
@@ -10,6 +10,7 @@ interface Attributes {
   readonly cols: number;
   readonly patch: number;
   readonly channels: number;
+  /** Assembles patches instead. */
   readonly back: boolean;
 }
 
@@ -18,13 +19,13 @@ const reorder = defineOp<Attributes>({
   infer: ([x], { rows, cols, patch, channels, back }) => {
     const images = x?.shape[0] ?? 0;
     const patches = [images, rows * cols, patch * patch * channels];
-    const pictures = [images, rows * patch, cols * patch, channels];
+    const assembled = [images, rows * patch, cols * patch, channels];
     if (!x || sizeOf(x.shape) !== sizeOf(patches) || images < 1) {
       throw new InputError(
         `${describeShape(x?.shape ?? [])} is not ${rows}×${cols} patches of ${patch}×${patch} and ${channels} channels`,
       );
     }
-    return [{ shape: back ? pictures : patches, dtype: "f32" }];
+    return [{ shape: back ? assembled : patches, dtype: "f32" }];
   },
   lower: (lowering, { inputs: [x], attributes }) => {
     const dims = { images: x?.shape[0] ?? 0, ...attributes };
@@ -39,8 +40,8 @@ function reordered(x: Tensor, attributes: Attributes): Tensor {
 }
 
 /**
- * Patches row by row, the numbers of one as in a small image. images: [n, height, width, channels],
- * sides multiples of `patch`. Returns [n, patches, patch · patch · channels].
+ * Patches row by row, each flattened like an image. images: [n, height, width, channels], with sides that
+ * are multiples of `patch`. Returns [n, patches, patch · patch · channels].
  */
 export function patchify(images: Tensor, patch: number): Tensor {
   const [, height = 0, width = 0, channels = 0] = images.shape;
@@ -53,7 +54,7 @@ export function patchify(images: Tensor, patch: number): Tensor {
   return reordered(images, { rows, cols, patch, channels, back: false });
 }
 
-/** What {@link patchify} cut, set together: [n, rows · cols, patch · patch · channels] → [n, height, width, channels]. */
+/** The inverse of {@link patchify}: [n, rows · cols, patch · patch · channels] → [n, height, width, channels]. */
 export function unpatchify(
   patches: Tensor,
   { rows, cols, patch }: { readonly rows: number; readonly cols: number; readonly patch: number },

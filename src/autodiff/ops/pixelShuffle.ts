@@ -1,4 +1,4 @@
-/** Channels that become pixels: how a decoder makes a map larger with plain convolutions. */
+/** Pixel shuffle, which rearranges channels to pixels. Shi et al. 2016, arXiv:1609.05158 */
 import { pixelShuffle as kernel } from "../../gpu/kernels/pixelShuffle.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor.ts";
 
 interface Attributes {
   readonly factor: number;
+  /** The inverse. */
   readonly back: boolean;
 }
 
@@ -39,9 +40,9 @@ function shuffled(x: Tensor, attributes: Attributes): Tensor {
 }
 
 /**
- * Every pixel's factor² · c channels become factor × factor pixels of c channels (Shi et al. 2016,
- * arXiv:1609.05158). x: [n, h, w, factor² · c] → [n, h · factor, w · factor, c].
- * Throws {@link InputError} where the channels do not divide.
+ * Rearranges the factor² · c channels of a pixel to factor × factor pixels of c channels:
+ * [n, h, w, factor² · c] → [n, h · factor, w · factor, c].
+ * Throws {@link InputError} if factor² does not divide the channels.
  */
 export const pixelShuffle = (x: Tensor, factor: number): Tensor =>
   shuffled(x, { factor, back: false });

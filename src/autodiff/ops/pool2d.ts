@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor.ts";
 export interface PoolOptions {
   /** Side of the window. */
   readonly size: number;
-  /** Default: the window's size. */
+  /** Default: `size`. */
   readonly stride?: number;
   readonly padding?: number;
 }
@@ -87,10 +87,10 @@ const complete = ({ size, stride = size, padding = 0 }: PoolOptions): Attributes
   padding,
 });
 
-/** The largest of each window; equal ones send the gradient to the first, row by row. */
+/** Maximum of each window; of equal values the first in row-major order gets the gradient. */
 export const maxPool2d = (x: Tensor, options: PoolOptions): Tensor =>
   single(maxOp([x], complete(options)));
 
-/** The mean of each window, padding counted as zeros. */
+/** Mean of each window; padding counts as zeros. */
 export const averagePool2d = (x: Tensor, options: PoolOptions): Tensor =>
   single(averageOp([x], complete(options)));

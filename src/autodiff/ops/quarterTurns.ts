@@ -1,4 +1,4 @@
-/** Square images turned by quarters: each is every other's question of which way is up. */
+/** Rotations of square images by multiples of 90°, for rotation prediction. */
 import { quarterTurns as kernel } from "../../gpu/kernels/quarterTurns.ts";
 import { quarterTurnsGradient } from "../../gpu/kernels/quarterTurnsGradient.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -34,6 +34,6 @@ const turnsBack = defineOp<{ readonly shape: Shape }>({
 });
 
 /**
- * x: [n, s, s, c]. Returns [4n, s, s, c]: row 4i + k is image i turned by k · 90° counter-clockwise.
+ * x: [n, s, s, c]. Returns [4n, s, s, c]: row 4i + k is image i rotated by k · 90° counter-clockwise.
  */
 export const quarterTurns = (x: Tensor): Tensor => single(turnsOp([x], {}));

@@ -1,11 +1,11 @@
-/** A first-in, first-out memory of rows, for objectives that compare a batch with earlier ones. */
+/** A first-in, first-out queue of rows, for objectives that compare a batch with earlier batches. */
 import { enqueueRows } from "../../gpu/kernels/enqueueRows.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
 /**
- * Writes `rows` [n, d] over the oldest rows of `queue` [capacity, d], a variable. `step` (u32 scalar)
- * counts the steps before, each of which must have brought n rows.
+ * Overwrites the oldest rows of `queue` [capacity, d], a variable, with `rows` [n, d]. `step` (u32 scalar)
+ * is the number of earlier steps, each of which must have added n rows.
  */
 export function enqueueStep(queue: Tensor, rows: Tensor, step: Tensor): Node {
   const [capacity = 0, cols = 0] = queue.shape;

@@ -1,4 +1,4 @@
-/** A flat region multiplied by a number, in place. */
+/** Multiplies a flat region by a number, in place. */
 import { rescale } from "../../gpu/kernels/rescale.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";

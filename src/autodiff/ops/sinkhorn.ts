@@ -1,7 +1,7 @@
 /**
- * Codes that share all prototypes equally (Sinkhorn & Knopp 1967; Cuturi 2013, arXiv:1306.0895; Caron
- * et al. 2020, arXiv:2006.09882). Works on logarithms throughout: a small ε neither overflows nor
- * leaves a sample without a code.
+ * Sinkhorn-Knopp: codes that use all prototypes equally (Sinkhorn & Knopp 1967; Cuturi 2013,
+ * arXiv:1306.0895; Caron et al. 2020, arXiv:2006.09882). Computed on logarithms, so that a small ε
+ * neither overflows nor leaves a sample without a code.
  */
 import { sinkhornScales } from "../../gpu/kernels/sinkhornScales.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -43,22 +43,22 @@ const scalesOp = defineOp<{ readonly of: Side }>({
 export interface SinkhornRequest {
   /** [samples, prototypes]; takes no gradient. */
   readonly scores: Tensor;
-  /** How sharp the codes are; a scalar above 0. */
+  /** Sharpness of the codes: a scalar above 0; smaller is sharper. */
   readonly epsilon: Tensor;
-  /** 0 gives plain softmax(scores/ε). */
+  /** 0 gives softmax(scores/ε). */
   readonly iterations: number;
-  /** [samples], added to a sample's log weight: 0, or −1e9 for one that is not to count yet. */
+  /** [samples], added to each sample's log weight: 0, or −1e9 to exclude the sample. */
   readonly absent?: Tensor;
 }
 
 /**
- * E = exp(scores/ε); `iterations` times prototypes are scaled to 1/prototypes of the whole each, then
- * samples to 1/samples; at last each sample's code sums to 1. Returns [samples, prototypes] without
- * gradient.
+ * With E = exp(scores/ε), repeats `iterations` times: scale each prototype's column to a sum of
+ * 1/prototypes, then each sample's row to 1/samples. Finally each row is scaled to a sum of 1. Returns
+ * [samples, prototypes] without gradient.
  */
 export function sinkhorn({ scores, epsilon, iterations, absent }: SinkhornRequest): Tensor {
   if (!Number.isInteger(iterations) || iterations < 0) {
-    throw new InputError(`sinkhorn: ${iterations} iterations; takes a whole number from 0`);
+    throw new InputError(`sinkhorn: ${iterations} iterations; takes an integer from 0`);
   }
   const given = stopGradient(scores);
   const scalesOf = (of: Side, shift: Tensor | undefined) =>
@@ -67,7 +67,7 @@ export function sinkhorn({ scores, epsilon, iterations, absent }: SinkhornReques
   let samples = absent;
   for (let iteration = 0; iteration < iterations; iteration++) {
     prototypes = scalesOf("prototypes", samples);
-    // The last scales of samples are the softmax below.
+    // The softmax below is the last scaling of samples.
     if (iteration === iterations - 1) break;
     const next = scalesOf("samples", prototypes);
     samples = absent ? add(next, absent) : next;

@@ -1,4 +1,4 @@
-/** Softmax, log-sum-exp and cross-entropy over the last axis; all subtract the largest first. */
+/** Softmax, log-sum-exp and cross-entropy over the last axis; all subtract the maximum first. */
 import { crossEntropyGradientRows } from "../../gpu/kernels/crossEntropyGradientRows.ts";
 import { crossEntropyRows } from "../../gpu/kernels/crossEntropyRows.ts";
 import { logSumExpRows } from "../../gpu/kernels/logSumExpRows.ts";
@@ -56,10 +56,10 @@ const logSumExpOp = defineOp<object>({
   },
 });
 
-/** log Σ exp(x) along the last axis, which disappears. */
+/** log Σ exp(x) along the last axis, which is removed. */
 export const logSumExp = (x: Tensor): Tensor => single(logSumExpOp([x], {}));
 
-/** log of {@link softmax}, without its underflow. */
+/** log {@link softmax} without underflow. */
 export const logSoftmax = (x: Tensor): Tensor =>
   subtract(x, reshape(logSumExp(x), [...x.shape.slice(0, -1), 1]));
 
