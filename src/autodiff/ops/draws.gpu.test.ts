@@ -1,4 +1,4 @@
-/** Draws against the distributions that they should follow, and against the formula on the CPU. */
+/** Samples compared with their distributions, and with the formula on the CPU. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -21,7 +21,7 @@ const COUNT = 64 * 256;
 const meanOf = (values: Float32Array) => values.reduce((total, each) => total + each, 0) / COUNT;
 
 describe("draws", () => {
-  it("are 1 as often as they should, never at 0 and always at 1", async () => {
+  it("are 1 with probability p: never at 0 and always at 1", async () => {
     const u = numbers(0);
     const drawn = (p: number) => bernoulli(constant(p), u);
     const outputs = { some: drawn(0.3), none: drawn(0), all: drawn(1) };
@@ -46,7 +46,7 @@ describe("draws", () => {
     });
   });
 
-  it("let no gradient back", async () => {
+  it("have no gradient", async () => {
     const p = input("p", [5]);
     const [slope = p] = gradients(sum(bernoulli(p, constant(0.5))), [p]);
     const results = await evaluate(device, { slope }, { p: Float32Array.of(0, 0.3, 0.5, 0.7, 1) });

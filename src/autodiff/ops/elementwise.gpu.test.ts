@@ -1,4 +1,4 @@
-/** Element-wise and shape ops against central differences, fused and broadcast as the compiler does. */
+/** Element-wise and shape ops compared with central differences, including fusion and broadcasts. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -77,14 +77,14 @@ const checks: Record<string, GradientCheck> = {
     ],
     build: (a, b) => square(concatRows([b, a, b])),
   },
-  "halves swapped": {
+  "swapped row ranges": {
     shapes: [[4, 32]],
     build: (a) => {
       const [first, second] = splitRows(a, 2);
       return first && second ? multiply(a, concatRows([second, first])) : a;
     },
   },
-  "a chain that fuses": {
+  "a fused chain": {
     shapes: [[6, 8], [8], [6, 1]],
     build: (x, scale, shift) => {
       const y = relu(add(multiply(x, scale), shift));
@@ -92,7 +92,7 @@ const checks: Record<string, GradientCheck> = {
     },
     step: 1e-3,
   },
-  "more operands than a stage binds": {
+  "more operands than a stage can bind": {
     shapes: Array.from({ length: 11 }, () => [4, 4]),
     build: (...all) => all.reduce((a, b) => add(sigmoid(a), multiply(a, b))),
     values: (random) => 0.5 * random.normal(),
@@ -100,7 +100,7 @@ const checks: Record<string, GradientCheck> = {
 };
 
 describe("max", () => {
-  it("is the largest over its axes", async () => {
+  it("is the maximum over its axes", async () => {
     const x = data(Float32Array.of(1, 5, -2, 7, 0, 3), [2, 3]);
     const { y } = await evaluate(device, { y: max(x, [1]) });
     expect([...(y ?? [])]).toEqual([5, 7]);
@@ -123,7 +123,7 @@ describe("gradients agree with central differences", () => {
     expect(error).toBeLessThan(3e-3);
   });
 
-  it("gateGradient hands values on and lets back a share of the gradient", async () => {
+  it("gateGradient keeps values and scales the gradient", async () => {
     const x = input("x", [5]);
     const y = gateGradient(x, scalar("gate"));
     const [slope = x] = gradients(sum(square(y)), [x]);
@@ -133,7 +133,7 @@ describe("gradients agree with central differences", () => {
     expect(results.slope).toEqual(values.map((value) => 0.5 * value));
   });
 
-  it("stopGradient lets nothing back", async () => {
+  it("stopGradient has no gradient", async () => {
     const error = await gradientError(device, {
       shapes: [[5], [5]],
       build: (a, b) => add(stopGradient(subtract(a, a)), b),

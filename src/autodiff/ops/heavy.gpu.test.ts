@@ -1,4 +1,4 @@
-/** Products, convolutions, norms and contrast against central differences, at awkward sizes. */
+/** Products, convolutions, norms and contrastive losses compared with central differences, at odd sizes. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 const temperature = () => scalar("temperature");
 
-/** Multiples of 1/80, no two alike among 640. */
+/** Multiples of 1/80, all different within 640 elements. */
 let drawn = 0;
 const apart = () => ((drawn++ * 259) % 640) / 80;
 
@@ -154,18 +154,18 @@ const checks: Record<string, GradientCheck> = {
     build: (x, parameters) => batchNorm(x, { groups: 1, activation: "relu", parameters }).y,
     step: 3e-4,
   },
-  "batch norm and the largest of windows": {
+  "batch norm with max pooling": {
     shapes: [
       [8, 5, 4, 4],
       [2, 4],
     ],
     build: (x, parameters) =>
       batchNorm(x, { groups: 2, parameters, pool: { kind: "max", window: [2, 2] } }).y,
-    // No two values of a window are so close that a step would change the larger.
+    // Values of a window differ by more than the step, so that the maximum does not change.
     values: (random, which) => (which === 0 ? apart() : random.normal()),
     step: 1e-3,
   },
-  "batch norm of many rows and their mean": {
+  "batch norm of many rows with mean pooling": {
     shapes: [
       [12, 7, 5, 5],
       [2, 5],
@@ -221,7 +221,7 @@ const checks: Record<string, GradientCheck> = {
   },
   averagePool2d: { shapes: [[2, 6, 7, 3]], build: (x) => averagePool2d(x, { size: 3, stride: 2 }) },
   quarterTurns: { shapes: [[2, 5, 5, 3]], build: (x) => square(quarterTurns(x)) },
-  "patchesAt, each image at its own corners": {
+  "patchesAt, corners per image": {
     shapes: [[2, 6, 7, 2]],
     build: (x) =>
       square(patchesAt(x, data(Float32Array.of(0, 1.5, 2, 3, 1, 1, 9, 9), [2, 2, 2]), 3)),

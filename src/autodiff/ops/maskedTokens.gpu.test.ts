@@ -1,4 +1,4 @@
-/** Choosing, taking and putting back patches: gradients against central differences, and what a mask promises. */
+/** Masks, gather and scatter of patches: gradients compared with central differences, and properties of masks. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -35,7 +35,7 @@ const checks: Record<string, GradientCheck> = {
     build: (x, filling) =>
       square(scatterTokens(x, indicesOf([4, 0, 3], [1, 2, 5]), { filling, tokens: 6 })),
   },
-  "scatterTokens that fill every place": {
+  "scatterTokens of all tokens": {
     shapes: [[1, 4, 4], [4]],
     build: (x, filling) =>
       square(scatterTokens(x, indicesOf([2, 0, 3, 1]), { filling, tokens: 4 })),
@@ -55,7 +55,7 @@ describe("gradients agree with central differences", () => {
   }
 });
 
-it("keeps exactly as many places as asked, in ascending order, others in every row", async () => {
+it("keeps exactly `count` indices, ascending and different in each row", async () => {
   const [rows, cols, count] = [200, 49, 12];
   const { indices, mask } = keepSmallest(uniformOf([rows, cols]), count);
   const results = await evaluate(device, { indices, mask }, {}, { seed: 3, step: 9 });
@@ -70,12 +70,12 @@ it("keeps exactly as many places as asked, in ascending order, others in every r
     expect(kept).toEqual(zeros);
     for (const col of kept) hits[col] = at(hits, col) + 1;
   }
-  // 49 each on average, with a deviation of 6.
+  // 49 each on average, with a standard deviation of 6.
   expect(Math.min(...hits)).toBeGreaterThan(22);
   expect(Math.max(...hits)).toBeLessThan(76);
 });
 
-it("hides rectangles in the share of the images that it should", async () => {
+it("masks rectangles in the requested share of the images", async () => {
   const images = 300;
   const options = { rows: 7, cols: 7, blocks: 1, least: 5, greatest: 24, share: 0.5 };
   const mask = blockMask(uniformOf([images, blockMaskNumbers(options)]), options);
@@ -96,14 +96,14 @@ it("hides rectangles in the share of the images that it should", async () => {
   expect(masked / images).toBeCloseTo(0.5, 1);
 });
 
-it("sets patches together to the images that they were cut from", async () => {
+it("assembles patches to the original images", async () => {
   const images = input("images", [3, 8, 12, 3]);
   const values = Float32Array.from({ length: 3 * 8 * 12 * 3 }, (_, index) => index);
   const back = unpatchify(patchify(images, 4), { rows: 2, cols: 3, patch: 4 });
   expect((await evaluate(device, { back }, { images: values })).back).toEqual(values);
 });
 
-it("refuses what does not fit", () => {
+it("rejects inputs that do not fit", () => {
   const x = input("x", [2, 5, 7]);
   expect(() => gatherTokens(x, indicesOf([0]))).toThrow(
     /gatherTokens: takes .* \[2,5,7\] and \[1,1\]/,

@@ -1,4 +1,4 @@
-/** Sinkhorn's codes against the definition in f64, and what they promise. */
+/** Sinkhorn codes compared with the definition in f64, and their properties. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
 
-/** Straight from the paper: exponentials, rows, columns. */
+/** As in the paper: exponentials, then alternating rows and columns. */
 function plainly(scores: Float32Array, rows: number, epsilon: number, iterations: number) {
   const cols = scores.length / rows;
   const largest = Math.max(...scores);
@@ -69,7 +69,7 @@ describe("sinkhorn", () => {
     });
   });
 
-  it("uses every prototype where plain softmax would use one, also at ε 0.005", async () => {
+  it("uses every prototype where softmax would use one, also at ε 0.005", async () => {
     const [rows, cols] = [64, 8];
     const scores = scoresOf(rows, cols, 0.2).map((score, i) => score + (i % cols === 3 ? 0.8 : 0));
     const codes = sinkhorn({
@@ -85,7 +85,7 @@ describe("sinkhorn", () => {
     expect(q.every((value) => Number.isFinite(value))).toBe(true);
   });
 
-  it("leaves out samples that do not count yet", async () => {
+  it("excludes absent samples", async () => {
     const [rows, cols] = [9, 4];
     const scores = scoresOf(rows, cols, 1);
     const absent = Float32Array.from({ length: rows }, (_, row) => (row < 6 ? 0 : -1e9));

@@ -1,4 +1,4 @@
-/** Random numbers of a graph against the same hash on the CPU, whole and in parts. */
+/** Random numbers of a graph compared with the same hash on the CPU, for a batch and slices of it. */
 import { beforeAll, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
@@ -36,7 +36,7 @@ it.each([{ shape: [1] }, { shape: [7, 5] }, { shape: [5, 3, 11] }])(
   },
 );
 
-it("gives a part of the rows the numbers that the whole has, and another stream others", async () => {
+it("gives a slice of rows the numbers of the whole batch, and another stream other numbers", async () => {
   const outputs = {
     whole: uniform({ shape: [9, 6], stream: 1, seed, step }),
     part: uniform({ shape: [4, 6], stream: 1, seed, step, first }),
@@ -47,6 +47,6 @@ it("gives a part of the rows the numbers that the whole has, and another stream 
   expect(other).not.toEqual(whole);
 });
 
-it("refuses a stream that there is not", () => {
+it("rejects a stream that does not exist", () => {
   expect(() => uniform({ shape: [2], stream: 256, seed, step })).toThrow(/stream 256.*0 to 255/);
 });
