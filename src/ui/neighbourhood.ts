@@ -10,7 +10,7 @@ import { focusOf } from "./state/viewSlice.ts";
 const restBeforeRequest = 125;
 const timeBetweenRefreshes = 1000;
 
-export function createNeighbourhood({ getState: get, setState: set }: PageStore, lab: () => Lab) {
+export function createNeighbourhood({ getState: get }: PageStore, lab: () => Lab) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let requesting = false;
   let answeredAt = 0;
@@ -23,27 +23,29 @@ export function createNeighbourhood({ getState: get, setState: set }: PageStore,
     requesting = true;
     try {
       const list = await lab().neighbours(of, sought.k, sought.closeness);
-      if (isWanted()) set({ neighbours: { of, sought, list } });
+      if (isWanted()) get().setNeighbours({ of, sought, list });
     } catch {
       // A run that is ending has no embeddings; the next focus requests again.
-      set({ neighbours: undefined });
+      get().setNeighbours(undefined);
     }
     requesting = false;
     answeredAt = performance.now();
-    if (!isWanted()) look();
+    if (!isWanted()) update();
   };
 
-  const look = (): void => {
+  const update = (): void => {
     clearTimeout(timer);
     const focus = focusOf(get());
     const { neighbours, nearest } = get();
-    if (neighbours?.of !== focus || neighbours?.sought !== nearest) set({ neighbours: undefined });
+    if (neighbours?.of !== focus || neighbours?.sought !== nearest) {
+      get().setNeighbours(undefined);
+    }
     if (focus !== undefined) timer = setTimeout(request, restBeforeRequest);
   };
 
   return {
     /** Call after the focused point may have changed. */
-    look,
+    update,
     /** Call after the points have moved. */
     refresh(): void {
       if (performance.now() - answeredAt > timeBetweenRefreshes) request();

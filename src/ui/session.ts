@@ -1,7 +1,6 @@
 /**
- * The conductor between the person and the lab: what the person does becomes commands, what the
- * worker reports goes into the store. Commands go out one after another, so that "reset, then
- * train" means what it says however fast it is clicked. Knows no React and no DOM.
+ * Connects the page with the lab: user actions become commands, and the worker's events update the
+ * store. Commands are sent one after another, in the order of the clicks. Uses no React and no DOM.
  */
 import type {
   AnalysisId,
@@ -35,11 +34,12 @@ import {
   withName,
 } from "./state/configuration.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
-import type { Obstacle } from "./state/runSlice.ts";
+import type { Obstacle } from "./state/labSlice.ts";
+import { shownRun } from "./state/runsSlice.ts";
 import type { PageStore } from "./state/store.ts";
 import type { Nearest } from "./state/viewSlice.ts";
 
-/** Starts a lab; events arrive at the listener until the page closes. */
+/** Starts a lab, which calls the listener with every event. */
 export type Connect = (listener: (event: LabEvent) => void) => {
   readonly lab: Lab;
   open(given: Partial<RunConfiguration>): Promise<Opening>;
@@ -48,16 +48,17 @@ export type Connect = (listener: (event: LabEvent) => void) => {
 export interface SessionOptions {
   readonly store: PageStore;
   readonly connect: Connect;
-  /** What stands in the way of training: seen at once, or told by why the lab did not open. */
+  /** Why the lab cannot train here. `reason` is the error of opening it; undefined before the attempt. */
   readonly obstacle: (reason: string | undefined) => Obstacle | undefined;
-  /** What the address asks for. */
+  /** The configuration in the page's address. */
   readonly wanted: Partial<RunConfiguration>;
 }
 
 export type Session = ReturnType<typeof createSession>;
 
 export function createSession({ store, connect, obstacle, wanted }: SessionOptions) {
-  const { getState: get, setState: set } = store;
+  const { getState: get } = store;
+  const shown = () => shownRun(get());
   let lab: Lab | undefined;
   let tail: Promise<void> = Promise.resolve();
 
@@ -65,7 +66,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     if (!lab) throw new Error("The lab is not open yet.");
     return lab;
   };
-  /** Runs a command after those before it; what it rejects with is shown where it belongs. */
+  /** Runs a command after all earlier commands and reports its error. */
   const command = (task: (lab: Lab) => Promise<void>): Promise<void> => {
     tail = tail.then(() => task(opened())).catch(report);
     return tail;
@@ -74,18 +75,18 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     const message = messageOf(error);
     const field = /^([\w.]+):/.exec(message)?.[1];
     if (field !== undefined && field in get().fields) get().setError(field, message);
-    // A failed run says why by itself.
-    else if (get().run.phase !== "failed") get().notify(message);
+    // A failed run reports its own error.
+    else if (shown().state.phase !== "failed") get().notify(message);
   };
   const neighbourhood = createNeighbourhood(store, opened);
 
-  /** Learns the fields of a configuration: their defaults depend on method, dataset, optimiser. */
+  /** Loads the fields of a configuration; defaults depend on method, dataset and optimiser. */
   const learnFields = async (configuration: RunConfiguration, opening: Opening): Promise<void> => {
     const method = await opened().selectMethod(configuration);
     const dataset = entryOf("dataset", opening.catalogue.datasets, configuration.dataset);
-    set({ method, fields: fieldsOf(method, dataset) });
+    get().setMethod(method, fieldsOf(method, dataset));
   };
-  /** A draft with an encoder that its method can use, and no settings that it lacks; says what it changed. */
+  /** The draft with an encoder that its method can use and without unknown settings. `say`: notifies of a changed encoder. */
   const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening, say: boolean) => {
     const { method, fields } = get();
     const known = withKnownSettings(draft, fields);
@@ -97,24 +98,28 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
   const begin = async (): Promise<void> => {
     const { draft } = get();
     if (!draft) return;
-    set({ errors: {} });
+    get().clearErrors();
     await opened().begin(draft);
   };
-  const waiting = (): boolean => get().running === undefined || waitingChanges(get()).length > 0;
-  /** Nothing has been trained yet, so a change may take effect at once. */
-  const untouched = () => get().run.step === 0 && get().run.phase !== "training";
-  const isOver = () => ["idle", "finished", "failed"].includes(get().run.phase);
-  /** Several changes in a row begin once: by the time of the second nothing waits any more. */
+  const waiting = (): boolean =>
+    shown().configuration === undefined || waitingChanges(get()).length > 0;
+  /** No step has been taken, so a change can take effect at once. */
+  const untouched = () => {
+    const { step, phase } = shown().state;
+    return step === 0 && phase !== "training";
+  };
+  const isOver = () => ["idle", "finished", "failed"].includes(shown().state.phase);
+  /** Begins a new run if no step has been taken and changes wait for it. */
   const beginIfUntouched = async (): Promise<void> => {
     if (untouched() && waiting()) await begin();
   };
 
   return {
-    /** Opens the lab; afterwards either `opening` or `obstacle` is set. Never rejects. */
+    /** Opens the lab. Afterwards either `opening` or `obstacle` is set. Never rejects. */
     async open(): Promise<void> {
       const inTheWay = obstacle(undefined);
       if (inTheWay) {
-        set({ obstacle: inTheWay });
+        get().setObstacle(inTheWay);
         return;
       }
       try {
@@ -124,7 +129,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         });
         lab = client.lab;
         const opening = await client.open({});
-        set({ opening });
+        get().setOpening(opening);
         if (opening.notice) get().notify(opening.notice);
         const names = salvageNames(wanted, opening.configuration, opening.catalogue);
         await learnFields(names.configuration, opening);
@@ -133,14 +138,14 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         for (const problem of [...names.problems, ...values.problems]) {
           get().notify(`Left out of the address: ${problem}`);
         }
-        set({ draft: values.configuration });
+        get().setDraft(values.configuration);
         command(beginIfUntouched);
       } catch (error) {
-        set({ obstacle: obstacle(messageOf(error)) });
+        get().setObstacle(obstacle(messageOf(error)));
       }
     },
 
-    /** Trains; begins anew first where the run has ended or changes wait for its beginning. */
+    /** Trains. Begins a new run first if the shown one has ended, or if changes wait for it. */
     train: () =>
       command(async (lab) => {
         if (isOver()) await begin();
@@ -149,34 +154,34 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       }),
     pause: () => command((lab) => lab.pause()),
     step: () => command((lab) => lab.step()),
-    /** Back to the untrained model, with everything that waits for a restart. */
+    /** Restarts at step 0 with all waiting changes. */
     reset: () => command(begin),
 
-    /** Learns what the methods are called, when somebody is about to choose one. */
+    /** Loads the labels of all methods, when the user opens the list. */
     nameMethods(): void {
       if (get().methods.length > 0) return;
       opened()
         .nameMethods()
-        .then((methods) => set({ methods }), report);
+        .then(get().setMethods, report);
     },
 
     choose(field: NamedField, id: string): void {
       const { opening, draft } = get();
       if (!opening || !draft) return;
       const next = withName(draft, opening.catalogue, field, id);
-      set({ draft: next });
-      // Whoever chooses a method for the first time is shown what it is.
-      if (field === "method") set({ details: get().details ?? "open" });
+      get().setDraft(next);
+      // The first choice of a method opens its details.
+      if (field === "method") get().setDetails(get().details ?? "open");
       command(async () => {
         await learnFields(next, opening);
-        set({ draft: fitted(get().draft ?? next, opening, true) });
+        get().setDraft(fitted(get().draft ?? next, opening, true));
         await beginIfUntouched();
       });
     },
 
     /**
-     * Sets a field; a live one reaches the run at once. Returns whether the value was accepted;
-     * what is wrong with it is said by its control.
+     * Sets a field. A live one changes the run at once. Returns false if the value is not valid; its
+     * control shows why.
      */
     set(field: string, value: SettingValue): boolean {
       const { draft, fields, opening } = get();
@@ -191,12 +196,11 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       get().setError(field, undefined);
       const checked = valueIn(next, fields, field);
       if (checked === undefined || checked === valueIn(draft, fields, field)) return true;
-      set({ draft: next });
+      get().setDraft(next);
       command(async (lab) => {
-        const { running } = get();
+        const running = shown().configuration;
         if (fields[field]?.live && running?.method === next.method && !isOver()) {
           await lab.set(field, checked);
-          set({ running: { ...running, settings: { ...running.settings, [field]: checked } } });
           return;
         }
         await learnFields(next, opening);
@@ -205,41 +209,41 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       return true;
     },
 
-    /** Four digits are enough to be different, and few enough to be told to a neighbour. */
+    /** Sets a random seed of at most four digits. */
     newSeed(): void {
       this.set("seed", Math.floor(Math.random() * 10_000));
     },
 
     setSpeed(speed: Speed): void {
-      set({ speed });
+      get().setSpeed(speed);
       command((lab) => lab.setSpeed(speed));
     },
 
     setSpace(space: Space): void {
-      set({ space, neighbours: undefined });
+      get().setSpace(space);
       command((lab) => lab.setSpace(space));
-      neighbourhood.look();
+      neighbourhood.update();
     },
 
-    /** Changes how the space is brought onto the sphere. */
+    /** Changes the projection onto the sphere. */
     setProjection(change: Partial<ProjectionChoice>): void {
       const projection = { ...get().projection, ...change };
-      set({ projection });
+      get().setProjection(projection);
       command((lab) => lab.setProjection(projection));
     },
 
-    /** Shows so many points, as far as there are images. */
+    /** Shows `count` points, or as many as there are images. */
     setPoints(count: number): void {
-      set({ pointsWanted: count });
+      get().setPointsWanted(count);
       command((lab) => lab.setPoints(count));
     },
 
-    /** What the run costs. Rejects while there is no run. */
+    /** What a step costs. Rejects while there is no run. */
     performance: async (): Promise<PerformanceReport> => opened().performance(),
     measure: async (what: "step" | "ceilings"): Promise<PerformanceReport> =>
       opened().measure(what),
 
-    /** Asks about the embeddings shown. Rejects while there are none. */
+    /** Computes an analysis of the embeddings shown. Rejects while there are none. */
     async analyse<Id extends AnalysisId>(
       id: Id,
       parameters: AnalysisParameters<Id>,
@@ -248,45 +252,42 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       return (await opened().analyse(request)) as AnalysisResult<Id>;
     },
 
-    /** The pointer rests on a point, or on none. */
+    /** Sets the point under the pointer. */
     hover(id: number | undefined): void {
-      set({ hovered: id });
-      neighbourhood.look();
+      get().setHovered(id);
+      neighbourhood.update();
     },
 
-    /** Keeps a point's card; the same point again, or none, lets go. */
+    /** Pins a point; undefined, or the pinned point again, unpins. */
     pin(id: number | undefined): void {
-      set({ pinned: id === get().pinned ? undefined : id });
-      neighbourhood.look();
+      get().pin(id);
+      neighbourhood.update();
     },
 
-    /** Looks for so many neighbours, by such a measure. */
+    /** Changes the number of neighbours and the measure of closeness. */
     seek(nearest: Nearest): void {
-      set({ nearest });
-      neighbourhood.look();
+      get().setNearest(nearest);
+      neighbourhood.update();
     },
 
-    /** The files of the last good state. Rejects with a sentence. */
+    /** The files of the last good state. */
     exportFiles: async (): Promise<readonly ExportedFile[]> => opened().export(),
 
     /** Forks the run with one setting changed, at the checkpoint at or before a step, or now. */
     fork: (key: string, value: SettingValue, step?: number) =>
-      command(async (lab) => {
-        const { hearTwins } = await import("./receiveTwin.ts");
-        hearTwins(store);
-        await lab.fork(key, value, step);
-      }),
+      command((lab) => lab.fork(key, value, step)),
 
-    /** Goes on with a kept run from its last checkpoint; the configuration shown is then its own. */
+    /** Resumes a saved run from its last checkpoint and shows its configuration. */
     resume: (run: string) =>
       command(async (lab) => {
         const { opening } = get();
         const configuration = await lab.resume(run);
         if (opening) await learnFields(configuration, opening);
-        set({ draft: configuration, running: configuration, errors: {} });
+        get().setDraft(configuration);
+        get().clearErrors();
       }),
 
-    /** Runs a command of controls that are fetched later, as those of the run's past. */
+    /** Runs a command of a control that has no method here. */
     run: command,
 
     /** The lab itself, once open. */

@@ -8,7 +8,7 @@ import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
-import type { ViewPairs } from "../observe/found.ts";
+import type { ViewPairs } from "../observe/observation.ts";
 import type { Space } from "../protocol/space.ts";
 import type { KeptWeights } from "./probing/features.ts";
 
@@ -31,7 +31,7 @@ export interface AnalysisContext {
   readonly training: Training;
   readonly device: Device;
   /** The kept run, changed last, whose configuration fits, at its last checkpoint; undefined where none does. */
-  lastKept(
+  lastSaved(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(KeptWeights & { readonly run: string }) | undefined>;
   /** Aborted when the run ends: long work stops then. */

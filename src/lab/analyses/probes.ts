@@ -47,9 +47,9 @@ const untrained = oncePerRun((context) => {
   return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
 });
 /** The ceiling: a run of labels with the same encoder, as it was kept last. Throws InputError without one. */
-const supervisedRun = oncePerRun(async ({ training, dataset, lastKept }) => {
+const supervisedRun = oncePerRun(async ({ training, dataset, lastSaved }) => {
   const { encoder } = training.model.configuration;
-  const kept = await lastKept(
+  const kept = await lastSaved(
     (other) =>
       other.method === "supervised" && other.encoder === encoder && other.dataset === dataset.id,
   );

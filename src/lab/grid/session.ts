@@ -18,7 +18,7 @@ import { planInvariance } from "./invariance.ts";
 import { invarianceReport } from "./invarianceReport.ts";
 import { COLLAPSED, gridMap } from "./map.ts";
 import { type GridCell, type GridPlan, planGrid } from "./plan.ts";
-import { recordedRun } from "./recordedRun.ts";
+import { runCell } from "./runCell.ts";
 
 export interface GridParts {
   readonly device: () => Promise<Device>;
@@ -87,13 +87,13 @@ export function createGridSession(parts: GridParts): GridLab {
       },
       async run(cell) {
         recorder = recorderOf(cell);
-        const stage = {
+        const host = {
           ...{ device, datasets: parts.datasets, turn, goesOn },
           progress: (step: number) =>
             tell({ step, ...secondsLeft(step), message: `Training ${cell.name}` }, false),
         };
-        const run = await recordedRun(stage, cell, recorder, probed);
-        await library.keep(run);
+        const run = await runCell(host, cell, recorder, probed);
+        await library.add(run);
         return run;
       },
       async failed(cell, failure) {
@@ -102,7 +102,7 @@ export function createGridSession(parts: GridParts): GridLab {
           state: "failed",
           failure,
         };
-        await library.keep(run);
+        await library.add(run);
         tell({ failed: event.failed + 1 });
         return run;
       },

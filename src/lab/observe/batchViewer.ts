@@ -13,7 +13,7 @@ import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
 import type { Training } from "../../training/training.ts";
 import { strengthsOf } from "../../training/trainingStep.ts";
 import type { BatchEvent, Space } from "../protocol/index.ts";
-import type { ViewPairs } from "./found.ts";
+import type { ViewPairs } from "./observation.ts";
 
 /** Images of the strip. */
 const SHOWN = 8;

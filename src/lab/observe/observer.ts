@@ -1,83 +1,68 @@
 /**
- * Looks at a run from time to time: embeds test images, projects them for the sphere, measures them,
- * shows a piece of the batch. Knows how much looking costs, so that training keeps most of the time.
+ * Observes one run: takes observations, makes frames and diagnostics of them. Shows the latest
+ * observation, or a checkpoint's in its place.
  */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { createDeviceParts, type DeviceParts } from "../../metrics/device/parts.ts";
-import {
-  alignmentOf,
-  type Closeness,
-  describeMetrics,
-  type Embeddings,
-  type GeometryParts,
-  measure,
-} from "../../metrics/index.ts";
-import type { Embedded, Training } from "../../training/training.ts";
-import { calibrationImages } from "../evaluate/calibration.ts";
+import type { Closeness, Embeddings } from "../../metrics/index.ts";
+import type { Training } from "../../training/training.ts";
+import { featuresOf } from "../evaluate/evaluate.ts";
 import type {
   BatchEvent,
   DiagnosticsEvent,
   FrameEvent,
   InspectionEvent,
-  Neighbour,
   NoticeEvent,
   PointsEvent,
-  Space,
-} from "../protocol/index.ts";
-import { createBatchViewer } from "./batchViewer.ts";
-import { copyOf, type Found, type ViewPairs } from "./found.ts";
-import type { Inspector } from "./inspector.ts";
-import type { LateFrames } from "./layout/lateFrames.ts";
-import { createPointEmbeddings, describePoints, labelsOf, pointsOf } from "./points.ts";
-import { firstProjector, type Projector } from "./projector.ts";
-import { createSphere } from "./sphere.ts";
-import { verdictOn } from "./verdict.ts";
+} from "../protocol/events.ts";
+import type { Neighbour } from "../protocol/lab.ts";
+import type { Space } from "../protocol/space.ts";
+import { createDiagnostics } from "./diagnostics.ts";
+import { createFrameMaker } from "./frames.ts";
+import { copyOf, type Observation, type ViewPairs } from "./observation.ts";
+import { labelsOf } from "./points.ts";
+import type { Projector } from "./projector.ts";
+import { createSampler } from "./sampler.ts";
 
-/** Test images that diagnostics are measured on, of those shown: what fits between two frames. */
-const measuredImages = (software: boolean): number => (software ? 500 : 4096);
-/** A look embeds for this long; points that do not fit in wait for the next one. */
-const EMBEDDING_MILLISECONDS = 500;
-export interface Look {
-  /** Absent while the past is shown, or while its layout is still made: the picture stays. */
+export interface Observed {
+  /** Absent while a checkpoint is shown, and while a layout is being computed. */
   readonly frame?: FrameEvent;
-  /** Absent unless asked for. */
+  /** Absent unless requested. */
   readonly diagnostics?: DiagnosticsEvent;
 }
 
-/** What a look found, as analyses read it. */
-export interface Observation {
+/** The shown observation, as analyses read it. */
+export interface ObservationView {
   readonly step: number;
-  /** By point id; fewer than there are points while some wait. */
+  /** By point id. Has fewer rows than there are points until all have been embedded once. */
   embeddings(space: Space): Embeddings;
   /** Classes of the embedded points. */
   readonly labels: Int32Array;
-  /** The first so many points are test images. */
+  /** The first `tests` points are test images. */
   readonly tests: number;
-  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never, or in a layout. */
-  place(space: Space, rows: Embeddings): Float32Array | undefined;
-  /** Two views of some images of the batch; undefined where the method takes one view. */
+  /** Projects vectors as the last frame's points: unit vectors [rows, 3]. Undefined before the first frame, and for layouts. */
+  place(space: Space, vectors: Embeddings): Float32Array | undefined;
+  /** Two views of some images of the batch; undefined for single-view methods. */
   readonly pairs: ViewPairs | undefined;
 }
 
 export interface Observer {
-  /** The space may change until the look is done: what is seen is in the space that is wanted then. */
-  look(space: () => Space, withDiagnostics: boolean): Promise<Look>;
-  /** Embeds points that the last look left where they were; undefined when it left none. */
-  lookOn(space: () => Space): Promise<Look | undefined>;
-  /** Shows so many points from the next look on, as far as there are images. */
+  /** Takes an observation. `space` is read when it is complete, as it may change meanwhile. */
+  observe(space: () => Space, withDiagnostics: boolean): Promise<Observed>;
+  /** Embeds points that the latest observation left out; undefined if it left out none. */
+  continue(space: () => Space): Promise<Observed | undefined>;
+  /** Changes the number of points from the next observation on, limited by the dataset. */
   setPoints(wanted: number): PointsEvent;
   /**
-   * The last look's embeddings measured in a space, as they are now, or those that are shown; undefined
-   * before the first look, and where an unfinished look has left too few where the encoder puts them.
+   * Diagnostics of the latest observation, or of the shown one. Undefined before the first, and while
+   * too few points have been embedded for it.
    */
-  diagnostics(space: Space, of: "last" | "shown"): Promise<DiagnosticsEvent | undefined>;
-  /** What is shown, in another space, without touching the GPU. */
-  lookAgain(space: Space): Look | undefined;
-  /** How spaces are brought onto the sphere from now on. */
+  diagnostics(space: Space, of: "latest" | "shown"): Promise<DiagnosticsEvent | undefined>;
+  /** A frame of the shown observation, without GPU work. */
+  frame(space: Space): Observed | undefined;
   setProjector(projector: Projector): void;
   batch(): Promise<BatchEvent>;
-  /** What the method makes of the batch; undefined where it has nothing to show. */
+  /** The method's own output for the batch; undefined if it has none. */
   inspect(): Promise<InspectionEvent | undefined>;
   neighbours(
     space: Space,
@@ -85,14 +70,14 @@ export interface Observer {
     k: number,
     closeness: Closeness,
   ): Promise<readonly Neighbour[]>;
-  /** What is shown: the last look, or the past; undefined before the first. */
-  observation(): Observation | undefined;
-  /** A copy of what the last look found, to be kept; undefined before the first. */
-  found(): Found | undefined;
-  /** The verdict on the projections that the last look found: `none`, `complete`, … */
+  /** The shown observation; undefined before the first. */
+  view(): ObservationView | undefined;
+  /** A copy of the latest observation, for a checkpoint; undefined before the first. */
+  copy(): Observation | undefined;
+  /** Verdict on the projections of the latest observation: `none`, `complete`, … */
   collapse(): Promise<string>;
-  /** Shows what was found earlier, on the axes of the picture before; undefined shows the present. */
-  showPast(found: Found | undefined): void;
+  /** Shows a checkpoint's observation; undefined shows the latest again. */
+  showPast(observation: Observation | undefined): void;
   destroy(): void;
 }
 
@@ -100,188 +85,85 @@ export async function createObserver(
   device: Device,
   training: Training,
   dataset: Dataset,
-  say: (event: FrameEvent | NoticeEvent) => void,
+  report: (event: FrameEvent | NoticeEvent) => void,
 ): Promise<Observer> {
-  const { software } = device.adapter;
-  const measured = Math.min(measuredImages(software), dataset.test.count);
-  const spheres = { h: createSphere(), z: createSphere() };
-  const viewer = await createBatchViewer(device, training, dataset);
-  const inspector = await inspectorOf(device, training, dataset);
-  let { choice, definition } = firstProjector;
-  let late: LateFrames | undefined;
-  const drawn: Partial<Record<Space, Float32Array>> = {};
-  let points = createPointEmbeddings(training, dataset, 0);
-  let latest: Found | undefined;
-  let past: Found | undefined;
-  /** The last verdict on projections: measuring twice is dear. */
-  let verdict = { step: -1, kind: "" };
-  const onDevice: DeviceParts = createDeviceParts(device);
-  /** Without a device everything is left to the thread, so that a lost run can still be looked back on. */
-  const partsOf = async (embeddings: Embeddings): Promise<GeometryParts | undefined> => {
-    try {
-      return await onDevice.of(embeddings);
-    } catch (error) {
-      if (device.failure()) return undefined;
-      throw error;
-    }
-  };
+  const sampler = await createSampler(device, training, dataset);
+  const diagnostics = createDiagnostics(device, training, dataset);
+  const frames = createFrameMaker(dataset, report);
+  let past: Observation | undefined;
+  const shown = () => past ?? sampler.latest;
 
-  const inSpace = (embedded: Embedded, space: Space) => ({
-    data: embedded[space],
-    rows: embedded.rows,
-    cols: space === "h" ? embedded.hDim : embedded.zDim,
-  });
-
-  const see = (space: Space, measure: boolean): Look | undefined => {
-    const shown = past ?? latest;
-    return shown && frameOf(shown, space, measure);
-  };
-
-  /** No frame where it comes later. */
-  const frameOf = (shown: Found, space: Space, measure: boolean): Pick<Look, "frame"> => {
-    const { step, embedded, refreshed } = shown;
-    const embeddings = inSpace(embedded, space);
-    const { rows: count, cols: dimensions } = embeddings;
-    const head = { type: "frame", step, space, dimensions, refreshed } as const;
-    if (late?.offer(head, embeddings, past !== undefined)) return {};
-    const prototypes = space === "z" ? shown.prototypes : undefined;
-    const { positions, marks, projection } = spheres[space]({
-      embeddings,
-      labels: labelsOf(dataset, count),
-      marks: prototypes?.rows,
-      ...{ choice, definition },
-      keepBasis: past !== undefined,
-      measure,
-    });
-    drawn[space] = positions.slice();
-    const frame = {
-      ...{ ...head, positions, projection },
-      ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
-    };
-    return { frame };
-  };
-
-  const diagnosticsIn = async (found: Found, space: Space): Promise<DiagnosticsEvent> => {
-    const { step } = found;
-    const { data, rows, cols } = inSpace(found.embedded, space);
-    const count = Math.min(rows, measured);
-    // Copied: the next look writes over it while this one is measured.
-    const embeddings = { data: data.slice(0, count * cols), rows: count, cols };
-    const labels = dataset.test.labels.subarray(0, count);
-    const parts = await partsOf(embeddings);
-    const { spectrum, collapse: _, ...rest } = measure(embeddings, { labels, parts });
-    const values: Record<string, number> = {};
-    for (const [key, value] of Object.entries(rest)) {
-      if (typeof value === "number") values[key] = value;
-    }
-    // Of methods with a single view there is none.
-    const [first, second] = found.pairs?.[space] ?? [];
-    if (first && second) values.alignment = alignmentOf(first, second);
-    const { method } = training.model;
-    const { kind, sentence, grounds } = verdictOn(rest, embeddings, {
-      ...{ method, settings: found.settings, step, space },
-    });
-    if (space === "z") verdict = { step, kind };
-    return {
-      type: "diagnostics",
-      step,
-      space,
-      values,
-      ranges: Object.fromEntries(describeMetrics(embeddings).map(({ key, range }) => [key, range])),
-      spectrum: Float64Array.from(spectrum),
-      collapse: { kind, sentence },
-      grounds,
-    };
+  const frameOf = (
+    observation: Observation,
+    space: Space,
+    measure: boolean,
+  ): Pick<Observed, "frame"> => {
+    const frame = frames.frame(observation, space, { past: past !== undefined, measure });
+    return frame ? { frame } : {};
   };
 
   return {
-    async look(space, withDiagnostics) {
-      const { step } = training;
-      const settings = training.settings();
-      await training.calibrate(calibrationImages(software));
-      const least = withDiagnostics ? measured : 0;
-      const refreshed = await points.refresh(least, EMBEDDING_MILLISECONDS, true);
-      const embedded = points.embedded();
-      const pairs = await viewer.pairs();
-      const prototypes = await inspector?.prototypes();
-      latest = { step, embedded, refreshed, prototypes, pairs, settings };
-      const diagnostics = withDiagnostics ? await diagnosticsIn(latest, space()) : undefined;
+    async observe(space, withDiagnostics) {
+      const latest = await sampler.observe(withDiagnostics ? diagnostics.rows : 0);
+      const measured = withDiagnostics ? await diagnostics.measure(latest, space()) : undefined;
       return {
         ...(!past && frameOf(latest, space(), withDiagnostics)),
-        ...(diagnostics && { diagnostics }),
+        ...(measured && { diagnostics: measured }),
       };
     },
-    async lookOn(space) {
-      if (!latest || points.isFresh()) return undefined;
-      const refreshed = await points.refresh(0, EMBEDDING_MILLISECONDS, false);
-      latest = { ...latest, embedded: points.embedded(), refreshed };
-      return past ? {} : see(space(), false);
+    async continue(space) {
+      const latest = await sampler.continue();
+      if (!latest) return undefined;
+      return past ? {} : frameOf(latest, space(), false);
     },
-    setPoints(wanted) {
-      const count = pointsOf(dataset, wanted);
-      points = createPointEmbeddings(training, dataset, count);
-      return describePoints(dataset, count);
-    },
+    setPoints: (wanted) => sampler.setPoints(wanted),
     async diagnostics(space, of) {
-      if (of === "shown" && past) return diagnosticsIn(past, space);
-      if (!latest || !points.isFresh(measured)) return undefined;
-      return diagnosticsIn(latest, space);
+      if (of === "shown" && past) return diagnostics.measure(past, space);
+      const { latest } = sampler;
+      if (!latest || !sampler.isFresh(diagnostics.rows)) return undefined;
+      return diagnostics.measure(latest, space);
     },
-    setProjector(next) {
-      ({ choice, definition } = next);
-      late?.close();
-      late = next.late?.(say, drawn);
+    frame(space) {
+      const observation = shown();
+      const measure = past !== undefined || sampler.isFresh(diagnostics.rows);
+      return observation && frameOf(observation, space, measure);
     },
-    lookAgain: (space) => see(space, past !== undefined || points.isFresh(measured)),
-    batch: () => viewer.images(),
-    inspect: async () => inspector?.inspect(),
+    setProjector: (projector) => frames.setProjector(projector),
+    batch: () => sampler.batch(),
+    inspect: () => sampler.inspect(),
     async neighbours(space, id, k, closeness) {
       const { nearestNeighbours } = await import("../../metrics/probes/neighbours.ts");
-      const shown = past ?? latest;
-      if (!shown || id >= shown.embedded.rows) return [];
-      return nearestNeighbours(id, inSpace(shown.embedded, space), k, closeness).map(
+      const observation = shown();
+      if (!observation || id >= observation.embedded.rows) return [];
+      return nearestNeighbours(id, featuresOf(observation.embedded, space), k, closeness).map(
         ({ index, value }) => ({ id: index, value }),
       );
     },
-    observation() {
-      const shown = past ?? latest;
-      if (!shown) return undefined;
-      const { step, embedded, pairs } = shown;
-      const { rows } = embedded;
+    view() {
+      const observation = shown();
+      if (!observation) return undefined;
+      const { step, embedded, pairs } = observation;
       return {
         step,
-        embeddings: (space) => inSpace(embedded, space),
-        labels: labelsOf(dataset, rows),
-        tests: Math.min(rows, dataset.test.count),
-        place: (space, vectors) => (late ? undefined : spheres[space].place(vectors)),
+        embeddings: (space) => featuresOf(embedded, space),
+        labels: labelsOf(dataset, embedded.rows),
+        tests: Math.min(embedded.rows, dataset.test.count),
+        place: frames.place,
         pairs,
       };
     },
-    found: () => latest && copyOf(latest),
+    copy: () => sampler.latest && copyOf(sampler.latest),
     async collapse() {
-      if (!latest || verdict.step === latest.step) return verdict.kind;
-      return (await diagnosticsIn(latest, "z")).collapse.kind;
+      const { latest } = sampler;
+      return latest ? diagnostics.collapse(latest) : "";
     },
-    showPast(found) {
-      past = found;
+    showPast(observation) {
+      past = observation;
     },
     destroy() {
-      late?.close();
-      onDevice.destroy();
-      viewer.destroy();
-      inspector?.destroy();
+      frames.close();
+      diagnostics.destroy();
+      sampler.destroy();
     },
   };
-}
-
-/** Most methods show nothing of themselves and never fetch what would show it. */
-async function inspectorOf(
-  device: Device,
-  training: Training,
-  dataset: Dataset,
-): Promise<Inspector | undefined> {
-  const { inspect, prototypes } = training.model.built;
-  if (!inspect && !prototypes) return undefined;
-  const { createInspector } = await import("./inspector.ts");
-  return createInspector(device, training, dataset);
 }

@@ -3,18 +3,21 @@ import { type LinearProjection, principal } from "../../metrics/index.ts";
 import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
 import type { ProjectionChoice } from "../protocol/projection.ts";
 import type { Space } from "../protocol/space.ts";
-import type { LateFrames } from "./layout/lateFrames.ts";
+import type { DeferredFrames } from "./layout/deferredFrames.ts";
 
 /** A choice with what carries it out. */
 export interface Projector {
   readonly choice: ProjectionChoice;
   /** Of the frames that are there at once; where a layout was chosen, of spaces that need none. */
   readonly definition: LinearProjection;
-  /** Frames that come later, where a layout was chosen; `drawn` is kept up to date by both. */
-  late?(
-    say: (event: FrameEvent | NoticeEvent) => void,
-    drawn: Partial<Record<Space, Float32Array>>,
-  ): LateFrames;
+  /**
+   * Set for layouts. `positionsIn` holds the positions of the last frame of each space; both the caller
+   * and the layout update it.
+   */
+  defer?(
+    report: (event: FrameEvent | NoticeEvent) => void,
+    positionsIn: Partial<Record<Space, Float32Array>>,
+  ): DeferredFrames;
 }
 
 export const firstProjector: Projector = {

@@ -2,13 +2,13 @@
  * When the verdict on a run changes, its charts get a mark there. The first verdict is what the run
  * starts from, and no change.
  */
-import type { StrandEvent } from "../protocol/events.ts";
+import type { RunReport } from "../protocol/events.ts";
 
 /** Marks after which a verdict that goes to and fro is left alone. */
 const MOST = 12;
 
 /** Sends what one run says, and a mark before every diagnosis of z that differs from the one before. */
-export function markingVerdicts(send: (event: StrandEvent) => void): (event: StrandEvent) => void {
+export function markingVerdicts(send: (event: RunReport) => void): (event: RunReport) => void {
   let last: string | undefined;
   let marks = 0;
   return (event) => {

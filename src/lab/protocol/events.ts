@@ -1,6 +1,6 @@
 /**
- * What a run produces by itself and the page is sent: states, pictures, numbers, one kind of event each.
- * Large arrays are transferred, never copied (transfers.ts).
+ * Events that the worker sends to the page. Every event of a run carries the run's id. Large arrays are
+ * transferred, not copied (session/transfers.ts).
  */
 import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { SettingValue } from "../../shared/settings.ts";
@@ -11,7 +11,10 @@ import type { ProjectionReport } from "./projection.ts";
 import type { Space } from "./space.ts";
 import type { Grounds } from "./verdict.ts";
 
-/** `compiling` covers loading data, building and compiling; `idle` has no run yet. */
+/** Identifies a run among all runs. A resumed run keeps its id. */
+export type RunId = string;
+
+/** `compiling` includes loading data and building the model. */
 export type Phase = "idle" | "compiling" | "ready" | "training" | "paused" | "finished" | "failed";
 
 export interface RunState {
@@ -19,51 +22,59 @@ export interface RunState {
   readonly step: number;
   readonly steps: number;
   readonly stepsPerSecond: number;
-  /** What is happening or what went wrong, as a sentence. */
+  /** Current activity or error, as a sentence. */
   readonly message: string;
-  /** Why a run failed; its last good weights are kept and can be exported. */
+  /** Why a run failed. Its last good weights can still be exported. */
   readonly failure?: "not-finite" | "device-lost" | "out-of-memory" | "gpu-error" | "input";
 }
 
-/**
- * The images behind the points, sent when they change; a point's id is its index here. Test images
- * come first, in file order, then training images: an id means the same image however many there are.
- */
-export interface PointsEvent {
-  readonly type: "points";
-  readonly dataset: string;
-  readonly count: number;
-  /** The first so many are test images. */
-  readonly tests: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** [count, height, width, channels] bytes */
-  readonly images: Uint8Array;
-  readonly labels: Int32Array;
-  readonly classes: readonly string[];
+export interface StateEvent {
+  readonly type: "state";
+  readonly state: RunState;
 }
 
-/**
- * Where points are after `step`: unit vectors [count, 3], of the first `count` points where the others
- * have not been embedded yet.
- */
+/** A run is ready to train. Earlier events of the same run no longer apply. */
+export interface BeginEvent {
+  readonly type: "begin";
+  readonly configuration: RunConfiguration;
+  readonly parameters: number;
+  /** Set if the batch is processed in chunks: the chunk size and its consequences. */
+  readonly notice?: string;
+  /** Set if the run was forked from another run. */
+  readonly fork?: Fork;
+}
+
+/** A twin: the state of another run at a step, with one setting changed. */
+export interface Fork {
+  readonly of: RunId;
+  readonly step: number;
+  readonly change: {
+    readonly key: string;
+    readonly label: string;
+    readonly from: SettingValue;
+    readonly to: SettingValue;
+  };
+  /** Tensors that only the original has, and tensors that the twin initialised. */
+  readonly dropped: readonly string[];
+  readonly fresh: readonly string[];
+}
+
+/** Unit vectors [count, 3] of the points after `step`; of the first `count` points if others are not embedded yet. */
 export interface FrameEvent {
   readonly type: "frame";
   readonly step: number;
   readonly space: Space;
   readonly positions: Float32Array;
-  /** How they were brought there, and what that did to them. */
   readonly projection: ProjectionReport;
   /** Dimensions of the space before projection. */
   readonly dimensions: number;
-  /** Points embedded for this frame; the others are as an earlier one found them. */
+  /** Points embedded at this step; the others have embeddings of earlier steps. */
   readonly refreshed: number;
-  /** Directions that the method learns in this space, placed as the points are: unit vectors [count, 3]. */
+  /** Directions that the method learns in this space, projected as the points are: unit vectors [count, 3]. */
   readonly prototypes?: { readonly label: string; readonly positions: Float32Array };
 }
 
-/** Values of single steps, oldest first, one array a series: `loss`, `learningRate`, `gradientNorm`, the method's terms. */
+/** Values of single steps, oldest first, by series: `loss`, `learningRate`, `gradientNorm`, the method's terms. */
 export interface StepsEvent {
   readonly type: "steps";
   readonly steps: Float64Array;
@@ -75,18 +86,18 @@ export interface DiagnosticsEvent {
   readonly type: "diagnostics";
   readonly step: number;
   readonly space: Space;
-  /** By metric key; keys and meanings are those of `src/metrics`. */
+  /** By the metric keys of `src/metrics`. */
   readonly values: Readonly<Record<string, number>>;
-  /** By metric key: the least and the greatest value that these dimensions allow. */
+  /** Smallest and largest possible value in these dimensions, by metric key. */
   readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number] | null>>;
   /** Singular values, descending. */
   readonly spectrum: Float64Array;
   readonly collapse: { readonly kind: string; readonly sentence: string };
-  /** What the verdict rests on; a run that was read from a file may come without. */
+  /** Evidence for the verdict; absent for runs imported from a file. */
   readonly grounds?: Grounds;
 }
 
-/** The first images of the current batch beside their augmented views; bytes, [count, height, width, channels] each. */
+/** The first images of the current batch and their augmented views; bytes, [count, height, width, channels] each. */
 export interface BatchEvent {
   readonly type: "batch";
   readonly step: number;
@@ -98,12 +109,12 @@ export interface BatchEvent {
   readonly views: readonly Uint8Array[];
 }
 
-/** What the method makes of the batch's first images: pictures of them, shares to compare. */
+/** The method's own output for the first images of the batch. */
 export interface InspectionEvent {
   readonly type: "inspection";
   readonly step: number;
   readonly count: number;
-  /** Bytes, [count, height, width, channels] each; image `i` of all belong together. */
+  /** Bytes, [count, height, width, channels] each. */
   readonly pictures: readonly {
     readonly label: string;
     readonly height: number;
@@ -111,11 +122,11 @@ export interface InspectionEvent {
     readonly channels: number;
     readonly images: Uint8Array;
   }[];
-  /** Shares that sum to 1, equally many each, in one order. */
+  /** Probabilities, all of the same length and order. */
   readonly distributions: readonly { readonly label: string; readonly shares: Float32Array }[];
 }
 
-/** A setting changed while the run was going. */
+/** A setting or the collapse verdict changed at a step. */
 export interface MarkerEvent {
   readonly type: "marker";
   readonly step: number;
@@ -125,44 +136,15 @@ export interface MarkerEvent {
   readonly to: SettingValue;
 }
 
-/** A new run begins: charts and trails of the old one are history. */
-export interface BeginEvent {
-  readonly type: "begin";
-  /** Names the run among all that there were; a run that is resumed keeps its name. */
-  readonly run: string;
-  readonly configuration: RunConfiguration;
-  readonly parameters: number;
-  /** Set where the batch goes through the networks in chunks: how large, and what follows. */
-  readonly notice?: string;
-}
-
-/** The variants in use: when a run begins, and again whenever a better one was found. */
+/** The kernel variants in use. */
 export interface TuningsEvent {
   readonly type: "tunings";
   readonly tunings: Tunings;
-  /** Kernels at sizes that nobody has timed yet. */
+  /** Kernels at sizes that have not been timed yet. */
   readonly undecided: number;
 }
 
-/** The checkpoints of the run that is shown, and all that is kept. */
-export interface CheckpointsEvent {
-  readonly type: "checkpoints";
-  /** The run whose timeline this is; undefined while there is none. */
-  readonly run: string | undefined;
-  /** By step. */
-  readonly marks: readonly CheckpointMark[];
-  /** Every run that something is kept of, the newest first. */
-  readonly runs: readonly ArchivedRunSummary[];
-  /** Bytes in use, and what the person allows. */
-  readonly used: number;
-  readonly limit: number;
-  /** False where the person wants nothing kept. */
-  readonly on: boolean;
-  /** Why nothing is kept now, as a sentence. */
-  readonly full?: string;
-}
-
-/** The past is shown: a checkpoint as it was found; or the present again, without a step. */
+/** A checkpoint is shown, or the present if `step` is undefined. */
 export interface PastEvent {
   readonly type: "past";
   readonly step: number | undefined;
@@ -170,75 +152,92 @@ export interface PastEvent {
   readonly diagnostics?: DiagnosticsEvent;
 }
 
-/** The run was taken back to a step; what was told of later ones will be told again. */
+/** The run was set back to a step. Later steps will be reported again. */
 export interface RewindEvent {
   readonly type: "rewind";
   readonly step: number;
 }
 
-/** A twin left the run: the same state, one thing changed, trained in step from now on. */
-export interface ForkEvent {
-  readonly type: "fork";
-  /** Names the twin among all runs. */
-  readonly run: string;
-  readonly step: number;
-  readonly change: {
-    readonly key: string;
-    readonly label: string;
-    readonly from: SettingValue;
-    readonly to: SettingValue;
-  };
-  readonly configuration: RunConfiguration;
-  readonly parameters: number;
-  /** Tensors that the twin has no place for, and tensors that it begins anew. */
-  readonly dropped: readonly string[];
-  readonly fresh: readonly string[];
-}
-
-/** What the run says of itself, said by its twin. */
-export interface TwinEvent {
-  readonly type: "twin";
-  readonly event: StrandEvent;
-}
-
-/** There is one run again: the one that had the twin, or the twin in its place. */
-export interface TwinEndEvent {
-  readonly type: "twinEnd";
-  readonly kept: "run" | "twin";
-}
-
-/** Something failed that the run does without: what and why, as a sentence for the person. */
+/** A failure that does not stop the run, as a sentence. */
 export interface NoticeEvent {
   readonly type: "notice";
   readonly text: string;
 }
 
-/** The runs that are kept have changed: one is there, gone, renamed or further than before. */
-export interface RunsEvent {
-  readonly type: "runs";
-}
-
-/** What a run says while it goes on, and so does its twin. */
-export type StrandEvent =
-  | { readonly type: "state"; readonly state: RunState }
+/** What a run reports. */
+export type RunReport =
+  | StateEvent
+  | BeginEvent
   | FrameEvent
   | StepsEvent
   | DiagnosticsEvent
   | BatchEvent
   | InspectionEvent
   | MarkerEvent
+  | TuningsEvent
   | PastEvent
   | RewindEvent
   | NoticeEvent;
 
+/** An event with the id of its run. */
+export type OfRun<Event> = Event extends unknown ? Event & { readonly run: RunId } : never;
+
+/** A report with the id of its run. */
+export type RunEvent = OfRun<RunReport>;
+
+/** The run to show, and the twin to show beside it. */
+export interface ShownEvent {
+  readonly type: "shown";
+  readonly run: RunId;
+  readonly beside?: RunId;
+}
+
+/**
+ * The images of the points, sent when they change. A point's id is its index here: test images first,
+ * in file order, then training images. So an id means the same image for any number of points.
+ */
+export interface PointsEvent {
+  readonly type: "points";
+  readonly dataset: string;
+  readonly count: number;
+  /** The first `tests` points are test images. */
+  readonly tests: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** [count, height, width, channels] bytes */
+  readonly images: Uint8Array;
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+}
+
+/** Saved checkpoints: those of the shown run, and a summary of all. */
+export interface CheckpointsEvent {
+  readonly type: "checkpoints";
+  /** The run that `marks` belong to; undefined if there is none. */
+  readonly run: RunId | undefined;
+  /** By step. */
+  readonly marks: readonly CheckpointMark[];
+  /** Every run with checkpoints, newest first. */
+  readonly runs: readonly ArchivedRunSummary[];
+  /** Bytes in use, and the user's limit. */
+  readonly used: number;
+  readonly limit: number;
+  /** Whether checkpoints are saved. */
+  readonly on: boolean;
+  /** Why no checkpoints can be saved now. */
+  readonly full?: string;
+}
+
+/** The list of run records has changed. */
+export interface RunsEvent {
+  readonly type: "runs";
+}
+
 export type LabEvent =
-  | StrandEvent
-  | BeginEvent
+  | RunEvent
+  | ShownEvent
   | PointsEvent
-  | TuningsEvent
-  | RunsEvent
-  | GridEvent
   | CheckpointsEvent
-  | ForkEvent
-  | TwinEvent
-  | TwinEndEvent;
+  | RunsEvent
+  | GridEvent;

@@ -38,7 +38,7 @@ export interface StepPace {
   /** On the step itself: the GPU, JavaScript, and waiting for one another. */
   readonly step: number;
   readonly javascript: number;
-  readonly looking: number;
+  readonly observing: number;
   readonly resting: number;
   readonly dispatches: number;
   readonly submits: number;

@@ -1,23 +1,24 @@
-/** What the page can ask of a run's past: show it, keep it, go on with it, fork it. */
+/** Commands on a run's past: playback, resuming, forking, checkpoints. */
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
+import type { RunId } from "./events.ts";
 
 export interface TimeLab {
-  /** Shows the checkpoint at or before a step, until it is called without one. Training goes on. */
+  /** Shows the checkpoint at or before a step; undefined shows the present. Training goes on. */
   show(step: number | undefined): Promise<void>;
-  /** Goes on with a kept run from its last checkpoint, ends the run there was; returns what it is made of, with live edits. */
-  resume(run: string): Promise<RunConfiguration>;
+  /** Resumes a saved run from its last checkpoint and ends the shown one. Resolves to its configuration, live edits included. */
+  resume(run: RunId): Promise<RunConfiguration>;
   /**
    * Forks the run with one setting changed, at the checkpoint at or before `step`, or now. Run and twin
-   * are trained on in step. Rejects where the run has no such setting.
+   * are then trained step by step. Rejects if the run has no such setting.
    */
   fork(key: string, value: SettingValue, step?: number): Promise<void>;
-  /** Ends the twin, or makes it the run. */
+  /** Ends the twin, or the run in favour of its twin. */
   endTwin(kept: "run" | "twin"): Promise<void>;
-  /** Bytes that checkpoints may take, and whether any are kept. */
+  /** Sets the byte limit of checkpoints, and whether any are saved. */
   setKeeping(keeping: { readonly limit?: number; readonly on?: boolean }): Promise<void>;
-  /** Deletes everything that is kept of a run; the run that goes on goes on. */
-  forget(run: string): Promise<void>;
-  /** Deletes every second checkpoint of the run that goes on. */
+  /** Deletes all checkpoints of a run. A run in progress continues. */
+  forget(run: RunId): Promise<void>;
+  /** Deletes every second checkpoint of the shown run. */
   thin(): Promise<void>;
 }

@@ -1,105 +1,103 @@
 /**
- * Drives a run: submits steps with at most two in flight, looks at the embeddings between them, says
- * what happens. A twin takes each step right after the run. Driven by promises, so a hidden tab goes on
- * training.
+ * Drives the shown run, and its twin step by step beside it: submits steps, observes between them,
+ * reports states. It is driven by promises, not timers, so that a hidden tab goes on training.
  */
 import type { Device } from "../../gpu/device.ts";
-import { messageOf, RunError } from "../../shared/errors.ts";
-import type { Phase, RunState } from "../protocol/events.ts";
-import type { Speed } from "../protocol/index.ts";
+import { RunError } from "../../shared/errors.ts";
+import type { Speed } from "../protocol/lab.ts";
 import type { Space } from "../protocol/space.ts";
 import type { Snapshot } from "../weights/weights.ts";
 import { createMeter, type Totals } from "./meter.ts";
+import { createObservationSchedule } from "./observationSchedule.ts";
 import { onLoss } from "./onLoss.ts";
-import { createRate } from "./rate.ts";
-import type { Strand } from "./strand.ts";
+import { createPace } from "./pace.ts";
+import type { Run } from "./run.ts";
+import { createRunPhase } from "./runPhase.ts";
+import { createStepWindow } from "./stepWindow.ts";
 import type { BackgroundTuning } from "./tuning.ts";
+import { createWorkQueue } from "./workQueue.ts";
 
 export interface RunLoop {
-  /** The model before its next step: first frame, first diagnostics. */
+  /** Observes the model before its next step. */
   showStart(): Promise<void>;
   train(): void;
-  /** Resolves when the steps that were on their way have arrived and the run is paused. */
+  /** Resolves when the run is paused and no step is in flight. */
   pause(): Promise<void>;
   step(): Promise<void>;
   setSpeed(speed: Speed): void;
-  /** Now, or where the run failed the last state known to be good. */
+  /** The current state; the last good state if the device is lost. */
   lastGood(): Promise<Snapshot>;
-  /** Runs `work` while no step is in flight: between two steps of a run that goes on, else at once. */
+  /** Runs `work` while no step is in flight: between two steps, or at once. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** `change`, then a look at everything, between two steps. */
-  lookAnew(change: () => void): Promise<void>;
-  /** The run was taken back or has another strand: what can be done now follows from where it is. */
-  settle(): void;
+  /** Runs `change` between two steps, then observes everything. */
+  observeAfter(change: () => void): Promise<void>;
+  /** Updates the phase after the run was set back or replaced. */
+  refreshPhase(): void;
   totals(): Totals;
-  /** Stops for good; resolves when nothing of the run is in flight any more. */
+  /** Stops for good. Resolves when nothing is in flight. */
   end(): Promise<void>;
 }
 
-/** What may change while the loop goes on is asked for when it is needed. */
+/** Functions, because a twin can come, go or replace the run while the loop runs. */
 export interface RunLoopParts {
-  readonly main: () => Strand;
-  readonly twin: () => Strand | undefined;
+  readonly main: () => Run;
+  readonly twin: () => Run | undefined;
   readonly tuning: () => BackgroundTuning;
   readonly device: Device;
   readonly space: () => Space;
 }
 
-const IN_FLIGHT = 2;
-/** Looking takes at most this share of the time. */
-const LOOKING_SHARE = 0.3;
-const FRAME_MILLISECONDS = 50;
-const DIAGNOSTICS_MILLISECONDS = 700;
+/** Steps are reported at most this often. */
 const REPORT_MILLISECONDS = 100;
 
 export function createRunLoop(parts: RunLoopParts): RunLoop {
   const { main, twin, tuning, device, space } = parts;
   const { steps } = main().training.model.configuration;
-  let phase: Phase = "ready";
-  let message = "Ready";
-  let failure: RunState["failure"];
-  let speed: Speed = "max";
-  let running: Promise<void> = Promise.resolve();
-  let stopping = false;
-  let endRest = () => {};
-  const visits: (() => Promise<void>)[] = [];
-  let rate = 0;
-  const rateNow = createRate();
-  let sentAt = 0;
-  let frameAt = 0;
-  let diagnosticsAt = 0;
-  let lookCost = 0;
-  let lookEndedAt = 0;
   const meter = createMeter(device.counters);
+  const queue = createWorkQueue();
+  const pace = createPace();
+  const schedule = createObservationSchedule();
+  const phase = createRunPhase(() => reportState());
+  let stopping = false;
+  let reportedAt = 0;
 
-  const strands = (): Strand[] => {
+  const runs = (): Run[] => {
     const second = twin();
     return second ? [main(), second] : [main()];
   };
-  const going = () => strands().filter((strand) => strand.failure === undefined);
-  const sendState = () => {
+  const healthyRuns = () => runs().filter((run) => run.failure === undefined);
+  const isTraining = () => phase.current.phase === "training";
+  const isComplete = () => main().training.step >= steps;
+  const reportState = () => {
+    if (!isTraining()) pace.reset();
     const { done: step } = main();
-    const state = { phase, step, steps, stepsPerSecond: rate, message };
-    for (const strand of strands()) strand.sendState({ ...state, ...(failure && { failure }) });
-  };
-  const enter = (next: Phase, sentence: string) => {
-    if (phase === "failed" || phase === "idle") return;
-    phase = next;
-    message = sentence;
-    if (next !== "training") rate = 0;
-    sendState();
+    for (const run of runs()) {
+      run.reportState({ ...phase.current, step, steps, stepsPerSecond: pace.rate });
+    }
   };
   const flush = () => {
-    for (const strand of strands()) strand.flush();
-    sentAt = performance.now();
-    sendState();
+    for (const run of runs()) run.flush();
+    reportedAt = performance.now();
+    reportState();
   };
-  const record = () => {
-    rate = rateNow();
-    if (performance.now() - sentAt > REPORT_MILLISECONDS) flush();
+  const fail = (error: unknown) => {
+    if (phase.isOver) return;
+    flush();
+    phase.fail(error);
   };
-  /** One step of the run, then one of its twin, submitted in turn; resolves when both have arrived. */
-  const nextOfEach = async (): Promise<void> => {
+  /** Runs `task` after all earlier tasks. An error fails the run. */
+  const enqueue = (task: () => Promise<void>): Promise<void> =>
+    queue.run(async () => {
+      try {
+        await task();
+      } catch (error) {
+        fail(device.failure() ?? error);
+      }
+      meter.enter("idle");
+    });
+
+  /** One step of the run and one of its twin. Resolves when both reports have arrived. */
+  const stepEach = async (): Promise<void> => {
     const second = twin();
     const first = main().next();
     const other =
@@ -110,189 +108,143 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
           })
         : undefined;
     await Promise.all([first, other]);
-    record();
-  };
-  const fail = (error: unknown) => {
-    if (phase === "failed" || phase === "idle") return;
-    flush();
-    failure = error instanceof RunError ? error.failure : "gpu-error";
-    enter("failed", messageOf(error));
-    phase = "failed";
+    pace.stepped();
+    if (performance.now() - reportedAt > REPORT_MILLISECONDS) flush();
   };
 
-  const look = async (full: boolean, keep = false) => {
-    const before = meter.enter(phase === "training" ? "looking" : "idle");
-    await lookAround(full, keep);
-    meter.enter(before);
-    if (full) lookOnLater();
-  };
-  /** What one look had no time for follows as long as nothing else is wanted. */
-  const lookOnLater = () => {
-    running = running.then(() =>
-      guarded(async () => {
-        if (phase === "training" || phase === "failed" || phase === "idle") return;
-        let more = false;
-        for (const strand of going()) more = (await strand.lookOn(space)) || more;
-        if (more) lookOnLater();
-      }),
-    );
-  };
-  const lookAround = async (full: boolean, keep: boolean) => {
+  const observe = async (full: boolean, save = false): Promise<void> => {
+    const before = meter.enter(isTraining() ? "observing" : "idle");
     const started = performance.now();
-    const measured = full || started - diagnosticsAt > DIAGNOSTICS_MILLISECONDS;
-    for (const strand of going()) await strand.look(space, measured, keep);
-    if (measured) {
-      diagnosticsAt = performance.now();
-      await main().lookAtBatch();
-    }
-    lookEndedAt = performance.now();
-    lookCost = lookEndedAt - started;
-    frameAt = lookEndedAt;
+    const measured = full || schedule.areDiagnosticsDue();
+    for (const run of healthyRuns()) await run.observe(space, measured, save);
+    if (measured) await main().observeBatch();
+    schedule.observed(started, measured);
+    meter.enter(before);
+    if (full) continueLater();
   };
-  const dueForLook = () => {
-    const now = performance.now();
-    const rest = lookCost * (1 / LOOKING_SHARE - 1);
-    return now - frameAt > FRAME_MILLISECONDS && now - lookEndedAt > rest;
+  /** Embeds points that an observation left out, as long as the run is at rest. */
+  const continueLater = () => {
+    enqueue(async () => {
+      if (isTraining() || phase.isOver) return;
+      let more = false;
+      for (const run of healthyRuns()) more = (await run.continueObserving(space)) || more;
+      if (more) continueLater();
+    });
   };
 
-  const receiveVisits = async () => {
-    const before = meter.enter("resting");
-    for (let visit = visits.shift(); visit; visit = visits.shift()) await visit();
-    meter.enter(before);
-  };
-  /** Waits as the speed asks; ends early when the run is to stop or its speed changes. */
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, speed === "max" ? 0 : 1000 / speed);
-      endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const trainUntilStopped = async () => {
+  /** Background work between two steps; no step is in flight. */
+  const intermission = async () => {
+    await queue.serveVisits();
+    if (schedule.isFrameDue()) await observe(false);
+    meter.enter("resting");
+    if (tuning().due()) await tuning().work();
     meter.enter("stepping");
-    const pending: Promise<void>[] = [];
-    const oldest = async () => await pending.shift();
-    const goesOn = () => phase === "training" && !stopping;
-    while (goesOn() && main().training.step < steps) {
-      if (pending.length >= IN_FLIGHT) await oldest();
+  };
+  const rest = async () => {
+    meter.enter("resting");
+    await pace.rest();
+    meter.enter("stepping");
+  };
+  const trainUntilStopped = async () => {
+    const inFlight = createStepWindow();
+    const goesOn = () => isTraining() && !stopping;
+    meter.enter("stepping");
+    while (goesOn() && !isComplete()) {
+      await inFlight.room();
       if (!goesOn()) break;
       const submitting = performance.now();
-      const step = nextOfEach();
+      inFlight.submit(stepEach());
       meter.stepped(performance.now() - submitting);
-      // Awaited in turn; until then a failure must not count as unhandled.
-      step.catch(() => undefined);
-      pending.push(step);
-      if (speed !== "max") {
-        await oldest();
-        meter.enter("resting");
+      if (pace.isLimited) {
+        await inFlight.drain();
         await rest();
-        meter.enter("stepping");
       }
-      if (dueForLook() || visits.length > 0 || tuning().due()) {
-        while (pending.length > 0) await oldest();
-        await receiveVisits();
-        if (dueForLook()) await look(false);
-        meter.enter("resting");
-        if (tuning().due()) await tuning().work();
-        meter.enter("stepping");
+      if (schedule.isFrameDue() || queue.hasVisits || tuning().due()) {
+        await inFlight.drain();
+        await intermission();
       }
     }
-    while (pending.length > 0) await oldest();
+    await inFlight.drain();
     meter.enter("idle");
-    const finished = main().training.step >= steps;
-    // Whoever wants the next run already waits a look: what came to its end is kept.
-    if (phase === "idle" && !finished) return;
+    const complete = isComplete();
+    // The next run already waits. Only a complete run is observed once more, for its checkpoint.
+    if (phase.current.phase === "idle" && !complete) return;
     flush();
-    if (!finished && phase === "training") enter("paused", "Paused");
-    await look(true, true);
-    // Only now everything is shown that there is to see.
-    if (finished) enter("finished", `Finished ${steps} steps`);
+    if (!complete && isTraining()) phase.enter("paused", "Paused");
+    await observe(true, true);
+    // After the observation, so that everything is shown once the run counts as finished.
+    if (complete) phase.enter("finished", `Finished ${steps} steps`);
   };
-  const guarded = async (work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      fail(device.failure() ?? error);
-    }
-    meter.enter("idle");
-  };
-  /** Runs `work` after what runs now. */
-  const queue = (work: () => Promise<void>): Promise<void> => {
-    running = running.then(() => guarded(work));
-    return running;
-  };
-  const between: RunLoop["between"] = (work) =>
-    new Promise((resolve, reject) => {
-      visits.push(() => work().then(resolve, reject));
-      // At the latest when nothing runs any more.
-      queue(receiveVisits);
-    });
   const stop = () => {
     stopping = true;
-    endRest();
+    pace.interrupt();
   };
-  const forgetLoss = onLoss(device, fail);
+  const between: RunLoop["between"] = (work) =>
+    queue.visit(async () => {
+      const before = meter.enter("resting");
+      try {
+        return await work();
+      } finally {
+        meter.enter(before);
+      }
+    });
+  const ignoreLoss = onLoss(device, fail);
 
   return {
     async showStart() {
-      await look(true);
-      lookCost = 0; // it compiled kernels on its way; the next look tells what looking costs
+      await observe(true);
+      schedule.forgetCost();
       const { label, trains } = main().training.model.method;
-      const made = `${label} is made by hand: there is nothing to train`;
       const { done } = main();
-      if (done >= steps && steps > 0) enter("finished", `Finished ${steps} steps`);
-      else if (done > 0) enter("paused", `Resumed at step ${done}. Press Train to go on`);
-      else enter("ready", trains === false ? made : "Untrained. Press Train");
+      if (done >= steps && steps > 0) phase.enter("finished", `Finished ${steps} steps`);
+      else if (done > 0) phase.enter("paused", `Resumed at step ${done}. Press Train to continue`);
+      else if (trains === false) phase.enter("ready", `${label} features need no training`);
+      else phase.enter("ready", "Untrained. Press Train");
     },
     train() {
-      if (phase === "training" || phase === "failed" || main().training.step >= steps) return;
+      if (isTraining() || phase.current.phase === "failed" || isComplete()) return;
       stopping = false;
-      enter("training", "Training");
-      queue(trainUntilStopped);
+      phase.enter("training", "Training");
+      enqueue(trainUntilStopped);
     },
     async pause() {
       stop();
-      await running;
+      await queue.idle();
     },
     async step() {
       stop();
-      await queue(async () => {
-        if (phase === "failed" || main().training.step >= steps) return;
-        await nextOfEach();
+      await enqueue(async () => {
+        if (phase.current.phase === "failed" || isComplete()) return;
+        await stepEach();
         flush();
-        const { step } = main().training;
-        enter(step >= steps ? "finished" : "paused", `Took step ${step}`);
-        await look(true);
+        phase.enter(isComplete() ? "finished" : "paused", `Took step ${main().training.step}`);
+        await observe(true);
       });
     },
-    setSpeed(wanted) {
-      speed = wanted;
-      endRest();
-    },
+    setSpeed: (speed) => pace.setSpeed(speed),
     between,
-    lookAnew: (change) =>
+    observeAfter: (change) =>
       between(async () => {
         change();
-        await look(true);
+        await observe(true);
       }),
-    settle() {
-      if (phase === "training" || phase === "failed" || phase === "idle") return;
+    refreshPhase() {
+      if (isTraining() || phase.isOver) return;
       const { done } = main();
-      if (done >= steps) enter("finished", `Finished ${steps} steps`);
-      else enter("paused", `At step ${done}`);
+      if (done >= steps) phase.enter("finished", `Finished ${steps} steps`);
+      else phase.enter("paused", `At step ${done}`);
     },
     totals: meter.totals,
     async lastGood() {
       const state = await main().lastGood(device.failure() !== undefined);
       if (state) return state;
-      throw new RunError("device-lost", "The device was lost before anything was kept.");
+      throw new RunError("device-lost", "The device was lost before a state was saved.");
     },
     async end() {
-      phase = "idle";
+      phase.end();
       stop();
-      forgetLoss();
-      await running;
+      ignoreLoss();
+      await queue.idle();
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { DeviceCounters } from "../../gpu/device.ts";
 
-export type Pursuit = "idle" | "stepping" | "looking" | "resting";
+export type Pursuit = "idle" | "stepping" | "observing" | "resting";
 
 const COUNTED = ["dispatches", "submits", "buffers", "bindGroups"] as const;
 
@@ -14,7 +14,7 @@ export interface Totals {
   /** Milliseconds spent on steps: on the GPU, in JavaScript and waiting for one another. */
   readonly stepping: number;
   /** Embedding points, measuring them, drawing the batch. */
-  readonly looking: number;
+  readonly observing: number;
   /** Held back by the speed that was asked for, or by a visitor such as an export. */
   readonly resting: number;
   /** JavaScript that encoded and submitted the steps; part of stepping. */
@@ -39,7 +39,7 @@ export function createMeter(counters: DeviceCounters): Meter {
     steps: 0,
     idle: 0,
     stepping: 0,
-    looking: 0,
+    observing: 0,
     resting: 0,
     javascript: 0,
     dispatches: 0,

@@ -181,7 +181,7 @@ function paceOf(since: Totals): StepPace {
     steps: since.steps,
     step: perStep(since.stepping),
     javascript: perStep(since.javascript),
-    looking: perStep(since.looking),
+    observing: perStep(since.observing),
     resting: perStep(since.resting),
     dispatches: perStep(since.dispatches),
     submits: perStep(since.submits),

@@ -1,244 +1,193 @@
 /**
- * A run as the session holds it: the strand that trains, a twin beside it when there is one, the loop
- * that drives both, and the moment that is shown.
+ * One run: a training, its observations, its checkpoints, and what it reports. A run knows no other run;
+ * the loop drives it, alone or in step with a twin.
  */
-import type { Dataset } from "../../data/index.ts";
-import type { Device } from "../../gpu/device.ts";
-import type { TuningStore } from "../../gpu/tuner/store.ts";
-import { InputError } from "../../shared/errors.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
-import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { settingsOf } from "../../training/settings.ts";
-import { createTraining, type Training } from "../../training/training.ts";
-import { type ArchivedRun, type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
-import type { CheckpointLibrary } from "../keep/checkpoints/library.ts";
-import { createCheckpointWriter, type Kept } from "../keep/checkpoints/writer.ts";
-import { createObserver } from "../observe/observer.ts";
-import { defaultPoints } from "../observe/points.ts";
-import type { Projector } from "../observe/projector.ts";
-import { markingVerdicts } from "../observe/verdictMarker.ts";
-import type { LabEvent, MarkerEvent, StrandEvent } from "../protocol/events.ts";
+import type { StepReport, Training } from "../../training/training.ts";
+import {
+  type ChartEvent,
+  type Checkpoint,
+  packState,
+  unpackState,
+} from "../keep/checkpoints/checkpoint.ts";
+import type { CheckpointWriter } from "../keep/checkpoints/writer.ts";
+import type { Observed, Observer } from "../observe/observer.ts";
+import { stepsEvent } from "../observe/stepsEvent.ts";
+import type { MarkerEvent, RunId, RunReport, RunState } from "../protocol/events.ts";
 import type { Space } from "../protocol/space.ts";
-import { chunkNotice } from "./chunkNotice.ts";
-import { createRunLoop } from "./loop.ts";
-import type { PerformanceWatch } from "./performance.ts";
-import { createStrand, type Strand } from "./strand.ts";
-import { createBackgroundTuning } from "./tuning.ts";
-import type { Change } from "./twin.ts";
+import type { Snapshot } from "../weights/weights.ts";
+import { createEditReplay } from "./editReplay.ts";
+import { createPlayback } from "./playback.ts";
 
 export interface RunParts {
-  readonly device: Device;
-  readonly dataset: Dataset;
-  readonly configuration: ResolvedConfiguration;
-  readonly library: CheckpointLibrary;
-  readonly tunings: TuningStore;
-  readonly send: (event: LabEvent) => void;
-  readonly space: () => Space;
-  /** Points wanted; undefined for what suits the adapter. */
-  readonly points: number | undefined;
-  readonly projector: Projector;
-  /** What goes on, where this is no new run. */
-  readonly resumed?: { readonly archived: ArchivedRun; readonly checkpoint: Checkpoint };
+  readonly id: RunId;
+  readonly training: Training;
+  readonly observer: Observer;
+  readonly checkpoints: CheckpointWriter;
+  readonly report: (event: RunReport) => void;
 }
 
-export type Run = Awaited<ReturnType<typeof createRun>>;
+export type Run = ReturnType<typeof createRun>;
 
-/** Builds and compiles a run, and says that it begins. */
-export async function createRun(parts: RunParts) {
-  const { device, dataset, configuration, library, send, space, resumed } = parts;
-  let { points, projector } = parts;
-  let main: Strand;
-  let twin: Strand | undefined;
+export function createRun({ id, training, observer, checkpoints, report }: RunParts) {
+  const { configuration, method } = training.model;
+  const definitions = settingsOf(method, configuration.dataset);
+  const replay = createEditReplay(training, report);
+  const playback = createPlayback(observer, report);
+  /** Steps whose reports have arrived. */
+  let done = training.step;
+  const unreported: StepReport[] = [];
+  /** The state at the latest observation with diagnostics. */
+  let snapshot: Snapshot | undefined;
+  let failure: string | undefined;
 
-  const strandOf = async (
-    training: Training,
-    name: string,
-    say: (event: StrandEvent) => void,
-    known: Pick<Kept, "origin" | "before" | "edits">,
-  ): Promise<Strand> => {
-    const observer = await createObserver(device, training, dataset, say).catch((error) => {
-      training.destroy();
-      throw error;
-    });
-    observer.setProjector(projector);
-    const begun = training.model.configuration;
-    const checkpoints = createCheckpointWriter(library, {
-      run: name,
-      configuration: begun,
-      ...known,
-    });
-    return createStrand({ configuration: begun, training, observer, checkpoints, send: say });
+  /** Reports an event that belongs to the charts, which are saved with the checkpoints. */
+  const reportChart = (event: ChartEvent) => {
+    checkpoints.note(event);
+    report(event);
   };
-  const sayOfMain = markingVerdicts(send);
-  const tuningOf = (training: Training) =>
-    createBackgroundTuning({ device, training, store: parts.tunings, send });
-
-  const training = await createTraining(device, configuration, dataset);
-  const name = resumed?.archived.run ?? crypto.randomUUID();
-  /** Whoever is the run; a twin that stays speaks for it from then on. */
-  main = await strandOf(training, name, sayOfMain, {
-    ...(resumed && { before: resumed.archived }),
-  });
-  if (resumed) main.restore(resumed.checkpoint);
-  const notice = chunkNotice(training);
-  const begin = { run: name, configuration, parameters: training.model.parameterCount };
-  send({ type: "begin", ...begin, ...(notice && { notice }) });
-  library.follow(name);
-  if (resumed) for (const event of await library.charts(name)) sayOfMain(event);
-  send(main.observer.setPoints(points ?? defaultPoints(device.adapter.software)));
-
-  let tuning = tuningOf(training);
-  send(tuning.event());
-  const loop = createRunLoop({
-    main: () => main,
-    twin: () => twin,
-    tuning: () => tuning,
-    device,
-    space,
-  });
-  const ended = new AbortController();
-  let watch: Promise<PerformanceWatch> | undefined;
-  const watching = async (): Promise<PerformanceWatch> => {
-    const { watchPerformance } = await import("./performance.ts");
-    return watchPerformance(device, main.training, loop.totals);
+  const reportObserved = ({ frame, diagnostics }: Observed) => {
+    if (frame) report(frame);
+    if (diagnostics) reportChart(diagnostics);
   };
-
-  const dropTwin = () => {
-    twin?.destroy();
-    twin = undefined;
+  const flush = () => {
+    if (unreported.length === 0) return;
+    reportChart(stepsEvent(unreported));
+    unreported.length = 0;
   };
-  const labelOf = (key: string) =>
-    settingsOf(main.training.model.method, configuration.dataset)[key]?.label ?? key;
-  /** The moment to fork at: a checkpoint, or now. Not while a step is in flight. */
-  const momentAt = async (step: number | undefined): Promise<Checkpoint> => {
-    if (step === undefined) await main.look(space, true, true);
-    const moment = step === undefined ? await main.capture() : await main.checkpoints.at(step);
-    if (!moment) throw new InputError("fork: nothing is kept of that step");
-    return moment;
+  /** A checkpoint of this step; undefined unless it has just been observed. */
+  const capture = async (): Promise<Checkpoint | undefined> => {
+    const found = observer.copy();
+    if (!found || found.step !== training.step || !snapshot) return undefined;
+    return {
+      step: training.step,
+      words: packState(training.model, snapshot.words),
+      settings: training.settings(),
+      edits: checkpoints.edits.length - replay.left,
+      found,
+    };
   };
 
   return {
-    dataset,
-    loop,
-    /** Aborted when the run ends: work on its behalf that goes in pieces stops then. */
-    signal: ended.signal,
-    main: () => main,
-    twin: () => twin,
-    /** What watches the cost of it, from the first time that somebody asks. */
-    watch(): Promise<PerformanceWatch> {
-      watch ??= watching();
-      return watch;
+    id,
+    configuration,
+    training,
+    observer,
+    checkpoints,
+    /** Repeats edits of the original in a twin. */
+    replayEdits: replay.schedule,
+    get done() {
+      return done;
     },
-    /** Changes a live setting of the run, and of its twin unless that is what the two differ in. */
+    /** Why this run takes no more steps while its twin goes on. */
+    get failure() {
+      return failure;
+    },
+    /** Submits the next step. Resolves when its report has arrived. */
+    async next(): Promise<void> {
+      if (replay.left > 0) replay.apply();
+      const step = await training.next();
+      done = Math.max(done, step.step);
+      unreported.push(step);
+    },
+    /** Reports what a resumed run reported before it was saved. */
+    reportSaved(events: readonly ChartEvent[]): void {
+      for (const event of events) report(event);
+    },
+    /** Reports the steps taken since the last call. */
+    flush,
+    reportState(state: RunState): void {
+      report({
+        type: "state",
+        state: { ...state, step: done, ...(failure && { phase: "failed", message: failure }) },
+      });
+    },
+    fail(error: unknown): void {
+      failure ??= messageOf(error);
+    },
+    /** Observes the run. `save`: also saves a checkpoint if none is due. */
+    async observe(space: () => Space, measured: boolean, save: boolean): Promise<void> {
+      flush();
+      const observed = await observer.observe(space, measured);
+      reportObserved(observed);
+      if (!measured) return;
+      // A run's record has both spaces, whichever is shown.
+      const other = observed.diagnostics?.space === "h" ? "z" : "h";
+      const hidden = await observer.diagnostics(other, "latest");
+      if (hidden) reportChart(hidden);
+      snapshot = { step: training.step, words: await training.readState() };
+      if (!save && !checkpoints.due(training.step)) return;
+      const checkpoint = await capture();
+      // Not awaited: training goes on while the checkpoint is written.
+      if (checkpoint) checkpoints.save(checkpoint, await observer.collapse());
+    },
+    async observeBatch(): Promise<void> {
+      report(await observer.batch());
+      const inspection = await observer.inspect();
+      if (inspection) report(inspection);
+    },
+    /** Embeds points that the latest observation left out. Returns false if there were none. */
+    async continueObserving(space: () => Space): Promise<boolean> {
+      const more = await observer.continue(space);
+      if (more) reportObserved(more);
+      return more !== undefined;
+    },
+    capture,
+    /** Changes a live setting from the next step on. Throws InputError if it cannot change now. */
     set(key: string, value: SettingValue): void {
-      main.set(key, value);
-      if (twin && twin.checkpoints.origin?.key !== key) twin.set(key, value);
-    },
-    setPoints(count: number): Promise<void> {
-      points = count;
-      return loop.lookAnew(() => {
-        send(main.observer.setPoints(count));
-        twin?.observer.setPoints(count);
-      });
-    },
-    /**
-     * Forks the run at a checkpoint, or now. The run goes back to that step, too, and both are trained
-     * on in step; what was edited later is repeated.
-     */
-    async fork(change: Change, step: number | undefined): Promise<void> {
-      const { carryInto, twinConfiguration } = await import("./twin.ts");
-      dropTwin();
-      const before = step === undefined ? undefined : await momentAt(step);
-      const settings = before?.settings ?? main.training.settings();
-      const changed = twinConfiguration(main.training.model.configuration, settings, change);
-      const built = await createTraining(device, changed, dataset);
-      await loop.between(async () => {
-        const moment = before ?? (await momentAt(undefined));
-        const { model } = main.training;
-        const state = { step: moment.step, words: unpackState(model, moment.words) };
-        const { words, dropped, fresh } = carryInto(built.model, { model, state });
-        built.writeState(words, state.step);
-        const { key } = change;
-        const [from, to] = [moment.settings[key], built.valueOf(key)];
-        if (from === undefined || to === undefined) throw new InputError(`twin: nothing is ${key}`);
-        const origin = { run: main.checkpoints.run, step: moment.step, key, value: to };
-        const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);
-        const edits = others(main.checkpoints.edits);
-        const forked = crypto.randomUUID();
-        const say = markingVerdicts((event) =>
-          send(strand === main ? event : { type: "twin", event }),
+      if (training.step < checkpoints.reached) {
+        throw new InputError(
+          `${key}: the run repeats its steps up to ${checkpoints.reached} with their edits; change it after that`,
         );
-        const strand = await strandOf(built, forked, say, { origin, edits });
-        strand.repeat(edits.slice(others(main.checkpoints.edits.slice(0, moment.edits)).length));
-        strand.observer.setPoints(points ?? defaultPoints(device.adapter.software));
-        const isBack = moment.step < main.training.step;
-        if (isBack) {
-          main.restore(moment);
-          send({ type: "rewind", step: moment.step });
-        }
-        twin = strand;
-        send({
-          type: "fork",
-          run: forked,
-          step: moment.step,
-          dropped,
-          fresh,
-          change: { key, label: labelOf(key), from, to },
-          configuration: built.model.configuration,
-          parameters: built.model.parameterCount,
-        });
-        await main.showPast(undefined, space());
-        if (isBack) await main.look(space, true, false);
-        await strand.look(space, true, true);
-      });
-      loop.settle();
+      }
+      const from = training.valueOf(key);
+      training.set(key, value);
+      const to = training.valueOf(key);
+      if (from === undefined || to === undefined || from === to) return;
+      const label = definitions[key]?.label ?? key;
+      const marker: MarkerEvent = { type: "marker", step: training.step, key, label, from, to };
+      reportChart(marker);
     },
-    /** Ends the twin, or makes it the run. */
-    endTwin: (kept: "run" | "twin"): Promise<void> =>
-      loop.between(async () => {
-        const other = twin;
-        if (!other) throw new InputError("twin: there is none");
-        if (kept === "twin") {
-          tuning.destroy();
-          main.destroy();
-          main = other;
-          twin = undefined;
-          tuning = tuningOf(main.training);
-          watch = undefined;
-          library.follow(main.checkpoints.run);
-        } else dropTwin();
-        send({ type: "twinEnd", kept });
-        loop.settle();
-      }),
-    /** Shows the checkpoint at or before a step, of the run and of its twin; undefined shows now. */
-    async show(step: number | undefined): Promise<void> {
-      const strands = twin ? [main, twin] : [main];
-      await Promise.all(
-        strands.map(async (strand) => {
-          const checkpoint = step === undefined ? undefined : await strand.checkpoints.at(step);
-          await strand.showPast(checkpoint, space());
-        }),
-      );
+    /** Sets the run back to a checkpoint; later edits will be repeated. No step may be in flight. */
+    restore(checkpoint: Checkpoint): void {
+      training.writeState(unpackState(training.model, checkpoint.words), checkpoint.step);
+      for (const [key, value] of Object.entries(checkpoint.settings)) {
+        if (definitions[key]?.live && training.valueOf(key) !== value) training.set(key, value);
+      }
+      done = checkpoint.step;
+      unreported.length = 0;
+      replay.schedule(checkpoints.edits.slice(checkpoint.edits));
     },
-    async setProjector(next: Projector): Promise<void> {
-      projector = next;
-      const strands = twin ? [main, twin] : [main];
-      for (const strand of strands) strand.observer.setProjector(next);
-      await Promise.all(strands.map((strand) => strand.lookAgain(space())));
+    /** Reports the shown moment again, in another space or projection. */
+    async refresh(space: Space): Promise<void> {
+      if (playback.checkpoint) return playback.refresh(space);
+      const observed = observer.frame(space);
+      if (observed) reportObserved(observed);
     },
-    async setSpace(): Promise<void> {
-      const strands = twin ? [main, twin] : [main];
-      await Promise.all(strands.map((strand) => strand.lookAgain(space())));
+    /** Shows a checkpoint; undefined shows the present. */
+    showPast: playback.show,
+    /** The current state, or the last good one if the device is lost. */
+    lastGood: async (lost: boolean): Promise<Snapshot | undefined> =>
+      lost ? snapshot : { step: done, words: await training.readState() },
+    /** Runs `work` with the state of the checkpoint shown. No step may be in flight. */
+    async withShownState<Result>(work: () => Promise<Result>): Promise<Result> {
+      const { checkpoint } = playback;
+      if (!checkpoint) return work();
+      const { step } = training;
+      const live = await training.readState();
+      training.writeState(unpackState(training.model, checkpoint.words), checkpoint.step);
+      try {
+        return await work();
+      } finally {
+        training.writeState(live, step);
+      }
     },
-    async end(): Promise<void> {
-      ended.abort(new InputError("The run was ended meanwhile."));
-      await loop.end();
-      // The next run may look for this one among what is kept.
-      await main.checkpoints.written();
-      tuning.destroy();
-      dropTwin();
-      main.destroy();
-      library.follow(undefined);
+    destroy(): void {
+      playback.close();
+      observer.destroy();
+      training.destroy();
     },
   };
 }

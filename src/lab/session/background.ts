@@ -1,54 +1,44 @@
-/**
- * What goes on beside the run that is shown: records of it and of all before, and grids of other runs.
- * It hears what the session says, and the session knows no more of it.
- */
+/** Background work beside the shown run: the run library, and grids of other runs. */
 import type { DatasetSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { createRunWatch } from "../keep/runs/watch.ts";
-import type { GridLab, LabEvent, Phase, RunLab } from "../protocol/index.ts";
+import type { LabEvent, Phase, RunId } from "../protocol/events.ts";
+import type { GridLab } from "../protocol/grid.ts";
+import type { RunLab } from "../protocol/runLab.ts";
 
-export interface Aside {
-  /** Before the event is handed over: its arrays are gone afterwards. */
-  hear(event: LabEvent): void;
+export interface Background {
+  /** Call before the event is posted: its arrays are transferred. */
+  receive(event: LabEvent): void;
   readonly commands: RunLab & GridLab;
 }
 
-export interface AsideParts {
+export interface BackgroundParts {
   readonly store: RunStore;
   readonly datasets: DatasetSource;
   readonly device: () => Promise<Device>;
   readonly adapter: () => string;
   readonly send: (event: LabEvent) => void;
-  /** Pauses the run that is shown. */
+  /** Pauses the shown run. */
   readonly pause: () => Promise<void>;
 }
 
-export function createAside({ store, datasets, device, adapter, send, pause }: AsideParts): Aside {
+export function createBackground(parts: BackgroundParts): Background {
+  const { store, adapter, send } = parts;
   const runs = createRunWatch({ store, adapter, changed: () => send({ type: "runs" }) });
-  let phase: Phase = "idle";
-  let waiting: (() => void)[] = [];
-  const turn = (): Promise<void> =>
-    phase === "training" || phase === "compiling"
-      ? new Promise((resolve) => waiting.push(resolve))
-      : Promise.resolve();
-  const library = runs.library;
+  const priority = createPriority();
   let session: Promise<GridLab> | undefined;
-  /** Few visits launch a grid: its code comes when one asks. */
+  /** Imported when the first grid is requested. */
   const grids = async (): Promise<GridLab> => {
     session ??= import("../grid/session.ts").then(({ createGridSession }) =>
-      createGridSession({ device, datasets, adapter, library, send, pause, turn }),
+      createGridSession({ ...parts, library: runs.library, turn: priority.turn }),
     );
     return session;
   };
   return {
-    hear(event) {
-      runs.hear(event);
-      if (event.type !== "state") return;
-      phase = event.state.phase;
-      if (phase === "training" || phase === "compiling") return;
-      for (const resolve of waiting) resolve();
-      waiting = [];
+    receive(event) {
+      runs.receive(event);
+      priority.receive(event);
     },
     commands: {
       ...runs.commands,
@@ -59,6 +49,26 @@ export function createAside({ store, datasets, device, adapter, send, pause }: A
       launchInvariance: async (request) => (await grids()).launchInvariance(request),
       mapInvariance: async (grid, space) => (await grids()).mapInvariance(grid, space),
       mapGrid: async (grid, metric) => (await grids()).mapGrid(grid, metric),
+    },
+  };
+}
+
+/** Makes background work wait while the shown run compiles or trains. */
+function createPriority() {
+  let shown: RunId | undefined;
+  let phase: Phase = "idle";
+  let waiting: (() => void)[] = [];
+  const isBusy = () => phase === "training" || phase === "compiling";
+  return {
+    turn: (): Promise<void> =>
+      isBusy() ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
+    receive(event: LabEvent): void {
+      if (event.type === "shown") shown = event.run;
+      if (event.type !== "state" || event.run !== shown) return;
+      ({ phase } = event.state);
+      if (isBusy()) return;
+      for (const resolve of waiting) resolve();
+      waiting = [];
     },
   };
 }

@@ -1,14 +1,14 @@
 /**
- * The lab as the page knows it: one device, one run at a time, commands in, events out. It holds no
- * worker and no page; `worker.ts` gives it a port and exposes it.
+ * The lab as the page knows it: one device, one shown run, commands in, events out. It knows neither
+ * workers nor pages; `worker.ts` gives it a port and exposes it.
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { recallTunings, type TuningStore } from "../../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
-import type { SettingValue } from "../../shared/settings.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
+import type { AnalysisContext } from "../analyses/definition.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { ArchivedRun } from "../keep/checkpoints/checkpoint.ts";
 import { createLibrary } from "../keep/checkpoints/library.ts";
@@ -17,118 +17,117 @@ import type { RunStore } from "../keep/runs/store.ts";
 import type { Layouter } from "../observe/layout/layouter.ts";
 import { defaultPoints, POINT_COUNTS } from "../observe/points.ts";
 import { firstProjector } from "../observe/projector.ts";
-import type { LabEvent } from "../protocol/events.ts";
+import type { LabEvent, RunState } from "../protocol/events.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
-import { createRun, type Run } from "../run/run.ts";
+import { createStage, type Stage } from "../run/stage.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
-import { createAside } from "./background.ts";
+import { createBackground } from "./background.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { transfersOf } from "./transfers.ts";
 
 export interface SessionSources {
-  /** The WebGPU entry point, or undefined where the browser has none. */
+  /** Rejects if WebGPU cannot be used. */
   readonly openDevice: () => Promise<Device>;
   /** Opens a folder of datasets by its URL. */
   readonly datasets: (folder: string) => DatasetSource;
-  /** Where winners of timings are kept between visits. */
+  /** Stores results of kernel tuning between visits. */
   readonly tunings: TuningStore;
-  /** Where records of runs are kept between visits. */
+  /** Stores run records between visits. */
   readonly runs: RunStore;
-  /** Where checkpoints are kept between visits. */
+  /** Stores checkpoints between visits. */
   readonly checkpoints: CheckpointStore;
-  /** Who lays points out; by default the thread that trains, which is kept from it meanwhile. */
+  /** Default: layouts are computed on the training thread, which stops training meanwhile. */
   readonly openLayouter?: () => Layouter;
+}
+
+/** Settings of the view, which outlive runs. */
+interface ViewSettings {
+  space: Space;
+  speed: Speed;
+  projector: typeof firstProjector;
+  /** Number of points; undefined for the adapter's default. */
+  points: number | undefined;
 }
 
 /** A lab that has not been opened yet. */
 export function createSession(sources: SessionSources): Lab {
+  const view: ViewSettings = {
+    space: "z",
+    speed: "max",
+    projector: firstProjector,
+    points: undefined,
+  };
   let port: MessagePort | undefined;
   let folder: DatasetSource | undefined;
+  let device: Device | undefined;
+  let stage: Stage | undefined;
+  /** Commands that build or end a run wait for each other. */
+  let building: Promise<void> = Promise.resolve();
+
   const datasets: DatasetSource = (path, version) => {
     if (!folder) throw new Error("The lab is not open yet.");
     return folder(path, version);
   };
-  let device: Device | undefined;
-  let run: Run | undefined;
-  let space: Space = "z";
-  let projector = firstProjector;
-  let speed: Speed = "max";
-  /** Points wanted; until someone wants a number, what suits the adapter. */
-  let points: number | undefined;
-  /** Commands that build or destroy wait for each other. */
-  let building: Promise<void> = Promise.resolve();
-
-  const send = (event: LabEvent) => {
-    aside.hear(event);
-    port?.postMessage(event, transfersOf(event));
-  };
-  const aside = createAside({
-    store: sources.runs,
-    datasets,
-    device: () => deviceNow(),
-    adapter: () => nameOfAdapter(device),
-    send,
-    pause: async () => run?.loop.pause(),
-  });
-  const library = createLibrary(sources.checkpoints, send);
-  const announce = (
-    phase: "compiling" | "failed",
-    steps: number,
-    message: string,
-    error?: unknown,
-  ) =>
-    send({
-      type: "state",
-      state: {
-        phase,
-        step: run?.main().done ?? 0,
-        steps,
-        stepsPerSecond: 0,
-        message,
-        ...(error !== undefined && {
-          failure:
-            error instanceof RunError
-              ? error.failure
-              : error instanceof InputError
-                ? "input"
-                : "gpu-error",
-        }),
-      },
-    });
-
-  const deviceNow = async (): Promise<Device> => {
+  const openedDevice = async (): Promise<Device> => {
     if (device && !device.failure()) return device;
     device?.destroy();
     device = await sources.openDevice();
     await recallTunings(device, sources.tunings);
     return device;
   };
-  const current = (): Run => {
-    if (!run) throw new InputError("There is no run yet; begin one first.");
-    return run;
+  const send = (event: LabEvent) => {
+    background.receive(event);
+    port?.postMessage(event, transfersOf(event));
+  };
+  const background = createBackground({
+    store: sources.runs,
+    datasets,
+    device: openedDevice,
+    adapter: () => nameOfAdapter(device),
+    send,
+    pause: async () => stage?.loop.pause(),
+  });
+  const library = createLibrary(sources.checkpoints, send);
+  const current = (): Stage => {
+    if (!stage) throw new InputError("There is no run yet; begin one first.");
+    return stage;
   };
 
   const build = async (given: RunConfiguration, archived?: ArchivedRun): Promise<void> => {
-    await run?.end();
-    run = undefined;
+    await stage?.end();
+    stage = undefined;
+    const id = archived?.run ?? crypto.randomUUID();
+    send({ type: "shown", run: id });
+    const reportState = (state: Pick<RunState, "phase" | "steps" | "message" | "failure">) =>
+      send({ type: "state", run: id, state: { step: 0, stepsPerSecond: 0, ...state } });
     try {
       await loadMethod(given.method);
       const configuration = resolveConfiguration(given);
       const { steps } = configuration;
-      announce("compiling", steps, "Loading images");
+      reportState({ phase: "compiling", steps, message: "Loading images" });
       const dataset = await loadDataset(configuration.dataset, datasets);
-      announce("compiling", steps, "Compiling kernels");
-      const target = await deviceNow();
+      reportState({ phase: "compiling", steps, message: "Compiling kernels" });
+      const target = await openedDevice();
       const checkpoint = archived && (await library.last(archived));
-      run = await createRun({
-        ...{ device: target, dataset, configuration, library, send, points, projector },
-        ...{ tunings: sources.tunings, space: () => space },
+      stage = await createStage({
+        id,
+        device: target,
+        dataset,
+        configuration,
+        library,
+        send,
+        tunings: sources.tunings,
+        space: () => view.space,
+        points: () => view.points,
+        projector: () => view.projector,
         ...(archived && checkpoint && { resumed: { archived, checkpoint } }),
       });
-      run.loop.setSpeed(speed);
-      await run.loop.showStart();
+      stage.loop.setSpeed(view.speed);
+      await stage.loop.showStart();
     } catch (error) {
-      announce("failed", given.steps, messageOf(error), error);
+      const { steps } = given;
+      const failure = failureOf(error);
+      reportState({ phase: "failed", steps, message: messageOf(error), failure });
       throw error;
     }
   };
@@ -136,21 +135,37 @@ export function createSession(sources: SessionSources): Lab {
     building = building.catch(() => undefined).then(() => build(given, archived));
     return building;
   };
+  const analysisContext = async (): Promise<AnalysisContext> => {
+    const { dataset, main, loop, signal } = current();
+    const { training, observer, withShownState } = main();
+    const observation = observer.view();
+    if (!observation) throw new InputError("No embeddings yet. Train one step first.");
+    return {
+      ...observation,
+      space: view.space,
+      dataset,
+      training,
+      device: await openedDevice(),
+      signal,
+      between: loop.between,
+      withShownState: (work) => loop.between(() => withShownState(work)),
+      lastSaved: library.lastSaved,
+    };
+  };
 
   return {
     async open(connection, given) {
       port = connection.events;
       folder = sources.datasets(connection.datasets);
-      const opened = await deviceNow();
+      const opened = await openedDevice();
       await library.open();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
-      const wanted = { ...configuration, ...given };
       const { software } = opened.adapter;
       return {
         adapter: { name: nameOfAdapter(opened), software },
         catalogue: describeCatalogue(),
-        configuration: wanted,
-        points: { choices: POINT_COUNTS, shown: points ?? defaultPoints(software) },
+        configuration: { ...configuration, ...given },
+        points: { choices: POINT_COUNTS, shown: view.points ?? defaultPoints(software) },
         ...(notice && { notice }),
       };
     },
@@ -160,14 +175,14 @@ export function createSession(sources: SessionSources): Lab {
     },
     selectMethod,
     begin: (given) => begin(given),
-    async resume(name) {
-      const archived = library.find(name);
-      if (!archived) throw new InputError(`resume: nothing is kept of run ${name}`);
+    async resume(run) {
+      const archived = library.find(run);
+      if (!archived) throw new InputError(`resume: run ${run} has no checkpoints`);
       await begin(archived.configuration, archived);
       return { ...archived.configuration, settings: current().main().training.settings() };
     },
     async show(step) {
-      await run?.show(step);
+      await stage?.show(step);
     },
     async fork(key, value, step) {
       await building;
@@ -179,7 +194,7 @@ export function createSession(sources: SessionSources): Lab {
     async setKeeping(keeping) {
       await library.set(keeping);
     },
-    forget: (name) => library.remove(name),
+    forget: (run) => library.remove(run),
     async thin() {
       await current().main().checkpoints.thin();
     },
@@ -188,61 +203,49 @@ export function createSession(sources: SessionSources): Lab {
       current().loop.train();
     },
     async pause() {
-      await run?.loop.pause();
+      await stage?.loop.pause();
     },
     async step() {
       await building;
       await current().loop.step();
     },
-    async set(key: string, value: SettingValue) {
+    async set(key, value) {
       current().set(key, value);
     },
-    async setSpeed(wanted) {
-      speed = wanted;
-      run?.loop.setSpeed(wanted);
+    async setSpeed(speed) {
+      view.speed = speed;
+      stage?.loop.setSpeed(speed);
     },
-    async setSpace(wanted) {
-      space = wanted;
-      await run?.setSpace();
+    async setSpace(space) {
+      view.space = space;
+      await stage?.refreshSpace();
     },
     async setProjection(choice) {
       const { readProjection } = await import("../observe/layout/readProjection.ts");
-      projector = await readProjection(choice, sources.openLayouter);
-      await run?.setProjector(projector);
+      view.projector = await readProjection(choice, sources.openLayouter);
+      await stage?.setProjector(view.projector);
     },
     async setPoints(count) {
-      points = count;
-      await run?.setPoints(count);
+      view.points = count;
+      await stage?.refreshPoints();
     },
     async performance() {
-      return (await current().watch()).report();
+      return (await current().performance()).report();
     },
     async measure(what) {
-      const { loop, watch: watching } = current();
-      const watch = await watching();
+      const { loop, performance } = current();
+      const watch = await performance();
       await loop.between(() => (what === "step" ? watch.profile() : watch.measureCeilings()));
       return watch.report();
     },
     async neighbours(id, k, closeness) {
-      return (await run?.main().observer.neighbours(space, id, k, closeness)) ?? [];
+      return (await stage?.main().observer.neighbours(view.space, id, k, closeness)) ?? [];
     },
     async analyse(request) {
       const { analyse } = await import("../analyses/index.ts");
-      // Of a run that is being built the answer is the new run's.
+      // While a run is being built, the result is the new run's.
       await building.catch(() => undefined);
-      const { dataset, main, loop, signal } = current();
-      const { training, observer, withShownState } = main();
-      const observation = observer.observation();
-      if (!observation) throw new InputError("Nothing has been embedded yet.");
-      const device = await deviceNow();
-      const context = {
-        ...{ ...observation, space, dataset, training, device, signal },
-        between: loop.between,
-        withShownState: <Result>(work: () => Promise<Result>) =>
-          loop.between(() => withShownState(work)),
-        lastKept: library.lastKept,
-      };
-      return analyse(context, request);
+      return analyse(await analysisContext(), request);
     },
     async export() {
       const { main, loop, dataset } = current();
@@ -250,14 +253,19 @@ export function createSession(sources: SessionSources): Lab {
       const { embeddingFiles, weightsFile } = await import("../keep/exportRun.ts");
       return loop.between(async () => {
         const weights = weightsFile(training, await loop.lastGood());
-        // On a lost device nothing can be embedded any more; the weights are still whole.
+        // A lost device cannot embed, but the weights have been read before.
         if (device?.failure()) return [weights];
         await training.calibrate(CALIBRATION_IMAGES);
         return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
       });
     },
-    ...aside.commands,
+    ...background.commands,
   };
+}
+
+function failureOf(error: unknown): NonNullable<RunState["failure"]> {
+  if (error instanceof RunError) return error.failure;
+  return error instanceof InputError ? "input" : "gpu-error";
 }
 
 function nameOfAdapter(device: Device | undefined): string {

@@ -1,7 +1,7 @@
-import type { LabEvent } from "../protocol/events.ts";
+import type { LabEvent, RunReport } from "../protocol/events.ts";
 
-/** Buffers of an event that are handed over rather than copied. */
-export function transfersOf(event: LabEvent): Transferable[] {
+/** Buffers of an event that are transferred rather than copied. */
+export function transfersOf(event: LabEvent | RunReport): Transferable[] {
   switch (event.type) {
     case "points":
       return [event.images.buffer, event.labels.buffer];
@@ -22,8 +22,6 @@ export function transfersOf(event: LabEvent): Transferable[] {
       return [event.steps.buffer, ...Object.values(event.series).map(({ buffer }) => buffer)];
     case "past":
       return [event.frame, event.diagnostics].flatMap((part) => (part ? transfersOf(part) : []));
-    case "twin":
-      return transfersOf(event.event);
     case "state":
     case "begin":
     case "marker":
@@ -33,8 +31,7 @@ export function transfersOf(event: LabEvent): Transferable[] {
     case "checkpoints":
     case "rewind":
     case "notice":
-    case "fork":
-    case "twinEnd":
+    case "shown":
       return [];
     default:
       return event satisfies never;

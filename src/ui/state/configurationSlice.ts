@@ -1,21 +1,27 @@
-/** The configuration as it stands in the controls, and what is wrong with it, by control. */
+/** The configuration in the controls, and its errors by control. */
 import type { MethodName, RunConfiguration, SelectedMethod } from "../../lab/protocol/index.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { structuralChanges } from "./configuration.ts";
+import { type RunsSlice, shownRun } from "./runsSlice.ts";
 import type { SliceCreator } from "./slice.ts";
 
 export interface ConfigurationSlice {
-  /** What the controls say; undefined until the lab has opened. */
+  /** The configuration in the controls; undefined until the lab has opened. */
   readonly draft: RunConfiguration | undefined;
   /** The draft's method with the draft's settings. */
   readonly method: SelectedMethod | undefined;
-  /** All there are; empty until someone is about to choose one. */
+  /** Labels of all methods; empty until they are needed. */
   readonly methods: readonly MethodName[];
-  /** Every field with a value, with the defaults it has for the draft's method and dataset. */
+  /** Every field with a value; defaults depend on the draft's method and dataset. */
   readonly fields: Settings;
   /** Messages by field. */
   readonly errors: Readonly<Record<string, string>>;
+  setDraft(draft: RunConfiguration): void;
+  setMethod(method: SelectedMethod, fields: Settings): void;
+  setMethods(methods: readonly MethodName[]): void;
+  /** Sets or removes the error of a field. */
   setError(field: string, message: string | undefined): void;
+  clearErrors(): void;
 }
 
 export const createConfigurationSlice: SliceCreator<ConfigurationSlice> = (set, get) => ({
@@ -24,20 +30,24 @@ export const createConfigurationSlice: SliceCreator<ConfigurationSlice> = (set, 
   methods: [],
   fields: {},
   errors: {},
+  setDraft: (draft) => set({ draft }),
+  setMethod: (method, fields) => set({ method, fields }),
+  setMethods: (methods) => set({ methods }),
   setError(field, message) {
     const { [field]: current, ...others } = get().errors;
     if (current === message) return;
     set({ errors: message === undefined ? others : { ...others, [field]: message } });
   },
+  clearErrors: () => set({ errors: {} }),
 });
 
-/** Labels of the changes that wait for a restart. */
+/** Labels of the changes that need a restart. */
 export function waitingChanges({
   draft,
-  running,
   fields,
-}: Pick<ConfigurationSlice, "draft" | "fields"> & {
-  readonly running: RunConfiguration | undefined;
-}): readonly string[] {
+  ...runs
+}: Pick<ConfigurationSlice, "draft" | "fields"> &
+  Pick<RunsSlice, "runs" | "shown">): readonly string[] {
+  const running = shownRun(runs).configuration;
   return draft && running ? structuralChanges(draft, running, fields) : [];
 }

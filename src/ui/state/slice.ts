@@ -1,2 +1,2 @@
-/** A slice of the state: made with a setter and a getter of its own part, knowing nothing of the rest. */
+/** Creates a slice of the state from a setter and a getter of its own part. */
 export type SliceCreator<Slice> = (set: (part: Partial<Slice>) => void, get: () => Slice) => Slice;

@@ -1,23 +1,27 @@
 /**
- * The page's state: five slices in one framework-free store. React reads it through a hook
- * (context.ts); the session writes it.
+ * The page's state: slices in one framework-free store. Components read it through a hook (context.ts);
+ * everyone changes it through the slices' actions.
  */
 import { createStore } from "zustand/vanilla";
 import { type ConfigurationSlice, createConfigurationSlice } from "./configurationSlice.ts";
-import { createRecordingSlice, type RecordingSlice } from "./recordingSlice.ts";
-import { createRunSlice, type RunSlice } from "./runSlice.ts";
+import { createLabSlice, type LabSlice } from "./labSlice.ts";
+import { createRunsSlice, type RunsSlice } from "./runsSlice.ts";
 import { createTimeSlice, type TimeSlice } from "./timeSlice.ts";
 import { createViewSlice, type ViewSlice } from "./viewSlice.ts";
 
-export type PageState = RunSlice & RecordingSlice & TimeSlice & ViewSlice & ConfigurationSlice;
+export type PageState = LabSlice & RunsSlice & TimeSlice & ViewSlice & ConfigurationSlice;
 
 export const createPageStore = () =>
   createStore<PageState>()((set, get) => ({
-    ...createRunSlice(set, get),
-    ...createRecordingSlice(set, get),
+    ...createLabSlice(set, get),
+    ...createRunsSlice(set, get),
     ...createTimeSlice(set, get),
     ...createViewSlice(set, get),
     ...createConfigurationSlice(set, get),
   }));
 
-export type PageStore = ReturnType<typeof createPageStore>;
+/** The store without `setState`. */
+export type PageStore = Pick<
+  ReturnType<typeof createPageStore>,
+  "getState" | "getInitialState" | "subscribe"
+>;

@@ -1,4 +1,4 @@
-/** How the person looks at the run. Nothing in here changes what is computed, save the space shown. */
+/** How the user views the run. Only the space shown affects what is computed. */
 import type {
   Closeness,
   Neighbour,
@@ -11,64 +11,93 @@ import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";
 export type ColourBy = "class" | "none";
-/** On a narrow screen, the panel that is pulled up over the sphere. */
+/** The panel over the sphere on a narrow screen. */
 export type Sheet = "experiment" | "method" | "geometry" | "metrics" | "batch";
-/** What a drag on the sphere does; with Shift it draws a box, with Alt a lasso in any case. */
+/** Effect of dragging on the sphere. With Shift a drag always draws a box, with Alt a lasso. */
 export type DragTool = "turn" | "box" | "lasso";
-/** How many neighbours are looked for, and what near means. */
+/** Number of neighbours, and the measure of closeness. */
 export interface Nearest {
   readonly k: number;
   readonly closeness: Closeness;
 }
-/** What the probes read: classes or known factors off features, or what augmentations did to factors. */
+/** What the probes predict: classes, known factors, or the effect of augmentations on factors. */
 export type Probing = "classes" | "factors" | "augmentations";
-/** The method's details between sphere and batch. */
+/** Whether the method's details below the sphere are open. */
 export type Details = "open" | "closed";
 
 export interface ViewSlice {
   readonly theme: Theme;
   readonly space: Space;
-  /** How the space is brought onto the sphere. */
+  /** How the space is projected onto the sphere. */
   readonly projection: ProjectionChoice;
   readonly speed: Speed;
   readonly colourBy: ColourBy;
   readonly showImages: boolean;
-  /** Classes picked in the legend; empty means all. */
+  /** Classes selected in the legend; empty means all. */
   readonly selectedClasses: ReadonlySet<number>;
-  /** Points drawn around or picked one by one, by id; undefined means all. */
+  /** Ids of selected points; undefined means all. */
   readonly selection: ReadonlySet<number> | undefined;
   readonly tool: DragTool;
   readonly nearest: Nearest;
   readonly hovered: number | undefined;
   readonly pinned: number | undefined;
-  /** Neighbours in the original space of the point they belong to. */
+  /** Neighbours in the original space of point `of`. */
   readonly neighbours:
     | { readonly of: number; readonly sought: Nearest; readonly list: readonly Neighbour[] }
     | undefined;
   readonly sheet: Sheet | undefined;
-  /** Undefined until somebody has chosen a method, or folded them by hand. */
+  /** Undefined until the user chooses a method or toggles the details. */
   readonly details: Details | undefined;
-  /** The geometry view that is open below the sphere. */
+  /** The open geometry view. */
   readonly geometry: string | undefined;
-  /** Its panel over all of the page below the header. */
+  /** Whether its panel covers the page below the header. */
   readonly geometryWide: boolean;
   readonly probing: Probing;
-  /** What the open view draws over the sphere. */
+  /** Drawing of the open view over the sphere. */
   readonly overSphere: OverSphere | undefined;
   readonly helpOpen: boolean;
   readonly performanceOpen: boolean;
-  /** Points asked for; undefined until someone asks for other than what suits the adapter. */
+  /** Number of points chosen by the user; undefined for the adapter's default. */
   readonly pointsWanted: number | undefined;
-  /** Counts the requests to fit the sphere into the view. */
+  /** Counts requests to fit the sphere into the view. */
   readonly fits: number;
-  /** Whether the search for a class is about to be typed into. */
+  /** Whether the class search should take the focus. */
   readonly searching: boolean;
+  setTheme(theme: Theme): void;
+  setSpace(space: Space): void;
+  setProjection(projection: ProjectionChoice): void;
+  setSpeed(speed: Speed): void;
+  setColourBy(colourBy: ColourBy): void;
+  setShowImages(showImages: boolean): void;
   toggleClass(index: number): void;
-  /** Selects these points, and shows them where no other view of the geometry is open. */
+  clearClasses(): void;
+  /** Selects these points, and opens their view if no geometry view is open. */
   select(ids: Iterable<number>): void;
   toggleSelected(id: number): void;
   clearSelection(): void;
+  /** Drops points from selection, hover and pin whose id is not below `count`. */
+  keepPoints(count: number): void;
+  setTool(tool: DragTool): void;
+  setNearest(nearest: Nearest): void;
+  setHovered(id: number | undefined): void;
+  /** Pins a point; undefined, or the pinned point again, unpins. */
+  pin(id: number | undefined): void;
+  setNeighbours(neighbours: ViewSlice["neighbours"]): void;
+  toggleSheet(sheet: Sheet): void;
+  setDetails(details: Details): void;
+  toggleGeometry(view: string): void;
+  /** Opens the diagnosis, on a narrow screen as the sheet over the sphere. */
+  openDiagnosis(): void;
+  setGeometryWide(wide: boolean): void;
+  setProbing(probing: Probing): void;
+  setOverSphere(overSphere: OverSphere | undefined): void;
+  setHelpOpen(open: boolean): void;
+  setPerformanceOpen(open: boolean): void;
+  setPointsWanted(count: number): void;
   fit(): void;
+  /** Opens the neighbours view with the class search focused. */
+  startSearch(): void;
+  endSearch(): void;
 }
 
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
@@ -96,11 +125,18 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   pointsWanted: undefined,
   fits: 0,
   searching: false,
+  setTheme: (theme) => set({ theme }),
+  setSpace: (space) => set({ space, neighbours: undefined }),
+  setProjection: (projection) => set({ projection }),
+  setSpeed: (speed) => set({ speed }),
+  setColourBy: (colourBy) => set({ colourBy }),
+  setShowImages: (showImages) => set({ showImages }),
   toggleClass(index) {
     const next = new Set(get().selectedClasses);
     if (!next.delete(index)) next.add(index);
     set({ selectedClasses: next });
   },
+  clearClasses: () => set({ selectedClasses: new Set() }),
   select(ids) {
     const selection = new Set(ids);
     set(
@@ -122,15 +158,39 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
       neighbours: undefined,
     });
   },
-  fit() {
-    set({ fits: get().fits + 1 });
+  keepPoints(count) {
+    const { pinned, hovered, selection } = get();
+    if (pinned !== undefined && pinned >= count) get().clearSelection();
+    else if (selection) {
+      const left = [...selection].filter((id) => id < count);
+      if (left.length < selection.size) get().select(left);
+    }
+    if (hovered !== undefined && hovered >= count) set({ hovered: undefined });
   },
+  setTool: (tool) => set({ tool }),
+  setNearest: (nearest) => set({ nearest }),
+  setHovered: (hovered) => set({ hovered }),
+  pin: (id) => set({ pinned: id === get().pinned ? undefined : id }),
+  setNeighbours: (neighbours) => set({ neighbours }),
+  toggleSheet: (sheet) => set({ sheet: get().sheet === sheet ? undefined : sheet }),
+  setDetails: (details) => set({ details }),
+  toggleGeometry: (view) => set({ geometry: get().geometry === view ? undefined : view }),
+  openDiagnosis: () => set({ geometry: "diagnosis", sheet: "geometry" }),
+  setGeometryWide: (geometryWide) => set({ geometryWide }),
+  setProbing: (probing) => set({ probing }),
+  setOverSphere: (overSphere) => set({ overSphere }),
+  setHelpOpen: (helpOpen) => set({ helpOpen }),
+  setPerformanceOpen: (performanceOpen) => set({ performanceOpen }),
+  setPointsWanted: (pointsWanted) => set({ pointsWanted }),
+  fit: () => set({ fits: get().fits + 1 }),
+  startSearch: () => set({ geometry: "neighbours", searching: true }),
+  endSearch: () => set({ searching: false }),
 });
 
-/** The point whose card is shown: the one under the pointer, else the pinned one. */
+/** The point whose card is shown: the hovered point, else the pinned one. */
 export const focusOf = ({ hovered, pinned }: ViewSlice): number | undefined => hovered ?? pinned;
 
-/** Whether a point is left by what was drawn around and by the classes picked in the legend. */
+/** Whether a point is in the selection and its class is selected in the legend. */
 export function selectedIn({
   selection,
   selectedClasses,

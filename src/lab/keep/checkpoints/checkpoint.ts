@@ -7,7 +7,7 @@ import { InputError } from "../../../shared/errors.ts";
 import type { SettingValues } from "../../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
 import { CHUNK_GRADIENTS, type Model } from "../../../training/model.ts";
-import type { Found } from "../../observe/found.ts";
+import type { Observation } from "../../observe/observation.ts";
 import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
 import type { DiagnosticsEvent, MarkerEvent, StepsEvent } from "../../protocol/events.ts";
 
@@ -20,7 +20,8 @@ export interface Checkpoint {
   readonly settings: SettingValues;
   /** Live edits made before. */
   readonly edits: number;
-  readonly found: Found;
+  /** The observation at this step. Named as in the checkpoints of earlier versions. */
+  readonly found: Observation;
 }
 
 /** What charts show of a run, as it was told. */

@@ -23,7 +23,7 @@ export interface CheckpointLibrary {
   /** Where a run goes on. Throws InputError where nothing is left of it. */
   last(run: ArchivedRun): Promise<Checkpoint>;
   /** The run changed last whose configuration fits, at its last checkpoint; undefined where none does. */
-  lastKept(
+  lastSaved(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
   charts(run: string): Promise<readonly ChartEvent[]>;
@@ -91,7 +91,7 @@ export function createLibrary(
     },
     checkpoint: (run, step) => store.checkpoint(run, step),
     last,
-    async lastKept(fits) {
+    async lastSaved(fits) {
       const [run] = [...index.values()]
         .filter(({ configuration, checkpoints }) => checkpoints.length > 0 && fits(configuration))
         .sort((a, b) => b.changedAt - a.changedAt);

@@ -5,7 +5,7 @@
  */
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
 import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
-import type { MarkerEvent } from "../../protocol/events.ts";
+import type { MarkerEvent, RunId } from "../../protocol/events.ts";
 import {
   type ArchivedRun,
   bytesOf,
@@ -28,7 +28,7 @@ export interface CheckpointWriter {
   readonly reached: number;
   /** Whether a checkpoint at this step is wanted. */
   due(step: number): boolean;
-  keep(checkpoint: Checkpoint, collapse: string): Promise<void>;
+  save(checkpoint: Checkpoint, collapse: string): Promise<void>;
   /** What charts are told goes with the next checkpoint. */
   note(event: ChartEvent): void;
   /** The last checkpoint at or before a step. */
@@ -39,8 +39,8 @@ export interface CheckpointWriter {
   thin(): Promise<void>;
 }
 
-export interface Kept {
-  readonly run: string;
+export interface SavedRun {
+  readonly run: RunId;
   readonly configuration: ResolvedConfiguration;
   readonly origin?: Origin;
   /** Of a twin: what was edited before the fork, and what will be edited again. */
@@ -49,12 +49,12 @@ export interface Kept {
   readonly before?: ArchivedRun;
 }
 
-export function createCheckpointWriter(library: CheckpointLibrary, kept: Kept): CheckpointWriter {
-  const { run, configuration, origin, before } = kept;
+export function createCheckpointWriter(library: CheckpointLibrary, saved: SavedRun): CheckpointWriter {
+  const { run, configuration, origin, before } = saved;
   let marks: readonly CheckpointMark[] = before?.checkpoints ?? [];
   let interval = before?.interval ?? Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
   let chartBytes = before?.chartBytes ?? 0;
-  const edits: MarkerEvent[] = [...(before?.edits ?? kept.edits ?? [])];
+  const edits: MarkerEvent[] = [...(before?.edits ?? saved.edits ?? [])];
   let reached = marks.at(-1)?.step ?? 0;
   let events: ChartEvent[] = [];
   /** The untrained model waits for the first step: a page that is only opened keeps nothing. */
@@ -109,7 +109,7 @@ export function createCheckpointWriter(library: CheckpointLibrary, kept: Kept): 
       if (busy || step <= last) return false;
       return step >= last + interval || performance.now() - keptAt > LONGEST_MILLISECONDS;
     },
-    async keep(checkpoint, collapse) {
+    async save(checkpoint, collapse) {
       const { step } = checkpoint;
       reached = Math.max(reached, step);
       if (step === inWriting || marks.some((mark) => mark.step === step)) return;

@@ -1,14 +1,12 @@
-/**
- * Listens to what a run reports and keeps the record of it. The same recorder serves the run in the page
- * and the runs of a grid: whatever sends a run's events has a record.
- */
+/** Collects the record of a run from the run's events. */
+import type { RunConfiguration } from "../../../training/configuration.ts";
 import type {
   DiagnosticsEvent,
   MarkerEvent,
-  RunConfiguration,
-  RunState,
+  RunId,
+  StateEvent,
   StepsEvent,
-} from "../../protocol/index.ts";
+} from "../../protocol/events.ts";
 import type {
   CollapseVerdict,
   GridMembership,
@@ -19,12 +17,12 @@ import type { Space } from "../../protocol/space.ts";
 import { createBoundedSeries, finite } from "./boundedSeries.ts";
 import { LAST_STEPS, RECORD_SCHEMA } from "./series.ts";
 
-/** Rows kept of single steps and of each space's diagnostics. */
+/** Rows kept of single steps, and of the diagnostics of each space. */
 const STEP_ROWS = 400;
 const DIAGNOSTIC_ROWS = 200;
 
 export interface RunIdentity {
-  readonly id: string;
+  readonly id: RunId;
   readonly name: string;
   readonly started: Date;
   readonly adapter: string;
@@ -32,53 +30,65 @@ export interface RunIdentity {
   readonly grid?: GridMembership;
 }
 
-/** What a recorder hears; everything else that a lab says is none of its business. */
-export type RecordedEvent =
-  | StepsEvent
-  | DiagnosticsEvent
-  | MarkerEvent
-  | { readonly type: "state"; readonly state: RunState };
+/** Events that become part of a record. */
+export type RecordedEvent = StepsEvent | DiagnosticsEvent | MarkerEvent | StateEvent;
+
+/** The record to continue. */
+export interface EarlierRecord {
+  readonly record: RunRecord;
+  /** Set for a twin: the record is its original's, up to this step. */
+  readonly forkedAt?: number;
+}
 
 export interface RunRecorder {
-  readonly id: string;
+  readonly id: RunId;
   receive(event: RecordedEvent): void;
   rename(name: string): void;
   record(): RunRecord;
 }
 
-/** Begins a record, or goes on with one that was kept. */
-export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunRecorder {
-  const { id, started, adapter, configuration, grid } = identity;
-  let { name } = kept ?? identity;
-  let renamed = kept?.renamed ?? false;
-  let edits: RunEdit[] = [...(kept?.edits ?? [])];
-  let step = kept?.step ?? 0;
-  let state: RunRecord["state"] = kept?.state ?? "unfinished";
-  let failure = kept?.failure;
-  const collapse: Partial<Record<Space, CollapseVerdict>> = { ...kept?.collapse };
+export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord): RunRecorder {
+  const { id, adapter, configuration, grid } = identity;
+  const history = earlier?.record;
+  /** The run's own record; undefined for a new run and for a twin. */
+  const own = earlier?.forkedAt === undefined ? history : undefined;
+  const started = own?.started ?? identity.started.toISOString();
+  let name = own?.name ?? identity.name;
+  let renamed = own?.renamed ?? false;
+  let state: RunRecord["state"] = own?.state ?? "unfinished";
+  let failure = own?.failure;
+  let edits: RunEdit[] = [...(history?.edits ?? [])];
+  let step = history?.step ?? 0;
+  const collapse: Partial<Record<Space, CollapseVerdict>> = { ...history?.collapse };
   const series = {
-    training: createBoundedSeries("loss", STEP_ROWS, kept?.series.training),
-    h: createBoundedSeries("std", DIAGNOSTIC_ROWS, kept?.series.h),
-    z: createBoundedSeries("std", DIAGNOSTIC_ROWS, kept?.series.z),
+    training: createBoundedSeries("loss", STEP_ROWS, history?.series.training),
+    h: createBoundedSeries("std", DIAGNOSTIC_ROWS, history?.series.h),
+    z: createBoundedSeries("std", DIAGNOSTIC_ROWS, history?.series.z),
   };
-  /** The newest steps whole: their mean is where the run stands. */
+  /** The newest steps, whose mean is the final value of each series. */
   let newest: Readonly<Record<string, number>>[] = [];
   const last = {
-    training: { ...kept?.last.training },
-    h: { ...kept?.last.h },
-    z: { ...kept?.last.z },
+    training: { ...history?.last.training },
+    h: { ...history?.last.h },
+    z: { ...history?.last.z },
   };
 
-  /** The run was taken up at an earlier step: what came after it is no part of it any more. */
-  const goBackTo = (earlier: number) => {
-    for (const each of Object.values(series)) each.cutAfter(earlier);
-    edits = edits.filter((edit) => edit.step <= earlier);
+  /** Drops everything after a step. */
+  const cutAfter = (earlierStep: number) => {
+    for (const each of Object.values(series)) each.cutAfter(earlierStep);
+    edits = edits.filter((edit) => edit.step <= earlierStep);
+    for (const space of ["h", "z"] as const) {
+      if ((collapse[space]?.step ?? 0) > earlierStep) delete collapse[space];
+    }
     newest = [];
-    step = earlier;
+    step = earlierStep;
   };
+  if (earlier?.forkedAt !== undefined) cutAfter(earlier.forkedAt);
+
   const addSteps = ({ steps, series: columns }: StepsEvent) => {
     const [first] = steps;
-    if (first !== undefined && first <= step) goBackTo(first - 1);
+    // The run was set back: it takes these steps again.
+    if (first !== undefined && first <= step) cutAfter(first - 1);
     state = "unfinished";
     failure = undefined;
     steps.forEach((each, row) => {
@@ -97,7 +107,7 @@ export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunR
   };
   const addDiagnostics = (event: DiagnosticsEvent) => {
     const { space, values } = event;
-    // The same step is measured again when the space shown changes; once is enough.
+    // A step is measured again when the user changes the space shown.
     if (event.step <= (series[space].lastStep() ?? -1)) return;
     series[space].add(event.step, values);
     last[space] = Object.fromEntries(
@@ -116,11 +126,9 @@ export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunR
         case "diagnostics":
           addDiagnostics(event);
           return;
-        case "marker": {
-          const { step: at, key, label, from, to } = event;
-          edits.push({ step: at, key, label, from, to });
+        case "marker":
+          edits.push(editOf(event));
           return;
-        }
         case "state": {
           const { phase, message } = event.state;
           if (phase === "finished") state = "finished";
@@ -143,7 +151,7 @@ export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunR
       id,
       name,
       ...(renamed && { renamed }),
-      started: kept?.started ?? started.toISOString(),
+      started,
       adapter,
       configuration,
       edits: [...edits],
@@ -161,3 +169,11 @@ export function createRunRecorder(identity: RunIdentity, kept?: RunRecord): RunR
     }),
   };
 }
+
+const editOf = ({ step, key, label, from, to }: MarkerEvent): RunEdit => ({
+  step,
+  key,
+  label,
+  from,
+  to,
+});

@@ -1,18 +1,17 @@
 /**
- * The lab's ear for records: hears every event of the session and fetches the code that keeps them when
- * there is something to keep, at the first step or the first question. What was said before waits.
+ * Passes the events of runs to the run library. The library's code is imported at the first step or the
+ * first query; earlier events are buffered.
  */
-import type { BeginEvent, LabEvent } from "../../protocol/index.ts";
+import type { BeginEvent, LabEvent, OfRun, RunId } from "../../protocol/events.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
 import type { RunLibrary } from "./library.ts";
 import type { RecordedEvent } from "./recorder.ts";
 import type { RunStore } from "./store.ts";
 
 export interface RunWatch {
-  /** Before the event is handed over: its arrays are gone afterwards. */
-  hear(event: LabEvent): void;
+  /** Call before the event is posted: its arrays are transferred. */
+  receive(event: LabEvent): void;
   readonly commands: RunLab;
-  /** The library itself, once its code is there. */
   library(): Promise<RunLibrary>;
 }
 
@@ -22,47 +21,61 @@ export interface RunWatchParts {
   readonly changed: () => void;
 }
 
+type Delivered =
+  | OfRun<BeginEvent | RecordedEvent>
+  | { readonly type: "shown"; readonly run: RunId; readonly beside?: RunId };
+
 export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunWatch {
   let library: RunLibrary | undefined;
-  let coming: Promise<RunLibrary> | undefined;
-  let waiting: (BeginEvent | RecordedEvent)[] = [];
-  let deliver: (event: BeginEvent | RecordedEvent) => void = (event) => {
-    // A new run: nobody will ask for what an unkept one said.
-    if (event.type === "begin" && !coming) waiting = [];
-    waiting.push(structuredClone(event));
+  let importing: Promise<RunLibrary> | undefined;
+  let buffered: Delivered[] = [];
+  let deliver = (event: Delivered): void => {
+    // A run without a step leaves no record: its events are dropped when the next run is shown.
+    if (event.type === "shown" && !importing) {
+      buffered = buffered.filter(({ run }) => run === event.run || run === event.beside);
+    }
+    buffered.push(structuredClone(event));
   };
 
-  const fetchLibrary = async (): Promise<RunLibrary> => {
+  const importLibrary = async (): Promise<RunLibrary> => {
     const [{ createRunLibrary }, { nameOfRun }] = await Promise.all([
       import("./library.ts"),
       import("./name.ts"),
     ]);
-    const made = createRunLibrary({ store, changed });
-    // A run that is resumed goes on with its record.
-    await made.listRuns();
+    const imported = createRunLibrary({ store, changed });
+    // A resumed run continues its record.
+    await imported.listRuns();
+    let running: readonly RunId[] = [];
     deliver = (event) => {
-      if (event.type !== "begin") return made.receive(event);
-      const { run: id, configuration } = event;
-      const name = nameOfRun(configuration);
-      made.begin({ id, name, started: new Date(), adapter: adapter(), configuration });
+      if (event.type === "shown") {
+        const next = [event.run, ...(event.beside === undefined ? [] : [event.beside])];
+        for (const run of running) if (!next.includes(run)) imported.end(run);
+        running = next;
+        imported.show(event.run);
+      } else if (event.type === "begin") {
+        const { run: id, configuration, fork } = event;
+        const name = nameOfRun(configuration);
+        imported.begin({ id, name, started: new Date(), adapter: adapter(), configuration }, fork);
+      } else imported.receive(event.run, event);
     };
-    waiting.forEach(deliver);
-    waiting = [];
-    library = made;
-    return made;
+    buffered.forEach(deliver);
+    buffered = [];
+    library = imported;
+    return imported;
   };
   const ready = (): Promise<RunLibrary> => {
-    coming ??= fetchLibrary();
-    return coming;
+    importing ??= importLibrary();
+    return importing;
   };
 
   return {
-    hear(event) {
+    receive(event) {
       switch (event.type) {
         case "begin":
         case "diagnostics":
         case "marker":
         case "state":
+        case "shown":
           deliver(event);
           return;
         case "steps":
@@ -80,9 +93,6 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
         case "past":
         case "rewind":
         case "notice":
-        case "fork":
-        case "twin":
-        case "twinEnd":
           return;
         default:
           event satisfies never;

@@ -3,7 +3,7 @@ import { loadProjections, principal } from "../../../metrics/index.ts";
 import { InputError } from "../../../shared/errors.ts";
 import type { ProjectionChoice, ProjectionDescription } from "../../protocol/projection.ts";
 import type { Projector } from "../projector.ts";
-import { createLateFrames } from "./lateFrames.ts";
+import { createDeferredFrames } from "./deferredFrames.ts";
 import { type Layouter, lay } from "./layouter.ts";
 
 export const nameProjections = async (): Promise<ProjectionDescription[]> =>
@@ -29,9 +29,13 @@ export async function readProjection(
   return {
     choice,
     definition: principal,
-    late: (say, drawn) =>
-      createLateFrames({
-        ...{ definition: found, shape: choice.shape, layouter: openLayouter(), say, drawn },
+    defer: (report, positionsIn) =>
+      createDeferredFrames({
+        definition: found,
+        shape: choice.shape,
+        layouter: openLayouter(),
+        report,
+        positionsIn,
       }),
   };
 }

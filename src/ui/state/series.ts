@@ -1,8 +1,8 @@
 /**
- * A series that only grows: the step and the value of everything that was measured, kept exactly.
- * Charts thin it out when they draw; tests and curious people read all of it.
+ * A series of a run: steps and values, appended in place and kept exactly. Charts decimate it when they
+ * draw.
  */
-export class Recording {
+export class Series {
   #steps = new Float64Array(256);
   #values = new Float64Array(256);
   #length = 0;
@@ -11,7 +11,7 @@ export class Recording {
     return this.#length;
   }
 
-  /** Steps recorded so far, oldest first; a view that stays valid until the next `append`. */
+  /** Steps, oldest first; a view that is valid until the next `append`. */
   get steps(): Float64Array {
     return this.#steps.subarray(0, this.#length);
   }
@@ -21,22 +21,22 @@ export class Recording {
     return this.#values.subarray(0, this.#length);
   }
 
-  /** The newest value, or undefined while there is none. */
+  /** The newest value; undefined if the series is empty. */
   get last(): number | undefined {
     return this.#length > 0 ? this.#values[this.#length - 1] : undefined;
   }
 
-  /** The value at the last recorded step up to this one; the newest where none is given. */
+  /** The newest value at or before `step`; the newest of all if `step` is undefined. */
   upTo(step: number | undefined): number | undefined {
     return step === undefined
       ? this.last
       : this.values[this.steps.findLastIndex((each) => each <= step)];
   }
 
-  /** Adds steps and their values, as many of the one as of the other; throws otherwise. */
+  /** Throws if there are not as many values as steps. */
   append(steps: ArrayLike<number>, values: ArrayLike<number>): void {
     if (steps.length !== values.length) {
-      throw new Error(`recording: ${steps.length} steps came with ${values.length} values`);
+      throw new Error(`series: ${steps.length} steps came with ${values.length} values`);
     }
     const needed = this.#length + steps.length;
     if (needed > this.#steps.length) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clustered, gaussian } from "../../../metrics/testing.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Space } from "../../protocol/space.ts";
-import type { FrameHead } from "./lateFrames.ts";
+import type { FrameHead } from "./deferredFrames.ts";
 import { type Layouter, lay } from "./layouter.ts";
 import { readProjection } from "./readProjection.ts";
 
@@ -34,7 +34,7 @@ async function late(fails: () => string | undefined = () => undefined) {
     },
   };
   const choice = { id: "umap", shape: "sphere", axes: [] } as const;
-  const made = (await readProjection(choice, () => layouter)).late?.(
+  const made = (await readProjection(choice, () => layouter)).defer?.(
     (event) => (event.type === "notice" ? notices.push(event) : frames.push(event)),
     drawn,
   );

@@ -1,7 +1,4 @@
-/**
- * A run of a grid in the page: beside the run that is shown, on the same device, with a training of its
- * own that is gone when it is over. What it leaves is a record like any other.
- */
+/** Runs one cell of a grid on the shown run's device, with a training of its own. */
 import { type Dataset, type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
@@ -13,42 +10,45 @@ import { diagnoseTraining } from "../evaluate/diagnoseTraining.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { RunRecorder } from "../keep/runs/recorder.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
-import type { DiagnosticsEvent } from "../protocol/index.ts";
+import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
 import type { Space } from "../protocol/space.ts";
 import type { GridCell } from "./plan.ts";
 
-export interface RunStage {
+export interface CellHost {
   readonly device: Device;
   readonly datasets: DatasetSource;
-  /** Resolves when the run that is shown does not train: it goes first. */
+  /** Resolves when the shown run is not training; it has priority. */
   turn(): Promise<void>;
   goesOn(): boolean;
-  /** Steps taken of this run. */
+  /** Called after every step. */
   progress(step: number): void;
 }
 
 const IN_FLIGHT = 2;
-/** Test images that a run is measured on, where there are so many. */
+/** Test images for diagnostics, or all if the dataset has fewer. */
 const MEASURED_IMAGES = 1000;
 
-/** Trains, measures, probes known factors where `probed`, and returns the record. Rejects where the run fails or is told to stop. */
-export async function recordedRun(
-  stage: RunStage,
+/**
+ * Trains, measures, and probes known factors if `probed`. Returns the record. Rejects if the run fails or
+ * the grid is stopped.
+ */
+export async function runCell(
+  host: CellHost,
   cell: GridCell,
   recorder: RunRecorder,
   probed: boolean,
 ): Promise<RunRecord> {
-  const { device } = stage;
-  const dataset = await loadDataset(cell.configuration.dataset, stage.datasets);
+  const { device } = host;
+  const dataset = await loadDataset(cell.configuration.dataset, host.datasets);
   const training = await createTraining(device, cell.configuration, dataset);
   try {
-    await takeSteps(stage, training, cell.configuration.steps, recorder);
-    await stage.turn();
+    await takeSteps(host, training, cell.configuration.steps, recorder);
+    await host.turn();
     const { h, z } = await measured(device, training, dataset);
     recorder.receive(diagnosticsEvent(training.step, "h", h));
     recorder.receive(diagnosticsEvent(training.step, "z", z));
-    const factors = probed ? await factorsOf(stage, training, dataset) : undefined;
+    const factors = probed ? await factorsOf(host, training, dataset) : undefined;
     return { ...recorder.record(), state: "finished", ...(factors && { factors }) };
   } finally {
     training.destroy();
@@ -56,7 +56,7 @@ export async function recordedRun(
 }
 
 async function takeSteps(
-  stage: RunStage,
+  host: CellHost,
   training: Training,
   steps: number,
   recorder: RunRecorder,
@@ -66,45 +66,48 @@ async function takeSteps(
     const report = await pending.shift();
     if (!report) return;
     recorder.receive(stepsEvent([report]));
-    stage.progress(report.step);
+    host.progress(report.step);
   };
   try {
     while (training.step < steps) {
       if (pending.length >= IN_FLIGHT) await finishOldest();
-      await stage.turn();
-      if (!stage.goesOn()) throw new Error("The grid was stopped.");
+      await host.turn();
+      throwIfStopped(host);
       const report = training.next();
-      // Awaited in its turn; until then a failure must not count as unhandled.
+      // Awaited in order; until then a failure must not count as unhandled.
       report.catch(() => undefined);
       pending.push(report);
     }
     while (pending.length > 0) await finishOldest();
   } finally {
-    // Nothing of it may be on its way when its buffers go.
+    // No step may be in flight when the training's buffers are destroyed.
     await Promise.allSettled(pending);
   }
 }
 
+function throwIfStopped(host: CellHost): void {
+  if (!host.goesOn()) throw new Error("The grid was stopped.");
+}
+
 async function factorsOf(
-  stage: RunStage,
+  host: CellHost,
   training: Training,
   dataset: Dataset,
 ): Promise<RunRecord["factors"]> {
-  // The same images whatever the adapter, so that runs of two machines can be held against each other.
+  // The counts of a software adapter on every adapter, so that results of two machines are comparable.
   const counts = probeCounts(dataset, true);
   const questions = factorQuestions(dataset, counts);
-  await stage.turn();
+  await host.turn();
   const parts = await embeddedParts(training, counts);
   const scoresIn = async (space: Space) => {
-    const scores = await inPieces(factorScores(questions, parts[space]), stage.turn);
+    const scores = await inPieces(factorScores(questions, parts[space]), host.turn);
     return Object.fromEntries(
       questions.map(({ factor }, index) => [factor.name, scores[index]?.score ?? null]),
     );
   };
   const h = await scoresIn("h");
   const z = await scoresIn("z");
-  // What was told to stop while it was probed is not finished.
-  if (!stage.goesOn()) throw new Error("The grid was stopped.");
+  throwIfStopped(host);
   return { h, z };
 }
 

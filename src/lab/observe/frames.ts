@@ -1,0 +1,73 @@
+/** Makes frames of observations: at once for linear projections, deferred for layouts. */
+import type { Dataset } from "../../data/index.ts";
+import type { Embeddings } from "../../metrics/index.ts";
+import { featuresOf } from "../evaluate/evaluate.ts";
+import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
+import type { Space } from "../protocol/space.ts";
+import type { DeferredFrames } from "./layout/deferredFrames.ts";
+import type { Observation } from "./observation.ts";
+import { labelsOf } from "./points.ts";
+import { firstProjector, type Projector } from "./projector.ts";
+import { createSphere } from "./sphere.ts";
+
+export interface FrameOptions {
+  /** The observation is a checkpoint's; the basis of the last frame is reused. */
+  readonly past: boolean;
+  /** Measures the distortion again. */
+  readonly measure: boolean;
+}
+
+export interface FrameMaker {
+  setProjector(projector: Projector): void;
+  /** Undefined if the frame is deferred: it is reported when its layout is done. */
+  frame(observation: Observation, space: Space, options: FrameOptions): FrameEvent | undefined;
+  /** Projects vectors as the last frame's points: unit vectors [rows, 3]. Undefined before the first frame, and for layouts. */
+  place(space: Space, vectors: Embeddings): Float32Array | undefined;
+  close(): void;
+}
+
+export function createFrameMaker(
+  dataset: Dataset,
+  report: (event: FrameEvent | NoticeEvent) => void,
+): FrameMaker {
+  const spheres = { h: createSphere(), z: createSphere() };
+  /** Positions of the last frame of each space, which a layout is aligned with. */
+  const positionsIn: Partial<Record<Space, Float32Array>> = {};
+  let { choice, definition } = firstProjector;
+  let deferred: DeferredFrames | undefined;
+
+  return {
+    setProjector(projector) {
+      ({ choice, definition } = projector);
+      deferred?.close();
+      deferred = projector.defer?.(report, positionsIn);
+    },
+    frame(observation, space, { past, measure }) {
+      const { step, embedded, refreshed } = observation;
+      const embeddings = featuresOf(embedded, space);
+      const { rows, cols: dimensions } = embeddings;
+      const head = { type: "frame", step, space, dimensions, refreshed } as const;
+      if (deferred?.request(head, embeddings, past)) return undefined;
+      const prototypes = space === "z" ? observation.prototypes : undefined;
+      const { positions, marks, projection } = spheres[space]({
+        embeddings,
+        labels: labelsOf(dataset, rows),
+        marks: prototypes?.rows,
+        choice,
+        definition,
+        keepBasis: past,
+        measure,
+      });
+      // A copy: the event's array is transferred.
+      positionsIn[space] = positions.slice();
+      return {
+        ...head,
+        positions,
+        projection,
+        ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
+      };
+    },
+    place: (space, vectors) => (deferred ? undefined : spheres[space].place(vectors)),
+    close: () => deferred?.close(),
+  };
+}

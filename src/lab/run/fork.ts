@@ -1,0 +1,57 @@
+/** Forks a run: builds a twin with the run's state at a step and one setting changed. */
+import { InputError } from "../../shared/errors.ts";
+import { settingsOf } from "../../training/settings.ts";
+import { createTraining, type Training } from "../../training/training.ts";
+import { type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
+import type { Fork, MarkerEvent } from "../protocol/events.ts";
+import type { OpenRun, RunHost } from "./openRun.ts";
+import type { Run } from "./run.ts";
+import { type Change, carryInto, twinConfiguration } from "./twin.ts";
+
+/** The twin's training before it has a state. Throws InputError if the change is not valid. */
+export async function buildTwin(
+  { device, dataset }: RunHost,
+  run: Run,
+  change: Change,
+  moment: Checkpoint | undefined,
+): Promise<Training> {
+  const settings = moment?.settings ?? run.training.settings();
+  const configuration = twinConfiguration(run.training.model.configuration, settings, change);
+  return createTraining(device, configuration, dataset);
+}
+
+/** Carries the run's state into the twin and opens it. No step may be in flight. */
+export async function openTwin(
+  openRun: OpenRun,
+  run: Run,
+  training: Training,
+  { key }: Change,
+  moment: Checkpoint,
+): Promise<Run> {
+  const { model } = run.training;
+  const state = { step: moment.step, words: unpackState(model, moment.words) };
+  const { words, dropped, fresh } = carryInto(training.model, { model, state });
+  training.writeState(words, state.step);
+  const [from, to] = [moment.settings[key], training.valueOf(key)];
+  if (from === undefined || to === undefined) throw new InputError(`twin: unknown setting ${key}`);
+
+  const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);
+  const edits = others(run.checkpoints.edits);
+  const made = others(run.checkpoints.edits.slice(0, moment.edits));
+  const label = settingsOf(model.method, model.configuration.dataset)[key]?.label ?? key;
+  const fork: Fork = {
+    of: run.id,
+    step: moment.step,
+    change: { key, label, from, to },
+    dropped,
+    fresh,
+  };
+  const twin = await openRun(crypto.randomUUID(), training, {
+    configuration: training.model.configuration,
+    origin: { run: run.id, step: moment.step, key, value: to },
+    edits,
+    fork,
+  });
+  twin.replayEdits(edits.slice(made.length));
+  return twin;
+}

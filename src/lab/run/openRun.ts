@@ -1,0 +1,56 @@
+/** Opens runs: a new one, a resumed one, or a twin. */
+import type { Dataset } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import type { RunConfiguration } from "../../training/configuration.ts";
+import type { Training } from "../../training/training.ts";
+import type { CheckpointLibrary } from "../keep/checkpoints/library.ts";
+import { createCheckpointWriter, type SavedRun } from "../keep/checkpoints/writer.ts";
+import { createObserver } from "../observe/observer.ts";
+import type { Projector } from "../observe/projector.ts";
+import { markingVerdicts } from "../observe/verdictMarker.ts";
+import type { Fork, LabEvent, RunId, RunReport } from "../protocol/events.ts";
+import { chunkNotice } from "./chunkNotice.ts";
+import { createRun, type Run } from "./run.ts";
+
+/** What all runs on one dataset share. */
+export interface RunHost {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly library: CheckpointLibrary;
+  readonly send: (event: LabEvent) => void;
+  readonly projector: () => Projector;
+}
+
+export interface RunOrigin extends Pick<SavedRun, "origin" | "before" | "edits"> {
+  /** As reported to the page. */
+  readonly configuration: RunConfiguration;
+  readonly fork?: Fork;
+}
+
+export type OpenRun = (id: RunId, training: Training, origin: RunOrigin) => Promise<Run>;
+
+/** Takes over `training`, which is destroyed if the run cannot be opened. Reports that the run begins. */
+export function runOpener({ device, dataset, library, send, projector }: RunHost): OpenRun {
+  return async (id, training, { configuration: given, fork, ...known }) => {
+    const report = markingVerdicts((event: RunReport) => send({ ...event, run: id }));
+    const observer = await createObserver(device, training, dataset, report).catch((error) => {
+      training.destroy();
+      throw error;
+    });
+    observer.setProjector(projector());
+    const { configuration, parameterCount } = training.model;
+    const checkpoints = createCheckpointWriter(library, { run: id, configuration, ...known });
+    const run = createRun({ id, training, observer, checkpoints, report });
+    const notice = chunkNotice(training);
+    report({
+      type: "begin",
+      configuration: given,
+      parameters: parameterCount,
+      ...(notice && { notice }),
+      ...(fork && { fork }),
+    });
+    // The fork is the twin's first edit. It is part of the configuration, so it is never repeated.
+    if (fork) report({ type: "marker", step: fork.step, ...fork.change });
+    return run;
+  };
+}

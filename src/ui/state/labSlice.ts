@@ -1,0 +1,68 @@
+/** The lab: whether it could be opened, its catalogue, the points, grids and notices. */
+import type {
+  GridEvent,
+  Opening,
+  PointsEvent,
+  ProjectionDescription,
+} from "../../lab/protocol/index.ts";
+import type { SliceCreator } from "./slice.ts";
+
+/** Why the lab cannot train here. */
+export interface Obstacle {
+  readonly title: string;
+  readonly remedies: readonly string[];
+}
+
+/** A message to the user, shown until dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface LabSlice {
+  readonly opening: Opening | undefined;
+  readonly obstacle: Obstacle | undefined;
+  readonly points: PointsEvent | undefined;
+  /** Counts changes of the run records. */
+  readonly runsRevision: number;
+  /** The grid in progress, or the last one of this visit. */
+  readonly grid: GridEvent | undefined;
+  readonly notices: readonly Notice[];
+  setOpening(opening: Opening): void;
+  setObstacle(obstacle: Obstacle | undefined): void;
+  /** Replaces the projections of the catalogue. */
+  setProjections(projections: readonly ProjectionDescription[]): void;
+  setPoints(points: PointsEvent): void;
+  recordsChanged(): void;
+  setGrid(grid: GridEvent): void;
+  /** Adds a notice unless the same text is shown. */
+  notify(text: string): void;
+  dismiss(id: number): void;
+}
+
+export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
+  opening: undefined,
+  obstacle: undefined,
+  points: undefined,
+  runsRevision: 0,
+  grid: undefined,
+  notices: [],
+  setOpening: (opening) => set({ opening }),
+  setObstacle: (obstacle) => set({ obstacle }),
+  setProjections(projections) {
+    const { opening } = get();
+    if (!opening) return;
+    set({ opening: { ...opening, catalogue: { ...opening.catalogue, projections } } });
+  },
+  setPoints: (points) => set({ points }),
+  recordsChanged: () => set({ runsRevision: get().runsRevision + 1 }),
+  setGrid: (grid) => set({ grid }),
+  notify(text) {
+    const { notices } = get();
+    if (notices.some((notice) => notice.text === text)) return;
+    set({ notices: [...notices, { id: (notices.at(-1)?.id ?? 0) + 1, text }] });
+  },
+  dismiss(id) {
+    set({ notices: get().notices.filter((notice) => notice.id !== id) });
+  },
+});
