@@ -34,16 +34,18 @@ const listen = (page: Page) =>
   page.addInitScript(() => {
     const heard: Heard = { steps: [], verdicts: [], said: [] };
     Object.assign(window, { heard });
+    let twin = "";
     const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage") ?? {};
     Object.defineProperty(MessagePort.prototype, "onmessage", {
       set(this: MessagePort, handler: ((message: MessageEvent) => void) | null) {
         set?.call(this, (message: MessageEvent) => {
-          const { type, event } = message.data ?? {};
+          const event = message.data ?? {};
           const at = performance.now();
-          if (type === "twin" && event.type === "steps") {
+          if (event.type === "begin" && event.fork) twin = event.run;
+          if (event.type === "steps" && event.run === twin) {
             for (const step of event.steps) heard.steps.push([step, at]);
           }
-          if (type === "twin" && event.type === "diagnostics") {
+          if (event.type === "diagnostics" && event.run === twin) {
             heard.verdicts.push({ step: event.step, kind: event.collapse.kind, at });
           }
           handler?.call(this, message);

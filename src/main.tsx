@@ -15,6 +15,7 @@ import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { PageContext } from "./ui/context.ts";
 import { createSession } from "./ui/session.ts";
 import { readAddress, writeAddress } from "./ui/state/address.ts";
+import { shownRun } from "./ui/state/runsSlice.ts";
 import { createPageStore } from "./ui/state/store.ts";
 
 const { wanted, problems } = readAddress(location.search);
@@ -40,8 +41,11 @@ store.subscribe(({ theme, draft, opening }, before) => {
     history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
   }
 });
-store.setState({ theme: firstTheme(), details: firstDetails() });
-followSystem((theme) => store.setState({ theme }));
+const { setTheme, setDetails } = store.getState();
+setTheme(firstTheme());
+const details = firstDetails();
+if (details) setDetails(details);
+followSystem(setTheme);
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);
 
 const host = document.getElementById("page");
@@ -53,7 +57,7 @@ createRoot(host).render(
 );
 session.open();
 
-// For the curious, and for the tests: the lab's commands and everything recorded, by name.
+// For tests and for the browser's console: the lab's commands, and series and frame of the shown run.
 Object.assign(window, {
   isotrope: {
     get lab() {
@@ -61,14 +65,14 @@ Object.assign(window, {
     },
     get series() {
       return Object.fromEntries(
-        [...store.getState().recordings].map(([name, { steps, values }]) => [
+        [...shownRun(store.getState()).series].map(([name, { steps, values }]) => [
           name,
           { steps: Array.from(steps), values: Array.from(values) },
         ]),
       );
     },
     get frame() {
-      return store.getState().frame;
+      return shownRun(store.getState()).frame;
     },
   },
 });

@@ -12,6 +12,7 @@ import { MethodDetails } from "./method/MethodDetails.tsx";
 import { Metrics } from "./metrics/Metrics.tsx";
 import { SheetTabs } from "./SheetTabs.tsx";
 import { Hypersphere } from "./sphere/Hypersphere.tsx";
+import { shownRun } from "./state/runsSlice.ts";
 import { Announcer } from "./status/Announcer.tsx";
 import { Notices } from "./status/Notices.tsx";
 import { StatusLine } from "./status/StatusLine.tsx";
@@ -38,7 +39,7 @@ export function App() {
   const performanceOpen = usePageState((state) => state.performanceOpen);
   // The time bar is fetched once there are checkpoints, after the sphere.
   const kept = usePageState(
-    ({ checkpoints, frame }) => frame !== undefined && (checkpoints?.runs.length ?? 0) > 0,
+    (state) => shownRun(state).frame !== undefined && (state.checkpoints?.runs.length ?? 0) > 0,
   );
   return (
     <>

@@ -21,7 +21,7 @@ export function SheetTabs() {
           type="button"
           className="sheet-tab"
           aria-expanded={open === sheet}
-          onClick={() => store.setState({ sheet: open === sheet ? undefined : sheet })}
+          onClick={() => store.getState().toggleSheet(sheet)}
         >
           {label}
         </button>

@@ -1,7 +1,9 @@
 /** The keyboard shortcuts: their actions and their descriptions in the help dialog. */
+
 import { useEffect } from "react";
 import { usePageStore, useSession } from "./context.ts";
 import type { Session } from "./session.ts";
+import { shownRun } from "./state/runsSlice.ts";
 import type { PageStore } from "./state/store.ts";
 
 interface Shortcut {
@@ -18,7 +20,7 @@ export const shortcuts: readonly Shortcut[] = [
     shown: "Space",
     does: "Train or pause",
     act(session, store) {
-      const { phase } = store.getState().run;
+      const { phase } = shownRun(store.getState()).state;
       if (phase === "training") session.pause();
       else if (canTrain(store)) session.train();
     },
@@ -28,7 +30,7 @@ export const shortcuts: readonly Shortcut[] = [
     shown: ".",
     does: "Train one step, then pause",
     act(session, store) {
-      const { phase } = store.getState().run;
+      const { phase } = shownRun(store.getState()).state;
       if (canTrain(store) && phase !== "finished" && phase !== "failed") session.step();
     },
   },
@@ -50,25 +52,28 @@ export const shortcuts: readonly Shortcut[] = [
     keys: ["i", "I"],
     shown: "I",
     does: "Switch between images and points",
-    act: (_, store) => store.setState(({ showImages }) => ({ showImages: !showImages })),
+    act: (_, store) => {
+      const { showImages, setShowImages } = store.getState();
+      setShowImages(!showImages);
+    },
   },
   {
     keys: ["1"],
     shown: "1",
     does: "Colour by class",
-    act: (_, store) => store.setState({ colourBy: "class" }),
+    act: (_, store) => store.getState().setColourBy("class"),
   },
   {
     keys: ["2"],
     shown: "2",
     does: "No colour: the method does not see classes either",
-    act: (_, store) => store.setState({ colourBy: "none" }),
+    act: (_, store) => store.getState().setColourBy("none"),
   },
   {
     keys: ["/"],
     shown: "/",
     does: "Search for a class and select its points",
-    act: (_, store) => store.setState({ geometry: "neighbours", searching: true }),
+    act: (_, store) => store.getState().startSearch(),
   },
   {
     keys: ["Escape"],
@@ -80,20 +85,23 @@ export const shortcuts: readonly Shortcut[] = [
     keys: ["p", "P"],
     shown: "P",
     does: "Performance: time, memory and kernels of a step",
-    act: (_, store) =>
-      store.setState(({ performanceOpen }) => ({ performanceOpen: !performanceOpen })),
+    act: (_, store) => {
+      const { performanceOpen, setPerformanceOpen } = store.getState();
+      setPerformanceOpen(!performanceOpen);
+    },
   },
   {
     keys: ["?"],
     shown: "?",
     does: "Show this help",
-    act: (_, store) => store.setState({ helpOpen: true }),
+    act: (_, store) => store.getState().setHelpOpen(true),
   },
 ];
 
 const canTrain = (store: PageStore): boolean => {
-  const { opening, run, method } = store.getState();
-  return opening !== undefined && run.phase !== "compiling" && method?.trains !== false;
+  const { opening, method } = store.getState();
+  const { phase } = shownRun(store.getState()).state;
+  return opening !== undefined && phase !== "compiling" && method?.trains !== false;
 };
 
 /** Handles the shortcuts, except in fields, menus and dialogues. */

@@ -1,8 +1,10 @@
 /** What the person does, as commands to the lab; what the lab says, as state. */
+
 import { describe, expect, test } from "vitest";
 import type { RunConfiguration } from "../lab/protocol/index.ts";
 import { createSession } from "./session.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
+import { shownRun } from "./state/runsSlice.ts";
 import { createPageStore } from "./state/store.ts";
 import { configuration, createFakeLab, type FakeLab } from "./testing/fakeLab.ts";
 
@@ -29,7 +31,7 @@ describe("opening", () => {
     const lab = createFakeLab();
     const { store } = await open(lab);
     expect(lab.commands).toEqual([`begin ${JSON.stringify(configuration)}`]);
-    expect(store.getState().run.phase).toBe("ready");
+    expect(shownRun(store.getState()).state.phase).toBe("ready");
   });
 
   test("begins what the address asks for and says what it had to leave out", async () => {
@@ -41,7 +43,7 @@ describe("opening", () => {
       seed: 3,
       settings: { temperature: 0.1, nonsense: 1 },
     });
-    const begun = store.getState().running;
+    const begun = shownRun(store.getState()).configuration;
     expect(begun).toMatchObject({ dataset: "shapes", encoder: "convnet-s", batch: 32, seed: 3 });
     expect(begun?.settings).toEqual({ temperature: 0.1 });
     const said = store
@@ -74,7 +76,7 @@ describe("training", () => {
     const lab = createFakeLab();
     const { session } = await open(lab);
     for (const phase of ["finished", "failed"] as const) {
-      lab.send({
+      lab.report({
         type: "state",
         state: { phase, step: 100, steps: 100, stepsPerSecond: 0, message: "" },
       });

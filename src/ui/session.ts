@@ -160,9 +160,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     /** Loads the labels of all methods, when the user opens the list. */
     nameMethods(): void {
       if (get().methods.length > 0) return;
-      opened()
-        .nameMethods()
-        .then(get().setMethods, report);
+      opened().nameMethods().then(get().setMethods, report);
     },
 
     choose(field: NamedField, id: string): void {

@@ -52,7 +52,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   device,
   between: (work) => work(),
   signal: new AbortController().signal,
-  lastKept: async () => undefined,
+  lastSaved: async () => undefined,
   withShownState: (work) => work(),
 });
 

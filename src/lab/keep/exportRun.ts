@@ -1,4 +1,4 @@
-/** What a person takes away from a run in the page: the same files that `lab train` writes. */
+/** The files of a run that the page exports, as `lab train` writes them. */
 
 import type { Dataset } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
@@ -6,7 +6,7 @@ import type { Embedded, Training } from "../../training/training.ts";
 import type { ExportedFile } from "../protocol/index.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
-/** The weights of a snapshot; needs no device. */
+/** Weights of a snapshot. Needs no device. */
 export const weightsFile = (training: Training, snapshot: Snapshot): ExportedFile => ({
   name: "weights.safetensors",
   bytes: encodeWeights(training.model, snapshot),

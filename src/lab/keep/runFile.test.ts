@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { tidyJson } from "./runFile.ts";
 
-it("keeps lists of plain values on one line, and every value", () => {
+it("puts arrays of scalars on one line and keeps every value", () => {
   const value = {
     loss: [4.5, 1e-7, -2, null],
     names: ["a", "b, [c]", 'd"e'],

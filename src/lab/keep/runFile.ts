@@ -1,7 +1,4 @@
-/**
- * `run.json`: what a run was, what it cost, how it went and what it was worth. One plain object,
- * named in CONTRACT style, so that a table of many runs is one map over many files.
- */
+/** `run.json`: configuration, engine counters, timings, history and evaluation of a run. */
 import type { AdapterDescription } from "../../gpu/device.ts";
 import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { Metrics } from "../../metrics/index.ts";
@@ -11,41 +8,41 @@ import { chunkOf, type ResolvedConfiguration } from "../../training/configuratio
 import type { StepReport } from "../../training/training.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
 
-/** What a step does on the device; null where too few steps were taken to tell. */
+/** Work of a step on the device; null if too few steps were taken to measure it. */
 export interface EngineRecord {
   readonly dispatchesPerStep: number;
   readonly submitsPerStep: number | null;
   readonly buffersCreatedPerStep: number | null;
   readonly bindGroupsCreatedPerStep: number | null;
   readonly uploadedBytesPerStep: number | null;
-  /** The most bytes of GPU buffers alive at once while training, images included. */
+  /** Largest number of bytes in GPU buffers at once while training, images included. */
   readonly peakBytes: number;
-  /** Trainable numbers of encoder and heads. */
+  /** Trainable parameters of encoder and heads. */
   readonly parameters: number;
-  /** Which variant of each heavy kernel the step used, and why. */
+  /** The variant used of each tuned kernel, and why. */
   readonly tuning: Tunings;
 }
 
-/** Milliseconds of wall clock; null where no step was taken. */
+/** Wall-clock times; null if no step was taken. */
 export interface TimingsRecord {
-  /** Loading aside: building the graph, planning, compiling kernels. */
+  /** Building the graph, planning, compiling kernels; without loading data. */
   readonly compileMs: number;
-  /** Timing variants of kernels, before the first step. */
+  /** Timing kernel variants before the first step. */
   readonly tuningMs: number;
   readonly firstStepMs: number | null;
-  /** From one step's end to the next one's, without the first. */
+  /** Between the ends of two steps, without the first. */
   readonly medianStepMs: number | null;
   readonly trainingMs: number;
   readonly evaluationMs: number;
 }
 
-/** Runs of a grid are probed by their nearest neighbours alone. */
+/** Runs of a grid have the kNN probe only. */
 export interface FinalRecord extends Partial<Scores> {
   readonly knn: number;
-  /** Diagnostics of the test images' embeddings; alignment between two augmented views. */
+  /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;
   readonly z: Metrics;
-  /** The same encoder at step 0, and raw pixels; absent with `--baselines none`. */
+  /** Scores of the encoder at step 0 and of raw pixels; absent with `--baselines none`. */
   readonly untrained?: Scores;
   readonly pixels?: Scores;
 }
@@ -53,11 +50,11 @@ export interface FinalRecord extends Partial<Scores> {
 export interface FailureRecord {
   readonly kind: RunFailure;
   readonly message: string;
-  /** Steps in the weights that were kept. */
+  /** Step of the saved weights. */
   readonly keptStep: number | null;
 }
 
-/** Where a twin left its run, and the one thing that is different. */
+/** Where a twin was forked, and the setting that was changed. */
 export interface TwinRecord {
   readonly step: number;
   readonly key: string;
@@ -66,9 +63,9 @@ export interface TwinRecord {
 }
 
 export interface RunFile {
-  /** With the chunk that was chosen. */
+  /** With the chunk size resolved. */
   readonly configuration: ResolvedConfiguration;
-  /** Steps in the weights written. */
+  /** Step of the written weights. */
   readonly step: number;
   readonly adapter: AdapterDescription;
   readonly engine: EngineRecord;
@@ -79,7 +76,7 @@ export interface RunFile {
   readonly twin?: TwinRecord;
 }
 
-/** A run's record as JSON text. */
+/** The text of `run.json`. */
 export function encodeRunFile(record: RunFile): string {
   const { configuration, step, adapter, engine, timings, history, final, failure, twin } = record;
   const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
@@ -117,9 +114,9 @@ export function encodeRunFile(record: RunFile): string {
   });
 }
 
-/** JSON with two spaces, and arrays of plain values on one line. */
+/** JSON indented by two spaces, with arrays of scalars on one line. */
 export function tidyJson(value: unknown): string {
-  // Text inside JSON holds no line breaks, so a bracket before one is an array's.
+  // JSON strings contain no line breaks, so a bracket before a line break starts an array.
   const plain = String.raw`(?:[\w.+-]+|"(?:[^"\\]|\\.)*")`;
   const array = new RegExp(String.raw`\[\n\s*(${plain}(?:,\n\s*${plain})*)\n\s*\]`, "g");
   const text = JSON.stringify(value, null, 2);

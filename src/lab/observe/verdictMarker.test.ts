@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { StrandEvent } from "../protocol/events.ts";
+import type { RunReport } from "../protocol/events.ts";
 import type { Space } from "../protocol/space.ts";
 import { markingVerdicts } from "./verdictMarker.ts";
 
@@ -7,14 +7,14 @@ const diagnostics = (
   step: number,
   kind: "none" | "complete" | "dimensional",
   space: Space = "z",
-): StrandEvent => ({
+): RunReport => ({
   ...{ type: "diagnostics", step, space, values: {}, ranges: {} },
   spectrum: Float64Array.of(1),
   collapse: { kind, sentence: "" },
 });
 
 function watched() {
-  const sent: StrandEvent[] = [];
+  const sent: RunReport[] = [];
   const send = markingVerdicts((event) => sent.push(event));
   return { send, marks: () => sent.filter(({ type }) => type === "marker"), sent };
 }

@@ -15,10 +15,7 @@ export interface Playback {
   close(): void;
 }
 
-export function createPlayback(
-  observer: Observer,
-  report: (event: PastEvent) => void,
-): Playback {
+export function createPlayback(observer: Observer, report: (event: PastEvent) => void): Playback {
   let shown: Checkpoint | undefined;
   let requests = 0;
   /** Reports frame and diagnostics together. Only the newest request is answered. */

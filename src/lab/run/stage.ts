@@ -1,9 +1,10 @@
 /**
  * The runs on stage: the shown run, the twin beside it if there is one, and the loop that drives both.
  */
+
+import type { TuningStore } from "../../gpu/tuner/store.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
-import type { TuningStore } from "../../gpu/tuner/store.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
@@ -67,8 +68,7 @@ export async function createStage(parts: StageParts) {
   let watch: Promise<PerformanceWatch> | undefined;
 
   const runs = () => (twin ? [main, twin] : [main]);
-  const announce = () =>
-    send({ type: "shown", run: main.id, ...(twin && { beside: twin.id }) });
+  const announce = () => send({ type: "shown", run: main.id, ...(twin && { beside: twin.id }) });
   const dropTwin = () => {
     twin?.destroy();
     twin = undefined;

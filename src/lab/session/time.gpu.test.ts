@@ -200,20 +200,23 @@ describe("a twin", () => {
     await lab.fork("temperature", 0.2, 2);
     await arrived();
     expect(of("rewind").at(-1)?.step).toBe(2);
-    expect(of("fork").at(-1)).toMatchObject({ step: 2, dropped: [], fresh: [] });
+    const [original, twin] = of("begin");
+    expect(twin?.fork).toMatchObject({ of: original?.run, step: 2, dropped: [], fresh: [] });
+    expect(of("shown").at(-1)).toMatchObject({ run: original?.run, beside: twin?.run });
     await expect(lab.set("learningRate", 0.1)).rejects.toThrow(/repeats its steps up to 5/);
     await finish();
-    const twins = of("twin").flatMap(({ event }) => (event.type === "steps" ? [event] : []));
+    const stepsOf = (id: string | undefined) => of("steps").filter(({ run }) => run === id);
+    const twins = stepsOf(twin?.run);
     expect(twins.flatMap((event) => [...event.steps])).toEqual([3, 4, 5, 6, 7, 8]);
     const losses = twins.flatMap(({ series }) => [...(series.loss ?? [])]);
-    const own = of("steps").flatMap(({ series }) => [...(series.loss ?? [])]);
+    const own = stepsOf(original?.run).flatMap(({ series }) => [...(series.loss ?? [])]);
     expect(losses).toEqual(own.slice(-6));
     expect(own.slice(2, 5)).toEqual(own.slice(5, 8));
     const run = await weights();
     await lab.endTwin("twin");
     await arrived();
     expect((await weights()).equals(run)).toBe(true);
-    expect(of("twinEnd").at(-1)).toEqual({ type: "twinEnd", kept: "twin" });
+    expect(of("shown").at(-1)).toEqual({ type: "shown", run: twin?.run });
     close();
   });
 
@@ -229,13 +232,46 @@ describe("a twin", () => {
     await steps(3);
     await lab.fork("queueSize", 128);
     await arrived();
-    expect(of("fork").at(-1)).toMatchObject({ step: 3, fresh: ["queue"], dropped: ["queue"] });
+    expect(of("begin").at(-1)?.fork).toMatchObject({
+      step: 3,
+      fresh: ["queue"],
+      dropped: ["queue"],
+    });
     await finish();
     expect((await weights()).equals(expected)).toBe(true);
     await expect(lab.fork("heat", 1)).rejects.toThrow(
       /moco has no setting "heat"; it has .*temper/,
     );
     await expect(lab.fork("temperature", 99)).rejects.toThrow(/temperature.*99/);
+    close();
+  });
+
+  it("of BYOL without stop-gradient has a record of its own once it has replaced the run", async () => {
+    const { lab, of, arrived, steps, finish, close } = await openLab();
+    await lab.begin({
+      method: "byol",
+      dataset: "digits",
+      encoder: "mlp",
+      steps: 30,
+      batch: 32,
+      seed: 0,
+      settings: { learningRate: 0.01 },
+    });
+    await steps(3);
+    await lab.fork("stopGradient", false);
+    await finish();
+    await lab.endTwin("twin");
+    await arrived();
+    const records = await lab.listRuns();
+    const [run, twin] = of("begin").map((begin) => records.find(({ id }) => id === begin.run));
+    expect(run).toMatchObject({ current: false, edits: [], step: 30, state: "finished" });
+    expect(run?.configuration.settings.stopGradient).toBe(true);
+    expect(run?.collapse.z?.kind).toBe("none");
+    expect(twin).toMatchObject({ current: true, step: 30, state: "finished" });
+    expect(twin?.configuration.settings.stopGradient).toBe(false);
+    const change = { key: "stopGradient", label: "Stop-gradient", from: true, to: false };
+    expect(twin?.edits).toContainEqual({ step: 3, ...change });
+    expect(twin?.collapse.z?.kind).toBe("complete");
     close();
   });
 });

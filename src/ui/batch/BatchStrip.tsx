@@ -1,13 +1,15 @@
 /** Images of the current batch, each with its augmented views. */
+
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 import { Inspection } from "./Inspection.tsx";
 import "./batch.css";
 
 const side = 44;
 
 export function BatchStrip() {
-  const batch = usePageState((state) => state.batch);
+  const batch = usePageState((state) => shownRun(state).batch);
   return (
     <section className="batch" aria-label="Batch">
       <div className="batch-drawn">

@@ -2,14 +2,16 @@
  * Images that the method computes from the first images of the batch, such as reconstructions: one
  * row per kind, one column per input image.
  */
+
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 /** Height of the images in pixels by number of rows, so that the strip keeps its height. */
 const sides = [44, 36, 23] as const;
 
 export function Inspection() {
-  const inspection = usePageState((state) => state.inspection);
+  const inspection = usePageState((state) => shownRun(state).inspection);
   if (!inspection || inspection.pictures.length === 0) return null;
   const { pictures, count } = inspection;
   const side = sides[pictures.length - 1] ?? 18;

@@ -2,7 +2,7 @@
  * Why this browser has no WebGPU, and what the user can do about it. The remedies depend on the
  * browser, which only the user agent string identifies.
  */
-import type { Obstacle } from "../state/runSlice.ts";
+import type { Obstacle } from "../state/labSlice.ts";
 
 export interface Surroundings {
   readonly userAgent: string;

@@ -4,6 +4,7 @@ import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
 import { encoderRefusal } from "../state/configuration.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 /** Headings of the method list, in order. */
 const families: Readonly<Record<MethodName["family"], string>> = {
@@ -22,7 +23,7 @@ export function Names() {
   const session = useSession();
   const catalogue = usePageState(({ opening }) => opening?.catalogue);
   const draft = usePageState((state) => state.draft);
-  const parameters = usePageState((state) => state.parameters);
+  const parameters = usePageState((state) => shownRun(state).parameters);
   const method = usePageState((state) => state.method);
   const methods = usePageState((state) => state.methods);
   const options = optionsOf(catalogue, method);

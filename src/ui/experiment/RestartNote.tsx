@@ -1,14 +1,19 @@
 /** Lists the changed settings that take effect at the next restart. */
+
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { waitingChanges } from "../state/configurationSlice.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function RestartNote() {
   const session = useSession();
   const waiting = usePageState((state) =>
-    state.run.step > 0 ? waitingChanges(state).join(", ") : "",
+    shownRun(state).state.step > 0 ? waitingChanges(state).join(", ") : "",
   );
-  const over = usePageState(({ run }) => run.phase === "finished" || run.phase === "failed");
+  const over = usePageState((state) => {
+    const { phase } = shownRun(state).state;
+    return phase === "finished" || phase === "failed";
+  });
   if (waiting === "") return null;
   return (
     <div className="restart">

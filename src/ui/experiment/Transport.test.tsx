@@ -25,7 +25,7 @@ test("Step takes one step and Reset starts the run again", async () => {
 
 test("Step is disabled after the last step", async () => {
   const { lab } = await renderPage(<Transport />);
-  await lab.send({
+  await lab.report({
     type: "state",
     state: { phase: "finished", step: 100, steps: 100, stepsPerSecond: 0, message: "" },
   });

@@ -2,6 +2,7 @@ import type { Phase, Speed } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 import { RestartNote } from "./RestartNote.tsx";
 import "./transport.css";
 
@@ -21,7 +22,7 @@ const speedOf: Readonly<Record<(typeof speeds)[number]["value"], Speed>> = {
 
 export function Transport() {
   const session = useSession();
-  const phase = usePageState(({ run }) => run.phase);
+  const phase = usePageState((state) => shownRun(state).state.phase);
   const speed = usePageState((state) => state.speed);
   const opened = usePageState(({ opening }) => opening !== undefined);
   const untrainable = usePageState(({ method }) =>

@@ -11,9 +11,8 @@ export function GeometryPanel() {
   const store = usePageStore();
   const open = usePageState(({ geometry }) => geometry);
   const wide = usePageState(({ geometryWide }) => geometryWide) && open !== undefined;
-  const setWide = (geometryWide: boolean) => store.setState({ geometryWide });
-  const choose = (id: string) =>
-    store.setState(({ geometry }) => ({ geometry: geometry === id ? undefined : id }));
+  const setWide = (wide: boolean) => store.getState().setGeometryWide(wide);
+  const choose = (id: string) => store.getState().toggleGeometry(id);
   return (
     <section
       className="geometry"

@@ -2,24 +2,24 @@
 import type { MarkerEvent, Space } from "../../lab/protocol/index.ts";
 import type { PlanePath } from "../../viz/charts/plane.ts";
 import { markerWords } from "../metrics/markerWords.ts";
-import type { Recording } from "../state/recording.ts";
-import { diagnosticSeries } from "../state/recordingSlice.ts";
+import type { Series } from "../state/series.ts";
+import { diagnosticSeries } from "../state/seriesByName.ts";
 
 export interface PlaneSource {
   readonly label: string;
   /** `#rrggbb` */
   readonly colour: string;
-  readonly recordings: ReadonlyMap<string, Pick<Recording, "steps" | "values">>;
+  readonly series: ReadonlyMap<string, Pick<Series, "steps" | "values">>;
   readonly markers: readonly MarkerEvent[];
 }
 
 /** The steps at which both metrics were measured; undefined if there are none. */
 export function planePath(
-  { label, colour, recordings, markers }: PlaneSource,
+  { label, colour, series, markers }: PlaneSource,
   space: Space,
 ): PlanePath | undefined {
-  const alignment = recordings.get(diagnosticSeries(space, "alignment"));
-  const uniformity = recordings.get(diagnosticSeries(space, "uniformity"));
+  const alignment = series.get(diagnosticSeries(space, "alignment"));
+  const uniformity = series.get(diagnosticSeries(space, "uniformity"));
   if (!alignment || !uniformity) return undefined;
   const byStep = new Map<number, number>();
   uniformity.steps.forEach((step, index) => {

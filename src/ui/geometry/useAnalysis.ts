@@ -2,10 +2,12 @@
  * Runs an analysis of the embeddings shown, and again when they change, another run starts or the
  * parameters change. One request at a time, so that a slow adapter answers less often.
  */
+
 import { useEffect, useState } from "react";
 import type { AnalysisId, AnalysisParameters, AnalysisResult } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageStore, useSession } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 export interface Analysis<Answer> {
   /** The latest result; it stays while the next one is computed. */
@@ -67,12 +69,14 @@ export function useAnalysis<Id extends AnalysisId>(
     request();
     const unsubscribe = store.subscribe((state, before) => {
       // Of a new run request at once, without the pause.
-      if (state.running !== before.running && before.running) {
+      const { configuration, frame } = shownRun(state);
+      const { configuration: configurationBefore, frame: frameBefore } = shownRun(before);
+      if (configuration !== configurationBefore && configurationBefore) {
         runs += 1;
         clearTimeout(timer);
         busy = false;
         request();
-      } else if (state.frame !== before.frame && state.frame) request();
+      } else if (frame !== frameBefore && frame) request();
     });
     return () => {
       stopped = true;

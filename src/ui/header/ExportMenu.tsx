@@ -1,7 +1,9 @@
 /** The button Export. Its menu is fetched when it is first pressed. */
+
 import { lazy, Suspense, useState } from "react";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 const ExportFiles = lazy(async () => {
   const { ExportFiles } = await import("./ExportFiles.tsx");
@@ -11,7 +13,7 @@ const ExportFiles = lazy(async () => {
 export function ExportMenu() {
   const [pressed, setPressed] = useState(false);
   const available = usePageState(
-    ({ opening, run }) => opening !== undefined && run.phase !== "compiling",
+    (state) => state.opening !== undefined && shownRun(state).state.phase !== "compiling",
   );
   const button = (
     <button

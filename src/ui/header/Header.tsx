@@ -1,7 +1,9 @@
 /** The top line: name, seed, adapter and the buttons for the whole page. */
+
 import { rememberTheme } from "../browser/theme.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 import { ExportMenu } from "./ExportMenu.tsx";
 import { SeedField } from "./SeedField.tsx";
 
@@ -16,7 +18,7 @@ export function Header() {
         <PerformanceToggle />
         <ExportMenu />
         <ThemeToggle />
-        <Button icon="question" iconOnly onClick={() => store.setState({ helpOpen: true })}>
+        <Button icon="question" iconOnly onClick={() => store.getState().setHelpOpen(true)}>
           Help
         </Button>
       </div>
@@ -26,9 +28,10 @@ export function Header() {
 
 function Adapter() {
   const adapter = usePageState(({ opening }) => opening?.adapter);
-  const rate = usePageState(({ run }) =>
-    run.phase === "training" && run.stepsPerSecond > 0 ? run.stepsPerSecond : undefined,
-  );
+  const rate = usePageState((state) => {
+    const { phase, stepsPerSecond } = shownRun(state).state;
+    return phase === "training" && stepsPerSecond > 0 ? stepsPerSecond : undefined;
+  });
   return (
     <p className="machine">
       <span className="machine-name">{adapter?.name}</span>
@@ -51,7 +54,7 @@ function PerformanceToggle() {
       iconOnly
       aria-expanded={open}
       disabled={!available}
-      onClick={() => store.setState({ performanceOpen: !open })}
+      onClick={() => store.getState().setPerformanceOpen(!open)}
     >
       Performance
     </Button>
@@ -64,7 +67,7 @@ function ThemeToggle() {
   const other = theme === "dark" ? "light" : "dark";
   const choose = () => {
     rememberTheme(other);
-    store.setState({ theme: other });
+    store.getState().setTheme(other);
   };
   return (
     <Button icon={theme === "dark" ? "sun" : "moon"} iconOnly onClick={choose}>

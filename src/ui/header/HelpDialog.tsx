@@ -8,7 +8,7 @@ export function HelpDialog() {
   const open = usePageState(({ helpOpen }) => helpOpen);
   const store = usePageStore();
   return (
-    <Dialog.Root open={open} onOpenChange={(helpOpen) => store.setState({ helpOpen })}>
+    <Dialog.Root open={open} onOpenChange={store.getState().setHelpOpen}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-ground" />
         <Dialog.Content className="popup dialog">

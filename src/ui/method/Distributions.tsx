@@ -1,13 +1,15 @@
 /** Distributions over prototypes, such as those of teacher and student, as bars on one scale. */
+
 import { useEffect, useRef } from "react";
 import { drawShares } from "../../viz/charts/shares.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageState } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 const height = 32;
 
 export function Distributions() {
-  const distributions = usePageState(({ inspection }) => inspection?.distributions);
+  const distributions = usePageState((state) => shownRun(state).inspection?.distributions);
   if (!distributions || distributions.length === 0) return null;
   const largest = Math.max(...distributions.map(({ shares }) => Math.max(...shares)));
   return (

@@ -1,6 +1,8 @@
 /** A method in detail: formula of the loss, data flow, and its own metrics. */
+
 import { useEffect, useRef, useState } from "react";
 import { usePageState } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { Distributions } from "./Distributions.tsx";
 import { Formula } from "./Formula.tsx";
 import { MethodDiagram } from "./MethodDiagram.tsx";
@@ -13,7 +15,7 @@ export function MethodContent() {
   const host = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(true);
   const method = usePageState((state) => state.method);
-  const live = usePageState(({ running, method }) => running?.method === method?.id);
+  const live = usePageState((state) => shownRun(state).configuration?.method === state.method?.id);
   useEffect(() => {
     const element = host.current;
     if (!element) return;

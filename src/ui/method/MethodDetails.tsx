@@ -22,7 +22,7 @@ export function MethodDetails() {
   const toggle = () => {
     const details = open ? "closed" : "open";
     rememberDetails(details);
-    store.setState({ details });
+    store.getState().setDetails(details);
   };
   return (
     <section className="method" aria-label="How it learns" data-open={open ? "" : undefined}>

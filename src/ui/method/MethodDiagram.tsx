@@ -1,8 +1,10 @@
 /** The data flow of the method, from its definition, with current values at the edges. */
+
 import { useMemo } from "react";
 import type { Diagram } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import {
   type Direction,
   layOutDiagram,
@@ -95,8 +97,8 @@ interface EdgeProps {
 }
 
 function Edge({ edge: { kind, path, text, stop, label, value }, direction, live }: EdgeProps) {
-  const last = usePageState(({ recordings }) =>
-    live && value !== undefined ? recordings.get(value)?.last : undefined,
+  const last = usePageState((state) =>
+    live && value !== undefined ? shownRun(state).series.get(value)?.last : undefined,
   );
   const right = direction === "right";
   const bars = right ? "m-2 -6v12m4 -12v12" : "m-6 -2h12m-12 4h12";

@@ -1,17 +1,19 @@
 /** Metrics of the test embeddings: the most important first, the others collapsed. */
+
 import * as Collapsible from "radix-ui/collapsible";
 import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { measured, shortNumber } from "../controls/numbers.ts";
-import { diagnosticSeries } from "../state/recordingSlice.ts";
+import { shownRun } from "../state/runsSlice.ts";
+import { diagnosticSeries } from "../state/seriesByName.ts";
 import { MetricRow } from "./MetricRow.tsx";
 
 /** Shown first. They are read together: no single metric detects every kind of collapse. */
 const foremost = ["knn", "uniformity", "alignment", "std", "meanCosine", "effectiveRank"];
 
 export function Diagnostics({ space }: { readonly space: Space }) {
-  const latest = usePageState(({ diagnostics }) => diagnostics[space]);
+  const latest = usePageState((state) => shownRun(state).diagnostics[space]);
   const described = usePageState(({ opening }) => opening?.catalogue.metrics);
   if (!latest || !described) return null;
   const present = described.filter(({ key }) => key in latest.values);

@@ -1,10 +1,12 @@
 /** The loss: its current value and its chart. Pointing at the chart shows the value of that step. */
+
 import { useCallback, useState } from "react";
 import type { Trend } from "../../viz/charts/trend.ts";
 import { ChartFrame } from "../charts/ChartFrame.tsx";
 import type { MakeChart } from "../charts/useChart.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { Explained } from "./Explained.tsx";
 import { markerWords } from "./markerWords.ts";
 import { useRecordedTrend } from "./useRecordedTrend.ts";
@@ -16,8 +18,11 @@ interface Reading {
 
 export function LossChart() {
   const [reading, setReading] = useState<Reading>();
-  const current = usePageState(({ recordings, past }) => recordings.get("loss")?.upTo(past));
-  const markers = usePageState((state) => state.markers);
+  const current = usePageState((state) => {
+    const { series, past } = shownRun(state);
+    return series.get("loss")?.upTo(past);
+  });
+  const markers = usePageState((state) => shownRun(state).markers);
   const trend = useRecordedTrend("loss");
   const make: MakeChart<Trend> = useCallback(async (host, size, colours) => {
     const { createTrend } = await import("../../viz/charts/trend.ts");

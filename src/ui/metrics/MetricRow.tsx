@@ -1,5 +1,7 @@
 /** A metric: value with unit, range and trend. */
+
 import { usePageState } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { Explained, type ExplainedProps } from "./Explained.tsx";
 import { Sparkline } from "./Sparkline.tsx";
 
@@ -22,11 +24,14 @@ export function MetricRow({
   format,
   ...explained
 }: MetricRowProps) {
-  const last = usePageState(({ recordings, past }) => recordings.get(series)?.upTo(past));
+  const last = usePageState((state) => {
+    const run = shownRun(state);
+    return run.series.get(series)?.upTo(run.past);
+  });
   // A trend needs two values. The charting library is not fetched before that.
-  const moved = usePageState(({ recordings }) => (recordings.get(series)?.length ?? 0) > 1);
-  const first = usePageState(({ recordings }) => {
-    const recording = recordings.get(series);
+  const moved = usePageState((state) => (shownRun(state).series.get(series)?.length ?? 0) > 1);
+  const first = usePageState((state) => {
+    const recording = shownRun(state).series.get(series);
     return withFirst && recording && recording.length > 1 ? recording.values[0] : undefined;
   });
   return (

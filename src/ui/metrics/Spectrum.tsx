@@ -1,10 +1,12 @@
 /** Singular values of the embeddings as bars. */
+
 import type { Space } from "../../lab/protocol/index.ts";
 import type { SurfaceChart } from "../../viz/charts/surface.ts";
 import { ChartFrame } from "../charts/ChartFrame.tsx";
 import type { MakeChart } from "../charts/useChart.ts";
 import { usePageState } from "../context.ts";
 import { shortNumber } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { Explained } from "./Explained.tsx";
 
 const makeSpectrum: MakeChart<SurfaceChart<ArrayLike<number>>> = async (host, size, colours) => {
@@ -13,7 +15,7 @@ const makeSpectrum: MakeChart<SurfaceChart<ArrayLike<number>>> = async (host, si
 };
 
 export function Spectrum({ space }: { readonly space: Space }) {
-  const values = usePageState(({ diagnostics }) => diagnostics[space]?.spectrum);
+  const values = usePageState((state) => shownRun(state).diagnostics[space]?.spectrum);
   if (!values || values.length === 0) return null;
   const ratio = (values.at(-1) ?? 0) / (values[0] || 1);
   return (

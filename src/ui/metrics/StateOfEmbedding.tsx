@@ -1,11 +1,13 @@
 /** The verdict of the diagnostics: healthy or collapsed, and the likely cause. */
+
 import type { Space } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function StateOfEmbedding({ space }: { readonly space: Space }) {
   const store = usePageStore();
-  const collapse = usePageState(({ diagnostics }) => diagnostics[space]?.collapse);
-  const cause = usePageState(({ diagnostics }) => diagnostics[space]?.grounds?.cause);
+  const collapse = usePageState((state) => shownRun(state).diagnostics[space]?.collapse);
+  const cause = usePageState((state) => shownRun(state).diagnostics[space]?.grounds?.cause);
   if (!collapse) return null;
   const healthy = collapse.kind === "none";
   return (
@@ -20,7 +22,7 @@ export function StateOfEmbedding({ space }: { readonly space: Space }) {
       <button
         type="button"
         className="embedding-why"
-        onClick={() => store.setState({ geometry: "diagnosis", sheet: "geometry" })}
+        onClick={() => store.getState().openDiagnosis()}
       >
         Show the evidence
       </button>

@@ -1,6 +1,8 @@
 /** A series of single steps other than the loss. Renders nothing if the run does not record it. */
+
 import { usePageState } from "../context.ts";
 import { shortNumber } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { MetricRow } from "./MetricRow.tsx";
 
 interface StepRowProps {
@@ -10,7 +12,7 @@ interface StepRowProps {
 }
 
 export function StepRow({ series, label, meaning }: StepRowProps) {
-  const recorded = usePageState(({ recordings }) => recordings.has(series));
+  const recorded = usePageState((state) => shownRun(state).series.has(series));
   if (!recorded) return null;
   return (
     <MetricRow

@@ -2,11 +2,13 @@
  * Time, memory and kernels of a step. Counters are read once a second while the panel is open. The
  * dispatches are timed once per run, the adapter's peak rates when the user requests it.
  */
+
 import { useEffect, useState } from "react";
 import type { PerformanceReport } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 import { AdapterFacts } from "./AdapterFacts.tsx";
 import { Kernels } from "./Kernels.tsx";
 import { StepCosts } from "./StepCosts.tsx";
@@ -19,7 +21,7 @@ export function Performance() {
   const store = usePageStore();
   const session = useSession();
   const software = usePageState(({ opening }) => opening?.adapter.software ?? false);
-  const phase = usePageState(({ run }) => run.phase);
+  const phase = usePageState((state) => shownRun(state).state.phase);
   const [report, setReport] = useState<PerformanceReport>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -61,7 +63,7 @@ export function Performance() {
     <section className="popup performance" aria-label="Performance">
       <div className="performance-head">
         <h2 className="dialog-title">Performance</h2>
-        <Button icon="close" iconOnly onClick={() => store.setState({ performanceOpen: false })}>
+        <Button icon="close" iconOnly onClick={() => store.getState().setPerformanceOpen(false)}>
           Close performance
         </Button>
       </div>

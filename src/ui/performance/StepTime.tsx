@@ -15,7 +15,7 @@ export function StepTime({ report }: { readonly report: PerformanceReport }) {
   const timed = profile !== undefined && profile !== "none" ? profile : undefined;
   const shares = sharesOf(report);
   const total = shares.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0);
-  const whole = pace ? pace.step + pace.looking : timed?.milliseconds;
+  const whole = pace ? pace.step + pace.observing : timed?.milliseconds;
   return (
     <div className="performance-part">
       <div className="performance-line">
@@ -78,7 +78,7 @@ function sharesOf({ pace, profile, parts }: PerformanceReport): Share[] {
       milliseconds: pace && Math.max(0, pace.step - gpu - pace.javascript),
       ink: "waiting",
     },
-    { name: "Observation", milliseconds: pace?.looking, ink: "observation" },
+    { name: "Observation", milliseconds: pace?.observing, ink: "observation" },
   ];
 }
 

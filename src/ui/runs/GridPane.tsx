@@ -36,10 +36,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
       {going && going.phase !== "running" && <p className="note">{going.message}.</p>}
       <p className="note grid-elsewhere">
         The matrix of augmentations and factors is under Probes.
-        <Button
-          look="outline"
-          onClick={() => store.setState({ geometry: "probes", probing: "augmentations" })}
-        >
+        <Button look="outline" onClick={() => store.getState().openProbes("augmentations")}>
           Open Probes
         </Button>
       </p>

@@ -1,12 +1,14 @@
 /** Progress of the running grid, with a button to cancel it. Finished runs are kept. */
+
 import { useState } from "react";
 import type { GridEvent } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function GridProgress({ grid }: { readonly grid: GridEvent }) {
   const session = useSession();
-  const training = usePageState(({ run }) => run.phase === "training");
+  const training = usePageState((state) => shownRun(state).state.phase === "training");
   const [cancelling, setCancelling] = useState(false);
   const { done, runs, step, steps, failed, message, secondsLeft } = grid;
   const share = done + (steps > 0 ? step / steps : 0);

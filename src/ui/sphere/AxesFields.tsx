@@ -1,14 +1,16 @@
 /** The dimensions shown on the axes, by index. */
+
 import { useState } from "react";
 import { usePageState, useSession } from "../context.ts";
 import { NumberField } from "../controls/NumberField.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 const names = ["first", "second", "third"];
 
 export function AxesFields() {
   const session = useSession();
   const { axes, shape } = usePageState(({ projection }) => projection);
-  const dimensions = usePageState(({ frame }) => frame?.dimensions ?? 1);
+  const dimensions = usePageState((state) => shownRun(state).frame?.dimensions ?? 1);
   const [problem, setProblem] = useState<{ readonly place: number; readonly text: string }>();
   const commit = (place: number, given: string | number): boolean => {
     const axis = Number(given);

@@ -1,7 +1,9 @@
 /** The card of a point: image, class and nearest neighbours in the original space. */
+
 import { useLayoutEffect, useRef } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import type { Nearest } from "../state/viewSlice.ts";
 import { PointImage } from "./PointImage.tsx";
 import type { ShownSphere } from "./useSphere.ts";
@@ -40,7 +42,7 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
 function Neighbours({ id }: { readonly id: number }) {
   const points = usePageState((state) => state.points);
   const theme = usePageState((state) => state.theme);
-  const frame = usePageState((state) => state.frame);
+  const frame = usePageState((state) => shownRun(state).frame);
   const found = usePageState(({ neighbours }) => (neighbours?.of === id ? neighbours : undefined));
   if (!points || !found) return <p className="card-note">Searching for its neighbours …</p>;
   const { list, sought } = found;

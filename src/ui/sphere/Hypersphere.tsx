@@ -1,6 +1,8 @@
 /** The sphere with its controls, legend and the card of the current point. */
+
 import { lazy, Suspense, useRef } from "react";
 import { usePageState } from "../context.ts";
+import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
 import { ProjectionControls } from "./ProjectionControls.tsx";
@@ -17,8 +19,8 @@ const TwinSphere = lazy(async () => {
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
   const { view, failure } = useSphere(host);
-  const empty = usePageState(({ frame, obstacle }) => frame === undefined && !obstacle);
-  const twin = usePageState((state) => state.twin !== undefined);
+  const empty = usePageState((state) => shownRun(state).frame === undefined && !state.obstacle);
+  const twin = usePageState((state) => besideRun(state) !== undefined);
   return (
     <section className="hypersphere" aria-label="Hypersphere" data-twin={twin ? "" : undefined}>
       <div

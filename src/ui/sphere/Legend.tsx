@@ -1,8 +1,10 @@
 /** The classes with colours and counts. Selected classes keep their colour, the others turn grey. */
+
 import { useMemo } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function Legend() {
   const points = usePageState((state) => state.points);
@@ -16,8 +18,10 @@ export function Legend() {
     [points, selection],
   );
   // Select the label and count, since every frame has a new prototypes object.
-  const prototypes = usePageState(({ frame }) => frame?.prototypes?.label);
-  const learned = usePageState(({ frame }) => (frame?.prototypes?.positions.length ?? 0) / 3);
+  const prototypes = usePageState((state) => shownRun(state).frame?.prototypes?.label);
+  const learned = usePageState(
+    (state) => (shownRun(state).frame?.prototypes?.positions.length ?? 0) / 3,
+  );
   if (!points) return null;
   return (
     <ul className="legend" aria-label="Classes">

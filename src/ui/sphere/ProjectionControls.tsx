@@ -24,10 +24,7 @@ export function ProjectionControls() {
   const loadAll = () => {
     if (available.length > 1) return;
     session.run(async (lab) => {
-      const projections = await lab.nameProjections();
-      const { opening } = store.getState();
-      if (!opening) return;
-      store.setState({ opening: { ...opening, catalogue: { ...opening.catalogue, projections } } });
+      store.getState().setProjections(await lab.nameProjections());
     });
   };
   const options = available.map(({ id: value, label, says }) => ({ value, label, note: says }));

@@ -1,11 +1,15 @@
 /** The projection of the current frame and its distortion. */
+
 import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { Tooltip } from "../controls/Tooltip.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function ProjectionNote() {
-  const text = usePageState(({ frame, points, projection, opening }) => {
+  const text = usePageState((state) => {
+    const { points, projection, opening } = state;
+    const { frame } = shownRun(state);
     const available = opening?.catalogue.projections;
     if (!frame) return undefined;
     if (frame.projection.id !== projection.id && !frame.projection.exact) {
@@ -20,11 +24,11 @@ export function ProjectionNote() {
       ? `${projectionOf(frame)} · ${countOf(frame.refreshed)} of ${countOf(all)} points updated`
       : projectionOf(frame);
   });
-  const measured = usePageState(({ frame }) => {
-    const trust = frame?.projection.trustworthiness;
+  const measured = usePageState((state) => {
+    const trust = shownRun(state).frame?.projection.trustworthiness;
     return trust && `${trust.neighbours} nearest neighbours among ${trust.points} points`;
   });
-  const laid = usePageState(({ frame }) => frame?.projection.laid);
+  const laid = usePageState((state) => shownRun(state).frame?.projection.laid);
   if (text === undefined) return null;
   const layout =
     laid === undefined

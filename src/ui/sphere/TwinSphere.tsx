@@ -1,7 +1,9 @@
 /** The sphere of the twin beside that of the run. Both share one camera and the same points. */
+
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState } from "../context.ts";
+import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { valueWords } from "../time/twinWords.ts";
 import type { ShownSphere } from "./useSphere.ts";
 import "./twin.css";
@@ -9,9 +11,9 @@ import "./twin.css";
 export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
   const host = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<string>();
-  const twin = usePageState((state) => state.twin);
+  const twin = usePageState((state) => besideRun(state));
   const space = usePageState((state) => state.space);
-  const own = usePageState(({ diagnostics }) => diagnostics[space]?.collapse.kind);
+  const own = usePageState((state) => shownRun(state).diagnostics[space]?.collapse.kind);
 
   useEffect(() => {
     if (!host.current) return;
@@ -23,7 +25,7 @@ export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
     return undefined;
   }, [beside]);
 
-  if (!twin) return null;
+  if (!twin?.fork) return null;
   const { change } = twin.fork;
   const verdict = twin.diagnostics[space]?.collapse.kind;
   return (

@@ -1,9 +1,11 @@
 /** The space shown on the sphere, and the appearance of its points. */
+
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { Segments } from "../controls/Segments.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 const spaces = [
   { value: "h", label: "h" },
@@ -47,7 +49,7 @@ export function ViewControls() {
           label="Colour"
           value={colourBy}
           options={colourings}
-          onChoose={(next) => store.setState({ colourBy: next })}
+          onChoose={(next) => store.getState().setColourBy(next)}
         />
       </div>
       <div className="view-control">
@@ -55,7 +57,7 @@ export function ViewControls() {
           label="Draw as"
           value={showImages ? "images" : "points"}
           options={looks}
-          onChoose={(next) => store.setState({ showImages: next === "images" })}
+          onChoose={(next) => store.getState().setShowImages(next === "images")}
         />
       </div>
       <PointCount />
@@ -71,8 +73,9 @@ function PointCount() {
   const session = useSession();
   const available = usePageState(({ opening }) => opening?.points);
   const wanted = usePageState(({ pointsWanted }) => pointsWanted);
-  const images = usePageState(({ opening, running }) => {
-    const shown = opening?.catalogue.datasets.find(({ id }) => id === running?.dataset);
+  const images = usePageState((state) => {
+    const { configuration } = shownRun(state);
+    const shown = state.opening?.catalogue.datasets.find(({ id }) => id === configuration?.dataset);
     return shown ? shown.testCount + shown.trainCount : 0;
   });
   if (!available) return null;

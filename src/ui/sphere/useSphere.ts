@@ -2,10 +2,12 @@
  * Creates the sphere in its element and keeps it in sync with the store. React renders nothing when
  * points move.
  */
+
 import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/sphereView.ts";
 import { usePageStore, useSession } from "../context.ts";
+import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { eventsOf, keepInStep, keepOverlay, roomAround } from "./keepInStep.ts";
 
 /** The sphere on the page. */
@@ -40,7 +42,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           for (const follower of followers) follower();
         },
       });
-      const unsubscribe = keepInStep(sphere, store, ({ frame }) => frame);
+      const unsubscribe = keepInStep(sphere, store, (state) => shownRun(state).frame);
       const removeOverlay = keepOverlay(sphere, store);
       setView({
         kind: sphere.kind,
@@ -53,7 +55,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           twin.setCamera(sphere.camera());
           const follow = () => twin.setCamera(sphere.camera());
           followers.add(follow);
-          const unsubscribeTwin = keepInStep(twin, store, (state) => state.twin?.frame);
+          const unsubscribeTwin = keepInStep(twin, store, (state) => besideRun(state)?.frame);
           return () => {
             followers.delete(follow);
             unsubscribeTwin();

@@ -1,8 +1,10 @@
 /** Recordings, notices, selection: the parts of the state that do more than hold a value. */
 import { describe, expect, test } from "vitest";
-import type { DiagnosticsEvent } from "../../lab/protocol/index.ts";
+import type { DiagnosticsEvent, Fork, RunConfiguration } from "../../lab/protocol/index.ts";
 import { receive } from "../receive.ts";
-import { Recording } from "./recording.ts";
+import { besideRun, shownRun } from "./runsSlice.ts";
+import type { RunView } from "./runView.ts";
+import { Series } from "./series.ts";
 import { createPageStore } from "./store.ts";
 import { focusOf, selectedIn } from "./viewSlice.ts";
 
@@ -16,9 +18,9 @@ const diagnostics = (step: number, knn: number): DiagnosticsEvent => ({
   collapse: { kind: "none", sentence: "" },
 });
 
-describe("a recording", () => {
+describe("a series", () => {
   test("keeps every value over many growths", () => {
-    const recording = new Recording();
+    const recording = new Series();
     for (let step = 0; step < 5000; step++) recording.append([step], [step / 2]);
     expect(recording.length).toBe(5000);
     expect(recording.steps[4999]).toBe(4999);
@@ -27,46 +29,88 @@ describe("a recording", () => {
   });
 
   test("takes a block larger than itself, and refuses one that does not fit together", () => {
-    const recording = new Recording();
+    const recording = new Series();
     recording.append(new Float64Array(3000), new Float64Array(3000));
     expect(recording.length).toBe(3000);
     expect(() => recording.append([1, 2], [1])).toThrow("2 steps came with 1 values");
-    expect(new Recording().last).toBeUndefined();
+    expect(new Series().last).toBeUndefined();
   });
 });
 
 describe("what the worker sends", () => {
-  test("is recorded by series, diagnostics once a step, and forgotten at a new run", () => {
-    const store = createPageStore();
-    receive(store, {
-      type: "steps",
-      steps: Float64Array.of(1, 2),
-      series: { loss: Float64Array.of(5, 4) },
-    });
-    receive(store, diagnostics(2, 0.5));
-    receive(store, diagnostics(2, 0.5));
-    receive(store, diagnostics(3, 0.6));
-    const { recordings, revision } = store.getState();
-    expect(Array.from(recordings.get("loss")?.values ?? [])).toEqual([5, 4]);
-    expect(Array.from(recordings.get("z.knn")?.values ?? [])).toEqual([0.5, 0.6]);
-    expect(revision).toBe(4);
-
-    receive(store, {
+  const configuration: RunConfiguration = {
+    method: "",
+    dataset: "",
+    encoder: "",
+    steps: 1,
+    batch: 2,
+    seed: 0,
+    settings: { stopGradient: true },
+  };
+  const begin = (run: string, fork?: Fork) =>
+    ({
       type: "begin",
-      run: "first",
+      run,
       parameters: 1,
-      configuration: {
-        method: "",
-        dataset: "",
-        encoder: "",
-        steps: 1,
-        batch: 2,
-        seed: 0,
-        settings: {},
-      },
-    });
-    expect(store.getState().recordings.size).toBe(0);
-    expect(store.getState().revision).toBe(5);
+      configuration: { ...configuration, settings: { stopGradient: !fork } },
+      ...(fork && { fork }),
+    }) as const;
+  const steps = (run: string, first: number, losses: readonly number[]) =>
+    ({
+      type: "steps",
+      run,
+      steps: Float64Array.from(losses, (_, index) => first + index),
+      series: { loss: Float64Array.from(losses) },
+    }) as const;
+  const valuesOf = (view: RunView | undefined, name: string) => [
+    ...(view?.series.get(name)?.values ?? []),
+  ];
+
+  test("becomes the run's series, diagnostics once a step; a new run starts without", () => {
+    const store = createPageStore();
+    receive(store, { type: "shown", run: "first" });
+    receive(store, begin("first"));
+    receive(store, steps("first", 1, [5, 4]));
+    for (const [step, knn] of [
+      [2, 0.5],
+      [2, 0.5],
+      [3, 0.6],
+    ] as const) {
+      receive(store, { ...diagnostics(step, knn), run: "first" });
+    }
+    const view = shownRun(store.getState());
+    expect(valuesOf(view, "loss")).toEqual([5, 4]);
+    expect(valuesOf(view, "z.knn")).toEqual([0.5, 0.6]);
+
+    receive(store, { type: "shown", run: "second" });
+    expect(shownRun(store.getState()).series.size).toBe(2);
+    receive(store, begin("second"));
+    expect(shownRun(store.getState()).series.size).toBe(0);
+    expect(Object.keys(store.getState().runs)).toEqual(["second"]);
+  });
+
+  test("of a twin goes to the twin's own view, which replaces the run's when it is shown", () => {
+    const store = createPageStore();
+    receive(store, { type: "shown", run: "run" });
+    receive(store, begin("run"));
+    receive(store, steps("run", 1, [5, 4, 3]));
+    const change = { key: "stopGradient", label: "Stop-gradient", from: true, to: false };
+    receive(store, begin("twin", { of: "run", step: 2, change, dropped: [], fresh: [] }));
+    receive(store, { type: "marker", run: "twin", step: 2, ...change });
+    receive(store, { type: "shown", run: "run", beside: "twin" });
+    receive(store, steps("twin", 3, [2, 1]));
+    const collapse = { kind: "complete", sentence: "" };
+    receive(store, { ...diagnostics(4, 0.1), run: "twin", collapse });
+    expect(valuesOf(shownRun(store.getState()), "loss")).toEqual([5, 4, 3]);
+    expect(shownRun(store.getState()).markers).toEqual([]);
+
+    receive(store, { type: "shown", run: "twin" });
+    const twin = shownRun(store.getState());
+    expect(besideRun(store.getState())).toBeUndefined();
+    expect(valuesOf(twin, "loss")).toEqual([5, 4, 2, 1]);
+    expect(twin.configuration?.settings).toEqual({ stopGradient: false });
+    expect(twin.markers).toMatchObject([{ step: 2, ...change }]);
+    expect(twin.diagnostics.z?.collapse.kind).toBe("complete");
   });
 
   test("keeps the selection for another run on the same images, and drops it for others", () => {

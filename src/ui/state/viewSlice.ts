@@ -90,6 +90,8 @@ export interface ViewSlice {
   openDiagnosis(): void;
   setGeometryWide(wide: boolean): void;
   setProbing(probing: Probing): void;
+  /** Opens the probes view. */
+  openProbes(probing: Probing): void;
   setOverSphere(overSphere: OverSphere | undefined): void;
   setHelpOpen(open: boolean): void;
   setPerformanceOpen(open: boolean): void;
@@ -178,6 +180,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   openDiagnosis: () => set({ geometry: "diagnosis", sheet: "geometry" }),
   setGeometryWide: (geometryWide) => set({ geometryWide }),
   setProbing: (probing) => set({ probing }),
+  openProbes: (probing) => set({ geometry: "probes", probing }),
   setOverSphere: (overSphere) => set({ overSphere }),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
   setPerformanceOpen: (performanceOpen) => set({ performanceOpen }),

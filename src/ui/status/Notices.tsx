@@ -1,11 +1,13 @@
 /** Alerts and notices, most important first: obstacle, failure, notices. */
+
 import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function Notices() {
   const obstacle = usePageState((state) => state.obstacle);
-  const run = usePageState((state) => state.run);
+  const run = usePageState((state) => shownRun(state).state);
   const notices = usePageState((state) => state.notices);
   const dismiss = usePageState((state) => state.dismiss);
   return (

@@ -1,13 +1,15 @@
 /** Phase, step and loss in one line, below a progress bar. */
+
 import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import "./status.css";
 
 export function StatusLine() {
-  const run = usePageState((state) => state.run);
+  const run = usePageState((state) => shownRun(state).state);
   const obstacle = usePageState((state) => state.obstacle !== undefined);
-  const loss = usePageState(({ recordings }) => recordings.get("loss")?.last);
+  const loss = usePageState((state) => shownRun(state).series.get("loss")?.last);
   return (
     <footer className="status-line">
       <div className="progress" aria-hidden="true">

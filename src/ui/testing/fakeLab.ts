@@ -9,6 +9,7 @@ import type {
   Opening,
   PointsEvent,
   RunConfiguration,
+  RunReport,
 } from "../../lab/protocol/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
@@ -105,6 +106,8 @@ export interface FakeLab {
   /** Every command with its arguments, in order. */
   readonly commands: readonly string[];
   send(event: LabEvent): void;
+  /** Sends an event of the shown run. */
+  report(event: RunReport): void;
   /** Takes the run to a step, as training would. */
   reach(step: number): void;
   /** Replaces commands, for example `analyse` by one that returns a result. */
@@ -118,8 +121,10 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
   const commands: string[] = [];
   let send: (event: LabEvent) => void = () => {};
   let steps = 0;
+  let shown = "";
+  const report = (event: RunReport) => send({ ...event, run: shown });
   const state = (phase: "ready" | "training" | "paused", step: number) =>
-    send({ type: "state", state: { phase, step, steps, stepsPerSecond: 0, message: "" } });
+    report({ type: "state", state: { phase, step, steps, stepsPerSecond: 0, message: "" } });
   const note = (command: string, ...given: unknown[]) =>
     commands.push([command, ...given.map((value) => JSON.stringify(value))].join(" "));
 
@@ -150,7 +155,9 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     async begin(given) {
       note("begin", given);
       steps = given.steps;
-      send({ type: "begin", run: `run ${commands.length}`, configuration: given, parameters: 1 });
+      shown = `run ${commands.length}`;
+      send({ type: "shown", run: shown });
+      report({ type: "begin", configuration: given, parameters: 1 });
       state("ready", 0);
     },
     async train() {
@@ -243,13 +250,14 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
       };
     },
     send: (event) => send(event),
+    report,
     reach: (step) => state("training", step),
     override(replacements) {
       Object.assign(lab, replacements);
     },
     embed(step) {
       send(points);
-      send(frameAt(step));
+      report(frameAt(step));
     },
   };
 }

@@ -2,6 +2,7 @@
  * Renders the page, or one of its components, on the fake lab. A test file that uses it begins with
  * `// @vitest-environment happy-dom`.
  */
+
 import { cleanup, configure, render, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
@@ -11,6 +12,7 @@ import type { RunConfiguration } from "../../lab/protocol/index.ts";
 import { App } from "../App.tsx";
 import { PageContext } from "../context.ts";
 import { createSession } from "../session.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { createPageStore, type PageState } from "../state/store.ts";
 import { createFakeLab, type FakeLab } from "./fakeLab.ts";
 
@@ -41,8 +43,9 @@ export async function renderPage(children: ReactNode = <App />, options: Options
   const { container } = render(<PageContext value={{ store, session }}>{children}</PageContext>);
   session.open();
   await waitFor(() => {
-    const { run, obstacle } = store.getState();
-    if (run.phase === "idle" && !obstacle) throw new Error("The lab has not opened yet.");
+    const { obstacle } = store.getState();
+    if (shownRun(store.getState()).state.phase === "idle" && !obstacle)
+      throw new Error("The lab has not opened yet.");
   });
   return {
     container,
@@ -50,6 +53,7 @@ export async function renderPage(children: ReactNode = <App />, options: Options
       commands: lab.commands,
       override: lab.override,
       send: (...given: Parameters<FakeLab["send"]>) => act(async () => lab.send(...given)),
+      report: (...given: Parameters<FakeLab["report"]>) => act(async () => lab.report(...given)),
       reach: (step: number) => act(async () => lab.reach(step)),
       embed: (step: number) => act(async () => lab.embed(step)),
     },

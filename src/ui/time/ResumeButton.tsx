@@ -1,11 +1,16 @@
 /** Before the first step, a button that resumes the latest unfinished run. */
+
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
+import { shownRun } from "../state/runsSlice.ts";
 
 export function ResumeButton() {
   const session = useSession();
-  const fresh = usePageState(({ run }) => run.step === 0 && run.phase === "ready");
+  const fresh = usePageState((state) => {
+    const { step, phase } = shownRun(state).state;
+    return step === 0 && phase === "ready";
+  });
   const newest = usePageState(({ checkpoints }) =>
     checkpoints?.runs.find(({ run, step, steps }) => run !== checkpoints.run && step < steps),
   );

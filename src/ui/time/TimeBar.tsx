@@ -2,11 +2,13 @@
  * The timeline of the run: a stop for each checkpoint, then the present. Sphere, charts, neighbours,
  * attention and spectrum show the selected stop.
  */
+
 import * as Popover from "radix-ui/popover";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
+import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { megabytes, momentsOf, stepAt } from "./moments.ts";
 import { ResumeButton } from "./ResumeButton.tsx";
 import { useShow } from "./useShow.ts";
@@ -22,10 +24,10 @@ export function TimeBar() {
   const store = usePageStore();
   const show = useShow();
   const checkpoints = usePageState((state) => state.checkpoints);
-  const past = usePageState((state) => state.past);
+  const past = usePageState((state) => shownRun(state).past);
   const playing = usePageState((state) => state.playing);
-  const twinned = usePageState(({ twin }) => twin !== undefined);
-  const step = usePageState(({ run }) => run.step);
+  const twinned = usePageState((state) => besideRun(state) !== undefined);
+  const step = usePageState((state) => shownRun(state).state.step);
   /** The stop that the user has selected, while it is being loaded. */
   const [wanted, setWanted] = useState<number>();
   const marks = checkpoints?.marks ?? [];
@@ -34,7 +36,7 @@ export function TimeBar() {
 
   usePlayback(show);
   const go = (stop: number) => {
-    store.setState({ playing: false });
+    store.getState().setPlaying(false);
     setWanted(stop);
     show(stepAt(moments, stop)).then(() => setWanted(undefined));
   };
@@ -47,7 +49,7 @@ export function TimeBar() {
           <Button
             icon={playing ? "pause" : "play"}
             iconOnly
-            onClick={() => store.setState({ playing: !playing })}
+            onClick={() => store.getState().setPlaying(!playing)}
           >
             {playing ? "Stop playback" : "Play the run back"}
           </Button>
@@ -144,7 +146,8 @@ function usePlayback(show: (step: number | undefined) => Promise<void>): void {
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const next = async () => {
-      const { checkpoints, past } = store.getState();
+      const { checkpoints } = store.getState();
+      const { past } = shownRun(store.getState());
       const moments = momentsOf(checkpoints?.marks ?? [], past);
       const stop = past === undefined ? 0 : moments.at + 1;
       await Promise.all([
@@ -154,7 +157,7 @@ function usePlayback(show: (step: number | undefined) => Promise<void>): void {
         }),
       ]);
       if (stopped) return;
-      if (stop >= moments.present) store.setState({ playing: false });
+      if (stop >= moments.present) store.getState().setPlaying(false);
       else next();
     };
     next();

@@ -1,25 +1,27 @@
 /** Forks a twin at the selected step with one setting changed, or ends the current twin. */
+
 import { useId, useState } from "react";
 import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
+import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { tensorWords, valueWords } from "./twinWords.ts";
 
 /** The setting suggested first, if the method has it. */
 const FIRST = ["stopGradient", "predictor", "momentum", "temperature", "centering"];
 
 export function TwinPanel() {
-  const twin = usePageState((state) => state.twin);
+  const twin = usePageState((state) => besideRun(state));
   return twin ? <TwinEnd /> : <TwinForm />;
 }
 
 function TwinForm() {
   const session = useSession();
   const fields = usePageState((state) => state.fields);
-  const running = usePageState((state) => state.running);
-  const past = usePageState((state) => state.past);
-  const step = usePageState(({ run }) => run.step);
+  const running = usePageState((state) => shownRun(state).configuration);
+  const past = usePageState((state) => shownRun(state).past);
+  const step = usePageState((state) => shownRun(state).state.step);
   const known = Object.keys(running?.settings ?? {}).filter((key) => key in fields);
   const [chosen, setChosen] = useState<string>();
   const key = chosen ?? FIRST.find((each) => known.includes(each)) ?? known[0];
@@ -127,7 +129,7 @@ function ValueField({ setting, value, onChange }: ValueFieldProps) {
 
 function TwinEnd() {
   const session = useSession();
-  const fork = usePageState(({ twin }) => twin?.fork);
+  const fork = usePageState((state) => besideRun(state)?.fork);
   if (!fork) return null;
   const { change, step, dropped, fresh } = fork;
   return (

@@ -1,7 +1,7 @@
 /**
- * A checkpoint is a moment of a run, whole: with its state the run goes on to the same bytes, and with
- * what the look found it is shown without a GPU. Random numbers are a function of seed and step, so
- * there is no random state beside these.
+ * A checkpoint holds the state of a run at a step, from which the run continues to the same bytes, and
+ * an observation, which is shown without a GPU. Random numbers are functions of seed and step, so there
+ * is no random state.
  */
 import { InputError } from "../../../shared/errors.ts";
 import type { SettingValues } from "../../../shared/settings.ts";
@@ -14,45 +14,45 @@ import type { DiagnosticsEvent, MarkerEvent, StepsEvent } from "../../protocol/e
 export interface Checkpoint {
   /** Steps taken. */
   readonly step: number;
-  /** The state without what every step computes anew; see {@link packState}. */
+  /** The state without scratch regions, see {@link packState}. */
   readonly words: Float32Array;
-  /** All settings as they stood. */
+  /** All settings at this step. */
   readonly settings: SettingValues;
-  /** Live edits made before. */
+  /** Number of live edits before this step. */
   readonly edits: number;
   /** The observation at this step. Named as in the checkpoints of earlier versions. */
   readonly found: Observation;
 }
 
-/** What charts show of a run, as it was told. */
+/** An event that charts show. */
 export type ChartEvent = StepsEvent | DiagnosticsEvent | MarkerEvent;
 
-/** A run in the store's index. */
+/** A run in the index of the store. */
 export interface ArchivedRun {
   readonly run: string;
-  /** As begun, with the chunk that was chosen. */
+  /** At step 0, with the chunk size resolved. */
   readonly configuration: ResolvedConfiguration;
   readonly origin?: Origin;
-  /** Milliseconds since 1970, of the last write. */
+  /** Time of the last write, in milliseconds since 1970. */
   readonly changedAt: number;
   /** Steps between two checkpoints. */
   readonly interval: number;
   readonly edits: readonly MarkerEvent[];
   /** By step. */
   readonly checkpoints: readonly CheckpointMark[];
-  /** Of what charts show. */
+  /** Bytes of the saved chart events. */
   readonly chartBytes: number;
 }
 
 /** Regions that a step writes before it reads them. */
 const SCRATCH: ReadonlySet<string> = new Set(["gradients", CHUNK_GRADIENTS, "squaredNorm"]);
 
-const keptRegions = ({ layout }: Model) =>
+const savedRegions = ({ layout }: Model) =>
   [...layout.regions.values()].filter(({ name }) => !SCRATCH.has(name));
 
-/** The words of a state that outlive a step: weights, averages, statistics, queue or centre, moments. */
+/** Drops scratch regions; weights, averages, statistics, queue, centre and moments remain. */
 export function packState(model: Model, words: Float32Array): Float32Array {
-  const regions = keptRegions(model);
+  const regions = savedRegions(model);
   const packed = new Float32Array(regions.reduce((sum, region) => sum + region.words, 0));
   let at = 0;
   for (const { offset, words: length } of regions) {
@@ -62,13 +62,13 @@ export function packState(model: Model, words: Float32Array): Float32Array {
   return packed;
 }
 
-/** The state again. Throws {@link InputError} where another version of the lab packed it. */
+/** Inverse of {@link packState}. Throws InputError if another version of the lab packed the state. */
 export function unpackState(model: Model, packed: Float32Array): Float32Array {
-  const regions = keptRegions(model);
+  const regions = savedRegions(model);
   const expected = regions.reduce((sum, region) => sum + region.words, 0);
   if (packed.length !== expected) {
     throw new InputError(
-      `checkpoint: found ${packed.length} words, this version's model has ${expected}; it was kept by another version of the lab`,
+      `checkpoint: found ${packed.length} words, the model has ${expected}; another version of the lab saved it`,
     );
   }
   const words = new Float32Array(model.layout.words);
@@ -80,18 +80,18 @@ export function unpackState(model: Model, packed: Float32Array): Float32Array {
   return words;
 }
 
-/** Bytes that a checkpoint takes, near enough. */
+/** Approximate size of a checkpoint. */
 export function bytesOf({ words, found }: Checkpoint): number {
   const { h, z } = found.embedded;
   const views = found.pairs ? [...found.pairs.h, ...found.pairs.z] : [];
-  const kept = [words, h, z, ...views.map(({ data }) => data)];
+  const arrays = [words, h, z, ...views.map(({ data }) => data)];
   return (
-    kept.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+    arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) +
     (found.prototypes?.rows.byteLength ?? 0)
   );
 }
 
-/** Bytes that a chart's event takes, near enough. */
+/** Approximate size of a chart event. */
 export function chartBytesOf(event: ChartEvent): number {
   switch (event.type) {
     case "steps":

@@ -1,6 +1,6 @@
 /**
- * Checkpoints in the browser's database: typed arrays as they are, one transaction a write, so that a
- * tab closed in the middle of one leaves the state before it.
+ * Checkpoints in IndexedDB. Every write is one transaction, so a tab closed during a write leaves the
+ * previous state.
  */
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { CheckpointStore, Keeping } from "./store.ts";
@@ -8,7 +8,6 @@ import type { CheckpointStore, Keeping } from "./store.ts";
 const STORES = ["runs", "checkpoints", "charts", "keeping"] as const;
 type StoreName = (typeof STORES)[number];
 
-/** A store in IndexedDB, which a worker may use as much as a page. */
 export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointStore {
   let opened: Promise<IDBDatabase> | undefined;
   const open = (): Promise<IDBDatabase> => {
@@ -16,7 +15,7 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
       const request = indexedDB.open(name, 2);
       request.onupgradeneeded = () => {
         const { result } = request;
-        // Version 1 had no keeping.
+        // Version 1 had no store "keeping".
         for (const store of STORES) {
           if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
         }
@@ -29,7 +28,7 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
     });
     return opened;
   };
-  /** Runs `work` in a transaction; resolves when it is on the disk, with what the request found. */
+  /** Runs `work` in a transaction. Resolves to the result of its request when the transaction is complete. */
   const transact = async <Result>(
     mode: IDBTransactionMode,
     work: (store: (name: StoreName) => IDBObjectStore) => IDBRequest<Result> | undefined,
@@ -49,7 +48,7 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
       try {
         return (await transact<ArchivedRun[]>("readonly", (store) => store("runs").getAll())) ?? [];
       } catch (error) {
-        // As in a private window: the lab works, and keeps nothing.
+        // For example in a private window. The lab works without checkpoints.
         console.warn("Isotrope: checkpoints cannot be read", error);
         return [];
       }
@@ -85,7 +84,7 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
       try {
         return await transact<Keeping | undefined>("readonly", (store) => store("keeping").get(0));
       } catch {
-        // The index has said so already.
+        // `runs` has logged the error.
         return undefined;
       }
     },
@@ -93,7 +92,7 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
       try {
         await transact("readwrite", (store) => store("keeping").put(keeping, 0));
       } catch (error) {
-        console.warn("Isotrope: what checkpoints may take is not remembered", error);
+        console.warn("Isotrope: the checkpoint limit cannot be saved", error);
       }
     },
   };

@@ -3,13 +3,13 @@ import type { CheckpointsEvent } from "../../protocol/events.ts";
 import { createLibrary } from "./library.ts";
 import { memoryCheckpoints } from "./store.ts";
 
-test("what checkpoints may take, and whether any are kept, is remembered by the next visit", async () => {
+test("the limit and the switch persist between visits", async () => {
   const store = memoryCheckpoints();
   const visit = async () => {
-    const told: CheckpointsEvent[] = [];
-    const library = createLibrary(store, (event) => told.push(event));
+    const events: CheckpointsEvent[] = [];
+    const library = createLibrary(store, (event) => events.push(event));
     await library.open();
-    return { library, last: () => told.at(-1) };
+    return { library, last: () => events.at(-1) };
   };
   const first = await visit();
   expect(first.last()).toMatchObject({ limit: 2 ** 29, on: true });

@@ -1,6 +1,6 @@
 /**
- * All that is kept, under a limit that the person sets. When it is full nothing goes by itself: keeping
- * stops, the page says so, and the person chooses what goes.
+ * All checkpoints, under a byte limit that the user sets. When it is full, no checkpoint is deleted
+ * automatically: saving stops, the page shows why, and the user chooses what to delete.
  */
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
@@ -9,7 +9,6 @@ import type { CheckpointsEvent } from "../../protocol/events.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { CheckpointChange, CheckpointStore, Keeping } from "./store.ts";
 
-/** Until the person sets another. */
 const DEFAULT_LIMIT = 512 * 2 ** 20;
 
 export interface CheckpointLibrary {
@@ -17,20 +16,20 @@ export interface CheckpointLibrary {
   open(): Promise<void>;
   runs(): readonly ArchivedRun[];
   find(run: string): ArchivedRun | undefined;
-  /** Writes unless that would pass the limit or keeping is off; says whether it is written. */
+  /** Writes unless that exceeds the limit or saving is off. Resolves to whether it was written. */
   write(change: CheckpointChange, bytes: number): Promise<boolean>;
   checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
-  /** Where a run goes on. Throws InputError where nothing is left of it. */
+  /** The last checkpoint of a run. Throws InputError if it does not exist any more. */
   last(run: ArchivedRun): Promise<Checkpoint>;
-  /** The run changed last whose configuration fits, at its last checkpoint; undefined where none does. */
+  /** The last checkpoint of the most recent run whose configuration fits; undefined if there is none. */
   lastSaved(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
   charts(run: string): Promise<readonly ChartEvent[]>;
   remove(run: string): Promise<void>;
-  /** The run whose timeline the page shows. */
+  /** Sets the run whose timeline is reported. */
   follow(run: string | undefined): void;
-  /** Remembered from visit to visit. */
+  /** Changes the limit, or whether checkpoints are saved; persistent. */
   set(keeping: Partial<Keeping>): Promise<void>;
 }
 
@@ -45,14 +44,16 @@ export function createLibrary(
   let followed: string | undefined;
 
   const used = () => [...index.values()].reduce((sum, run) => sum + bytesOfRun(run), 0);
-  const tell = () => {
+  const report = () => {
     const run = followed === undefined ? undefined : index.get(followed);
     send({
       type: "checkpoints",
       run: followed,
       marks: run?.checkpoints ?? [],
       runs: [...index.values()].sort((a, b) => b.changedAt - a.changedAt).map(summaryOf),
-      ...{ used: used(), limit, on },
+      used: used(),
+      limit,
+      on,
       ...(full !== undefined && { full }),
     });
   };
@@ -61,22 +62,22 @@ export function createLibrary(
     const step = checkpoints.at(-1)?.step;
     const found = step === undefined ? undefined : await store.checkpoint(run, step);
     if (found) return found;
-    throw new InputError("resume: the run's last checkpoint is not there any more");
+    throw new InputError("resume: the run's last checkpoint does not exist any more");
   };
 
   return {
     async open() {
       for (const run of await store.runs()) index.set(run.run, run);
       ({ limit, on } = (await store.keeping()) ?? { limit, on });
-      tell();
+      report();
     },
     runs: () => [...index.values()],
     find: (run) => index.get(run),
     async write(change, bytes) {
       if (!on) return false;
       if (bytes > 0 && used() + bytes > limit) {
-        full = `Checkpoints fill the ${Math.round(limit / 2 ** 20)} MB they may take, so none is kept now.`;
-        tell();
+        full = `Checkpoints fill their limit of ${Math.round(limit / 2 ** 20)} MB, so none is saved now.`;
+        report();
         return false;
       }
       try {
@@ -84,9 +85,9 @@ export function createLibrary(
         index.set(change.run.run, change.run);
         full = undefined;
       } catch (error) {
-        full = `The browser keeps no more checkpoints: ${messageOf(error)}`;
+        full = `The browser cannot store more checkpoints: ${messageOf(error)}`;
       }
-      tell();
+      report();
       return full === undefined;
     },
     checkpoint: (run, step) => store.checkpoint(run, step),
@@ -99,21 +100,21 @@ export function createLibrary(
     },
     charts: (run) => store.charts(run),
     async remove(run) {
-      if (!index.has(run)) throw new InputError(`checkpoints: nothing is kept of run ${run}`);
+      if (!index.has(run)) throw new InputError(`checkpoints: run ${run} has none`);
       await store.remove(run);
       index.delete(run);
       full = undefined;
-      tell();
+      report();
     },
     follow(run) {
       followed = run;
-      tell();
+      report();
     },
     async set(keeping) {
       limit = keeping.limit ?? limit;
       on = keeping.on ?? on;
       full = undefined;
-      tell();
+      report();
       await store.saveKeeping({ limit, on });
     },
   };
@@ -126,7 +127,11 @@ function summaryOf(run: ArchivedRun): ArchivedRunSummary {
   const { configuration, checkpoints, changedAt, origin } = run;
   const { method, dataset, steps } = configuration;
   return {
-    ...{ run: run.run, method, dataset, steps, changedAt },
+    run: run.run,
+    method,
+    dataset,
+    steps,
+    changedAt,
     step: checkpoints.at(-1)?.step ?? 0,
     checkpoints: checkpoints.length,
     bytes: bytesOfRun(run),

@@ -1,40 +1,40 @@
 /**
- * Where checkpoints are kept: the face of the lab brings a place, the page its browser's database, a
- * test this process' memory. A write is all or nothing, so a run in the index always has what it lists.
+ * Storage of checkpoints: IndexedDB in the page (database.ts), memory in tests. Writes are atomic, so
+ * every checkpoint that the index lists exists.
  */
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 
-/** One write: the run's new entry in the index and what comes and goes with it. */
+/** One write: the run's new index entry, and what is added and deleted with it. */
 export interface CheckpointChange {
   readonly run: ArchivedRun;
   readonly checkpoint?: Checkpoint;
-  /** What was told to the charts since the last write; kept under the step it reaches to. */
+  /** Chart events since the last write, stored under their last step. */
   readonly chart?: { readonly upTo: number; readonly events: readonly ChartEvent[] };
-  /** Steps of checkpoints that go. */
+  /** Steps of checkpoints to delete. */
   readonly dropped?: readonly number[];
 }
 
-/** What the person allows: bytes, and whether anything is kept at all. */
+/** The user's byte limit, and whether checkpoints are saved. */
 export interface Keeping {
   readonly limit: number;
   readonly on: boolean;
 }
 
 export interface CheckpointStore {
-  /** The index; empty where nothing can be kept. */
+  /** The index; empty if nothing can be stored. */
   runs(): Promise<readonly ArchivedRun[]>;
-  /** Rejects, with nothing written, where the place is full or cannot be written. */
+  /** Rejects, with nothing written, if the storage is full or not writable. */
   write(change: CheckpointChange): Promise<void>;
   checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
-  /** Everything that was told to the charts, oldest first. */
+  /** All chart events, oldest first. */
   charts(run: string): Promise<readonly ChartEvent[]>;
   remove(run: string): Promise<void>;
-  /** As it was last saved; undefined before. */
+  /** Undefined if it has never been saved. */
   keeping(): Promise<Keeping | undefined>;
   saveKeeping(keeping: Keeping): Promise<void>;
 }
 
-/** Keeps as long as the process lives. */
+/** In memory. */
 export function memoryCheckpoints(): CheckpointStore {
   const runs = new Map<string, ArchivedRun>();
   const checkpoints = new Map<string, Map<number, Checkpoint>>();

@@ -8,9 +8,16 @@ import { memoryCheckpoints } from "./store.ts";
 import { createCheckpointWriter } from "./writer.ts";
 
 const checkpointAt = (step: number): Checkpoint => ({
-  ...{ step, words: new Float32Array(4), settings: {}, edits: 0 },
+  step,
+  words: new Float32Array(4),
+  settings: {},
+  edits: 0,
   found: {
-    ...{ step, settings: {}, refreshed: 1, prototypes: undefined, pairs: undefined },
+    step,
+    settings: {},
+    refreshed: 1,
+    prototypes: undefined,
+    pairs: undefined,
     embedded: { rows: 1, h: new Float32Array(2), hDim: 2, z: new Float32Array(2), zDim: 2 },
   },
 });
@@ -20,10 +27,15 @@ const stepsOf = (...steps: number[]): StepsEvent => ({
   series: { loss: Float64Array.from(steps, (step) => 1 / step) },
 });
 
-test("a step that is told while a checkpoint is written is kept with the next", async () => {
+test("an event that arrives during a write is saved with the next checkpoint", async () => {
   await loadMethod("simclr");
   const configuration = resolveConfiguration({
-    ...{ method: "simclr", dataset: "digits", encoder: "mlp", steps: 60, batch: 8, seed: 0 },
+    method: "simclr",
+    dataset: "digits",
+    encoder: "mlp",
+    steps: 60,
+    batch: 8,
+    seed: 0,
     settings: {},
   });
   const memory = memoryCheckpoints();
@@ -41,23 +53,23 @@ test("a step that is told while a checkpoint is written is kept with the next", 
     createLibrary(slow, () => {}),
     { run: "one", configuration },
   );
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
-  writer.keep(checkpointAt(0), "none");
+  const idle = () => new Promise((resolve) => setTimeout(resolve, 0));
+  writer.save(checkpointAt(0), "none");
   writer.note(stepsOf(1));
-  writer.keep(checkpointAt(1), "none");
-  await settled();
+  writer.save(checkpointAt(1), "none");
+  await idle();
   written();
-  await settled();
+  await idle();
   writer.note(stepsOf(2));
-  writer.keep(checkpointAt(1), "none");
+  writer.save(checkpointAt(1), "none");
   written();
-  await settled();
-  writer.keep(checkpointAt(2), "none");
-  await settled();
+  await idle();
+  writer.save(checkpointAt(2), "none");
+  await idle();
   written();
-  await settled();
-  const told = (await memory.charts("one")).flatMap((event) =>
+  await idle();
+  const saved = (await memory.charts("one")).flatMap((event) =>
     event.type === "steps" ? [...event.steps] : [],
   );
-  expect(told).toEqual([1, 2]);
+  expect(saved).toEqual([1, 2]);
 });

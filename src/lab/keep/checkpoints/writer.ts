@@ -1,7 +1,6 @@
 /**
- * Keeps one run: a checkpoint every so many steps, at most about sixty. When there are more, every
- * second one goes and the interval doubles, so a long run is kept as evenly as a short one. What was
- * told to the charts is kept with them, and none of it is thinned.
+ * Saves the checkpoints of one run, at most about 60 at equal intervals. When there are more, every
+ * second one is deleted and the interval doubles. Chart events are saved with them and never thinned.
  */
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
 import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
@@ -16,7 +15,7 @@ import {
 import type { CheckpointLibrary } from "./library.ts";
 
 const MOST_CHECKPOINTS = 60;
-/** A slow adapter keeps at least this often. */
+/** Longest time between two checkpoints, for slow adapters. */
 const LONGEST_MILLISECONDS = 20_000;
 
 export interface CheckpointWriter {
@@ -24,18 +23,18 @@ export interface CheckpointWriter {
   readonly origin: Origin | undefined;
   /** Live edits so far. */
   readonly edits: readonly MarkerEvent[];
-  /** Steps up to which the run is known; beyond its own step after it was taken back. */
+  /** Largest step reached. Exceeds the current step after the run was set back. */
   readonly reached: number;
-  /** Whether a checkpoint at this step is wanted. */
+  /** Whether a checkpoint is due at this step. */
   due(step: number): boolean;
   save(checkpoint: Checkpoint, collapse: string): Promise<void>;
-  /** What charts are told goes with the next checkpoint. */
+  /** Adds a chart event, which is saved with the next checkpoint. */
   note(event: ChartEvent): void;
   /** The last checkpoint at or before a step. */
   at(step: number): Promise<Checkpoint | undefined>;
-  /** Resolves when what was to be kept so far is written. */
+  /** Resolves when everything so far is written. */
   written(): Promise<void>;
-  /** Drops every second checkpoint, by the person's choice. */
+  /** Deletes every second checkpoint. */
   thin(): Promise<void>;
 }
 
@@ -43,13 +42,16 @@ export interface SavedRun {
   readonly run: RunId;
   readonly configuration: ResolvedConfiguration;
   readonly origin?: Origin;
-  /** Of a twin: what was edited before the fork, and what will be edited again. */
+  /** Edits of a twin's original, before and after the fork. */
   readonly edits?: readonly MarkerEvent[];
-  /** The run as it is in the index, where it goes on. */
+  /** The run's index entry, if it is resumed. */
   readonly before?: ArchivedRun;
 }
 
-export function createCheckpointWriter(library: CheckpointLibrary, saved: SavedRun): CheckpointWriter {
+export function createCheckpointWriter(
+  library: CheckpointLibrary,
+  saved: SavedRun,
+): CheckpointWriter {
   const { run, configuration, origin, before } = saved;
   let marks: readonly CheckpointMark[] = before?.checkpoints ?? [];
   let interval = before?.interval ?? Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
@@ -57,38 +59,42 @@ export function createCheckpointWriter(library: CheckpointLibrary, saved: SavedR
   const edits: MarkerEvent[] = [...(before?.edits ?? saved.edits ?? [])];
   let reached = marks.at(-1)?.step ?? 0;
   let events: ChartEvent[] = [];
-  /** The untrained model waits for the first step: a page that is only opened keeps nothing. */
+  /** The checkpoint of step 0, written with the next one, so that opening the page saves nothing. */
   let start: { checkpoint: Checkpoint; collapse: string } | undefined;
-  let keptAt = performance.now();
+  let savedAt = performance.now();
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
-  /** The step that was asked for last, until it is kept. */
+  /** Step of the checkpoint being written. */
   let inWriting: number | undefined;
 
   const entry = (checkpoints: readonly CheckpointMark[]): ArchivedRun => ({
-    ...{ run, configuration, interval, checkpoints, chartBytes },
+    run,
+    configuration,
+    interval,
+    checkpoints,
+    chartBytes,
     changedAt: Date.now(),
     edits: [...edits],
     ...(origin && { origin }),
   });
   const write = async (checkpoint: Checkpoint, collapse: string): Promise<void> => {
     const bytes = bytesOf(checkpoint);
-    // A copy: what is told while this is written waits for the next time.
-    const told = [...events];
-    const toldBytes = told.reduce((sum, event) => sum + chartBytesOf(event), 0);
+    // A copy: events that arrive during the write are saved with the next checkpoint.
+    const noted = [...events];
+    const notedBytes = noted.reduce((sum, event) => sum + chartBytesOf(event), 0);
     const { step } = checkpoint;
     const all = [...marks.filter((mark) => mark.step !== step), { step, bytes, collapse }];
     const many = all.length > MOST_CHECKPOINTS;
     const next = many ? everySecond(all) : all;
     const before = { interval, chartBytes };
     if (many) interval *= 2;
-    chartBytes += toldBytes;
+    chartBytes += notedBytes;
     const dropped = all.filter((mark) => !next.includes(mark)).map((mark) => mark.step);
-    const chart = { upTo: step, events: told };
-    const change = { run: entry(next), checkpoint, dropped, ...(told.length > 0 && { chart }) };
-    if (await library.write(change, bytes + toldBytes)) {
+    const chart = { upTo: step, events: noted };
+    const change = { run: entry(next), checkpoint, dropped, ...(noted.length > 0 && { chart }) };
+    if (await library.write(change, bytes + notedBytes)) {
       marks = next;
-      events = events.slice(told.length);
+      events = events.slice(noted.length);
     } else ({ interval, chartBytes } = before);
   };
   const queue = (work: () => Promise<void>): Promise<void> => {
@@ -107,13 +113,13 @@ export function createCheckpointWriter(library: CheckpointLibrary, saved: SavedR
       const last = start?.checkpoint.step ?? marks.at(-1)?.step;
       if (last === undefined) return true;
       if (busy || step <= last) return false;
-      return step >= last + interval || performance.now() - keptAt > LONGEST_MILLISECONDS;
+      return step >= last + interval || performance.now() - savedAt > LONGEST_MILLISECONDS;
     },
     async save(checkpoint, collapse) {
       const { step } = checkpoint;
       reached = Math.max(reached, step);
       if (step === inWriting || marks.some((mark) => mark.step === step)) return;
-      keptAt = performance.now();
+      savedAt = performance.now();
       if (marks.length === 0 && !start) {
         start = { checkpoint, collapse };
         return;
@@ -153,11 +159,11 @@ export function createCheckpointWriter(library: CheckpointLibrary, saved: SavedR
   };
 }
 
-/** The first and the last stay. */
+/** Keeps the first and the last. */
 const everySecond = (marks: readonly CheckpointMark[]): CheckpointMark[] =>
   marks.filter((_, index) => index % 2 === 0 || index === marks.length - 1);
 
-/** What of an event lies beyond a step that is known already. */
+/** The part of an event after a known step; undefined if there is none. */
 function newIn(event: ChartEvent, known: number): ChartEvent | undefined {
   if (event.type !== "steps") return event.step >= known ? event : undefined;
   const from = event.steps.findIndex((step) => step > known);

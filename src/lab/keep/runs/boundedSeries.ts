@@ -1,7 +1,7 @@
 /**
- * Columns over steps that never take more than a bound, however long a run is. Of each stretch of steps
- * the rows are kept where one column, the leading one, is least and greatest, so that no spike of it
- * is lost; the first and the last row always stay.
+ * A table over steps with a bounded number of rows. Thinning keeps, in each interval of steps, the rows
+ * where the leading column is smallest and largest, so that no spike of it is lost. The first and the
+ * last row are always kept.
  */
 import type { SeriesTable } from "../../protocol/runRecord.ts";
 
@@ -12,14 +12,14 @@ interface Row {
 
 export interface BoundedSeries {
   add(step: number, values: Readonly<Record<string, number>>): void;
-  /** Forgets what came after a step. */
+  /** Drops rows after a step. */
   cutAfter(step: number): void;
   lastStep(): number | undefined;
   /** At most `bound` rows. */
   table(): SeriesTable;
 }
 
-/** `leading`: the column that decides which rows stay. `start`: rows of an earlier table to go on from. */
+/** `leading`: the column that decides which rows are kept. `start`: a table to continue. */
 export function createBoundedSeries(
   leading: string,
   bound: number,
@@ -29,7 +29,7 @@ export function createBoundedSeries(
   return {
     add(step, values) {
       rows.push({ step, values });
-      // Twice the bound, so that thinning is done once in a while and not at every row.
+      // Twice the bound, so that not every row causes thinning.
       if (rows.length >= 2 * bound) rows = thinned(rows, leading, bound);
     },
     cutAfter(step) {
@@ -44,18 +44,18 @@ function thinned(rows: Row[], leading: string, bound: number): Row[] {
   const first = rows[0];
   const last = rows.at(-1);
   if (rows.length <= bound || !first || !last) return rows;
-  // Two rows a stretch, and the two ends.
-  const stretches = Math.max(1, Math.floor((bound - 2) / 2));
-  const width = (last.step - first.step + 1) / stretches;
+  // Two rows per interval, and the two ends.
+  const intervals = Math.max(1, Math.floor((bound - 2) / 2));
+  const width = (last.step - first.step + 1) / intervals;
   const kept = new Set<Row>([first, last]);
   const extremes = new Map<number, { least: Row; greatest: Row }>();
   const leadingValue = (row: Row) => row.values[leading] ?? Number.NaN;
   for (const row of rows) {
-    const stretch = Math.floor((row.step - first.step) / width);
-    const found = extremes.get(stretch);
-    if (!found) extremes.set(stretch, { least: row, greatest: row });
-    else if (leadingValue(row) < leadingValue(found.least)) found.least = row;
-    else if (leadingValue(row) > leadingValue(found.greatest)) found.greatest = row;
+    const interval = Math.floor((row.step - first.step) / width);
+    const extreme = extremes.get(interval);
+    if (!extreme) extremes.set(interval, { least: row, greatest: row });
+    else if (leadingValue(row) < leadingValue(extreme.least)) extreme.least = row;
+    else if (leadingValue(row) > leadingValue(extreme.greatest)) extreme.greatest = row;
   }
   for (const { least, greatest } of extremes.values()) kept.add(least).add(greatest);
   return rows.filter((row) => kept.has(row));
@@ -79,6 +79,6 @@ const rowsOf = ({ steps, values }: SeriesTable): Row[] =>
     ),
   }));
 
-/** A number as JSON can hold it. */
+/** Null for numbers that JSON cannot represent. */
 export const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;

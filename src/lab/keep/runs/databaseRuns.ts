@@ -1,12 +1,12 @@
-/** Run records in the browser's database: one a key, written in one transaction. */
+/** Run records in IndexedDB, one per key. */
 import { createStore, delMany, setMany, type UseStore, values } from "idb-keyval";
 import type { RunRecord } from "../../protocol/runRecord.ts";
 import { RECORD_SCHEMA } from "./series.ts";
 import { memoryRuns, type RunStore } from "./store.ts";
 
-/** A store that keeps records for this visit only where the browser has or gives no database. */
+/** Falls back to memory if the browser provides no database. */
 export function databaseRuns(): RunStore {
-  const forNow = memoryRuns();
+  const fallback = memoryRuns();
   let opened: UseStore | undefined;
   const open = () => {
     opened ??= createStore("isotrope-runs", "runs");
@@ -27,7 +27,7 @@ export function databaseRuns(): RunStore {
           if (run?.schema === RECORD_SCHEMA) kept.set(run.id, run);
         }
       });
-      for (const run of await forNow.all()) kept.set(run.id, run);
+      for (const run of await fallback.all()) kept.set(run.id, run);
       return [...kept.values()];
     },
     async put(runs) {
@@ -37,12 +37,12 @@ export function databaseRuns(): RunStore {
           open(),
         );
       } catch (error) {
-        console.warn("Isotrope: run records cannot be written; kept for this visit", error);
-        await forNow.put(runs);
+        console.warn("Isotrope: run records cannot be written; they last for this visit", error);
+        await fallback.put(runs);
       }
     },
     async remove(ids) {
-      await forNow.remove(ids);
+      await fallback.remove(ids);
       await attempt("deleted", () => delMany([...ids], open()));
     },
   };

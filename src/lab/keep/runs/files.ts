@@ -1,7 +1,6 @@
 /**
- * Records as files: out as JSON that this lab reads again and as a table in CSV; in from the same JSON
- * and from the `run.json` that `lab train` and `lab grid` write, so that runs from both faces stand in
- * one table. What is read is checked before anything of it is used.
+ * Run records as files. Writes JSON and CSV; reads the same JSON, and the `run.json` of `lab train` and
+ * `lab grid`. Files are validated before use.
  */
 import * as z from "zod/mini";
 import { encodeCsv } from "../../../shared/csv.ts";
@@ -11,7 +10,7 @@ import { createRunRecorder } from "./recorder.ts";
 import { lastOf, RECORD_SCHEMA, seriesGroups } from "./series.ts";
 
 const KIND = "isotrope-runs";
-/** Numbers that one imported record may hold: far above what this lab writes. */
+/** Largest number of rows of an imported series; far above what the lab writes. */
 const MOST_ROWS = 100_000;
 
 const Maybe = z.nullable(z.number());
@@ -77,7 +76,7 @@ const RecordsFile = z.object({
 });
 
 const Diagnostics = z.looseObject({ collapse: z.optional(z.string()) });
-/** What `run.json` says of a run; the rest of it is about the machine. */
+/** The fields of `run.json` that a record needs. */
 const RunFileSchema = z.looseObject({
   schema: z.literal(1),
   ...configuration,
@@ -93,8 +92,8 @@ export const encodeRuns = (runs: readonly RunRecord[]): string =>
   `${JSON.stringify({ kind: KIND, schema: RECORD_SCHEMA, runs })}\n`;
 
 /**
- * Records from the text of a file; `name` is the file's, for errors. A record that comes in is not
- * the one that is here: whoever keeps it gives it an id. Throws {@link InputError}.
+ * Parses the records of a file. `name` is the file's name, for errors. Runs from `run.json` get the id
+ * "imported", which the caller replaces. Throws InputError if the file is not valid.
  */
 export function decodeRuns(text: string, name: string): readonly RunRecord[] {
   const value = parsed(text, name);
@@ -128,7 +127,7 @@ function checked<T extends z.core.$ZodType>(schema: T, value: unknown, name: str
   );
 }
 
-/** Optional parts that are absent rather than undefined. */
+/** Omits optional fields that are undefined. */
 function tidy({
   failure,
   grid,

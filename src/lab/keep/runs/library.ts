@@ -76,7 +76,9 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
     return inOrder(() => put([record]));
   };
   const writeChanged = async (): Promise<void> => {
-    await Promise.all([...collected.values()].filter(({ dirty }) => dirty).map((run) => write(run)));
+    await Promise.all(
+      [...collected.values()].filter(({ dirty }) => dirty).map((run) => write(run)),
+    );
   };
   /** All records, newest first. */
   const all = async (): Promise<readonly RunRecord[]> => {
@@ -107,7 +109,7 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
     begin(identity, fork) {
       const { id } = identity;
       const recorder = createRunRecorder(identity, earlierRecord(id, fork));
-      collected.set(id, { recorder, dirty: false, writtenAt: 0 });
+      collected.set(id, { recorder, dirty: false, writtenAt: now() });
       changed();
     },
     receive(id, event) {

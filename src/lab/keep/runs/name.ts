@@ -1,12 +1,12 @@
-/** What a run is called until somebody calls it otherwise: method, dataset, what differs from the defaults. */
+/** The default name of a run: method, dataset, and settings that differ from their defaults. */
 import type { RunConfiguration } from "../../../training/configuration.ts";
 import { methodNamed } from "../../../training/methods/index.ts";
 import { settingsOf } from "../../../training/settings.ts";
 
-/** Differences named; more are counted. */
+/** Settings named; further ones are only counted. */
 const MOST_NAMED = 3;
 
-/** Of a method that has been loaded: `SimCLR digits, temperature 0.2, seed 7`. */
+/** For example `SimCLR digits, temperature 0.2, seed 7`. The method must be loaded. */
 export function nameOfRun({ method: id, dataset, seed, settings }: RunConfiguration): string {
   const method = methodNamed(id);
   const optimizer = settings.optimizer === undefined ? undefined : String(settings.optimizer);
@@ -27,6 +27,6 @@ export function nameOfRun({ method: id, dataset, seed, settings }: RunConfigurat
   ].join(", ");
 }
 
-/** Abbreviations keep their capitals. */
+/** Lower-cases the first letter, except of abbreviations. */
 const lowered = (label: string): string =>
   /^[A-Z][a-z]/.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;

@@ -80,7 +80,7 @@ describe("a recorder", () => {
 
   it("goes on with what was kept, from wherever it is taken up", () => {
     const kept = finishedRun("a");
-    const recorder = createRunRecorder(identity("a"), kept);
+    const recorder = createRunRecorder(identity("a"), { record: kept });
     expect(recorder.record()).toMatchObject({ step: 3, state: "finished" });
     recorder.receive(stepsOf(3, [7]));
     expect(recorder.record()).toMatchObject({ step: 3, state: "unfinished" });
@@ -100,36 +100,37 @@ describe("the library", () => {
   it("writes while a run goes on, and nothing of a run without a step", async () => {
     const { store, library, pass } = libraryOn();
     library.begin(identity("a"));
-    library.receive(diagnosticsOf(0, "z", 1));
-    library.receive(stateOf("paused", 0));
+    library.receive("a", diagnosticsOf(0, "z", 1));
+    library.receive("a", stateOf("paused", 0));
     expect(await library.listRuns()).toEqual([]);
-    library.receive(stepsOf(1, [4]));
+    library.receive("a", stepsOf(1, [4]));
     pass(6000);
-    library.receive(stepsOf(2, [3]));
+    library.receive("a", stepsOf(2, [3]));
     await library.listRuns();
     expect((await store.all()).map(({ step }) => step)).toEqual([2]);
   });
 
   it("marks the run that goes on, renames, removes for good and takes back", async () => {
     const { store, library } = libraryOn();
-    await library.keep(finishedRun("old"));
+    await library.add(finishedRun("old"));
     library.begin(identity("new"));
-    library.receive(stepsOf(1, [4]));
+    library.show("new");
+    library.receive("new", stepsOf(1, [4]));
     expect((await library.listRuns()).map(({ id, current }) => [id, current]).sort()).toEqual([
       ["new", true],
       ["old", false],
     ]);
     await library.renameRun("new", "  mine ");
-    library.receive(stepsOf(2, [3]));
-    library.receive(stateOf("finished", 2));
+    library.receive("new", stepsOf(2, [3]));
+    library.receive("new", stateOf("finished", 2));
     expect((await library.listRuns()).find(({ id }) => id === "new")).toMatchObject({
       name: "mine",
       step: 2,
     });
     await expect(library.renameRun("new", " ")).rejects.toThrow("takes 1 to 200");
     await library.removeRuns(["new"]);
-    library.receive(stepsOf(3, [2]));
-    library.receive(stateOf("paused", 3));
+    library.receive("new", stepsOf(3, [2]));
+    library.receive("new", stateOf("paused", 3));
     expect((await library.listRuns()).map(({ id }) => id)).toEqual(["old"]);
     expect((await store.all()).map(({ id }) => id)).toEqual(["old"]);
     await library.restoreRuns(["new"]);
@@ -139,8 +140,8 @@ describe("the library", () => {
   it("reads in another visit what the last one kept", async () => {
     const { store, library } = libraryOn();
     library.begin(identity("a"));
-    library.receive(stepsOf(1, [4, 3]));
-    library.receive(stateOf("paused", 2));
+    library.receive("a", stepsOf(1, [4, 3]));
+    library.receive("a", stateOf("paused", 2));
     await library.listRuns();
     const again = libraryOn(store).library;
     expect(await again.listRuns()).toMatchObject([{ id: "a", step: 2, current: false }]);
@@ -150,13 +151,42 @@ describe("the library", () => {
 
   it("exports and imports, beside the run that is here already", async () => {
     const { library } = libraryOn();
-    await library.keep(finishedRun("a"));
+    await library.add(finishedRun("a"));
     const { bytes } = await library.exportRuns(["a"], "json");
     const [copy] = await library.importRuns("runs.json", new TextDecoder().decode(bytes));
     expect(copy).not.toBe("a");
     expect(await library.listRuns()).toHaveLength(2);
     const other = libraryOn().library;
     expect(await other.importRuns("runs.json", new TextDecoder().decode(bytes))).toEqual(["a"]);
+  });
+});
+
+describe("a twin", () => {
+  const change = { key: "stopGradient", label: "Stop-gradient", from: true, to: false } as const;
+  const settings = (stopGradient: boolean) => ({ method: "byol", settings: { stopGradient } });
+
+  it("has a record of its own: the history up to the fork, the change, its own outcome", async () => {
+    const library = createRunLibrary({ store: memoryRuns(), changed: () => {} });
+    library.begin(identity("run", settings(true)));
+    library.receive("run", stepsOf(1, [4, 3, 2]));
+    library.receive("run", diagnosticsOf(3, "z", 0.9));
+
+    library.begin(identity("twin", settings(false)), { of: "run", step: 2 });
+    library.receive("twin", { type: "marker", step: 2, ...change });
+    library.receive("run", stepsOf(4, [1]));
+    library.receive("twin", stepsOf(3, [0.5, 0]));
+    library.receive("twin", diagnosticsOf(4, "z", 0.1));
+    await library.end("run");
+
+    const runs = await library.listRuns();
+    const [run, twin] = ["run", "twin"].map((id) => runs.find((each) => each.id === id));
+    expect(run?.configuration.settings).toEqual({ stopGradient: true });
+    expect(run).toMatchObject({ edits: [], step: 4, collapse: { z: { kind: "none" } } });
+    expect(twin?.configuration.settings).toEqual({ stopGradient: false });
+    expect(twin).toMatchObject({ step: 4, collapse: { z: { kind: "complete" } } });
+    expect(twin?.edits).toEqual([{ step: 2, ...change }]);
+    const [curve] = await library.runCurves(["twin"], "loss");
+    expect([...(curve?.values ?? [])]).toEqual([4, 3, 0.5, 0]);
   });
 });
 

@@ -1,14 +1,14 @@
-/** Where records are kept between visits: an interface, and a store that forgets for tests and private windows. */
+/** Storage of run records: IndexedDB in the page (databaseRuns.ts), memory in tests. */
 import type { RunRecord } from "../../protocol/runRecord.ts";
 
 export interface RunStore {
   all(): Promise<readonly RunRecord[]>;
-  /** Each whole or not at all, under its id. */
+  /** Writes each record atomically under its id. */
   put(runs: readonly RunRecord[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
 }
 
-/** Kept as long as the page. */
+/** In memory. */
 export function memoryRuns(): RunStore {
   const kept = new Map<string, RunRecord>();
   return {

@@ -1,4 +1,4 @@
-/** Runs that never ran, for tests: a configuration, an identity, and the events of training. */
+/** A configuration, an identity and events of training, for tests. */
 import type { DiagnosticsEvent, RunConfiguration, StepsEvent } from "../../protocol/index.ts";
 import type { Space } from "../../protocol/space.ts";
 import type { RunIdentity } from "./recorder.ts";

@@ -59,8 +59,8 @@ async function late(fails: () => string | undefined = () => undefined) {
 
 describe("frames of a layout", () => {
   test("name their step, their distortion and what they do not keep", async () => {
-    const { offer, nextFrame, drawn } = await late();
-    expect(offer(head(7), embeddings, false)).toBe(true);
+    const { request, nextFrame, drawn } = await late();
+    expect(request(head(7), embeddings, false)).toBe(true);
     const { step, positions, projection } = await nextFrame();
     expect(step).toBe(7);
     expect(positions).toHaveLength(180);
@@ -72,61 +72,63 @@ describe("frames of a layout", () => {
   });
 
   test("nothing is laid out of a space that is drawn as it is", async () => {
-    const { offer, asked } = await late();
-    expect(offer(head(1), gaussian(20, 3), false)).toBe(false);
+    const { request, asked } = await late();
+    expect(request(head(1), gaussian(20, 3), false)).toBe(false);
     expect(asked).toEqual([]);
   });
 
   test("while one is laid out only the newest of the others waits", async () => {
-    const { offer, nextFrame, asked } = await late();
-    for (const step of [1, 2, 3]) offer(head(step), embeddings, false);
+    const { request, nextFrame, asked } = await late();
+    for (const step of [1, 2, 3]) request(head(step), embeddings, false);
     expect((await nextFrame()).step).toBe(1);
     expect((await nextFrame()).step).toBe(3);
     expect(asked).toHaveLength(2);
   });
 
   test("what is no longer shown is not said; the past is laid out once", async () => {
-    const { offer, nextFrame, frames, asked, go } = await late();
-    offer(head(5), embeddings, false);
-    offer(head(2), embeddings, true);
+    const { request, nextFrame, frames, asked, go } = await late();
+    request(head(5), embeddings, false);
+    request(head(2), embeddings, true);
     // The present arrives while the past is shown: only the past is said.
     go();
     await expect.poll(() => asked.length).toBe(2);
     expect(frames).toEqual([]);
     expect((await nextFrame()).step).toBe(2);
-    offer(head(2), embeddings, true);
+    request(head(2), embeddings, true);
     expect(frames.map(({ step }) => step)).toEqual([2, 2]);
     expect(asked).toHaveLength(2);
   });
 
   test("what goes wrong is said once, and the next look is tried", async () => {
     let failure: string | undefined = "out of memory.";
-    const { offer, nextFrame, notices, frames, asked, go } = await late(() => failure);
+    const { request, nextFrame, notices, frames, asked, go } = await late(() => failure);
     for (const step of [1, 2]) {
-      offer(head(step), embeddings, false);
+      request(head(step), embeddings, false);
       await expect.poll(() => asked.length).toBe(step);
       go();
       await new Promise((resolve) => setTimeout(resolve));
     }
     expect(frames).toEqual([]);
     expect(notices.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^UMAP has no picture of these points: out of memory\. The picture/),
+      expect.stringMatching(
+        /^UMAP could not lay out these points: out of memory\. The previous frame/,
+      ),
     ]);
     failure = undefined;
-    offer(head(3), embeddings, false);
+    request(head(3), embeddings, false);
     await expect.poll(() => asked.length).toBe(3);
     expect((await nextFrame()).step).toBe(3);
   });
 
   test("pictures of the same points lie on each other; a closed one says nothing", async () => {
-    const { offer, nextFrame, drawn, close, isClosed, frames, go } = await late();
+    const { request, nextFrame, drawn, close, isClosed, frames, go } = await late();
     drawn.z = Float32Array.from(gaussian(60, 3).data);
-    offer(head(1), embeddings, false);
+    request(head(1), embeddings, false);
     const first = (await nextFrame()).positions;
-    offer(head(2), embeddings, false);
+    request(head(2), embeddings, false);
     const second = (await nextFrame()).positions;
     for (const [place, value] of second.entries()) expect(value).toBeCloseTo(first[place]!, 5);
-    offer(head(3), embeddings, false);
+    request(head(3), embeddings, false);
     close();
     go();
     await new Promise((resolve) => setTimeout(resolve, 300));

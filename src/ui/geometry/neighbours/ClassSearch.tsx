@@ -12,7 +12,7 @@ export function ClassSearch() {
   useEffect(() => {
     if (!searching || !input.current) return;
     input.current.focus();
-    store.setState({ searching: false });
+    store.getState().endSearch();
   }, [searching, store]);
   if (!classes) return null;
   const text = typed.trim().toLowerCase();
@@ -31,7 +31,7 @@ export function ClassSearch() {
     if (!points || matching.length === 0) return;
     const ids: number[] = [];
     for (const [id, label] of points.labels.entries()) if (matching.includes(label)) ids.push(id);
-    store.setState({ selectedClasses: new Set() });
+    store.getState().clearClasses();
     select(ids);
   };
   return (

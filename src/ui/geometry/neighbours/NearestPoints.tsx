@@ -1,9 +1,11 @@
 /** The nearest points of the current point, in the original space. */
+
 import { slider } from "../../../shared/settings.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { measured } from "../../controls/numbers.ts";
 import { Segments } from "../../controls/Segments.tsx";
+import { shownRun } from "../../state/runsSlice.ts";
 import { focusOf } from "../../state/viewSlice.ts";
 import { PointButtons, pointName } from "./PointButtons.tsx";
 
@@ -48,7 +50,7 @@ export function NearestPoints() {
 function Nearest() {
   const focus = usePageState(focusOf);
   const points = usePageState((state) => state.points);
-  const frame = usePageState((state) => state.frame);
+  const frame = usePageState((state) => shownRun(state).frame);
   const found = usePageState((state) => state.neighbours);
   if (!points || focus === undefined) {
     return (

@@ -1,4 +1,5 @@
 /** The selected points: counts by class, images in pages, and export. */
+
 import { useMemo, useState } from "react";
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
@@ -6,6 +7,7 @@ import { download } from "../../browser/download.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { countOf } from "../../controls/numbers.ts";
+import { shownRun } from "../../state/runsSlice.ts";
 import { selectedIn } from "../../state/viewSlice.ts";
 import { PointButtons } from "./PointButtons.tsx";
 import { selectionCsv, selectionJson } from "./selectionFile.ts";
@@ -35,16 +37,17 @@ export function SelectedPoints() {
     );
   }
   const save = (kind: "csv" | "json") => {
-    const { space, frame, running } = store.getState();
+    const { space } = store.getState();
+    const { frame, configuration } = shownRun(store.getState());
     const text =
       kind === "csv"
         ? selectionCsv(points, ids)
         : selectionJson(points, ids, {
             space,
             step: frame?.step ?? 0,
-            seed: running?.seed ?? 0,
-            method: running?.method ?? "",
-            encoder: running?.encoder ?? "",
+            seed: configuration?.seed ?? 0,
+            method: configuration?.method ?? "",
+            encoder: configuration?.encoder ?? "",
           });
     download(`selection-${points.dataset}.${kind}`, new TextEncoder().encode(text));
   };

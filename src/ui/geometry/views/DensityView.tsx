@@ -1,4 +1,5 @@
 /** How evenly the points fill the sphere, or the circle: the idea of uniformity as a map. */
+
 import { useMemo, useState } from "react";
 import type { FrameEvent } from "../../../lab/protocol/index.ts";
 import type { DensityMap } from "../../../viz/charts/densityMap.ts";
@@ -9,6 +10,7 @@ import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
 import { projectionOf } from "../../sphere/ProjectionNote.tsx";
+import { shownRun } from "../../state/runsSlice.ts";
 import { useThrottled } from "../../useThrottled.ts";
 import { useDensity } from "../useDensity.ts";
 import "./density.css";
@@ -23,7 +25,7 @@ const makeMap: MakeChart<DensityMap> = async (host, size, colours) => {
 
 export function DensityView() {
   const frame = useThrottled(
-    usePageState((state) => state.frame),
+    usePageState((state) => shownRun(state).frame),
     pause,
   );
   const mapped = useDensity(frame);

@@ -1,7 +1,9 @@
 /** The verdict on collapse, its likely cause, and each metric with its threshold. */
+
 import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
+import { shownRun } from "../../state/runsSlice.ts";
 import { scalePlaces } from "../evidenceScale.ts";
 import "./diagnosis.css";
 
@@ -13,7 +15,7 @@ const groups: readonly { readonly of: Collapse; readonly says: string }[] = [
 
 export function DiagnosisView() {
   const space = usePageState((state) => state.space);
-  const latest = usePageState(({ diagnostics }) => diagnostics[space]);
+  const latest = usePageState((state) => shownRun(state).diagnostics[space]);
   if (!latest) {
     return (
       <p className="note">

@@ -2,6 +2,7 @@
  * The force lens: the gradient of the loss on one image of the next batch, at the run's temperature
  * or another. While this view is open, the forces are drawn as arrows on the sphere.
  */
+
 import { useEffect, useState } from "react";
 import { slider } from "../../../shared/settings.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
@@ -11,6 +12,7 @@ import { Button } from "../../controls/Button.tsx";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Pixels } from "../../controls/Pixels.tsx";
 import { Segments } from "../../controls/Segments.tsx";
+import { shownRun } from "../../state/runsSlice.ts";
 import {
   agreement,
   balance,
@@ -75,18 +77,19 @@ export function ForcesView() {
 }
 
 /** Whether the projection is a layout, such as UMAP. */
-const useIsLayout = () => usePageState(({ frame }) => frame?.projection.laid !== undefined);
+const useIsLayout = () =>
+  usePageState((state) => shownRun(state).frame?.projection.laid !== undefined);
 
 /** Draws the arrows on the sphere while it shows their space, and removes them at the end. */
 function useArrows(answer: ForcesAnswer | undefined): void {
   const store = usePageStore();
-  const space = usePageState(({ frame }) => frame?.space);
+  const space = usePageState((state) => shownRun(state).frame?.space);
   const layout = useIsLayout();
   useEffect(() => {
     const shown = answer && space === "z" && !layout && answer.arrows.kinds.length > 0;
-    store.setState({ overSphere: shown ? arrowLayer(answer.arrows) : undefined });
+    store.getState().setOverSphere(shown ? arrowLayer(answer.arrows) : undefined);
   }, [answer, space, layout, store]);
-  useEffect(() => () => store.setState({ overSphere: undefined }), [store]);
+  useEffect(() => () => store.getState().setOverSphere(undefined), [store]);
 }
 
 interface CurrentViewProps {
@@ -184,7 +187,7 @@ function Sentences({
   readonly problem: string | undefined;
 }) {
   const session = useSession();
-  const space = usePageState(({ frame }) => frame?.space);
+  const space = usePageState((state) => shownRun(state).frame?.space);
   const classes = usePageState(({ points }) => points?.classes) ?? [];
   const { pairs, pictures, images, batch, step, instead, net, views } = answer;
   const part = images < batch ? `, the first ${images} of its ${batch} images` : "";

@@ -1,4 +1,5 @@
 /** The isotropy bench: centring, whitening and similar steps applied to the embeddings shown. */
+
 import { useMemo, useState } from "react";
 import type { ShownConcentration } from "../../../viz/charts/concentration.ts";
 import type { SurfaceChart } from "../../../viz/charts/surface.ts";
@@ -6,6 +7,7 @@ import { ChartFrame } from "../../charts/ChartFrame.tsx";
 import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState } from "../../context.ts";
 import { Segments } from "../../controls/Segments.tsx";
+import { shownRun } from "../../state/runsSlice.ts";
 import { BenchTable } from "../isotropy/BenchTable.tsx";
 import {
   concentrationInWords,
@@ -34,7 +36,7 @@ const makeConcentration: MakeChart<SurfaceChart<ShownConcentration>> = async (
 export function IsotropyView() {
   const [switches, setSwitches] = useState(allOff);
   const [spread, setSpread] = useState<SpreadMeasure>("contrast");
-  const dimensions = usePageState(({ frame }) => frame?.dimensions);
+  const dimensions = usePageState((state) => shownRun(state).frame?.dimensions);
   const { answer, problem } = useAnalysis(
     "isotropy",
     dimensions === undefined ? undefined : { steps: stepsOf(switches, dimensions) },

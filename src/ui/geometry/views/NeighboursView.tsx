@@ -23,7 +23,7 @@ export function NeighboursView() {
           label="Dragging on the sphere"
           value={tool}
           options={tools}
-          onChoose={(next) => store.setState({ tool: next })}
+          onChoose={(next) => store.getState().setTool(next)}
         />
         <ClassSearch />
       </div>

@@ -1,4 +1,5 @@
 /** The path of the run through the plane of alignment and uniformity. */
+
 import { useMemo, useState } from "react";
 import type { PlaneAnswer } from "../../../lab/protocol/index.ts";
 import type { PlaneChart, PlanePath } from "../../../viz/charts/plane.ts";
@@ -6,6 +7,7 @@ import { colourToken } from "../../browser/tokens.ts";
 import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
 import { usePageState } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
+import { shownRun } from "../../state/runsSlice.ts";
 import { makePlane } from "../makePlane.ts";
 import { planePath } from "../planePath.ts";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -13,7 +15,7 @@ import "./plane.css";
 
 export function PlaneView() {
   const space = usePageState((state) => state.space);
-  const rows = usePageState(({ diagnostics }) => diagnostics[space]?.grounds?.rows);
+  const rows = usePageState((state) => shownRun(state).diagnostics[space]?.grounds?.rows);
   const { answer, problem } = useAnalysis("plane", rows === undefined ? undefined : { rows });
   const path = usePath();
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
@@ -31,14 +33,14 @@ export function PlaneView() {
 function usePath(): PlanePath | undefined {
   const space = usePageState((state) => state.space);
   const theme = usePageState((state) => state.theme);
-  const recordings = usePageState((state) => state.recordings);
-  const markers = usePageState((state) => state.markers);
-  const measuredAt = usePageState(({ diagnostics }) => diagnostics[space]?.step);
+  const series = usePageState((state) => shownRun(state).series);
+  const markers = usePageState((state) => shownRun(state).markers);
+  const measuredAt = usePageState((state) => shownRun(state).diagnostics[space]?.step);
   return useMemo(() => {
     if (measuredAt === undefined) return undefined;
     const colour = colourToken("--ink", theme);
-    return planePath({ recordings, markers, label: `step ${measuredAt}`, colour }, space);
-  }, [recordings, markers, measuredAt, space, theme]);
+    return planePath({ series, markers, label: `step ${measuredAt}`, colour }, space);
+  }, [series, markers, measuredAt, space, theme]);
 }
 
 interface PlaneProps {

@@ -1,8 +1,10 @@
 /** Probes of the features shown, compared with features that need no training. */
+
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { Figure, Table, type TableColumn, TableRow } from "../../controls/Table.tsx";
+import { shownRun } from "../../state/runsSlice.ts";
 import type { Probing } from "../../state/viewSlice.ts";
 import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import { InvariancePane } from "../probes/InvariancePane.tsx";
@@ -47,7 +49,7 @@ export function ProbesView() {
           label="What is probed"
           value={ask}
           options={panes}
-          onChoose={(probing) => store.setState({ probing })}
+          onChoose={(probing) => store.getState().setProbing(probing)}
         />
       </div>
       {/* The key discards the results of the other kind of probe. */}
@@ -57,8 +59,8 @@ export function ProbesView() {
 }
 
 function Probed({ ask }: { readonly ask: ProbeAsk }) {
-  const ready = usePageState(({ frame }) => frame !== undefined);
-  const method = usePageState(({ running }) => running?.method);
+  const ready = usePageState((state) => shownRun(state).frame !== undefined);
+  const method = usePageState((state) => shownRun(state).configuration?.method);
   const own = useAnalysis("probes", ready ? { source: "encoder", ask } : undefined);
   const { answer, problem } = own;
   if (!answer) {
