@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Entry of the benchmarks: `node bench/main.mjs bench:peers …`, run by npm's scripts. The runner is
- * TypeScript, which Vite loads; results go to standard output, everything else to standard error.
+ * Entry point of the benchmarks, `npm run bench` and `npm run bench:peers`. Loads the TypeScript runner with
+ * Vite. Results go to standard output, everything else to standard error.
  */
 import { join } from "node:path";
 import { whenNpmIsGone } from "../scripts/support/orphan.mjs";

@@ -1,10 +1,9 @@
 // @ts-check
 /**
- * `npm run lock`: completes package-lock.json after packages were added; with `--check` it only says
- * whether that is needed. npm leaves other platforms'
- * binaries out of the lock file when the registry at hand does not carry them, and then `npm ci`
- * refuses the file as out of step. Such a package is named exactly by the one that wants it, and its
- * platform by its own name; that is all that `npm ci` needs to pass over it here and fetch it there.
+ * `npm run lock`: completes package-lock.json after packages were added; `--check` only reports whether that is
+ * needed. npm leaves out binaries for other platforms if the registry in use does not have them, and then
+ * `npm ci` rejects the lock file as out of sync. The dependent package lists such a package with an exact
+ * version, and its name states its platform; `npm ci` needs no more to skip it here and install it there.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +45,7 @@ const added = Object.values(lock.packages).flatMap((wanting) =>
     if (place in lock.packages || !platform || !/^\d/.test(version)) return [];
     const { os, cpu, libc } = platform;
     const dev = wanting.dev ? { dev: true } : {};
-    // In npm's order, so that npm has nothing to rearrange.
+    // In npm's key order, so that npm does not rearrange it.
     lock.packages[place] = { version, cpu, ...dev, ...(libc && { libc }), optional: true, os };
     return [`${name}@${version}`];
   }),
@@ -65,7 +64,7 @@ else {
 }
 
 /**
- * What `@scope/tool-linux-arm64-musl` says of itself, in npm's terms.
+ * The platform in a name like `@scope/tool-linux-arm64-musl`, in npm's terms.
  * @param {string} name
  * @returns {{ os: string[], cpu: string[], libc?: string[] } | undefined}
  */

@@ -1,9 +1,8 @@
 // @ts-check
 /**
- * `npm run -s lab -- COMMAND`: the headless lab, straight from its TypeScript and WGSL sources. Vite
- * bundles src/cli once for each state of the sources, into a folder named after their contents, so
- * runs at the same time neither wait for each other nor see a half-written program. Standard output
- * is the program's alone.
+ * `npm run -s lab -- COMMAND`: runs the CLI from its TypeScript and WGSL sources. Vite bundles src/cli once per
+ * state of the sources, into a folder named after their hash, so that concurrent runs neither wait for each
+ * other nor read an unfinished bundle. Standard output belongs to the program.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -34,14 +33,14 @@ try {
 }
 
 /**
- * The bundled program of the sources as they are now; built unless it was before.
- * @returns {Promise<string>} path of its entry
+ * Bundles the current sources unless they were bundled before.
+ * @returns {Promise<string>} path of the bundle's entry
  */
 async function bundle() {
   const folder = join(CACHE, fingerprint());
   const entry = join(folder, "main.js");
   if (existsSync(entry)) {
-    utimesSync(folder, new Date(), new Date()); // in use, see removeUnused
+    utimesSync(folder, new Date(), new Date()); // marks it as used, see removeUnused
     return entry;
   }
   const { build } = await import("vite");
@@ -63,13 +62,13 @@ async function bundle() {
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
-    if (!existsSync(entry)) throw error; // otherwise another run was faster
+    if (!existsSync(entry)) throw error; // otherwise another run finished first
   }
   removeUnused();
   return entry;
 }
 
-/** A hash of everything the bundle is made from. */
+/** A hash of everything that the bundle depends on. */
 function fingerprint() {
   const hash = createHash("sha256");
   const source = join(root, "src");
@@ -83,7 +82,7 @@ function fingerprint() {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Forgets programs that no run has used for a day; a younger one may still be running. */
+/** Deletes bundles that no run has used for a day; younger ones may still be running. */
 function removeUnused() {
   mkdirSync(CACHE, { recursive: true });
   for (const name of readdirSync(CACHE)) {
@@ -96,8 +95,8 @@ function removeUnused() {
 }
 
 /**
- * Runs the program and ends as it ends. Paths in its arguments are relative to where the person
- * stands, not to the repository, where npm would put them.
+ * Runs the program and exits like it. Paths in its arguments are relative to the user's current directory,
+ * not to the repository, which npm changes to.
  * @param {string} entry
  * @param {string[]} args
  */
@@ -110,15 +109,15 @@ function run(entry, args) {
   });
   child.stderr.setEncoding("utf8").pipe(withoutAddonNoise()).pipe(process.stderr);
   /** @type {NodeJS.Signals[]} */
-  const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of passedOn) process.on(signal, () => child.kill(signal));
+  const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   whenNpmIsGone(() => child.kill("SIGTERM"));
   child.on("error", (error) => {
     console.error(`the lab could not start: ${error.message}`);
     process.exitCode = 1;
   });
   child.on("close", (code, signal) => {
-    for (const each of passedOn) process.removeAllListeners(each);
+    for (const each of forwarded) process.removeAllListeners(each);
     if (signal) process.kill(process.pid, signal);
     else process.exitCode = code ?? 1;
   });

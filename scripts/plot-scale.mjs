@@ -1,14 +1,14 @@
-// Draws docs/scale.svg, memory and time of a step against the batch, from what the lab measured:
+// Draws docs/scale.svg, memory and time of a step against batch size, from measurements:
 //
 //   npm run -s lab -- bench --batch 512,1024,2048,4096 --json > scale.json
 //   node scripts/plot-scale.mjs scale.json
 //
-// Both axes are logarithmic, so that a straight line of slope one is growth as fast as the batch's.
+// Both axes are logarithmic; a line of slope one is linear growth.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [, , source, target = "docs/scale.svg"] = process.argv;
 if (!source) {
-  console.error("plot-scale: name the JSON that lab bench wrote");
+  console.error("plot-scale: give the JSON file written by lab bench");
   process.exit(2);
 }
 const { adapter, encoder, results } = JSON.parse(readFileSync(source, "utf8"));
@@ -30,7 +30,7 @@ const panels = [
     title: "Memory, MiB",
     measured: ({ peakBytes }) => peakBytes / 2 ** 20,
     reference: ({ batch }) => (4 * (2 * batch) ** 2) / 2 ** 20,
-    referenceName: "the similarity matrix alone",
+    referenceName: "the similarity matrix only",
   },
   { title: "Step, seconds", measured: ({ stepMs }) => stepMs / 1000 },
 ];

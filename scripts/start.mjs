@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * `npm start`: from a fresh clone to the lab in a browser. Installs what is missing, builds, serves
- * the build on http://localhost:5173 (`PORT` chooses another), and opens a browser where a person
- * could see it.
+ * `npm start`: installs missing packages, builds, serves the build on http://localhost:5173 (`PORT` overrides),
+ * and opens a browser if there is a display.
  */
 import { createServer } from "node:net";
 import { whenNpmIsGone } from "./support/orphan.mjs";
@@ -23,15 +22,15 @@ try {
   process.exit(1);
 }
 
-/** The port to serve on. Throws when `PORT` is no port. */
+/** The port to serve on. Throws if `PORT` is invalid. */
 function wantedPort() {
   const text = process.env.PORT || "5173";
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Error(`PORT: "${text}" is no port; give a whole number from 1 to 65535`);
+  throw new Error(`PORT: "${text}" is not a port; expected a whole number from 1 to 65535`);
 }
 
-/** Whether a browser opened here would be seen by someone. */
+/** Whether the machine has a display for a browser. */
 function hasScreen() {
   if (process.env.CI) return false;
   if (process.platform !== "linux") return true;
@@ -39,14 +38,15 @@ function hasScreen() {
 }
 
 /**
- * Fails before anything is built over the files that another `npm start` may be serving.
+ * Throws if the port is in use. Called before building, because another `npm start` may be serving the same
+ * files.
  * @param {number} port
  */
 function assertFree(port) {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", (error) => {
-      const taken = `port ${port} is taken; stop what uses it, or choose another: PORT=5174 npm start`;
+      const taken = `port ${port} is in use; stop the program that uses it, or choose another: PORT=5174 npm start`;
       reject("code" in error && error.code === "EADDRINUSE" ? new Error(taken) : error);
     });
     server.listen(port, "localhost", () => server.close(resolve));

@@ -1,9 +1,9 @@
-/** Every library that is compared, Isotrope first; each is loaded when it is asked for. */
+/** The compared libraries, Isotrope first; each is loaded on demand. */
 import type { Peer } from "./peer.ts";
 
 export interface PeerEntry {
   readonly id: string;
-  /** Name and version as the table shows them. */
+  /** Name and version shown in tables. */
   readonly label: string;
   readonly backend: "webgpu" | "webgl";
   load(): Promise<Peer>;

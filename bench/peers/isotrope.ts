@@ -1,7 +1,4 @@
-/**
- * Isotrope as its own training uses it: SimCLR on the workload's encoder, planned and realised as
- * every run is; only the views are given instead of made.
- */
+/** Isotrope's own SimCLR training step on the workload's encoder, with given views instead of augmentations. */
 import { factsOf } from "../../src/autodiff/compile/compile.ts";
 import { splitRows } from "../../src/autodiff/ops/rows.ts";
 import { input } from "../../src/autodiff/tensor.ts";
@@ -26,7 +23,7 @@ import { ADAM, type Problem, TEMPERATURE } from "../problem/problem.ts";
 import type { Workload } from "../problem/workloads.ts";
 import type { Peer, Training } from "./peer.ts";
 
-/** As long as the page and the headless lab spend on timing variants of kernels. */
+/** The same time limit for tuning as in the page and the CLI. */
 const TUNING_MILLISECONDS = 2000;
 
 const METHOD = "simclr";
@@ -39,9 +36,9 @@ export const isotrope: Peer = {
   },
 };
 
-/** A problem is two views of each image, made beforehand. */
-const notGiven = (): never => {
-  throw new Error("a problem has views and nothing else");
+/** Problems consist of views only. */
+const unavailable = (): never => {
+  throw new Error("a problem has views only");
 };
 
 async function prepare(device: Device, problem: Problem): Promise<Training> {
@@ -50,7 +47,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
   const stacked = input("views", [2 * batch, ...workload.image]);
   const graph = stepOnViews(model, {
     ...{ batch, stacked, each: splitRows(stacked, 2), locals: [] },
-    ...{ originals: notGiven, labels: notGiven, uniform: notGiven },
+    ...{ originals: unavailable, labels: unavailable, uniform: unavailable },
   });
   const plan = planStep(graph, factsOf(device));
   const state = createBuffer(device, model.layout.words * 4, "state");
@@ -81,7 +78,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
   };
 }
 
-/** SimCLR with Adam on the workload's encoder; everything else is the lab's own. */
+/** SimCLR with Adam on the workload's encoder; other settings are the defaults. */
 function modelOf({ workload, batch }: Problem): Model {
   const { projector, image } = workload;
   const [height, width, channels] = image;
@@ -98,14 +95,16 @@ function modelOf({ workload, batch }: Problem): Model {
       }),
     },
   });
-  const architecture = workload.catalogued ? encoderNamed(workload.catalogued) : plain(workload);
+  const architecture = workload.catalogued
+    ? encoderNamed(workload.catalogued)
+    : mlpEncoder(workload);
   return buildModel(configuration, { height, width, channels }, architecture);
 }
 
-/** An encoder that the catalogue lacks: linear layers on the pixels. */
-function plain({ id, summary, encoder, image }: Workload): EncoderDefinition {
+/** An encoder that the catalogue does not have: linear layers on the pixels. */
+function mlpEncoder({ id, summary, encoder, image }: Workload): EncoderDefinition {
   const [, layers] = encoder;
-  if (layers?.kind !== "mlp") throw new Error(`workload ${id} needs an encoder of the catalogue`);
+  if (layers?.kind !== "mlp") throw new Error(`workload ${id} needs an encoder from the catalogue`);
   const { widths, batchNorm } = layers;
   return defineEncoder({
     id,
@@ -119,14 +118,14 @@ function plain({ id, summary, encoder, image }: Workload): EncoderDefinition {
   });
 }
 
-/** The state at step 0 with the problem's weights in the place of those that the layers drew. */
+/** The initial state with the problem's weights. */
 function withValues(model: Model, { parameters }: Problem): Float32Array {
   const words = initialState(model);
   const values = parameters.flat();
   model.parameters.forEach(([name, variable], index) => {
     const given = at(values, index);
     if (!sameShape(given.shape, variable.shape)) {
-      throw new Error(`${name} is [${variable.shape}], the problem gives [${given.shape}]`);
+      throw new Error(`${name} is [${variable.shape}], the problem has [${given.shape}]`);
     }
     words.set(given.values, model.layout.offsetOf(variable));
   });

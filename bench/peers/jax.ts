@@ -1,7 +1,7 @@
 /**
- * jax-js: the whole step, optimiser included, in one `jit`. Images are [n, channels, height, width]
- * and filters [out, in, 3, 3] here, turned while uploading. Arrays are counted references: an argument
- * is used up by the call that takes it, `.ref` keeps it for another.
+ * jax-js, with the whole step, optimiser included, in one `jit`. Images are [n, channels, height, width]
+ * and filters [out, in, 3, 3], transposed on upload. Arrays are reference-counted: a call consumes its
+ * arguments, and `.ref` keeps one for another call.
  */
 import {
   blockUntilReady,
@@ -20,14 +20,14 @@ import { visionTransformer } from "./jaxTransformer.ts";
 import type { Peer, Training } from "./peer.ts";
 
 type Tensor = np.Array;
-/** Parameters of a module, a norm's scale and shift apart. */
+/** Parameters of a module; a norm's scale and shift are separate tensors. */
 type Weights = Tensor[];
 
 type State = {
   parameters: Weights;
   first: Weights;
   second: Weights;
-  /** 1 − β1^t and 1 − β2^t are had from these. */
+  /** β1^t and β2^t, for bias correction. */
   powers: Weights;
 };
 
@@ -67,11 +67,11 @@ async function prepare(problem: Problem): Promise<Training> {
     return ntXent(x, batch);
   };
   const step = jit((state: State, images: Tensor) => {
-    const [value, slopes] = valueAndGrad(loss)(
+    const [value, gradients] = valueAndGrad(loss)(
       state.parameters.map((each) => each.ref),
       images,
     );
-    return { state: adam(state, slopes), loss: value };
+    return { state: adam(state, gradients), loss: value };
   });
 
   let state: State = {
@@ -155,15 +155,16 @@ function apply(module: Module, weights: Weights, x: Tensor, batch: number): Tens
   }
 }
 
-/** The first `count` of a module's parameters, which are known to be there. */
+/** The first `count` parameters of a module. */
 function take(weights: Weights, count: number): [Tensor, Tensor, Tensor] {
-  if (weights.length < count) throw new Error(`takes ${count} parameters, has ${weights.length}`);
+  if (weights.length < count)
+    throw new Error(`expected ${count} parameters, found ${weights.length}`);
   const [first, second = first, third = first] = weights;
-  if (!first || !second || !third) throw new Error("a module without parameters was given none");
+  if (!first || !second || !third) throw new Error("missing parameters");
   return [first, second, third];
 }
 
-/** Each view by its own statistics. x: [2 · batch, channels, …] */
+/** Batch norm with separate statistics per view. x: [2 · batch, channels, …] */
 function batchNorm(x: Tensor, scale: Tensor, shift: Tensor, batch: number): Tensor {
   const { shape } = x;
   const channels = at(shape, 1);
@@ -179,7 +180,7 @@ function batchNorm(x: Tensor, scale: Tensor, shift: Tensor, batch: number): Tens
     .reshape(shape);
 }
 
-/** 2×2, an odd edge dropped. x: [n, channels, height, width] */
+/** 2×2 max-pooling; drops odd edges. x: [n, channels, height, width] */
 const maxPool = (x: Tensor): Tensor => lax.reduceWindow(x, np.max, [2, 2], [2, 2]);
 
 function ntXent(z: Tensor, batch: number): Tensor {
@@ -194,7 +195,7 @@ function ntXent(z: Tensor, batch: number): Tensor {
   return np.mean(nn.logsumexp(masked, 1)).sub(positives.div(TEMPERATURE));
 }
 
-function adam({ parameters, first, second, powers }: State, slopes: Weights): State {
+function adam({ parameters, first, second, powers }: State, gradients: Weights): State {
   const { learningRate, beta1, beta2, epsilon } = ADAM;
   const [power1, power2] = take(powers, 2);
   const raised = [power1.mul(beta1), power2.mul(beta2)];
@@ -204,13 +205,13 @@ function adam({ parameters, first, second, powers }: State, slopes: Weights): St
   );
   const next: State = { parameters: [], first: [], second: [], powers: raised };
   parameters.forEach((parameter, index) => {
-    const slope = at(slopes, index);
+    const gradient = at(gradients, index);
     const m = at(first, index)
       .mul(beta1)
-      .add(slope.ref.mul(1 - beta1));
+      .add(gradient.ref.mul(1 - beta1));
     const v = at(second, index)
       .mul(beta2)
-      .add(np.square(slope).mul(1 - beta2));
+      .add(np.square(gradient).mul(1 - beta2));
     const root = np.sqrt(v.ref.div(correction2.ref)).add(epsilon);
     const move = m.ref.div(correction1.ref).div(root).mul(learningRate);
     next.parameters.push(parameter.sub(move));

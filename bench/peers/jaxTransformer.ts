@@ -1,4 +1,4 @@
-/** The vision transformer in jax-js, with its own attention and GELU. Images are [n, 1, height, width]. */
+/** The vision transformer in jax-js, using its attention and GELU. Images are [n, 1, height, width]. */
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import { at } from "../../src/shared/errors.ts";
 import { PIXEL_SCALE, type VisionTransformer } from "../problem/modules.ts";
@@ -7,7 +7,7 @@ type Tensor = np.Array;
 
 const LAYER_NORM_EPSILON = 1e-5;
 
-/** Features of [CLS] and the mean of the patches, [n, 2 · width]. */
+/** [CLS] concatenated with the mean over patches, [n, 2 · width]. */
 export function visionTransformer(
   { patch, patches, width, depth, heads }: VisionTransformer,
   weights: readonly Tensor[],
@@ -26,8 +26,8 @@ export function visionTransformer(
     const qkv = linear(layerNorm(x.ref, next(), next()), next(), next());
     const parts = np.split(qkv.reshape([count, length, 3 * heads, width / heads]), 3, 2);
     const [queries, keys, values] = [at(parts, 0), at(parts, 1), at(parts, 2)];
-    const seen = nn.dotProductAttention(queries, keys, values).reshape([count, length, width]);
-    const y = x.add(linear(seen, next(), next()));
+    const attended = nn.dotProductAttention(queries, keys, values).reshape([count, length, width]);
+    const y = x.add(linear(attended, next(), next()));
     const hidden = nn.gelu(linear(layerNorm(y.ref, next(), next()), next(), next()), {
       approximate: false,
     });
@@ -37,7 +37,7 @@ export function visionTransformer(
   return np.concatenate([at(parts, 0).reshape([count, width]), np.mean(at(parts, 1), 1)], 1);
 }
 
-/** Over the last axis, whatever stands before it. */
+/** Linear layer over the last axis. */
 function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const { shape } = x;
   const [from = 0, to = 0] = weight.shape;

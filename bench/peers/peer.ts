@@ -1,11 +1,11 @@
 /**
- * What the benchmark asks of a library: open a device, get ready for a problem, take steps. Opening is
- * apart because the time to the first step begins after it.
+ * Interface that each benchmarked library implements. Opening the device is separate from preparing a problem
+ * because the time to the first step starts after it.
  */
 import type { Problem } from "../problem/problem.ts";
 
 export interface Peer {
-  /** Loads nothing more and opens the device. Rejects where the library cannot run here. */
+  /** Loads the library and opens the device. Rejects if the library cannot run here. */
   open(): Promise<OpenPeer>;
 }
 
@@ -16,19 +16,19 @@ export interface OpenPeer {
 
 export interface Training {
   /**
-   * Issues one step without waiting; resolves to its loss. Work is done in the order of its issue and
-   * a loss is read last, so that by then the weights are new as well.
+   * Issues one step without waiting; resolves to its loss. Steps execute in order and the loss is read
+   * last, so the weights are updated by then.
    */
   step(): Promise<number>;
-  /** What the library makes better once it has taken its first step; no step is under way. */
+  /** Optimises the library after its first step; no step is in flight. */
   tune?(): Promise<void>;
-  /** Called before steps after another library had the page. */
+  /** Called before further steps after another library has run in the same page. */
   resume?(): Promise<void>;
-  /** Settings of the library worth a trial, of which the fastest is kept; the first is its default. */
+  /** Settings to try; the fastest is used. The first is the library's default. */
   readonly choices?: readonly Choice[];
-  /** Bytes held on the GPU, where no WebGPU buffer shows them. */
+  /** Bytes held on the GPU, if they are not in WebGPU buffers. */
   gpuBytes?(): number;
-  /** Peak of the FMA kernel in 10⁹ operations a second. */
+  /** Peak throughput of the FMA kernel in GFLOP/s. */
   ceiling?(): Promise<number>;
 }
 

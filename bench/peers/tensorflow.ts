@@ -1,7 +1,6 @@
 /**
- * TensorFlow.js with its own Adam, on its WebGPU or its WebGL backend: an op a dispatch or more, as
- * the library runs everything. Of its WebGPU settings the one that matters here is how many dispatches
- * it gathers before a submit.
+ * TensorFlow.js with its own Adam, on its WebGPU or WebGL backend; each op is one dispatch or more. The
+ * relevant WebGPU setting is the number of dispatches per submit.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
@@ -15,7 +14,7 @@ type Tensor = tf.Tensor;
 type Backend = "webgpu" | "webgl";
 
 const SUBMIT = "WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE";
-/** The library's default first; the last gathers everything up to the reading of the loss. */
+/** The library's default first; the last defers everything until the loss is read. */
 const SUBMIT_SIZES = [15, 1, 64, 4096];
 
 /** TensorFlow.js on the backend that `load` registers. */
@@ -45,7 +44,7 @@ async function prepare(backend: Backend, problem: Problem): Promise<Training> {
   return {
     async step() {
       const value = optimiser.minimize(loss, true, weights.flat());
-      if (!value) throw new Error("the optimiser gave no loss");
+      if (!value) throw new Error("the optimiser returned no loss");
       const [number] = await value.data();
       value.dispose();
       return number ?? Number.NaN;
@@ -63,13 +62,13 @@ const submitting = (size: number): Choice => ({
   apply: () => tf.env().set(SUBMIT, size),
 });
 
-/** Textures that the backend holds, the unused ones in its pool included. */
+/** Textures held by the backend, including unused ones in its pool. */
 function gpuBytes(): number {
   const memory: object = tf.memory();
   return "numBytesInGPUAllocated" in memory ? Number(memory.numBytesInGPUAllocated) : Number.NaN;
 }
 
-/** A norm's scale and shift become two. */
+/** Splits a norm's parameter into scale and shift. */
 function variables({ shape, values }: Parameter): tf.Variable[] {
   const [first = 0] = shape;
   if (shape.length !== 2 || first !== 2) return [tf.variable(tf.tensor(values, [...shape]))];
@@ -87,7 +86,7 @@ function apply(module: Module, weights: readonly Tensor[], x: Tensor, batch: num
         x as tf.Tensor4D,
         at(weights, 0) as tf.Tensor4D,
         stride,
-        // As a number: "same" would pad a strided convolution on one side only.
+        // Explicit padding: "same" would pad a strided convolution on one side only.
         1,
       );
       const active = tf.relu(batchNorm(y, at(weights, 1), at(weights, 2), batch));
@@ -120,14 +119,14 @@ function apply(module: Module, weights: readonly Tensor[], x: Tensor, batch: num
   }
 }
 
-/** Each view by its own statistics. x: [2 · batch, …, channels] */
+/** Batch norm with separate statistics per view. x: [2 · batch, …, channels] */
 function batchNorm(x: Tensor, scale: Tensor, shift: Tensor, batch: number): Tensor {
   const channels = x.shape.at(-1) ?? 1;
   const grouped = tf.reshape(x, [2, x.size / channels / 2, channels]);
   const centred = tf.sub(grouped, tf.mean(grouped, 1, true));
   const variance = tf.mean(tf.square(centred), 1, true);
   const factor = tf.mul(tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)), scale);
-  if (x.shape[0] !== 2 * batch) throw new Error("batch norm takes two views");
+  if (x.shape[0] !== 2 * batch) throw new Error("batch norm expects two views");
   return tf.reshape(tf.add(tf.mul(centred, factor), shift), x.shape);
 }
 

@@ -1,4 +1,4 @@
-/** The vision transformer in TensorFlow.js's ops. Images are [n, height, width, 1]. */
+/** The vision transformer in TensorFlow.js. Images are [n, height, width, 1]. */
 import * as tf from "@tensorflow/tfjs-core";
 import { at } from "../../src/shared/errors.ts";
 import { PIXEL_SCALE, type VisionTransformer } from "../problem/modules.ts";
@@ -7,7 +7,7 @@ type Tensor = tf.Tensor;
 
 const LAYER_NORM_EPSILON = 1e-5;
 
-/** Features of [CLS] and the mean of the patches, [n, 2 · width]. */
+/** [CLS] concatenated with the mean over patches, [n, 2 · width]. */
 export function visionTransformer(
   { patch, patches, width, depth, heads }: VisionTransformer,
   weights: readonly Tensor[],
@@ -24,8 +24,8 @@ export function visionTransformer(
   let x: Tensor = tf.concat([first, tokens], 1);
   for (let block = 0; block < depth; block++) {
     const normed = layerNorm(x, next(), next());
-    const seen = attention(linear(normed, next(), next()), heads);
-    const y = tf.add(x, linear(seen, next(), next()));
+    const attended = attention(linear(normed, next(), next()), heads);
+    const y = tf.add(x, linear(attended, next(), next()));
     const hidden = gelu(linear(layerNorm(y, next(), next()), next(), next()));
     x = tf.add(y, linear(hidden, next(), next()));
   }
@@ -43,16 +43,16 @@ function attention(qkv: Tensor, heads: number): Tensor {
   const [queries, keys, values] = [0, 1, 2].map((part) =>
     tf.reshape(tf.slice(byHead, [part], [1]), [count, heads, tokens, depth]),
   );
-  if (!queries || !keys || !values) throw new Error("three slices are always there");
+  if (!queries || !keys || !values) throw new Error("expected three slices");
   const scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(depth));
-  const seen = tf.matMul(tf.softmax(scores), values);
-  return tf.reshape(tf.transpose(seen, [0, 2, 1, 3]), [count, tokens, heads * depth]);
+  const attended = tf.matMul(tf.softmax(scores), values);
+  return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [count, tokens, heads * depth]);
 }
 
 const gelu = (x: Tensor): Tensor =>
   tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 
-/** Over the last axis, whatever stands before it. */
+/** Linear layer over the last axis. */
 function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const [from = 0, to = 0] = weight.shape;
   const y = tf.add(tf.matMul(tf.reshape(x, [-1, from]), weight), bias);

@@ -1,8 +1,7 @@
 /**
- * Networks in words that every library understands: a list of modules, each with its parameters and
- * its cost. A peer says how it builds a module in its own ops; nothing else of a workload is known to
- * it. Images are [height, width, channels], weights [in, out], filters [3, 3, in, out], and a norm's
- * scale and shift lie together as [2, channels].
+ * Networks as lists of modules with their parameters and costs, independent of a library; each peer builds
+ * the modules in its own ops. Images are [height, width, channels], weights [in, out], filters
+ * [3, 3, in, out]; a norm's scale and shift are one parameter [2, channels].
  */
 
 import { at } from "../../src/shared/errors.ts";
@@ -10,7 +9,7 @@ import type { Random } from "../../src/shared/random.ts";
 import { sizeOf } from "../../src/shared/shapes.ts";
 
 export type Module =
-  /** 3×3 convolution padded by 1, without bias; batch norm; ReLU; perhaps a 2×2 max-pool, odd edges dropped. */
+  /** 3×3 convolution with padding 1 and no bias, batch norm, ReLU and optionally a 2×2 max-pool (odd edges dropped). */
   | {
       readonly kind: "convBlock";
       readonly from: number;
@@ -20,16 +19,15 @@ export type Module =
     }
   /** Mean over positions. */
   | { readonly kind: "globalAveragePool" }
-  /** Pixels in one row. */
+  /** Pixels as one vector. */
   | { readonly kind: "flatten" }
-  /** Linear layers with ReLU between; hidden ones with batch norm have no bias. */
+  /** Linear layers with ReLU between them; hidden layers with batch norm have no bias. */
   | { readonly kind: "mlp"; readonly widths: readonly number[]; readonly batchNorm: boolean }
   | VisionTransformer;
 
 /**
- * Patches of pixels times {@link PIXEL_SCALE}, learned positions, [CLS] before them, blocks of attention
- * and perceptron with a layer norm before each, exact GELU, a last norm, and [CLS] beside the mean of the
- * patches.
+ * Patch embedding of pixels times {@link PIXEL_SCALE}, learned positions, [CLS], pre-norm blocks of attention
+ * and MLP with exact GELU, a final norm, and [CLS] concatenated with the mean over patches.
  */
 export interface VisionTransformer {
   readonly kind: "visionTransformer";
@@ -45,13 +43,13 @@ export interface Parameter {
   readonly values: Float32Array;
 }
 
-/** What one image costs in a module, and what its backward pass must find again. */
+/** Cost of a module for one image. */
 export interface Cost {
   /** Multiply-adds of the forward pass. */
   readonly products: number;
-  /** Floats that cannot be had again without repeating a product: inputs of products, of norms. */
-  readonly kept: number;
-  /** Shape of what the module gives. */
+  /** Floats that the backward pass reads and that would need a product to recompute: inputs of products and norms. */
+  readonly saved: number;
+  /** Output shape. */
   readonly shape: readonly number[];
 }
 
@@ -69,13 +67,13 @@ const affine = (channels: number): Parameter => ({
   values: Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
 });
 
-/** Brings pixels to about the deviation of one, as Isotrope's transformers do. */
+/** Scales pixels to about unit standard deviation, as in Isotrope's transformers. */
 export const PIXEL_SCALE = 4;
 
-/** Deviation of [CLS] and positions. */
+/** Initial standard deviation of [CLS] and positions. */
 const SMALL = 0.02;
 
-/** The parameters of a module in the order of its layers, drawn as Isotrope's layers draw theirs. */
+/** The parameters of a module in the order of its layers, initialised like Isotrope's layers. */
 export function parametersOf(module: Module, random: Random): Parameter[] {
   switch (module.kind) {
     case "convBlock": {
@@ -145,20 +143,20 @@ export function costOf(module: Module, shape: readonly number[]): Cost {
       const halved = (length: number) => (pool ? length >> 1 : length);
       return {
         products: positions * 9 * from * to,
-        // Its input for the filters' gradient; what the norm saw, from which the rest follows.
-        kept: size + positions * to,
+        // The input, for the filters' gradient, and the norm's input, from which the rest is recomputed.
+        saved: size + positions * to,
         shape: [halved(side(height)), halved(side(width)), to],
       };
     }
     case "globalAveragePool":
-      return { products: 0, kept: 0, shape: [at(shape, 2)] };
+      return { products: 0, saved: 0, shape: [at(shape, 2)] };
     case "flatten":
-      return { products: 0, kept: 0, shape: [size] };
+      return { products: 0, saved: 0, shape: [size] };
     case "mlp": {
       const layers = layersOf(module.widths);
       return {
         products: layers.reduce((sum, { from, to }) => sum + from * to, 0),
-        kept: layers.reduce(
+        saved: layers.reduce(
           (sum, { from, to, last }) => sum + from + (module.batchNorm && !last ? to : 0),
           0,
         ),
@@ -174,14 +172,14 @@ export function costOf(module: Module, shape: readonly number[]): Cost {
 
 function transformerCost({ patch, patches, width, depth }: VisionTransformer): Cost {
   const tokens = patches + 1;
-  const looking = tokens * 3 * width ** 2 + 2 * tokens ** 2 * width;
-  const digesting = 9 * width ** 2;
+  const attention = tokens * 3 * width ** 2 + 2 * tokens ** 2 * width;
+  const projections = 9 * width ** 2;
   return {
-    products: patches * patch ** 2 * width + depth * (looking + tokens * digesting),
-    kept:
+    products: patches * patch ** 2 * width + depth * (attention + tokens * projections),
+    saved:
       patches * patch ** 2 +
-      // Each block's input for its norm; queries, keys and values; what the attention gives, the sum
-      // after it, the perceptron before GELU.
+      // Per block: the norm's input, queries, keys and values, the attention's output, the residual sum, and
+      // the MLP's hidden layer before GELU.
       depth * tokens * (1 + 3 + 1 + 1 + 4) * width +
       tokens * width,
     shape: [2 * width],

@@ -7,13 +7,13 @@ import { problemOf } from "./problem.ts";
 import { workloads } from "./workloads.ts";
 
 describe("a problem", () => {
-  it("is the same each time", () => {
+  it("is deterministic", () => {
     const [first, second] = [problemOf("b", 4), problemOf("b", 4)];
     expect(second.views).toEqual(first.views);
     expect(second.parameters).toEqual(first.parameters);
   });
 
-  it("shows every image twice, differently", () => {
+  it("contains two different views of every image", () => {
     const { views } = problemOf("c", 3);
     expect(views).toHaveLength(2 * 3 * 784);
     const differences = Array.from({ length: 784 }, (_, i) =>
@@ -27,17 +27,17 @@ describe("a problem", () => {
     expect(problemOf("b", 32).costs.flops / 1e9).toBeCloseTo(0.21, 2);
   });
 
-  it("needs weights, two moments, and what backward reads", () => {
+  it("counts weights, two moments and saved activations", () => {
     const weights = 784 * 256 + 256 + 256 * 256 + 256 + 256 * 64 + 64;
     // Pixels, two hidden layers, z.
-    const kept = 784 + 256 + 256 + 64;
-    expect(problemOf("c", 8).costs.neededBytes).toBe(4 * (3 * weights + 16 * kept));
+    const saved = 784 + 256 + 256 + 64;
+    expect(problemOf("c", 8).costs.neededBytes).toBe(4 * (3 * weights + 16 * saved));
   });
 });
 
-describe("a catalogued encoder", () => {
+describe("an encoder from the catalogue", () => {
   it.each(workloads.filter(({ catalogued }) => catalogued))(
-    "of workload $id has the same parameters",
+    "of workload $id has the same number of parameters",
     (workload) => {
       const [height, width, channels] = workload.image;
       const random = new Random(0);

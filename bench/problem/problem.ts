@@ -1,7 +1,6 @@
 /**
- * One workload at one batch, in numbers: initial weights, the two views, the constants of loss and
- * optimiser, and what the step costs at least. Every peer is handed the same object's contents, drawn
- * from one seed.
+ * One workload at one batch size: initial weights, two views, constants of loss and optimiser, and the minimal
+ * cost of a step. All peers get the same values, generated from one seed.
  */
 import { Random } from "../../src/shared/random.ts";
 import { sizeOf } from "../../src/shared/shapes.ts";
@@ -18,25 +17,25 @@ const VIEWS_STREAM = 2;
 
 export interface Problem {
   readonly workload: Workload;
-  /** Images; there are two views of each. */
+  /** Number of images; each has two views. */
   readonly batch: number;
-  /** Encoder and projector, one after the other. */
+  /** Encoder, then projector. */
   readonly modules: readonly Module[];
   /** Parameters of each module. */
   readonly parameters: readonly (readonly Parameter[])[];
-  /** [2 · batch, height, width, channels]: all first views, then all second ones. */
+  /** [2 · batch, height, width, channels]: all first views, then all second views. */
   readonly views: Float32Array;
   readonly costs: Costs;
 }
 
 export interface Costs {
-  /** Floating-point operations of a step's products, forward and backward; nothing element-wise. */
+  /** FLOPs of a step's matrix products, forward and backward, without element-wise operations. */
   readonly flops: number;
-  /** Parameters, Adam's two moments, and the activations that the backward pass needs. */
+  /** Parameters, Adam's two moments, and the activations that the backward pass reads. */
   readonly neededBytes: number;
 }
 
-/** The problem of a workload at a batch; equal arguments give equal numbers everywhere. */
+/** The problem of a workload at a batch size; deterministic. */
 export function problemOf(workloadId: string, batch: number): Problem {
   const workload = workloadNamed(workloadId);
   const modules: Module[] = [
@@ -55,10 +54,10 @@ export function problemOf(workloadId: string, batch: number): Problem {
   };
 }
 
-/** Side of the squares that a made-up image consists of. */
+/** Side of the squares in a generated image. */
 const PATCH = 4;
 
-/** Images of random squares; a view is its image under noise of its own. */
+/** Images of random squares; each view adds its own noise. */
 function viewsOf({ image: [height, width, channels] }: Workload, batch: number): Float32Array {
   const random = new Random(SEED, VIEWS_STREAM);
   const size = height * width * channels;
@@ -92,15 +91,15 @@ function costsOf(
   for (const module of modules) costs.push(costOf(module, costs.at(-1)?.shape ?? image));
   const rows = 2 * batch;
   const forward = costs.reduce((sum, { products }) => sum + products, 0);
-  // The gradient by the input of the first product is asked for by nobody.
+  // The gradient with respect to the images is not needed.
   const first = costs.find(({ products }) => products > 0)?.products ?? 0;
   const dimensions = sizeOf(costs.at(-1)?.shape ?? []);
-  // z·zᵀ, and its two products with z on the way back, which symmetry makes one.
+  // z·zᵀ, and its gradient: two products with z, one by symmetry.
   const similarities = 2 * rows * rows * dimensions;
   const trained = parameters.flat().reduce((sum, { values }) => sum + values.length, 0);
-  const kept = costs.reduce((sum, each) => sum + each.kept, dimensions);
+  const saved = costs.reduce((sum, each) => sum + each.saved, dimensions);
   return {
     flops: 2 * (rows * (3 * forward - first) + similarities),
-    neededBytes: 4 * (3 * trained + rows * kept),
+    neededBytes: 4 * (3 * trained + rows * saved),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The training steps that are compared: an encoder, a projector, NT-Xent on two given views, Adam.
- * No augmentation, so that every peer computes the same thing from the same bytes.
+ * The compared training steps: an encoder, a projector, NT-Xent on two given views, Adam. Without
+ * augmentations, so that every peer computes the same step from the same data.
  */
 import { InputError } from "../../src/shared/errors.ts";
 import type { Module } from "./modules.ts";
@@ -11,9 +11,9 @@ export interface Workload {
   /** Height, width, channels of a view. */
   readonly image: readonly [number, number, number];
   readonly encoder: readonly Module[];
-  /** The same encoder's id in Isotrope's catalogue, if it is there. */
+  /** Id of the same encoder in Isotrope's catalogue, if it exists there. */
   readonly catalogued?: string;
-  /** Widths of the projector: the encoder's features, hidden layers, z. One alone is none. */
+  /** Widths of the projector, from the encoder's features to z. A single width means no projector. */
   readonly projector: readonly number[];
 }
 
@@ -40,7 +40,7 @@ export const workloads: readonly Workload[] = [
     id: "a",
     summary: "ConvNet 1-32-64-128, max-pool after the first two blocks, projector 128-128-64",
     image: IMAGE,
-    // 28 halves to 14 and 7; the mean takes the 7×7.
+    // 28 is pooled to 14 and 7; the mean is over 7×7 positions.
     encoder: convnet([32, 64, 128], (index) => ({ stride: 1, pool: index < 2 })),
     catalogued: "convnet-l",
     projector: [128, 128, 64],
@@ -71,10 +71,10 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-/** The workload of this id. Throws {@link InputError} listing what there is. */
+/** The workload of this id. Throws {@link InputError} if it does not exist. */
 export function workloadNamed(id: string): Workload {
   const workload = workloads.find((candidate) => candidate.id === id);
   if (workload) return workload;
   const known = workloads.map((candidate) => candidate.id).join(", ");
-  throw new InputError(`--workload: found "${id}", takes ${known}`);
+  throw new InputError(`--workload: found "${id}", expected one of ${known}`);
 }

@@ -31,22 +31,22 @@ const place = "Node, mesa software llvmpipe";
 const baseline = { [place]: { "a × 16": { overCeiling: 5, peers: { "jax-js": 6 } } } };
 
 describe("compare", () => {
-  it("names a place without versions", () => {
+  it("identifies a machine without versions", () => {
     expect(placeOf(row({}))).toBe(place);
   });
 
-  it("counts a longer step as worse", () => {
+  it("rates a longer step as worse", () => {
     const [own] = compare([row({ ceilingShare: 0.16 })], baseline, "isotrope");
     expect(own).toMatchObject({ what: "over ceiling", now: 6.25, recorded: 5 });
     expect(own?.worse).toBeCloseTo(0.25);
   });
 
-  it("counts a smaller lead over a peer as worse", () => {
+  it("rates a smaller lead over a peer as worse", () => {
     const [other] = compare([peer(4)], baseline, "isotrope");
     expect(other).toMatchObject({ what: "jax-js", now: 4, recorded: 6, worse: 0.5 });
   });
 
-  it("has nothing to say where nothing was recorded, and leaves out what is void", () => {
+  it("gives null without a recorded ratio, and skips void rows", () => {
     const rows = [row({ batch: 64 }), peer(null)];
     expect(compare(rows, baseline, "isotrope")).toEqual([
       { place, step: "a × 64", what: "over ceiling", now: 4, recorded: null, worse: null },
@@ -55,7 +55,7 @@ describe("compare", () => {
 });
 
 describe("withRows", () => {
-  it("replaces what was measured and keeps the rest", () => {
+  it("replaces measured ratios and keeps the others", () => {
     const elsewhere = { elsewhere: { "b × 16": { overCeiling: 2, peers: {} } } };
     const next = withRows({ ...baseline, ...elsewhere }, [row({})], "isotrope");
     expect(next).toEqual({
@@ -64,7 +64,7 @@ describe("withRows", () => {
     });
   });
 
-  it("records a peer beside Isotrope's own row", () => {
+  it("records a peer's ratio with Isotrope's", () => {
     expect(withRows({}, [row({}), peer(7.123)], "isotrope")).toEqual({
       [place]: { "a × 16": { overCeiling: 4, peers: { "jax-js": 7.12 } } },
     });

@@ -1,14 +1,14 @@
 /**
- * What a step took when it was last recorded, as ratios: milliseconds belong to a machine, and a busy
- * one has more of them. A step's time is divided by what the FMA kernel of the same minute would take
- * for the step's products; a peer's by Isotrope's.
+ * Recorded step times as ratios, which unlike milliseconds are comparable between machines and under load. A
+ * step's time is divided by the time the FMA kernel would need for the step's products, measured in the same
+ * run; a peer's time by Isotrope's.
  */
 import type { Row } from "./rows.ts";
 
 export interface Recorded {
-  /** Isotrope's step over the FMA kernel's time for its products; less is better. */
+  /** Isotrope's step time over the FMA kernel's time for its products; lower is better. */
   readonly overCeiling: number;
-  /** Other libraries' step times over Isotrope's; more is better. */
+  /** Other libraries' step times over Isotrope's; higher is better for Isotrope. */
   readonly peers: Readonly<Record<string, number>>;
 }
 
@@ -22,20 +22,20 @@ export interface Comparison {
   readonly what: string;
   readonly now: number;
   readonly recorded: number | null;
-  /** By how much worse, as a share of what was recorded; null where nothing was. */
+  /** Relative deterioration; null if nothing was recorded. */
   readonly worse: number | null;
 }
 
-/** A change beyond this is called a regression. */
+/** Deterioration beyond this is a regression. */
 export const REGRESSION = 0.15;
 
-/** Where a row was measured, without versions: a new browser is still the same place. */
+/** Where a row was measured, without versions, so that a browser update does not change the place. */
 export const placeOf = ({ host, adapter }: Row): string =>
   `${host.split(" ")[0]}, ${adapter.replace(/[:(].*$/, "").trim()}`;
 
 const stepOf = ({ workload, batch }: Row) => `${workload} × ${batch}`;
 
-/** Every ratio of the rows beside the one recorded for it. */
+/** The ratios of the rows with their recorded values. */
 export function compare(rows: readonly Row[], baseline: Baseline, reference: string): Comparison[] {
   return rows.flatMap((row) => {
     const [place, step] = [placeOf(row), stepOf(row)];
@@ -49,7 +49,7 @@ export function compare(rows: readonly Row[], baseline: Baseline, reference: str
   });
 }
 
-/** The baseline with the rows' ratios in the place of older ones; the rest stays. */
+/** The baseline updated with the rows' ratios. */
 export function withRows(baseline: Baseline, rows: readonly Row[], reference: string): Baseline {
   const result: Record<string, Record<string, Recorded>> = {};
   for (const [place, steps] of Object.entries(baseline)) result[place] = { ...steps };

@@ -1,7 +1,7 @@
 /**
- * Where a session runs: a page of a fresh Chromium, or a fresh Node process. Fresh because a browser
- * keeps compiled shaders, and the first step is to be what a first visitor waits for. Each browser has a
- * profile of its own that goes with it; Mesa's cache lies in a folder that whoever opens a host names.
+ * Where a session runs: a page in a fresh Chromium, or a fresh Node process, because browsers cache compiled
+ * shaders and the first step should be measured as on a first visit. Each browser has a profile of its own,
+ * which is deleted with it; Mesa's shader cache is in a folder given by the caller.
  */
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ import { RunError } from "../../src/shared/errors.ts";
 import type { Session } from "../session/session.ts";
 
 export interface Host {
-  /** Calls a session's method; rejects with {@link RunError} after `seconds`, or when the host is gone. */
+  /** Calls a method of the session. Rejects with {@link RunError} after `seconds`, or if the host exits. */
   call<Name extends keyof Session>(
     name: Name,
     args: Parameters<Session[Name]>,
@@ -24,11 +24,11 @@ export interface Host {
 }
 
 export interface Hosts {
-  /** `Chromium 156.0.1.2`, `Node 20.20.2`. */
+  /** For example `Chromium 156.0.1.2` or `Node 20.20.2`. */
   readonly name: string;
-  /** Peers' backends that exist there. */
+  /** Backends that exist there. */
   readonly backends: readonly ("webgpu" | "webgl")[];
-  /** Opens a host; `cache` is a folder for what a driver compiles, if it keeps that on disk. */
+  /** Opens a host; `cache` is a folder for the driver's shader cache. */
   open(cache: string): Promise<Host>;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ const CALL_SECONDS = 120;
 const SETTLING_MILLISECONDS = 2000;
 const root = join(import.meta.dirname, "..", "..");
 
-/** Pages of Chromium on its own software adapter, or on the machine's. */
+/** Pages of Chromium, on its software adapter or on the machine's. */
 export async function browserHosts(software: boolean): Promise<Hosts> {
   const outDir = mkdtempSync(join(tmpdir(), "isotrope-bench-"));
   const shared = {
@@ -49,14 +49,14 @@ export async function browserHosts(software: boolean): Promise<Hosts> {
     ...shared,
     build: { outDir, emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 2000 },
   });
-  // Isolated from other origins, a page's clock ticks in 5 µs instead of 100.
+  // Cross-origin isolation gives the page a clock resolution of 5 µs instead of 100 µs.
   const headers = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
   };
   const server = await preview({ ...shared, build: { outDir }, preview: { port: 0, headers } });
   const address = server.resolvedUrls?.local[0];
-  if (!address) throw new RunError("gpu-error", "the benchmark's page could not be served");
+  if (!address) throw new RunError("gpu-error", "the benchmark page could not be served");
   const found = findChromium();
   const launch = () =>
     chromium.launch({
@@ -78,7 +78,7 @@ export async function browserHosts(software: boolean): Promise<Hosts> {
       const browser = await launch();
       const page = await browser.newPage();
       await page.goto(address);
-      // A browser is busy with itself when it has just started, and the first step is timed in it.
+      // A newly started browser is busy, which would distort the first step.
       await page.waitForTimeout(SETTLING_MILLISECONDS);
       return {
         call: (method, args, seconds = CALL_SECONDS) =>
@@ -105,9 +105,9 @@ export async function browserHosts(software: boolean): Promise<Hosts> {
   };
 }
 
-/** Node processes on the adapter that `ISOTROPE_ADAPTER` names. */
+/** Node processes on the adapter that `ISOTROPE_ADAPTER` selects. */
 export async function nodeHosts(): Promise<Hosts> {
-  // Inside the repository, where the one package that is not bundled is found: Dawn.
+  // Inside the repository, so that Dawn, which is not bundled, can be resolved.
   const outDir = mkdtempSync(join(root, "node_modules/.cache/isotrope-bench-"));
   await build({
     root,
@@ -144,10 +144,10 @@ async function openProcess(entry: string, cache: string): Promise<Host> {
   >();
   const ended = new Promise<never>((_, reject) => {
     child.once("exit", (code, signal) =>
-      reject(new RunError("gpu-error", `the process ended (${signal ?? code})`)),
+      reject(new RunError("gpu-error", `the process exited (${signal ?? code})`)),
     );
   });
-  ended.catch(() => undefined); // a host that is closed ends, too
+  ended.catch(() => undefined); // closing a host ends its process, too
   let next = 0;
   await within(
     CALL_SECONDS,
@@ -177,7 +177,7 @@ async function openProcess(entry: string, cache: string): Promise<Host> {
 async function within<T>(seconds: number, result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new RunError("gpu-error", `no answer within ${seconds} s`);
+    const error = new RunError("gpu-error", `no response within ${seconds} s`);
     timer = setTimeout(() => reject(error), seconds * 1000);
   });
   try {

@@ -1,4 +1,4 @@
-/** Rows as the tables of docs/performance.md. */
+/** Rows as Markdown tables for docs/performance.md. */
 import type { Row } from "./rows.ts";
 
 const shown = (value: number | null, digits: number, unit = "") =>
@@ -9,7 +9,7 @@ type Column = readonly [title: string, show: (row: Row) => string];
 const COLUMNS: readonly Column[] = [
   ["step", ({ workload, batch }) => `${workload} × ${batch}`],
   ["library", ({ peer }) => peer],
-  ["ms a step", ({ stepMs }) => shown(stepMs, stepMs !== null && stepMs < 100 ? 1 : 0)],
+  ["ms per step", ({ stepMs }) => shown(stepMs, stepMs !== null && stepMs < 100 ? 1 : 0)],
   ["ratio", ({ ratio, void: reason }) => (reason ? "void" : shown(ratio, 2))],
   [
     "first step, s",
@@ -21,11 +21,11 @@ const COLUMNS: readonly Column[] = [
   ["new buffers + bind groups", (row) => `${shown(row.buffers, 0)} + ${shown(row.bindGroups, 0)}`],
   ["JS, ms", ({ jsMs }) => shown(jsMs, 2)],
   ["peak MiB", ({ peakBytes }) => shown(peakBytes === null ? null : peakBytes / 2 ** 20, 1)],
-  ["over needed", ({ peakRatio }) => shown(peakRatio, 2)],
-  ["of the ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
+  ["over minimum", ({ peakRatio }) => shown(peakRatio, 2)],
+  ["of ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
 ];
 
-/** A Markdown table, a line each. */
+/** The lines of a Markdown table. */
 export function markdownTable(rows: readonly Row[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [

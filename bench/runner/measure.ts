@@ -1,8 +1,7 @@
 /**
- * Measures libraries against each other on one workload at one batch. First each by itself in a fresh
- * host, for its first step; then all in one host, in turns of a few steps each, so that whatever slows
- * the machine down for a while slows all of them. A library that would take too long is left out with
- * the reason, and the others go on.
+ * Compares libraries on one workload at one batch size. First each in a fresh host, for its first step; then
+ * all in one host, in turns of a few steps each, so that temporary load affects all of them alike. A library
+ * that would take too long is skipped with the reason.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,17 +17,17 @@ export interface Task {
   readonly workload: string;
   readonly batch: number;
   readonly peers: readonly string[];
-  /** For the timed steps of each library. */
+  /** Time limit for the timed steps of each library. */
   readonly seconds: number;
   /** Whether each library's first step is timed, in a host of its own. */
   readonly firstSteps: boolean;
 }
 
-/** A turn lasts about this long, and no more than so many steps. */
+/** Duration of a turn, and the most steps in one. */
 const TURN_MILLISECONDS = 300;
 const LONGEST_TURN = 30;
 const MOST_TURNS = 25;
-/** Waiting for a library to open and take its first step; drivers may compile for minutes. */
+/** Time limit for opening a library and its first step; drivers may compile for minutes. */
 const START_SECONDS = 240;
 const ISSUE_SAMPLES = 9;
 
@@ -55,7 +54,7 @@ export async function measure(
   }
 }
 
-/** What is known so far of one library. */
+/** Measurements of one library. */
 class PeerRun {
   readonly peer: string;
   readonly host: string;
@@ -63,9 +62,9 @@ class PeerRun {
   skipped: string | undefined;
   firstStepMs: number | null = null;
   losses: number[] = [];
-  /** Milliseconds a step, of each turn. */
+  /** Milliseconds per step of each turn. */
   turns: number[] = [];
-  /** Milliseconds spent in turns. */
+  /** Total milliseconds of all turns. */
   spent = 0;
   estimate = 0;
   jsMs: number | null = null;
@@ -132,7 +131,7 @@ async function firstStep(hosts: Hosts, task: Task, run: PeerRun, cache: string):
   }
 }
 
-/** Times all libraries in turns; returns the adapter's name. */
+/** Times all libraries in turns. Returns the adapter's name. */
 async function sideBySide(
   hosts: Hosts,
   task: Task,
@@ -173,7 +172,7 @@ async function guarded(run: PeerRun, action: () => Promise<void>): Promise<void>
   }
 }
 
-/** Starts a library, takes the steps whose losses are compared, and settles its setting. */
+/** Starts a library, takes the steps whose losses are compared, and chooses its setting. */
 async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
   await guarded(run, async () => {
     const { peer } = run;
@@ -188,9 +187,9 @@ async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
       run.estimate = milliseconds;
       const left = (COMPARED_STEPS - run.losses.length) * milliseconds;
       if (left > task.seconds * 2000) {
-        const taken = (milliseconds / 1000).toFixed(1);
+        const seconds = (milliseconds / 1000).toFixed(1);
         run.turns.push(milliseconds);
-        run.skipped = `a step took ${taken} s, too long for ${COMPARED_STEPS} to compare losses`;
+        run.skipped = `a step took ${seconds} s, too long to take ${COMPARED_STEPS} for comparing losses`;
         return;
       }
     }
@@ -199,12 +198,12 @@ async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
   });
 }
 
-/** Tries the library's settings, where steps are quick enough for that, and keeps the fastest. */
+/** Tries the library's settings, if steps are quick enough, and keeps the fastest. */
 async function chooseSetting(host: Host, task: Task, run: PeerRun): Promise<void> {
   const choices = await host.call("choices", [run.peer]);
   if (choices.length === 0) return;
-  const [usual] = choices;
-  run.setting = usual;
+  const [standard] = choices;
+  run.setting = standard;
   if (run.estimate * choices.length * 2 > task.seconds * 1000) return;
   let best = Number.POSITIVE_INFINITY;
   for (const choice of choices) {

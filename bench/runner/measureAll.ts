@@ -1,4 +1,4 @@
-/** Every workload at every batch in every place that is asked for, one after the other. */
+/** Measures every requested workload, batch size and place, one after another. */
 import { browserHosts, nodeHosts } from "./hosts.ts";
 import { measure } from "./measure.ts";
 import type { Request } from "./options.ts";

@@ -1,4 +1,4 @@
-/** `npm run -s bench:peers`: the same training step in Isotrope and in its peers, side by side. */
+/** `npm run -s bench:peers`: compares the same training step in Isotrope and other libraries. */
 import { defineCommand, flag, integer, type Output, text } from "../../src/cli/command.ts";
 import { type Column, table } from "../../src/cli/table.ts";
 import { peers } from "../peers/index.ts";
@@ -11,25 +11,25 @@ import type { Row } from "./rows.ts";
 export const benchPeers = defineCommand({
   name: "bench:peers",
   invocation: "npm run -s bench:peers --",
-  summary: "Times the same training step in Isotrope, jax-js and TensorFlow.js, side by side",
+  summary: "Times the same training step in Isotrope, jax-js and TensorFlow.js",
   options: {
-    json: flag("rows as JSON"),
-    markdown: flag("a table as in docs/performance.md"),
-    workload: text("a,b,…", "default a,b"),
-    batch: text("16,64,…", "images a step, each in two views; default 16,64"),
-    peer: text("P,…", "libraries beside Isotrope; default all"),
-    in: text("page,node", "a page of Chromium (default), Node on Dawn, or both"),
-    hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
-    steady: flag("leaves out the first steps, each of which takes a fresh page or process"),
-    seconds: integer("N", "how long the steps of a library are timed, a row; default 20"),
+    json: flag("print JSON"),
+    markdown: flag("print Markdown tables as in docs/performance.md"),
+    workload: text("a,b,…", "workloads, see below; default a,b"),
+    batch: text("16,64,…", "images per step, each in two views; default 16,64"),
+    peer: text("P,…", "libraries to compare with; default all"),
+    in: text("page,node", "where to run: a Chromium page (default), Node with Dawn, or both"),
+    hardware: flag("run the page on the machine's own adapter instead of SwiftShader"),
+    steady: flag("skip the first steps, each of which needs a fresh page or process"),
+    seconds: integer("N", "time limit for timing one library, per row; default 20"),
   },
   details: () =>
     [
       ...workloads.map(({ id, summary }) => `  ${id}  ${summary}`),
       "",
-      `Libraries: ${peers.map(({ id }) => id).join(", ")}. Node has no WebGL; ISOTROPE_ADAPTER names its adapter.`,
+      `Libraries: ${peers.map(({ id }) => id).join(", ")}. Node has no WebGL; ISOTROPE_ADAPTER selects its adapter.`,
       "Ratios are a library's time over Isotrope's. Losses of the first five steps must agree to 1e-3,",
-      "relative above 1 and absolute below, or a row is void.",
+      "relative above 1 and absolute below, otherwise a row is void.",
     ].join("\n"),
   async run({ json, markdown, hardware, steady, ...given }, output) {
     const request = requestFrom(given);
@@ -54,7 +54,7 @@ const COLUMNS: readonly Column<Row>[] = [
   ["new bind groups", ({ bindGroups }) => shown(bindGroups, 0)],
   ["JS ms", ({ jsMs }) => shown(jsMs, 2)],
   ["peak MiB", ({ peakBytes }) => shown(peakBytes === null ? null : peakBytes / 2 ** 20, 1)],
-  ["over needed", ({ peakRatio }) => shown(peakRatio, 2)],
+  ["over minimum", ({ peakRatio }) => shown(peakRatio, 2)],
   ["of ceiling", ({ ceilingShare }) => shown(ceilingShare && 100 * ceilingShare, 1, " %")],
 ];
 

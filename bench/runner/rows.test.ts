@@ -42,13 +42,13 @@ describe("rowsOf", () => {
     ["below 1, too far", [3, 2, 1, 0.5, 0.2511], false],
     ["not a number", [3, 2, Number.NaN, 0.5, 0.25], false],
     ["too few", [3, 2, 1, 0.5], false],
-  ])("holds losses to 1e-3: %s", (_, losses, valid) => {
+  ])("requires losses to agree to 1e-3: %s", (_, losses, valid) => {
     const [, row] = rowsOf([isotrope, measured("peer", { losses, stepMs: 20 })], "isotrope");
     expect(row?.ratio).toBe(valid ? 2 : null);
     expect(row?.void === undefined).toBe(valid);
   });
 
-  it("says which loss differs", () => {
+  it("reports the loss that differs", () => {
     const losses = [3, 2, 1.5, 0.5, 0.25];
     const [, row] = rowsOf([isotrope, measured("peer", { losses })], "isotrope");
     expect(row?.void).toBe("loss 1.5 at step 3, Isotrope 1");
@@ -61,7 +61,7 @@ describe("rowsOf", () => {
     expect(row).not.toHaveProperty("void");
   });
 
-  it("is void throughout where Isotrope gave no losses", () => {
+  it("makes all rows void if Isotrope has no losses", () => {
     const [, row] = rowsOf(
       [measured("isotrope", { losses: [] }), measured("peer", {})],
       "isotrope",
@@ -71,7 +71,7 @@ describe("rowsOf", () => {
 });
 
 describe("quotient", () => {
-  it("is null of what is missing and over nothing", () => {
+  it("is null for a missing operand and a zero divisor", () => {
     expect(quotient(6, 3)).toBe(2);
     for (const whole of [null, undefined, 0]) expect(quotient(6, whole)).toBeNull();
     expect(quotient(null, 3)).toBeNull();

@@ -1,13 +1,13 @@
 /**
- * A row is what one library took for one workload at one batch, beside Isotrope's row. A row whose
- * losses differ from Isotrope's is void: then the two did not compute the same step.
+ * A row has the measurements of one library for one workload and batch size, relative to Isotrope's. A row
+ * whose losses differ from Isotrope's is void, because the two did not compute the same step.
  */
 export interface Row {
   readonly workload: string;
   readonly batch: number;
   readonly peer: string;
   readonly backend: "webgpu" | "webgl";
-  /** Where it ran, and on what. */
+  /** Browser or runtime, and adapter. */
   readonly host: string;
   readonly adapter: string;
   readonly stepMs: number | null;
@@ -17,30 +17,30 @@ export interface Row {
   readonly firstStepRatio: number | null;
   readonly dispatches: number | null;
   readonly submits: number | null;
-  /** Buffers and bind groups created in a steady step; with WebGL, textures and none. */
+  /** Buffers and bind groups created per step in steady state; with WebGL, textures and none. */
   readonly buffers: number | null;
   readonly bindGroups: number | null;
   readonly jsMs: number | null;
   readonly peakBytes: number | null;
-  /** Peak bytes over those of parameters, Adam's moments and the activations that backward needs. */
+  /** Peak bytes over those of parameters, Adam's moments and the activations that backward reads. */
   readonly peakRatio: number | null;
-  /** Of the step's products alone. */
+  /** GFLOP/s of the step's matrix products. */
   readonly gigaflops: number | null;
-  /** Those over the FMA kernel's, measured in the same host. */
+  /** GFLOP/s relative to the FMA kernel's, measured in the same host. */
   readonly ceilingShare: number | null;
   /** Losses of the first five steps. */
   readonly losses: readonly number[];
-  /** Timed blocks of steps, of which `stepMs` is the median. */
+  /** Number of turns, whose median is `stepMs`. */
   readonly samples: number;
-  /** The library's setting that was fastest, where one was tried. */
+  /** The fastest setting of the library, if several were tried. */
   readonly setting?: string;
-  /** Why the row says nothing about speed. */
+  /** Why the row is not comparable. */
   readonly void?: string;
-  /** Why there is no figure, or none for some columns. */
+  /** Why some or all figures are missing. */
   readonly skipped?: string;
 }
 
-/** What a row is made of, before it stands beside another. */
+/** Measurements of one library, before the comparison with Isotrope's. */
 export type Measured = Omit<Row, "ratio" | "firstStepRatio" | "void">;
 
 /** Steps whose losses are compared. */
@@ -48,14 +48,14 @@ export const COMPARED_STEPS = 5;
 /** Largest difference, relative to a loss above 1 and absolute below. */
 const TOLERANCE = 1e-3;
 
-/** Why losses do not show the same step, or undefined where they do. */
+/** Why the losses do not match, or undefined if they do. */
 function disagreement(losses: readonly number[], reference: readonly number[]): string | undefined {
   if (reference.length < COMPARED_STEPS) return "Isotrope's losses are missing";
-  for (const [step, found] of losses.slice(0, COMPARED_STEPS).entries()) {
-    const wanted = reference[step] ?? Number.NaN;
-    // Also true where one is not a number.
-    if (!(Math.abs(found - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted)))) {
-      return `loss ${found} at step ${step + 1}, Isotrope ${wanted}`;
+  for (const [step, loss] of losses.slice(0, COMPARED_STEPS).entries()) {
+    const expected = reference[step] ?? Number.NaN;
+    // Written so that NaN counts as a difference.
+    if (!(Math.abs(loss - expected) <= TOLERANCE * Math.max(1, Math.abs(expected)))) {
+      return `loss ${loss} at step ${step + 1}, Isotrope ${expected}`;
     }
   }
   return losses.length < COMPARED_STEPS
@@ -63,7 +63,7 @@ function disagreement(losses: readonly number[], reference: readonly number[]): 
     : undefined;
 }
 
-/** Rows from what was measured on one workload and batch; ratios over the row of `reference`. */
+/** Rows for one workload and batch size, with ratios over the row of `reference`. */
 export function rowsOf(measured: readonly Measured[], reference: string): Row[] {
   const base = measured.find(({ peer }) => peer === reference);
   return measured.map((each) => {

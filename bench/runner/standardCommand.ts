@@ -1,4 +1,4 @@
-/** `npm run bench`: the standard steps beside the ratios in bench/baseline.json. */
+/** `npm run bench`: times the standard steps and compares them with bench/baseline.json. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod/mini";
@@ -25,19 +25,19 @@ export const benchStandard = defineCommand({
   invocation: "npm run bench --",
   summary: "Times the standard steps and compares them with the ratios in bench/baseline.json",
   options: {
-    workload: text("a,b,…", "default a,b,c"),
-    batch: text("16,64,…", "default 16,64"),
-    peer: text("P,…", "libraries to compare with as well; default none"),
-    in: text("page,node", "default node"),
-    hardware: flag("the page on the machine's own adapter instead of SwiftShader"),
-    seconds: integer("N", "how long a step is timed; default 5"),
-    record: flag("writes what was measured into the baseline"),
+    workload: text("a,b,…", "workloads; default a,b,c"),
+    batch: text("16,64,…", "images per step; default 16,64"),
+    peer: text("P,…", "libraries to compare with; default none"),
+    in: text("page,node", "where to run; default node"),
+    hardware: flag("run the page on the machine's own adapter instead of SwiftShader"),
+    seconds: integer("N", "time limit for timing a step; default 5"),
+    record: flag("write the ratios to the baseline"),
   },
   details: () =>
     [
-      "A ratio is the step's time over what the FMA kernel would need for its products, measured in the",
-      "same run, or another library's time over Isotrope's. One that is worse than recorded by more than",
-      `${100 * REGRESSION} % is named a regression, and the exit code is 1.`,
+      "A ratio is the step's time over the time that the FMA kernel would need for its products, measured in the",
+      "same run, or another library's time over Isotrope's. A ratio that is worse than recorded by more than",
+      `${100 * REGRESSION} % is a regression, and the exit code is 1.`,
     ].join("\n"),
   async run({ record, hardware, ...given }, output) {
     const request = requestFrom({
@@ -82,7 +82,7 @@ const isRegression = ({ worse }: Comparison) => worse !== null && worse > REGRES
 const COLUMNS = [
   ["", ({ step, what }: Comparison) => `${step}  ${what}`],
   ["now", ({ now }: Comparison) => now.toFixed(2)],
-  ["recorded", ({ recorded }: Comparison) => recorded?.toFixed(2) ?? "never"],
+  ["recorded", ({ recorded }: Comparison) => recorded?.toFixed(2) ?? "none"],
   [
     "change",
     (each: Comparison) => {

@@ -1,13 +1,13 @@
 /**
- * What a library asks of the GPU, counted at WebGPU's and WebGL's own entry points, so that every
- * library is counted alike. Whoever has the floor is charged; libraries take turns.
+ * Counts GPU calls at WebGPU's and WebGL's own entry points, so that all libraries are counted alike. Calls
+ * are attributed to the library whose turn it is.
  */
 export interface Counts {
   dispatches: number;
   submits: number;
   buffers: number;
   bindGroups: number;
-  /** Bytes of buffers alive now, and the most that ever were. */
+  /** Bytes of live buffers, now and at the peak. */
   bytes: number;
   peakBytes: number;
 }
@@ -25,14 +25,14 @@ const ledgers = new Map<string, Counts>();
 const owners = new WeakMap<object, { readonly ledger: Counts; readonly bytes: number }>();
 let current = noCounts();
 
-/** Charges everything from now on to this name. */
+/** Attributes all calls from now on to this name. */
 export function charge(name: string): Counts {
   current = ledgers.get(name) ?? noCounts();
   ledgers.set(name, current);
   return current;
 }
 
-/** Wraps the entry points; once a page, before any library is loaded. */
+/** Wraps the entry points. Call once per page, before any library is loaded. */
 export function installCounters(): void {
   after("GPUComputePassEncoder", "dispatchWorkgroups", () => current.dispatches++);
   after("GPUComputePassEncoder", "dispatchWorkgroupsIndirect", () => current.dispatches++);
@@ -52,16 +52,16 @@ export function installCounters(): void {
     owned.ledger.bytes -= owned.bytes;
     owners.delete(buffer); // destroying twice is allowed
   });
-  // WebGL computes by drawing; it has no submit of its own, and textures are its buffers.
+  // WebGL computes by drawing; it has no submit, and textures serve as buffers.
   after("WebGL2RenderingContext", "drawArrays", () => current.dispatches++);
   after("WebGL2RenderingContext", "drawElements", () => current.dispatches++);
   after("WebGL2RenderingContext", "createTexture", () => current.buffers++);
 }
 
-type Note = (self: object, args: readonly unknown[], result: unknown) => void;
+type Listener = (self: object, args: readonly unknown[], result: unknown) => void;
 
-/** Has `note` called after each call of a method of a global class, where there is such a class. */
-function after(className: string, method: string, note: Note): void {
+/** Calls `listener` after each call of a method of a global class, if the class exists. */
+function after(className: string, method: string, listener: Listener): void {
   const found: unknown = Reflect.get(globalThis, className);
   if (typeof found !== "function") return;
   const prototype: unknown = found.prototype;
@@ -70,7 +70,7 @@ function after(className: string, method: string, note: Note): void {
   if (typeof original !== "function") return;
   Reflect.set(prototype, method, function (this: object, ...args: unknown[]) {
     const result: unknown = Reflect.apply(original, this, args);
-    note(this, args, result);
+    listener(this, args, result);
     return result;
   });
 }

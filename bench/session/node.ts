@@ -1,12 +1,12 @@
 /**
- * The same session in Node, on Dawn's adapter: a child process that the runner sends calls to. The
- * libraries look for a page's `navigator.gpu`, so there is one.
+ * The session in Node, on Dawn's adapter: a child process that receives calls from the runner. The libraries
+ * need `navigator.gpu`, so it is defined here.
  */
 import { openNodeGpu } from "../../src/cli/webgpu.ts";
 import { messageOf } from "../../src/shared/errors.ts";
 import { createSession } from "./session.ts";
 
-/** A call of a session's method, and its answer. */
+/** A call of a session method. */
 interface Call {
   readonly id: number;
   readonly method: string;
@@ -28,6 +28,6 @@ process.send?.({ ready: true });
 
 async function answer(method: string, args: readonly unknown[]): Promise<unknown> {
   const called: unknown = Reflect.get(session, method);
-  if (typeof called !== "function") throw new Error(`a session has no ${method}`);
+  if (typeof called !== "function") throw new Error(`unknown session method ${method}`);
   return Reflect.apply(called, session, args);
 }

@@ -1,4 +1,4 @@
-/** The page: a session that the runner calls into. */
+/** The session in a page, called by the runner. */
 import { createSession } from "./session.ts";
 
 Object.assign(globalThis, { session: createSession() });

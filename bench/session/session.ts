@@ -1,6 +1,6 @@
 /**
- * One page's worth of measuring: libraries side by side on one problem, each called to take a few
- * steps in its turn. Which library works when, and for how long, is the runner's to say.
+ * Measurements in one page or process: several libraries on one problem. The runner decides which library
+ * takes how many steps when.
  */
 import { at } from "../../src/shared/errors.ts";
 import { peers } from "../peers/index.ts";
@@ -8,11 +8,11 @@ import type { OpenPeer, Training } from "../peers/peer.ts";
 import { type Problem, problemOf } from "../problem/problem.ts";
 import { type Counts, charge, installCounters } from "./counters.ts";
 
-/** Steps that are under way at once, as in training. */
+/** Steps in flight, as in training. */
 const IN_FLIGHT = 2;
 
 export interface FirstStep {
-  /** From an open device to the loss of the first step. */
+  /** From the open device to the loss of the first step. */
   readonly milliseconds: number;
   readonly loss: number;
 }
@@ -24,23 +24,23 @@ export interface PerStep extends Pick<Counts, "dispatches" | "submits" | "buffer
 export interface Facts {
   readonly flops: number;
   readonly neededBytes: number;
-  /** The FMA kernel's 10⁹ operations a second, where the library can measure it. */
+  /** Throughput of the FMA kernel in GFLOP/s, if the library can measure it. */
   readonly ceiling: number | null;
 }
 
-/** What the runner may ask of a page or a process; arguments and results are plain data. */
+/** Methods that the runner calls; arguments and results are plain data. */
 export interface Session {
-  /** What the adapter calls itself. */
+  /** The adapter's description. */
   adapter(): Promise<string>;
   /** Loads a library and opens its device. */
   open(peer: string): Promise<null>;
-  /** Gets a library ready for a problem and takes its first step. */
+  /** Prepares a problem and takes the first step. */
   start(peer: string, workload: string, batch: number): Promise<FirstStep>;
-  /** Lets a library finish what it does beside its first steps. */
+  /** Lets a library optimise itself after its first step. */
   tune(peer: string): Promise<null>;
-  /** Takes steps and returns milliseconds a step, and the losses. */
+  /** Takes steps; returns milliseconds per step and the losses. */
   steps(peer: string, count: number): Promise<{ milliseconds: number; losses: number[] }>;
-  /** Takes steps and counts. */
+  /** Takes steps and returns GPU calls per step. */
   count(peer: string, count: number): Promise<PerStep>;
   /** Milliseconds that the main thread is busy issuing one step. */
   issue(peer: string): Promise<number>;
@@ -53,7 +53,7 @@ interface Entry {
   readonly open: OpenPeer;
   training?: Training;
   problem?: Problem;
-  /** Peak that the library itself reports. */
+  /** Peak bytes that the library itself reports. */
   reportedPeak: number;
 }
 
@@ -65,8 +65,8 @@ export function createSession(): Session {
     if (!entry) throw new Error(`${peer} is not open`);
     return entry;
   };
-  /** The library's training, after the page has been handed to it. */
-  const takeFloor = async (peer: string): Promise<Training> => {
+  /** Attributes GPU calls to the library and returns its training. */
+  const activate = async (peer: string): Promise<Training> => {
     const { training } = entryOf(peer);
     if (!training) throw new Error(`${peer} has not started`);
     charge(peer);
@@ -77,7 +77,7 @@ export function createSession(): Session {
     entry.reportedPeak = Math.max(entry.reportedPeak, entry.training?.gpuBytes?.() ?? 0);
   };
   const takeSteps = async (peer: string, count: number): Promise<number[]> => {
-    const training = await takeFloor(peer);
+    const training = await activate(peer);
     const losses: number[] = [];
     const pending: Promise<number>[] = [];
     const finishOldest = async () => losses.push((await pending.shift()) ?? Number.NaN);
@@ -98,7 +98,7 @@ export function createSession(): Session {
     },
     async open(peer) {
       const definition = peers.find(({ id }) => id === peer);
-      if (!definition) throw new Error(`no library is called ${peer}`);
+      if (!definition) throw new Error(`unknown library ${peer}`);
       charge(peer);
       const open = await (await definition.load()).open();
       entries.set(peer, { open, reportedPeak: 0 });
@@ -116,19 +116,19 @@ export function createSession(): Session {
       return { milliseconds, loss };
     },
     async tune(peer) {
-      const training = await takeFloor(peer);
-      charge("tuning"); // what it holds meanwhile is not the step's
+      const training = await activate(peer);
+      charge("tuning"); // not attributed to the step
       await training.tune?.();
       return null;
     },
     async steps(peer, count) {
-      await takeFloor(peer);
+      await activate(peer);
       const started = performance.now();
       const losses = await takeSteps(peer, count);
       return { milliseconds: (performance.now() - started) / count, losses };
     },
     async count(peer, count) {
-      await takeFloor(peer);
+      await activate(peer);
       const counts = charge(peer);
       const before = { ...counts };
       await takeSteps(peer, count);
@@ -142,8 +142,8 @@ export function createSession(): Session {
       };
     },
     async issue(peer) {
-      const training = await takeFloor(peer);
-      // A library may go on in microtasks; the next task starts when they are through.
+      const training = await activate(peer);
+      // A library may continue in microtasks; the next task starts after them.
       const nextTask = taskBoundary();
       await nextTask();
       const started = performance.now();
@@ -163,16 +163,16 @@ export function createSession(): Session {
       return null;
     },
     async facts(peer) {
-      const training = await takeFloor(peer);
+      const training = await activate(peer);
       const { problem } = entryOf(peer);
       if (!problem) throw new Error(`${peer} has no problem`);
-      charge("ceiling"); // its buffers are not the step's
+      charge("ceiling"); // not attributed to the step
       return { ...problem.costs, ceiling: (await training.ceiling?.()) ?? null };
     },
   };
 }
 
-/** A function that resolves in a task of its own, as soon as the current one and its microtasks end. */
+/** Returns a function whose promise resolves in a new task, after the current one and its microtasks. */
 function taskBoundary(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return () =>

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Dawn's native add-on writes notes of its own to stderr, with no way to ask it not to: limits it
- * lowers on every start, and each Vulkan driver it could not load while the lab looks for one that
- * works. The lab reports what matters in its own words, so these lines are dropped.
+ * Filters messages that Dawn's native add-on writes to stderr and that cannot be disabled: limits that it
+ * lowers at every start, and Vulkan drivers that failed to load while adapters are tried. The CLI reports what
+ * matters itself.
  */
 import { Transform } from "node:stream";
 
@@ -15,7 +15,7 @@ const NOISE = [
 ];
 const MAY_BE_NOISE = /^(Warning| {4}at )/;
 
-/** A stream of text that passes everything on at once, save lines that may turn out to be noise. */
+/** A stream that forwards text immediately, except lines that may turn out to be noise. */
 export function withoutAddonNoise() {
   let held = "";
   let afterNoise = false;

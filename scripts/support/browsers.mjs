@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Gets the browsers that tests drive. Chromium is needed: found, else Playwright's download, else
- * the system's package manager. Firefox is a second opinion on the shaders: found, else the package
- * manager, else done without.
+ * Provides the browsers for tests. Chromium is required: an installed one, else Playwright's download, else the
+ * system's package manager. Firefox is optional: an installed one, else the package manager.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,8 +11,8 @@ import { root } from "./packages.mjs";
 /** @typedef {import("../../src/cli/browsers.mjs").Browser} Browser */
 
 /**
- * Package managers, with how to install and what the browsers are called there. A Vulkan loader comes
- * along: Firefox has none of its own.
+ * Package managers, their install commands and package names. Includes a Vulkan loader, which Firefox does not
+ * ship.
  */
 const MANAGERS = [
   {
@@ -43,23 +42,23 @@ const DOWNLOAD_AT_MOST_MS = 5 * 60_000;
 const INSTALL_AT_MOST_MS = 15 * 60_000;
 
 /**
- * A Chromium that starts. Throws, saying what was tried, when there is none to be had.
+ * A Chromium that starts. Throws with what was tried if there is none.
  * @returns {Browser}
  */
 export function ensureChromium() {
   const found = working(findChromium());
   if (found) return found;
-  console.log("No Chromium here; trying Playwright's download …");
+  console.log("No Chromium found; trying Playwright's download …");
   playwright("install", "chromium");
   const downloaded = working(findChromium()) ?? withLibraries();
   if (downloaded) return downloaded;
-  console.log("No Chromium from there; trying the system's package manager …");
+  console.log("Playwright's Chromium is not usable; trying the system's package manager …");
   const refusal = installPackages("chromium");
   const installed = working(findChromium());
   if (installed) return installed;
   throw new Error(
     "No Chromium: none on PATH, Playwright could not provide one, and " +
-      `${refusal ?? "the package manager's does not start"}. Install one, or name its binary in CHROME_PATH.`,
+      `${refusal ?? "the package manager's Chromium does not start"}. Install one, or set CHROME_PATH to its binary.`,
   );
 }
 
@@ -70,12 +69,12 @@ export function ensureChromium() {
 export function ensureFirefox() {
   const found = working(findFirefox());
   if (found) return found;
-  console.log("No Firefox here; trying the system's package manager …");
+  console.log("No Firefox found; trying the system's package manager …");
   const refusal = installPackages("firefox");
-  return working(findFirefox()) ?? refusal ?? "the package manager's does not start";
+  return working(findFirefox()) ?? refusal ?? "the package manager's Firefox does not start";
 }
 
-/** A downloaded browser may lack the system's libraries; Playwright knows which. */
+/** Installs system libraries that a downloaded browser may lack. */
 function withLibraries() {
   if (!findChromium() || !mayInstall()) return undefined;
   playwright("install-deps", "chromium");
@@ -93,12 +92,12 @@ function playwright(...args) {
 }
 
 /**
- * The browser, if it tells its version. A launcher may be a stub, or miss libraries.
+ * The browser, if `--version` works. A launcher may be a stub, or lack libraries.
  * @param {Browser | undefined} browser
  * @returns {Browser | undefined}
  */
 function working(browser) {
-  if (!browser || process.platform === "win32") return browser; // there, asking opens a window
+  if (!browser || process.platform === "win32") return browser; // on Windows --version opens a window
   const { status, stdout } = spawnSync(browser.path, ["--version"], {
     encoding: "utf8",
     timeout: 30_000,
@@ -107,18 +106,18 @@ function working(browser) {
   if (browser.source.endsWith("_PATH")) {
     throw new Error(`${browser.source}: ${browser.path} does not start; try it with --version`);
   }
-  console.log(`${browser.path} is there but does not start.`);
+  console.log(`${browser.path} does not start.`);
   return undefined;
 }
 
 /**
- * Installs a browser with the package manager; returns why not, if it could not.
+ * Installs a browser with the package manager. Returns the reason if it could not.
  * @param {"chromium" | "firefox"} browser
  * @returns {string | undefined}
  */
 function installPackages(browser) {
   const manager = MANAGERS.find(({ command }) => existsSync(`/usr/bin/${command}`));
-  if (!manager) return "there is no package manager this script knows (apt-get, dnf, pacman)";
+  if (!manager) return "no supported package manager (apt-get, dnf, pacman) was found";
   if (!mayInstall()) return `${manager.command} needs root, or sudo without a password`;
   if (manager.prepare) privileged(manager.command, manager.prepare);
   const packages = manager[browser];

@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Losses are TeX in the methods' definitions and typeset text on the page, so the build typesets them:
- * it asks the methods, renders each formula once, and the page needs no TeX. `virtual:formulas` is HTML
- * by method id; beside what is seen it holds the same as MathML, for those who listen.
+ * Vite plugin that typesets the methods' TeX formulas at build time, so that the page needs no TeX renderer.
+ * `virtual:formulas` exports HTML by method id, including MathML for screen readers.
  */
 import { fileURLToPath } from "node:url";
 import katex from "katex";
@@ -11,14 +10,14 @@ import { runnerImport } from "vite";
 const NAME = "virtual:formulas";
 const METHODS = fileURLToPath(new URL("../../src/training/methods/all.ts", import.meta.url));
 
-/** The fonts' woff2 files suffice for every browser that has WebGPU. */
+/** woff2 suffices for every browser that has WebGPU. */
 const OLDER_FONTS = /,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g;
 
 /** @returns {import("vite").Plugin} */
 export function typesetFormulas() {
   return {
     name: "isotrope:formulas",
-    // Before Vite gathers the fonts that a style names.
+    // Before Vite collects the fonts of the style sheet.
     enforce: "pre",
     resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
     async load(id) {

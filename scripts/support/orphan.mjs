@@ -1,15 +1,14 @@
 // @ts-check
 /**
- * npm runs a script through a shell and passes a termination signal to that shell only; the script
- * lives on as an orphan, holding its port or training for nobody. So a script started by npm looks
- * now and then whether its parent is still there.
+ * npm runs a script through a shell and forwards termination signals only to that shell. The script would live
+ * on, holding its port or training, so it checks regularly whether its parent still exists.
  */
 
-const LOOK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 500;
 
 /**
- * Calls `end` once when the npm that started this process is gone. Does nothing otherwise, and keeps
- * no process alive.
+ * Calls `end` once when the npm process that started this one has exited. Does nothing if npm did not start
+ * it, and does not keep the process alive.
  * @param {() => void} end
  */
 export function whenNpmIsGone(end) {
@@ -19,6 +18,6 @@ export function whenNpmIsGone(end) {
     if (process.ppid === parent) return;
     clearInterval(timer);
     end();
-  }, LOOK_EVERY_MS);
+  }, CHECK_EVERY_MS);
   timer.unref();
 }

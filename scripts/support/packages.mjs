@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Installs what the lock file names and the machine lacks, so that one command is enough on a fresh
- * clone. Only Node's own modules here: nothing else can be counted on yet.
+ * Installs missing packages of the lock file, so that one command suffices in a fresh clone. Uses only Node's
+ * own modules, because nothing else may be installed yet.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -9,20 +9,20 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** The repository's top folder. */
+/** The repository's root folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 const LOCK_HELD_AT_MOST_MS = 10 * 60_000;
 
 /**
- * Makes `node_modules` agree with `package-lock.json`. npm's own words go to stderr: stdout belongs
- * to the caller's result. Throws when npm fails.
+ * Makes `node_modules` match `package-lock.json`. npm's output goes to stderr, because stdout belongs to the
+ * caller's results. Throws if npm fails.
  */
 export async function ensurePackages() {
   if (packagesMatch()) return;
   await withLock(join(root, ".install-lock"), () => {
     if (packagesMatch()) return; // another run installed while this one waited
-    // `ci` starts from nothing; a tree that is merely behind is brought up to date in place.
+    // `ci` starts from scratch; an existing tree is updated in place.
     const command = existsSync(join(root, "node_modules")) ? "install" : "ci";
     console.error(`Installing packages (npm ${command}) …`);
     const { status, error } = spawnSync("npm", [command, "--no-fund", "--no-audit"], {
@@ -35,7 +35,7 @@ export async function ensurePackages() {
   });
 }
 
-/** Whether every package of the lock file is there in its version; other platforms' are not asked for. */
+/** Whether every package of the lock file is installed in its version, except optional ones. */
 function packagesMatch() {
   const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
   const wanted = packagesIn(join(root, "package-lock.json"));
@@ -54,7 +54,7 @@ function packagesIn(lockFile) {
 }
 
 /**
- * Runs `action` while holding a directory as a lock: creating one is atomic everywhere.
+ * Runs `action` while holding a directory as a lock; creating a directory is atomic.
  * @param {string} path
  * @param {() => void} action
  */

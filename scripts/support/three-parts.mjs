@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The built page takes three.js from its sources, and of these not what the sphere has no use for: it
- * is drawn by shaders of its own (src/viz/sphere/webgl), without headsets, shadows, environments or
- * effects. What stands in their place answers as three's own does when nothing of the kind is in the
- * scene. Should three move a file, the build stops and names it.
+ * Vite plugin that builds the page from three.js's sources without the parts that the sphere does not use: its
+ * shaders are its own (src/viz/sphere/webgl), and it has no headsets, shadows, environments or effects. The
+ * stubs behave like the originals with nothing of the kind in the scene. The build fails, naming the file, if
+ * three.js moves one.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -11,12 +11,12 @@ import { fileURLToPath } from "node:url";
 const three = "/three/src/";
 const renderers = `${three}renderers/`;
 
-/** Text of the shaders of three's materials: `export default /* glsl *\/` or `export const vertex = …`. */
+/** Shader sources of three's materials: `export default /* glsl *\/` or `export const vertex = …`. */
 const SHADERS = /\/three\/src\/renderers\/shaders\/Shader(?:Chunk|Lib)\/[^/]+\.glsl\.js$/;
 const GLSL = /`[^`]*`/g;
 
-/** What three exports from a file, where nothing of its kind is ever in the scene. */
-const instead = new Map([
+/** Stubs for files of three.js. */
+const stubs = new Map([
   [
     `${renderers}webxr/WebXRManager.js`,
     `import { EventDispatcher } from "../../core/EventDispatcher.js";
@@ -49,7 +49,7 @@ const instead = new Map([
 
 /** @returns {import("vite").Plugin} */
 export function withoutUnusedThree() {
-  const met = new Set();
+  const found = new Set();
   let shaders = 0;
   return {
     name: "isotrope:without-unused-three",
@@ -62,9 +62,9 @@ export function withoutUnusedThree() {
     load: {
       filter: { id: /\/three\/src\/renderers\// },
       async handler(id) {
-        for (const [path, code] of instead) {
+        for (const [path, code] of stubs) {
           if (!id.endsWith(path)) continue;
-          met.add(path);
+          found.add(path);
           return { code, map: null };
         }
         if (!SHADERS.test(id)) return undefined;
@@ -74,9 +74,9 @@ export function withoutUnusedThree() {
     },
     buildEnd(error) {
       if (error) return;
-      const missed = [...instead.keys()].filter((path) => !met.has(path));
-      if (shaders === 0) missed.push("shaders of its materials");
-      if (missed.length > 0) this.error(`three has moved: found no ${missed.join(", ")}`);
+      const missed = [...stubs.keys()].filter((path) => !found.has(path));
+      if (shaders === 0) missed.push("material shaders");
+      if (missed.length > 0) this.error(`three.js files not found: ${missed.join(", ")}`);
     },
   };
 }

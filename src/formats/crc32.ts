@@ -1,9 +1,6 @@
-/**
- * The checksum of ZIP, gzip and PNG: a polynomial remainder that catches every altered byte and
- * every burst of damage up to 32 bits. It guards against accidents, not against intent.
- */
+/** CRC-32 as in ZIP, gzip and PNG; detects accidental damage, not tampering. */
 
-/** Remainders of the 256 possible bytes by the reflected polynomial 0xEDB88320. */
+/** Remainders of the 256 byte values by the reflected polynomial 0xEDB88320. */
 const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit += 1) {
@@ -12,7 +9,7 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** CRC-32 of the bytes as an unsigned number; `previous` continues over bytes that came before. */
+/** CRC-32 of the bytes, unsigned; `previous` continues from earlier bytes. */
 export function crc32(bytes: Uint8Array, previous = 0): number {
   let remainder = ~previous;
   for (const byte of bytes) {

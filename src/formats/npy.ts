@@ -1,6 +1,6 @@
 /**
- * NumPy's file of one array: a magic word, a header that is a Python dictionary in text, the bytes.
- * The header names element type, order of the axes and shape; all else follows from those three.
+ * NumPy's .npy format: magic bytes, a header with element type, axis order and shape as a Python dictionary
+ * literal, then the data.
  *
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
@@ -16,7 +16,7 @@ import {
   tensorFromBytes,
 } from "./tensor.ts";
 
-/** Writes an array as an .npy file of version 1.0. Equal arrays give equal bytes. */
+/** Encodes an array as .npy version 1.0. Equal arrays give equal bytes. */
 export function encodeNpy(tensor: FileTensor): Uint8Array<ArrayBuffer> {
   const data = bytesOfTensor(tensor, "npy");
   const sizes = tensor.shape.length === 1 ? `${tensor.shape[0]},` : tensor.shape.join(", ");
@@ -34,9 +34,9 @@ export function encodeNpy(tensor: FileTensor): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads an .npy file of version 1, 2 or 3. An array in Fortran order comes back row-major.
- * `name` is the file's name, for errors: an InputError says what is wrong if the file is no .npy
- * file, is truncated or too long, or holds an element type that is not read here.
+ * Decodes an .npy file of version 1, 2 or 3. Fortran order is converted to row-major. Throws an InputError,
+ * prefixed with the file `name`, if the file is invalid, truncated, too long, or has an unsupported element
+ * type.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): FileTensor {
   const { header, dataStart } = readHeader(bytes, name);
@@ -47,9 +47,9 @@ export function decodeNpy(bytes: Uint8Array, name: string): FileTensor {
   const data = bytes.subarray(dataStart);
   const expected = sizeOf(shape) * bytesOf(dtype);
   require(data.length >= expected, () =>
-    `${name}: truncated: ${dtype} ${describeShape(shape)} takes ${expected} bytes, ${data.length} are there`);
+    `${name}: truncated: ${dtype} ${describeShape(shape)} takes ${expected} bytes, found ${data.length}`);
   require(data.length === expected, () =>
-    `${name}: ${data.length - expected} bytes follow the array; an .npy file holds one array`);
+    `${name}: ${data.length - expected} bytes follow the array; expected the end of the file`);
 
   const rowMajor = inFortranOrder ? rowMajorBytes(data, shape, bytesOf(dtype)) : data;
   return tensorFromBytes(dtype, shape, rowMajor);
@@ -64,10 +64,10 @@ type Header = { readonly header: string; readonly dataStart: number };
 
 function readHeader(bytes: Uint8Array, name: string): Header {
   require(MAGIC.every((byte, index) => bytes[index] === byte), () =>
-    `${name}: not an .npy file: it does not begin with \\x93NUMPY`);
+    `${name}: not an .npy file: it does not start with \\x93NUMPY`);
   const version = bytes[MAGIC.length] ?? 0;
   require(version >= 1 && version <= 3, () =>
-    `${name}: .npy version ${version} is not known; versions 1, 2 and 3 are read`);
+    `${name}: .npy version ${version} is not supported; expected version 1, 2 or 3`);
   const prefix = version === 1 ? PREFIX_V1 : PREFIX_V1 + 2;
   require(bytes.length >= prefix, () => `${name}: truncated inside the .npy header`);
 
@@ -75,7 +75,7 @@ function readHeader(bytes: Uint8Array, name: string): Header {
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataStart = prefix + length;
   require(bytes.length >= dataStart, () =>
-    `${name}: truncated: the .npy header takes ${length} bytes, ${bytes.length - prefix} are there`);
+    `${name}: truncated: the .npy header takes ${length} bytes, found ${bytes.length - prefix}`);
   const encoding = version === 3 ? "utf-8" : "latin1";
   return { header: new TextDecoder(encoding).decode(bytes.subarray(prefix, dataStart)), dataStart };
 }
@@ -84,7 +84,7 @@ function field(header: string, pattern: RegExp, name: string): string {
   const found = pattern.exec(header)?.[1];
   if (found === undefined) {
     throw new InputError(
-      `${name}: the .npy header lacks descr, fortran_order or shape, or spells it unreadably: ${header.trim()}`,
+      `${name}: the .npy header has no valid descr, fortran_order or shape: ${header.trim()}`,
     );
   }
   return found;
@@ -92,16 +92,16 @@ function field(header: string, pattern: RegExp, name: string): string {
 
 function elementTypeIn(header: string, name: string): ElementType {
   require(!/'descr'\s*:\s*\[/.test(header), () =>
-    `${name}: a structured array (one with named fields) is not read; save each field as its own array`);
+    `${name}: structured arrays are not supported; save each field as an array of its own`);
   const descr = field(header, /'descr'\s*:\s*'([^']*)'/, name);
-  // One-byte types have no byte order, yet some writers give them one.
+  // One-byte types have no byte order, but some writers add one.
   const dtype = elementTypes.find(
     (type) => numpyNameOf(type) === descr.replace(/^[<>=](?=.1$)/, "|"),
   );
   if (dtype === undefined) {
     const accepted = elementTypes.map(numpyNameOf).join(", ");
     throw new InputError(
-      `${name}: element type '${descr}' is not read; save with array.astype("<f4") (accepted: ${accepted})`,
+      `${name}: element type '${descr}' is not supported; save with array.astype("<f4") (supported: ${accepted})`,
     );
   }
   return dtype;
@@ -116,7 +116,7 @@ function shapeIn(header: string, name: string): Shape {
     .map(Number);
 }
 
-/** Reorders elements whose first axis runs fastest into ones whose last axis runs fastest. */
+/** Converts column-major to row-major order. */
 function rowMajorBytes(data: Uint8Array, shape: Shape, width: number): Uint8Array {
   const result = new Uint8Array(data.length);
   const strides = stridesOf(shape);

@@ -18,7 +18,7 @@ const tensors: Record<string, FileTensor> = {
 };
 const metadata = { method: "simclr", note: 'a "quoted" line\nand ümlauts' };
 
-/** A file as another program would write it: this header, these data bytes, no checksum. */
+/** A file as another program would write it: the given header, `dataBytes` zeros, no checksum. */
 function foreign(header: unknown, dataBytes: number): Uint8Array {
   const text = new TextEncoder().encode(
     typeof header === "string" ? header : JSON.stringify(header),
@@ -35,18 +35,18 @@ const entry = (begin: number, end: number, shape = [(end - begin) / 4], dtype = 
   data_offsets: [begin, end],
 });
 
-test("crc32 gives the check value of its definition", () => {
+test("crc32 gives the standard check value", () => {
   expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
 });
 
-describe("a file written here", () => {
+describe("a file written by encodeSafetensors", () => {
   const file = encodeSafetensors(tensors, metadata);
 
-  test("comes back as it was", () => {
+  test("decodes to the same content", () => {
     expect(decodeSafetensors(file, "w.safetensors")).toEqual({ tensors, metadata });
   });
 
-  test("has the same bytes in whatever order it is named", () => {
+  test("has the same bytes whatever the order of its entries", () => {
     const reversed = Object.fromEntries(Object.entries(tensors).reverse());
     const remarks = Object.fromEntries(Object.entries(metadata).reverse());
     expect(encodeSafetensors(reversed, remarks)).toEqual(file);
@@ -59,12 +59,12 @@ describe("a file written here", () => {
     expect(header).toMatch(/^\{.*\} {0,7}$/su);
   });
 
-  test("is refused if any byte was altered", () => {
+  test("is rejected if any byte was altered", () => {
     for (let position = 0; position < file.length; position += 1) {
       const altered = file.slice();
       altered[position] = (altered[position] ?? 0) ^ 0x10;
-      // Breaking the opening itself turns the file into one without a checksum; what it then says
-      // must still hold together, so only the checksum's own name may go unnoticed.
+      // Altering the prefix disables the checksum; the rest of the header must still be consistent, so
+      // only changes inside the checksum's key may go unnoticed.
       if (
         position >= 8 + '{"__metadata__":{"'.length &&
         position < 8 + '{"__metadata__":{"crc32":"'.length
@@ -76,21 +76,21 @@ describe("a file written here", () => {
     }
   });
 
-  test("is refused if it is cut short anywhere", () => {
+  test("is rejected if it is truncated anywhere", () => {
     for (let length = 0; length < file.length; length += 1) {
       expect(() => decodeSafetensors(file.subarray(0, length), "w")).toThrow(/^w: /);
     }
     expect(() => decodeSafetensors(file.subarray(0, -1), "w")).toThrow("truncated");
   });
 
-  test("is read from any place in a larger buffer", () => {
+  test("is read at any offset of a larger buffer", () => {
     const larger = new Uint8Array(file.length + 3);
     larger.set(file, 3);
     expect(decodeSafetensors(larger.subarray(3), "w").tensors).toEqual(tensors);
   });
 });
 
-test("any float32 tensors survive writing and reading", () => {
+test("any float32 tensors survive a round trip", () => {
   fc.assert(
     fc.property(
       fc.dictionary(
@@ -112,7 +112,7 @@ test("any float32 tensors survive writing and reading", () => {
   );
 });
 
-describe("a file from elsewhere", () => {
+describe("a file from another program", () => {
   test("is read without a checksum", () => {
     const { tensors: read, metadata: remarks } = decodeSafetensors(
       foreign({ a: entry(0, 8), __metadata__: { format: "pt" } }, 8),
@@ -133,14 +133,19 @@ describe("a file from elsewhere", () => {
       "tensor a (shape)",
     ],
     ["a negative size", { a: entry(0, 4, [-1]) }, 4, "tensor a (shape.0)"],
-    ["an unknown type", { a: entry(0, 2, [1], "BF16") }, 2, "element type BF16; accepted are F64"],
+    [
+      "an unknown type",
+      { a: entry(0, 2, [1], "BF16") },
+      2,
+      "element type BF16; expected one of F64",
+    ],
     [
       "a size that does not fit",
       { a: entry(0, 8, [3]) },
       8,
       "F32 [3], takes 12 bytes, the header gives it 8",
     ],
-    ["an overlap", { a: entry(0, 8), b: entry(4, 12) }, 12, "tensor b begins at byte 4, inside"],
+    ["an overlap", { a: entry(0, 8), b: entry(4, 12) }, 12, "tensor b starts at byte 4, inside"],
     [
       "a gap",
       { a: entry(0, 4), b: entry(8, 12) },
@@ -151,22 +156,22 @@ describe("a file from elsewhere", () => {
       "a range past the end",
       { a: entry(0, 8) },
       4,
-      "truncated: tensor a ends at byte 8, the data has 4",
+      "truncated: tensor a ends at byte 8, the data ends at 4",
     ],
     ["bytes left over", { a: entry(0, 4) }, 9, "5 bytes after the last tensor"],
-  ])("with %s is refused", (_, header, dataBytes, message) => {
+  ])("with %s is rejected", (_, header, dataBytes, message) => {
     expect(() => decodeSafetensors(foreign(header, dataBytes), "x.safetensors")).toThrow(message);
   });
 
-  test("that is something else altogether is refused", () => {
+  test("of another format is rejected", () => {
     const text = new TextEncoder().encode("PK and so on, not a header length");
     expect(() => decodeSafetensors(text, "x.zip")).toThrow("x.zip: not a safetensors file");
   });
 });
 
-test("what cannot be written is refused", () => {
+test("encoding rejects invalid tensors and reserved names", () => {
   const wrong: FileTensor = { dtype: "F32", shape: [4], data: new Float32Array(3) };
   expect(() => encodeSafetensors({ wrong })).toThrow("tensor wrong: 3 elements do not fill");
   expect(() => encodeSafetensors({ __metadata__: weight })).toThrow("reserves that name");
-  expect(() => encodeSafetensors({}, { crc32: "0" })).toThrow("checksum stands");
+  expect(() => encodeSafetensors({}, { crc32: "0" })).toThrow("reserved for the checksum");
 });

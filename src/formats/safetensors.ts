@@ -1,11 +1,10 @@
 /**
- * safetensors: eight bytes of header length, a JSON header that names each tensor's type, shape and
- * byte range, then the bytes, end to end. A reader can check everything before it believes
- * anything, and this one does.
+ * safetensors: eight bytes of header length, a JSON header with each tensor's type, shape and byte range, then
+ * the data. The decoder validates everything before returning.
  *
- * Files written here carry a checksum as the first thing of their header, over the whole file with
- * the checksum's own digits taken as zeros. It is checked on reading wherever it stands at that
- * place; a file that another program has written or rewritten does not begin so and is read as is.
+ * Files written here start their header with a CRC-32 of the whole file, in which the checksum's own digits
+ * count as zeros. It is verified if the header starts with it; files from other programs do not and are
+ * accepted without.
  *
  * Format: https://huggingface.co/docs/safetensors
  */
@@ -23,27 +22,27 @@ import {
   tensorFromBytes,
 } from "./tensor.ts";
 
-/** Tensors by name, and free text by key. */
+/** Tensors by name and metadata by key. */
 export type Safetensors = {
   readonly tensors: Readonly<Record<string, FileTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
 };
 
 /**
- * Writes tensors as a safetensors file. Equal content gives equal bytes, in whatever order it is
- * named: tensors are laid out by element size, then by name, so that each is aligned.
- * Throws an InputError if a tensor's shape and data disagree or a name is reserved.
+ * Encodes tensors as a safetensors file. Equal content gives equal bytes, whatever the order of the entries:
+ * tensors are ordered by element size, which aligns each, then by name. Throws an InputError if a tensor's
+ * shape and data disagree or a name is reserved.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, FileTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   require(!("__metadata__" in tensors), () =>
-    "safetensors: no tensor can be named __metadata__; the format reserves that name");
+    "safetensors: a tensor cannot be named __metadata__; the format reserves that name");
   require(!Object.hasOwn(tensors, "__proto__"), () =>
-    "safetensors: no tensor can be named __proto__; readers in JavaScript would lose it");
+    "safetensors: a tensor cannot be named __proto__; JavaScript readers would drop it");
   require(!("crc32" in metadata), () =>
-    "safetensors: metadata cannot be named crc32; that is where the checksum stands");
+    "safetensors: metadata cannot have the key crc32; it is reserved for the checksum");
 
   const parts = Object.entries(tensors)
     .map(([name, tensor]) => ({ name, tensor, bytes: bytesOfTensor(tensor, `tensor ${name}`) }))
@@ -57,10 +56,10 @@ export function encodeSafetensors(
     end += bytes.length;
     return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
   });
-  const remarks = Object.entries(metadata)
+  const comments = Object.entries(metadata)
     .sort(([a], [b]) => compareText(a, b))
     .map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  const text = `${CHECKSUM_OPENING}00000000"${remarks.join("")}}${entries.map((entry) => `,${entry}`).join("")}}`;
+  const text = `${CHECKSUM_PREFIX}00000000"${comments.join("")}}${entries.map((entry) => `,${entry}`).join("")}}`;
 
   const header = new TextEncoder().encode(text);
   const dataStart = Math.ceil((8 + header.length) / 8) * 8;
@@ -78,9 +77,9 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file. `name` is the file's name, for errors: an InputError says what is wrong
- * if the file is truncated, its header malformed, its checksum wrong, an element type unknown, or
- * the byte ranges do not tile the data exactly.
+ * Decodes a safetensors file. Throws an InputError, prefixed with the file `name`, if the file is truncated,
+ * its header malformed, its checksum wrong, an element type unknown, or the byte ranges do not tile the data
+ * exactly.
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const headerText = readHeader(bytes, name);
@@ -90,13 +89,13 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   } catch (error) {
     throw new InputError(`${name}: the safetensors header is not JSON: ${messageOf(error)}`);
   }
-  const { __metadata__: remarks = {}, ...listed } = parse(
+  const { __metadata__: comments = {}, ...listed } = parse(
     z.looseObject({}),
     header,
     name,
     "header",
   );
-  const { crc32: _checksum, ...metadata } = parse(Metadata, remarks, name, "__metadata__");
+  const { crc32: _checksum, ...metadata } = parse(Metadata, comments, name, "__metadata__");
 
   const data = bytes.subarray(8 + byteLengthOfHeader(bytes));
   const entries = Object.entries(listed).map(([tensor, entry]) => {
@@ -105,7 +104,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
     const dtype = elementTypeNamed(typeName);
     if (dtype === undefined) {
       throw new InputError(
-        `${name}: tensor ${tensor} has element type ${typeName}; accepted are ${elementTypes.join(", ")}`,
+        `${name}: tensor ${tensor} has element type ${typeName}; expected one of ${elementTypes.join(", ")}`,
       );
     }
     checkLength(name, tensor, dtype, shape, end - begin);
@@ -113,12 +112,12 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   });
   checkTiling(name, entries, data.length);
 
-  // Last, because a file that is cut short is better told so.
-  if (headerText.startsWith(CHECKSUM_OPENING)) {
-    const written = headerText.slice(CHECKSUM_OPENING.length, CHECKSUM_OPENING.length + 8);
+  // Checked last, so that truncated files are reported as such.
+  if (headerText.startsWith(CHECKSUM_PREFIX)) {
+    const written = headerText.slice(CHECKSUM_PREFIX.length, CHECKSUM_PREFIX.length + 8);
     const found = checksumOf(bytes);
     require(written === found, () =>
-      `${name}: the file was altered after it was written: its checksum is ${found}, it says ${written}`);
+      `${name}: the file was altered after it was written: its checksum is ${found}, the header has ${written}`);
   }
 
   return {
@@ -134,8 +133,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
 
 const SPACE = 0x20;
 const MAX_HEADER_BYTES = 100_000_000;
-const CHECKSUM_OPENING = '{"__metadata__":{"crc32":"';
-const CHECKSUM_START = 8 + CHECKSUM_OPENING.length;
+const CHECKSUM_PREFIX = '{"__metadata__":{"crc32":"';
+const CHECKSUM_START = 8 + CHECKSUM_PREFIX.length;
 
 const Size = z.int().check(z.minimum(0));
 const Entry = z.strictObject({
@@ -145,13 +144,13 @@ const Entry = z.strictObject({
 });
 const Metadata = z.record(z.string(), z.string());
 
-/** By code unit: the same order on every machine, whatever its language. */
+/** By code unit, independent of the locale. */
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-/** Eight hexadecimal digits over the file, whose own place counts as zeros. */
+/** Eight hexadecimal digits over the file, in which the checksum's own digits count as zeros. */
 function checksumOf(file: Uint8Array): string {
   const before = crc32(file.subarray(0, CHECKSUM_START));
   const blank = crc32(new TextEncoder().encode("00000000"), before);
@@ -166,12 +165,12 @@ function byteLengthOfHeader(bytes: Uint8Array): number {
 
 function readHeader(bytes: Uint8Array, name: string): string {
   require(bytes.length >= 8, () =>
-    `${name}: ${bytes.length} bytes are no safetensors file; its header length alone takes 8`);
+    `${name}: not a safetensors file: ${bytes.length} bytes, expected at least 8`);
   const length = byteLengthOfHeader(bytes);
   require(length <= MAX_HEADER_BYTES, () =>
-    `${name}: not a safetensors file: its first 8 bytes claim a header of ${length} bytes`);
+    `${name}: not a safetensors file: its first 8 bytes announce a header of ${length} bytes`);
   require(8 + length <= bytes.length, () =>
-    `${name}: truncated: the header takes ${length} bytes, ${bytes.length - 8} are there`);
+    `${name}: truncated: the header takes ${length} bytes, found ${bytes.length - 8}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length));
   } catch {
@@ -201,23 +200,23 @@ function checkLength(
 ): void {
   const expected = sizeOf(shape) * bytesOf(dtype);
   require(length === expected, () =>
-    `${name}: tensor ${tensor}, ${dtype} ${describeShape(shape)}, takes ${expected} bytes, the header gives it ${length}`);
+    `${name}: tensor ${tensor}, ${dtype} ${describeShape(shape)}, takes ${expected} bytes, the header has ${length}`);
 }
 
 type Range = { readonly tensor: string; readonly begin: number; readonly end: number };
 
-/** The byte ranges must cover the data from the first byte to the last, each byte once. */
+/** The byte ranges must cover the data exactly, without gaps or overlaps. */
 function checkTiling(name: string, ranges: readonly Range[], length: number): void {
   let covered = 0;
   for (const { tensor, begin, end } of ranges.toSorted(
     (a, b) => a.begin - b.begin || a.end - b.end,
   )) {
     require(begin >= covered, () =>
-      `${name}: tensor ${tensor} begins at byte ${begin}, inside the tensor before it, which ends at ${covered}`);
+      `${name}: tensor ${tensor} starts at byte ${begin}, inside the tensor before it, which ends at ${covered}`);
     require(begin === covered, () =>
       `${name}: bytes ${covered} to ${begin}, before tensor ${tensor}, belong to no tensor`);
     require(end <= length, () =>
-      `${name}: truncated: tensor ${tensor} ends at byte ${end}, the data has ${length}`);
+      `${name}: truncated: tensor ${tensor} ends at byte ${end}, the data ends at ${length}`);
     covered = end;
   }
   require(covered === length, () =>

@@ -1,12 +1,11 @@
 /**
- * What every format here reads and writes: a typed array with its element type and shape. One table
- * says all there is to know about an element type; a format adds only its own spelling of it. All
- * bytes are little endian, as is every machine that runs WebGPU, so data is copied and not swapped.
+ * Tensors in files: a typed array with element type and shape. One table describes the element types. All
+ * data is little-endian, like every machine that runs WebGPU, so bytes are never swapped.
  */
 import { InputError, require } from "../shared/errors.ts";
 import { describeShape, type Shape, sizeOf } from "../shared/shapes.ts";
 
-/** The typed array that holds each element type. BOOL is bytes 0 and 1. */
+/** The typed array of each element type. BOOL is stored as bytes 0 and 1. */
 type Arrays = {
   F64: Float64Array;
   F32: Float32Array;
@@ -21,20 +20,20 @@ type Arrays = {
   BOOL: Uint8Array;
 };
 
-/** Element types, spelled as safetensors spells them. */
+/** Element types, named as in safetensors. */
 export type ElementType = keyof Arrays;
 
-/** A tensor of the given element types, row-major. */
+/** A row-major tensor of one of the given element types. */
 export type TensorOf<T extends ElementType> = {
   [K in T]: { readonly dtype: K; readonly shape: Shape; readonly data: Arrays[K] };
 }[T];
 
-/** A tensor as it stands in a file. */
+/** A tensor of any element type. */
 export type FileTensor = TensorOf<ElementType>;
 
 type ElementRule = {
   readonly bytes: number;
-  /** NumPy's name of the type, byte order first. */
+  /** NumPy's name of the type, starting with the byte order. */
   readonly numpy: string;
   read(buffer: ArrayBuffer, shape: Shape): FileTensor;
 };
@@ -99,32 +98,31 @@ const rules: { readonly [T in ElementType]: ElementRule } = {
 
 const isElementType = (name: string): name is ElementType => Object.hasOwn(rules, name);
 
-/** All element types, widest first as the table lists them. */
+/** All element types, widest first. */
 export const elementTypes: readonly ElementType[] = Object.keys(rules).filter(isElementType);
 
-/** The element type called `name`, if there is one. */
+/** The element type called `name`, or undefined. */
 export function elementTypeNamed(name: string): ElementType | undefined {
   return isElementType(name) ? name : undefined;
 }
 
-/** Bytes of one element. */
 export function bytesOf(dtype: ElementType): number {
   return rules[dtype].bytes;
 }
 
-/** NumPy's name of an element type, such as `<f4`. */
+/** NumPy's name of an element type, for example `<f4`. */
 export function numpyNameOf(dtype: ElementType): string {
   return rules[dtype].numpy;
 }
 
-/** The tensor whose elements are these bytes; the bytes are copied. */
+/** A tensor from a copy of these bytes. */
 export function tensorFromBytes(dtype: ElementType, shape: Shape, bytes: Uint8Array): FileTensor {
   return rules[dtype].read(Uint8Array.from(bytes).buffer, shape);
 }
 
 /**
- * The elements of a tensor as bytes, without a copy. Throws an InputError, beginning with `name`,
- * if the shape and the number of elements disagree or the array is not of the element type.
+ * The elements of a tensor as bytes, without a copy. Throws an InputError, prefixed with `name`, if shape and
+ * number of elements disagree or the array does not match the element type.
  */
 export function bytesOfTensor({ dtype, shape, data }: FileTensor, name: string): Uint8Array {
   require(data.length === sizeOf(shape), () =>
@@ -134,7 +132,7 @@ export function bytesOfTensor({ dtype, shape, data }: FileTensor, name: string):
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** The elements as float32, rounded where they are wider; a float32 tensor is not copied. */
+/** The elements as float32, rounded if wider; a float32 tensor is not copied. */
 export function float32Of(tensor: FileTensor): Float32Array {
   switch (tensor.dtype) {
     case "F32":
@@ -157,15 +155,15 @@ export function float32Of(tensor: FileTensor): Float32Array {
 }
 
 /**
- * The elements as int32, for labels and indices. Throws an InputError, beginning with `name`, at an
- * element that is not an integer of 32 bits.
+ * The elements as int32, for labels and indices. Throws an InputError, prefixed with `name`, if an element
+ * is not a 32-bit integer.
  */
 export function int32Of(tensor: FileTensor, name: string): Int32Array {
   if (tensor.dtype === "I32") return tensor.data;
   return Int32Array.from<number | bigint>(tensor.data, (element, index) => {
     const value = Number(element);
     if (value !== (value | 0)) {
-      throw new InputError(`${name}: element ${index} is ${element}, not an integer of 32 bits`);
+      throw new InputError(`${name}: element ${index} is ${element}, not a 32-bit integer`);
     }
     return value;
   });
