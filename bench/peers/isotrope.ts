@@ -46,8 +46,13 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
   const model = modelOf(problem);
   const stacked = input("views", [2 * batch, ...workload.image]);
   const graph = stepOnViews(model, {
-    ...{ batch, stacked, each: splitRows(stacked, 2), locals: [] },
-    ...{ originals: unavailable, labels: unavailable, uniform: unavailable },
+    batch,
+    stacked,
+    each: splitRows(stacked, 2),
+    locals: [],
+    originals: unavailable,
+    labels: unavailable,
+    uniform: unavailable,
   });
   const plan = planStep(graph, factsOf(device));
   const state = createBuffer(device, model.layout.words * 4, "state");

@@ -35,7 +35,7 @@ export function requireEmbeddings(operation: string, embeddings: Embeddings, lea
     `${operation}: embeddings have ${rows} row${rows === 1 ? "" : "s"}; give at least ${leastRows}`);
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   require(wrong === -1, () =>
-    `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite, remove the row or return to the last finite step`);
+    `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite; remove the row or return to the last finite step`);
 }
 
 /** Throws an InputError unless there is one whole, non-negative class number for each of `rows`. */

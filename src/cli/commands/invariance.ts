@@ -122,7 +122,12 @@ export const invariance = defineCommand({
     const json = tidyJson({
       schema: 1,
       base: { method, dataset: id, encoder, steps, batch, settings },
-      ...{ space, seeds, train: counts.train, test: counts.test, untrained: before, runs },
+      space,
+      seeds,
+      train: counts.train,
+      test: counts.test,
+      untrained: before,
+      runs,
       matrix: matrix.rows,
     });
     if (given.out !== undefined) writeOutput(join(given.out, "invariance.json"), json);
