@@ -30,7 +30,7 @@ const panels = [
     title: "Memory, MiB",
     measured: ({ peakBytes }) => peakBytes / 2 ** 20,
     reference: ({ batch }) => (4 * (2 * batch) ** 2) / 2 ** 20,
-    referenceName: "the similarity matrix only",
+    referenceName: "the similarity matrix alone",
   },
   { title: "Step, seconds", measured: ({ stepMs }) => stepMs / 1000 },
 ];

@@ -1,10 +1,10 @@
-/** Commands that ask for nothing: what there is, and how fast. */
+/** Commands that list definitions, and `bench`. */
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { lab, refused } from "./testing.ts";
 
-describe("what can be named", () => {
-  it("is listed as JSON", async () => {
+describe("lists", () => {
+  it("of datasets, encoders and methods are printed as JSON", async () => {
     const named = async (what: string): Promise<string[]> =>
       z
         .parse(z.array(z.looseObject({ id: z.string() })), JSON.parse(await lab(what, "--json")))
@@ -15,7 +15,7 @@ describe("what can be named", () => {
     expect(JSON.parse(await lab("adapter", "--json"))).toHaveProperty("limits.maxBufferSize");
   });
 
-  it("includes the commands", async () => {
+  it("of commands are shown by --help and in errors", async () => {
     expect(await lab("--help")).toMatch(/train +Trains an encoder/);
     await refused(["trian"], /"trian" is not a command; expected one of train, /);
     await refused([], /a command is missing/);
@@ -23,7 +23,7 @@ describe("what can be named", () => {
 });
 
 describe("bench", () => {
-  it("measures a step beside the adapter's ceilings", async () => {
+  it("measures a step and the adapter's ceilings", async () => {
     const text = await lab("bench", "--json", "--batch", "8", "--per-kernel");
     const [result] = z.parse(
       z.object({

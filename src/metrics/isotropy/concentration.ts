@@ -3,10 +3,9 @@
  * effect depends on how many directions the data use, so embeddings are compared with Gaussian vectors,
  * which use all.
  *
- * Beyer et al. 1999, "When is nearest neighbor meaningful?"; Aggarwal et al. 2001, "On the surprising
- * behavior of distance metrics in high dimensional space". Cosine is measured as the chord between unit
- * vectors, √(2 − 2cos), a distance with the same ranking; 1 − cos is its square and would have twice the
- * relative spread.
+ * Beyer et al. 1999, ICDT; Aggarwal et al. 2001, ICDT. Cosine is measured as the chord between unit vectors,
+ * √(2 − 2cos), a distance with the same ranking; 1 − cos is its square and would have twice the relative
+ * spread.
  */
 import { require } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
