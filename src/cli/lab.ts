@@ -38,7 +38,7 @@ function overview(): string {
   return [
     "npm run -s lab -- COMMAND [options]",
     "",
-    "The lab without a page: the same engine, methods and data, on this machine's WebGPU adapter.",
+    "The lab on the command line: the same engine, methods and data, on this machine's WebGPU adapter.",
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",

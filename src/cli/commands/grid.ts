@@ -47,7 +47,10 @@ export const grid = defineCommand({
     dataset: required("D", "a dataset, see lab datasets"),
     encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
-    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    batch: integer(
+      "B",
+      `images per step; default ${DEFAULT_CONFIGURATION.batch}, less on software`,
+    ),
     set: pairs("key=value …", "settings of all runs"),
     vary: pairs(
       "key=v1,v2,…",

@@ -35,7 +35,10 @@ export const invariance = defineCommand({
     dataset: text("D", `a dataset with known factors; default ${datasetWithFactors.id}`),
     encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", "steps of every run; default 200"),
-    batch: integer("B", `images a step; default ${DEFAULT_CONFIGURATION.batch}, less on software`),
+    batch: integer(
+      "B",
+      `images per step; default ${DEFAULT_CONFIGURATION.batch}, less on software`,
+    ),
     set: pairs("key=value …", "settings of all runs"),
     seeds: text("S1,S2,…", "seeds for every row; default 0"),
     space: text(
