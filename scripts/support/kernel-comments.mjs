@@ -1,5 +1,8 @@
 // @ts-check
-/** Removes comments and indentation from kernels in the built page, to make it smaller. */
+/**
+ * Vite plugin that removes comments and indentation from WGSL sources in the built page. Line breaks are kept,
+ * because kernels are assembled line by line.
+ */
 import { readFile } from "node:fs/promises";
 
 const KERNEL = /\.wgsl\?raw$/;
@@ -21,10 +24,10 @@ export function withoutKernelComments() {
 }
 
 /**
- * WGSL has no strings, so comment markers always start a comment.
+ * WGSL has no strings, so everything that looks like a comment is one.
  * @param {string} text
  */
-export function withoutComments(text) {
+function withoutComments(text) {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/\/\/.*$/gm, "")

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Every kernel stands beside a slow, plain version of itself that tests hold it against. The page never
- * runs those: its build leaves them out, and with them whatever only they use.
+ * Vite plugin that removes the kernels' CPU reference implementations, which only tests use, from the built
+ * page.
  */
 
 const KERNELS = /\/src\/gpu\/kernels\/.*\.ts$/;
@@ -12,7 +12,7 @@ export function withoutKernelReferences() {
     name: "isotrope:without-kernel-references",
     apply: "build",
     transform: {
-      // After TypeScript is JavaScript.
+      // After TypeScript has been compiled.
       order: "post",
       filter: { id: KERNELS },
       handler(code) {
@@ -27,7 +27,7 @@ export function withoutKernelReferences() {
 }
 
 /**
- * Where the values of properties called `reference` stand, from the first on.
+ * The source ranges of the values of properties called `reference`, in order.
  * @param {unknown} node
  * @returns {{ start: number, end: number }[]}
  */
