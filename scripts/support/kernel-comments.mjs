@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * Vite plugin that removes comments and indentation from WGSL sources in the built page. Line breaks are kept,
- * because kernels are assembled line by line.
- */
+/** Removes comments and indentation from kernels in the built page, to make it smaller. */
 import { readFile } from "node:fs/promises";
 
 const KERNEL = /\.wgsl\?raw$/;
@@ -24,10 +21,10 @@ export function withoutKernelComments() {
 }
 
 /**
- * WGSL has no strings, so everything that looks like a comment is one.
+ * WGSL has no strings, so comment markers always start a comment.
  * @param {string} text
  */
-function withoutComments(text) {
+export function withoutComments(text) {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/\/\/.*$/gm, "")
