@@ -1,4 +1,4 @@
-/** Sizes of what works along the last axis: all axes before it are rows. */
+/** Sizes of a kernel that works along the last axis; all axes before it are rows. */
 import { type Shape, sizeOf } from "../shared/shapes.ts";
 import type { Lowering } from "./lowering.ts";
 

@@ -1,7 +1,6 @@
 /**
- * Run-time scalars of a generated kernel. They are words of the program's uniform block, one binding
- * that is the program's to give; an ordinary one-element tensor in the place of a scalar is bound as
- * a buffer of its own, after the kernel's buffers.
+ * Run-time scalars of a generated kernel. They are words of the program's uniform block, which the program
+ * binds. A one-element tensor given as a scalar is bound as a buffer of its own, after the kernel's buffers.
  */
 import type { KernelSource, ScalarType } from "../gpu/kernel.ts";
 import type { Lowering, Operand } from "./lowering.ts";
@@ -9,11 +8,11 @@ import type { Lowering, Operand } from "./lowering.ts";
 export interface ScalarOperands {
   /** Scalars of the {@link KernelSource}. */
   readonly declared: NonNullable<KernelSource["scalars"]>;
-  /** What must be bound after the kernel's own buffers. */
+  /** Operands to bind after the kernel's own buffers. */
   readonly bound: readonly Operand[];
 }
 
-/** The op's inputs from `from` on; WGSL calls each by its name, `step()`. */
+/** The op's inputs from `from` on as scalars, which the WGSL source reads by name: `step()`. */
 export function scalarOperands(
   lowering: Lowering,
   names: readonly (readonly [name: string, type: ScalarType])[],

@@ -1,6 +1,6 @@
 /**
- * WGSL for a fused group: read each leaf where its broadcast says, run the expressions as `let`s,
- * write the root. Four elements at a time where every leaf allows it.
+ * Generates the kernel of a fused group: read each leaf at its broadcast index, evaluate the expressions,
+ * write the root. Works on vec4f if every leaf allows it.
  */
 import { type BufferSpec, generate, gridOf, type KernelInstance } from "../../gpu/kernel.ts";
 import { type Shape, sizeOf, stridesOf } from "../../shared/shapes.ts";
@@ -9,9 +9,9 @@ import type { Group } from "./fuse.ts";
 
 export interface LeafSource {
   readonly tensor: Tensor;
-  /** Name of the binding; the output's own name when updated in place. Undefined for text leaves. */
+  /** Name of the binding: `y` if the output overwrites the leaf. Undefined for constants and scalars. */
   readonly binding?: string;
-  /** Words in the bound buffer, and where in it the tensor starts. */
+  /** Words in the bound buffer, and the word where the tensor starts. */
   readonly words: number;
   readonly offset: number;
   readonly scalarWord?: number;
@@ -19,10 +19,7 @@ export interface LeafSource {
 
 const WORKGROUP = 64;
 
-/**
- * The kernel of a group. Bindings are the distinct `binding`s of `sources` in order, then `y`
- * (unless a source is updated in place under that name).
- */
+/** The kernel of a group. Bindings are the distinct bindings of `sources` in order, `y` excepted, then `y`. */
 export function elementwiseKernel(group: Group, sources: readonly LeafSource[]): KernelInstance {
   const { root } = group;
   const size = sizeOf(root.shape);
@@ -101,12 +98,12 @@ function bindingsOf(
   return buffers;
 }
 
-/** True where four neighbouring elements of the domain are one vec4 of the leaf, or one value. */
+/** True if four neighbouring elements of the domain are one vec4f of the leaf, or a single value. */
 function takesFour(leaf: LeafSource, domain: Shape, all: readonly LeafSource[]): boolean {
   const { tensor, offset, words, binding } = leaf;
   if (tensor.dtype !== "f32") return false;
   if (binding === undefined) return true;
-  // A lone value is read as f32, which its buffer's other readers must then do too.
+  // A single value is read as f32, so other leaves in its buffer must be single values, too.
   if (sizeOf(tensor.shape) === 1) {
     return all.every((other) => other.binding !== binding || sizeOf(other.tensor.shape) === 1);
   }
@@ -127,7 +124,7 @@ function readLeaf(source: LeafSource, root: Tensor, width: number): string {
   return `${binding}_load(${offset === 0 ? index : `${offset / width}u + ${index}`})`;
 }
 
-/** The leaf's element (or vec4) for element (or vec4) `i` of the domain. */
+/** The index of the leaf's element (or vec4f) for element (or vec4f) `i` of the domain. */
 function indexInto(shape: Shape, domain: Shape, width: number): string {
   if (sizeOf(shape) === sizeOf(domain)) return "i";
   const padded = [...new Array<number>(domain.length - shape.length).fill(1), ...shape];
@@ -146,7 +143,7 @@ function indexInto(shape: Shape, domain: Shape, width: number): string {
   return terms.join(" + ");
 }
 
-/** Merges neighbouring axes that are both kept or both broadcast. */
+/** Merges neighbouring axes that are both broadcast, or both not. */
 function collapse(leaf: Shape, domain: Shape): { leaf: number; domain: number }[] {
   const axes: { leaf: number; domain: number }[] = [];
   domain.forEach((size, axis) => {

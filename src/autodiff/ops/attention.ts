@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.ts";
 
 interface Attributes {
   readonly heads: number;
-  /** Rows of one image. */
+  /** Tokens of an image: consecutive rows. */
   readonly tokens: number;
 }
 
@@ -24,10 +24,10 @@ const forward = defineOp<Attributes>({
     const { heads, tokens } = attributes;
     const [rows = 0, cols = 0] = qkv?.shape ?? [];
     const { images, depth } = dimsOf(qkv, attributes);
-    const whole = Number.isInteger(images) && Number.isInteger(depth) && images * depth > 0;
-    if (qkv?.shape.length !== 2 || !whole) {
+    const divides = Number.isInteger(images) && Number.isInteger(depth) && images * depth > 0;
+    if (qkv?.shape.length !== 2 || !divides) {
       throw new InputError(
-        `takes queries, keys and values side by side, [images·${tokens}, 3·${heads}·depth] for ${tokens} tokens and ${heads} heads, got ${describeShape(qkv?.shape ?? [])}`,
+        `takes queries, keys and values as [images·${tokens}, 3·${heads}·depth] for ${tokens} tokens and ${heads} heads, got ${describeShape(qkv?.shape ?? [])}`,
       );
     }
     return [
@@ -63,10 +63,10 @@ const backward = defineOp<Attributes>({
 });
 
 /**
- * softmax(QKᵀ/√depth)·V for every head, among the `tokens` rows of each image. qkv:
- * [images·tokens, 3·heads·depth], all heads' queries, then keys, then values, as one product makes
- * them. Returns [images·tokens, heads·depth]. The weights are never stored.
- * Throws {@link InputError} where rows or columns do not divide.
+ * softmax(QKᵀ/√depth)·V for each head, among the `tokens` rows of each image. qkv:
+ * [images·tokens, 3·heads·depth]: all heads' queries, then keys, then values. Returns
+ * [images·tokens, heads·depth]. The attention weights are never stored.
+ * Throws {@link InputError} if `tokens` or 3·`heads` does not divide the sizes.
  */
 export function attention(qkv: Tensor, attributes: Attributes): Tensor {
   const [y] = forward([qkv], attributes);

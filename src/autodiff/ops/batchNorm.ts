@@ -1,6 +1,6 @@
 /**
- * Batch normalisation over all axes but the last, with its activation: the rows are cut into
- * `groups` (one a view, say), each with statistics of its own.
+ * Batch normalisation over all axes but the last, with activation and pooling in the same kernel. Rows are
+ * divided into `groups` (one per view, say) with separate statistics.
  * Ioffe & Szegedy 2015, arXiv:1502.03167
  */
 import type { ActivationName } from "../../gpu/kernels/activations.ts";
@@ -18,10 +18,10 @@ import type { Tensor } from "../tensor.ts";
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
-/** What follows the norm and its activation, in the same kernel. */
+/** Pooling after the norm and its activation, in the same kernel. */
 export interface Pooling {
   readonly kind: "max" | "mean";
-  /** Sides of a window, [down, across]; the next one begins where it ends. */
+  /** Sides of a window, [height, width]; windows do not overlap. */
   readonly window: readonly [number, number];
 }
 
@@ -53,7 +53,7 @@ function dimsOf(
   };
 }
 
-/** The shape handed on: x's, or that of the windows that fit into it. */
+/** x's shape, or that of the pooled result. */
 function outputShape(x: Tensor, pool: Pooling | undefined): Shape {
   if (!pool) return x.shape;
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
@@ -67,7 +67,7 @@ function outputShape(x: Tensor, pool: Pooling | undefined): Shape {
   return pooled;
 }
 
-/** Scale and shift, where there are any: the input of this index. */
+/** Scale and shift, if there are any, are the input of this index. */
 function affineOperands(lowering: Lowering, affine: boolean, index: number) {
   return affine ? { parameters: lowering.input(index) } : {};
 }
@@ -85,12 +85,12 @@ const forward = defineOp<Attributes>({
     }
     if (batch % groups !== 0 || sizeOf(x.shape) / channels / groups < 2) {
       throw new InputError(
-        `${describeShape(x.shape)} in ${groups} groups leaves too few values a channel; use a larger batch, a multiple of ${groups}`,
+        `${describeShape(x.shape)} in ${groups} groups has too few values per channel; use a larger batch that is a multiple of ${groups}`,
       );
     }
     if (affine && !(parameters && sameShape(parameters.shape, [2, channels]))) {
       throw new InputError(
-        `${describeShape(x.shape)} has ${channels} channels, scale and shift are ${describeShape(parameters?.shape ?? [])}, not [2,${channels}]`,
+        `${describeShape(x.shape)} has ${channels} channels, so scale and shift must be [2,${channels}], got ${describeShape(parameters?.shape ?? [])}`,
       );
     }
     return [
@@ -155,18 +155,18 @@ const backward = defineOp<Attributes>({
 export interface BatchNormOptions {
   readonly groups: number;
   readonly activation?: ActivationName;
-  /** [2, channels]: gamma, then beta. Without it, neither scale nor shift. */
+  /** [2, channels]: gamma, then beta. Default: no scale and shift. */
   readonly parameters?: Tensor;
-  /** Hand on the largest or the mean of each window only: the whole map is then never in memory. */
+  /** Return only the maximum or mean of each window; the full map is then never stored. */
   readonly pool?: Pooling;
 }
 
 /**
- * act(gamma·(x − mean)/√(variance + 1e-5) + beta), pooled if asked for. x: [batch, …, channels], its
- * batch cut into `groups` equal parts. Returns y, of x's shape or [batch, windows down, windows
- * across, channels], and the moments [groups, 2, channels]: mean and biased variance. Of equally large
- * values the first of its window gets the gradient.
- * Throws {@link InputError} where a group holds fewer than two values a channel, or no window fits.
+ * act(gamma·(x − mean)/√(variance + 1e-5) + beta), optionally pooled. x: [batch, …, channels], the batch
+ * divided into `groups` equal parts. Returns y, of x's shape or [batch, windows down, windows across,
+ * channels], and the moments [groups, 2, channels]: mean and biased variance. In max pooling the first of
+ * equal values gets the gradient.
+ * Throws {@link InputError} if a group has fewer than two values per channel, or no window fits.
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions): { y: Tensor; moments: Tensor } {
   const { groups, activation = "none", parameters, pool } = options;

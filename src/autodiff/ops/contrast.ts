@@ -1,7 +1,7 @@
 /**
- * Logits queries·keysᵀ / temperature without ever storing them: the mean cross-entropy of rows against
- * keys (the heart of NT-Xent, InfoNCE and CLIP), and the log-sum-exp of rows against keys that take no
- * gradient (a queue of negatives). Many rows are cut into several dispatches of bounded work.
+ * Contrastive losses on logits queries·keysᵀ / temperature, which are never stored: the mean cross-entropy
+ * of rows against keys (NT-Xent, InfoNCE, CLIP), and the log-sum-exp of rows against keys without gradient
+ * (a queue of negatives). Many rows are divided into several dispatches of bounded work.
  */
 import { contrastStrips, logSumExpOfProducts } from "../../gpu/kernels/logSumExpOfProducts.ts";
 import { mergeLogSumExp } from "../../gpu/kernels/mergeLogSumExp.ts";
@@ -20,7 +20,7 @@ import { multiply } from "./arithmetic.ts";
 import { reshape } from "./shape.ts";
 
 interface Attributes {
-  /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
+  /** The positive of row i is key (i + positive) mod keys; "none" if the keys contain no positives. */
   readonly positive: number | "none";
 }
 
@@ -36,7 +36,7 @@ function dimsOf(
   return { rows, keys: count, depth, against, positive, slice };
 }
 
-/** `run` for each dispatch, with the operands that say where its rows begin. */
+/** Calls `run` for each dispatch, with its first row as an operand if there are several. */
 function inSlices(
   lowering: Lowering,
   dims: ContrastDims,
@@ -47,25 +47,25 @@ function inSlices(
   }
 }
 
-/** Throws unless these are queries [n, d], a temperature [] and perhaps keys [k, d]. */
+/** Returns n. Throws {@link InputError} unless these are queries [n, d], a temperature [] and optional keys [k, d]. */
 function requireOperands([queries, temperature, keys]: readonly Tensor[]): number {
   if (queries?.shape.length !== 2 || temperature?.shape.length !== 0) {
     throw new InputError(
-      `takes rows [n, d] and a number, got ${describeShape(queries?.shape ?? [])} and ${describeShape(temperature?.shape ?? [])}`,
+      `takes rows [n, d] and a scalar, got ${describeShape(queries?.shape ?? [])} and ${describeShape(temperature?.shape ?? [])}`,
     );
   }
   if (keys && (keys.shape.length !== 2 || keys.shape[1] !== queries.shape[1])) {
     throw new InputError(
-      `rows ${describeShape(queries.shape)} and keys ${describeShape(keys.shape)} must have equally many columns`,
+      `rows ${describeShape(queries.shape)} and keys ${describeShape(keys.shape)} must have the same number of columns`,
     );
   }
   return queries.shape[0] ?? 0;
 }
 
-/** Partial log-sums that one lane of a CPU adapter merges in no time. */
+/** Partial log-sum-exps that a single lane of a CPU adapter merges quickly. */
 const FEW_TO_MERGE = 2 ** 13;
 
-/** Inputs: queries, temperature, perhaps keys. Writes `results`: each row's log-sum, perhaps the loss. */
+/** Inputs: queries, temperature, optional keys. Writes the log-sum-exp of each row, and the loss if given. */
 function lowerForward(
   lowering: Lowering,
   [queries, , keys]: readonly Tensor[],
@@ -101,7 +101,7 @@ function lowerForward(
   );
 }
 
-/** Inputs: queries, temperature, perhaps keys. Outputs: the loss, each row's log-sum. */
+/** Inputs: queries, temperature, optional keys. Outputs: the loss, and the log-sum-exp of each row. */
 const crossEntropyOp = defineOp<{ readonly positive: number }>({
   name: "crossEntropyOfProducts",
   infer: (inputs) => {
@@ -125,7 +125,9 @@ const crossEntropyOp = defineOp<{ readonly positive: number }>({
       return gradientOp([queries, temperature, logSumExp, upstream], both);
     }
     if (keys.shape[0] !== rows) {
-      throw new Error("crossEntropyOfProducts: keys beside the batch take no gradient; stop it");
+      throw new Error(
+        "crossEntropyOfProducts: keys that are not one per row have no gradient; use stopGradient",
+      );
     }
     const own = { positive, softmax: "rows" as const, terms: rows };
     const others = { positive: (rows - positive) % rows, softmax: "keys" as const, terms: rows };
@@ -135,7 +137,7 @@ const crossEntropyOp = defineOp<{ readonly positive: number }>({
   },
 });
 
-/** Inputs: queries, temperature, keys. Output: each row's log-sum. */
+/** Inputs: queries, temperature, keys. Output: the log-sum-exp of each row. */
 const logSumExpOp = defineOp<object>({
   name: "logSumExpOfProducts",
   infer: (inputs) => [{ shape: [requireOperands(inputs)], dtype: "f32" }],
@@ -143,14 +145,14 @@ const logSumExpOp = defineOp<object>({
     lowerForward(lowering, inputs, "none", { logSumExp: lowering.output(0) }),
   gradient: ({ inputs: [queries, temperature, keys], outputs: [logSumExp] }, [upstream]) => {
     if (!queries || !temperature || !keys || !logSumExp || !upstream) return [];
-    // Of the sum over rows; each row's own gradient then scales its row.
+    // The gradient of the sum over rows; the upstream gradient of each row then scales its row.
     const attributes = { positive: "none" as const, softmax: "rows" as const, terms: 1 };
-    const slopes = single(gradientOp([queries, temperature, logSumExp, ONE, keys], attributes));
-    return [multiply(slopes, reshape(upstream, [queries.shape[0] ?? 0, 1]))];
+    const ofSum = single(gradientOp([queries, temperature, logSumExp, ONE, keys], attributes));
+    return [multiply(ofSum, reshape(upstream, [queries.shape[0] ?? 0, 1]))];
   },
 });
 
-/** A loss's gradient by itself, in memory, where the kernel reads it. */
+/** The gradient of a loss by itself, in memory, where the kernel reads it. */
 const ONE = data(Float32Array.of(1), []);
 
 interface GradientAttributes extends Attributes {
@@ -158,7 +160,7 @@ interface GradientAttributes extends Attributes {
   readonly terms: number;
 }
 
-/** Inputs: queries, temperature, log-sums (of the rows, or of the keys for "keys"), dLoss, perhaps keys. */
+/** Inputs: queries, temperature, log-sum-exps (of the keys for "keys", else of the rows), dLoss, optional keys. */
 const gradientOp = defineOp<GradientAttributes>({
   name: "crossEntropyOfProductsGradient",
   infer: ([queries]) => [{ shape: queries?.shape ?? [], dtype: "f32" }],
@@ -192,8 +194,8 @@ const gradientOp = defineOp<GradientAttributes>({
 
 /**
  * mean_i [log Σ_j exp(rows_i·keys_j/τ) − rows_i·keys_{(i+positive) mod keys}/τ].
- * rows: [n, d]; keys: [k, d], or undefined for the rows themselves, each leaving out only itself;
- * temperature: a number, which takes no gradient here. Returns a number.
+ * rows: [n, d]; keys: [k, d], or undefined for all other rows; temperature: a scalar, which gets no
+ * gradient. Returns a scalar.
  */
 export function crossEntropyOfProducts(
   rows: Tensor,
@@ -208,8 +210,8 @@ export function crossEntropyOfProducts(
 }
 
 /**
- * log Σ_j exp(rows_i·keys_j/τ) for each row. rows: [n, d]; keys: [k, d] and temperature, a number, take
- * no gradient here. Returns [n].
+ * log Σ_j exp(rows_i·keys_j/τ) for each row. rows: [n, d]; keys [k, d] and the temperature, a scalar, get
+ * no gradient. Returns [n].
  */
 export const logSumExpOfRows = (rows: Tensor, keys: Tensor, temperature: Tensor): Tensor =>
   single(logSumExpOp([rows, temperature, keys], {}));

@@ -1,5 +1,4 @@
-/** Rows picked by index: embeddings of tokens, visible patches, shuffled batches. */
-
+/** Gathers rows by index: embeddings of tokens, shuffled batches. */
 import { gatherRows as kernel } from "../../gpu/kernels/gatherRows.ts";
 import { gatherRowsGradient as gradientKernel } from "../../gpu/kernels/gatherRowsGradient.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -33,7 +32,7 @@ const gatherOp = defineOp<object>({
       : [],
 });
 
-/** Each row collects the gradients of all its copies, in their order: no atomics, one fixed sum. */
+/** Adds the gradients of all copies of a row in their order, without atomics, so that the sum is deterministic. */
 const scatterOp = defineOp<{ readonly rows: number }>({
   name: "gatherRowsGradient",
   infer: ([dy], { rows }) => [{ shape: [rows, ...(dy?.shape.slice(1) ?? [])], dtype: "f32" }],
@@ -45,6 +44,6 @@ const scatterOp = defineOp<{ readonly rows: number }>({
   },
 });
 
-/** y[i] = x[indices[i]]. x: [rows, …]; indices: [n] u32, each under rows. Returns [n, …]. */
+/** y[i] = x[indices[i]]. x: [rows, …]; indices: [n] u32, each less than rows. Returns [n, …]. */
 export const gatherRows = (x: Tensor, indices: Tensor): Tensor =>
   single(gatherOp([x, indices], {}));

@@ -1,8 +1,7 @@
 /**
- * A few tokens of every image, another choice for each: taken out, so that a network works on visible
- * patches alone, and put back to their places among others. Each is the other's gradient.
+ * Gathers tokens by indices that differ per image, so that a network processes only visible patches, and
+ * scatters them back. Each is the other's gradient.
  */
-
 import { gatherTokens as gatherKernel } from "../../gpu/kernels/gatherTokens.ts";
 import { scatterTokens as scatterKernel } from "../../gpu/kernels/scatterTokens.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -12,7 +11,7 @@ import type { Tensor } from "../tensor.ts";
 import { subtract } from "./arithmetic.ts";
 import { sum } from "./reduce.ts";
 
-/** Sizes of x [images, tokens, width] and its indices [images, count]; throws where they do not fit. */
+/** Sizes of x [images, tokens, width] and indices [images, count]. Throws {@link InputError} if they do not fit. */
 function sizesOf(x: Tensor | undefined, indices: Tensor | undefined) {
   const [images = 0, tokens = 0, cols = 0] = x?.shape ?? [];
   const [rows = 0, count = 0] = indices?.shape ?? [];
@@ -45,18 +44,20 @@ interface ScatterAttributes {
   readonly tokens: number;
 }
 
-/** Inputs: x, indices, perhaps the filling. */
+/** Inputs: x, indices, optionally the filling (default zeros). */
 const scatter = defineOp<ScatterAttributes>({
   name: "scatterTokens",
   infer: ([x, indices, token], { tokens }) => {
     const { images, tokens: given, count, cols } = sizesOf(x, indices);
     if (given !== count) {
       throw new InputError(
-        `${describeShape(x?.shape ?? [])} has ${given} tokens, there are ${count} indices`,
+        `${describeShape(x?.shape ?? [])} has ${given} tokens, but there are ${count} indices`,
       );
     }
     if (token && !sameShape(token.shape, [cols])) {
-      throw new InputError(`the filling is ${describeShape(token.shape)}, tokens are [${cols}]`);
+      throw new InputError(
+        `the filling is ${describeShape(token.shape)}, but tokens are [${cols}]`,
+      );
     }
     return [{ shape: [images, tokens, cols], dtype: "f32" }];
   },
@@ -70,7 +71,7 @@ const scatter = defineOp<ScatterAttributes>({
     if (!indices || !upstream) return [];
     const dx = gatherTokens(upstream, indices);
     if (!token) return [dx];
-    // What reached the places that were filled: everything but what went to the tokens put there.
+    // The filling gets the gradient of all positions without a token of x.
     const elsewhere = subtract(upstream, single(scatter([dx, indices], attributes)));
     return [dx, undefined, sum(elsewhere, [0, 1])];
   },
@@ -78,14 +79,14 @@ const scatter = defineOp<ScatterAttributes>({
 
 /**
  * y[image, k] = x[image, indices[image, k]]. x: [images, tokens, width]; indices: [images, count] u32,
- * each under `tokens`. Returns [images, count, width].
+ * each less than `tokens`. Returns [images, count, width].
  */
 export const gatherTokens = (x: Tensor, indices: Tensor): Tensor =>
   single(gather([x, indices], {}));
 
 /**
- * Tokens back at their places among `tokens`, `filling` [width] everywhere else. x: [images, count,
- * width]; indices: [images, count] u32, each of an image another. Returns [images, tokens, width].
+ * y[image, indices[image, k]] = x[image, k], and `filling` [width] everywhere else. x: [images, count,
+ * width]; indices: [images, count] u32, distinct within an image. Returns [images, tokens, width].
  */
 export const scatterTokens = (
   x: Tensor,

@@ -252,7 +252,7 @@ describe("shape errors name the op, the shapes and the caller's line", () => {
   it("attention", () => {
     const qkv = input("qkv", [15, 18]);
     expect(() => attention(qkv, { heads: 3, tokens: 7 })).toThrow(
-      /^attention: takes queries, keys and values side by side, \[images·7, 3·3·depth\] .* got \[15,18\]/,
+      /^attention: takes queries, keys and values as \[images·7, 3·3·depth\] .* got \[15,18\]/,
     );
   });
 });

@@ -1,7 +1,4 @@
-/**
- * Masks over patches, made of uniform random numbers where they are used: 1 says hidden, 0 visible.
- * Nothing flows back through any of them.
- */
+/** Masks of patches from uniform random numbers: 1 is masked, 0 visible. No gradients. */
 import {
   type BlockMaskDims,
   blockMaskNumbers,
@@ -40,13 +37,13 @@ const keep = defineOp<{ readonly count: number }>({
 });
 
 export interface Kept {
-  /** [rows, count] u32: their columns, in ascending order. */
+  /** [rows, count] u32: the columns of the kept scores, ascending. */
   readonly indices: Tensor;
-  /** [rows, cols]: 0 where one is kept, 1 elsewhere. */
+  /** [rows, cols]: 0 for kept scores, 1 elsewhere. */
   readonly mask: Tensor;
 }
 
-/** The `count` smallest scores of every row; of equal ones the first. scores: [rows, cols]. */
+/** Keeps the `count` smallest scores of each row; of equal scores the first. scores: [rows, cols]. */
 export function keepSmallest(scores: Tensor, count: number): Kept {
   const [indices, mask] = keep([scores], { count });
   if (!indices || !mask) throw new Error("keepSmallest returned nothing");
@@ -75,7 +72,7 @@ const blocksOp = defineOp<BlockMaskOptions>({
 });
 
 /**
- * 1 inside random rectangles of patches, 0 outside: [images, rows · cols]. numbers: [images,
+ * Masks random rectangles of patches: 1 inside, 0 outside, [images, rows · cols]. numbers: [images,
  * {@link blockMaskNumbers}], uniform in [0, 1).
  */
 export function blockMask(numbers: Tensor, options: BlockMaskOptions): Tensor {

@@ -1,6 +1,6 @@
 /**
- * Optimisers as effects: no outputs, but the flat parameters are new afterwards. All share one
- * guard: where the loss or the gradients' norm is not finite, nothing is written.
+ * Optimisers as effects, which update the flat parameters. If the loss or the gradient norm is not finite,
+ * nothing is written.
  */
 import { adamw } from "../../gpu/kernels/adamw.ts";
 import { lars } from "../../gpu/kernels/lars.ts";
@@ -9,28 +9,28 @@ import { squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
-/** What every optimiser reads: flat regions [length], the block table, the guard's numbers. */
+/** Inputs of every optimiser. `parameters` and `gradients` are flat regions [length]. */
 export interface FlatStep {
   readonly parameters: Tensor;
   readonly gradients: Tensor;
-  /** [length / 64, 2]: multipliers of weight decay and of the learning rate for each block. */
+  /** [length / 64, 2]: factors of weight decay and learning rate for each block. */
   readonly table: Tensor;
-  /** Partial sums of the squared gradient norm, {@link squaredNormStep}. */
+  /** Partial sums of the squared gradient norm; see {@link squaredNormStep}. */
   readonly squaredNorm: Tensor;
   /** [] or [1] */
   readonly loss: Tensor;
   readonly learningRate: Tensor;
   readonly weightDecay: Tensor;
-  /** Largest gradient norm; 0 for no clipping. */
+  /** Gradients are clipped to this norm; 0 disables clipping. */
   readonly clipNorm: number;
 }
 
-/** How many partial sums {@link squaredNormStep} writes for a flat region of this length. */
+/** The number of partial sums that {@link squaredNormStep} writes for a flat region of this length. */
 export { squaredNormChunks } from "../../gpu/kernels/squaredNormPartials.ts";
 
 /**
- * Writes partial sums of the squared norm of the flat gradients to `partials` [chunks]; their sum is
- * the whole. Infinite where an element is not finite.
+ * Writes partial sums of the squared norm of the flat gradients to `partials` [chunks]; infinite if an
+ * element is not finite.
  */
 export function squaredNormStep(gradients: Tensor, partials: Tensor): Node {
   const dims = { length: gradients.shape[0] ?? 0, chunks: partials.shape[0] ?? 1 };
@@ -74,7 +74,7 @@ export function adamwStep(
   );
 }
 
-/** One step of gradient descent with momentum. */
+/** One step of SGD with momentum. */
 export function sgdStep(
   step: FlatStep & { readonly velocity: Tensor; readonly momentum: number },
 ): Node {

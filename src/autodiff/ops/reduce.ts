@@ -1,4 +1,4 @@
-/** Sums, means and maxima over axes; and the sum that undoes a broadcast. */
+/** Sums, means and maxima over axes. */
 import { reduceChunks, reduce as reduceKernel } from "../../gpu/kernels/reduce.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
@@ -12,12 +12,12 @@ type Operation = "sum" | "mean" | "max";
 
 interface Attributes {
   readonly operation: Operation;
-  /** First axis reduced, and how many follow it; the result keeps them with size 1. */
+  /** The first reduced axis and the number of reduced axes; the result keeps them with size 1. */
   readonly from: number;
   readonly count: number;
 }
 
-/** Elements below which a second dispatch costs more than idle lanes do. */
+/** With fewer elements a second dispatch costs more than idle lanes. */
 const WORTH_TWO_STAGES = 65_536;
 
 function dimsOf(shape: Shape, { from, count }: Attributes) {
@@ -56,7 +56,7 @@ const reduceOp = defineOp<Attributes>({
       );
       return;
     }
-    // Two stages: enough threads for a GPU, and still one fixed order of additions.
+    // Two stages: enough threads for a GPU, with a fixed order of additions.
     const partials = lowering.scratch(dims.outer * chunks * dims.inner);
     lowering.run(
       reduceKernel,
@@ -65,7 +65,7 @@ const reduceOp = defineOp<Attributes>({
     );
     lowering.run(
       reduceKernel,
-      // The first stage of a mean has divided already.
+      // The first stage of a mean has already divided.
       {
         ...dims,
         reduced: chunks,
@@ -85,14 +85,14 @@ const reduceOp = defineOp<Attributes>({
       case "mean":
         return [multiply(expanded, constant(1 / dimsOf(x.shape, attributes).reduced))];
       case "max":
-        throw new Error("max has no gradient; it serves metrics");
+        throw new Error("max has no gradient");
       default:
         return attributes.operation satisfies never;
     }
   },
 });
 
-/** Reduces axes one run of neighbours at a time, keeping them with size 1. */
+/** Reduces each run of adjacent axes at once, keeping them with size 1. */
 function overAxes(x: Tensor, axes: readonly number[], operation: Operation): Tensor {
   const sorted = [...new Set(axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis)))].sort(
     (a, b) => b - a,
@@ -110,25 +110,25 @@ function overAxes(x: Tensor, axes: readonly number[], operation: Operation): Ten
 }
 
 const without = (shape: Shape, axes: readonly number[]): Shape => {
-  const gone = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
-  return shape.filter((_, axis) => !gone.has(axis));
+  const removed = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
+  return shape.filter((_, axis) => !removed.has(axis));
 };
 
 const allAxes = (x: Tensor) => x.shape.map((_, axis) => axis);
 
-/** Sum over `axes` (default: all), which disappear. */
+/** Sum over `axes` (default: all), which are removed. */
 export const sum = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
   reshape(overAxes(x, axes, "sum"), without(x.shape, axes));
 
-/** Mean over `axes` (default: all), which disappear. */
+/** Mean over `axes` (default: all), which are removed. */
 export const mean = (x: Tensor, axes: readonly number[] = allAxes(x)): Tensor =>
   reshape(overAxes(x, axes, "mean"), without(x.shape, axes));
 
-/** Largest value over `axes`, which disappear. Has no gradient. */
+/** Maximum over `axes`, which are removed. No gradient. */
 export const max = (x: Tensor, axes: readonly number[]): Tensor =>
   reshape(overAxes(x, axes, "max"), without(x.shape, axes));
 
-/** Sums away what a broadcast added, so that the result has `shape` again. */
+/** Sums over the axes that a broadcast from `shape` added, so that the result has that shape. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const extra = x.shape.length - shape.length;

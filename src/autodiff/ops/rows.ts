@@ -1,4 +1,4 @@
-/** Pieces of the first axis: cutting and joining are each other's gradient. */
+/** Slices and concatenation along the first axis; each is the other's gradient. */
 import { concatRows as kernel } from "../../gpu/kernels/concatRows.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape, sizeOf } from "../../shared/shapes.ts";
@@ -10,12 +10,12 @@ const concat = defineOp<object>({
   name: "concatRows",
   infer: (inputs) => {
     const [head] = inputs;
-    if (!head) throw new InputError("concatRows: nothing to join");
+    if (!head) throw new InputError("concatRows: takes at least one tensor");
     const rest = head.shape.slice(1);
     for (const { shape, dtype } of inputs) {
       if (!sameShape(shape.slice(1), rest) || dtype !== head.dtype) {
         throw new InputError(
-          `concatRows: ${describeShape(shape)} ${dtype} does not continue ${describeShape(head.shape)} ${head.dtype}`,
+          `concatRows: ${describeShape(shape)} ${dtype} does not match ${describeShape(head.shape)} ${head.dtype}`,
         );
       }
     }
@@ -43,7 +43,7 @@ const concat = defineOp<object>({
   },
 });
 
-/** Joins tensors of equal trailing shape along the first axis. */
+/** Concatenates tensors of equal trailing shape along the first axis. */
 export function concatRows(parts: readonly Tensor[]): Tensor {
   const [only] = parts;
   return parts.length === 1 && only ? only : single(concat(parts, {}));
@@ -74,16 +74,16 @@ const rowsOp = defineOp<{ from: number; count: number }>({
   },
 });
 
-/** `count` entries of the first axis, beginning at `from`. */
+/** `count` entries of the first axis, from `from` on. */
 export function rows(x: Tensor, from: number, count: number): Tensor {
   return from === 0 && count === x.shape[0] ? x : single(rowsOp([x], { from, count }));
 }
 
-/** `x` cut into `parts` equal pieces along the first axis. */
+/** Splits `x` into `parts` equal parts along the first axis. */
 export function splitRows(x: Tensor, parts: number): Tensor[] {
   const total = x.shape[0] ?? 0;
   if (total % parts !== 0) {
-    throw new InputError(`splitRows: ${total} rows do not divide into ${parts} equal parts`);
+    throw new InputError(`splitRows: ${total} rows do not split into ${parts} equal parts`);
   }
   const count = total / parts;
   return Array.from({ length: parts }, (_, part) => rows(x, part * count, count));

@@ -1,4 +1,4 @@
-/** Cutting and lengthening every image's row of tokens: each is the other's gradient. */
+/** Slices and padding of each image's sequence of tokens; each is the other's gradient. */
 import { sliceTokens as kernel } from "../../gpu/kernels/sliceTokens.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
@@ -8,25 +8,25 @@ import { add } from "./arithmetic.ts";
 import { sum } from "./reduce.ts";
 
 interface Attributes {
-  /** The token of x that becomes the first; before x's own where negative. */
+  /** The token of x that becomes the first; negative to pad before x. */
   readonly first: number;
   readonly count: number;
 }
 
-/** Inputs: x, perhaps the token that stands where x has none (zeros otherwise). */
+/** Inputs: x, optionally the padding token (default zeros). */
 const slice = defineOp<Attributes>({
   name: "sliceTokens",
   infer: ([x, token], { first, count }) => {
     const [images = 0, tokens = 0, width = 0] = x?.shape ?? [];
-    const apart = first + count <= 0 || first >= tokens;
-    if (x?.shape.length !== 3 || count < 1 || apart) {
+    const isOutside = first + count <= 0 || first >= tokens;
+    if (x?.shape.length !== 3 || count < 1 || isOutside) {
       throw new InputError(
-        `takes [images, tokens, width], got ${describeShape(x?.shape ?? [])}, of which tokens ${first} to ${first + count - 1} are asked`,
+        `takes tokens ${first} to ${first + count - 1} of [images, tokens, width], got ${describeShape(x?.shape ?? [])}`,
       );
     }
     if (token && !sameShape(token.shape, [width])) {
       throw new InputError(
-        `the token is ${describeShape(token.shape)}, those of ${describeShape(x.shape)} have width ${width}`,
+        `the token is ${describeShape(token.shape)}, but tokens of ${describeShape(x.shape)} have width ${width}`,
       );
     }
     return [{ shape: [images, count, width], dtype: "f32" }];
@@ -42,7 +42,7 @@ const slice = defineOp<Attributes>({
     if (!upstream) return [];
     const dx = sliced([upstream], { first: -first, count: x?.shape[1] ?? 0 });
     if (!token) return [dx];
-    // The filled places are those before x's tokens: prependToken alone fills any.
+    // Only prependToken pads with a token, and only before x.
     return [dx, sum(sliced([upstream], { first: 0, count: -first }), [0, 1])];
   },
 });
@@ -51,23 +51,23 @@ function sliced(inputs: readonly Tensor[], attributes: Attributes): Tensor {
   return single(slice(inputs, attributes));
 }
 
-/** The same `token` [width] before every image's own. x: [images, tokens, width] → [images, tokens + 1, width]. */
+/** Prepends `token` [width] to each image. x: [images, tokens, width] → [images, tokens + 1, width]. */
 export const prependToken = (x: Tensor, token: Tensor): Tensor =>
   sliced([x, token], { first: -1, count: (x.shape[1] ?? 0) + 1 });
 
-/** The first token of every image. x: [images, tokens, width] → [images, 1, width]. */
+/** The first token of each image. x: [images, tokens, width] → [images, 1, width]. */
 export const firstToken = (x: Tensor): Tensor => sliceTokens(x, 0, 1);
 
-/** Every image's tokens but the first. x: [images, tokens, width] → [images, tokens − 1, width]. */
+/** All tokens but the first of each image. x: [images, tokens, width] → [images, tokens − 1, width]. */
 export const withoutFirstToken = (x: Tensor): Tensor => sliceTokens(x, 1, (x.shape[1] ?? 0) - 1);
 
-/** One row of tokens behind the other. a: [images, s, width]; b: [images, t, width] → [images, s + t, width]. */
+/** Concatenates the tokens of each image. a: [images, s, width]; b: [images, t, width] → [images, s + t, width]. */
 export function concatTokens(a: Tensor, b: Tensor): Tensor {
   const [, before = 0] = a.shape;
   const count = before + (b.shape[1] ?? 0);
   return add(sliced([a], { first: 0, count }), sliced([b], { first: -before, count }));
 }
 
-/** Tokens `first` to `first + count − 1` of every image. x: [images, tokens, width] → [images, count, width]. */
+/** Tokens `first` to `first + count − 1` of each image. x: [images, tokens, width] → [images, count, width]. */
 export const sliceTokens = (x: Tensor, first: number, count: number): Tensor =>
   sliced([x], { first, count });

@@ -1,6 +1,6 @@
 /**
- * Random numbers inside a graph: a function of (seed, step, row, stream), so nothing is stored and a
- * resumed run draws what an uninterrupted one would have drawn. No gradient flows through them.
+ * Random numbers as a function of (seed, step, row, stream): nothing is stored, and a resumed run draws the
+ * same numbers as an uninterrupted one. No gradient.
  */
 import { uniform as kernel } from "../../gpu/kernels/uniform.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -15,7 +15,7 @@ const MOST_STREAMS = 256;
 const MOST_PER_ROW = 2 ** 18;
 
 interface Attributes {
-  /** Of the result: rows first. */
+  /** Shape of the result; the first axis is rows. */
   readonly shape: Shape;
   readonly stream: number;
 }
@@ -27,7 +27,7 @@ const uniformOp = defineOp<Attributes>({
     const per = sizeOf(shape.slice(1));
     if (shape.length < 1 || rows < 1 || per < 1 || per > MOST_PER_ROW) {
       throw new InputError(
-        `uniform: ${describeShape(shape)}; takes rows of 1 to ${MOST_PER_ROW} numbers each`,
+        `uniform: ${describeShape(shape)}; takes at least one row of 1 to ${MOST_PER_ROW} numbers`,
       );
     }
     if (!Number.isInteger(stream) || stream < 0 || stream >= MOST_STREAMS) {
@@ -52,33 +52,33 @@ const uniformOp = defineOp<Attributes>({
   },
 });
 
-/** A stream has as many words as four times 2¹⁶ numbers of a row need. */
+/** The first counter of a stream; each counter gives four numbers of a row. */
 const streamStart = (stream: number): number => STREAMS + stream * (MOST_PER_ROW / 4);
 
 export interface UniformRequest {
-  /** [rows, …]; at most 2¹⁸ numbers a row. */
+  /** [rows, …]; at most 2¹⁸ numbers per row. */
   readonly shape: Shape;
-  /** Tells uses that share seed, step and row apart, 0 to 255. */
+  /** Separates uses with the same seed, step and row; 0 to 255. */
   readonly stream: number;
   /** u32 scalars. */
   readonly seed: Tensor;
   readonly step: Tensor;
-  /** The first row's place (u32 scalar), where these are rows of something larger. */
+  /** Index of the first row (u32 scalar) if these are a slice of a larger batch; default 0. */
   readonly first?: Tensor;
 }
 
-/** Independent numbers, uniform in [0, 1), in steps of 2⁻²⁴: [rows, …] f32. */
+/** Independent uniform numbers in [0, 1), multiples of 2⁻²⁴: [rows, …] f32. */
 export const uniform = ({ seed, step, first, ...attributes }: UniformRequest): Tensor =>
   single(uniformOp([seed, step, ...(first ? [first] : [])], attributes));
 
-/** What {@link uniform} gives at a place of a row, on the CPU. */
+/** Computes one number of {@link uniform} on the CPU: element `index` of a row. */
 export function uniformAt(
   seed: number,
   step: number,
   row: number,
   stream: number,
-  place: number,
+  index: number,
 ): number {
-  const words = hash4(seed, step, row, streamStart(stream) + (place >> 2));
-  return uniform01(words[place & 3] ?? 0);
+  const words = hash4(seed, step, row, streamStart(stream) + (index >> 2));
+  return uniform01(words[index & 3] ?? 0);
 }
