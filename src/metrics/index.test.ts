@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { columnDeviations, meanRow, unitRows } from "./embeddings.ts";
 import fixtures from "./fixtures/metrics.json" with { type: "json" };
@@ -98,6 +99,11 @@ describe("properties for any input", () => {
     });
     expect(JSON.parse(JSON.stringify(measured))).toEqual(measured);
     expect(Object.keys(measured)).toHaveLength(metricDefinitions.length);
+  });
+
+  test("docs/metrics.md documents every metric", () => {
+    const document = readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
+    for (const { key } of metricDefinitions) expect(document).toContain(`| \`${key}\` |`);
   });
 
   test("descriptions are plain data with the range at the given dimensions", () => {
