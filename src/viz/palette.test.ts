@@ -73,14 +73,14 @@ function oklab(light: Triple): Triple {
 describe.each(["dark", "light"] as const)("the palette on the %s ground", (ground) => {
   const colours = paletteOn(ground);
 
-  test("has ten colours that stand out from it", () => {
+  test("has ten colours with enough contrast", () => {
     expect(new Set(colours).size).toBe(10);
     for (const colour of colours) {
       expect(contrast(colour, grounds[ground])).toBeGreaterThanOrEqual(3);
     }
   });
 
-  test.each(Object.keys(sight))("keeps every two apart with %s", (name) => {
+  test.each(Object.keys(sight))("keeps all pairs distinguishable with %s", (name) => {
     const seen = colours.map((colour) => oklab(times(sight[name]!, linear(colour))));
     for (const [index, a] of seen.entries()) {
       for (const b of seen.slice(0, index)) {

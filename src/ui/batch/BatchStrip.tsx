@@ -22,7 +22,7 @@ export function BatchStrip() {
             {Array.from({ length: batch.count }, (_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
               <li key={index} className="batch-item">
-                <Pixels images={batch.originals} index={index} shape={batch} size={side} says="" />
+                <Pixels images={batch.originals} index={index} shape={batch} size={side} alt="" />
                 {batch.views.map((view, number) => (
                   <Pixels
                     // biome-ignore lint/suspicious/noArrayIndexKey: views keep their order
@@ -31,7 +31,7 @@ export function BatchStrip() {
                     index={index}
                     shape={batch}
                     size={side}
-                    says=""
+                    alt=""
                   />
                 ))}
               </li>

@@ -28,7 +28,7 @@ export function Inspection() {
               index={index}
               shape={picture}
               size={side}
-              says={index === 0 ? picture.label : ""}
+              alt={index === 0 ? picture.label : ""}
             />
           ))}
         </li>

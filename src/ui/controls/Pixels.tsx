@@ -10,10 +10,10 @@ interface PixelsProps {
   /** Height on the page, in pixels. */
   readonly size: number;
   /** Text alternative; empty for decoration. */
-  readonly says: string;
+  readonly alt: string;
 }
 
-export function Pixels({ images, index, shape, size, says }: PixelsProps) {
+export function Pixels({ images, index, shape, size, alt }: PixelsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -26,7 +26,7 @@ export function Pixels({ images, index, shape, size, says }: PixelsProps) {
       width={shape.width}
       height={shape.height}
       style={{ height: size, width: (size * shape.width) / shape.height }}
-      {...(says === "" ? { "aria-hidden": true } : { role: "img", "aria-label": says })}
+      {...(alt === "" ? { "aria-hidden": true } : { role: "img", "aria-label": alt })}
     />
   );
 }

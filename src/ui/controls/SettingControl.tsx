@@ -26,7 +26,7 @@ export function SettingControl({
 }: SettingControlProps) {
   const id = useId();
   const label = setting.help ? (
-    <Tooltip says={setting.help} side="right">
+    <Tooltip content={setting.help} side="right">
       <span>{setting.label}</span>
     </Tooltip>
   ) : (

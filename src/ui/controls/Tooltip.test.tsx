@@ -7,10 +7,10 @@ import { Tooltip } from "./Tooltip.tsx";
 const renderTwo = () =>
   renderPage(
     <>
-      <Tooltip says="first text">
+      <Tooltip content="a tooltip">
         <button type="button">first</button>
       </Tooltip>
-      <Tooltip says="second text">
+      <Tooltip content="another tooltip">
         <button type="button">second</button>
       </Tooltip>
     </>,
@@ -19,7 +19,7 @@ const renderTwo = () =>
 test("hovering shows the tooltip and Escape closes it", async () => {
   const { user } = await renderTwo();
   await user.hover(screen.getByText("first"));
-  expect((await screen.findByRole("tooltip")).textContent).toBe("first text");
+  expect((await screen.findByRole("tooltip")).textContent).toBe("a tooltip");
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("tooltip")).toBeNull();
 });
@@ -34,16 +34,16 @@ test("the tooltip describes its element", async () => {
 test("only one tooltip is open at a time", async () => {
   const { user } = await renderTwo();
   await user.hover(screen.getByText("first"));
-  await screen.findByText("first text");
+  await screen.findByText("a tooltip");
   await user.hover(screen.getByText("second"));
-  await screen.findByText("second text");
+  await screen.findByText("another tooltip");
   expect(screen.getAllByRole("tooltip")).toHaveLength(1);
 });
 
 test("focus by keyboard shows the tooltip, clicking closes it", async () => {
   const { user } = await renderTwo();
   await user.tab();
-  expect((await screen.findByRole("tooltip")).textContent).toBe("first text");
+  expect((await screen.findByRole("tooltip")).textContent).toBe("a tooltip");
   await user.click(screen.getByText("first"));
   expect(screen.queryByRole("tooltip")).toBeNull();
 });

@@ -8,7 +8,7 @@ import type { Side } from "./TooltipContent.tsx";
 import { useResting } from "./useResting.ts";
 
 interface TooltipProps {
-  readonly says: ReactNode;
+  readonly content: ReactNode;
   readonly side?: Side;
   /** A single element that takes the handlers. */
   readonly children: ReactNode;
@@ -19,7 +19,7 @@ const TooltipContent = lazy(async () => {
   return { default: TooltipContent };
 });
 
-export function Tooltip({ says, side = "bottom", children }: TooltipProps) {
+export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
   const id = useId();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { resting, handlers, tooltipHandlers } = useResting();
@@ -31,7 +31,7 @@ export function Tooltip({ says, side = "bottom", children }: TooltipProps) {
       {resting && element && (
         <Suspense>
           <TooltipContent id={id} beside={element} side={side} {...tooltipHandlers}>
-            {says}
+            {content}
           </TooltipContent>
         </Suspense>
       )}

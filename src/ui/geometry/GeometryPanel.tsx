@@ -24,8 +24,8 @@ export function GeometryPanel() {
         <div className="geometry-head">
           <h2 className="panel-title">Geometry</h2>
           <Tabs.List className="geometry-tabs" aria-label="Geometry views">
-            {geometryViews.map(({ id, label, says }) => (
-              <Tooltip key={id} says={says}>
+            {geometryViews.map(({ id, label, description }) => (
+              <Tooltip key={id} content={description}>
                 {/* Clicking the open tab closes it, which Radix does not do by itself. */}
                 <Tabs.Trigger value={id} className="geometry-tab" onClick={() => choose(id)}>
                   {label}

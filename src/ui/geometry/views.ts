@@ -5,7 +5,7 @@ export interface GeometryView {
   readonly id: string;
   readonly label: string;
   /** Tooltip of the tab. */
-  readonly says: string;
+  readonly description: string;
   readonly Content: ComponentType;
 }
 
@@ -13,7 +13,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "diagnosis",
     label: "Diagnosis",
-    says: "Have the embeddings collapsed, and how? Each metric with its threshold, and the likely cause in this method.",
+    description:
+      "Have the embeddings collapsed, and how? Each metric with its threshold, and the likely cause in this method.",
     Content: lazy(async () => ({
       default: (await import("./views/DiagnosisView.tsx")).DiagnosisView,
     })),
@@ -21,7 +22,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "plane",
     label: "Plane",
-    says: "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
+    description:
+      "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
     Content: lazy(async () => ({
       default: (await import("./views/PlaneView.tsx")).PlaneView,
     })),
@@ -29,7 +31,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "forces",
     label: "Forces",
-    says: "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
+    description:
+      "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
     Content: lazy(async () => ({
       default: (await import("./views/ForcesView.tsx")).ForcesView,
     })),
@@ -37,7 +40,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "spectrum",
     label: "Spectrum",
-    says: "How many directions do the embeddings use? Singular values on a log scale, and the ranks computed from them.",
+    description:
+      "How many directions do the embeddings use? Singular values on a log scale, and the ranks computed from them.",
     Content: lazy(async () => ({
       default: (await import("./views/SpectrumView.tsx")).SpectrumView,
     })),
@@ -45,7 +49,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "isotropy",
     label: "Isotropy",
-    says: "The effect of centring, whitening and similar steps on these embeddings, without training; and how their distances concentrate.",
+    description:
+      "The effect of centring, whitening and similar steps on these embeddings, without training; and how their distances concentrate.",
     Content: lazy(async () => ({
       default: (await import("./views/IsotropyView.tsx")).IsotropyView,
     })),
@@ -53,7 +58,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "probes",
     label: "Probes",
-    says: "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
+    description:
+      "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
     Content: lazy(async () => ({
       default: (await import("./views/ProbesView.tsx")).ProbesView,
     })),
@@ -61,7 +67,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "density",
     label: "Density",
-    says: "How evenly do the points fill the sphere? A map of the whole sphere in multiples of the uniform density.",
+    description:
+      "How evenly do the points fill the sphere? A map of the whole sphere in multiples of the uniform density.",
     Content: lazy(async () => ({
       default: (await import("./views/DensityView.tsx")).DensityView,
     })),
@@ -69,7 +76,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "neighbours",
     label: "Neighbours",
-    says: "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
+    description:
+      "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
     Content: lazy(async () => ({
       default: (await import("./views/NeighboursView.tsx")).NeighboursView,
     })),
@@ -77,7 +85,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "attention",
     label: "Attention",
-    says: "The attention of each transformer head over an image, and the most similar patches of other images.",
+    description:
+      "The attention of each transformer head over an image, and the most similar patches of other images.",
     Content: lazy(async () => ({
       default: (await import("./views/AttentionView.tsx")).AttentionView,
     })),
@@ -85,7 +94,8 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "runs",
     label: "Runs",
-    says: "All runs with the settings in which they differ, their curves in one chart, and grids of runs.",
+    description:
+      "All runs with the settings in which they differ, their curves in one chart, and grids of runs.",
     Content: lazy(async () => ({
       default: (await import("./views/RunsView.tsx")).RunsView,
     })),

@@ -121,9 +121,9 @@ function Edge({ edge: { kind, path, text, stop, label, value }, direction, live 
 }
 
 const meanings = [
-  { kind: "flow", says: "gradient flows back" },
-  { kind: "stopped", says: "no gradient" },
-  { kind: "average", says: "moving average" },
+  { kind: "flow", label: "gradient flows back" },
+  { kind: "stopped", label: "no gradient" },
+  { kind: "average", label: "moving average" },
 ] as const;
 
 /** Legend of the kinds of lines that occur. */
@@ -132,13 +132,13 @@ function Key({ placed: { edges } }: { readonly placed: PlacedDiagram }) {
     <figcaption className="diagram-key">
       {meanings
         .filter(({ kind }) => edges.some((edge) => edge.kind === kind))
-        .map(({ kind, says }) => (
+        .map(({ kind, label }) => (
           <span key={kind} className="diagram-edge" data-kind={kind}>
             <svg width="28" height="12" aria-hidden="true">
               <path d="M1 6H26" className="diagram-line" markerEnd="url(#diagram-arrow)" />
               {kind === "stopped" && <path d="M14 6m-2 -6v12m4 -12v12" className="diagram-stop" />}
             </svg>
-            {says}
+            {label}
           </span>
         ))}
     </figcaption>

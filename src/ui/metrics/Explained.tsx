@@ -20,7 +20,7 @@ export function Explained({ label, meaning, better, range, source }: ExplainedPr
   return (
     <Tooltip
       side="left"
-      says={
+      content={
         <>
           <p>{meaning}</p>
           {better && (

@@ -12,7 +12,7 @@ type Cell = string | number | boolean | undefined;
 interface Column {
   readonly key: string;
   readonly label: string;
-  readonly says?: string;
+  readonly description?: string;
   readonly numeric: boolean;
   value(run: RunSummary): Cell;
   show?(run: RunSummary): ReactNode;
@@ -109,7 +109,7 @@ interface SorterProps {
   onSort(down: boolean): void;
 }
 
-function Sorter({ column: { label, says, numeric }, down, onSort }: SorterProps) {
+function Sorter({ column: { label, description, numeric }, down, onSort }: SorterProps) {
   const button = (
     <button
       type="button"
@@ -121,7 +121,7 @@ function Sorter({ column: { label, says, numeric }, down, onSort }: SorterProps)
       <span aria-hidden="true">{down === undefined ? "" : down ? " ↓" : " ↑"}</span>
     </button>
   );
-  return says ? <Tooltip says={says}>{button}</Tooltip> : button;
+  return description ? <Tooltip content={description}>{button}</Tooltip> : button;
 }
 
 function useColumns(
@@ -134,7 +134,9 @@ function useColumns(
     const description = metrics.find((each) => each.key === key);
     if (!description || runs.every(({ last }) => last[space][key] === undefined)) return [];
     const value = ({ last }: RunSummary) => last[space][key] ?? undefined;
-    return [{ key, label: description.label, says: description.meaning, numeric: true, value }];
+    return [
+      { key, label: description.label, description: description.meaning, numeric: true, value },
+    ];
   };
   return [
     {
@@ -165,7 +167,8 @@ function useColumns(
       key: "loss",
       label: "Loss",
       numeric: true,
-      says: "Mean over the last 20 steps. Comparable between runs with the same method, batch size and temperature.",
+      description:
+        "Mean over the last 20 steps. Comparable between runs with the same method, batch size and temperature.",
       value: ({ last }) => last.training.loss ?? undefined,
     },
     ...metricColumns.flatMap(figure),
@@ -173,7 +176,7 @@ function useColumns(
       key: "state",
       label: "State",
       numeric: false,
-      says: "Kind of collapse of the projections z, or the reason for a failed run.",
+      description: "Kind of collapse of the projections z, or the reason for a failed run.",
       value: (run) => stateOf(run),
       show: (run) => <State run={run} />,
     },

@@ -11,5 +11,5 @@ interface PointImageProps {
 export function PointImage({ points, id, size }: PointImageProps) {
   const label = points.labels[id];
   const name = label === undefined ? "" : (points.classes[label] ?? "");
-  return <Pixels images={points.images} index={id} shape={points} size={size} says={name} />;
+  return <Pixels images={points.images} index={id} shape={points} size={size} alt={name} />;
 }

@@ -36,7 +36,7 @@ export function ProjectionNote() {
       : `A layout of ${countOf(laid)} points on the sphere; the other points are placed at their nearest neighbours among these. Distances, gaps and cluster sizes have no meaning. Its`;
   return (
     <Tooltip
-      says={`${layout} trustworthiness: to what extent neighbours on the sphere are neighbours in the original space; 1 is best, about 0.5 is chance${measured ? `; measured on the ${measured}` : ""} (Venna & Kaski 2001).`}
+      content={`${layout} trustworthiness: to what extent neighbours on the sphere are neighbours in the original space; 1 is best, about 0.5 is chance${measured ? `; measured on the ${measured}` : ""} (Venna & Kaski 2001).`}
     >
       <p className="projection mono">{text}</p>
     </Tooltip>

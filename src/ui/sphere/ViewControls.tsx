@@ -32,7 +32,7 @@ export function ViewControls() {
   if (!opened) return null;
   return (
     <div className="view-controls">
-      <Tooltip says="h is the output of the encoder, which is probed and exported. z is its projection, on which the objective acts.">
+      <Tooltip content="h is the output of the encoder, which is probed and exported. z is its projection, on which the objective acts.">
         <div className="view-control">
           <span className="field-label">Space</span>
           <Segments
@@ -86,7 +86,7 @@ function PointCount() {
   const chosen = String(wanted ?? available.shown);
   const shown = options.some(({ value }) => value === chosen) ? chosen : options.at(-1)?.value;
   return (
-    <Tooltip says="The number of images shown: test images first, then training images. More points take longer to embed; a slow adapter updates a part of them per frame.">
+    <Tooltip content="The number of images shown: test images first, then training images. More points take longer to embed; a slow adapter updates a part of them per frame.">
       <div className="view-control point-count">
         <span className="field-label">Points</span>
         <Segments

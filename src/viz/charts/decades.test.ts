@@ -10,7 +10,7 @@ test("whole decades around all positive values", () => {
   expect(axis.ticks).toEqual([2, 1, 0, -1, -2]);
 });
 
-test("at most so many decades below the largest; zeros, noise and nothing at all have a place", () => {
+test("at most `most` decades below the largest; zeros, noise and empty input are handled", () => {
   const axis = decadesOf([[1, 1e-17, 0]]);
   expect([axis.from, axis.to]).toEqual([-6, 0]);
   expect(axis.at(1e-17)).toBe(0);

@@ -4,7 +4,7 @@ import { decimate, runningMean } from "./decimate.ts";
 describe("decimate", () => {
   const steps = Array.from({ length: 10_000 }, (_, index) => index);
 
-  test("leaves a short line as it is", () => {
+  test("returns a short line unchanged", () => {
     const line = { steps: [0, 1, 2], values: [3, 1, 2] };
     expect(decimate(line, 10)).toEqual(line);
   });

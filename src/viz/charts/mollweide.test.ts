@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { fromMap, onMap, wrapped } from "./mollweide.ts";
 
-describe("Mollweide's map", () => {
-  test("there and back", () => {
+describe("the Mollweide projection", () => {
+  test("the inverse recovers the place", () => {
     for (const latitude of [-1.5, -0.8, 0, 0.3, 1.2]) {
       for (const longitude of [-3, -1, 0, 0.5, 2.9]) {
         const { x, y } = onMap({ latitude, longitude }, 0.4);
@@ -21,7 +21,7 @@ describe("Mollweide's map", () => {
     expect(y).toBeCloseTo(-0.9208758, 6);
   });
 
-  test("poles, the rim, and beside it", () => {
+  test("poles, the edge, and outside", () => {
     expect(onMap({ latitude: Math.PI / 2, longitude: 2 }, 0).y).toBeCloseTo(Math.SQRT2, 6);
     expect(fromMap(0, Math.SQRT2, 0)?.latitude).toBeCloseTo(Math.PI / 2, 6);
     expect(fromMap(2.9, 0, 0)).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { placedApart, spreadOf } from "./spread.ts";
 
 describe("spread over seeds", () => {
-  it("reads each run between its points, where all of them are", () => {
+  it("interpolates each run at the steps that all runs reach", () => {
     const { steps, mean, least, greatest } = spreadOf([
       { steps: [0, 2, 4], values: [0, 2, 4] },
       { steps: [1, 3], values: [10, 20] },
@@ -13,7 +13,7 @@ describe("spread over seeds", () => {
     expect([...greatest]).toEqual([10, 15, 20]);
   });
 
-  it("is empty where runs share no step, and a run alone is its own mean", () => {
+  it("is empty if runs share no steps; a single run is its own mean", () => {
     expect(
       spreadOf([
         { steps: [0, 1], values: [1, 1] },
@@ -25,7 +25,7 @@ describe("spread over seeds", () => {
 });
 
 describe("labels", () => {
-  it("stay where they are when there is room, and keep apart when there is none", () => {
+  it("stay in place if there is room, and are moved apart otherwise", () => {
     expect(placedApart([10, 50], 12, 0, 100)).toEqual([10, 50]);
     expect(placedApart([50, 50, 50], 12, 0, 100)).toEqual([50, 62, 74]);
     expect(placedApart([98, 95], 12, 0, 100)).toEqual([100, 88]);

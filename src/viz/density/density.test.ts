@@ -34,7 +34,7 @@ const exactly = (points: Float32Array, at: readonly number[]): number => {
 };
 
 describe("density on the sphere", () => {
-  test("is 1 everywhere for even points, the poles included", () => {
+  test("is 1 everywhere for evenly spaced points, also at the poles", () => {
     const density = sphereDensity(spiral(10_000));
     expect(Math.min(...density.values)).toBeGreaterThan(0.97);
     expect(density.densest).toBeLessThan(1.03);
@@ -42,7 +42,7 @@ describe("density on the sphere", () => {
     expect(density.sparse).toBe(0);
   });
 
-  test("agrees with the kernel's formula on a lopsided cloud", () => {
+  test("agrees with the formula of the kernel on an asymmetric cloud", () => {
     const cloud = spiral(4000);
     for (let start = 0; start < cloud.length; start += 3) {
       const [x, y, z] = [cloud[start]! + 0.9, cloud[start + 1]! + 0.5, cloud[start + 2]!];
@@ -65,7 +65,7 @@ describe("density on the sphere", () => {
     }
   });
 
-  test("its mean is 1 wherever a collapse lies, and then nearly all is empty", () => {
+  test("has mean 1 for collapsed points, and is nearly empty elsewhere", () => {
     for (const at of [
       [0, 0, 1],
       [0, 1, 0],
@@ -84,7 +84,7 @@ describe("density on the sphere", () => {
     }
   });
 
-  test("knows how far uniform points would be from uniform", () => {
+  test("gives the expected distance of uniform points", () => {
     let seed = 1;
     const random = () => {
       seed = (seed * 16807) % 2147483647;
@@ -102,12 +102,12 @@ describe("density on the sphere", () => {
     expect(distance / uniform.distance).toBeLessThan(1.2);
   });
 
-  test("no points have no density", () => {
+  test("is 0 without points", () => {
     expect(sphereDensity(new Float32Array()).densest).toBe(0);
   });
 });
 
-test("density on the circle is 1 for even points and high where they meet", () => {
+test("density on the circle is 1 for evenly spaced points and high where they accumulate", () => {
   const on = (angles: readonly number[]) =>
     new Float32Array(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle), 0]));
   const even = circleDensity(
@@ -119,7 +119,7 @@ test("density on the circle is 1 for even points and high where they meet", () =
   expect(densityAt(met, 0, 0.5 - Math.PI)).toBeLessThan(1e-6);
 });
 
-test("places, directions and the points around them fit together", () => {
+test("places, directions and nearby points are consistent", () => {
   const points = spiral(1000);
   for (const id of [0, 7, 500, 999]) {
     const [x, y, z] = points.subarray(3 * id, 3 * id + 3);

@@ -5,7 +5,7 @@ const tails = Float32Array.of(0, 0, 1, 1, 0, 0);
 const tips = Float32Array.of(1, 0, 0, 0, 0, 0);
 
 describe("alongArrow", () => {
-  it("begins at the tail and stays on the sphere", () => {
+  it("starts at the tail and stays on the sphere", () => {
     expect(alongArrow({ tails, tips }, 0, 0)).toEqual([0, 0, 1]);
     for (const share of [0.1, 0.5, 1]) {
       const [x, y, z] = alongArrow({ tails, tips }, 0, share);
@@ -15,7 +15,7 @@ describe("alongArrow", () => {
     }
   });
 
-  it("stays where there is no force", () => {
+  it("does not move without a force", () => {
     expect(alongArrow({ tails, tips }, 1, 1)).toEqual([1, 0, 0]);
   });
 });

@@ -21,7 +21,7 @@ const place = (x: number, y: number, z: number, from = sight): ScreenPoint =>
   toScreen(from, x, y, z, { x: 0, y: 0, scale: 0, front: false });
 
 describe("camera", () => {
-  test("the point nearest to the eye is at the centre and in front, its opposite behind", () => {
+  test("the point nearest to the camera is in the centre and in front, its antipode behind", () => {
     expect(place(0, 0, 1)).toMatchObject({ x: 400, y: 280, front: true });
     expect(place(0, 0, -1)).toMatchObject({ x: 400, y: 280, front: false });
     expect(place(0, 0, 1).scale).toBeGreaterThan(place(0, 0, -1).scale);
@@ -68,14 +68,14 @@ describe("glide", () => {
   const from = new Float32Array([1, 0, 0, 0, 0, 1]);
   const to = new Float32Array([0, 1, 0, 0, 0, -1]);
 
-  test("starts at one frame, ends at the next, in its own time", () => {
+  test("starts at one frame and ends at the next", () => {
     const glide = { from, to, startedAt: 1000 };
     expect(progressOf(glide, 1000)).toBe(0);
     expect(progressOf(glide, 1000 + glideDuration / 2)).toBeCloseTo(0.5);
     expect(progressOf(glide, 1000 + 2 * glideDuration)).toBe(1);
   });
 
-  test("stays on the sphere, and opposite points jump rather than vanish", () => {
+  test("stays on the sphere; antipodal points jump", () => {
     for (const progress of [0, 0.25, 0.5, 0.75, 1]) {
       const at = between(from, to, progress, new Float32Array(6));
       expect(Math.hypot(at[0]!, at[1]!, at[2]!)).toBeCloseTo(1);
@@ -84,7 +84,7 @@ describe("glide", () => {
   });
 });
 
-test("points are drawn from the farthest to the nearest, marked ones last", () => {
+test("points are drawn from far to near, marked points last", () => {
   const positions = new Float32Array([0, 0, 1, 0, 0, -1, 1, 0, 0, 0, 0, -0.9]);
   const order = (...raised: number[]) => {
     const heightOf = (id: number) => ([1, 2] as const)[raised.indexOf(id)] ?? 0;
@@ -98,7 +98,7 @@ test("points are drawn from the farthest to the nearest, marked ones last", () =
 describe("picking", () => {
   const positions = new Float32Array([0, 0, 1, 0, 0, -1, 1, 0, 0]);
 
-  test("takes the nearest within reach and prefers the near side", () => {
+  test("picks the nearest point in reach and prefers the near side", () => {
     expect(pick(positions, sight, 400, 280)).toBe(0);
     expect(pick(positions, sight, 400 + reach - 1, 280)).toBe(0);
     expect(pick(positions, sight, 400 + reach + 1, 280)).toBeUndefined();
@@ -106,21 +106,21 @@ describe("picking", () => {
     expect(pick(positions, sight, side.x + 3, side.y - 3)).toBe(2);
   });
 
-  test("reaches the far side where nothing is in front of it", () => {
+  test("picks the far side if no near point is in reach", () => {
     expect(pick(new Float32Array([0, 0, -1]), sight, 402, 281)).toBe(0);
   });
 });
 
-describe("an outline drawn around points", () => {
+describe("a selection outline", () => {
   const positions = new Float32Array([0, 0, 1, 0, 0, -1, 1, 0, 0, 0, 0.6, 0.8]);
   const within = (path: readonly Spot[]) => idsWithin(positions, sight, path);
 
-  test("a box takes the near side alone", () => {
+  test("a box selects the near side only", () => {
     expect(within(boxBetween({ x: 380, y: 300 }, { x: 420, y: 260 }))).toEqual([0]);
     expect(within(boxBetween({ x: 0, y: 0 }, { x: 20, y: 20 }))).toEqual([]);
   });
 
-  test("a lasso leaves out what lies in its bay", () => {
+  test("a concave lasso excludes points in its bay", () => {
     const above = place(0, 0.6, 0.8);
     const around = [
       { x: 300, y: 20 },
@@ -132,13 +132,13 @@ describe("an outline drawn around points", () => {
     expect(within(around)).toEqual([3]);
   });
 
-  test("a line and nothing take nothing", () => {
+  test("a line and an empty path select nothing", () => {
     expect(within([{ x: 380, y: 280 }])).toEqual([]);
     expect(within([])).toEqual([]);
   });
 });
 
-test("on a circle that faces the eye nothing is behind", () => {
+test("a circle has no far side", () => {
   const flat = sightOf(camera, { ...viewport, flat: true });
   expect(place(1, 0, 0, flat).front).toBe(true);
   expect(place(1, 0, 0).front).toBe(false);

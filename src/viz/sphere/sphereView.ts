@@ -65,9 +65,9 @@ export interface SphereView {
 /** Milliseconds between two frames of a glide when thrifty. */
 const thriftyPause = 100;
 
-const pixelRatioHere = () => Math.min(2, window.devicePixelRatio);
+const pixelRatio = () => Math.min(2, window.devicePixelRatio);
 
-const firstLook = { yaw: 0.5, pitch: 0.32 };
+const initialAngles = { yaw: 0.5, pitch: 0.32 };
 
 /**
  * Fills `host` with the sphere; `room` is the space to keep free above and below, in pixels. Throws if
@@ -115,8 +115,16 @@ export function createSphereView(
       marks[id] === Mark.focus ? 2 : marks[id] === Mark.neighbour ? 1 : 0;
     orderByDepth(positions, raised, sightOf(camera, viewport), order);
     const scene: SphereScene = {
-      ...{ count: order.length, from: glide.from, to: glide.to, progress },
-      ...{ positions, order, colours, marks, revision, showImages },
+      count: order.length,
+      from: glide.from,
+      to: glide.to,
+      progress,
+      positions,
+      order,
+      colours,
+      marks,
+      revision,
+      showImages,
     };
     renderer.draw(scene, camera);
     layers.draw(sightOf(camera, viewport), inks);
@@ -158,7 +166,7 @@ export function createSphereView(
   });
   const orbit = attachOrbit(
     host,
-    { ...firstLook, distance: 4 },
+    { ...initialAngles, distance: 4 },
     {
       radius: () => outlineRadius(orbit.camera(), viewport),
       onTurn(camera: Camera) {
@@ -184,15 +192,20 @@ export function createSphereView(
     const { width, height } = host.getBoundingClientRect();
     if (width < 1 || height < 1) return;
     viewport = { width, height, ...room(), flat: viewport.flat ?? false };
-    const pixelRatio = pixelRatioHere();
-    renderer.resize(viewport, pixelRatio);
-    layers.resize(width, height, pixelRatio);
+    renderer.resize(viewport, pixelRatio());
+    layers.resize(width, height, pixelRatio());
     if (fitted) orbit.place({ ...orbit.camera(), distance: fittingDistance(viewport) });
     // At most once per frame.
     cancelAnimationFrame(requested);
     draw();
   };
   const stopMeasuring = whenResized(host, measure);
+
+  const fit = () => {
+    fitted = true;
+    const angles = viewport.flat ? { yaw: 0, pitch: 0 } : initialAngles;
+    orbit.place({ ...angles, distance: fittingDistance(viewport) });
+  };
 
   layers.add(landmarks);
   const hold = (count: number) => {
@@ -257,19 +270,13 @@ export function createSphereView(
       const flat = shape === "circle";
       if (flat === (viewport.flat ?? false)) return;
       viewport = { ...viewport, flat };
-      renderer.resize(viewport, pixelRatioHere());
-      const { yaw, pitch } = flat ? { yaw: 0, pitch: 0 } : firstLook;
-      fitted = true;
-      orbit.place({ yaw, pitch, distance: fittingDistance(viewport) });
+      renderer.resize(viewport, pixelRatio());
+      fit();
     },
     setThrifty(next) {
       thrifty = next;
     },
-    fit() {
-      fitted = true;
-      const angles = viewport.flat ? { yaw: 0, pitch: 0 } : firstLook;
-      orbit.place({ ...angles, distance: fittingDistance(viewport) });
-    },
+    fit,
     camera: () => orbit.camera(),
     setCamera(next) {
       const { yaw, pitch, distance } = orbit.camera();

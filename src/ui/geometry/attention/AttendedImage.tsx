@@ -15,13 +15,13 @@ interface AttendedImageProps {
   /** The current patch. */
   readonly chosen: number | undefined;
   /** Text alternative. */
-  readonly says: string;
+  readonly alt: string;
   onHover(patch: number | undefined): void;
   onFocus(patch: number): void;
 }
 
 export function AttendedImage(props: AttendedImageProps) {
-  const { points, point, grid, shares, mask, chosen, says, onHover, onFocus } = props;
+  const { points, point, grid, shares, mask, chosen, alt, onHover, onFocus } = props;
   const theme = usePageState((state) => state.theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   const cells = useRef<HTMLFieldSetElement>(null);
@@ -51,7 +51,7 @@ export function AttendedImage(props: AttendedImageProps) {
   const reachable = chosen ?? 0;
   return (
     <div className="attended" style={{ aspectRatio: `${points.width} / ${points.height}` }}>
-      <canvas ref={canvas} role="img" aria-label={says} />
+      <canvas ref={canvas} role="img" aria-label={alt} />
       <fieldset
         ref={cells}
         aria-label="Patches of the image"

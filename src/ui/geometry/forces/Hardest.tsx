@@ -42,7 +42,7 @@ export function Hardest({ pairs, pictures, classes }: HardestProps) {
                 index={picture}
                 shape={pictures}
                 size={44}
-                says={`${name}${same}${computed}`}
+                alt={`${name}${same}${computed}`}
               />
             )}
             <span

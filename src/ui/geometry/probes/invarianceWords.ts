@@ -42,13 +42,13 @@ export function matrixInWords({ rows, factors, seeds }: InvarianceReport): strin
     .flatMap(({ label, cells }) =>
       cells.flatMap(({ mean, claim }, col) =>
         mean !== undefined && claim === "beyond"
-          ? [{ mean, says: `${label} on ${factors[col]} ${signed(mean)}` }]
+          ? [{ mean, text: `${label} on ${factors[col]} ${signed(mean)}` }]
           : [],
       ),
     )
     .sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
   if (effects.length === 0) return `No effect exceeds the spread over ${seeds} seeds.`;
-  const named = effects.slice(0, MOST_NAMED).map(({ says }) => says);
+  const named = effects.slice(0, MOST_NAMED).map(({ text }) => text);
   const more = effects.length - named.length;
   return `Effects that exceed the spread over ${seeds} seeds: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}. The other cells are no evidence.`;
 }

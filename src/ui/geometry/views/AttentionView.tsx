@@ -68,7 +68,7 @@ function Attention({ answer, pinned }: { readonly answer: Answer; readonly pinne
         shares={map.shares}
         mask={mask}
         chosen={patch}
-        says={`${map.label} over ${image}: ${kept} of ${mask.length} patches have ${mass} % of the attention`}
+        alt={`${map.label} over ${image}: ${kept} of ${mask.length} patches have ${mass} % of the attention`}
         onHover={setHovered}
         onFocus={setFocused}
       />

@@ -7,10 +7,10 @@ import { shownRun } from "../../state/runsSlice.ts";
 import { scalePlaces } from "../evidenceScale.ts";
 import "./diagnosis.css";
 
-const groups: readonly { readonly of: Collapse; readonly says: string }[] = [
-  { of: "complete", says: "all embeddings are the same point" },
-  { of: "dimensional", says: "few directions are used" },
-  { of: "cluster", says: "many images share a few points" },
+const groups: readonly { readonly of: Collapse; readonly meaning: string }[] = [
+  { of: "complete", meaning: "all embeddings are the same point" },
+  { of: "dimensional", meaning: "few directions are used" },
+  { of: "cluster", meaning: "many images share a few points" },
 ];
 
 export function DiagnosisView() {
@@ -35,8 +35,8 @@ export function DiagnosisView() {
       </div>
       {grounds && (
         <div className="diagnosis-groups">
-          {groups.map(({ of, says }) => (
-            <Signs key={of} of={of} says={says} latest={latest} grounds={grounds} />
+          {groups.map(({ of, meaning }) => (
+            <Signs key={of} of={of} meaning={meaning} latest={latest} grounds={grounds} />
           ))}
         </div>
       )}
@@ -75,12 +75,12 @@ function ShowZ() {
 
 interface SignsProps {
   readonly of: Collapse;
-  readonly says: string;
+  readonly meaning: string;
   readonly latest: DiagnosticsEvent;
   readonly grounds: Grounds;
 }
 
-function Signs({ of, says, latest, grounds: { evidence, needed } }: SignsProps) {
+function Signs({ of, meaning, latest, grounds: { evidence, needed } }: SignsProps) {
   const { kind } = latest.collapse;
   const signs = evidence.filter((each) => each.of === of);
   const there = signs.filter(({ alarming }) => alarming).length;
@@ -89,7 +89,7 @@ function Signs({ of, says, latest, grounds: { evidence, needed } }: SignsProps) 
     <section className="diagnosis-group" data-state={kind === of ? "collapsed" : undefined}>
       <h3>
         {of}
-        <span className="note"> {says}</span>
+        <span className="note"> {meaning}</span>
       </h3>
       <p className="note">
         {there} of {signs.length} {signs.length === 1 ? "sign" : "signs"}; {required} needed

@@ -107,10 +107,10 @@ function CurrentView({ answer, pinned, view, onView }: CurrentViewProps) {
   const name = nameOfView(answer, shown, classes);
   return (
     <>
-      <div className="forces-pictures">
-        <Picture pictures={pictures} index={0} says={name} label="this view" />
+      <div className="forces-images">
+        <BatchImage pictures={pictures} index={0} alt={name} label="this view" />
         {positive !== undefined && (
-          <Picture pictures={pictures} index={positive} says="Its positive" label="positive" />
+          <BatchImage pictures={pictures} index={positive} alt="Its positive" label="positive" />
         )}
         {views > 1 && (
           <Segments
@@ -134,16 +134,16 @@ function CurrentView({ answer, pinned, view, onView }: CurrentViewProps) {
   );
 }
 
-interface PictureProps {
+interface BatchImageProps {
   readonly pictures: ForcesAnswer["pictures"];
   readonly index: number;
-  readonly says: string;
+  readonly alt: string;
   readonly label: string;
 }
 
-const Picture = ({ pictures, index, says, label }: PictureProps) => (
-  <figure className="forces-picture">
-    <Pixels images={pictures.images} index={index} shape={pictures} size={56} says={says} />
+const BatchImage = ({ pictures, index, alt, label }: BatchImageProps) => (
+  <figure className="forces-image">
+    <Pixels images={pictures.images} index={index} shape={pictures} size={56} alt={alt} />
     <figcaption className="note">{label}</figcaption>
   </figure>
 );

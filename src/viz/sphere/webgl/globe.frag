@@ -1,4 +1,4 @@
-// A breath of light inside the outline, and a graticule every 30 degrees, fainter behind.
+// A faint glow inside the outline, and a graticule every 30 degrees, fainter on the far side.
 precision highp float;
 
 uniform vec3 right;
@@ -21,7 +21,7 @@ float line(float angle, float width) {
   return clamp(0.5 + (0.5 - away / max(width, 1e-5)), 0.0, 1.0);
 }
 
-// `pixel`: the length on the sphere that one screen pixel covers there.
+// `pixel`: length of one screen pixel on the sphere.
 float graticule(vec3 place, float pixel) {
   float latitude = asin(clamp(place.y, -1.0, 1.0));
   float longitude = atan(place.x, place.z);
@@ -43,7 +43,7 @@ void main() {
   float outline = clamp(1.0 - abs(1.0 - away) / (perPixel * 1.2), 0.0, 1.0);
   float alpha = outline * 0.22 + body * (0.012 + 0.05 * pow(min(away, 1.0), 6.0));
   if (flatness > 0.5) {
-    // The unit circle in the plane through the centre, as fine as a pixel.
+    // The unit circle in the plane through the centre, one pixel wide.
     float radius = length(across) * eyeDistance;
     float wide = eyeDistance / focal;
     result = vec4(ink, 0.3 * clamp(1.0 - abs(1.0 - radius) / (wide * 1.2), 0.0, 1.0));

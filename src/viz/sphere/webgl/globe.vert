@@ -1,5 +1,5 @@
-// The sphere itself, as one square over the whole view: the fragment shader finds where the ray of
-// its pixel meets the sphere, so that every line is as fine as a pixel from near and from far.
+// The globe as one quad over the whole view: the fragment shader intersects the ray of each pixel with
+// the sphere, so that lines are one pixel wide at any distance.
 precision highp float;
 
 in vec3 position;

@@ -1,4 +1,4 @@
-// A disc, or the point's own image, or between them; and a ring where the point is marked.
+// A disc, the image of the point, or a blend of both, with a ring around marked points.
 precision highp float;
 precision highp int;
 
@@ -40,12 +40,12 @@ void main() {
   float tile = inside((length(toCorner) - corner) * halfSide);
   if (imageShare > 0.0 && tile > 0.0) {
     vec2 cell = vec2(mod(point, cells.x), floor(point / cells.x));
-    // Half a texel inside the edge, so that no neighbour in the atlas bleeds in.
+    // Half a texel inside the edge, so that neighbours in the atlas do not bleed in.
     vec2 inCell = clamp(within * vec2(0.5, -0.5) + 0.5, 0.02, 0.98);
     vec4 texel = texture(atlas, (cell + inCell) / cells);
     image = colourImages > 0.5
       ? vec4(mix(shade, texel.rgb, mark == 1 ? 0.25 : 1.0), tile)
-      // Grey images are drawn in the colour of their class, as ink on the page's own ground.
+      // Grey images are drawn in the colour of their class on the ground colour.
       : over(vec4(shade, tile * pow(texel.r, 0.8)), vec4(ground, tile * 0.45));
   }
 

@@ -1,5 +1,5 @@
-// One square a point, facing the eye, large enough for its image and the ring around it.
-// Lengths inside the square are CSS pixels from its centre.
+// One quad per point, facing the camera, large enough for its image and ring. Lengths inside the quad
+// are CSS pixels from its centre.
 precision highp float;
 precision highp int;
 
@@ -56,7 +56,7 @@ void main() {
   radius = max(1.1, pointRadius * scale * emphasis * mix(0.7, 1.0, nearness));
   halfSide = imageHalf * scale * (mark == 3 ? 1.35 : mark == 1 ? 0.8 : 1.0);
   imageShare = smoothstep(7.5, 10.5, halfSide) * showImages;
-  // Images behind the sphere stay points: they would be read through those in front.
+  // On the far side points are drawn instead of images, which would show through those in front.
   imageShare *= smoothstep(-0.02, 0.06, above);
 
   float reach = max(radius, halfSide * imageShare * 1.3) + 7.0;
