@@ -3,7 +3,7 @@ import type { FrameEvent } from "../../lab/protocol/index.ts";
 import { paletteOn, paletteSize } from "../../viz/palette.ts";
 import type { SphereEvents } from "../../viz/sphere/events.ts";
 import { Mark, type SphereColours } from "../../viz/sphere/renderer.ts";
-import type { SphereView } from "../../viz/sphere/sphereView.ts";
+import type { SphereView } from "../../viz/sphere/view.ts";
 import { colourToken } from "../browser/tokens.ts";
 import type { Session } from "../session.ts";
 import type { PageState, PageStore } from "../state/store.ts";

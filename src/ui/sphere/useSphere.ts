@@ -5,7 +5,7 @@
 
 import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
-import type { SphereView } from "../../viz/sphere/sphereView.ts";
+import type { SphereView } from "../../viz/sphere/view.ts";
 import { usePageStore, useSession } from "../context.ts";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { eventsOf, keepInStep, keepOverlay, roomAround } from "./keepInStep.ts";

@@ -6,7 +6,6 @@ import {
   type Camera,
   fittingDistance,
   outlineRadius,
-  type ScreenPoint,
   sightOf,
   toScreen,
   type Viewport,
@@ -16,51 +15,15 @@ import type { SphereEvents } from "./events.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
 import { attachKeyBox } from "./keyBox.ts";
 import { createLandmarks } from "./landmarks.ts";
-import { createLayers, type Layer } from "./layers.ts";
+import { createLayers } from "./layers.ts";
 import { createMarquee, idsWithin, type Spot } from "./marquee.ts";
 import { attachOrbit, type DragTool } from "./orbit.ts";
 import { orderByDepth } from "./order.ts";
 import { pick } from "./picking.ts";
-import {
-  Mark,
-  type PointImages,
-  plain,
-  type SphereColours,
-  type SphereRenderer,
-  type SphereScene,
-} from "./renderer.ts";
+import { Mark, plain, type SphereColours, type SphereScene } from "./renderer.ts";
+import type { SphereView } from "./view.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
 import { whenResized } from "./whenResized.ts";
-
-export interface SphereView {
-  readonly kind: SphereRenderer["kind"];
-  setImages(images: PointImages): void;
-  /** Sets unit vectors [count, 3]; `jump` skips the glide. */
-  setFrame(positions: Float32Array, jump: boolean): void;
-  /** Sets the directions of landmarks.ts, [count, 3]. */
-  setLandmarks(positions: Float32Array, jump: boolean): void;
-  /** Adds a layer over the sphere; the returned function removes it. */
-  addLayer(layer: Layer): () => void;
-  /** Sets the colour index of each point; undefined draws all in ink. */
-  setPointColours(colours: Uint8Array | undefined): void;
-  setMarks(marks: (id: number) => Mark): void;
-  setColours(colours: SphereColours): void;
-  setShowImages(show: boolean): void;
-  /** Sets the action of a drag without Shift or Alt. */
-  setTool(tool: DragTool): void;
-  /** A circle faces the camera and cannot be turned. */
-  setShape(shape: "sphere" | "circle"): void;
-  /** Draws less often during a glide; for adapters where the CPU both draws and trains. */
-  setThrifty(thrifty: boolean): void;
-  /** Restores the initial view. */
-  fit(): void;
-  /** The camera; two spheres can share one. */
-  camera(): Camera;
-  setCamera(camera: Camera): void;
-  /** Position of a point in CSS pixels of the view. */
-  placeOf(id: number): Readonly<ScreenPoint> | undefined;
-  dispose(): void;
-}
 
 /** Milliseconds between two frames of a glide when thrifty. */
 const thriftyPause = 100;
@@ -201,7 +164,7 @@ export function createSphereView(
   };
   const stopMeasuring = whenResized(host, measure);
 
-  const fit = () => {
+  const restoreView = () => {
     fitted = true;
     const angles = viewport.flat ? { yaw: 0, pitch: 0 } : initialAngles;
     orbit.place({ ...angles, distance: fittingDistance(viewport) });
@@ -271,12 +234,12 @@ export function createSphereView(
       if (flat === (viewport.flat ?? false)) return;
       viewport = { ...viewport, flat };
       renderer.resize(viewport, pixelRatio());
-      fit();
+      restoreView();
     },
     setThrifty(next) {
       thrifty = next;
     },
-    fit,
+    fit: restoreView,
     camera: () => orbit.camera(),
     setCamera(next) {
       const { yaw, pitch, distance } = orbit.camera();

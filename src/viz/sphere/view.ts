@@ -1,0 +1,35 @@
+/** The interface of the sphere view, which sphereView.ts implements. */
+import type { Camera, ScreenPoint } from "./camera.ts";
+import type { Layer } from "./layers.ts";
+import type { DragTool } from "./orbit.ts";
+import type { Mark, PointImages, SphereColours, SphereRenderer } from "./renderer.ts";
+
+export interface SphereView {
+  readonly kind: SphereRenderer["kind"];
+  setImages(images: PointImages): void;
+  /** Sets unit vectors [count, 3]; `jump` skips the glide. */
+  setFrame(positions: Float32Array, jump: boolean): void;
+  /** Sets the directions of landmarks.ts, [count, 3]. */
+  setLandmarks(positions: Float32Array, jump: boolean): void;
+  /** Adds a layer over the sphere; the returned function removes it. */
+  addLayer(layer: Layer): () => void;
+  /** Sets the colour index of each point; undefined draws all in ink. */
+  setPointColours(colours: Uint8Array | undefined): void;
+  setMarks(marks: (id: number) => Mark): void;
+  setColours(colours: SphereColours): void;
+  setShowImages(show: boolean): void;
+  /** Sets the action of a drag without Shift or Alt. */
+  setTool(tool: DragTool): void;
+  /** A circle faces the camera and cannot be turned. */
+  setShape(shape: "sphere" | "circle"): void;
+  /** Draws less often during a glide; for adapters where the CPU both draws and trains. */
+  setThrifty(thrifty: boolean): void;
+  /** Restores the initial view. */
+  fit(): void;
+  /** The camera; two spheres can share one. */
+  camera(): Camera;
+  setCamera(camera: Camera): void;
+  /** Position of a point in CSS pixels of the view. */
+  placeOf(id: number): Readonly<ScreenPoint> | undefined;
+  dispose(): void;
+}
