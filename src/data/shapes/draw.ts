@@ -1,5 +1,5 @@
 /**
- * Draws scenes with 4 × 4 supersampling: a pixel mixes the colours of shape and background by the share
+ * Draws scenes with 4 × 4 samples per pixel: a pixel mixes the colours of shape and background by the share
  * of its points inside the shape. A shape is a predicate of a point in its own frame, where it is
  * upright and fits the unit circle, y downwards.
  */

@@ -1,4 +1,4 @@
-/** The worked example of docs/adding-a-method.md: its code as it stands there is checked, compared and trained. */
+/** The worked example of docs/adding-a-method.md: its code is type-checked, compared and trained. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { createTraining } from "../training.ts";
 import { addMethod } from "./index.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-/** Ignored by git, inside the root because that is where TypeScript is compiled. */
+/** Ignored by git; inside the root, where TypeScript is compiled. */
 const folder = join(root, `example-${process.pid}.local`);
 
 let device: Device;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const page = readFileSync(join(root, "docs/adding-a-method.md"), "utf8");
   const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
   mkdirSync(folder);
-  // Two folders up is src, as seen from src/training/methods.
+  // The example's imports are relative to src/training/methods.
   const moved = code.replaceAll('"../../', '"../src/').replaceAll('"../', '"../src/training/');
   const file = join(folder, "alignuniform.ts");
   writeFileSync(file, moved.replaceAll("src/training/src/", "src/"));
@@ -50,7 +50,7 @@ it("has no type errors", () => {
   expect(check).not.toThrow();
 });
 
-it("computes the loss that it says", async () => {
+it("computes the stated loss", async () => {
   const random = new Random(3);
   const [rows, cols, weight] = [6, 4, 0.7];
   const views = [0, 1].map(() => Float32Array.from({ length: rows * cols }, () => random.normal()));

@@ -36,7 +36,7 @@ export function crossViewEntropy({ scores, targets, temperature }: CrossView): T
   );
 }
 
-/** DINO's teacher: softmax((scores − center)/τ) without gradient. scores: [N, K]; center: [K]. */
+/** DINO's teacher: softmax((scores − c)/τ) without gradient, c the centre. scores: [N, K]; c: [K]. */
 export const teacherShares = (scores: Tensor, center: Tensor, temperature: Tensor): Tensor =>
   stopGradient(softmax(divide(subtract(scores, center), temperature)));
 

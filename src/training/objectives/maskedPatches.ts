@@ -11,14 +11,14 @@ import { constant, type Tensor } from "../../autodiff/tensor.ts";
 const EPSILON = 1e-6;
 
 export interface PatchStatistics {
-  /** [N, P, 1] each: the normalised target is (x − center) / deviation. */
+  /** [N, P, 1] each: the normalised target is (x − centre) / deviation. */
   readonly center: Tensor;
   readonly deviation: Tensor;
 }
 
 /**
  * Mean and √(variance + 1e-6) of every patch, with the unbiased variance over E. A flat patch (variance
- * below 1e-6) stays unchanged: center 0, deviation 1. patches: [N, P, E].
+ * below 1e-6) stays unchanged: centre 0, deviation 1. patches: [N, P, E].
  */
 export function patchStatistics(patches: Tensor): PatchStatistics {
   const [n = 0, p = 0, e = 1] = patches.shape;
