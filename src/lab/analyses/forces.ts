@@ -44,7 +44,11 @@ export const forces = defineAnalysis({
     const image = at(reading.images, 0);
     const label = dataset[image.split].labels[image.index];
     const base = {
-      ...{ step: reading.step, image, images: count, batch: reading.batch, views },
+      step: reading.step,
+      image,
+      images: count,
+      batch: reading.batch,
+      views,
       loss: reading.loss,
       ...(label !== undefined && { label }),
     };
@@ -88,10 +92,20 @@ async function readingFor(context: AnalysisContext, point: number | undefined): 
 
 /** An answer that says why there is none. */
 const nothing = (step: number, without: string): ForcesResult => ({
-  ...{ step, without, images: 0, batch: 0, views: 0, loss: Number.NaN, net: 0 },
+  step,
+  without,
+  images: 0,
+  batch: 0,
+  views: 0,
+  loss: Number.NaN,
+  net: 0,
   pictures: { count: 0, height: 0, width: 0, channels: 1, images: new Uint8Array() },
   arrows: {
-    ...{ tails: new Float32Array(), tips: new Float32Array(), marks: new Float32Array() },
-    ...{ kinds: [], weights: new Float32Array(), longest: 0 },
+    tails: new Float32Array(),
+    tips: new Float32Array(),
+    marks: new Float32Array(),
+    kinds: [],
+    weights: new Float32Array(),
+    longest: 0,
   },
 });

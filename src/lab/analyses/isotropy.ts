@@ -45,7 +45,10 @@ export async function isotropyOf(
   const changes = (from: 0 | 1) =>
     first.right.filter((right, query) => right === from && last.right[query] !== from).length;
   return {
-    ...{ step, space, cols, points },
+    step,
+    space,
+    cols,
+    points,
     gallery: halves.gallery.rows,
     queries: halves.queries.rows,
     stages: stages.map(({ step: name, measures }) => ({ step: name, measures })),

@@ -32,8 +32,12 @@ import {
  * for all of them what is dear and the same for every run on the same images.
  */
 const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
-  ...{ encoder: 0, untrained: 1, supervised: 1 },
-  ...{ pixels: 2, hog: 2, lbp: 2 },
+  encoder: 0,
+  untrained: 1,
+  supervised: 1,
+  pixels: 2,
+  hog: 2,
+  lbp: 2,
 };
 /** The last of each rank: of its own kind one is made after another. */
 const tails: Promise<unknown>[] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
@@ -127,7 +131,11 @@ async function probe(
   const { knn, linear, few } = await inPieces(classProbes(dataset, parts), before);
   const { predictions: _, ...classification } = linear;
   return {
-    ...{ ...head, ask, classes: dataset.classes, knn: knn.accuracy, linear: classification },
+    ...head,
+    ask,
+    classes: dataset.classes,
+    knn: knn.accuracy,
+    linear: classification,
     few: LABELS_A_CLASS.flatMap((labels, index) => {
       const result = few[index];
       return result ? [{ labels, result }] : [];

@@ -5,7 +5,7 @@ import { Random } from "../../shared/random.ts";
 import { PROBES_VERSION, pixelBaseline } from "./baselines.ts";
 import { probesOf, type Scores } from "./evaluate.ts";
 
-/** Two classes of 8×8 images: bright in one half or in the other, under noise. */
+/** Two classes of noisy 8×8 images: bright in one half or in the other. */
 function halves(): Dataset {
   const random = new Random(11);
   const split = (count: number) => {
@@ -28,8 +28,8 @@ function halves(): Dataset {
   };
 }
 
-/** A change of these means that kept scores are old: raise PROBES_VERSION with them. */
-it("scores pixels as version 1 of the probes does, once", () => {
+/** If these change, cached scores are outdated: raise PROBES_VERSION. */
+it("gives the scores of probes version 1, and measures once", () => {
   const kept = new Map<string, Scores>();
   const cache = {
     read: (key: string) => kept.get(key),

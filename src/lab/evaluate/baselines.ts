@@ -1,21 +1,20 @@
 /**
- * What embeddings have to beat: raw pixels. Their scores depend on the dataset alone, yet take the
- * better part of a minute, so they are measured once and kept, where the face of the lab has a place
- * to keep things.
+ * Scores of raw pixels, the baseline of every embedding. They depend on the dataset only and take most of
+ * a minute, so they are cached.
  */
 import type { Dataset, Manifest } from "../../data/index.ts";
 import { type Probes, pixelScores, type Scores } from "./evaluate.ts";
 
-/** Names the probes' rules: raise it when a change of probes, nuisance or bank changes the scores. */
+/** Raise this when a change of probes, nuisance or bank changes the scores. */
 export const PROBES_VERSION = 1;
 
-/** Keeps scores by key; either may fail silently, keeping is a convenience. */
+/** Caches scores by key. Both methods may fail silently. */
 export interface ScoreCache {
   read(key: string): Scores | undefined;
   write(key: string, scores: Scores): void;
 }
 
-/** A dataset's pixel scores, from the cache where they are known; `measuring` is told otherwise. */
+/** A dataset's pixel scores. Calls `measuring` if they are not in the cache. */
 export function pixelBaseline(
   dataset: Dataset,
   probes: Probes,
@@ -31,7 +30,7 @@ export function pixelBaseline(
   return scores;
 }
 
-/** Changes with the images and with the rules. */
+/** Changes with the images and with {@link PROBES_VERSION}. */
 export function pixelKey({ id, splits: { train, test } }: Manifest): string {
   const contents = `${train.sha256.slice(0, 12)}-${test.sha256.slice(0, 12)}`;
   return `pixels-${id}-${contents}-v${PROBES_VERSION}`;

@@ -1,4 +1,4 @@
-/** The geometry of what a run makes of the test images, in both spaces: h for use, z where the loss acts. */
+/** Metrics of a run's test embeddings, in h and in z. */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { type Metrics, measure } from "../../metrics/index.ts";
@@ -6,7 +6,7 @@ import type { Embedded, Training } from "../../training/training.ts";
 import { featuresOf } from "./evaluate.ts";
 import { embedViewPairs } from "./viewPairs.ts";
 
-/** Metrics of `queries`, the first test images embedded; alignment is of augmented views drawn here. */
+/** `queries`: embeddings of the first test images. Alignment is measured on augmented views of test images. */
 export async function diagnoseTraining(
   device: Device,
   training: Training,

@@ -1,17 +1,16 @@
 /**
- * What a trained encoder is worth: kNN and a linear probe on its output h, on clean images and under
- * nuisance, and the diagnostics of h and z. Everything is embedded from float images, the way
- * `lab embed` does it, so that anyone can repeat a run's figures from its weights.
+ * Evaluates a trained encoder: kNN and a linear probe on its output h, on clean images and under
+ * nuisance. Images are embedded as float32, as `lab embed` does, so that the scores can be reproduced
+ * from the weights.
  *
- * Bank: the first 10,000 training images at most, in file order. Queries: all test images. Under
- * nuisance both are disturbed, each with its own fixed seed; the disturbances belong to the family
- * of the training's augmentations (see data/nuisance.ts).
+ * Bank: at most the first 10,000 training images, in file order. Queries: all test images. Nuisance is
+ * applied to both, each with a fixed seed of its own (data/nuisance.ts).
  */
 import { applyNuisance, type Dataset, type Split, toFloat } from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 
-/** Share of right answers of each probe, 0 to 1. */
+/** Accuracy of each probe, 0 to 1. */
 export interface Scores {
   readonly knn: number;
   readonly linear: number;
@@ -19,7 +18,7 @@ export interface Scores {
   readonly linearNuisance: number;
 }
 
-/** Images [rows, height, width, channels] in [0, 1], as they are and disturbed. */
+/** Images [rows, height, width, channels] in [0, 1], without and with nuisance. */
 export interface ProbeImages {
   readonly rows: number;
   readonly labels: Int32Array;
@@ -32,7 +31,7 @@ export interface Probes {
   readonly queries: ProbeImages;
 }
 
-/** The same samples' features, clean and disturbed. */
+/** Features of the same images, without and with nuisance. */
 export interface ProbeFeatures {
   readonly clean: Embeddings;
   readonly nuisance: Embeddings;
@@ -43,10 +42,10 @@ const LARGEST_BANK = 10_000;
 /** Clean training images that batch norm's statistics are recomputed on before evaluation. */
 export const CALIBRATION_IMAGES = 2500;
 
-/** Seeds of the disturbances; fixed, so that every run ever made is asked the same questions. */
+/** Seeds of the nuisance; fixed, so that scores of all runs are comparable. */
 const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
 
-/** Chooses the linear probe's validation part. */
+/** Selects the validation part of the linear probe. */
 const PROBE_SEED = 0;
 
 /** The probe's images of a dataset. */
@@ -63,7 +62,7 @@ export function probesOf(dataset: Dataset): Probes {
   };
 }
 
-/** Both probes on both kinds of images; seconds of CPU. */
+/** Both probes, without and with nuisance. Takes seconds of CPU time. */
 function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): Scores {
   const { labels: bankLabels } = probes.bank;
   const { labels: queryLabels } = probes.queries;
@@ -85,7 +84,7 @@ function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): 
   };
 }
 
-/** The scores of raw pixels: what an embedding has to beat to be worth anything. */
+/** Scores of raw pixels. */
 export function pixelScores(probes: Probes): Scores {
   const features = ({ rows, clean, nuisance }: ProbeImages): ProbeFeatures => ({
     clean: { data: clean, rows, cols: clean.length / rows },
@@ -101,7 +100,7 @@ export interface Evaluation {
   readonly queries: Embedded;
 }
 
-/** Recalibrates batch norm and probes a run as it is now. */
+/** Recalibrates batch norm and evaluates the current weights. */
 export async function evaluateTraining(training: Training, probes: Probes): Promise<Evaluation> {
   await training.calibrate(CALIBRATION_IMAGES);
   const clean = {
@@ -119,7 +118,7 @@ export async function evaluateTraining(training: Training, probes: Probes): Prom
   return { scores: scoresOf(probes, features("bank"), features("queries")), ...clean };
 }
 
-/** Recalibrates batch norm and asks only the clean kNN probe: a tenth of the work. */
+/** Recalibrates batch norm and runs the clean kNN probe only: a tenth of the work. */
 export async function evaluateNearest(
   training: Training,
   { bank, queries }: Probes,
@@ -136,7 +135,7 @@ export async function evaluateNearest(
   return { knn, queries: asked };
 }
 
-/** h, or z, as the metrics take them. */
+/** The embeddings of one space. */
 export function featuresOf(
   { rows, h, hDim, z, zDim }: Embedded,
   space: "h" | "z" = "h",

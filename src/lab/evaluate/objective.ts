@@ -1,6 +1,6 @@
 /**
- * A method's objective by itself, on tensors from a file: the loss and its gradients, computed by the
- * very graph and kernels that training uses. Made for holding a loss against another implementation.
+ * Evaluates a method's objective on tensors from a file: the loss and its gradients, with the graph and
+ * kernels that training uses. For comparing a loss with other implementations.
  */
 import { compile } from "../../autodiff/compile/compile.ts";
 import { gradients } from "../../autodiff/gradients.ts";
@@ -24,9 +24,8 @@ export interface ObjectiveRequest {
 type Floats = TensorOf<"F32">;
 
 /**
- * `loss` [] and `grad.NAME` for each differentiable input. Throws {@link InputError} where inputs
- * are missing, unknown, not finite float32, or disagree about the size of an axis, and where a
- * setting is not the objective's.
+ * Returns `loss` [] and `grad.NAME` for each differentiable input. Throws InputError if inputs are
+ * missing, unknown, not finite float32 or of inconsistent sizes, or if a setting is unknown.
  */
 export async function evaluateObjective(
   device: Device,
@@ -47,14 +46,14 @@ export async function evaluateObjective(
       const tensor = inputs[key];
       return tensor ? [{ key: `grad.${key}`, tensor }] : [];
     });
-  const slopes = gradients(
+  const derivatives = gradients(
     loss,
     targets.map(({ tensor }) => tensor),
   );
   const outputs: Record<string, Tensor> = { loss };
   targets.forEach(({ key }, index) => {
-    const slope = slopes[index];
-    if (slope) outputs[key] = slope;
+    const derivative = derivatives[index];
+    if (derivative) outputs[key] = derivative;
   });
 
   const program = await compile(device, { outputs });
@@ -85,7 +84,7 @@ function objectiveSettings({ objective, settings }: MethodDefinition): Settings 
   );
 }
 
-/** `z1 [N,D], z2 [N,D]`, as errors and `--help` list an objective's inputs. */
+/** For errors and `--help`: `z1 [N,D], z2 [N,D]`. */
 export const describeInputs = (inputs: readonly ObjectiveInput[]): string =>
   inputs.map(({ name, axes }) => `${name} [${axes.join(",")}]`).join(", ");
 
@@ -134,7 +133,7 @@ function checkedInputs(
   return checked;
 }
 
-/** The index of a flat position: `[3,17]`. */
+/** The multi-dimensional index of a flat index, as text: `[3,17]`. */
 export function placeOf(position: number, shape: Shape): string {
   const index: number[] = [];
   let rest = position;

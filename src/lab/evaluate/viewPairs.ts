@@ -1,7 +1,6 @@
 /**
- * Alignment wants positives as training makes them: two augmented views of an image. These are of
- * test images, drawn with a fixed seed, so that runs on a dataset are compared on the same views
- * wherever their augmentations are equally strong.
+ * Embeds two augmented views of test images, for alignment. The views are drawn with a fixed seed, so
+ * that runs with the same augmentation strengths are compared on the same views.
  */
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import { splitRows } from "../../autodiff/ops/rows.ts";
@@ -13,12 +12,12 @@ import { augmentedViews } from "../../training/augment/index.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { strengthsOf } from "../../training/trainingStep.ts";
 
-/** Pairs that are drawn, where the test split has as many images. */
+/** Number of pairs, limited by the test split. */
 const PAIRS = 1000;
 const ROWS = 250;
 const SEED = 0;
 
-/** Embeddings of two views of each of about a thousand test images, row by row. */
+/** Row `i` of both results is the same image. */
 export async function embedViewPairs(
   device: Device,
   training: Training,

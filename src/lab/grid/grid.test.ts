@@ -126,7 +126,10 @@ describe("a conductor", () => {
 describe("a map", () => {
   const axes = [{ key: "a", label: "A", values: [1, 2] }];
   const member = (place: number, seed: number, value?: number, failure?: string) => ({
-    ...{ place: [place], seed, value, failure },
+    place: [place],
+    seed,
+    value,
+    failure,
   });
 
   it("has the mean and the range over seeds", () => {

@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { invarianceMatrix, planInvariance, turnedAugmentations } from "./invariance.ts";
 
 const base = {
-  ...{ method: "simclr", dataset: "shapes", encoder: "convnet-s", steps: 10, batch: 16, seed: 0 },
+  method: "simclr",
+  dataset: "shapes",
+  encoder: "convnet-s",
+  steps: 10,
+  batch: 16,
+  seed: 0,
   settings: { "augment.crop": 0.7, "augment.rotate": 0 },
 };
 

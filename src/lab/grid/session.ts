@@ -49,8 +49,16 @@ export function createGridSession(parts: GridParts): GridLab {
     const { cells, axes } = plan;
     const first = cells[0]?.configuration.steps ?? 0;
     let event: GridEvent = {
-      ...{ type: "grid", grid: id, phase: "running", done: 0, runs: cells.length, failed: 0 },
-      ...{ name: "", step: 0, steps: first, message: "" },
+      type: "grid",
+      grid: id,
+      phase: "running",
+      done: 0,
+      runs: cells.length,
+      failed: 0,
+      name: "",
+      step: 0,
+      steps: first,
+      message: "",
     };
     let sentAt = 0;
     const tell = (change: Partial<GridEvent>, atOnce = true) => {
@@ -88,7 +96,10 @@ export function createGridSession(parts: GridParts): GridLab {
       async run(cell) {
         recorder = recorderOf(cell);
         const host = {
-          ...{ device, datasets: parts.datasets, turn, goesOn },
+          device,
+          datasets: parts.datasets,
+          turn,
+          goesOn,
           progress: (step: number) =>
             tell({ step, ...secondsLeft(step), message: `Training ${cell.name}` }, false),
         };

@@ -1,7 +1,4 @@
-/**
- * The current batch as people see it, images beside their augmented views, and as the encoder sees
- * it: how close the views of one image lie, which is alignment.
- */
+/** The current batch: images with their augmented views, and embeddings of view pairs for alignment. */
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import { rows } from "../../autodiff/ops/rows.ts";
 import { external, type Tensor } from "../../autodiff/tensor.ts";
@@ -15,14 +12,14 @@ import { strengthsOf } from "../../training/trainingStep.ts";
 import type { BatchEvent, Space } from "../protocol/index.ts";
 import type { ViewPairs } from "./observation.ts";
 
-/** Images of the strip. */
+/** Images shown. */
 const SHOWN = 8;
 /** Pairs that alignment is measured on. */
 const PAIRS = 64;
 
 export interface BatchViewer {
   images(): Promise<BatchEvent>;
-  /** The two first views of some of the batch's images, row by row; undefined where there is one view. */
+  /** Embeddings of the first two views of some images, row by row; undefined for single-view methods. */
   pairs(): Promise<ViewPairs | undefined>;
   destroy(): void;
 }

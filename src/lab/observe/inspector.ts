@@ -1,7 +1,6 @@
 /**
- * What a method has to show of itself besides numbers: what it makes of a few images of the batch, and
- * the directions that it learns. Computed when somebody looks, in a program beside the step; a method
- * that shows nothing costs nothing.
+ * Reads a method's own output for a few images of the batch, such as reconstructions, and the directions
+ * that it learns. Compiled at the first request, as a program separate from the training step.
  */
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
@@ -13,18 +12,17 @@ import type { Training } from "../../training/training.ts";
 import { viewsOf } from "../../training/trainingStep.ts";
 import type { InspectionEvent } from "../protocol/index.ts";
 
-/** Images looked at. */
+/** Images shown. */
 const SHOWN = 8;
 
 export interface Inspector {
-  /** Undefined where the method shows no pictures and no shares. */
+  /** Undefined if the method has no such output. */
   inspect(): Promise<InspectionEvent | undefined>;
-  /** [count, z's dimensions], of any length; undefined where it learns none. */
+  /** Rows [count, zDim], not normalised; undefined if the method learns none. */
   prototypes(): Promise<{ readonly label: string; readonly rows: Float32Array } | undefined>;
   destroy(): void;
 }
 
-/** An inspector of a run; nothing is compiled before somebody looks. */
 export function createInspector(device: Device, training: Training, { train }: Dataset): Inspector {
   const { model } = training;
   const { built } = model;
@@ -52,7 +50,7 @@ export function createInspector(device: Device, training: Training, { train }: D
     }),
   };
   const { prototypes } = built;
-  let looking: Promise<Program> | undefined;
+  let inspecting: Promise<Program> | undefined;
   let placing: Promise<Program> | undefined;
 
   return {
@@ -62,8 +60,8 @@ export function createInspector(device: Device, training: Training, { train }: D
       const named = [...pictures, ...distributions].map(
         ([, tensor], index) => [`shown${index}`, tensor] as const,
       );
-      looking ??= compiled(Object.fromEntries(named));
-      const program = await looking;
+      inspecting ??= compiled(Object.fromEntries(named));
+      const program = await inspecting;
       const step = Math.max(0, training.step - 1);
       const scalarOf = training.scalarsAt(step);
       for (const name of program.plan.scalars.keys()) {

@@ -1,24 +1,23 @@
 /**
- * The images behind the points, and where the encoder puts them. A point's id is its place in one
- * order that never changes: the test images first, in file order, then the training images. So a point
- * that is looked at stays the same point however many are shown beside it.
+ * The images of the points and their embeddings. A point's id is its index in a fixed order: test images
+ * first, in file order, then training images. An id is the same image for any number of points.
  */
 import type { Dataset, Split } from "../../data/index.ts";
 import { at } from "../../shared/errors.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import type { PointsEvent } from "../protocol/index.ts";
 
-/** How many points a person may ask for. */
+/** Numbers of points that the user can choose. */
 export const POINT_COUNTS: readonly number[] = [500, 2000, 10_000];
 
 /** Fewer on a software adapter, where embedding is slow. */
 export const defaultPoints = (software: boolean): number => (software ? 500 : 2000);
 
-/** As many as are wanted and there. */
+/** `wanted`, limited by the dataset. */
 export const pointsOf = ({ test, train }: Dataset, wanted: number): number =>
   Math.min(wanted, test.count + train.count);
 
-/** The first `count` points' images and labels, copied. */
+/** Copies of the first `count` images and labels. */
 export function describePoints(dataset: Dataset, count: number): PointsEvent {
   const { id, height, width, channels, classes, test, train } = dataset;
   const size = height * width * channels;
@@ -53,30 +52,30 @@ export function labelsOf({ test, train }: Dataset, count: number): Int32Array {
 }
 
 export interface PointEmbeddings {
-  /** The points embedded so far, from the first on; some as an earlier look found them. */
+  /** Embeddings of the first points, up to the first one never embedded. Some may be of earlier refreshes. */
   embedded(): Embedded;
-  /** Whether the first `rows` points, or all, are where the encoder of the last refresh puts them. */
+  /** Whether the first `rows` points, or all, were embedded since the weights last changed. */
   isFresh(rows?: number): boolean;
   /**
-   * Embeds points with the encoder as it is: the first `least` in any case, then those that have
-   * waited longest, until all are done or `milliseconds` have passed. `anew`: the encoder has changed
-   * since the last time. Resolves to the number of points that are where it puts them now.
+   * Embeds points with the current weights: the first `least` without a time limit, then those that have
+   * waited longest, until `milliseconds` have passed. `anew`: the weights have changed since the last
+   * refresh. Resolves to the number of points embedded with the current weights.
    */
   refresh(least: number, milliseconds: number, anew: boolean): Promise<number>;
 }
 
-/** Images embedded before the clock is read again. */
+/** Images embedded between two checks of the time limit. */
 const PIECE = 250;
 
 interface Piece {
   readonly split: "test" | "train";
-  /** Place of its first image in the split, and of its first point. */
+  /** Index of its first image in the split, and of its first point. */
   readonly from: number;
   readonly first: number;
   readonly rows: number;
 }
 
-/** `count` points of a run's data set, none of them embedded yet. */
+/** Starts with no point embedded. */
 export function createPointEmbeddings(
   training: Training,
   dataset: Dataset,
@@ -87,42 +86,45 @@ export function createPointEmbeddings(
   const h = new Float32Array(count * hDim);
   const z = new Float32Array(count * zDim);
   const pieces = piecesOf(count, Math.min(count, dataset.test.count));
-  /** The look that each piece was embedded at; 0 for never. */
-  const seenAt = pieces.map(() => 0);
-  let look = 1;
+  /** The refresh at which each piece was embedded; 0 for never. */
+  const embeddedAt = pieces.map(() => 0);
+  let generation = 1;
 
   const embed = async (index: number): Promise<void> => {
     const { split, from, first, rows } = at(pieces, index);
     const piece = await training.embed(split, rows, from);
     h.set(piece.h, first * hDim);
     z.set(piece.z, first * zDim);
-    seenAt[index] = look;
+    embeddedAt[index] = generation;
   };
-  /** The piece that has waited longest, if any is behind. */
+  /** The piece that has waited longest; undefined if all are fresh. */
   const oldest = (): number | undefined => {
-    const earliest = Math.min(...seenAt);
-    return earliest < look ? seenAt.indexOf(earliest) : undefined;
+    const earliest = Math.min(...embeddedAt);
+    return earliest < generation ? embeddedAt.indexOf(earliest) : undefined;
   };
 
   return {
     embedded() {
-      const unseen = seenAt.indexOf(0);
-      const rows = unseen < 0 ? count : at(pieces, unseen).first;
+      const missing = embeddedAt.indexOf(0);
+      const rows = missing < 0 ? count : at(pieces, missing).first;
       return { rows, h: h.subarray(0, rows * hDim), hDim, z: z.subarray(0, rows * zDim), zDim };
     },
     isFresh: (rows = count) =>
-      pieces.every(({ first }, index) => first >= rows || seenAt[index] === look),
+      pieces.every(({ first }, index) => first >= rows || embeddedAt[index] === generation),
     async refresh(least, milliseconds, anew) {
       const until = performance.now() + milliseconds;
-      if (anew) look++;
+      if (anew) generation++;
       for (const [index, { first }] of pieces.entries()) {
-        if (first < least && at(seenAt, index) < look) await embed(index);
+        if (first < least && at(embeddedAt, index) < generation) await embed(index);
       }
       for (let next = oldest(); next !== undefined; next = oldest()) {
         if (performance.now() > until) break;
         await embed(next);
       }
-      return pieces.reduce((sum, { rows }, index) => sum + (seenAt[index] === look ? rows : 0), 0);
+      return pieces.reduce(
+        (sum, { rows }, index) => sum + (embeddedAt[index] === generation ? rows : 0),
+        0,
+      );
     },
   };
 }

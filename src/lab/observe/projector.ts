@@ -1,14 +1,13 @@
-/** What brings a space onto the sphere: at once, or as a layout that comes later. */
+/** A projection onto the sphere: linear, or a layout whose frames are deferred. */
 import { type LinearProjection, principal } from "../../metrics/index.ts";
 import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
 import type { ProjectionChoice } from "../protocol/projection.ts";
 import type { Space } from "../protocol/space.ts";
 import type { DeferredFrames } from "./layout/deferredFrames.ts";
 
-/** A choice with what carries it out. */
 export interface Projector {
   readonly choice: ProjectionChoice;
-  /** Of the frames that are there at once; where a layout was chosen, of spaces that need none. */
+  /** The linear projection; for a layout, the one for spaces that need no layout. */
   readonly definition: LinearProjection;
   /**
    * Set for layouts. `positionsIn` holds the positions of the last frame of each space; both the caller

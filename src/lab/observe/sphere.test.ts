@@ -6,7 +6,11 @@ import { createSphere, type SphereInput } from "./sphere.ts";
 
 const { embeddings, labels } = clustered(120, 12, 4, 0.6);
 const input = (given: Partial<SphereInput>): SphereInput => ({
-  ...{ embeddings, labels, ...firstProjector, keepBasis: false, measure: true },
+  embeddings,
+  labels,
+  ...firstProjector,
+  keepBasis: false,
+  measure: true,
   ...given,
 });
 const lengths = (positions: Float32Array) =>
@@ -15,7 +19,7 @@ const lengths = (positions: Float32Array) =>
   );
 
 describe("frames of the sphere", () => {
-  test("three dimensions and fewer are shown as they are", () => {
+  test("of at most three dimensions are not projected", () => {
     const three = createSphere()(
       input({ embeddings: gaussian(30, 3), labels: new Int32Array(30) }),
     );
@@ -27,7 +31,7 @@ describe("frames of the sphere", () => {
     }
   });
 
-  test("every projection names itself and its distortion, on the sphere and on the circle", async () => {
+  test("report projection and distortion, on the sphere and on the circle", async () => {
     const sphere = createSphere();
     for (const id of ["pca", "random", "axes", "means", "discriminant"] as const) {
       for (const shape of ["sphere", "circle"] as const) {
@@ -44,7 +48,7 @@ describe("frames of the sphere", () => {
     }
   });
 
-  test("a basis that is kept shows the same vectors at the same place, whatever else is shown", () => {
+  test("of a reused basis show the same vectors at the same position", () => {
     const sphere = createSphere();
     const before = sphere(input({}));
     const mixed = { ...embeddings, data: embeddings.data.slice() };
@@ -60,7 +64,7 @@ describe("frames of the sphere", () => {
     expect(place(fitted)).not.toEqual(place(before));
   });
 
-  test("too few points have no trustworthiness; one is enough for a picture", () => {
+  test("of few points have no trustworthiness; one point is enough for a frame", () => {
     const frame = createSphere()(
       input({ embeddings: gaussian(1, 5), labels: Int32Array.of(0), marks: gaussian(2, 5).data }),
     );
@@ -68,7 +72,7 @@ describe("frames of the sphere", () => {
     expect(frame.marks).toHaveLength(6);
   });
 
-  test("what does not exist is refused", async () => {
+  test("of an unknown projection or axis are refused", async () => {
     const wrong = JSON.parse(`{"id":"tsne","shape":"sphere","axes":[]}`);
     await expect(readProjection(wrong)).rejects.toThrow('found "tsne", takes one of pca, random');
     const { choice } = firstProjector;

@@ -1,8 +1,7 @@
 /**
- * From embeddings to points on the unit sphere, or on the unit circle. A space of no more dimensions
- * than are drawn is shown as it is; others are projected, each frame's basis laid onto the last one's,
- * so that what moves on the screen moved in the space. How much a projection distorts is part of its
- * frame: a picture without it would claim too much.
+ * Projects embeddings onto the unit sphere or the unit circle. A space with no more dimensions than are
+ * drawn is shown without projection. The basis of each frame is aligned with that of the last one, so
+ * that motion on the screen is motion in the space. Every frame reports the distortion of its projection.
  */
 import { stridedEmbeddings, toRows } from "../../metrics/embeddings.ts";
 import {
@@ -18,7 +17,7 @@ import type { ProjectionChoice, ProjectionReport } from "../protocol/projection.
 export interface SphereFrame {
   /** [rows, 3], unit vectors */
   readonly positions: Float32Array;
-  /** [marks, 3], the further rows placed as the points are. */
+  /** [marks, 3]: the additional rows in the same projection. */
   readonly marks: Float32Array;
   readonly projection: ProjectionReport;
 }
@@ -26,33 +25,33 @@ export interface SphereFrame {
 export interface SphereInput {
   readonly embeddings: Embeddings;
   readonly labels: Int32Array;
-  /** Further rows of the same columns, which follow the points. */
+  /** Additional rows to project, which do not affect the basis. */
   readonly marks?: Float32Array | undefined;
   readonly choice: ProjectionChoice;
   readonly definition: LinearProjection;
-  /** Leaves the basis as it is, so that frames of other steps can be compared. */
+  /** Reuses the last basis, so that frames of different steps are comparable. */
   readonly keepBasis: boolean;
-  /** Measures the distortion anew; otherwise it is as it was last found. */
+  /** Measures the distortion again instead of reusing the last result. */
   readonly measure: boolean;
 }
 
-/** Rows that a projection is fitted to; all rows are projected on it. */
+/** Rows that a basis is fitted on. All rows are projected. */
 const FITTED_ROWS = 2000;
-/** Trustworthiness is measured on at most so many points, evenly spaced by id. */
+/** Points that trustworthiness is measured on, evenly strided. */
 const TRUSTED_ROWS = 300;
 const TRUSTED_NEIGHBOURS = 10;
 
 export interface Sphere {
   (input: SphereInput): SphereFrame;
-  /** Further rows placed as the last frame's points are: unit vectors [rows, 3]; undefined before it. */
+  /** Projects vectors as the last frame's points: unit vectors [rows, 3]. Undefined before the first frame. */
   place(vectors: Embeddings): Float32Array | undefined;
 }
 
-/** Makes frames of one space; remembers the last basis, which follows the points alone. */
+/** Makes the frames of one space. */
 export function createSphere(): Sphere {
   let frame: { readonly of: string; readonly label: string; readonly basis: Basis } | undefined;
-  let trusted:
-    | { readonly of: string; readonly found: ProjectionReport["trustworthiness"] }
+  let trust:
+    | { readonly of: string; readonly result: ProjectionReport["trustworthiness"] }
     | undefined;
 
   const frameFor = (input: SphereInput, dims: number) => {
@@ -108,19 +107,21 @@ export function createSphere(): Sphere {
     placing = placed;
     const positions = placed(unit);
     const of = `${choice.id} ${choice.axes} ${dims} ${cols} ${rows}`;
-    if (input.measure || trusted?.of !== of) trusted = { of, found: trustOf(unit, positions) };
+    if (input.measure || trust?.of !== of) trust = { of, result: trustOf(unit, positions) };
     return {
       positions,
       marks: placed(unitMarks),
       projection: {
-        ...{ id, label, shape },
+        id,
+        label,
+        shape,
         exact: false,
-        // A basis that was fitted to other vectors keeps another share of these.
+        // A reused basis was fitted on other vectors, so its explained share does not apply to these.
         kept:
           used === before
             ? spreadOf({ data: project(unit, basis), rows, cols: dims }) / spreadOf(unit)
             : basis.explained.reduce((sum, share) => sum + share, 0),
-        trustworthiness: trusted.found,
+        trustworthiness: trust.result,
       },
     };
   };
@@ -130,7 +131,7 @@ export function createSphere(): Sphere {
   });
 }
 
-/** Sum of the columns' variances; never 0, so that shares of it stay numbers. */
+/** Sum of the variances of the columns, at least 1e-12 to allow division. */
 function spreadOf({ data, rows, cols }: Embeddings): number {
   let spread = 0;
   for (let col = 0; col < cols; col++) {
@@ -146,7 +147,7 @@ function spreadOf({ data, rows, cols }: Embeddings): number {
   return Math.max(spread, 1e-12);
 }
 
-/** How far the drawn neighbourhoods of some points are those of the space, by cosine. */
+/** Trustworthiness of the drawn neighbourhoods by cosine; undefined if there are too few points. */
 export function trustOf(
   unit: Embeddings,
   positions: Float32Array,
@@ -162,7 +163,7 @@ export function trustOf(
   };
 }
 
-/** Rows of at most three numbers, with zeros after them. */
+/** Pads rows to three columns with zeros. */
 export function inThree({ data, rows, cols }: Embeddings): Float32Array {
   const result = new Float32Array(rows * 3);
   for (let row = 0; row < rows; row++) {
@@ -171,7 +172,7 @@ export function inThree({ data, rows, cols }: Embeddings): Float32Array {
   return result;
 }
 
-/** Rows scaled to length 1; a row of zeros becomes the first axis, so that it is somewhere. */
+/** Scales rows to length 1. A row of zeros becomes the first axis. */
 export function unitRows(data: Float32Array, rows: number, cols: number): Float32Array {
   const result = new Float32Array(rows * cols);
   for (let row = 0; row < rows; row++) {

@@ -1,8 +1,8 @@
-/** Step reports as the page gets them: a column for each series, ready to be transferred. */
+/** Step reports as columns, which can be transferred. */
 import type { StepReport } from "../../training/training.ts";
 import type { StepsEvent } from "../protocol/index.ts";
 
-/** Reports of one run, oldest first; the method's terms are series by their keys. */
+/** `reports`: of one run, oldest first. The method's terms become series by their keys. */
 export function stepsEvent(reports: readonly StepReport[]): StepsEvent {
   const column = (pick: (report: StepReport) => number) => Float64Array.from(reports, pick);
   const terms = Object.keys(reports[0]?.terms ?? {});

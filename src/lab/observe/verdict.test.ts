@@ -1,4 +1,4 @@
-/** Every switch that breaks a method has its cause named, and a healthy configuration has none. */
+/** Every ablation that breaks a method has a cause; a healthy configuration has none. */
 import { describe, expect, it } from "vitest";
 import type { Readings } from "../../metrics/index.ts";
 import { resolveSettings } from "../../shared/settings.ts";
@@ -13,7 +13,9 @@ const named = (id: string): MethodDefinition => {
   return method;
 };
 const circumstances = (method: MethodDefinition, settings = {}): Circumstances => ({
-  ...{ method, step: 100, space: "z" },
+  method,
+  step: 100,
+  space: "z",
   settings: resolveSettings(method.settings, settings),
 });
 
@@ -58,7 +60,7 @@ describe("the cause of a collapse", () => {
     expect(likelyCause("complete", bare)?.because).toContain("nothing stops a constant");
   });
 
-  it("is not looked for in an untrained network, in none, in what is made by hand", () => {
+  it("is not sought for untrained networks, hand-crafted features, or without a collapse", () => {
     const byol = circumstances(named("byol"), { stopGradient: false });
     expect(likelyCause("none", byol)).toBeUndefined();
     expect(likelyCause("complete", { ...byol, step: 0 })?.because).toContain("nothing has been");
@@ -68,8 +70,13 @@ describe("the cause of a collapse", () => {
 
 describe("the verdict", () => {
   const point: Readings = {
-    ...{ rawStd: 0.01, std: 0.04, meanCosine: 0.998, uniformity: -0.007 },
-    ...{ rankMe: 3, effectiveRank: 20, directions: 400 },
+    rawStd: 0.01,
+    std: 0.04,
+    meanCosine: 0.998,
+    uniformity: -0.007,
+    rankMe: 3,
+    effectiveRank: 20,
+    directions: 400,
   };
 
   it("carries evidence with thresholds, and the cause", () => {
@@ -77,7 +84,9 @@ describe("the verdict", () => {
     const verdict = verdictOn(point, { rows: 500, cols: 64 }, byol);
     expect(verdict).toMatchObject({ kind: "complete", grounds: { cause: { known: true } } });
     expect(verdict.grounds.evidence.find(({ metric }) => metric === "meanCosine")).toMatchObject({
-      ...{ value: 0.998, threshold: 0.92, alarming: true },
+      value: 0.998,
+      threshold: 0.92,
+      alarming: true,
     });
   });
 });

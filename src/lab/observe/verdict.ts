@@ -1,7 +1,4 @@
-/**
- * A collapse by name, with the readings that decide it and the likely cause. The readings know no
- * method, the causes know no readings; here they meet.
- */
+/** The collapse verdict on an observation: kind, evidence and likely cause. */
 import {
   type CollapseKind,
   type Dimensions,
@@ -22,17 +19,17 @@ export interface Verdict {
   readonly grounds: Grounds;
 }
 
-/** The run that a cause is looked for in. */
+/** The run that a cause is sought for. */
 export interface Circumstances {
   readonly method: MethodDefinition;
-  /** As they stand now, live edits included. */
+  /** Live edits included. */
   readonly settings: SettingValues;
   /** Steps taken. */
   readonly step: number;
   readonly space: Space;
 }
 
-/** Judges readings of `dimensions` and looks for the cause of what it finds. */
+/** Diagnoses readings of embeddings of the given dimensions. */
 export function verdictOn(
   readings: Readings,
   dimensions: Dimensions,
@@ -42,12 +39,13 @@ export function verdictOn(
   const cause = likelyCause(kind, circumstances);
   const { rows } = dimensions;
   return {
-    ...{ kind, sentence },
+    kind,
+    sentence,
     grounds: { rows, evidence, needed: signsNeeded, ...(cause && { cause }) },
   };
 }
 
-/** Why a run has collapsed; undefined where it has not. */
+/** The likely cause of a collapse; undefined if there is none. */
 export function likelyCause(
   kind: CollapseKind,
   { method, settings, step, space }: Circumstances,
@@ -84,7 +82,7 @@ const unknown = (because: string, remedy?: string): LikelyCause => ({
   ...(remedy !== undefined && { remedy }),
 });
 
-/** What is true of a family where the method names no cause for its settings. */
+/** Causes by family, for settings without a cause declared by the method. */
 const familyCauses: Readonly<Record<Family, string>> = {
   contrastive:
     "no cause is known with these settings: the negatives should hold images apart, but early in a run they often have not yet",

@@ -8,7 +8,11 @@ const diagnostics = (
   kind: "none" | "complete" | "dimensional",
   space: Space = "z",
 ): RunReport => ({
-  ...{ type: "diagnostics", step, space, values: {}, ranges: {} },
+  type: "diagnostics",
+  step,
+  space,
+  values: {},
+  ranges: {},
   spectrum: Float64Array.of(1),
   collapse: { kind, sentence: "" },
 });
@@ -19,7 +23,7 @@ function watched() {
   return { send, marks: () => sent.filter(({ type }) => type === "marker"), sent };
 }
 
-it("marks a change of z's verdict, and neither the first one nor what stays", () => {
+it("marks changes of the verdict on z, but not the first verdict", () => {
   const { send, marks, sent } = watched();
   send(diagnostics(0, "dimensional"));
   send(diagnostics(5, "none"));
@@ -33,7 +37,7 @@ it("marks a change of z's verdict, and neither the first one nor what stays", ()
   expect(sent).toHaveLength(7);
 });
 
-it("leaves a verdict alone that goes to and fro", () => {
+it("stops marking a verdict that alternates", () => {
   const { send, marks } = watched();
   for (let step = 0; step < 100; step++) send(diagnostics(step, step % 2 ? "complete" : "none"));
   expect(marks()).toHaveLength(12);

@@ -1,18 +1,15 @@
-/**
- * When the verdict on a run changes, its charts get a mark there. The first verdict is what the run
- * starts from, and no change.
- */
+/** Adds a marker to a run's reports when the collapse verdict on z changes. */
 import type { RunReport } from "../protocol/events.ts";
 
-/** Marks after which a verdict that goes to and fro is left alone. */
+/** Limit for verdicts that alternate. */
 const MOST = 12;
 
-/** Sends what one run says, and a mark before every diagnosis of z that differs from the one before. */
+/** Forwards the reports of one run, and sends a marker before diagnostics whose verdict has changed. */
 export function markingVerdicts(send: (event: RunReport) => void): (event: RunReport) => void {
   let last: string | undefined;
   let marks = 0;
   return (event) => {
-    // h, after a ReLU, says little of collapse.
+    // h, after a ReLU, is no evidence of collapse.
     if (event.type === "diagnostics" && event.space === "z") {
       const { kind } = event.collapse;
       if (last !== undefined && last !== kind && marks++ < MOST) {

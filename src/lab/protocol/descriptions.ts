@@ -1,4 +1,4 @@
-/** Everything that can be named, as a page or a command line offers it. */
+/** Descriptions of everything that can be chosen. */
 import type { MetricDescription } from "../../metrics/index.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Diagram } from "../../training/diagram.ts";
@@ -12,25 +12,25 @@ export interface MethodName {
 }
 
 export interface MethodDescription extends MethodName {
-  /** One or two sentences: what is pulled together, what keeps it from collapsing. */
+  /** One or two sentences: what is pulled together, and what prevents collapse. */
   readonly summary: string;
   readonly citation: string;
   /** The loss as TeX. */
   readonly formula: string;
-  /** Numbers that it reports at every step beside the loss; series of {@link StepsEvent} by key. */
+  /** Further numbers reported at every step; keys of series in StepsEvent. */
   readonly terms: Readonly<Record<string, TermDescription>>;
-  /** False for features made by hand, which take no steps. */
+  /** False for hand-crafted features, which take no steps. */
   readonly trains: boolean;
-  /** The encoders that it can use, where not all; the first is its default. */
+  /** The encoders that it can use, if not all. The first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
-  /** All its settings with label, range, default and help: method, optimiser, augmentations. */
+  /** All settings: method, optimiser, augmentations. */
   readonly settings: Settings;
 }
 
 /** A method with the settings of a configuration. */
 export interface SelectedMethod extends MethodDescription {
   readonly diagram: Diagram;
-  /** Ids of the encoders that it can use; `encoders` says why not others. */
+  /** Ids of the encoders that it can use. */
   readonly usableEncoders: readonly string[];
 }
 
@@ -58,12 +58,12 @@ export interface DatasetDescription {
 }
 
 export interface Catalogue {
-  /** Of the diagnostics, in the order in which they are shown. */
+  /** Diagnostics, in display order. */
   readonly metrics: readonly MetricDescription[];
-  /** Ids; `nameMethods` fetches what they are called. */
+  /** Ids. `nameMethods` returns their labels. */
   readonly methods: readonly string[];
   readonly encoders: readonly EncoderDescription[];
   readonly datasets: readonly DatasetDescription[];
-  /** How a space is brought onto the sphere; `nameProjections` fetches all there are. */
+  /** The initial projection. `nameProjections` returns all. */
   readonly projections: readonly ProjectionDescription[];
 }

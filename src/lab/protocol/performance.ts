@@ -8,7 +8,7 @@ export interface PartCost {
   readonly part: "augmentation" | "forward" | "backward" | "optimiser";
   readonly dispatches: number;
   readonly flops: number;
-  /** Measured; absent until then and where the adapter has no timestamps. */
+  /** Absent until measured, and if the adapter has no timestamps. */
   readonly milliseconds?: number;
 }
 
@@ -16,15 +16,15 @@ export interface KernelCost {
   readonly kernel: string;
   readonly dispatches: number;
   readonly milliseconds: number;
-  /** Of the time of all dispatches, 0 to 1. */
+  /** Share of the time of all dispatches, 0 to 1. */
   readonly share: number;
-  /** Null for a kernel that does not say how much it computes. */
+  /** Null for a kernel without a flop count. */
   readonly gigaflops: number | null;
 }
 
-/** A step's dispatches, timed one by one. */
+/** Times of the dispatches of a step. */
 export interface StepProfile {
-  /** Profiled runs that each time is a mean of. */
+  /** Number of repetitions averaged. */
   readonly runs: number;
   readonly milliseconds: number;
   readonly parts: readonly PartCost[];
@@ -32,10 +32,10 @@ export interface StepProfile {
   readonly kernels: readonly KernelCost[];
 }
 
-/** Where the time of the last steps went; milliseconds and counts per step. */
+/** Time and work per step over the last steps, in milliseconds and counts. */
 export interface StepPace {
   readonly steps: number;
-  /** On the step itself: the GPU, JavaScript, and waiting for one another. */
+  /** The step itself: GPU, JavaScript, and waiting for each other. */
   readonly step: number;
   readonly javascript: number;
   readonly observing: number;
@@ -53,9 +53,9 @@ export interface PerformanceReport {
   readonly dispatches: number;
   readonly flops: number;
   readonly parts: readonly PartCost[];
-  /** Of the steps since the last report; absent before the first step. */
+  /** Since the last report; absent before the first step. */
   readonly pace?: StepPace;
-  /** Bytes of all buffers now, and the most that there were. */
+  /** Bytes of all buffers now, and their maximum so far. */
   readonly bytes: number;
   readonly peakBytes: number;
   readonly buffers: number;

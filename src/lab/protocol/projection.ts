@@ -1,4 +1,4 @@
-/** How vectors come onto the sphere: what can be asked for, and what a frame says of what was done. */
+/** Projections onto the sphere: the choice, and the report in each frame. */
 import { type ProjectionId, principal } from "../../metrics/index.ts";
 
 export type { ProjectionId } from "../../metrics/index.ts";
@@ -7,26 +7,26 @@ export type Shape = "sphere" | "circle";
 
 export interface ProjectionChoice {
   readonly id: ProjectionId;
-  /** A circle shows two dimensions, a sphere three. */
+  /** A circle has two dimensions, a sphere three. */
   readonly shape: Shape;
-  /** Columns, where the projection asks for some; what the space does not have is passed over. */
+  /** Columns, for projections that take axes. Columns beyond the space are ignored. */
   readonly axes: readonly number[];
 }
 
-/** What a projection did to the points of a frame. */
+/** Distortion of a frame. */
 export interface ProjectionReport {
   readonly id: ProjectionId;
   readonly label: string;
   readonly shape: Shape;
-  /** True when the space itself has no more dimensions than are drawn: nothing was projected. */
+  /** True if the space has no more dimensions than are drawn, so nothing was projected. */
   readonly exact: boolean;
-  /** Share of the variance kept, 0 to 1; undefined where variance is not what a picture keeps. */
+  /** Share of the variance kept, 0 to 1; undefined for projections that do not preserve variance. */
   readonly kept: number | undefined;
-  /** Of neighbourhoods as they are drawn, on evenly spaced points; undefined while too few are there. */
+  /** Of the drawn neighbourhoods, measured on evenly strided points; undefined if there are too few. */
   readonly trustworthiness:
     | { readonly value: number; readonly neighbours: number; readonly points: number }
     | undefined;
-  /** Points that a layout laid out; the others stand at their nearest among these. */
+  /** Points in the layout. Others are drawn at the position of their nearest neighbour in it. */
   readonly laid?: number;
 }
 
@@ -34,11 +34,14 @@ export interface ProjectionDescription {
   readonly id: ProjectionId;
   readonly label: string;
   readonly says: string;
-  /** Whether `axes` are looked at. */
+  /** Whether it takes `axes`. */
   readonly takesAxes: boolean;
 }
 
-/** The one that a picture begins with; the code of the others is fetched when one is about to be chosen. */
+/** The initial projection. The code of others is imported on request. */
 export const firstProjection: ProjectionDescription = {
-  ...{ id: "pca", label: principal.label, says: principal.description, takesAxes: false },
+  id: "pca",
+  label: principal.label,
+  says: principal.description,
+  takesAxes: false,
 };

@@ -1,2 +1,2 @@
-/** Which vectors are looked at: encoder output h or projection z. */
+/** Encoder output h or projection z. */
 export type Space = "h" | "z";

@@ -1,8 +1,8 @@
 import type { Training } from "../../training/training.ts";
 
-/** What a person should know of a run whose batch goes through the networks in chunks; else nothing. */
+/** Explains the chunks of a run to the user; undefined if the batch is processed as a whole. */
 export function chunkNotice({ chunk, model }: Training): string | undefined {
   const { batch } = model.configuration;
   if (chunk >= batch) return undefined;
-  return `The batch of ${batch} goes through the networks in chunks of ${chunk} images, so that memory stays bounded: the loss compares all ${batch}, batch norm sees ${chunk} at a time, and the networks run twice a step.`;
+  return `The batch of ${batch} is processed in chunks of ${chunk} images to bound memory: the loss uses all ${batch} images, batch norm uses ${chunk} at a time, and the networks run twice per step.`;
 }

@@ -1,25 +1,22 @@
-/**
- * Where the time of a run goes, and the work submitted: switched from one pursuit to the next, it books
- * everything since the last switch on the one that ends.
- */
+/** Accounts the time of a run, and the GPU work submitted, by activity. */
 import type { DeviceCounters } from "../../gpu/device.ts";
 
-export type Pursuit = "idle" | "stepping" | "observing" | "resting";
+export type Activity = "idle" | "stepping" | "observing" | "resting";
 
 const COUNTED = ["dispatches", "submits", "buffers", "bindGroups"] as const;
 
-/** Sums since the meter was made. */
+/** Sums since the meter was created. */
 export interface Totals {
   readonly steps: number;
-  /** Milliseconds spent on steps: on the GPU, in JavaScript and waiting for one another. */
+  /** Milliseconds spent on steps: GPU, JavaScript, and waiting for each other. */
   readonly stepping: number;
-  /** Embedding points, measuring them, drawing the batch. */
+  /** Observations: embedding, measuring, drawing the batch. */
   readonly observing: number;
-  /** Held back by the speed that was asked for, or by a visitor such as an export. */
+  /** Waiting for the chosen speed, or for other work such as an export. */
   readonly resting: number;
-  /** JavaScript that encoded and submitted the steps; part of stepping. */
+  /** JavaScript that encodes and submits steps; part of `stepping`. */
   readonly javascript: number;
-  /** Done while stepping. */
+  /** Counted while stepping. */
   readonly dispatches: number;
   readonly submits: number;
   readonly buffers: number;
@@ -27,9 +24,9 @@ export interface Totals {
 }
 
 export interface Meter {
-  /** From now on; returns what was done until now. */
-  enter(pursuit: Pursuit): Pursuit;
-  /** A step was submitted, in so many milliseconds of JavaScript. */
+  /** Switches the activity and returns the previous one. */
+  enter(activity: Activity): Activity;
+  /** Counts a step that took `milliseconds` of JavaScript to submit. */
   stepped(milliseconds: number): void;
   totals(): Totals;
 }
@@ -47,13 +44,13 @@ export function createMeter(counters: DeviceCounters): Meter {
     buffers: 0,
     bindGroups: 0,
   };
-  let pursuit: Pursuit = "idle";
+  let activity: Activity = "idle";
   let since = performance.now();
   let before = { ...counters };
   const book = () => {
     const now = performance.now();
-    sums[pursuit] += now - since;
-    if (pursuit === "stepping") {
+    sums[activity] += now - since;
+    if (activity === "stepping") {
       for (const key of COUNTED) sums[key] += counters[key] - before[key];
     }
     since = now;
@@ -62,8 +59,8 @@ export function createMeter(counters: DeviceCounters): Meter {
   return {
     enter(next) {
       book();
-      const last = pursuit;
-      pursuit = next;
+      const last = activity;
+      activity = next;
       return last;
     },
     stepped(milliseconds) {

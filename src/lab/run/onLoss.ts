@@ -1,8 +1,8 @@
 import type { Device } from "../../gpu/device.ts";
 
 /**
- * Calls back when the device is lost, until the returned function is called. A device outlives many
- * runs, and its promise keeps whoever waits for it: what is forgotten here is let go of.
+ * Calls `listener` when the device is lost, unless the returned function has been called. The device
+ * outlives runs and its promise keeps its callbacks alive, so the listener is released explicitly.
  */
 export function onLoss(device: Device, listener: (error: unknown) => void): () => void {
   const waiting: { listener?: typeof listener } = { listener };

@@ -1,7 +1,6 @@
 /**
- * What a step costs, for the performance panel and `lab bench` alike: what is counted anyway (work,
- * memory, where the time went), and what must be measured (the time of each dispatch, the adapter's
- * ceilings) only when it is asked for.
+ * What a step costs, for the performance panel and `lab bench`: counters at any time, and measurements
+ * (the time of each dispatch, the adapter's ceilings) on request.
  */
 import { type Ceilings, measureCeilings } from "../../gpu/ceilings.ts";
 import type { Device } from "../../gpu/device.ts";
@@ -16,7 +15,7 @@ import type {
 } from "../protocol/performance.ts";
 import type { Totals } from "./meter.ts";
 
-/** The compiler's names for the phases of a step, and those that people read. */
+/** Labels of the compiler's phases of a step. */
 const PARTS = {
   inputs: "augmentation",
   forward: "forward",
@@ -24,21 +23,21 @@ const PARTS = {
   update: "optimiser",
 } as const satisfies Record<string, PartCost["part"]>;
 
-/** Steps that a pace is told of, at the least, once there are as many. */
+/** Least number of steps that a pace is averaged over, once there are as many. */
 const PACE_STEPS = 10;
-/** A step is profiled until so much time has passed, and within these bounds. */
+/** A step is profiled repeatedly for this long, within the bounds below. */
 const PROFILE_MILLISECONDS = 500;
 const LEAST_PROFILES = 3;
 const MOST_PROFILES = 16;
 
-/** Dispatches and work of each part of a step, as planned. */
+/** Planned dispatches and flops of each part of a step. */
 export function partsOf({ program }: Training): PartCost[] {
   return addUp(program.calls.map(({ phase, kernel }) => ({ phase, flops: kernel.flops })));
 }
 
 /**
- * Times every dispatch of a step, leaving the run as it is. Not while a step is in flight. Undefined
- * where the adapter has no timestamps.
+ * Times every dispatch of a step without changing the run. No step may be in flight. Returns undefined
+ * if the adapter has no timestamps.
  */
 export async function profileStep({ program }: Training): Promise<StepProfile | undefined> {
   const runs: (readonly DispatchTime[])[] = [];
@@ -65,13 +64,13 @@ export async function profileStep({ program }: Training): Promise<StepProfile | 
 }
 
 /**
- * The mean without the least and the greatest quarter: outliers do not count, and times that a browser
- * rounds to 100 µs come out finer than that.
+ * The interquartile mean: robust against outliers, and finer than the 100 µs that browsers quantise
+ * timestamps to.
  */
 function middleMean(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const aside = Math.floor(sorted.length / 4);
-  const middle = sorted.slice(aside, sorted.length - aside);
+  const quarter = Math.floor(sorted.length / 4);
+  const middle = sorted.slice(quarter, sorted.length - quarter);
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
@@ -112,13 +111,12 @@ function byKernel(times: readonly DispatchTime[], total: number): KernelCost[] {
 export interface PerformanceWatch {
   report(): PerformanceReport;
   profile(): Promise<void>;
-  /** Ceilings are the adapter's: measured once for all runs on a device. */
+  /** Measured once per device. */
   measureCeilings(): Promise<void>;
 }
 
 const measured = new WeakMap<Device, Ceilings>();
 
-/** Watches one run on its device. */
 export function watchPerformance(
   device: Device,
   training: Training,
@@ -159,7 +157,7 @@ export function watchPerformance(
       profile = (await profileStep(training)) ?? "none";
     },
     async measureCeilings() {
-      // What the measurement needs for itself is no part of what the run takes.
+      // The buffers of the measurement are not the run's.
       const { peakBytes } = device.counters;
       measured.set(device, await measureCeilings(device));
       device.counters.peakBytes = peakBytes;

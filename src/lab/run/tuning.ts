@@ -1,8 +1,7 @@
 /**
- * Tuning beside a run in the page. The run starts with what is known (the rule's variants, or winners
- * of an earlier visit) and trains at once; between its steps a small share of the time goes to timing
- * variants, until a budget is spent, and winners are swapped in as they are found. Results do not
- * change by a byte, so nobody need know; what is left over waits for the next run.
+ * Tunes kernels while a run trains in the page. The run starts with default variants, or with the fastest
+ * ones of an earlier visit. A small share of the time between steps is spent on timing variants until a
+ * budget is used up; the next run continues. All variants give the same bytes.
  */
 import type { Device } from "../../gpu/device.ts";
 import { keepTunings, type TuningStore } from "../../gpu/tuner/store.ts";
@@ -11,11 +10,11 @@ import type { Training } from "../../training/training.ts";
 import type { TuningsEvent } from "../protocol/index.ts";
 
 export interface BackgroundTuning {
-  /** Whether the run should make room for {@link work} now. */
+  /** Whether {@link work} should be called now. */
   due(): boolean;
-  /** Times a few variants; call it while nothing is in flight. */
+  /** Times a few variants. No step may be in flight. */
   work(): Promise<void>;
-  /** What is in use now. */
+  /** The variants in use. */
   event(): TuningsEvent;
   destroy(): void;
 }
@@ -27,11 +26,11 @@ export interface BackgroundTuningParts {
   readonly send: (event: TuningsEvent) => void;
 }
 
-/** The most that one run spends. */
+/** Budget of one run. */
 const BUDGET_MILLISECONDS = 2000;
-/** Of the time while it goes on. */
+/** Share of the training time. */
 const SHARE = 0.15;
-/** A slice ends after this, or after the variant that is being timed. */
+/** A slice ends after this time, when the variant being timed is done. */
 const SLICE_MILLISECONDS = 30;
 
 export function createBackgroundTuning(parts: BackgroundTuningParts): BackgroundTuning {

@@ -1,7 +1,7 @@
 /**
- * A counterfactual twin: the run's state at a moment, one thing changed. Weights, averages, optimiser,
- * queue and centre are carried over by name; batches and views are functions of seed and step, so they
- * are the same by themselves. With nothing changed a twin stays its run's equal to the last bit.
+ * Configuration and state of a twin: the run's state at a step, with one setting changed. Weights,
+ * averages, optimiser, queue and centre are copied by name. Batches and views are functions of seed and
+ * step, so a twin without a change stays bitwise equal to its original.
  */
 import { InputError } from "../../shared/errors.ts";
 import { acceptedBy, type SettingValue, type SettingValues } from "../../shared/settings.ts";
@@ -11,15 +11,15 @@ import type { Model } from "../../training/model.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { carryState, type Snapshot } from "../weights/weights.ts";
 
-/** The one thing that is different. */
+/** The setting that is changed. */
 export interface Change {
   readonly key: string;
   readonly value: SettingValue;
 }
 
 /**
- * The twin's configuration, of a run whose settings stood as `settings` at the fork.
- * Throws {@link InputError} on a setting that the run does not have or a value that it does not take.
+ * The twin's configuration. `settings`: the run's settings at the fork. Throws InputError if the run has
+ * no such setting or the value is not valid.
  */
 export function twinConfiguration(
   { settings: _, ...run }: ResolvedConfiguration,
@@ -41,7 +41,7 @@ export function twinConfiguration(
   }
 }
 
-/** A run's state as its twin's. Says what the twin has no place for and what it begins anew. */
+/** Copies a run's state into its twin. `dropped` and `fresh` list the tensors that do not match. */
 export function carryInto(
   twin: Model,
   { model, state }: { readonly model: Model; readonly state: Snapshot },

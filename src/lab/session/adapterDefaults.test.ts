@@ -12,7 +12,7 @@ const adapter = (description: string, software: boolean): AdapterDescription => 
   limits: {},
 });
 
-it("a GPU starts with the definitions' defaults, and no notice", () => {
+it("a GPU has the full defaults and no notice", () => {
   const { configuration, notice } = defaultConfiguration(adapter("NVIDIA RTX", false));
   expect(configuration).toMatchObject({ method: "simclr", steps: 500, batch: 128 });
   expect(notice).toBeUndefined();

@@ -1,14 +1,11 @@
-/**
- * What a run starts with when nobody says otherwise. A GPU takes the defaults of the definitions; a
- * CPU that plays GPU would make a person wait a second for every step, so it gets a smaller batch.
- */
+/** The default configuration of a run. Software adapters get a smaller batch, as a step would take a second. */
 import { defaultDataset } from "../../data/index.ts";
 import type { AdapterDescription } from "../../gpu/device.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 
 export interface AdapterDefaults {
   readonly configuration: RunConfiguration;
-  /** Set where something was made smaller for this adapter: what, and why. */
+  /** Which defaults were reduced for this adapter, and why; absent if none were. */
   readonly notice?: string;
 }
 
@@ -22,20 +19,20 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   settings: {},
 };
 
-/** A step on a software adapter should take no longer than this. */
+/** Longest step on a software adapter. */
 const STEP_MILLISECONDS = 150;
 
 /**
- * Batches that keep a step of the default run under {@link STEP_MILLISECONDS}, as `lab bench` measured
- * them on two cores: 57 ms on lavapipe, 147 ms on SwiftShader. The adapter's own name decides;
- * software not listed is taken for the slower.
+ * Batches that keep a step of the default run under {@link STEP_MILLISECONDS}, measured with `lab bench`
+ * on two cores: 57 ms on lavapipe, 147 ms on SwiftShader. The first matching name applies; unknown
+ * software adapters count as slow.
  */
 const SOFTWARE_BATCHES = [
   { name: /llvmpipe|lavapipe/i, batch: 64 },
   { name: /./, batch: 24 },
 ] as const;
 
-/** The defaults that suit an adapter; with a notice where they differ from a GPU's. */
+/** The defaults for an adapter, with a notice if they differ from a GPU's. */
 export function defaultConfiguration(adapter: AdapterDescription): AdapterDefaults {
   if (!adapter.software) return { configuration: DEFAULT_CONFIGURATION };
   const { vendor, architecture, description } = adapter;

@@ -1,4 +1,4 @@
-/** Everything that can be named, with what a page or a command line needs to offer it. */
+/** Describes everything that can be chosen, for the page and the command line. */
 import { listDatasets } from "../../data/index.ts";
 import { describeMetrics } from "../../metrics/index.ts";
 import { encoders } from "../../nn/index.ts";
@@ -52,7 +52,7 @@ export const describeMethod = (
   ...(method.encoders && { encoders: method.encoders }),
 });
 
-/** The method of a configuration, fetched, as it is with these settings; those it does not take are left out. */
+/** Imports the method of a configuration and describes it with these settings. Unknown settings are ignored. */
 export async function selectMethod(
   configuration: Pick<RunConfiguration, "method" | "dataset" | "settings">,
 ): Promise<SelectedMethod> {
@@ -70,7 +70,7 @@ export async function selectMethod(
   };
 }
 
-/** What all methods are called; fetches all of them. */
+/** Labels of all methods. Imports all of them. */
 export const nameMethods = (): Promise<MethodName[]> =>
   Promise.all(
     methodIds.map(async (id) => {
@@ -79,7 +79,7 @@ export const nameMethods = (): Promise<MethodName[]> =>
     }),
   );
 
-/** The whole catalogue; of methods only the ids, for their code is fetched when it is asked for. */
+/** The catalogue, with ids of methods only, as their code is imported on request. */
 export function describeCatalogue(): Catalogue {
   return {
     metrics: describeMetrics({ rows: 1000, cols: 64 }),

@@ -1,16 +1,16 @@
-/** The page's end of the lab: starts the worker, hands it a port for events. */
+/** The page's connection to the lab: starts the worker and receives its events. */
 import { type Remote, transfer, wrap } from "comlink";
 import type { Lab, LabEvent, Opening, RunConfiguration } from "../protocol/index.ts";
 
 export interface LabClient {
   readonly lab: Remote<Lab>;
-  /** Opens the lab; events arrive at the listener given to {@link connectLab}. */
+  /** Opens the lab and starts its events. */
   open(given: Partial<RunConfiguration>): Promise<Opening>;
-  /** Ends the worker and everything on its device. */
+  /** Terminates the worker. */
   close(): void;
 }
 
-/** Starts the training worker. `listener` gets every event, in order. */
+/** Starts the training worker. `listener` receives every event, in order. */
 export function connectLab(listener: (event: LabEvent) => void): LabClient {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const lab = wrap<Lab>(worker);

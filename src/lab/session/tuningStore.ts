@@ -1,8 +1,8 @@
-/** Winners of timings in the browser's database, of which a worker may use as much as a page. */
+/** Results of kernel tuning in IndexedDB. */
 import { createStore, get, set } from "idb-keyval";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
 
-/** A store that does without where the browser has or gives no database, as in private windows. */
+/** Without a database, as in private windows, nothing is stored. */
 export function databaseStore(): TuningStore {
   const open = () => createStore("isotrope", "tunings");
   return {
@@ -10,7 +10,7 @@ export function databaseStore(): TuningStore {
       try {
         return await get<unknown>(adapter, open());
       } catch (error) {
-        console.warn("Isotrope: what was timed before cannot be read", error);
+        console.warn("Isotrope: earlier kernel tunings cannot be read", error);
         return undefined;
       }
     },
@@ -18,7 +18,7 @@ export function databaseStore(): TuningStore {
       try {
         await set(adapter, winners, open());
       } catch (error) {
-        console.warn("Isotrope: what was timed cannot be kept", error);
+        console.warn("Isotrope: kernel tunings cannot be saved", error);
       }
     },
   };

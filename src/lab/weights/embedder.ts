@@ -1,4 +1,4 @@
-/** Saved weights at work: embeds images of any origin, without a dataset, a step or an optimiser. */
+/** Embeds images with saved weights, without a dataset or optimiser. */
 import { compile } from "../../autodiff/compile/compile.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createBuffer } from "../../gpu/memory.ts";

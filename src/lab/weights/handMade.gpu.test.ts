@@ -1,4 +1,4 @@
-/** A run without a single parameter: it takes no steps, and its file embeds images all the same. */
+/** A run without parameters: it takes no steps, and its weights file embeds images. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
@@ -30,7 +30,13 @@ describe.each([
   it("has features, files and no steps", async () => {
     await loadMethod(id);
     const configuration = resolveConfiguration({
-      ...{ method: id, dataset: "digits", encoder: id, steps: 0, batch: 16, seed: 0, settings: {} },
+      method: id,
+      dataset: "digits",
+      encoder: id,
+      steps: 0,
+      batch: 16,
+      seed: 0,
+      settings: {},
     });
     const training = await createTraining(device, configuration, dataset);
     expect(training.model.parameterCount).toBe(0);

@@ -1,6 +1,6 @@
 /**
- * Networks beside the run's own, on the images that are on the device already: what training is measured
- * against. Their state is a copy of its own, so they are there at any step and touch nothing of the run.
+ * Embeds the run's images with other weights, such as untrained ones. The weights are a copy: the run's
+ * state is not touched.
  */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
@@ -11,7 +11,7 @@ import type { Training } from "../../training/training.ts";
 
 type Ground = Pick<Training, "model" | "buffers">;
 
-/** Gives `work` a model with these weights, batch norm's statistics taken on `calibration` clean images. */
+/** Calls `work` with an evaluator of these weights, its batch norm calibrated on `calibration` clean images. */
 export async function withWeights<Result>(
   device: Device,
   { model, buffers }: Ground,
@@ -36,7 +36,7 @@ export async function withWeights<Result>(
   }
 }
 
-/** The same with the model as it was before its first step, built anew from its seed. */
+/** The same with the weights of step 0, initialised from the seed. */
 export const withUntrained = <Result>(
   device: Device,
   ground: Ground,

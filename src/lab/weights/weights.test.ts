@@ -22,7 +22,7 @@ const configuration: RunConfiguration = {
 const modelOf = (changes: Partial<RunConfiguration> = {}): Model =>
   buildModel(resolveConfiguration({ ...configuration, ...changes }), image);
 
-/** A state with another number in every word. */
+/** A state of random numbers. */
 function someWords({ layout }: Model): Float32Array {
   const random = new Random(1);
   return Float32Array.from({ length: layout.words }, () => random.normal());
@@ -33,7 +33,7 @@ const words = someWords(model);
 const bytes = encodeWeights(model, { step: 7, words });
 
 describe("a weights file", () => {
-  it("brings back configuration, step and every number that resuming needs", () => {
+  it("restores configuration, step and everything that resuming needs", () => {
     const saved = decodeWeights(bytes, "w");
     expect(saved.configuration).toEqual(model.configuration);
     expect(saved.image).toEqual(image);
@@ -45,7 +45,7 @@ describe("a weights file", () => {
     expect(written.findIndex((byte, index) => byte !== bytes[index])).toBe(-1);
   });
 
-  it("names tensors by path, batch norm's as others do", () => {
+  it("names tensors by path, with weight and bias for batch norm", () => {
     const { tensors } = decodeSafetensors(bytes, "w");
     const shapeOf = (name: string) => tensors[name]?.shape;
     expect(shapeOf("encoder.block1.conv.weight")).toEqual([3, 3, 1, 16]);
@@ -57,7 +57,7 @@ describe("a weights file", () => {
     expect(Object.keys(tensors).filter((name) => name.endsWith("affine"))).toEqual([]);
   });
 
-  it("without the optimiser embeds, and cannot be resumed", () => {
+  it("without the optimiser embeds, but cannot be resumed", () => {
     const file = encodeWeights(model, { step: 7, words }, "networks");
     const saved = decodeWeights(file, "w");
     expect(Object.keys(saved.tensors).some((name) => name.startsWith("optimizer"))).toBe(false);
@@ -68,7 +68,7 @@ describe("a weights file", () => {
     );
   });
 
-  it("of another architecture is refused at the first tensor that does not fit", () => {
+  it("of another architecture is refused with the first tensor that does not match", () => {
     const saved = decodeWeights(bytes, "w");
     expect(() => stateOf(saved, modelOf({ encoder: "convnet-m" }), "networks")).toThrow(
       "w: encoder.block1.conv.weight is F32 [3,3,1,16], simclr with encoder convnet-m on 28×28×1 images takes F32 [3,3,1,32]",
@@ -83,7 +83,7 @@ describe("a weights file", () => {
     expect(() => stateOf(withExtra, model, "networks")).toThrow(/has no extra/);
   });
 
-  it("that is truncated, altered or not this lab's is refused by name", () => {
+  it("that is truncated, altered or foreign is refused with its name", () => {
     expect(() => decodeWeights(bytes.subarray(0, 1000), "cut.safetensors")).toThrow(
       /cut.safetensors: truncated/,
     );

@@ -25,7 +25,12 @@ afterAll(() => device.destroy());
 async function runOf(id: string, settings = {}, encoder = "convnet-s") {
   await loadMethod(id);
   const configuration = resolveConfiguration({
-    ...{ method: id, dataset: "digits", encoder, steps: 20, batch: 8, seed: 5 },
+    method: id,
+    dataset: "digits",
+    encoder,
+    steps: 20,
+    batch: 8,
+    seed: 5,
     settings: { projectorDim: "16", ...settings },
   });
   const training = await createTraining(device, configuration, dataset);
@@ -84,13 +89,15 @@ it("agrees with the objective by itself, as lab loss evaluates it", async () => 
   const { data, rows, cols } = given.anchors;
   const half = (rows / 2) * cols;
   const tensor = (part: Float32Array) => ({
-    ...{ dtype: "F32" as const, shape: [rows / 2, cols] },
+    dtype: "F32" as const,
+    shape: [rows / 2, cols],
     data: Float32Array.from(part),
   });
   const { grad1, grad2, whole } = await evaluateObjective(device, {
     method: training.model.method,
     tensors: { z1: tensor(data.subarray(0, half)), z2: tensor(data.subarray(half)) },
-    ...{ settings: {}, name: "lens" },
+    settings: {},
+    name: "lens",
   }).then((found) => ({ grad1: found["grad.z1"], grad2: found["grad.z2"], whole: found.loss }));
   expect(whole?.data[0]).toBeCloseTo(loss, 5);
   const both = [...(grad1?.data ?? []), ...(grad2?.data ?? [])];

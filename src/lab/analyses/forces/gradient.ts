@@ -35,7 +35,10 @@ export function gradientForces(
   return {
     net: Math.hypot(...mine),
     pictures: {
-      ...{ count: 1, height, width, channels },
+      count: 1,
+      height,
+      width,
+      channels,
       images: Uint8Array.from(reading.pictures.subarray(row * size, (row + 1) * size), (value) =>
         Math.round(value * 255),
       ),

@@ -244,7 +244,11 @@ function withFirst(model: Model, views: Views): Views {
   const smallOnes =
     local &&
     augmentedViews({
-      ...{ ...bytes, ...place, views: local.count, firstView, smaller: local },
+      ...bytes,
+      ...place,
+      views: local.count,
+      firstView,
+      smaller: local,
       // As everywhere, what a small view shows is its own to say.
       strengths: { ...strengths, "augment.crop": constant(1) },
     });

@@ -75,7 +75,9 @@ export function pairForces(
     const label = shown.labelOf(index);
     const age = shown.ageOf(index);
     return {
-      ...{ weight: at(weights, index), cosine: at(cosines, index), push: at(lengths, index) },
+      weight: at(weights, index),
+      cosine: at(cosines, index),
+      push: at(lengths, index),
       ...(picture !== undefined && { picture }),
       ...(label !== undefined && { label }),
       ...(age !== undefined && { age }),

@@ -25,8 +25,11 @@ export function picturesOf(
   const remembered = (index: number) => {
     if (among.kind !== "memory" || index < anchors || !given.memory) return undefined;
     return imageInMemory(index - anchors, step, {
-      ...{ capacity: given.memory.rows, keysPerStep: among.keysPerStep },
-      ...{ seed: training.model.configuration.seed, batch, count: train.count },
+      capacity: given.memory.rows,
+      keysPerStep: among.keysPerStep,
+      seed: training.model.configuration.seed,
+      batch,
+      count: train.count,
     });
   };
   /** The view that row `index` is of; keys are of the other view than their anchors. */

@@ -105,7 +105,13 @@ export async function handMadeParts(
   await loadMethod(name);
   const { batch, seed } = model.configuration;
   const configuration = resolveConfiguration({
-    ...{ method: name, encoder: name, dataset: dataset.id, batch, seed, steps: 0, settings: {} },
+    method: name,
+    encoder: name,
+    dataset: dataset.id,
+    batch,
+    seed,
+    steps: 0,
+    settings: {},
   });
   const run = { model: buildModel(configuration, dataset), buffers };
   return withUntrained(device, run, dataset, 0, async (evaluator) => {

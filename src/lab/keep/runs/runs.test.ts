@@ -58,8 +58,12 @@ describe("a recorder", () => {
     );
     recorder.receive(diagnosticsOf(40, "z", 0.1));
     recorder.receive({
-      ...{ type: "marker", step: 20, key: "temperature", label: "Temperature" },
-      ...{ from: 0.2, to: 0.5 },
+      type: "marker",
+      step: 20,
+      key: "temperature",
+      label: "Temperature",
+      from: 0.2,
+      to: 0.5,
     });
     recorder.receive(stateOf("paused", 40));
     const run = recorder.record();
@@ -215,7 +219,15 @@ describe("files of runs", () => {
   it("of the command line are taken as well", () => {
     const { method, dataset, encoder, steps, batch, seed, settings } = configuration;
     const text = JSON.stringify({
-      ...{ schema: 1, method, dataset, encoder, steps, batch, seed, settings, step: 2 },
+      schema: 1,
+      method,
+      dataset,
+      encoder,
+      steps,
+      batch,
+      seed,
+      settings,
+      step: 2,
       adapter: { description: "lavapipe" },
       history: { step: [1, 2], loss: [4, 3], learningRate: [0, 1], gradientNorm: [1, null] },
       final: { h: { std: 0.5, collapse: "none" }, z: { std: 0.1, collapse: "complete" } },

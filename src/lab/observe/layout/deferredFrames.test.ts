@@ -8,10 +8,14 @@ import { readProjection } from "./readProjection.ts";
 
 const { embeddings } = clustered(60, 12, 4, 0.6);
 const head = (step: number, space: Space = "z"): FrameHead => ({
-  ...{ type: "frame", step, space, dimensions: 12, refreshed: 60 },
+  type: "frame",
+  step,
+  space,
+  dimensions: 12,
+  refreshed: 60,
 });
 
-/** Frames of UMAP, laid out when the test says so; `fails` says what goes wrong instead. */
+/** UMAP frames, computed when the test calls `go`; `fails` returns an error message. */
 async function late(fails: () => string | undefined = () => undefined) {
   const frames: FrameEvent[] = [];
   const notices: NoticeEvent[] = [];
@@ -57,8 +61,8 @@ async function late(fails: () => string | undefined = () => undefined) {
   };
 }
 
-describe("frames of a layout", () => {
-  test("name their step, their distortion and what they do not keep", async () => {
+describe("deferred frames", () => {
+  test("report their step and distortion", async () => {
     const { request, nextFrame, drawn } = await late();
     expect(request(head(7), embeddings, false)).toBe(true);
     const { step, positions, projection } = await nextFrame();
@@ -66,18 +70,22 @@ describe("frames of a layout", () => {
     expect(positions).toHaveLength(180);
     expect(drawn.z).toEqual(positions);
     expect(projection).toMatchObject({
-      ...{ id: "umap", label: "UMAP", exact: false, kept: undefined, laid: 60 },
+      id: "umap",
+      label: "UMAP",
+      exact: false,
+      kept: undefined,
+      laid: 60,
     });
     expect(projection.trustworthiness?.value).toBeGreaterThan(0.9);
   });
 
-  test("nothing is laid out of a space that is drawn as it is", async () => {
+  test("are not needed for spaces of at most three dimensions", async () => {
     const { request, asked } = await late();
     expect(request(head(1), gaussian(20, 3), false)).toBe(false);
     expect(asked).toEqual([]);
   });
 
-  test("while one is laid out only the newest of the others waits", async () => {
+  test("are computed for the newest request only", async () => {
     const { request, nextFrame, asked } = await late();
     for (const step of [1, 2, 3]) request(head(step), embeddings, false);
     expect((await nextFrame()).step).toBe(1);
@@ -85,11 +93,11 @@ describe("frames of a layout", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("what is no longer shown is not said; the past is laid out once", async () => {
+  test("of a moment no longer shown are dropped; those of checkpoints are cached", async () => {
     const { request, nextFrame, frames, asked, go } = await late();
     request(head(5), embeddings, false);
     request(head(2), embeddings, true);
-    // The present arrives while the past is shown: only the past is said.
+    // The layout of the present finishes while the past is shown: only the past is reported.
     go();
     await expect.poll(() => asked.length).toBe(2);
     expect(frames).toEqual([]);
@@ -99,7 +107,7 @@ describe("frames of a layout", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("what goes wrong is said once, and the next look is tried", async () => {
+  test("report a failure once, and are tried again", async () => {
     let failure: string | undefined = "out of memory.";
     const { request, nextFrame, notices, frames, asked, go } = await late(() => failure);
     for (const step of [1, 2]) {
@@ -120,7 +128,7 @@ describe("frames of a layout", () => {
     expect((await nextFrame()).step).toBe(3);
   });
 
-  test("pictures of the same points lie on each other; a closed one says nothing", async () => {
+  test("of the same points are aligned; nothing is reported after close", async () => {
     const { request, nextFrame, drawn, close, isClosed, frames, go } = await late();
     drawn.z = Float32Array.from(gaussian(60, 3).data);
     request(head(1), embeddings, false);

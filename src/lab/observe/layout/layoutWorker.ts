@@ -1,4 +1,4 @@
-/** The thread that lays out points. */
+/** The worker that computes layouts. */
 import { expose, transfer } from "comlink";
 import { type LayoutRequest, lay } from "./layouter.ts";
 

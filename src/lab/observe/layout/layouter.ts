@@ -1,4 +1,4 @@
-/** Whoever lays out points; in the page a thread of its own, for a layout would stop training. */
+/** Computes layouts. The page uses a thread of its own (thread.ts), so that training goes on. */
 import { type Embeddings, loadProjections, type ProjectionId } from "../../../metrics/index.ts";
 import { InputError } from "../../../shared/errors.ts";
 
@@ -9,12 +9,12 @@ export interface LayoutRequest {
 }
 
 export interface Layouter {
-  /** Unit vectors, row-major [rows, dims]. Takes the request's data away. */
+  /** Unit vectors, row-major [rows, dims]. Transfers the data of the request. */
   lay(request: LayoutRequest): Promise<Float64Array>;
   close(): void;
 }
 
-/** Lays out on the thread that asks. Throws an InputError on a projection that is no layout. */
+/** Computes a layout on this thread. Throws InputError if the projection is not a layout. */
 export async function lay({ id, embeddings, dims }: LayoutRequest): Promise<Float64Array> {
   const found = (await loadProjections()).find((each) => each.id === id);
   if (found?.kind !== "layout")

@@ -1,4 +1,4 @@
-/** A choice of a projection with what carries it out; fetched when somebody makes one. */
+/** Resolves a projection choice. Imported when the user changes the projection. */
 import { loadProjections, principal } from "../../../metrics/index.ts";
 import { InputError } from "../../../shared/errors.ts";
 import type { ProjectionChoice, ProjectionDescription } from "../../protocol/projection.ts";
@@ -8,10 +8,13 @@ import { type Layouter, lay } from "./layouter.ts";
 
 export const nameProjections = async (): Promise<ProjectionDescription[]> =>
   (await loadProjections()).map(({ id, label, description }) => ({
-    ...{ id, label, says: description, takesAxes: id === "axes" },
+    id,
+    label,
+    says: description,
+    takesAxes: id === "axes",
   }));
 
-/** Throws {@link InputError} on a projection that does not exist or axes that are no columns. */
+/** Throws InputError if the projection does not exist or an axis is not a column index. */
 export async function readProjection(
   choice: ProjectionChoice,
   openLayouter: () => Layouter = () => ({ lay, close() {} }),

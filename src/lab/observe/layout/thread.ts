@@ -1,4 +1,4 @@
-/** A layouter on a thread of its own, from the first request until it is closed. */
+/** A layouter on a thread of its own, which starts at the first request. */
 import { type Remote, transfer, wrap } from "comlink";
 import type { Layouter } from "./layouter.ts";
 import type { LayoutWorker } from "./layoutWorker.ts";
@@ -23,7 +23,7 @@ export function openLayoutThread(): Layouter {
         reject(new Error(message || "its thread could not be started"));
       });
     });
-    // Whoever waits for a layout hears of it; nobody else needs to.
+    // Reported through `lay`; without a request it must not count as unhandled.
     ended.catch(() => undefined);
     return { worker, remote: wrap<LayoutWorker>(worker), ended };
   };
@@ -32,7 +32,7 @@ export function openLayoutThread(): Layouter {
       thread ??= open();
       const { remote, ended } = thread;
       const laid = remote.lay(transfer(request, [request.embeddings.data.buffer]));
-      // A thread that is gone answers nothing.
+      // After an error the thread does not respond.
       return Promise.race([laid, ended]);
     },
     close,
