@@ -12,7 +12,7 @@
  */
 import { roundUp } from "../shared/shapes.ts";
 
-/** `write`: the old contents are not read. `read_write`: updated in place. */
+/** `write`: only values that the dispatch itself has written are read. `read_write`: updated in place. */
 export type Access = "read" | "write" | "read_write";
 
 export type ElementType = "f32" | "u32" | "i32" | "vec4f";
@@ -206,7 +206,7 @@ function bufferWgsl(buffer: {
   return [
     storageWgsl(binding, name, stored),
     `fn ${name}_length() -> u32 { return arrayLength(&${name}_buffer); }`,
-    ...(access === "write" ? [] : [`fn ${name}_load(index: u32) -> ${type} { return ${loaded}; }`]),
+    `fn ${name}_load(index: u32) -> ${type} { return ${loaded}; }`,
     ...(access === "read"
       ? []
       : [`fn ${name}_store(index: u32, value: ${type}) { ${element} = ${rounded}; }`]),

@@ -6,6 +6,7 @@
  *
  *     sample every pixel through the moves, mean luma | paint | blur along rows | along columns | paint
  */
+import { f32, type Literal } from "../../gpu/kernel.ts";
 import { randomWgsl } from "../../shared/random.ts";
 import { shuffleWgsl } from "../../shared/shuffle.ts";
 import {
@@ -57,7 +58,7 @@ export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDim
     if (typeof wgsl === "string") return wgsl;
     return wgsl(kind === "move" ? source : size);
   });
-  const view = dims.firstView ? `(${dims.firstView}u + row / IMAGES)` : "(row / IMAGES)";
+  const view = dims.firstView ? `(${dims.firstView}u + row / size.images)` : "(row / size.images)";
   const draws = augmentations.map(
     (each) =>
       `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * ${view}));`,
@@ -66,7 +67,6 @@ export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDim
     randomWgsl,
     shuffleWgsl,
     bytesWgsl,
-    constantsOf(dims, size),
     SUPPORT,
     channelsWgsl(dims.channels, smooths(augmentations) ? ["y", "scratch"] : ["y"]),
     smoothing(augmentations, size),
@@ -78,10 +78,10 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let row = group.x + group.y * groups.x;
-  if (row >= ROWS) { return; }
-  let slot = row % IMAGES${dims.images < dims.batch ? ` + ${FIRST_SLOT}()` : ""};
-  let image = batch_index(seed(), step(), slot, COUNT, BATCH);
-  let first = row * PIXELS;
+  if (row >= size.rows) { return; }
+  let slot = row % size.images${dims.images < dims.batch ? ` + ${FIRST_SLOT}()` : ""};
+  let image = batch_index(seed(), step(), slot, size.count, size.batch);
+  let first = row * size.pixels;
   ${draws.join("\n  ")}
   ${sampling(augmentations, dims.smaller !== undefined)}
   ${passes(augmentations)}
@@ -89,26 +89,31 @@ fn main(
   ].join("\n");
 }
 
-const f32Text = (value: number): string => `f32(${Math.fround(value)})`;
+/** Sizes and constants with the prefix `source` describe the images in memory; the others describe the view. */
+export function viewsSizes(dims: ViewsDims) {
+  const { height, width } = viewSize(dims, dims.smaller);
+  return {
+    sourcePixels: dims.height * dims.width,
+    sourceColumns: dims.width,
+    count: dims.count,
+    batch: dims.batch,
+    images: dims.images,
+    rows: dims.images * dims.views,
+    pixels: height * width,
+    columns: width,
+  };
+}
 
-/** Constants with the prefix `SOURCE` describe the images in memory; the others describe the view. */
-function constantsOf(dims: ViewsDims, { height, width }: ImageSize): string {
-  const { count, batch, images, views } = dims;
-  const scale = `vec2f(${f32Text(pixelScale(dims.width, width))}, ${f32Text(pixelScale(dims.height, height))})`;
-  return /* wgsl */ `
-const SOURCE_PIXELS = ${dims.height * dims.width}u;
-const SOURCE_COLUMNS = ${dims.width}u;
-const SOURCE_HEIGHT = f32(${dims.height});
-const SOURCE_WIDTH = f32(${dims.width});
-const SCALE = ${scale};
-const COUNT = ${count}u;
-const BATCH = ${batch}u;
-const IMAGES = ${images}u;
-const ROWS = ${images * views}u;
-const PIXELS = ${height * width}u;
-const COLUMNS = ${width}u;
-const HEIGHT = f32(${height});
-const WIDTH = f32(${width});`;
+export function viewsConstants(dims: ViewsDims): Readonly<Record<string, Literal>> {
+  const { height, width } = viewSize(dims, dims.smaller);
+  return {
+    SOURCE_HEIGHT: f32(dims.height),
+    SOURCE_WIDTH: f32(dims.width),
+    SCALE_X: f32(pixelScale(dims.width, width)),
+    SCALE_Y: f32(pixelScale(dims.height, height)),
+    HEIGHT: f32(height),
+    WIDTH: f32(width),
+  };
 }
 
 const SUPPORT = /* wgsl */ `
@@ -159,7 +164,7 @@ fn clamp_unit(color: Color) -> Color { return clamp(color, Color(0.0), Color(1.0
 // The colour of the source at an integer position, black outside.
 fn texel(image: u32, at: vec2f) -> Color {
   let inside = clamp(at, vec2f(0.0), vec2f(SOURCE_WIDTH, SOURCE_HEIGHT) - 1.0);
-  let index = image * SOURCE_PIXELS + u32(inside.y) * SOURCE_COLUMNS + u32(inside.x);
+  let index = image * size.sourcePixels + u32(inside.y) * size.sourceColumns + u32(inside.x);
   return select(Color(0.0), Color(${fetch.join(", ")}), all(inside == at));
 }
 
@@ -184,13 +189,13 @@ function sampling(augmentations: readonly Augmentation[], resized: boolean): str
   let middle = 0.5 * vec2f(SOURCE_WIDTH - 1.0, SOURCE_HEIGHT - 1.0);
   let middle_of_view = 0.5 * vec2f(WIDTH - 1.0, HEIGHT - 1.0);
   var light = 0.0;
-  for (var p = lane; p < PIXELS; p += ${LANES}u) {
-    let place = ${resized ? "SCALE * (" : ""}vec2f(f32(p % COLUMNS), f32(p / COLUMNS)) - middle_of_view${resized ? ")" : ""};
+  for (var p = lane; p < size.pixels; p += ${LANES}u) {
+    let place = ${resized ? "vec2f(SCALE_X, SCALE_Y) * (" : ""}vec2f(f32(p % size.columns), f32(p / size.columns)) - middle_of_view${resized ? ")" : ""};
     let color = sampled(image, source * vec3f(place, 1.0) + middle);
     put_y(first + p, color);
     light += luma(color);
   }
-  mean_luma = sum_over_lanes(light, lane) / f32(PIXELS);`;
+  mean_luma = sum_over_lanes(light, lane) / f32(size.pixels);`;
 }
 
 const argumentsOf = (each: Augmentation): string => `${strengthName(each)}(), ${each.id}_words`;
@@ -218,10 +223,10 @@ const spreadOf = (each: Augmentation): string =>
 
 function painting(paints: readonly Paint[]): string {
   return /* wgsl */ `
-  for (var p = lane; p < PIXELS; p += ${LANES}u) {
+  for (var p = lane; p < size.pixels; p += ${LANES}u) {
     var painted = y_at(first + p);
-    let row_of_pixel = p / COLUMNS;
-    let column = p % COLUMNS;
+    let row_of_pixel = p / size.columns;
+    let column = p % size.columns;
     ${paints.map((each) => whereOn(each, `painted = ${each.id}(painted, ${argumentsOf(each)}, row_of_pixel, column);`)).join("\n    ")}
     put_y(first + p, clamp_unit(painted));
   }`;
@@ -263,14 +268,14 @@ fn smooth_image(first: u32, lane: u32, spread: f32) {
   }
   storageBarrier();
   workgroupBarrier();
-  for (var p = lane; p < PIXELS; p += ${LANES}u) {
-    if (spread > 0.0) {${along("y", "p % COLUMNS", "WIDTH", "1u")}
+  for (var p = lane; p < size.pixels; p += ${LANES}u) {
+    if (spread > 0.0) {${along("y", "p % size.columns", "WIDTH", "1u")}
       put_scratch(first + p, color);
     }
   }
   storageBarrier();
-  for (var p = lane; p < PIXELS; p += ${LANES}u) {
-    if (spread > 0.0) {${along("scratch", "p / COLUMNS", "HEIGHT", "COLUMNS")}
+  for (var p = lane; p < size.pixels; p += ${LANES}u) {
+    if (spread > 0.0) {${along("scratch", "p / size.columns", "HEIGHT", "size.columns")}
       put_y(first + p, color);
     }
   }

@@ -1,13 +1,12 @@
 /** The op that selects a batch and computes its augmented views in one dispatch. */
 import { defineOp, single } from "../../autodiff/op.ts";
-import { scalarOperands } from "../../autodiff/scalarOperands.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
-import { generate, gridOf, type ScalarType } from "../../gpu/kernel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
-import { type Augmentation, pieceFor, type SmallerViews, viewSize } from "./augmentation.ts";
+import { type Augmentation, type SmallerViews, viewSize } from "./augmentation.ts";
 import { checkImages, type ImageBytes } from "./bytes.ts";
-import { FIRST_SLOT, strengthName, type ViewsDims, viewsWgsl } from "./kernel.ts";
+import { FIRST_SLOT, strengthName } from "./kernel.ts";
+import { smooths, type ViewsKernelDims, viewsKernelOf } from "./viewsKernel.ts";
 
 export interface ViewsRequest extends ImageBytes {
   /** Images of a batch. */
@@ -30,14 +29,11 @@ export interface ViewsRequest extends ImageBytes {
   readonly strengths: Readonly<Record<string, Tensor>>;
 }
 
-interface Attributes extends ViewsDims {
-  readonly ids: readonly string[];
-}
-
 /** Returns the op's function for these augmentations, which are applied in the order of the list. */
 export function viewsOf(augmentations: readonly Augmentation[]): (request: ViewsRequest) => Tensor {
   const chosen = (ids: readonly string[]) => augmentations.filter(({ id }) => ids.includes(id));
-  const op = defineOp<Attributes>({
+  const kernel = viewsKernelOf(augmentations);
+  const op = defineOp<ViewsKernelDims>({
     name: "augmentedViews",
     infer: ([images], attributes) => {
       const { batch, views, count, images: made, smaller, firstView = 0 } = attributes;
@@ -58,30 +54,20 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
       return [{ shape: [views * made, height, width, channels], dtype: "f32" }];
     },
     lower: (lowering, { attributes: { ids, ...dims } }) => {
-      const used = chosen(ids).map((each) => pieceFor(each, dims.smaller));
-      const [images, y] = [lowering.input(0), lowering.output(0)];
-      const length = sizeOf(y.shape);
-      const smooth = used.some(({ kind }) => kind === "smooth");
-      const names: (readonly [string, ScalarType])[] = [
-        ["seed", "u32"],
-        ["step", "u32"],
-        ...(dims.images < dims.batch ? [[FIRST_SLOT, "u32"] as const] : []),
-        ...used.map((each) => [strengthName(each), "f32"] as const),
-      ];
-      const scalars = scalarOperands(lowering, names, 1);
-      const instance = generate({
-        name: "augmentedViews",
-        buffers: {
-          images: { access: "read", length: images.words, type: "u32" },
-          y: { access: "read_write", length },
-          ...(smooth && { scratch: { access: "read_write", length } as const }),
+      const y = lowering.output(0);
+      const inputs = ["seed", "step", ...(dims.images < dims.batch ? [FIRST_SLOT] : [])].concat(
+        chosen(ids).map(strengthName),
+      );
+      lowering.run(
+        kernel,
+        { ...dims, ids },
+        {
+          images: lowering.input(0),
+          y,
+          ...(smooths(chosen(ids)) && { scratch: lowering.scratch(sizeOf(y.shape)) }),
+          ...Object.fromEntries(inputs.map((name, index) => [name, lowering.input(index + 1)])),
         },
-        scalars: scalars.declared,
-        source: viewsWgsl(used, dims),
-        workgroups: gridOf(dims.images * dims.views),
-      });
-      const scratch = smooth ? [lowering.scratch(length)] : [];
-      lowering.runInstance(instance, [images, y, ...scratch, ...scalars.bound]);
+      );
     },
   });
   return ({ images, seed, step, strengths, part, smaller, firstView, ...dims }) => {
