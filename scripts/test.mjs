@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm test`: everything that must hold, from a machine with only Node and npm. Installs packages and
- * a Chromium where they are missing, then checks types, style and unused code, runs the tests without
- * a GPU, those on a WebGPU adapter, and those in real browsers. Every part runs even if an earlier
- * one failed. `npm test -- --only unit,gpu` runs some of: types, lint, unit, gpu, e2e.
+ * `npm test`: every check, on a machine that has only Node and npm. Installs packages and a Chromium if
+ * they are missing, then checks types, style and unused code, and runs the tests that need no GPU, those
+ * on a WebGPU adapter and those in real browsers. Every part runs even if another one failed.
+ * `npm test -- --only unit,gpu` runs some of: types, lint, unit, gpu, e2e.
  */
 import { ensureChromium, ensureFirefox } from "./support/browsers.mjs";
 import { ensurePackages } from "./support/packages.mjs";
@@ -20,20 +20,20 @@ try {
   if (parts.includes("e2e")) {
     const firefox = ensureFirefox();
     if (typeof firefox === "string") {
-      console.log(`Firefox: none, its test is skipped: ${firefox}`);
+      console.log(`Firefox: none, its tests are skipped: ${firefox}`);
     } else {
       console.log(`Firefox: ${firefox.path} (${firefox.source})`);
       process.env.FIREFOX_PATH = firefox.path;
     }
   }
-  process.exitCode = runParts(parts) ? 0 : 1;
+  process.exitCode = (await runParts(parts)) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
 /**
- * The parts that the arguments ask for; all of them if none. Throws on anything unknown.
+ * Returns the parts named in the arguments, or all parts if there are none. Throws on unknown arguments.
  * @param {string[]} args
  */
 function wantedParts(args) {

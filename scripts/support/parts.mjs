@@ -1,31 +1,29 @@
 // @ts-check
 /**
- * The parts of `npm test` and their account. Test runners report to a file as well as to the screen,
- * and the counts are summed; a part that fails without any count (a type error, a crash) is one
- * failure, so that the last line never says less than the exit code.
+ * The parts of `npm test` and their summary. Test runners write a report, whose counts are summed. A
+ * part that fails without a report (a type error, a crash) counts as one failure, so that the last
+ * line agrees with the exit code.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { lavapipeManifests, swiftShaderManifests } from "../../src/cli/vulkan.mjs";
+import { runInLanes } from "./lanes.mjs";
 import { root } from "./packages.mjs";
+import { playwrightCounts, vitestCounts } from "./reports.mjs";
 
 /** @typedef {"types" | "lint" | "unit" | "gpu" | "e2e"} Part */
+/** @typedef {import("./reports.mjs").Counts} Counts */
 /**
- * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
- *   `failures` names each test, suite or hook that failed, with the first line of why
- */
-/**
- * @typedef {object} Run one program, seen from node_modules
+ * @typedef {object} Run one program; its path is relative to node_modules
  * @property {string} name
- * @property {(report: string) => string[]} command the program and its arguments; it may leave a
- *   report in that file
+ * @property {(report: string) => string[]} command the program and its arguments; `report` is the
+ *   file for its report, if it writes one
  * @property {Record<string, string>} [env]
- * @property {(report: string) => Counts} [count] reads such a report
- * @property {boolean} [again] run once more where it ended badly and no test failed: a driver in software
- *   takes its process along now and then
+ * @property {(report: string) => Counts} [count] reads the report
+ * @property {boolean} [again] run once more if the process ends badly although no test failed:
+ *   software GPU drivers crash now and then
  */
 
 /** @type {readonly Part[]} */
@@ -38,11 +36,11 @@ const OTHERS = readdirSync(join(root, "src"), { withFileTypes: true })
   .map(({ name }) => name)
   .filter((name) => ![...ENGINE, ...TRAINING].includes(name));
 
-/** Every folder of `src` is in one. @type {[name: string, folders: string[]][]} */
+/** Every folder of `src` is in exactly one group. @type {[name: string, folders: string[]][]} */
 const GPU_GROUPS = [
-  ["engine", ENGINE],
-  ["training", TRAINING],
   ["lab and commands", OTHERS],
+  ["training", TRAINING],
+  ["engine", ENGINE],
 ];
 
 /** @type {Record<Part, () => Run[]>} */
@@ -57,7 +55,7 @@ const RUNS = {
   ],
   unit: () => [vitest("unit tests", "unit", [])],
   gpu: () => [
-    // In a few processes, since the tests of one share its adapter and all that a driver keeps.
+    // Few processes: the tests of one share its adapter and the pipelines that a driver caches.
     ...GPU_GROUPS.map(([name, folders]) => ({
       ...vitest(
         `GPU tests: ${name}`,
@@ -87,67 +85,94 @@ const RUNS = {
 };
 
 /**
- * Runs the parts one after the other and prints the sum last; true when nothing failed.
- * @param {Part[]} parts
+ * Runs the parts and prints the summary last. Resolves to true if nothing failed.
+ *
+ * Browser tests run alone, after everything else, because they watch how smooth the page is. The
+ * others run two at a time: a GPU test on a software adapter alternates between compiling on one core
+ * and computing on all, and leaves a third of a two-core machine idle.
+ * @param {readonly Part[]} parts
  */
-export function runParts(parts) {
+export async function runParts(parts) {
   const folder = mkdtempSync(join(tmpdir(), "isotrope-test-"));
   const sum = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const failures = [];
-  for (const run of parts.flatMap((part) => RUNS[part]())) {
-    console.log(`\n── ${run.name} ──`);
-    const file = join(folder, `${run.name.replaceAll(/\W+/g, "-")}.json`);
-    let { status, counts } = attempt(run, file);
-    if (status !== 0 && run.again && !counts?.failed) {
-      console.log(`\n${run.name}: the process ended and no test had failed; once more`);
-      ({ status, counts } = attempt(run, file));
-    }
-    if (counts) {
-      sum.passed += counts.passed;
-      sum.failed += counts.failed;
-      sum.skipped += counts.skipped;
-    }
-    if (status === 0) continue;
-    failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
-    if (!counts?.failed) sum.failed += 1;
-  }
+  /** @type {string[]} */
+  const crashes = [];
+  const jobsOf = (/** @type {readonly Part[]} */ some) =>
+    some
+      .filter((part) => parts.includes(part))
+      .flatMap((part) => RUNS[part]())
+      .map((run) => async (/** @type {Print} */ print) => {
+        print(`\n── ${run.name} ──\n`);
+        const file = join(folder, `${run.name.replaceAll(/\W+/g, "-")}.json`);
+        let { status, counts } = await attempt(run, file, print);
+        if (status !== 0 && run.again && !counts?.failed) {
+          const crash = `${run.name}: the process crashed once and was run again`;
+          print(`\n${crash}\n`);
+          crashes.push(crash);
+          ({ status, counts } = await attempt(run, file, print));
+        }
+        if (counts) {
+          sum.passed += counts.passed;
+          sum.failed += counts.failed;
+          sum.skipped += counts.skipped;
+        }
+        if (status === 0) return;
+        failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
+        if (!counts?.failed) sum.failed += 1;
+      });
+  const write = (/** @type {string | Uint8Array} */ chunk) => void process.stdout.write(chunk);
+  const lanes = Math.min(2, availableParallelism());
+  await runInLanes(jobsOf(["gpu", "unit", "types", "lint"]), lanes, write);
+  await runInLanes(jobsOf(["e2e"]), 1, write);
   rmSync(folder, { recursive: true });
   if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
+  if (crashes.length > 0) console.log(`\n${crashes.join("\n")}`);
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
   console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
   return sum.failed === 0;
 }
 
+/** @typedef {(chunk: string | Uint8Array) => void} Print */
+
 /**
- * Runs it and reads its report, where it left one.
+ * Runs it once and reads its report, if it wrote one.
  * @param {Run} run
  * @param {string} report
+ * @param {Print} print
  */
-function attempt(run, report) {
+async function attempt(run, report, print) {
   rmSync(report, { force: true });
-  const status = start(run, report);
+  const status = await start(run, report, print);
   const counts = run.count && existsSync(report) ? run.count(report) : undefined;
   return { status, counts };
 }
 
 /**
+ * Resolves to the exit code; null if a signal ended the process or it could not start.
  * @param {Run} run
  * @param {string} report
+ * @param {Print} print
+ * @returns {Promise<number | null>}
  */
-function start({ command, env }, report) {
+function start({ command, env }, report, print) {
   const [program = "", ...args] = command(report);
-  const { status, error } = spawnSync(
-    process.execPath,
-    [join(root, "node_modules", program), ...args],
-    {
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "node_modules", program), ...args], {
       cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
-    },
-  );
-  if (error) console.error(`${program} could not start: ${error.message}`);
-  return status;
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...colours, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...env },
+    });
+    child.stdout.on("data", print);
+    child.stderr.on("data", print);
+    child.once("error", ({ message }) => {
+      print(`${program} could not start: ${message}\n`);
+      resolve(null);
+    });
+    child.once("close", resolve);
+  });
 }
 
 /**
@@ -167,67 +192,9 @@ function vitest(name, project, filters) {
   };
 }
 
-/** Software adapters besides the one that is used by default; kernels must agree on each. */
+/** Software adapters besides the default one; kernels must agree on each. */
 function furtherAdapters() {
   if (process.platform !== "linux" || process.env.ISOTROPE_ADAPTER) return [];
   const both = lavapipeManifests().length > 0 && swiftShaderManifests().length > 0;
   return both ? ["swiftshader"] : [];
-}
-
-/** @param {string} file */
-function vitestCounts(file) {
-  const report = JSON.parse(readFileSync(file, "utf8"));
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-    failures: report.testResults.flatMap(vitestFailures),
-  };
-}
-
-/**
- * @param {{ name: string, status: string, message: string, assertionResults:
- *   { fullName: string, status: string, failureMessages: string[] }[] }} file
- */
-function vitestFailures({ name, status, message, assertionResults }) {
-  const path = relative(root, name);
-  const failed = assertionResults.filter((test) => test.status === "failed");
-  if (status === "failed" && failed.length === 0) return [`${path}: ${firstLine(message)}`];
-  return failed.map(
-    ({ fullName, failureMessages }) => `${path}: ${fullName}: ${firstLine(failureMessages[0])}`,
-  );
-}
-
-/** What Playwright reports of a file or a `describe`.
- * @typedef {object} Suite
- * @property {string} title
- * @property {Suite[]} [suites]
- * @property {{ title: string, ok: boolean, file: string, tests: { results: { error?: { message?: string } }[] }[] }[]} specs
- */
-
-/**
- * @param {Suite} suite
- * @returns {string[]}
- */
-function playwrightFailures({ suites = [], specs }) {
-  const own = specs
-    .filter(({ ok }) => !ok)
-    .map(({ file, title, tests }) => {
-      const { error } = tests.flatMap(({ results }) => results).find((each) => each.error) ?? {};
-      return `${file}: ${title}: ${firstLine(error?.message)}`;
-    });
-  return [...own, ...suites.flatMap(playwrightFailures)];
-}
-
-const firstLine = (text = "no message") => stripVTControlCharacters(text).trim().split("\n")[0];
-
-/** @param {string} file */
-function playwrightCounts(file) {
-  const { stats, suites } = JSON.parse(readFileSync(file, "utf8"));
-  return {
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-    failures: suites.flatMap(playwrightFailures),
-  };
 }
