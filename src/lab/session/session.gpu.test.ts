@@ -1,4 +1,4 @@
-/** The lab as a page drives it, on a real adapter: a run's whole life, its failures, its memory. */
+/** The lab on a GPU adapter, driven as the page drives it: runs from start to end, failures, memory. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
@@ -22,19 +22,26 @@ const tiny: RunConfiguration = {
   settings: { projectorDim: "3" },
 };
 
-async function openLab(checkpoints = memoryCheckpoints()) {
+let shared: Promise<Device> | undefined;
+/** A device for all labs that neither lose nor tune it, so that they share its pipelines. */
+async function sharedDevice(): Promise<Device> {
+  shared ??= openDevice(await testGpu());
+  return shared;
+}
+
+async function openLab(open: () => Promise<Device> = sharedDevice) {
   const devices: Device[] = [];
   const kept = new Map<string, Winners>();
   const lab = createSession({
     datasets: () => datasets,
     runs: memoryRuns(),
-    checkpoints,
+    checkpoints: memoryCheckpoints(),
     tunings: {
       load: async (adapter) => kept.get(adapter),
       save: async (adapter, winners) => void kept.set(adapter, winners),
     },
     openDevice: async () => {
-      const device = await openDevice(await testGpu());
+      const device = await open();
       devices.push(device);
       return device;
     },
@@ -51,13 +58,15 @@ async function openLab(checkpoints = memoryCheckpoints()) {
       if (state && condition(state)) return state;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`waited in vain; last state ${JSON.stringify(of("state").at(-1))}`);
+    throw new Error(`no such state; the last one is ${JSON.stringify(of("state").at(-1))}`);
   };
   return { lab, of, until, devices, kept, close: () => port1.close() };
 }
 
+const ownDevice = async () => openDevice(await testGpu());
+
 describe("a run in the lab", () => {
-  it("shows the untrained model, trains, reports every step and can be exported", async () => {
+  it("shows the untrained model, trains, reports every step and is exported", async () => {
     const { lab, of, until, close } = await openLab();
     await lab.begin(tiny);
     await until(({ phase }) => phase === "ready");
@@ -96,8 +105,8 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("trains at once, times variants between its steps, and a new run begins with the winners", async () => {
-    const { lab, of, until, kept, close } = await openLab();
+  it("trains at once, times kernel variants between steps, and starts a new run with the fastest", async () => {
+    const { lab, of, until, kept, close } = await openLab(ownDevice);
     await lab.begin({ ...tiny, steps: 10_000 });
     expect(of("tunings").at(-1)?.tunings).toContainEqual(
       expect.objectContaining({ kernel: "conv2d", chosenBy: "rule" }),
@@ -117,7 +126,7 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("pauses between two steps, and can be exported without pausing", async () => {
+  it("pauses between two steps, and is exported while it trains", async () => {
     const { lab, of, until, close } = await openLab();
     await lab.begin({ ...tiny, steps: 10_000 });
     await lab.train();
@@ -133,7 +142,7 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("refuses what is structural while it goes on, and what does not exist", async () => {
+  it("refuses to change a structural setting of a run, and unknown encoders", async () => {
     const { lab, until, close } = await openLab();
     await lab.begin(tiny);
     await expect(lab.set("projectorDim", "64")).rejects.toThrow(/restart/);
@@ -142,8 +151,8 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("survives the loss of its device: weights kept, a new run at once", async () => {
-    const { lab, until, devices, close } = await openLab();
+  it("keeps the weights when the device is lost, and starts a new run on a new device", async () => {
+    const { lab, until, devices, close } = await openLab(ownDevice);
     await lab.begin({ ...tiny, steps: 10_000 });
     await lab.train();
     await until(({ step }) => step > 2);
@@ -157,7 +166,7 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("stops at a loss that is not finite, says where, keeps the weights before it", async () => {
+  it("stops at a loss that is not finite, reports the step, and keeps the weights before it", async () => {
     const { lab, until, close } = await openLab();
     const settings = {
       ...tiny.settings,
@@ -185,8 +194,8 @@ describe("a run in the lab", () => {
     close();
   });
 
-  it("gives every byte back when runs follow each other, also mid-training", async () => {
-    const { lab, until, devices, close } = await openLab();
+  it("releases all memory of a run when another starts, even during training", async () => {
+    const { lab, until, devices, close } = await openLab(ownDevice);
     const bytes: number[] = [];
     for (let round = 0; round < 3; round++) {
       await lab.begin({ ...tiny, steps: 1000 });

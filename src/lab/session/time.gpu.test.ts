@@ -1,4 +1,4 @@
-/** A run's past on a real adapter: kept, shown, gone on with to the same bytes, forked. */
+/** Checkpoints and twins on a GPU adapter: saved, shown, resumed to the same bytes, forked. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
@@ -20,7 +20,18 @@ const tiny: RunConfiguration = {
   settings: { queueSize: 64 },
 };
 
-async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
+const ownDevice = async () => openDevice(await testGpu());
+let shared: Promise<Device> | undefined;
+/** A device for all labs that do not lose it, so that they share its pipelines. */
+const sharedDevice = (): Promise<Device> => {
+  shared ??= ownDevice();
+  return shared;
+};
+
+async function openLab(
+  checkpoints: CheckpointStore = memoryCheckpoints(),
+  open: () => Promise<Device> = sharedDevice,
+) {
   const devices: Device[] = [];
   const lab = createSession({
     datasets: () => datasets,
@@ -28,7 +39,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
     runs: memoryRuns(),
     tunings: { load: async () => undefined, save: async () => {} },
     openDevice: async () => {
-      const device = await openDevice(await testGpu());
+      const device = await open();
       devices.push(device);
       return device;
     },
@@ -40,7 +51,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
     if (data === "end") resolveArrived();
     else seen.push(data);
   };
-  /** Resolves when everything that was sent until now is in `seen`. */
+  /** Resolves when all events sent so far are in `seen`. */
   const arrived = () =>
     new Promise<void>((resolve) => {
       resolveArrived = resolve;
@@ -56,7 +67,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
       if (state && condition(state)) return state;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`waited in vain; last state ${JSON.stringify(of("state").at(-1))}`);
+    throw new Error(`no such state; the last one is ${JSON.stringify(of("state").at(-1))}`);
   };
   const weights = async () => {
     const [file] = await lab.export();
@@ -89,7 +100,7 @@ async function openLab(checkpoints: CheckpointStore = memoryCheckpoints()) {
 
 describe("checkpoints", () => {
   it.each([tiny, { ...tiny, method: "dino", settings: { prototypes: 64 } }])(
-    "of $method: a tab that was closed goes on to the bytes of an uninterrupted run",
+    "of $method: a run resumed after its tab was closed ends with the bytes of an uninterrupted run",
     async (configuration) => {
       const whole = await openLab();
       await whole.lab.begin(configuration);
@@ -124,8 +135,11 @@ describe("checkpoints", () => {
     },
   );
 
-  it("show the past while the run goes on, the present again, and the past when the GPU is gone", async () => {
-    const { lab, devices, of, arrived, steps, marks, finish, close } = await openLab();
+  it("show the past while the run trains, then the present, and the past after the device is lost", async () => {
+    const { lab, devices, of, arrived, steps, marks, finish, close } = await openLab(
+      memoryCheckpoints(),
+      ownDevice,
+    );
     await lab.begin(tiny);
     await steps(4);
     await lab.show(2);
@@ -165,7 +179,7 @@ describe("checkpoints", () => {
     close();
   });
 
-  it("stop at the limit and say so; what goes is the person's choice", async () => {
+  it("are no longer saved at the storage limit, with a notice; the user thins or deletes them", async () => {
     const { lab, of, arrived, steps, marks, close } = await openLab();
     await lab.setKeeping({ limit: 1000 });
     await lab.begin(tiny);
@@ -191,7 +205,7 @@ describe("checkpoints", () => {
 });
 
 describe("a twin", () => {
-  it("with nothing changed stays equal to the last bit, after a live edit and from the past", async () => {
+  it("with an unchanged setting has the bytes of its run, after a live edit and forked from the past", async () => {
     const { lab, of, arrived, steps, finish, weights, close } = await openLab();
     await lab.begin(tiny);
     await steps(2);
@@ -220,7 +234,7 @@ describe("a twin", () => {
     close();
   });
 
-  it("differs by what is changed, leaves its run as it would have been, says what it could not carry", async () => {
+  it("leaves its run unchanged, and reports state that it could not take over", async () => {
     const alone = await openLab();
     await alone.lab.begin(tiny);
     await alone.finish();
