@@ -33,7 +33,7 @@ export interface OpDefinition<Attributes> {
     context: GradientContext<Attributes>,
     outputGradients: readonly Gradient[],
   ) => readonly Gradient[];
-  /** One of the next three says how the op runs. This one dispatches kernels. */
+  /** Dispatches the op's kernels. Exactly one of `lower`, `expression` and `view` is given. */
   readonly lower?: (lowering: Lowering, context: GradientContext<Attributes>) => void;
   /** For an element-wise op: WGSL on type `T` (f32 or vec4f) from the arguments' names. */
   readonly expression?: (args: readonly string[], attributes: Attributes) => string;

@@ -2,8 +2,9 @@
 import type { Device } from "../gpu/device.ts";
 import { at } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
-import { type Shape, sizeOf } from "../shared/shapes.ts";
+import { sizeOf } from "../shared/shapes.ts";
 import { compile } from "./compile/compile.ts";
+import type { GradientCheck } from "./gradientCheck.ts";
 import { gradients } from "./gradients.ts";
 import { multiply } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
@@ -28,16 +29,6 @@ export async function evaluate(
   const results = await program.run(Object.keys(outputs));
   program.destroy();
   return results;
-}
-
-export interface GradientCheck {
-  /** Shapes of the differentiable inputs. */
-  readonly shapes: readonly Shape[];
-  readonly build: (...inputs: Tensor[]) => Tensor;
-  /** Values of the inputs; default standard normal. */
-  readonly values?: (random: Random, input: number) => number;
-  readonly step?: number;
-  readonly scalars?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
+import type { GradientChecks } from "../gradientCheck.ts";
 import { gradients } from "../gradients.ts";
 import { constant, data, input, scalar } from "../tensor.ts";
-import { evaluate, type GradientCheck, gradientError } from "../testing.ts";
+import { evaluate, gradientError } from "../testing.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
 import {
@@ -34,7 +35,7 @@ const away = (random: { uniform(): number }) =>
   (random.uniform() < 0.5 ? -1 : 1) * (0.3 + random.uniform());
 const above = (random: { uniform(): number }) => 0.5 + random.uniform();
 
-const checks: Record<string, GradientCheck> = {
+const checks: GradientChecks = {
   add: { shapes: [[3, 5], [5]], build: (a, b) => add(a, b) },
   subtract: {
     shapes: [
@@ -126,11 +127,11 @@ describe("gradients agree with central differences", () => {
   it("gateGradient keeps values and scales the gradient", async () => {
     const x = input("x", [5]);
     const y = gateGradient(x, scalar("gate"));
-    const [slope = x] = gradients(sum(square(y)), [x]);
+    const [gradient = x] = gradients(sum(square(y)), [x]);
     const values = Float32Array.of(1, -2, 3, -4, 5);
-    const results = await evaluate(device, { y, slope }, { x: values }, { gate: 0.25 });
+    const results = await evaluate(device, { y, gradient }, { x: values }, { gate: 0.25 });
     expect(results.y).toEqual(values);
-    expect(results.slope).toEqual(values.map((value) => 0.5 * value));
+    expect(results.gradient).toEqual(values.map((value) => 0.5 * value));
   });
 
   it("stopGradient has no gradient", async () => {

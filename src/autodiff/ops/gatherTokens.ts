@@ -6,9 +6,11 @@ import { gatherTokens as gatherKernel } from "../../gpu/kernels/gatherTokens.ts"
 import { scatterTokens as scatterKernel } from "../../gpu/kernels/scatterTokens.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sameShape } from "../../shared/shapes.ts";
+import type { GradientChecks } from "../gradientCheck.ts";
 import { defineOp, single } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import { data, type Tensor } from "../tensor.ts";
 import { subtract } from "./arithmetic.ts";
+import { square } from "./math.ts";
 import { sum } from "./reduce.ts";
 
 /** Sizes of x [images, tokens, width] and indices [images, count]. Throws {@link InputError} if they do not fit. */
@@ -93,3 +95,27 @@ export const scatterTokens = (
   indices: Tensor,
   { filling, tokens }: { readonly filling: Tensor; readonly tokens: number },
 ): Tensor => single(scatter([x, indices, filling], { tokens }));
+
+const indicesOf = (...rows: number[][]) =>
+  data(Uint32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
+
+export const gradientChecks: GradientChecks = {
+  gatherTokens: {
+    shapes: [[2, 5, 7]],
+    build: (x) => square(gatherTokens(x, indicesOf([4, 0, 3], [1, 2, 1]))),
+  },
+  "gatherTokens of vectors": {
+    shapes: [[3, 4, 8]],
+    build: (x) => square(gatherTokens(x, indicesOf([3], [0], [2]))),
+  },
+  scatterTokens: {
+    shapes: [[2, 3, 7], [7]],
+    build: (x, filling) =>
+      square(scatterTokens(x, indicesOf([4, 0, 3], [1, 2, 5]), { filling, tokens: 6 })),
+  },
+  "scatterTokens of all tokens": {
+    shapes: [[1, 4, 4], [4]],
+    build: (x, filling) =>
+      square(scatterTokens(x, indicesOf([2, 0, 3, 1]), { filling, tokens: 4 })),
+  },
+};

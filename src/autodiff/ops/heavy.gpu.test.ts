@@ -2,8 +2,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
+import type { GradientChecks } from "../gradientCheck.ts";
 import { data, input, scalar } from "../tensor.ts";
-import { type GradientCheck, gradientError } from "../testing.ts";
+import { gradientError } from "../testing.ts";
 import { attention } from "./attention.ts";
 import { batchNorm } from "./batchNorm.ts";
 import { crossEntropyOfProducts, logSumExpOfRows } from "./contrast.ts";
@@ -31,7 +32,7 @@ const temperature = () => scalar("temperature");
 let drawn = 0;
 const apart = () => ((drawn++ * 259) % 640) / 80;
 
-const checks: Record<string, GradientCheck> = {
+const checks: GradientChecks = {
   matmul: {
     shapes: [
       [5, 7],

@@ -2,8 +2,10 @@
 import { patchify as kernel } from "../../gpu/kernels/patchify.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, sizeOf } from "../../shared/shapes.ts";
+import type { GradientChecks } from "../gradientCheck.ts";
 import { defineOp, single } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { square } from "./math.ts";
 
 interface Attributes {
   readonly rows: number;
@@ -62,3 +64,11 @@ export function unpatchify(
   const channels = (patches.shape[2] ?? 0) / (patch * patch);
   return reordered(patches, { rows, cols, patch, channels, back: true });
 }
+
+export const gradientChecks: GradientChecks = {
+  patchify: { shapes: [[2, 6, 9, 2]], build: (x) => square(patchify(x, 3)) },
+  unpatchify: {
+    shapes: [[2, 6, 12]],
+    build: (x) => square(unpatchify(x, { rows: 2, cols: 3, patch: 2 })),
+  },
+};
