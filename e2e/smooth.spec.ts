@@ -52,7 +52,10 @@ async function openAllViews(page: Page): Promise<void> {
     await page.keyboard.press("Enter");
     const panel = geometry.getByRole("tabpanel", { name });
     // Neighbours waits for a point to be picked; the others have something to show.
-    const empty = name === "Neighbours" ? /Loading …|^$/ : /Loading …|^No .* yet\.|^$/;
+    const empty =
+      name === "Neighbours"
+        ? /(Loading|Computing|Embedding).*…|^$/
+        : /(Loading|Computing|Embedding).*…|^No .* yet\.|^$/;
     await expect(panel).not.toContainText(empty);
     await page.keyboard.press("ArrowRight");
   }

@@ -13,6 +13,7 @@ import { AttendedImage } from "../attention/AttendedImage.tsx";
 import { MapChoice } from "../attention/MapChoice.tsx";
 import { mapNamed, mapsOf } from "../attention/maps.ts";
 import { PatchNeighbours } from "../attention/PatchNeighbours.tsx";
+import { EmptyView } from "../EmptyView.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 import "../attention/attention.css";
 
@@ -31,12 +32,12 @@ export function AttentionView() {
   const pinned = usePageState((state) => state.pinned);
   const point = pinned ?? 0;
   const { answer, problem } = useAnalysis("attention", { point });
-  if (problem !== undefined) return <p className="note">{problem}</p>;
-  if (!answer) {
+  if (!answer || problem !== undefined) {
     return (
-      <p className="note">
-        No attention maps yet. Train a ViT for one step to see where each head attends.
-      </p>
+      <EmptyView
+        problem={problem}
+        empty="No attention maps yet. Train a ViT for one step to see where each head attends."
+      />
     );
   }
   return <Attention answer={answer} pinned={pinned !== undefined} />;

@@ -13,6 +13,7 @@ import { NumberField } from "../../controls/NumberField.tsx";
 import { Pixels } from "../../controls/Pixels.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { shownRun } from "../../state/runsSlice.ts";
+import { EmptyView } from "../EmptyView.tsx";
 import {
   agreement,
   balance,
@@ -48,9 +49,10 @@ export function ForcesView() {
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
   if (!answer) {
     return (
-      <p className="note">
-        {problem ?? "No forces yet. Train one step to see which images pull and push one image."}
-      </p>
+      <EmptyView
+        problem={problem}
+        empty="No forces yet. Train one step to see which images pull and push one image."
+      />
     );
   }
   return (

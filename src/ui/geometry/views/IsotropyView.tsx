@@ -8,6 +8,7 @@ import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState } from "../../context.ts";
 import { Segments } from "../../controls/Segments.tsx";
 import { shownRun } from "../../state/runsSlice.ts";
+import { EmptyView } from "../EmptyView.tsx";
 import { BenchTable } from "../isotropy/BenchTable.tsx";
 import {
   concentrationInWords,
@@ -44,9 +45,10 @@ export function IsotropyView() {
   const shown = useMemo(() => answer && shownConcentration(answer, spread), [answer, spread]);
   if (!answer || dimensions === undefined) {
     return (
-      <p className="note">
-        {problem ?? "No embeddings yet. Train one step to compare centring and whitening."}
-      </p>
+      <EmptyView
+        problem={problem}
+        empty="No embeddings yet. Train one step to compare centring and whitening."
+      />
     );
   }
   return (

@@ -8,6 +8,7 @@ import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
 import { usePageState } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
 import { shownRun } from "../../state/runsSlice.ts";
+import { EmptyView } from "../EmptyView.tsx";
 import { makePlane } from "../makePlane.ts";
 import { planePath } from "../planePath.ts";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -21,10 +22,10 @@ export function PlaneView() {
   if (answer?.without !== undefined) return <p className="note">{answer.without}</p>;
   if (!path || answer?.space !== space) {
     return (
-      <p className="note">
-        {problem ??
-          "No diagnostics yet. Train one step to see the run in the plane of alignment and uniformity."}
-      </p>
+      <EmptyView
+        problem={problem}
+        empty="No embeddings yet. Train one step to see the run in the plane of alignment and uniformity."
+      />
     );
   }
   return <Plane path={path} answer={answer} />;

@@ -65,7 +65,7 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
   const { answer, problem } = own;
   if (!answer) {
     return (
-      <p className="note" role="status">
+      <p className="note" aria-live="polite">
         {problem ??
           (ready
             ? "Embedding images and fitting the probes …"

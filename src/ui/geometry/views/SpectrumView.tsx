@@ -9,6 +9,7 @@ import { ChartFrame } from "../../charts/ChartFrame.tsx";
 import type { MakeChart } from "../../charts/useChart.ts";
 import { measured } from "../../controls/numbers.ts";
 import { Segments } from "../../controls/Segments.tsx";
+import { EmptyView } from "../EmptyView.tsx";
 import { useAnalysis } from "../useAnalysis.ts";
 
 type Parameters = AnalysisParameters<"spectrum">;
@@ -53,9 +54,10 @@ export function SpectrumView() {
   const lengths = useMemo(() => answer && shownLengths(answer), [answer]);
   if (!answer) {
     return (
-      <p className="note">
-        {problem ?? "No embeddings yet. Train one step to see their spectrum."}
-      </p>
+      <EmptyView
+        problem={problem}
+        empty="No embeddings yet. Train one step to see their spectrum."
+      />
     );
   }
   const { cols, space, dead, views } = answer;
