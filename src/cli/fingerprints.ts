@@ -6,8 +6,14 @@ import { createHash } from "node:crypto";
 import type { Variable } from "../autodiff/tensor.ts";
 import type { Device } from "../gpu/device.ts";
 import { encoders } from "../nn/index.ts";
+import { InputError } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
-import { defaultEncoder, resolveConfiguration, usableEncoders } from "../training/configuration.ts";
+import {
+  defaultEncoder,
+  type ResolvedConfiguration,
+  resolveConfiguration,
+  usableEncoders,
+} from "../training/configuration.ts";
 import { loadMethod, methodIds } from "../training/methods/index.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { loadLocalDataset } from "./resources.ts";
@@ -16,7 +22,8 @@ import { loadLocalDataset } from "./resources.ts";
 export type Fingerprints = Readonly<Record<string, string>>;
 
 const STEPS = 12;
-const BATCH = 16;
+/** The first that the method accepts: Sinkhorn wants as many images as prototypes. */
+const BATCHES = [16, 64];
 const DATASET = "digits";
 const USUAL_ENCODER = "convnet-s";
 const TRANSFORMER = "vit-xs";
@@ -45,19 +52,11 @@ export async function fingerprintPairs(): Promise<string[]> {
   return [...pairs];
 }
 
-/** Trains `method/encoder` for 12 steps of 16 images and hashes its variables. */
+/** Trains `method/encoder` for 12 steps and hashes its variables. */
 export async function fingerprint(device: Device, pair: string): Promise<string> {
   const [method = "", encoder = ""] = pair.split("/");
   await loadMethod(method);
-  const configuration = resolveConfiguration({
-    method,
-    encoder,
-    dataset: DATASET,
-    steps: STEPS,
-    batch: BATCH,
-    seed: 3,
-    settings: {},
-  });
+  const configuration = smallestConfiguration(method, encoder);
   const training = await createTraining(device, configuration, await loadLocalDataset(DATASET));
   try {
     for (let step = 0; step < STEPS; step++) await training.next();
@@ -65,6 +64,20 @@ export async function fingerprint(device: Device, pair: string): Promise<string>
   } finally {
     training.destroy();
   }
+}
+
+function smallestConfiguration(method: string, encoder: string): ResolvedConfiguration {
+  let refusal: unknown;
+  for (const batch of BATCHES) {
+    const given = { method, encoder, dataset: DATASET, steps: STEPS, batch, seed: 3, settings: {} };
+    try {
+      return resolveConfiguration(given);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** A hash of the values alone: renaming or reordering variables does not change it. */
