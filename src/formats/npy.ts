@@ -4,16 +4,18 @@
  *
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { InputError, require } from "../shared/errors.ts";
+import { InputError, messageOf, require } from "../shared/errors.ts";
 import { describeShape, type Shape, sizeOf, stridesOf } from "../shared/shapes.ts";
+import { refuseLfsPointer } from "./lfsPointer.ts";
+import { type NumpyType, numpyTypeNamed } from "./numpyType.ts";
+import { type PythonValue, parsePythonLiteral } from "./pythonLiteral.ts";
 import {
   bytesOf,
   bytesOfTensor,
-  type ElementType,
-  elementTypes,
   type FileTensor,
   numpyNameOf,
   tensorFromBytes,
+  widenedTensor,
 } from "./tensor.ts";
 
 /** Encodes an array as .npy version 1.0. Equal arrays give equal bytes. */
@@ -34,25 +36,31 @@ export function encodeNpy(tensor: FileTensor): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Decodes an .npy file of version 1, 2 or 3. Fortran order is converted to row-major. Throws an InputError,
- * prefixed with the file `name`, if the file is invalid, truncated, too long, or has an unsupported element
- * type.
+ * Decodes an .npy file of version 1, 2 or 3: any real or boolean array that `numpy.load(allow_pickle=False)`
+ * reads, in either byte order. Fortran order is converted to row-major, float16 is widened to float32. Throws an
+ * InputError, prefixed with the file `name`, if the file is invalid, truncated, too long, or holds no numbers.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): FileTensor {
   const { header, dataStart } = readHeader(bytes, name);
-  const dtype = elementTypeIn(header, name);
+  const { dtype, bigEndian } = elementTypeIn(header, name);
   const shape = shapeIn(header, name);
-  const inFortranOrder = field(header, /'fortran_order'\s*:\s*(True|False)/, name) === "True";
+  const inFortranOrder = entry(header, "fortran_order", name);
+  require(typeof inFortranOrder === "boolean", () =>
+    `${name}: fortran_order in the .npy header is neither True nor False`);
 
   const data = bytes.subarray(dataStart);
-  const expected = sizeOf(shape) * bytesOf(dtype);
+  const width = dtype === "F16" ? 2 : bytesOf(dtype);
+  const expected = sizeOf(shape) * width;
   require(data.length >= expected, () =>
     `${name}: truncated: ${dtype} ${describeShape(shape)} takes ${expected} bytes, found ${data.length}`);
   require(data.length === expected, () =>
     `${name}: ${data.length - expected} bytes follow the array; expected the end of the file`);
 
-  const rowMajor = inFortranOrder ? rowMajorBytes(data, shape, bytesOf(dtype)) : data;
-  return tensorFromBytes(dtype, shape, rowMajor);
+  const rowMajor = inFortranOrder ? rowMajorBytes(data, shape, width) : data;
+  const littleEndian = bigEndian ? swapped(rowMajor, width) : rowMajor;
+  return dtype === "F16"
+    ? widenedTensor("F16", shape, littleEndian)
+    : tensorFromBytes(dtype, shape, littleEndian);
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
@@ -60,9 +68,11 @@ const PREFIX_V1 = 10;
 const ALIGNMENT = 64;
 const NEWLINE = 0x0a;
 
-type Header = { readonly header: string; readonly dataStart: number };
+type Fields = ReadonlyMap<string, PythonValue>;
+type Header = { readonly header: Fields; readonly dataStart: number };
 
 function readHeader(bytes: Uint8Array, name: string): Header {
+  refuseLfsPointer(bytes, name);
   require(MAGIC.every((byte, index) => bytes[index] === byte), () =>
     `${name}: not an .npy file: it does not start with \\x93NUMPY`);
   const version = bytes[MAGIC.length] ?? 0;
@@ -77,43 +87,63 @@ function readHeader(bytes: Uint8Array, name: string): Header {
   require(bytes.length >= dataStart, () =>
     `${name}: truncated: the .npy header takes ${length} bytes, found ${bytes.length - prefix}`);
   const encoding = version === 3 ? "utf-8" : "latin1";
-  return { header: new TextDecoder(encoding).decode(bytes.subarray(prefix, dataStart)), dataStart };
+  const text = new TextDecoder(encoding).decode(bytes.subarray(prefix, dataStart));
+  return { header: fieldsIn(text, name), dataStart };
 }
 
-function field(header: string, pattern: RegExp, name: string): string {
-  const found = pattern.exec(header)?.[1];
-  if (found === undefined) {
+function fieldsIn(text: string, name: string): Fields {
+  let fields: PythonValue;
+  try {
+    fields = parsePythonLiteral(text);
+  } catch (error) {
     throw new InputError(
-      `${name}: the .npy header has no valid descr, fortran_order or shape: ${header.trim()}`,
+      `${name}: the .npy header is no Python dictionary (${messageOf(error)}): ${text.trim().slice(0, 200)}`,
     );
   }
-  return found;
-}
-
-function elementTypeIn(header: string, name: string): ElementType {
-  require(!/'descr'\s*:\s*\[/.test(header), () =>
-    `${name}: structured arrays are not supported; save each field as an array of its own`);
-  const descr = field(header, /'descr'\s*:\s*'([^']*)'/, name);
-  // One-byte types have no byte order, but some writers add one.
-  const dtype = elementTypes.find(
-    (type) => numpyNameOf(type) === descr.replace(/^[<>=](?=.1$)/, "|"),
+  if (fields instanceof Map) return fields;
+  throw new InputError(
+    `${name}: the .npy header is no Python dictionary: ${text.trim().slice(0, 200)}`,
   );
-  if (dtype === undefined) {
-    const accepted = elementTypes.map(numpyNameOf).join(", ");
-    throw new InputError(
-      `${name}: element type '${descr}' is not supported; save with array.astype("<f4") (supported: ${accepted})`,
-    );
-  }
-  return dtype;
 }
 
-function shapeIn(header: string, name: string): Shape {
-  const sizes = field(header, /'shape'\s*:\s*\(([\d\s,L]*)\)/, name);
-  return sizes
-    .split(",")
-    .map((size) => size.trim().replace(/L$/, ""))
-    .filter((size) => size !== "")
-    .map(Number);
+function entry(header: Fields, key: string, name: string): PythonValue {
+  const value = header.get(key);
+  if (value !== undefined) return value;
+  throw new InputError(
+    `${name}: the .npy header has no ${key}; it has ${[...header.keys()].join(", ") || "no entries"}`,
+  );
+}
+
+function elementTypeIn(header: Fields, name: string): NumpyType {
+  const descr = entry(header, "descr", name);
+  if (typeof descr !== "string") {
+    throw new InputError(
+      `${name}: structured arrays are not supported; save each field as an array of its own`,
+    );
+  }
+  const type = numpyTypeNamed(descr);
+  if (typeof type !== "string") return type;
+  throw new InputError(
+    `${name}: element type '${descr}' ${type}; expected real numbers or booleans, for example array.astype("<f4")`,
+  );
+}
+
+function shapeIn(header: Fields, name: string): Shape {
+  const shape = entry(header, "shape", name);
+  const sizes = Array.isArray(shape) ? shape : [];
+  const valid = sizes.every((size): size is number => Number.isSafeInteger(size) && size >= 0);
+  require(Array.isArray(shape) && valid, () =>
+    `${name}: shape in the .npy header is no tuple of whole numbers`);
+  return sizes;
+}
+
+/** The bytes of each element in reverse order. */
+function swapped(bytes: Uint8Array, width: number): Uint8Array {
+  const result = Uint8Array.from(bytes);
+  for (let start = 0; start < result.length; start += width) {
+    result.subarray(start, start + width).reverse();
+  }
+  return result;
 }
 
 /** Converts column-major to row-major order. */

@@ -3,9 +3,12 @@
  * weights hardly compress, and with a fixed date, so that equal arrays give equal bytes.
  */
 import { unzipSync, zipSync } from "fflate";
-import { InputError, messageOf } from "../shared/errors.ts";
+import { InputError, messageOf, require } from "../shared/errors.ts";
+import { crc32 } from "./crc32.ts";
+import { refuseLfsPointer } from "./lfsPointer.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 import type { FileTensor } from "./tensor.ts";
+import { zipEntries } from "./zipDirectory.ts";
 
 /** Encodes named arrays in the given order, like `numpy.savez`. */
 export function encodeNpz(arrays: Readonly<Record<string, FileTensor>>): Uint8Array<ArrayBuffer> {
@@ -14,10 +17,23 @@ export function encodeNpz(arrays: Readonly<Record<string, FileTensor>>): Uint8Ar
 }
 
 /**
- * Decodes named arrays, compressed or not. Throws an InputError, prefixed with the file `name`, if the file
- * is no ZIP archive, is truncated, or contains anything but valid arrays.
+ * Decodes named arrays, compressed or not. Sizes are checked before anything is decompressed, checksums after.
+ * Throws an InputError, prefixed with the file `name`, if the file is no ZIP archive, is truncated or damaged,
+ * would take more than `mostBytes` in memory, or contains anything but valid arrays.
  */
-export function decodeNpz(bytes: Uint8Array, name: string): Record<string, FileTensor> {
+export function decodeNpz(
+  bytes: Uint8Array,
+  name: string,
+  mostBytes = MOST_BYTES,
+): Record<string, FileTensor> {
+  refuseLfsPointer(bytes, name);
+  const entries = zipEntries(bytes, name);
+  for (const { path } of entries) {
+    require(path.endsWith(".npy"), () => `${name}: contains ${path}; expected only .npy files`);
+  }
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  require(total <= mostBytes, () =>
+    `${name}: its arrays would take ${total} bytes; at most ${mostBytes} are read`);
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(bytes);
@@ -25,14 +41,17 @@ export function decodeNpz(bytes: Uint8Array, name: string): Record<string, FileT
     throw new InputError(`${name}: not a readable .npz archive: ${messageOf(error)}`);
   }
   return Object.fromEntries(
-    Object.entries(files).map(([path, content]) => {
-      if (!path.endsWith(".npy")) {
-        throw new InputError(`${name}: contains ${path}; expected only .npy files`);
-      }
+    entries.map(({ path, size, checksum }) => {
+      const content = Object.hasOwn(files, path) ? files[path] : undefined;
+      require(content?.length === size && crc32(content) === checksum, () =>
+        `${name}: ${path} is damaged: its checksum does not match`);
       return [path.slice(0, -".npy".length), decodeNpy(content, `${name}: ${path}`)];
     }),
   );
 }
+
+/** 1 GiB; weights of the lab's models take a few megabytes. */
+const MOST_BYTES = 2 ** 30;
 
 /** The earliest date that ZIP can represent, in local time. */
 const FIRST_DAY = new Date(1980, 0, 1);

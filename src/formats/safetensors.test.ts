@@ -135,9 +135,9 @@ describe("a file from another program", () => {
     ["a negative size", { a: entry(0, 4, [-1]) }, 4, "tensor a (shape.0)"],
     [
       "an unknown type",
-      { a: entry(0, 2, [1], "BF16") },
-      2,
-      "element type BF16; expected one of F64",
+      { a: entry(0, 1, [1], "F8_E4M3") },
+      1,
+      "element type F8_E4M3; expected one of F64",
     ],
     [
       "a size that does not fit",
@@ -161,6 +161,29 @@ describe("a file from another program", () => {
     ["bytes left over", { a: entry(0, 4) }, 9, "5 bytes after the last tensor"],
   ])("with %s is rejected", (_, header, dataBytes, message) => {
     expect(() => decodeSafetensors(foreign(header, dataBytes), "x.safetensors")).toThrow(message);
+  });
+
+  test("has F16 and BF16 widened to F32", () => {
+    const file = foreign({ a: entry(0, 4, [2], "F16"), b: entry(4, 6, [1], "BF16") }, 6);
+    file.set([0x00, 0x3c, 0x00, 0xc0, 0x80, 0x3f], file.length - 6);
+    expect(decodeSafetensors(file, "x").tensors).toEqual({
+      a: { dtype: "F32", shape: [2], data: Float32Array.of(1, -2) },
+      b: { dtype: "F32", shape: [1], data: Float32Array.of(1) },
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ["a tensor", `{"a":${JSON.stringify(entry(0, 4))},"a":${JSON.stringify(entry(0, 4))}}`, '"a"'],
+    ["an escaped tensor", `{"a":${JSON.stringify(entry(0, 4))},"\\u0061":{}}`, '"a"'],
+    ["a shape", `{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}`, '"shape"'],
+  ])("with %s named twice is rejected", (_, header, repeated) => {
+    expect(() => decodeSafetensors(foreign(header, 4), "x")).toThrow(
+      `x: the name ${repeated} occurs twice`,
+    );
+  });
+
+  test("with a byte order mark is rejected", () => {
+    expect(() => decodeSafetensors(foreign("\ufeff{}", 0), "x")).toThrow("byte order mark");
   });
 
   test("of another format is rejected", () => {

@@ -12,6 +12,8 @@ import * as z from "zod/mini";
 import { InputError, messageOf, require } from "../shared/errors.ts";
 import { describeShape, sizeOf } from "../shared/shapes.ts";
 import { crc32 } from "./crc32.ts";
+import { repeatedKey } from "./jsonKeys.ts";
+import { refuseLfsPointer } from "./lfsPointer.ts";
 import {
   bytesOf,
   bytesOfTensor,
@@ -20,6 +22,9 @@ import {
   elementTypes,
   type FileTensor,
   tensorFromBytes,
+  type WidenedType,
+  widenedTensor,
+  widenedTypeNamed,
 } from "./tensor.ts";
 
 /** Tensors by name and metadata by key. */
@@ -78,8 +83,8 @@ export function encodeSafetensors(
 
 /**
  * Decodes a safetensors file. Throws an InputError, prefixed with the file `name`, if the file is truncated,
- * its header malformed, its checksum wrong, an element type unknown, or the byte ranges do not tile the data
- * exactly.
+ * its header malformed, a name repeated, its checksum wrong, an element type unknown, or the byte ranges do not
+ * tile the data exactly. F16 and BF16 tensors are widened to F32.
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const headerText = readHeader(bytes, name);
@@ -89,6 +94,9 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   } catch (error) {
     throw new InputError(`${name}: the safetensors header is not JSON: ${messageOf(error)}`);
   }
+  const repeated = repeatedKey(headerText);
+  require(repeated === undefined, () =>
+    `${name}: the name ${JSON.stringify(repeated)} occurs twice in the safetensors header`);
   const { __metadata__: comments = {}, ...listed } = parse(
     z.looseObject({}),
     header,
@@ -101,10 +109,10 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   const entries = Object.entries(listed).map(([tensor, entry]) => {
     const { dtype: typeName, shape, data_offsets } = parse(Entry, entry, name, `tensor ${tensor}`);
     const [begin, end] = data_offsets;
-    const dtype = elementTypeNamed(typeName);
+    const dtype = elementTypeNamed(typeName) ?? widenedTypeNamed(typeName);
     if (dtype === undefined) {
       throw new InputError(
-        `${name}: tensor ${tensor} has element type ${typeName}; expected one of ${elementTypes.join(", ")}`,
+        `${name}: tensor ${tensor} has element type ${typeName}; expected one of ${elementTypes.join(", ")}, F16, BF16`,
       );
     }
     checkLength(name, tensor, dtype, shape, end - begin);
@@ -125,7 +133,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
     tensors: Object.fromEntries(
       entries.map(({ tensor, dtype, shape, begin, end }) => [
         tensor,
-        tensorFromBytes(dtype, shape, data.subarray(begin, end)),
+        tensorOf(dtype, shape, data.subarray(begin, end)),
       ]),
     ),
   };
@@ -163,7 +171,19 @@ function byteLengthOfHeader(bytes: Uint8Array): number {
   return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
 }
 
+type StoredType = ElementType | WidenedType;
+
+const storedBytesOf = (dtype: StoredType): number =>
+  dtype === "F16" || dtype === "BF16" ? 2 : bytesOf(dtype);
+
+function tensorOf(dtype: StoredType, shape: readonly number[], bytes: Uint8Array): FileTensor {
+  return dtype === "F16" || dtype === "BF16"
+    ? widenedTensor(dtype, shape, bytes)
+    : tensorFromBytes(dtype, shape, bytes);
+}
+
 function readHeader(bytes: Uint8Array, name: string): string {
+  refuseLfsPointer(bytes, name);
   require(bytes.length >= 8, () =>
     `${name}: not a safetensors file: ${bytes.length} bytes, expected at least 8`);
   const length = byteLengthOfHeader(bytes);
@@ -171,11 +191,16 @@ function readHeader(bytes: Uint8Array, name: string): string {
     `${name}: not a safetensors file: its first 8 bytes announce a header of ${length} bytes`);
   require(8 + length <= bytes.length, () =>
     `${name}: truncated: the header takes ${length} bytes, found ${bytes.length - 8}`);
+  let text: string;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length));
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    text = decoder.decode(bytes.subarray(8, 8 + length));
   } catch {
     throw new InputError(`${name}: the safetensors header is not UTF-8 text`);
   }
+  require(!text.startsWith("\ufeff"), () =>
+    `${name}: the safetensors header starts with a byte order mark; expected {`);
+  return text;
 }
 
 function parse<T extends z.core.$ZodType>(
@@ -194,11 +219,11 @@ function parse<T extends z.core.$ZodType>(
 function checkLength(
   name: string,
   tensor: string,
-  dtype: ElementType,
+  dtype: StoredType,
   shape: readonly number[],
   length: number,
 ): void {
-  const expected = sizeOf(shape) * bytesOf(dtype);
+  const expected = sizeOf(shape) * storedBytesOf(dtype);
   require(length === expected, () =>
     `${name}: tensor ${tensor}, ${dtype} ${describeShape(shape)}, takes ${expected} bytes, the header has ${length}`);
 }

@@ -4,6 +4,7 @@
  */
 import { InputError, require } from "../shared/errors.ts";
 import { describeShape, type Shape, sizeOf } from "../shared/shapes.ts";
+import { widenBfloat16, widenFloat16 } from "./halfPrecision.ts";
 
 /** The typed array of each element type. BOOL is stored as bytes 0 and 1. */
 type Arrays = {
@@ -118,6 +119,21 @@ export function numpyNameOf(dtype: ElementType): string {
 /** A tensor from a copy of these bytes. */
 export function tensorFromBytes(dtype: ElementType, shape: Shape, bytes: Uint8Array): FileTensor {
   return rules[dtype].read(Uint8Array.from(bytes).buffer, shape);
+}
+
+/** 16-bit floating-point types of files. They are read as float32, which holds their values exactly. */
+const widenings = { F16: widenFloat16, BF16: widenBfloat16 };
+export type WidenedType = keyof typeof widenings;
+
+/** The widened type called `name`, or undefined. */
+export function widenedTypeNamed(name: string): WidenedType | undefined {
+  return name === "F16" || name === "BF16" ? name : undefined;
+}
+
+/** A float32 tensor from the bytes of 16-bit floating-point numbers. */
+export function widenedTensor(type: WidenedType, shape: Shape, bytes: Uint8Array): FileTensor {
+  const bits = new Uint16Array(Uint8Array.from(bytes).buffer);
+  return { dtype: "F32", shape, data: widenings[type](bits) };
 }
 
 /**
