@@ -3,6 +3,7 @@
  * centred) are float64, because a collapse shows in differences of nearly equal numbers.
  */
 import { require } from "../shared/errors.ts";
+import { shuffled } from "../shared/shuffle.ts";
 
 /** Row-major [rows, cols]: row i is the embedding of sample i. */
 export interface Embeddings {
@@ -38,14 +39,27 @@ export function requireEmbeddings(operation: string, embeddings: Embeddings, lea
     `${operation}: row ${Math.floor(wrong / cols)} holds ${data[wrong]} in column ${wrong % cols}; embeddings must be finite; remove the row or return to the last finite step`);
 }
 
-/** Throws an InputError unless there is one whole, non-negative class number for each of `rows`. */
-export function requireLabels(operation: string, name: string, labels: Labels, rows: number): void {
+/** Label of a row whose class is not known, as in scikit-learn. */
+export const UNKNOWN_LABEL = -1;
+
+/**
+ * Throws an InputError unless there is one whole, non-negative class number for each of `rows`; with
+ * `unknown`, −1 is accepted as well.
+ */
+export function requireLabels(
+  operation: string,
+  name: string,
+  labels: Labels,
+  rows: number,
+  unknown: "refused" | "accepted" = "refused",
+): void {
+  const least = unknown === "accepted" ? UNKNOWN_LABEL : 0;
   require(labels.length === rows, () =>
     `${operation}: ${name} holds ${labels.length} labels for ${rows} rows; give one label a row`);
   for (let index = 0; index < rows; index++) {
     const label = labels[index];
-    require(label !== undefined && Number.isInteger(label) && label >= 0, () =>
-      `${operation}: ${name}[${index}] is ${label}; expected class numbers 0, 1, 2, …`);
+    require(label !== undefined && Number.isInteger(label) && label >= least, () =>
+      `${operation}: ${name}[${index}] is ${label}; expected class numbers 0, 1, 2, …${least < 0 ? ", or -1 for unknown" : ""}`);
   }
 }
 
@@ -54,16 +68,24 @@ export function toRows({ data, rows, cols }: Embeddings): Rows {
   return { data: Float64Array.from(data), rows, cols };
 }
 
+/** Smallest length that a row is divided by, as in PyTorch's `normalize`. */
+const LEAST_LENGTH = 1e-12;
+
 /**
- * Rows scaled to unit length, u = x / √max(Σx², 1e-12), as the objectives normalise. A row of zeros stays
- * zero instead of becoming NaN.
+ * Euclidean length of the `cols` elements from `start`, at least 1e-12, so that a row of zeros can be divided
+ * by it. The squares of float32 values neither overflow nor vanish in float64.
  */
+export function lengthOf(data: ArrayLike<number>, start: number, cols: number): number {
+  let squared = 0;
+  for (let index = start; index < start + cols; index++) squared += data[index]! ** 2;
+  return Math.max(Math.sqrt(squared), LEAST_LENGTH);
+}
+
+/** Rows scaled to unit length, u = x / max(‖x‖, 1e-12). A row of zeros stays zero instead of becoming NaN. */
 export function unitRows({ data, rows, cols }: Embeddings | Rows): Rows {
   const unit = Float64Array.from(data);
   for (let start = 0; start < unit.length; start += cols) {
-    let squared = 0;
-    for (let index = start; index < start + cols; index++) squared += unit[index]! ** 2;
-    const scale = 1 / Math.sqrt(Math.max(squared, 1e-12));
+    const scale = 1 / lengthOf(unit, start, cols);
     for (let index = start; index < start + cols; index++) unit[index]! *= scale;
   }
   return { data: unit, rows, cols };
@@ -135,13 +157,23 @@ function copied<Numbers extends Float32Array | Float64Array>(
   return target;
 }
 
-/** At most `most` rows at an even stride; deterministic. */
-export const stridedRows = (source: Rows, most: number): Rows =>
-  source.rows <= most ? source : rowsAt(source, strided(source.rows, most));
+/**
+ * At most `most` rows, in their order. The subset is drawn at random from a fixed seed: rows at an even stride
+ * would all be of one kind where the kinds of rows alternate.
+ */
+export const sampledRows = (source: Rows, most: number): Rows =>
+  source.rows <= most ? source : rowsAt(source, sampledIndices(source.rows, most));
 
-/** {@link stridedRows} in float32. */
-export const stridedEmbeddings = (source: Embeddings, most: number): Embeddings =>
-  source.rows <= most ? source : embeddingsAt(source, strided(source.rows, most));
+/** {@link sampledRows} in float32. */
+export const sampledEmbeddings = (source: Embeddings, most: number): Embeddings =>
+  source.rows <= most ? source : embeddingsAt(source, sampledIndices(source.rows, most));
 
-const strided = (rows: number, most: number) =>
-  Int32Array.from({ length: most }, (_, row) => Math.floor((row * rows) / most));
+const SAMPLE_KEY = 0x73616d70;
+
+/** At most `most` of the indices 0 … count − 1, ascending; the same at every call. */
+export function sampledIndices(count: number, most: number): Int32Array {
+  const wanted = Math.min(count, most);
+  return Int32Array.from({ length: wanted }, (_, place) =>
+    wanted === count ? place : shuffled(place, count, SAMPLE_KEY),
+  ).sort();
+}

@@ -5,7 +5,15 @@
  */
 import { type PairStatistics, pairStatistics } from "./arithmetic/pairs.ts";
 import { spectraOf } from "./arithmetic/spectra.ts";
-import { type Embeddings, type Labels, meanRow, type Rows, unitRows } from "./embeddings.ts";
+import {
+  type Embeddings,
+  embeddingsAt,
+  type Labels,
+  meanRow,
+  type Rows,
+  unitRows,
+} from "./embeddings.ts";
+import { labelledRows, reasonNotScored } from "./probes/classification.ts";
 import { nearestRows } from "./probes/knn.ts";
 import type { NearestRows } from "./probes/nearest.ts";
 
@@ -41,6 +49,24 @@ export function geometryOf(embeddings: Embeddings, options: GeometryOptions = {}
     /** Eigenvalues of XᵀX, with X as given and centred. */
     spectra: once(() => spectraOf(embeddings)),
   };
+}
+
+/**
+ * The geometry that metrics of classes are computed on: the rows with a known label. Undefined if these are of
+ * fewer than two classes, see `reasonNotScored`.
+ */
+export function labelledGeometry(
+  embeddings: Embeddings,
+  labels: Labels,
+  whole: () => Geometry,
+  k?: number,
+): Geometry | undefined {
+  const { rows, summary } = labelledRows(labels);
+  if (reasonNotScored(summary) !== undefined) return undefined;
+  if (summary.unknown === 0) return whole();
+  const known = Int32Array.from(rows, (row) => labels[row]!);
+  const options = { labels: known, ...(k !== undefined && { k }) };
+  return geometryOf(embeddingsAt(embeddings, rows), options);
 }
 
 export interface GeometryOptions {

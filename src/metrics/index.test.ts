@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { columnDeviations, meanRow, unitRows } from "./embeddings.ts";
 import fixtures from "./fixtures/metrics.json" with { type: "json" };
 import { describeMetrics, type MetricDefinition, measure, metricDefinitions } from "./index.ts";
-import { embeddingsOf, gaussian } from "./testing.ts";
+import { labelledRows } from "./probes/classification.ts";
+import { clustered, embeddingsOf, gaussian } from "./testing.ts";
 
 const RELATIVE = 1e-6;
 
@@ -95,7 +96,7 @@ describe("properties for any input", () => {
     expect(new Set(metricDefinitions.map(({ key }) => key)).size).toBe(metricDefinitions.length);
     const measured = measure(gaussian(20, 4), {
       pair: gaussian(20, 4, 2),
-      labels: Array(20).fill(1),
+      labels: Array.from({ length: 20 }, (_, row) => row % 2),
     });
     expect(JSON.parse(JSON.stringify(measured))).toEqual(measured);
     expect(Object.keys(measured)).toHaveLength(metricDefinitions.length);
@@ -113,10 +114,56 @@ describe("properties for any input", () => {
     expect(descriptions.find(({ key }) => key === "collapse")?.range).toBeNull();
   });
 
-  test("beyond 4,096 rows uniformity is computed on an evenly strided subset", () => {
-    const twoOfEach = gaussian(4096, 2);
-    const doubled = embeddingsOf(8192, 2, (row, col) => twoOfEach.data[(row >> 1) * 2 + col]!);
-    expect(measure(doubled).uniformity).toBeCloseTo(measure(twoOfEach).uniformity, 12);
+  test("beyond 4,096 rows the subset for pairs does not depend on the order of rows", () => {
+    const point = (second: boolean, col: number) => (second ? -1 : 1) * (col + 1);
+    const alternating = embeddingsOf(8192, 2, (row, col) => point(row % 2 === 1, col));
+    const sorted = embeddingsOf(8192, 2, (row, col) => point(row >= 4096, col));
+    for (const embeddings of [alternating, sorted]) {
+      const { uniformity, directions } = measure(embeddings);
+      expect(Math.abs(uniformity - Math.log(0.5))).toBeLessThan(0.005);
+      expect(directions).toBeCloseTo(2, 2);
+    }
+  });
+
+  test("metrics of directions do not change with scale, down to 1e-12 and up to 1e15", () => {
+    const { embeddings, labels } = clustered(120, 8, 4, 0.9);
+    const expected = measure(embeddings, { labels });
+    for (const scale of [1e-12, 1e-7, 1e15]) {
+      const data = embeddings.data.map((value) => value * scale);
+      const { uniformity, knn, meanCosine } = measure({ ...embeddings, data }, { labels });
+      expect(uniformity).toBeCloseTo(expected.uniformity, 5);
+      expect(meanCosine).toBeCloseTo(expected.meanCosine, 5);
+      expect(knn).toBe(expected.knn);
+    }
+  });
+
+  test("rows labelled -1 neither vote nor are scored", () => {
+    const { embeddings, labels } = clustered(120, 8, 4, 0.9);
+    const partly = labels.map((label, row) => (row < 40 ? -1 : label));
+    const known = {
+      rows: 80,
+      cols: 8,
+      data: embeddings.data.subarray(40 * 8),
+    };
+    const expected = measure(known, { labels: labels.subarray(40) }).knn;
+    expect(measure(embeddings, { labels: partly }).knn).toBe(expected);
+    expect(measure(embeddings, { labels: labels.map(() => -1) }).knn).toBeNull();
+    expect(labelledRows(partly).summary).toEqual({
+      known: 80,
+      unknown: 40,
+      classes: 4,
+      chance: 0.25,
+    });
+  });
+
+  test("one class has no kNN accuracy", () => {
+    const measured = measure(gaussian(30, 4), { labels: new Int32Array(30) });
+    expect(measured.knn).toBeNull();
+  });
+
+  test("rows on one ray are one direction, whatever their lengths", () => {
+    const ray = embeddingsOf(400, 16, (row, col) => (row + 1) * Math.sin(col + 1) * 0.37);
+    expect(measure(ray)).toMatchObject({ uniformity: 0, directions: 1, collapse: "complete" });
   });
 });
 
@@ -143,7 +190,7 @@ describe("edge cases", () => {
       embeddingsOf(10, 4, () => 0),
       { labels: Array(10).fill(3) },
     );
-    expect(measured).toMatchObject({ std: 0, uniformity: 0, rankMe: 1, knn: 1 });
+    expect(measured).toMatchObject({ std: 0, uniformity: 0, rankMe: 1, knn: null });
     expect(measured.collapse).toBe("complete");
   });
 
@@ -170,7 +217,9 @@ describe("edge cases", () => {
     expect(() => measure(embeddings, { labels: [1, 2] })).toThrow(
       "labels holds 2 labels for 4 rows",
     );
-    expect(() => measure(embeddings, { labels: [1, 0, -1, 0] })).toThrow("labels[2] is -1");
+    expect(() => measure(embeddings, { labels: [1, 0, -2, 0] })).toThrow(
+      "labels[2] is -2; expected class numbers 0, 1, 2, …, or -1 for unknown",
+    );
     expect(() => measure(embeddings, { labels: [1, 0, 1, 0], k: 0 })).toThrow("k is 0");
   });
 });

@@ -20,7 +20,7 @@ import { spectrum } from "./diagnostics/spectrum.ts";
 import { std } from "./diagnostics/std.ts";
 import { uniformity } from "./diagnostics/uniformity.ts";
 import { type Embeddings, requireEmbeddings, requireLabels } from "./embeddings.ts";
-import { type Dimensions, type GeometryOptions, geometryOf } from "./geometry.ts";
+import { type Dimensions, type GeometryOptions, geometryOf, labelledGeometry } from "./geometry.ts";
 
 /** All metrics, in display order. */
 export const metricDefinitions = [
@@ -56,7 +56,7 @@ export type MetricKey = Definition["key"];
 
 /**
  * Computes all metrics of at least two embeddings. `pair`: other views of the same samples, row by row;
- * `labels`: one class number per row; `k`: neighbours that vote in kNN (20). The result is plain data and
+ * `labels`: one class number per row, −1 where unknown; `k`: neighbours that vote in kNN (20). The result is plain data and
  * survives JSON. Throws an InputError that names the row and column of a value that is not finite, or the
  * shapes that do not match.
  */
@@ -64,7 +64,7 @@ export function measure(embeddings: Embeddings, options: GeometryOptions = {}): 
   requireEmbeddings("metrics", embeddings, 2);
   const { pair, labels } = options;
   if (pair) requirePair(embeddings, pair);
-  if (labels) requireLabels("metrics", "labels", labels, embeddings.rows);
+  if (labels) requireLabels("metrics", "labels", labels, embeddings.rows, "accepted");
   const geometry = geometryOf(embeddings, options);
   const given: Record<Requirement, boolean> = {
     embeddings: true,
@@ -73,8 +73,11 @@ export function measure(embeddings: Embeddings, options: GeometryOptions = {}): 
   };
   const definitions: readonly MetricDefinition[] = metricDefinitions;
   const values: Record<string, MetricValue> = {};
+  const labelled = labels && labelledGeometry(embeddings, labels, () => geometry, options.k);
   for (const { key, needs, compute } of definitions) {
-    if (given[needs]) values[key] = compute(geometry);
+    if (!given[needs]) continue;
+    const source = needs === "labels" ? labelled : geometry;
+    values[key] = source ? compute(source) : null;
   }
   return values as Metrics;
 }

@@ -1,7 +1,7 @@
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
-import { geometryOf } from "../../metrics/geometry.ts";
+import { geometryOf, labelledGeometry } from "../../metrics/geometry.ts";
 import {
   describeMetrics,
   type Embeddings,
@@ -10,9 +10,14 @@ import {
   measure,
 } from "../../metrics/index.ts";
 import { parseTransforms, transformed } from "../../metrics/isotropy/transforms.ts";
+import {
+  type LabelSummary,
+  labelledRows,
+  reasonNotScored,
+} from "../../metrics/probes/classification.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
-import { defineCommand, flag, required, text } from "../command.ts";
+import { defineCommand, flag, type Output, required, text } from "../command.ts";
 import { readNpy } from "../files.ts";
 
 export const metrics = defineCommand({
@@ -21,7 +26,7 @@ export const metrics = defineCommand({
   options: {
     embeddings: required("H.npy", "float32 [n, d], one row per sample"),
     pair: text("H2.npy", "other views of the same samples, row by row; adds alignment"),
-    labels: text("L.npy", "integers [n]; adds knn and retrieval"),
+    labels: text("L.npy", "integers [n], -1 where unknown; adds knn and retrieval"),
     transform: text(
       "STEPS",
       "transforms applied first: mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit, for example mean,zca:0.01,unit",
@@ -34,18 +39,22 @@ export const metrics = defineCommand({
         "--transform: cannot be combined with --pair, because it is fitted on --embeddings only",
       );
     }
-    const given = embeddingsFrom("embeddings", path);
+    const given = embeddingsFrom("embeddings", path, output);
     const embeddings =
       transform === undefined ? given : transformed(given, parseTransforms(transform));
     const classes = labels === undefined ? undefined : labelsFrom(labels);
     const values = {
       ...measure(embeddings, {
-        ...(pair !== undefined && { pair: embeddingsFrom("pair", pair) }),
+        ...(pair !== undefined && { pair: embeddingsFrom("pair", pair, output) }),
         ...(classes && { labels: classes }),
       }),
       ...(classes && retrievalIn(embeddings, classes)),
     };
-    if (json) return output.print(tidyJson(values).trimEnd());
+    const summary = classes && labelledRows(classes).summary;
+    if (summary) reportLabels(summary, output);
+    if (json) {
+      return output.print(tidyJson({ ...values, ...(summary && { labels: summary }) }).trimEnd());
+    }
     const shown: Readonly<Record<string, MetricValue>> = values;
     const all = [...describeMetrics(embeddings), retrieval];
     const described = all.filter(({ key }) => key in shown);
@@ -58,9 +67,22 @@ export const metrics = defineCommand({
   },
 });
 
-const retrievalIn = (embeddings: Embeddings, labels: Labels) => ({
-  [retrieval.key]: retrieval.compute(geometryOf(embeddings, { labels })),
-});
+function retrievalIn(embeddings: Embeddings, labels: Labels) {
+  const geometry = labelledGeometry(embeddings, labels, () => geometryOf(embeddings, { labels }));
+  return { [retrieval.key]: geometry ? retrieval.compute(geometry) : null };
+}
+
+function reportLabels(summary: LabelSummary, output: Output): void {
+  const { known, unknown, chance } = summary;
+  const reason = reasonNotScored(summary);
+  if (unknown > 0) {
+    output.log(`labels: ${unknown} of ${known + unknown} rows are -1 (unknown) and are not scored`);
+  }
+  if (reason !== undefined) output.log(`labels: ${reason}, so there is no kNN and no retrieval`);
+  else if (chance !== null) {
+    output.log(`labels: always predicting the largest class scores ${chance.toFixed(3)}`);
+  }
+}
 
 function spelled(value: MetricValue | undefined): string {
   if (typeof value === "number") return String(Number(value.toPrecision(6)));
@@ -70,7 +92,7 @@ function spelled(value: MetricValue | undefined): string {
   return `${first.join(" ")}${value.length > 8 ? ` … (${value.length})` : ""}`;
 }
 
-function embeddingsFrom(option: string, path: string): Embeddings {
+function embeddingsFrom(option: string, path: string, output: Output): Embeddings {
   const tensor = readNpy(option, path);
   const { dtype, shape } = tensor;
   const [rows, cols] = shape;
@@ -80,8 +102,22 @@ function embeddingsFrom(option: string, path: string): Embeddings {
       `--${option} ${path}: is ${dtype} ${describeShape(shape)}; expected float32 [n,d]`,
     );
   }
-  return { data: float32Of(tensor), rows, cols };
+  const data = float32Of(tensor);
+  const lost = data.findIndex(
+    (value, index) => !Number.isFinite(value) && isFiniteIn(tensor, index),
+  );
+  if (lost >= 0) {
+    throw new InputError(
+      `--${option} ${path}: row ${Math.floor(lost / cols)}, column ${lost % cols} is ${tensor.data[lost]}, too large for float32 (at most 3.4e38)`,
+    );
+  }
+  if (dtype === "F64" && data.some((value, index) => value !== tensor.data[index])) {
+    output.log(`--${option} ${path}: float64 values are rounded to float32`);
+  }
+  return { data, rows, cols };
 }
+
+const isFiniteIn = ({ data }: FileTensor, index: number) => Number.isFinite(data[index]);
 
 function labelsFrom(path: string): Int32Array {
   const tensor: FileTensor = readNpy("labels", path);

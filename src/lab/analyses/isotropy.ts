@@ -2,7 +2,7 @@
  * The isotropy bench: what the shown embeddings would be, evened out by a few linear steps, and how their
  * distances concentrate beside those of Gaussian vectors. Nothing is trained and nothing is kept.
  */
-import { stridedRows } from "../../metrics/embeddings.ts";
+import { sampledRows } from "../../metrics/embeddings.ts";
 import { type BenchStage, benchStages, halvesOf } from "../../metrics/isotropy/bench.ts";
 import { splitByClass } from "../../metrics/isotropy/classSplit.ts";
 import {
@@ -41,7 +41,7 @@ export async function isotropyOf(
   }
   const [first] = stages;
   if (!first || !last) throw new Error("isotropy: no stage");
-  const distant = stridedRows(last.queries, MOST_DISTANT);
+  const distant = sampledRows(last.queries, MOST_DISTANT);
   const changes = (from: 0 | 1) =>
     first.right.filter((right, query) => right === from && last.right[query] !== from).length;
   return {

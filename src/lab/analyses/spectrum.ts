@@ -10,7 +10,7 @@ import {
 import { entropyRank } from "../../metrics/arithmetic/spectra.ts";
 import { relationsOf } from "../../metrics/correlation.ts";
 import { participationRatioOf } from "../../metrics/diagnostics/participationRatio.ts";
-import { type Embeddings, stridedEmbeddings, toRows, unitRows } from "../../metrics/embeddings.ts";
+import { type Embeddings, sampledEmbeddings, toRows, unitRows } from "../../metrics/embeddings.ts";
 import { geometryOf } from "../../metrics/geometry.ts";
 import type { SpectrumParameters, SpectrumResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
@@ -27,7 +27,7 @@ export const spectrum = defineAnalysis({
   compute(context, { relation, order }: SpectrumParameters): SpectrumResult {
     const { step, space, pairs } = context;
     const all = context.embeddings(space);
-    const embeddings = stridedEmbeddings(all, MOST_ROWS);
+    const embeddings = sampledEmbeddings(all, MOST_ROWS);
     const { rows, cols } = embeddings;
     const { uncentred, centred } = geometryOf(embeddings).spectra();
     const { matrix, variances } = relationsOf(embeddings, relation, order, MOST_DIMENSIONS);
@@ -55,8 +55,8 @@ export const spectrum = defineAnalysis({
 
 /** σ/√n of embeddings, descending. */
 export function valuesOf(embeddings: Embeddings): Float64Array {
-  const strided = stridedEmbeddings(embeddings, MOST_ROWS);
-  return scaledValues(geometryOf(strided).spectra().uncentred, strided.rows);
+  const sample = sampledEmbeddings(embeddings, MOST_ROWS);
+  return scaledValues(geometryOf(sample).spectra().uncentred, sample.rows);
 }
 
 const scaledValues = (eigenvalues: Float64Array, rows: number): Float64Array =>

@@ -3,7 +3,7 @@
  * drawn is shown without projection. The basis of each frame is aligned with that of the last one, so
  * that motion on the screen is motion in the space. Every frame reports the distortion of its projection.
  */
-import { stridedEmbeddings, toRows } from "../../metrics/embeddings.ts";
+import { sampledEmbeddings, toRows } from "../../metrics/embeddings.ts";
 import {
   alignBasis,
   type Basis,
@@ -37,7 +37,7 @@ export interface SphereInput {
 
 /** Rows that a basis is fitted on. All rows are projected. */
 const FITTED_ROWS = 2000;
-/** Points that trustworthiness is measured on, evenly strided. */
+/** Points that trustworthiness is measured on, drawn from a fixed seed. */
 const TRUSTED_ROWS = 300;
 const TRUSTED_NEIGHBOURS = 10;
 
@@ -154,7 +154,7 @@ export function trustOf(
 ): ProjectionReport["trustworthiness"] {
   const points = Math.min(unit.rows, TRUSTED_ROWS);
   if (points <= 2 * TRUSTED_NEIGHBOURS) return undefined;
-  const some = (source: Embeddings) => toRows(stridedEmbeddings(source, points));
+  const some = (source: Embeddings) => toRows(sampledEmbeddings(source, points));
   const drawn = { data: positions, rows: unit.rows, cols: 3 };
   return {
     value: trustworthiness(some(unit), some(drawn), TRUSTED_NEIGHBOURS),

@@ -3,11 +3,11 @@
  * uniformity, and the distribution of distances, which separates a continuous cloud from a few points
  * shared by many samples.
  *
- * Cost grows as n². Beyond 4,096 rows an evenly strided subset is used, the same at every call; its 8
+ * Cost grows as n². Beyond 4,096 rows a random subset is used, the same at every call; its 8
  * million pairs keep the sampling error far below 0.01.
  */
 import { binEdge, binOf, DISTANCE_BINS } from "../../gpu/kernels/parts/distanceBins.ts";
-import { type Rows, stridedRows } from "../embeddings.ts";
+import { type Rows, sampledRows } from "../embeddings.ts";
 import { dotProducts } from "./dotProducts.ts";
 
 export { binEdge };
@@ -30,9 +30,14 @@ export interface PairStatistics {
   readonly nearest: Float64Array;
 }
 
+/** Squared distances up to this are rounding of float32 rows: such rows count as equal. */
+export const TIED_SQUARED_DISTANCE = 2 ** -39;
+
+const distanceOf = (squared: number) => (squared <= TIED_SQUARED_DISTANCE ? 0 : squared);
+
 /** Needs at least two rows. */
 export function pairStatistics(unit: Rows): PairStatistics {
-  const sample = stridedRows(unit, MOST_PAIRED_ROWS);
+  const sample = sampledRows(unit, MOST_PAIRED_ROWS);
   const { rows } = sample;
   const lengths = squaredLengths(sample);
   const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
@@ -50,7 +55,7 @@ export function pairStatistics(unit: Rows): PairStatistics {
         const offset = (row - from) * (otherTo - otherFrom) - otherFrom;
         for (let other = Math.max(otherFrom, row + 1); other < otherTo; other++) {
           // Using the computed lengths instead of 2 − 2cos gives equal rows a distance of exactly 0.
-          const squared = Math.max(0, lengths[row]! + lengths[other]! - 2 * block[offset + other]!);
+          const squared = distanceOf(lengths[row]! + lengths[other]! - 2 * block[offset + other]!);
           kernelSum += Math.exp(-2 * squared);
           distanceSum += squared;
           counts[binOf(squared)]! += 1;

@@ -7,7 +7,7 @@
  * With cluster shares w, reports 1/Σw², which is K for K equal clusters. Without a gap every sample counts as
  * its own direction and the value is n.
  */
-import { binEdge, type PairStatistics } from "../arithmetic/pairs.ts";
+import { binEdge, type PairStatistics, TIED_SQUARED_DISTANCE } from "../arithmetic/pairs.ts";
 import { defineMetric } from "../definition.ts";
 
 export const directions = defineMetric({
@@ -39,7 +39,7 @@ const COVERAGE = 0.8;
 
 /** The mean number of samples (itself included) that share a sample's direction; undefined without a gap. */
 function sharingAtGap(pairs: PairStatistics): number | undefined {
-  if (pairs.meanSquaredDistance === 0) return pairs.rows;
+  if (pairs.meanSquaredDistance <= TIED_SQUARED_DISTANCE) return pairs.rows;
   const { cumulative, nearest, rows } = pairs;
   // From large to small radii: the first gap found separates the largest groups.
   for (let bin = cumulative.length - 1 - GAP_BINS; bin >= 0; bin--) {

@@ -22,7 +22,7 @@ import { geometryOf } from "../geometry.ts";
 import { voteOfNeighbours } from "../probes/knn.ts";
 import { meanAveragePrecision } from "../probes/retrieval.ts";
 import type { ClassSplit } from "./classSplit.ts";
-import { fitTransform, type Transform } from "./transforms.ts";
+import { fitTransform, roundingOf, type Transform } from "./transforms.ts";
 
 /** Gallery and queries with a class number per row. */
 export interface Halves<Source> {
@@ -78,8 +78,10 @@ export function* benchStages(
 ): Generator<BenchStage, void> {
   yield stageOf(halves, undefined);
   let now = halves;
+  let rounding = roundingOf(halves.gallery);
   for (const step of steps) {
-    const apply = fitTransform(now.gallery, step);
+    const { apply, rounding: after } = fitTransform(now.gallery, step, rounding);
+    rounding = after;
     now = { ...now, gallery: apply(now.gallery), queries: apply(now.queries) };
     yield stageOf(now, step.name);
   }

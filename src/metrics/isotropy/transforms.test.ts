@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { toRows } from "../embeddings.ts";
 import fixtures from "../fixtures/geometry.json" with { type: "json" };
 import { measure } from "../index.ts";
-import { embeddingsOf, fromFixture } from "../testing.ts";
-import { fitTransform, parseTransforms, transformed } from "./transforms.ts";
+import { embeddingsOf, fromFixture, gaussian } from "../testing.ts";
+import { fitTransform, parseTransforms, roundingOf, transformed } from "./transforms.ts";
 
 const { embeddings, results } = fixtures.transforms;
 const given = fromFixture(embeddings);
@@ -30,7 +30,7 @@ describe("transforms of finished embeddings", () => {
       const source = toRows(fromFixture(fitted));
       const [step] = parseTransforms(expected.step);
       if (!step) throw new Error("no step");
-      const apply = fitTransform(source, step);
+      const { apply } = fitTransform(source, step, roundingOf(source));
       for (const [rows, values] of [
         [source, expected.fitted],
         [toRows(fromFixture(others)), expected.others],
@@ -66,6 +66,25 @@ describe("transforms of finished embeddings", () => {
         new Array(12).fill(0),
       );
     }
+  });
+
+  test("what remains of exact rank 3 without three components is rounding, and counts as nothing", () => {
+    const coordinates = gaussian(500, 3, 5).data;
+    const axes = gaussian(3, 16, 6).data;
+    const rank3 = embeddingsOf(500, 16, (row, col) =>
+      [0, 1, 2].reduce((sum, k) => sum + coordinates[row * 3 + k]! * axes[k * 16 + col]!, 0),
+    );
+    for (const steps of ["top:3", "top:3,zca:0", "top:3,pca:0", "mean,top:3,unit", "top:3,zca"]) {
+      const { collapse, rankMe } = measure(transformed(rank3, parseTransforms(steps)));
+      expect({ steps, collapse, rankMe: Math.round(rankMe) }).toEqual({
+        steps,
+        collapse: "complete",
+        rankMe: 1,
+      });
+    }
+    // Two of three components removed leave one, and whitening three leaves three.
+    expect(measure(transformed(rank3, parseTransforms("top:2"))).effectiveRank).toBeCloseTo(1, 2);
+    expect(measure(transformed(rank3, parseTransforms("zca:0"))).effectiveRank).toBeCloseTo(3, 2);
   });
 
   test("throws InputError on invalid steps, naming them", () => {

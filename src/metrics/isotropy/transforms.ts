@@ -8,6 +8,7 @@ import { gramMatrix, productOf } from "../arithmetic/dotProducts.ts";
 import { eigenDecomposition } from "../arithmetic/spectra.ts";
 import {
   centredRows,
+  columnDeviations,
   type Embeddings,
   meanRow,
   type Rows,
@@ -31,8 +32,23 @@ export interface Transform {
 }
 
 const SHRINKAGE = 1e-3;
-/** Variance below this share of the largest is rounding noise and is not scaled up to 1. */
+/** Eigenvalues below this share of the largest are rounding errors of the eigendecomposition. */
 const NEGLIGIBLE = 1e-12;
+/** Rounding of float32 values relative to their size: 2⁻²⁴ at most, with a margin of four. */
+const FLOAT32_ROUNDING = 2 ** -22;
+
+/**
+ * Standard deviation, per column, of the rounding that the embeddings had as float32. Whatever a step leaves
+ * below it is not structure: it is never scaled up, and rows that hold nothing else become zeros.
+ */
+export type Rounding = Float64Array;
+
+/** {@link Rounding} of embeddings before any step. */
+export function roundingOf({ data, rows, cols }: Embeddings | Rows): Rounding {
+  const squares = new Float64Array(cols);
+  for (let index = 0; index < data.length; index++) squares[index % cols]! += data[index]! ** 2;
+  return squares.map((sum) => FLOAT32_ROUNDING * Math.sqrt(sum / rows));
+}
 
 /**
  * Fits and applies the steps to at least two rows. All-but-the-top: Mu and Viswanath 2018, arXiv:1702.01417;
@@ -41,11 +57,14 @@ const NEGLIGIBLE = 1e-12;
  */
 export function transformed(embeddings: Embeddings, steps: readonly Transform[]): Embeddings {
   requireEmbeddings("transform", embeddings, 2);
-  const { data, rows, cols } = steps.reduce(
-    (source, step) => fitTransform(source, step)(source),
-    toRows(embeddings),
-  );
-  return { data: Float32Array.from(data), rows, cols };
+  let source = toRows(embeddings);
+  let rounding = roundingOf(embeddings);
+  for (const step of steps) {
+    const fitted = fitTransform(source, step, rounding);
+    source = fitted.apply(source);
+    rounding = fitted.rounding;
+  }
+  return { ...source, data: Float32Array.from(source.data) };
 }
 
 /** Parses `mean,zca:0.01,unit`: names with an optional amount after a colon. Throws an InputError otherwise. */
@@ -66,26 +85,54 @@ export function parseTransforms(text: string): Transform[] {
   });
 }
 
-/** Applies a fitted step to rows of the same width. */
-export type FittedTransform = (rows: Rows) => Rows;
+export interface FittedTransform {
+  /** Transforms rows of the same width. */
+  apply(rows: Rows): Rows;
+  /** Rounding of the transformed rows, for the next step. */
+  readonly rounding: Rounding;
+}
 
-/** Fits a step on `source`, to be applied to any rows. Throws an InputError on invalid amounts. */
-export function fitTransform(source: Rows, { name, amount }: Transform): FittedTransform {
+/**
+ * Fits a step on `source`, to be applied to any rows. `rounding` is that of `source`, see {@link roundingOf}.
+ * Throws an InputError on invalid amounts.
+ */
+export function fitTransform(
+  source: Rows,
+  { name, amount }: Transform,
+  rounding: Rounding,
+): FittedTransform {
   switch (name) {
     case "mean": {
       const mean = meanRow(source);
-      return (rows) => centredRows(rows, mean);
+      return zeroedRounding(source, (rows) => centredRows(rows, mean), rounding);
     }
     case "unit":
-      return unitRows;
+      return { apply: unitRows, rounding: rounding.map((each) => each / rootMeanSquare(source)) };
     case "pca":
     case "zca":
-      return whitening(source, name, amount ?? SHRINKAGE);
+      return whitening(source, name, amount ?? SHRINKAGE, rounding);
     case "top":
-      return withoutTop(source, amount ?? Math.ceil(source.cols / 100));
+      return withoutTop(source, amount ?? Math.ceil(source.cols / 100), rounding);
     default:
       return name satisfies never;
   }
+}
+
+/** The step, or zeros for all rows if it leaves nothing but rounding of `source`. */
+function zeroedRounding(
+  source: Rows,
+  apply: FittedTransform["apply"],
+  rounding: Rounding,
+): FittedTransform {
+  const deviations = columnDeviations(apply(source));
+  const nothingLeft = deviations.every((deviation, col) => deviation <= rounding[col]!);
+  const zeros = (rows: Rows): Rows => ({ ...rows, data: new Float64Array(rows.data.length) });
+  return { apply: nothingLeft ? zeros : apply, rounding };
+}
+
+/** Root of the mean squared length of the rows; 1 for rows of zeros. */
+function rootMeanSquare({ data, rows }: Rows): number {
+  return Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / rows) || 1;
 }
 
 /** The mean, and the principal components [components, cols] with their population variances, descending. */
@@ -124,19 +171,27 @@ function principal(source: Rows): Principal {
   };
 }
 
-function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): FittedTransform {
+function whitening(
+  source: Rows,
+  name: "pca" | "zca",
+  shrinkage: number,
+  rounding: Rounding,
+): FittedTransform {
   require(shrinkage >= 0, () =>
     `transform: the shrinkage of ${name} is ${shrinkage}; give a number from 0`);
   const { mean, vectors, variances } = name === "pca" ? principalAxes(source) : principal(source);
   const trace = variances.reduce((sum, value) => sum + value, 0);
   const floor = (shrinkage * trace) / source.cols;
-  const least = (variances[0] ?? 0) * NEGLIGIBLE;
-  const scaleOf = (variance: number) =>
-    variance + floor > least ? 1 / Math.sqrt(variance + floor) : 0;
+  const noise = noiseAlong(vectors, rounding);
+  const most = rounding.reduce((greatest, each) => Math.max(greatest, each * each), 0);
+  const scaleOf = (variance: number, least: number) =>
+    variance + floor > Math.max(least, (variances[0] ?? 0) * NEGLIGIBLE)
+      ? 1 / Math.sqrt(variance + floor)
+      : 0;
   // Directions outside the components have no variance.
-  const base = name === "zca" && vectors.rows < source.cols ? scaleOf(0) : 0;
-  const scales = variances.map((variance) => scaleOf(variance) - base);
-  return (rows) => {
+  const base = name === "zca" && vectors.rows < source.cols ? scaleOf(0, most) : 0;
+  const scales = variances.map((variance, axis) => scaleOf(variance, noise[axis]!) - base);
+  const apply = (rows: Rows): Rows => {
     const centred = centredRows(rows, mean);
     const scores = productOf(centred, vectors);
     for (let at = 0; at < scores.data.length; at++) scores.data[at]! *= scales[at % vectors.rows]!;
@@ -147,19 +202,37 @@ function whitening(source: Rows, name: "pca" | "zca", shrinkage: number): Fitted
     }
     return white;
   };
+  const along = noise.map((variance, axis) => variance * (scales[axis]! + base) ** 2);
+  if (name === "pca") return { apply, rounding: along.map(Math.sqrt) };
+  const { data, cols } = vectors;
+  const back = rounding.map((each) => (base * each) ** 2);
+  for (const [index, value] of data.entries()) {
+    back[index % cols]! += value ** 2 * along[Math.floor(index / cols)]!;
+  }
+  return { apply, rounding: back.map(Math.sqrt) };
 }
 
-function withoutTop(source: Rows, components: number): FittedTransform {
+/** Variance of the rounding along each of the unit vectors [axes, cols]. */
+function noiseAlong({ data, rows, cols }: Rows, rounding: Rounding): Float64Array {
+  const noise = new Float64Array(rows);
+  for (const [index, value] of data.entries()) {
+    noise[Math.floor(index / cols)]! += (value * rounding[index % cols]!) ** 2;
+  }
+  return noise;
+}
+
+function withoutTop(source: Rows, components: number, rounding: Rounding): FittedTransform {
   const { cols } = source;
   require(Number.isInteger(components) && components >= 0 && components < cols, () =>
     `transform: top removes ${components} components of ${cols}; give a whole number from 0 to ${cols - 1}`);
   const { mean, vectors } = principal(source);
   const count = Math.min(components, vectors.rows);
   const first = { data: vectors.data.subarray(0, count * cols), rows: count, cols };
-  return (rows) => {
+  const apply = (rows: Rows): Rows => {
     const centred = centredRows(rows, mean);
     if (count === 0) return centred;
     const along = productOf(productOf(centred, first), transposed(first));
     return { ...centred, data: centred.data.map((value, at) => value - along.data[at]!) };
   };
+  return zeroedRounding(source, apply, rounding);
 }

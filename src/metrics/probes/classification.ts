@@ -1,6 +1,12 @@
 /** Result of a classifier: accuracy, accuracy per class and the confusion matrix. */
 import { require } from "../../shared/errors.ts";
-import { type Embeddings, type Labels, requireEmbeddings, requireLabels } from "../embeddings.ts";
+import {
+  type Embeddings,
+  type Labels,
+  requireEmbeddings,
+  requireLabels,
+  UNKNOWN_LABEL,
+} from "../embeddings.ts";
 
 export interface Classification {
   /** Share of correct predictions, 0 to 1. */
@@ -13,6 +19,46 @@ export interface Classification {
   readonly confusion: readonly (readonly number[])[];
   /** Predicted class number of each row. */
   readonly predictions: Int32Array;
+}
+
+/** What the labels of a set of rows allow. */
+export interface LabelSummary {
+  /** Rows with a known class, and rows labelled −1. */
+  readonly known: number;
+  readonly unknown: number;
+  /** Different classes among the known. */
+  readonly classes: number;
+  /** Share of the largest class: the accuracy of always predicting it; null without known rows. */
+  readonly chance: number | null;
+}
+
+/** The rows with a known class, and a summary of the labels. */
+export function labelledRows(labels: Labels): { rows: Int32Array; summary: LabelSummary } {
+  const rows: number[] = [];
+  const sizes = new Map<number, number>();
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!;
+    if (label === UNKNOWN_LABEL) continue;
+    rows.push(row);
+    sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  }
+  const largest = Math.max(0, ...sizes.values());
+  return {
+    rows: Int32Array.from(rows),
+    summary: {
+      known: rows.length,
+      unknown: labels.length - rows.length,
+      classes: sizes.size,
+      chance: rows.length > 0 ? largest / rows.length : null,
+    },
+  };
+}
+
+/** Why neighbours cannot be scored by class, as a sentence; undefined if they can. */
+export function reasonNotScored({ known, classes }: LabelSummary): string | undefined {
+  if (classes >= 2) return undefined;
+  if (known === 0) return "no row has a known class";
+  return `all ${known} labelled rows are of one class`;
 }
 
 /** Training and test features with a class number per row. */

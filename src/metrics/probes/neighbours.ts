@@ -1,7 +1,7 @@
 /** Nearest neighbours in the embedding space itself; a projection to 3-D hides some and shows false ones. */
 import { require } from "../../shared/errors.ts";
-import { type Embeddings, requireEmbeddings } from "../embeddings.ts";
-import { Nearest } from "./nearest.ts";
+import { type Embeddings, lengthOf, requireEmbeddings } from "../embeddings.ts";
+import { Nearest, roundedCosine } from "./nearest.ts";
 
 export interface Neighbour {
   readonly index: number;
@@ -36,7 +36,7 @@ export function nearestNeighbours(
     switch (closeness) {
       case "cosine":
         for (let col = 0; col < cols; col++) score += vector[col]! * data[start + col]!;
-        score /= length * lengthOf(data, start, cols);
+        score = roundedCosine(score / (length * lengthOf(data, start, cols)));
         break;
       case "euclidean":
         for (let col = 0; col < cols; col++) score -= (vector[col]! - data[start + col]!) ** 2;
@@ -67,11 +67,4 @@ function vectorOf(query: number | ArrayLike<number>, { data, rows, cols }: Embed
   require(vector.every(Number.isFinite), () =>
     `nearest neighbours: the query vector holds ${vector.find((value) => !Number.isFinite(value))}; give finite numbers`);
   return vector;
-}
-
-/** Euclidean length with the floor of `unitRows`, so that rows of zeros give cosine 0. */
-function lengthOf(data: ArrayLike<number>, start: number, cols: number): number {
-  let squared = 0;
-  for (let index = start; index < start + cols; index++) squared += data[index]! ** 2;
-  return Math.sqrt(Math.max(squared, 1e-12));
 }

@@ -11,6 +11,7 @@
 import { require } from "../../shared/errors.ts";
 import { dotProducts } from "../arithmetic/dotProducts.ts";
 import type { Labels, Rows } from "../embeddings.ts";
+import { roundedCosine } from "./nearest.ts";
 
 export interface RetrievalInput {
   /** Rows of unit length, from `unitRows`. */
@@ -26,7 +27,7 @@ const QUERY_BLOCK = 32;
 
 /**
  * Mean average precision at R, 0 to 1, over the queries whose class occurs in the bank; null if there are
- * none. Ties go to the lower bank row. Throws an InputError if widths or labels do not fit.
+ * none. Ties, up to the resolution of float32 rows, go to the lower bank row. Throws an InputError if widths or labels do not fit.
  */
 export function meanAveragePrecision(input: RetrievalInput): number | null {
   const { bank, bankLabels, queries, queryLabels, excludeSelf = false } = input;
@@ -49,6 +50,7 @@ export function meanAveragePrecision(input: RetrievalInput): number | null {
       const relevant = (sizes.get(label) ?? 0) - (excludeSelf ? 1 : 0);
       if (relevant < 1) continue;
       const cosines = block.subarray((query - from) * bank.rows, (query - from + 1) * bank.rows);
+      for (const [place, cosine] of cosines.entries()) cosines[place] = roundedCosine(cosine);
       // Below the smallest possible cosine, so that the query itself is never among the first R.
       if (excludeSelf) cosines[query] = Number.NEGATIVE_INFINITY;
       sum += averagePrecision(firstOf(cosines, relevant), bankLabels, label);
