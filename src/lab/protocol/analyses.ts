@@ -99,7 +99,7 @@ export interface SpectrumParameters {
 export interface SpectrumResult {
   readonly step: number;
   readonly space: Space;
-  /** Points measured, evenly strided, and points available. */
+  /** Points measured, a random subset of the points available. */
   readonly rows: number;
   readonly points: number;
   readonly cols: number;
@@ -127,7 +127,7 @@ export interface IsotropyResult {
   readonly step: number;
   readonly space: Space;
   readonly cols: number;
-  /** Points available; gallery and queries are evenly strided within every class. */
+  /** Points available; gallery and queries are drawn at random within every class. */
   readonly points: number;
   readonly gallery: number;
   readonly queries: number;

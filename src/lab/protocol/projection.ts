@@ -22,7 +22,7 @@ export interface ProjectionReport {
   readonly exact: boolean;
   /** Share of the variance kept, 0 to 1; undefined for projections that do not preserve variance. */
   readonly kept: number | undefined;
-  /** Of the drawn neighbourhoods, measured on evenly strided points; undefined if there are too few. */
+  /** Of the drawn neighbourhoods, measured on a random subset of the points; undefined if there are too few. */
   readonly trustworthiness:
     | { readonly value: number; readonly neighbours: number; readonly points: number }
     | undefined;
