@@ -224,6 +224,6 @@ test("elements convert to float32 and int32", () => {
   expect(float32Of(wide)).toEqual(Float32Array.of(3, -4));
   expect(int32Of(wide, "labels")).toEqual(Int32Array.of(3, -4));
   expect(() => int32Of(float32([2], 1, 0.5), "labels.npy")).toThrow(
-    "labels.npy: element 1 is 0.5, not an integer",
+    "labels.npy: element 1 is 0.5, not a 32-bit integer",
   );
 });

@@ -143,7 +143,7 @@ describe("a file from another program", () => {
       "a size that does not fit",
       { a: entry(0, 8, [3]) },
       8,
-      "F32 [3], takes 12 bytes, the header gives it 8",
+      "F32 [3], takes 12 bytes, the header has 8",
     ],
     ["an overlap", { a: entry(0, 8), b: entry(4, 12) }, 12, "tensor b starts at byte 4, inside"],
     [
