@@ -1,4 +1,5 @@
 /** The definition of every method is consistent with what it builds. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ResolvedConfiguration } from "../configuration.ts";
 import { defaultEncoder, resolveConfiguration } from "../configuration.ts";
@@ -76,7 +77,13 @@ describe.each(variants)("$name", ({ method, settings }) => {
   });
 });
 
-it("tells how old a queue's keys are", () => {
+it("docs/methods.md has every method", () => {
+  const page = readFileSync(new URL("../../../docs/methods.md", import.meta.url), "utf8");
+  const missing = methods.filter(({ id }) => !page.includes(`\`${id}\``)).map(({ id }) => id);
+  expect(missing).toEqual([]);
+});
+
+it("meanAge is the mean age of a queue's keys", () => {
   expect(meanAge(0, 10, 40)).toBe(1);
   expect(meanAge(1, 10, 40)).toBe((10 * 1 + 30 * 2) / 40);
   expect(meanAge(100, 10, 40)).toBe((1 + 2 + 3 + 4) / 4);
