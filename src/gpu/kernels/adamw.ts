@@ -81,7 +81,12 @@ export const adamw = defineKernel({
     { length: 64, chunks: 1, clipNorm: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     { length: 64 * 37, chunks: 5, clipNorm: 1.5, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
     {
-      ...{ length: 64 * 5, chunks: 2, clipNorm: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      length: 64 * 5,
+      chunks: 2,
+      clipNorm: 0,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
       scalar: true,
     },
   ],

@@ -47,12 +47,17 @@ const contraction = contractionKernel<Conv2dForwardDims>({
       genericContraction(
         { a: "x", b: "filters", y: "y", bias: dims.bias ? "bias" : undefined },
         {
-          ...{ rows, cols, terms: segment },
+          rows,
+          cols,
+          terms: segment,
           image: { height, width: pitch, pitchY: pitch, pitchX: 1 },
           origin: { y: -top, x: -left * channels },
           row: {
-            ...{ width: outputWidth, height: outputHeight },
-            ...{ acrossX: stride * channels, downY: stride, far: height * pitch },
+            width: outputWidth,
+            height: outputHeight,
+            acrossX: stride * channels,
+            downY: stride,
+            far: height * pitch,
           },
           taps: { height: dims.filterHeight, width: 1, y: 1 },
           relu: activation === "relu",

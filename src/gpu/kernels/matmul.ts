@@ -69,7 +69,10 @@ const contraction = contractionKernel<MatmulDims>({
       genericContraction(
         { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
         {
-          ...{ rows, cols, terms: inner, run: contractionOf(dims).segment },
+          rows,
+          cols,
+          terms: inner,
+          run: contractionOf(dims).segment,
           matrices: { count: batch, a: rows * inner, b: sharedB ? 0 : inner * cols },
           row: { across: transposeA ? 1 : inner },
           term: { across: transposeA ? rows : 1 },
