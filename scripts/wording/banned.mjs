@@ -50,14 +50,9 @@ export const BANNED = [
   { pattern: /\bheard\b/i, instead: "“received”", example: "the last that was heard" },
   { pattern: /\bsettled\b/i, instead: "“specialised” or “resolved”", example: "settled variant" },
   {
-    pattern: /\bopening (forms?|texts?|variants?)\b|\b(an|the|its|this) opening\b/i,
+    pattern: /\bopening (forms?|texts?|variants?)\b|\bprogram.{1,3} openings?\b/i,
     instead: "“warm-up variant”",
-    example: "the opening is tested, too",
-  },
-  {
-    pattern: /\bfirst texts?\b/i,
-    instead: "“warm-up variant”",
-    example: "begins with first texts",
+    example: "the opening text is tested",
   },
   { pattern: /\bstrands?\b/i, instead: "“run”", example: "one strand of the twin" },
   { pattern: /\bdear(er|est)?\b/i, instead: "“expensive”", example: "a dear kernel" },

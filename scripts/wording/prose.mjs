@@ -45,6 +45,14 @@ function withoutCode(text) {
 }
 
 /**
+ * Blanks quotations out: titles of papers keep their spelling.
+ * @param {string} text
+ */
+function withoutQuotes(text) {
+  return text.replaceAll(/"[^"]*"/g, (quotation) => quotation.replaceAll(/[^\n]/g, " "));
+}
+
+/**
  * @param {string} path
  * @param {string} text
  * @returns {Piece[]}
@@ -55,7 +63,7 @@ function inScript(path, text) {
   /** @type {Piece[]} */
   const pieces = comments.map(({ start, value }) => ({
     start: start + 2,
-    text: withoutCode(value),
+    text: withoutQuotes(withoutCode(value)),
   }));
   visit(program, (node) => {
     const { type, value, start } = node;
