@@ -17,6 +17,8 @@ import { root } from "./support/packages.mjs";
  * @property {Record<string, string | number | boolean>} configuration as in the page's address
  * @property {number} step training is paused at the first step from here on
  * @property {string} [view] tab of the geometry panel to open
+ * @property {string} [projection] PCA if absent; it is fitted to the deviations from the mean, so it
+ *   spreads even collapsed points
  */
 
 /** @type {readonly Shot[]} */
@@ -34,6 +36,7 @@ const SHOTS = [
     },
     step: 100,
     view: "Diagnosis",
+    projection: "Random",
   },
 ];
 
@@ -74,7 +77,7 @@ try {
  * Trains, pauses and writes both themes of the same moment.
  * @param {Shot} shot
  */
-async function take({ name, configuration, step, view }) {
+async function take({ name, configuration, step, view, projection }) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(WAIT_AT_MOST_MS);
   const query = new URLSearchParams({ v: "1" });
@@ -92,6 +95,13 @@ async function take({ name, configuration, step, view }) {
     { polling: 200 },
   );
   await page.getByRole("button", { name: "Pause", exact: true }).click();
+  const dismiss = page.getByRole("button", { name: "Dismiss" });
+  if (await dismiss.count()) await dismiss.first().click();
+  if (projection) {
+    await page.getByRole("combobox", { name: "Projection", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: projection }).press("Enter");
+  }
   if (view) await page.getByRole("tab", { name: view }).click();
   await page.waitForTimeout(8_000); // the last measurements and charts
   const session = await page.context().newCDPSession(page);
