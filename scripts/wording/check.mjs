@@ -19,13 +19,13 @@ const PLACES = [
   "bench",
 ];
 const READ = [".md", ".html", ".ts", ".tsx", ".mjs", ".css", ".py"];
-/** The list of banned wording quotes it. */
-const EXEMPT = ["scripts/wording/banned.mjs"];
+/** Quotes banned wording. */
+const EXEMPT = "scripts/wording/";
 
 /** Folders that are still being rewritten; what they hold is counted and does not fail. */
-const PENDING = ["src/", "e2e/", "scripts/", "bench/", "docs/", "README.md"];
+const PENDING = ["src/lab/", "src/ui/", "e2e/", "scripts/", "bench/"];
 
-const files = PLACES.flatMap(filesUnder).filter((path) => !EXEMPT.includes(path));
+const files = PLACES.flatMap(filesUnder).filter((path) => !path.startsWith(EXEMPT));
 const found = files.flatMap((path) => findings(path, readFileSync(join(root, path), "utf8")));
 const failing = found.filter((each) => !PENDING.some((prefix) => each.startsWith(prefix)));
 if (process.argv.includes("--all")) console.error(found.join("\n"));

@@ -29,7 +29,7 @@ const MOST_VECTORS = 128;
  * Gradient by the queries of a mean of cross-entropies over logits queries·keysᵀ / temperature:
  * Σⱼ (wᵢⱼ − [j is i's positive]·roles)·keys[j] · dLoss / (temperature · terms), where wᵢⱼ is
  * exp(logit − rowLogSumExp[i]), exp(logit − keyLogSumExp[j]) or their sum and roles 1, 1 or 2. The logits
- * are computed anew, tile by tile. queries: [rows, depth]; keys: [keys, depth], bound only against
+ * are recomputed tile by tile. queries: [rows, depth]; keys: [keys, depth], bound only against
  * "keys"; rowLogSumExp: [rows]; keyLogSumExp: [keys], bound if "keys" or "both" against "keys" (against
  * itself both are rowLogSumExp); dLoss: [1]; partials, written: [chunks, rows, depth], whose sum over
  * the chunks is the gradient. Throws for a depth over 512.
