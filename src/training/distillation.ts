@@ -162,11 +162,7 @@ export const centerOf = (count: number): Variable => ({
 
 const CENTER_MOMENTUM = 0.9;
 
-<<<<<<< HEAD
 /** c ← 0.9·c + 0.1·mean(scores) for teacher scores [n, K]; runs after the loss has read the centre. */
-=======
-/** `center` ← 0.9·`center` + 0.1·mean(scores) for teacher scores [n, K]; runs after the loss has read the centre. */
->>>>>>> 51a8519 (Architecture: kernels, variants; wording of the engine and of training is checked)
 export const centerStep = (center: Variable, scores: Tensor): Node =>
   emaStep(read(center), reshape(mean(scores, [0]), center.shape), constant(CENTER_MOMENTUM));
 

@@ -139,7 +139,7 @@ describe("what the view is told", () => {
     const training = await runOf("convnet-s");
     const context = contextOf(training);
     await expect(attention.compute(context, { point: 0 })).rejects.toThrow(
-      /has no attention to look at. Choose ViT-XS or ViT-S/,
+      /has no attention. Choose ViT-XS or ViT-S/,
     );
     training.destroy();
     const seeing = await runOf("vit-xs");

@@ -1,4 +1,4 @@
-/** What [CLS] looks at in one image: each head of each layer, and what remains of it over all layers. */
+/** Attention of [CLS] in one image: per layer and head, and as a rollout over all layers. */
 import { attentionRollout, attentionWeights } from "../../metrics/attention.ts";
 import type { AttentionResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";

@@ -1,7 +1,7 @@
 /**
- * An analysis answers one question about the embeddings that are shown: what a view of the geometry
- * asks for, when it is open, and nobody else pays for. One file each: what it may be asked, what it
- * answers, how it comes to it. The answer is plain data and typed arrays; it crosses to the page as it is.
+ * An analysis computes one result about the embeddings shown, at the request of an open geometry view. Each has
+ * its own file with its parameters, its result and the computation. Results are plain data and typed arrays,
+ * which cross the worker boundary unchanged.
  */
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
@@ -13,56 +13,56 @@ import type { Space } from "../protocol/space.ts";
 import type { KeptWeights } from "./probing/features.ts";
 
 export interface AnalysisContext {
-  /** Steps taken when the embeddings were made. */
+  /** Number of steps taken when the embeddings were computed. */
   readonly step: number;
-  /** Which vectors the sphere shows. */
+  /** The space that the sphere shows. */
   readonly space: Space;
-  /** The points' vectors in a space, by point id; fewer than there are points while some wait. */
+  /** Vectors of the points in a space, by point id; some may be missing while they are being embedded. */
   embeddings(space: Space): Embeddings;
-  /** The first so many points are test images, in file order; the others training images. */
+  /** Number of test images: the first points, in file order. The others are training images. */
   readonly tests: number;
-  /** Two views of some images of the batch, as the steps see them; undefined where a method takes one. */
+  /** Two augmented views of some images of the batch; undefined if the method uses one view. */
   readonly pairs: ViewPairs | undefined;
   /** The class of each embedded point. */
   readonly labels: Int32Array;
-  /** Rows of a space placed as its points were last seen: unit vectors [rows, 3]; undefined if never. */
+  /** Projects rows like the latest frame of the space: unit vectors [rows, 3]. Undefined without a frame. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
   readonly dataset: Dataset;
   readonly training: Training;
   readonly device: Device;
-  /** The kept run, changed last, whose configuration fits, at its last checkpoint; undefined where none does. */
+  /** The last checkpoint of the most recently changed saved run that fits; undefined if there is none. */
   lastSaved(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(KeptWeights & { readonly run: string }) | undefined>;
-  /** Aborted when the run ends: long work stops then. */
+  /** Aborted when the run ends, so that long computations stop. */
   readonly signal: AbortSignal;
-  /** Runs work on the GPU while no step is in flight. */
+  /** Runs `work` on the GPU while no step is in flight. */
   between<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** The same with the weights of the moment that is shown, which may be a checkpoint. */
+  /** Like `between`, with the weights of the step shown, which may be a checkpoint. */
   withShownState<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 export interface AnalysisDefinition<Parameters, Result> {
-  /** Throws InputError where the parameters make no sense for this run. */
+  /** Throws InputError if the parameters are invalid for this run. */
   compute(context: AnalysisContext, parameters: Parameters): Result | Promise<Result>;
 }
 
-/** Returns the definition as it is; infers and checks its type. */
+/** Returns the definition unchanged; infers and checks its type. */
 export function defineAnalysis<Parameters, Result>(
   definition: AnalysisDefinition<Parameters, Result>,
 ): AnalysisDefinition<Parameters, Result> {
   return definition;
 }
 
-type Made<Result> = (context: AnalysisContext) => Promise<Result>;
+type Compute<Result> = (context: AnalysisContext) => Promise<Result>;
 
 /**
- * Makes what is dear when it is first asked for and keeps it as long as its key; made again after it was
- * rejected, or when the run it was being made for has ended.
+ * Caches an expensive result for the lifetime of its key. The result is computed again if it was rejected,
+ * or if the run that requested it ended before it was ready.
  */
 const keptWith =
   (keyOf: (context: AnalysisContext) => object) =>
-  <Result>(make: Made<Result>): Made<Result> => {
+  <Result>(make: Compute<Result>): Compute<Result> => {
     const kept = new WeakMap<object, Promise<Result>>();
     return (context) => {
       const key = keyOf(context);
@@ -80,8 +80,8 @@ const keptWith =
     };
   };
 
-/** What is the same for a whole run, as its untrained features. */
+/** Caches per run, for example untrained features. */
 export const oncePerRun = keptWith(({ training }) => training);
 
-/** What is the same for every run on the same images, as the images themselves. */
+/** Caches per dataset, for example features of raw pixels. */
 export const oncePerDataset = keptWith(({ dataset }) => dataset);

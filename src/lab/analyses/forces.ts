@@ -1,7 +1,7 @@
 /**
- * What the loss does to one image of the batch, as arrows where the sphere shows them. A loss over
- * pairs is taken apart: the pull of each positive, the push of each negative, at any temperature. Of
- * any other loss there is the gradient of its own objective by z, one arrow for each view.
+ * The forces of the loss on one image of the batch, as arrows on the sphere. A loss over pairs is decomposed
+ * into the pull of each positive and the push of each negative, at any temperature. For other losses the
+ * arrows show the negative gradient with respect to z, one per view.
  */
 import type { Contrast } from "../../metrics/contrast.ts";
 import { at, require } from "../../shared/errors.ts";
@@ -12,13 +12,13 @@ import { type LensReading, lensOf } from "./forces/lens.ts";
 import { contrastIn, pairForces } from "./forces/pairs.ts";
 
 interface Held {
-  /** What it answers: the moment shown, the point, the run's settings as they stand. */
+  /** Cache key: step shown, point and current settings. */
   readonly of: string;
   readonly reading: LensReading;
   readonly contrast: Contrast | undefined;
 }
 
-/** The last reading of each run: another temperature or view asks for no work of the GPU. */
+/** The last reading of each run, so that another temperature or view needs no GPU work. */
 const held = new WeakMap<AnalysisContext["training"], Held>();
 
 export const forces = defineAnalysis({
@@ -27,14 +27,17 @@ export const forces = defineAnalysis({
     check(question, dataset.test.count + dataset.train.count);
     const { method } = training.model;
     if (method.trains === false) {
-      return nothing(context.step, `${method.label} is made by hand: no loss, and no force.`);
+      return nothing(
+        context.step,
+        `${method.label} is hand-crafted: it has no loss and no forces.`,
+      );
     }
     const { reading, contrast } = await readingFor(context, question.point);
     const { z, contrast: given } = reading;
     if (!given && !z) {
       return nothing(
         reading.step,
-        `${method.label}'s loss does not pass through the z of whole images, which is what the sphere shows: there is no force on its points to be drawn.`,
+        `${method.label}'s loss does not depend on z of whole images, which the sphere shows, so there are no forces on the points.`,
       );
     }
     const rows = given ? given.anchors.rows : (z?.values.rows ?? 0);
@@ -90,7 +93,7 @@ async function readingFor(context: AnalysisContext, point: number | undefined): 
   return fresh;
 }
 
-/** An answer that says why there is none. */
+/** An empty result with the reason. */
 const nothing = (step: number, without: string): ForcesResult => ({
   step,
   without,

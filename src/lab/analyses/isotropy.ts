@@ -1,6 +1,6 @@
 /**
- * The isotropy bench: what the shown embeddings would be, evened out by a few linear steps, and how their
- * distances concentrate beside those of Gaussian vectors. Nothing is trained and nothing is kept.
+ * The isotropy bench: metrics of the shown embeddings after centring and whitening steps, and the concentration
+ * of their distances compared with Gaussian vectors. Nothing is trained or stored.
  */
 import { sampledRows } from "../../metrics/embeddings.ts";
 import { type BenchStage, benchStages, halvesOf } from "../../metrics/isotropy/bench.ts";
@@ -15,14 +15,14 @@ import { othersTurn } from "../../shared/pieces.ts";
 import type { IsotropyParameters, IsotropyResult } from "../protocol/analyses.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
-/** Gallery and queries together: a quarter of a million cosines between them. */
+/** Gallery and queries together; a quarter of a million cosines. */
 const MOST_ROWS = 1000;
-/** Rows whose distances are looked at: 32,640 pairs. */
+/** Rows for distance concentration: 32,640 pairs. */
 const MOST_DISTANT = 256;
 
 export const isotropy = defineAnalysis({ compute: isotropyOf });
 
-/** The work is that of {@link MOST_ROWS} points however many there are. */
+/** Uses at most {@link MOST_ROWS} points. */
 export async function isotropyOf(
   context: Pick<AnalysisContext, "step" | "space" | "labels" | "embeddings">,
   { steps }: IsotropyParameters,
@@ -66,7 +66,7 @@ let kept:
   | { readonly rows: number; readonly cols: number; readonly spread: Concentration }
   | undefined;
 
-/** Gaussian vectors of one size have always the same distances. */
+/** Cached, because the Gaussian vectors depend only on the shape. */
 function gaussianOf(rows: number, cols: number): Concentration {
   if (kept?.rows !== rows || kept.cols !== cols) {
     kept = { rows, cols, spread: concentrationOf(gaussianRows(rows, cols)) };

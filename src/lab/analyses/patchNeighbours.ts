@@ -1,7 +1,6 @@
 /**
- * The patches nearest to one patch, by the cosine of what the encoder makes of them at its end, among
- * all patches of the first points' images. Those of its own image are left out: they share its context,
- * and would be all there is to see.
+ * The patches nearest to one patch by the cosine of the encoder's output features, among all patches of the
+ * first images. Patches of the same image are excluded: they share its context and would fill the list.
  */
 import { InputError } from "../../shared/errors.ts";
 import type {
@@ -12,10 +11,10 @@ import type {
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
 
-/** Images searched at most: the first of the points. */
+/** Maximum number of images searched. */
 const SEARCHED = 100;
 
-/** Unit features of all patches searched, kept until the weights move. */
+/** Unit features of all searched patches, valid until the weights change. */
 interface Index {
   readonly step: number;
   readonly images: number;
@@ -47,7 +46,7 @@ export const patchNeighbours = defineAnalysis({
       for (let d = 0; d < width; d++) cosine += query[d]! * index.features[row * width + d]!;
       found.push({ point: image, patch: row % patches, cosine });
     }
-    // Of equal cosines the earlier patch stays first.
+    // The sort is stable: ties keep the order of the patches.
     found.sort((a, b) => b.cosine - a.cosine);
     const others = index.images - (point < index.images ? 1 : 0);
     return {
@@ -99,7 +98,7 @@ async function featuresOf(
   return features;
 }
 
-/** Rows of unit length; a row of zeros stays one. */
+/** Scales rows to unit length in place; rows of zeros stay zero. */
 function normalise(rows: Float32Array, width: number): void {
   for (let start = 0; start < rows.length; start += width) {
     const row = rows.subarray(start, start + width);

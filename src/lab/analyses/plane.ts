@@ -1,10 +1,10 @@
-/** What the plane of alignment and uniformity is held against in the space that is shown. */
+/** Reference points of the alignment-uniformity plane in the space shown. */
 import { uniformReference } from "../../metrics/index.ts";
 import type { PlaneAnswer } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
 
 export const plane = defineAnalysis({
-  /** `rows`: points that uniformity was measured on. */
+  /** `rows`: number of points on which uniformity was measured. */
   compute({ space, training, embeddings }, { rows }: { readonly rows: number }): PlaneAnswer {
     const { cols } = embeddings(space);
     const { label, views } = training.model.method;
@@ -14,7 +14,7 @@ export const plane = defineAnalysis({
       uniform: uniformReference(rows, cols),
       unrelated: 2,
       ...(views < 2 && {
-        without: `${label} sees one view of an image, so there is no pair whose distance could be measured and no plane.`,
+        without: `${label} uses one view per image, so alignment is undefined and there is no plane.`,
       }),
     };
   },

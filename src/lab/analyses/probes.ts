@@ -1,8 +1,7 @@
 /**
- * What can be read off features by something simple: classes and known factors, of the encoder as it is
- * shown and of what it is held against. One source a question, so that a slow one keeps none waiting;
- * baselines are the same for a whole run, or for all runs on the same images, and made once. Long work
- * goes in pieces.
+ * Probes of classes and known factors on the features shown and on the baselines. Each request covers one
+ * source, so that a slow source does not delay the others. Baselines are cached per run or per dataset.
+ * Long computations are split into pieces.
  */
 import { InputError } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
@@ -28,8 +27,8 @@ import {
 } from "./probing/features.ts";
 
 /**
- * Who waits for whom: the encoder that is looked at for nobody, networks beside it for the encoder, and
- * for all of them what is dear and the same for every run on the same images.
+ * Priorities. The shown encoder never waits; other networks wait for it; baselines that depend only on the
+ * dataset are the most expensive and wait for all others.
  */
 const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
   encoder: 0,
@@ -39,7 +38,7 @@ const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
   hog: 2,
   lbp: 2,
 };
-/** The last of each rank: of its own kind one is made after another. */
+/** The last request of each rank; requests of the same rank run one after another. */
 const tails: Promise<unknown>[] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
 
 const countsFor = ({ dataset, device }: AnalysisContext): ProbeCounts =>
@@ -50,7 +49,7 @@ const untrained = oncePerRun((context) => {
   const calibration = calibrationImages(device.adapter.software);
   return between(() => untrainedParts(device, training, dataset, countsFor(context), calibration));
 });
-/** The ceiling: a run of labels with the same encoder, as it was kept last. Throws InputError without one. */
+/** The upper bound: the latest saved supervised run with the same encoder. Throws InputError if there is none. */
 const supervisedRun = oncePerRun(async ({ training, dataset, lastSaved }) => {
   const { encoder } = training.model.configuration;
   const kept = await lastSaved(
@@ -58,7 +57,7 @@ const supervisedRun = oncePerRun(async ({ training, dataset, lastSaved }) => {
       other.method === "supervised" && other.encoder === encoder && other.dataset === dataset.id,
   );
   if (kept) return kept;
-  throw new InputError(`No supervised run of ${encoder} on ${dataset.id} is kept.`);
+  throw new InputError(`No supervised run of ${encoder} on ${dataset.id} is saved.`);
 });
 const supervised = oncePerRun(async (context) => {
   const { device, training, dataset, between } = context;
@@ -143,7 +142,7 @@ async function probe(
   };
 }
 
-/** Asks when the question's turn has come. Throws InputError where there is nothing to probe. */
+/** Computes the probes after requests of higher priority. Throws InputError if there is nothing to probe. */
 async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Promise<ProbeResult> {
   const { space, signal } = context;
   const rank = ranks[parameters.source];
@@ -156,11 +155,11 @@ async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Pr
   return answer;
 }
 
-/** Answers of baselines, by source, question and space. */
+/** Results of baselines, by source, question and space. */
 const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeResult>>();
 
 export const probes = defineAnalysis({
-  /** Throws InputError where the data set has no factors, or one class only. */
+  /** Throws InputError if the dataset has no factors, or only one class. */
   compute(context, parameters: ProbeParameters): Promise<ProbeResult> {
     const { source, ask } = parameters;
     if (source === "encoder") return inTurn(context, parameters);

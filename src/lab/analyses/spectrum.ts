@@ -1,6 +1,6 @@
 /**
- * How the embeddings fill their dimensions: singular values and the ranks read off them, which
- * dimensions go together, how cosines and lengths are distributed.
+ * How the embeddings use their dimensions: singular values and ranks, correlation of dimensions, distribution
+ * of cosines and lengths.
  */
 import {
   lengths,
@@ -15,9 +15,9 @@ import { geometryOf } from "../../metrics/geometry.ts";
 import type { SpectrumParameters, SpectrumResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
 
-/** Points that are looked at: half a million pairs, a few dozen milliseconds. */
+/** Points used: half a million pairs, a few dozen milliseconds. */
 const MOST_ROWS = 1000;
-/** Dimensions that a heat map can show. */
+/** Dimensions shown in the heat map. */
 const MOST_DIMENSIONS = 128;
 const DEAD_SHARE = 1e-6;
 const COSINE_BINS = 50;

@@ -1,7 +1,6 @@
 /**
- * The run's transformer beside the step, for those who look at its tokens: what its layers of attention
- * had to work with, and what became of every patch. One program, made when first asked for and kept as
- * long as the run.
+ * A program that runs the transformer outside of training and returns the inputs of its attention layers and
+ * the final patch features. Compiled on first use and kept for the lifetime of the run.
  */
 import { compile } from "../../autodiff/compile/compile.ts";
 import { input } from "../../autodiff/tensor.ts";
@@ -12,17 +11,15 @@ import { type AttentionLayer, inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { type AnalysisContext, oncePerRun } from "./definition.ts";
 
-/** Images that go through it at a time. */
+/** Images per run of the program. */
 export const TOKEN_IMAGES = 25;
 
-/** The encoder's steps. Throws {@link InputError}, which says what to choose, where it has no attention. */
+/** The token encoder. Throws {@link InputError} with the alternatives if the encoder has no attention. */
 export function tokensOf({ training: { model } }: AnalysisContext): TokenEncoder {
   if (model.encoder.tokens) return model.encoder.tokens;
   const { label } = encoderNamed(model.configuration.encoder);
   const others = encoders.filter(({ patch }) => patch !== undefined).map((each) => each.label);
-  throw new InputError(
-    `${label} has no attention to look at. Choose ${others.join(" or ")} as the encoder.`,
-  );
+  throw new InputError(`${label} has no attention. Choose ${others.join(" or ")} as the encoder.`);
 }
 
 export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
@@ -43,14 +40,14 @@ export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
   const { tokens: perImage = 1, heads = 1 } = attention[0] ?? {};
   return {
     program,
-    /** Names of each layer's queries, keys and values, and of what attention made of them. */
+    /** Output names per layer: queries, keys and values, and the attention output. */
     layers: attention.map((_, index) => ({ packed: `packed${index}`, mixed: `mixed${index}` })),
     /** [CLS] first, then the patches row by row. */
     sizes: { tokens: perImage, heads, depth: tokens.width / heads },
   };
 });
 
-/** Pixels of a point in [0, 1]. Throws {@link InputError} where there is none. */
+/** Pixels of a point in [0, 1]. Throws {@link InputError} if the point does not exist. */
 export function imageOfPoint({ test, train, height, width, channels }: Dataset, id: number) {
   const split = id < test.count ? test : train;
   const place = id < test.count ? id : id - test.count;

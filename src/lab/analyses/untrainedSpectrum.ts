@@ -1,11 +1,11 @@
-/** The singular values that the run began with: its own encoder, untrained, on the same test images. */
+/** Singular values of the run's encoder before training, on the same test images. */
 import { calibrationImages } from "../evaluate/calibration.ts";
 import type { Space } from "../protocol/space.ts";
 import { withUntrained } from "../weights/otherWeights.ts";
 import { defineAnalysis, oncePerRun } from "./definition.ts";
 import { valuesOf } from "./spectrum.ts";
 
-/** Enough for a spectrum, and embedded in a moment. */
+/** Enough for a spectrum and fast to embed. */
 const IMAGES = 500;
 
 const spectra = oncePerRun(({ device, training, dataset, between }) =>

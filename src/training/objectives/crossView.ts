@@ -36,11 +36,7 @@ export function crossViewEntropy({ scores, targets, temperature }: CrossView): T
   );
 }
 
-<<<<<<< HEAD
 /** DINO's teacher: softmax((scores − c)/τ) without gradient, c the centre. scores: [N, K]; c: [K]. */
-=======
-/** DINO's teacher: softmax((scores − `center`)/τ) without gradient. scores: [N, K]; `center`: [K]. */
->>>>>>> 51a8519 (Architecture: kernels, variants; wording of the engine and of training is checked)
 export const teacherShares = (scores: Tensor, center: Tensor, temperature: Tensor): Tensor =>
   stopGradient(softmax(divide(subtract(scores, center), temperature)));
 

@@ -1,6 +1,6 @@
 /**
- * Forces as arrows on the sphere. A force lies along the sphere of all dimensions; its arrow is what the
- * projection makes of a small way in its direction, so it bends and shortens as the picture does.
+ * Forces as arrows on the sphere. A force is tangent to the unit sphere in all dimensions; its arrow is the
+ * projection of a small displacement along it, so it is distorted like the points.
  */
 import type { Embeddings } from "../../../metrics/index.ts";
 import { at } from "../../../shared/errors.ts";
@@ -9,17 +9,17 @@ import type { AnalysisContext } from "../definition.ts";
 
 export interface Force {
   readonly kind: ArrowKind;
-  /** In the space of z, along the sphere. */
+  /** In the space of z, tangent to the sphere. */
   readonly vector: Float64Array;
   readonly weight: number;
   /** The row of `origins` that it acts on. Default 0. */
   readonly row?: number;
 }
 
-/** A small way on the unit sphere, small enough to be straight and large enough for float32. */
+/** Displacement on the unit sphere: small enough to be straight, large enough for float32. */
 const STEP = 0.01;
 
-/** Arrows at rows of z; `marks` are further rows to be placed. */
+/** Arrows at rows of z; `marks` are further rows to project. */
 export function arrowsAt(
   { place }: Pick<AnalysisContext, "place">,
   { data, cols }: { readonly data: ArrayLike<number>; readonly cols: number },
@@ -45,8 +45,8 @@ export function arrowsAt(
     place("z", { data: vectors, rows: count, cols }) ?? new Float32Array(count * 3);
   const tails = placed(origins);
   const tips = placed(ends).map((value, index) => {
-    const slope = (value - at(tails, index)) / STEP;
-    return slope * at(lengths, Math.floor(index / 3));
+    const velocity = (value - at(tails, index)) / STEP;
+    return velocity * at(lengths, Math.floor(index / 3));
   });
   let longest = 0;
   let largest = 0;

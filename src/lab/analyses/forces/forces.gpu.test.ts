@@ -75,7 +75,7 @@ describe.each([
           sums[row * cols + col] = -value / length;
         });
       }
-      expect(apart(sums, given.slopes)).toBeLessThan(1e-4);
+      expect(apart(sums, given.gradients)).toBeLessThan(1e-4);
       expect(reading.images[0]).toMatchObject(chosen ?? { split: "train" });
     }
     training.destroy();
@@ -101,7 +101,7 @@ it("agrees with the objective by itself, as lab loss evaluates it", async () => 
   }).then((found) => ({ grad1: found["grad.z1"], grad2: found["grad.z2"], whole: found.loss }));
   expect(whole?.data[0]).toBeCloseTo(loss, 5);
   const both = [...(grad1?.data ?? []), ...(grad2?.data ?? [])];
-  expect(apart(given.slopes, both)).toBeLessThan(1e-4);
+  expect(apart(given.gradients, both)).toBeLessThan(1e-4);
   training.destroy();
 }, 60_000);
 
@@ -130,9 +130,9 @@ describe("without pairs", () => {
       const { z } = await lens.read(undefined);
       if (!z) throw new Error("no gradient");
       expect(z.values.rows % 8).toBe(0);
-      expect(z.slopes.length).toBe(z.values.data.length);
-      expect(z.slopes.some((slope) => slope !== 0)).toBe(true);
-      expect(z.slopes.every(Number.isFinite)).toBe(true);
+      expect(z.gradients.length).toBe(z.values.data.length);
+      expect(z.gradients.some((gradient) => gradient !== 0)).toBe(true);
+      expect(z.gradients.every(Number.isFinite)).toBe(true);
       const chosen = await lens.read({ split: "train", index: 3 });
       expect(chosen.z?.values.rows).toBe(z.values.rows);
       training.destroy();

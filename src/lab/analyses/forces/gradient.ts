@@ -1,17 +1,17 @@
-/** A loss without pairs: what its gradient does to z, view by view. */
+/** Forces of a loss without pairs: the negative gradient with respect to z of each view. */
 import { at } from "../../../shared/errors.ts";
 import type { AnalysisContext } from "../definition.ts";
 import { arrowsAt } from "./arrows.ts";
 import type { LensReading } from "./lens.ts";
 
-/** Views whose arrows are drawn at most. */
+/** Maximum number of arrows. */
 const DRAWN = 512;
 
-/** One arrow for every view of the batch: where its z is moved. */
+/** One arrow per view of the batch, in the direction in which its z moves. */
 export function gradientForces(
   context: AnalysisContext,
   reading: LensReading,
-  { values, slopes }: NonNullable<LensReading["z"]>,
+  { values, gradients }: NonNullable<LensReading["z"]>,
   row: number,
 ) {
   const { height, width, channels } = context.dataset;
@@ -22,7 +22,7 @@ export function gradientForces(
     const length = Math.hypot(...data.subarray(start, start + cols)) || 1e-6;
     const unit = Float64Array.from(data.subarray(start, start + cols), (value) => value / length);
     const force = Float64Array.from(
-      slopes.subarray(start, start + cols),
+      gradients.subarray(start, start + cols),
       (value) => -value * length,
     );
     const along = force.reduce((sum, value, col) => sum + value * at(unit, col), 0);

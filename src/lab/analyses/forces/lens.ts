@@ -1,7 +1,6 @@
 /**
- * A run's loss looked at from close by: the views that the next step will take, what the networks make
- * of them as they are, and the gradient of the method's own objective there. Nothing is trained. An
- * image that somebody has chosen takes the first place of the batch; all else is the batch itself.
+ * Evaluates the loss of the next step without training: its views, their projections at the current weights,
+ * and the gradient of the method's objective. A chosen image replaces the first image of the batch.
  */
 import { factsOf, planProgram, realise } from "../../../autodiff/compile/compile.ts";
 import { flowingGradients } from "../../../autodiff/gradients.ts";
@@ -24,33 +23,33 @@ import { strengthsOf, viewsOf } from "../../../training/trainingStep.ts";
 import type { Views } from "../../../training/views.ts";
 import type { ImagePlace } from "../../protocol/forces.ts";
 
-/** Most images of a batch that are looked at: forces are counted for every pair of views. */
+/** Maximum number of images of a batch: forces are computed for every pair of views. */
 const MOST_IMAGES = 256;
 
 export interface LensReading {
-  /** Steps taken: the reading is what step `step` + 1 would see. */
+  /** Number of steps taken; the reading is that of step `step` + 1. */
   readonly step: number;
-  /** Image of each place of the batch. */
+  /** The images of the batch, in order. */
   readonly images: readonly ImagePlace[];
-  /** Images of the whole batch, of which the first are read. */
+  /** Number of images of the whole batch; only the first are read. */
   readonly batch: number;
   readonly loss: number;
-  /** Views of each image in `pictures`, `z` and `slopes`: view after view. */
+  /** Views per image in `pictures`, `z` and `gradients`, ordered by view. */
   readonly views: number;
   /** [views · images, height, width, channels] in [0, 1]. */
   readonly pictures: Float32Array;
-  /** Projections and the gradient of the loss by them; absent where the loss does not pass through z. */
-  readonly z?: { readonly values: Embeddings; readonly slopes: Float32Array };
+  /** Projections, and the gradient of the loss with respect to them; absent if the loss does not depend on z. */
+  readonly z?: { readonly values: Embeddings; readonly gradients: Float32Array };
   readonly contrast?: ContrastReading;
 }
 
-/** The rows that the loss compares, and its gradient by the anchors. */
+/** The rows that the loss compares, and its gradient with respect to the anchors. */
 export interface ContrastReading {
   readonly declared: Contrasted;
   readonly anchors: Embeddings;
-  /** Whether the anchors are z, not something made of it. */
+  /** Whether the anchors are z itself, not a function of it. */
   readonly ofZ: boolean;
-  readonly slopes: Float32Array;
+  readonly gradients: Float32Array;
   readonly keys?: Embeddings;
   readonly memory?: Embeddings;
   /** [images, classes] */
@@ -58,21 +57,21 @@ export interface ContrastReading {
 }
 
 export interface Lens {
-  /** `chosen` takes the first place; undefined leaves the batch as it is. Not while a step is in flight. */
+  /** `chosen` replaces the first image; undefined keeps the batch. Must not be called while a step is in flight. */
   read(chosen: ImagePlace | undefined): Promise<LensReading>;
 }
 
-interface Looker {
+interface LensProgram {
   readonly program: Program;
   readonly contrasted: Contrasted | undefined;
   readonly ofZ: boolean;
-  /** Number of projections that were recorded, `z0`, `z1`, … */
+  /** Number of projection outputs: `z0`, `z1`, … */
   readonly projections: number;
 }
 
 const lenses = new WeakMap<Training, Lens>();
 
-/** The lens of a run; compiled when it is first read through, freed with the run. */
+/** The lens of a run; compiled at its first reading, freed with the run. */
 export function lensOf(device: Device, training: Training, dataset: Dataset): Lens {
   const known = lenses.get(training) ?? createLens(device, training, dataset);
   lenses.set(training, known);
@@ -90,19 +89,19 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
       ? Math.min(batch, MOST_IMAGES - (MOST_IMAGES % chunk))
       : Math.min(batch, MOST_IMAGES);
   const image = createBuffer(device, Math.ceil(size / 4) * 4, "lens image");
-  const lookers = new Map<boolean, Promise<Looker>>();
-  const lookerFor = (replaced: boolean): Promise<Looker> => {
+  const programs = new Map<boolean, Promise<LensProgram>>();
+  const programFor = (replaced: boolean): Promise<LensProgram> => {
     const known =
-      lookers.get(replaced) ??
+      programs.get(replaced) ??
       build(device, training, { count, replaced, image, train: train.count });
-    lookers.set(replaced, known);
-    known.catch(() => lookers.delete(replaced));
+    programs.set(replaced, known);
+    known.catch(() => programs.delete(replaced));
     return known;
   };
   training.atEnd(() => {
     image.destroy();
-    for (const looker of lookers.values()) {
-      looker.then(
+    for (const pending of programs.values()) {
+      pending.then(
         ({ program }) => program.destroy(),
         () => undefined,
       );
@@ -111,8 +110,8 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
 
   return {
     async read(chosen) {
-      const looker = await lookerFor(chosen !== undefined);
-      const { program, contrasted, ofZ, projections } = looker;
+      const lensProgram = await programFor(chosen !== undefined);
+      const { program, contrasted, ofZ, projections } = lensProgram;
       const { step } = training;
       if (chosen) {
         const { images, labels } = dataset[chosen.split];
@@ -143,7 +142,7 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
       const dims = model.built.projector.outputDim;
       const found = Array.from({ length: projections }, (_, index) => ({
         values: matrix(`z${index}`, dims),
-        slopes: values(`slope${index}`),
+        gradients: values(`gradient${index}`),
       }));
       const z = together(found, count);
       const { among } = contrasted ?? {};
@@ -161,7 +160,7 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
             declared: contrasted,
             anchors: matrix("anchors", width),
             ofZ,
-            slopes: values("anchorSlopes"),
+            gradients: values("anchorGradients"),
             ...(among && "keys" in among && { keys: matrix("keys", width) }),
             ...(among && "memory" in among && { memory: matrix("memory", width) }),
             ...(among && "labels" in among && { labels: matrix("labels", model.classes) }),
@@ -184,7 +183,7 @@ async function build(
   device: Device,
   training: Training,
   { count, replaced, image, train }: Parts,
-): Promise<Looker> {
+): Promise<LensProgram> {
   const { model } = training;
   const { built } = model;
   const part = { images: count, first: model.scalar("first", "u32") };
@@ -196,24 +195,24 @@ async function build(
   const loss = built.loss(embeddings);
   const contrasted = built.contrast?.(embeddings);
   const made = outputs.get(built.projector) ?? [];
-  const slopes = flowingGradients(loss, made);
-  // A row for each view of each image, whole: not patches, tokens or smaller crops.
+  const gradients = flowingGradients(loss, made);
+  // Only projections with one row per full view of each image: not those of patches, tokens or small crops.
   const whole = made.flatMap((tensor, index) => {
-    const slope = slopes[index];
+    const gradient = gradients[index];
     const [height = 0] = tensor.shape;
     const fits =
       tensor.shape.length === 2 && (height === count || height === count * model.method.views);
-    return slope && fits ? [{ tensor, slope }] : [];
+    return gradient && fits ? [{ tensor, gradient }] : [];
   });
   const named: Record<string, Tensor> = { loss, pictures: views.stacked };
-  whole.forEach(({ tensor, slope }, index) => {
+  whole.forEach(({ tensor, gradient }, index) => {
     named[`z${index}`] = tensor;
-    named[`slope${index}`] = slope;
+    named[`gradient${index}`] = gradient;
   });
   if (contrasted) {
     const { anchors, among } = contrasted;
-    const [anchorSlopes = anchors] = flowingGradients(loss, [anchors]);
-    Object.assign(named, { anchors, anchorSlopes });
+    const [anchorGradients = anchors] = flowingGradients(loss, [anchors]);
+    Object.assign(named, { anchors, anchorGradients });
     if ("keys" in among) named.keys = among.keys;
     if ("memory" in among) named.memory = among.memory;
     if ("labels" in among && among.labels) named.labels = among.labels;
@@ -228,7 +227,7 @@ async function build(
   };
 }
 
-/** The views of a batch with another image in its first place. */
+/** The views of a batch whose first image is replaced. */
 function withFirst(model: Model, views: Views): Views {
   const { height, width, channels } = model.image;
   const words = Math.ceil((height * width * channels) / 4);
@@ -249,7 +248,7 @@ function withFirst(model: Model, views: Views): Views {
       views: local.count,
       firstView,
       smaller: local,
-      // As everywhere, what a small view shows is its own to say.
+      // Small crops have their own crop range, as in training.
       strengths: { ...strengths, "augment.crop": constant(1) },
     });
   return {
@@ -265,22 +264,23 @@ function withFirst(model: Model, views: Views): Views {
 }
 
 /**
- * The projections of all views as one matrix. A network that is applied twice to the same views is
- * recorded twice, with the gradient of each way, which add up; other views follow.
+ * The projections of all views as one matrix. If a network is applied twice to the same views, their gradients
+ * are added.
  */
 function together(
-  found: readonly { readonly values: Embeddings; readonly slopes: Float32Array }[],
+  found: readonly { readonly values: Embeddings; readonly gradients: Float32Array }[],
   count: number,
 ): LensReading["z"] {
-  const parts: { values: Embeddings; slopes: Float32Array }[] = [];
-  for (const { values, slopes } of found) {
+  const parts: { values: Embeddings; gradients: Float32Array }[] = [];
+  for (const { values, gradients } of found) {
     const same = parts.find(
       (part) =>
         part.values.rows === values.rows &&
         part.values.data.every((value, index) => value === values.data[index]),
     );
-    if (same) same.slopes = same.slopes.map((slope, index) => slope + (slopes[index] ?? 0));
-    else parts.push({ values, slopes });
+    if (same)
+      same.gradients = same.gradients.map((gradient, index) => gradient + (gradients[index] ?? 0));
+    else parts.push({ values, gradients });
   }
   const [head] = parts;
   if (!head) return undefined;
@@ -290,6 +290,6 @@ function together(
   if (rows % count !== 0) throw new Error(`lens: ${rows} projections of ${count} images`);
   return {
     values: { data, rows, cols },
-    slopes: Float32Array.from(parts.flatMap((part) => [...part.slopes])),
+    gradients: Float32Array.from(parts.flatMap((part) => [...part.gradients])),
   };
 }

@@ -1,20 +1,20 @@
 /**
- * Which image a row of a method's memory shows. A memory holds vectors alone, but it is filled in order
- * with keys of batches that are functions of seed and step; so it is known.
+ * The image behind a row of a method's queue. A queue stores only vectors, but its write order and the batches
+ * follow from seed and step.
  */
 import { batchIndex } from "../../../shared/shuffle.ts";
 
 export interface MemoryOrder {
-  /** Rows of the memory, and keys that each step writes over the oldest of them. */
+  /** Rows of the queue; each step overwrites the oldest `keysPerStep` of them. */
   readonly capacity: number;
   readonly keysPerStep: number;
   readonly seed: number;
-  /** Images of a batch, and of the training set. */
+  /** Images per batch, and images of the training set. */
   readonly batch: number;
   readonly count: number;
 }
 
-/** The training image in `row` after `step` steps and the steps since; undefined while it is as drawn at the start. */
+/** The training image of `row` after `step` steps, and its age in steps; undefined if the row is still the initial one. */
 export function imageInMemory(
   row: number,
   step: number,
@@ -25,7 +25,7 @@ export function imageInMemory(
     const start = (written * keysPerStep) % capacity;
     const first = (row - start + capacity) % capacity;
     if (first >= keysPerStep) continue;
-    // Of more keys than there are places, the last one stays.
+    // If a step writes more keys than there are rows, the last ones remain.
     const key = first + capacity * Math.floor((keysPerStep - 1 - first) / capacity);
     return { index: batchIndex(seed, written, key % batch, { count, batch }), age: step - written };
   }

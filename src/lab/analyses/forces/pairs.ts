@@ -1,6 +1,6 @@
 /**
- * A loss over pairs taken apart at one view: who pulls, who pushes, how hard, and whether the sum of it is
- * the gradient that the method's own objective gives.
+ * Decomposes a loss over pairs at one view into the forces of its candidates, and compares their sum with the
+ * gradient of the method's objective.
  */
 import { type Contrast, contrastOf, type Forces } from "../../../metrics/contrast.ts";
 import type { Embeddings } from "../../../metrics/index.ts";
@@ -11,12 +11,12 @@ import { arrowsAt } from "./arrows.ts";
 import type { ContrastReading, LensReading } from "./lens.ts";
 import { picturesOf } from "./pictures.ts";
 
-/** Negatives that are listed with their images. */
+/** Number of negatives listed with their images. */
 const LISTED = 8;
-/** Negatives drawn at most; those of most weight. */
+/** Maximum number of negatives drawn, by weight. */
 const DRAWN = 512;
 
-/** The problem that a loss over pairs sets, in plain numbers. */
+/** The contrastive problem as plain numbers. */
 export function contrastIn({ declared, anchors, keys, memory, labels }: ContrastReading): Contrast {
   const { kind } = declared.among;
   switch (kind) {
@@ -36,11 +36,11 @@ export function contrastIn({ declared, anchors, keys, memory, labels }: Contrast
   }
 }
 
-/** The column of each row's 1; −1 where there is none. */
+/** The column of the 1 in each row; −1 if there is none. */
 const classesOf = ({ data, rows, cols }: Embeddings): number[] =>
   Array.from({ length: rows }, (_, row) => data.subarray(row * cols, (row + 1) * cols).indexOf(1));
 
-/** A view, by its row among the anchors, and what was read of its batch. */
+/** A view, as a row of the anchors, with the reading of its batch. */
 export interface Asked {
   readonly reading: LensReading;
   readonly given: ContrastReading;
@@ -48,7 +48,7 @@ export interface Asked {
   readonly row: number;
 }
 
-/** Forces on one view at a temperature, the run's where none is given. */
+/** Forces on one view at the given temperature, default that of the run. */
 export function pairForces(
   context: AnalysisContext,
   { reading, given, contrast, row }: Asked,
@@ -124,7 +124,7 @@ export function pairForces(
   };
 }
 
-/** Length of several forces together. */
+/** Length of the sum of several forces. */
 function lengthOfSum(
   contrast: Contrast,
   { factors, net }: Forces,
@@ -142,23 +142,23 @@ function lengthOfSum(
 }
 
 /**
- * The sum of the forces against minus the gradient by the anchor as it is, times its length, which is
- * the gradient by its direction.
+ * Relative difference between the sum of the forces and the negative gradient with respect to the anchor's
+ * direction, which is the gradient with respect to the anchor times its length.
  */
-function mismatchOf({ anchors, slopes }: ContrastReading, { net }: Forces, row: number): number {
+function mismatchOf({ anchors, gradients }: ContrastReading, { net }: Forces, row: number): number {
   const { data, cols } = anchors;
   const start = row * cols;
   const length = Math.hypot(...data.subarray(start, start + cols));
   let [wrong, whole] = [0, 0];
   for (let col = 0; col < cols; col++) {
-    const given = -at(slopes, start + col) * length;
+    const given = -at(gradients, start + col) * length;
     wrong += (at(net, col) - given) ** 2;
     whole += given ** 2;
   }
   return whole > 0 ? Math.sqrt(wrong / whole) : 0;
 }
 
-/** Candidates as rows of their own. */
+/** Copies candidates into rows. */
 function rowsAt({ candidates }: Contrast, indices: readonly number[]): Embeddings {
   const { cols } = candidates;
   const data = new Float32Array(indices.length * cols);

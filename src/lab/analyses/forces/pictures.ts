@@ -1,13 +1,12 @@
-/** Pictures and classes of what a view is compared with. */
+/** Images and classes of the candidates that a view is compared with. */
 import { at } from "../../../shared/errors.ts";
 import type { AnalysisContext } from "../definition.ts";
 import type { ContrastReading, LensReading } from "./lens.ts";
 import { imageInMemory } from "./memoryImages.ts";
 
 /**
- * Pictures of candidates: views of the batch as they were made, images of a memory as they are.
- * `picture` keeps what it is asked for, the first time the anchor itself, and
- * says at which place.
+ * Images of candidates: augmented views for the batch, original images for a queue. `picture` adds an image to
+ * the result and returns its index; the first call adds the anchor.
  */
 export function picturesOf(
   { dataset, training }: AnalysisContext,
@@ -32,7 +31,7 @@ export function picturesOf(
       count: train.count,
     });
   };
-  /** The view that row `index` is of; keys are of the other view than their anchors. */
+  /** The view of row `index`; keys come from the view that their anchors do not use. */
   const viewRow = (index: number): number => {
     if (among.kind === "each other" || index < 0) return index;
     return (index + count) % (reading.views * count);

@@ -1,4 +1,4 @@
-/** How well the classes can be read off features: by neighbours, by a linear layer, by few labels. */
+/** Class probes on features: kNN, a linear probe, and few labels. */
 import type { Dataset } from "../../../data/index.ts";
 import { type Classification, knnAccuracy } from "../../../metrics/index.ts";
 import { type FewLabelsResult, fewLabels } from "../../../metrics/probes/fewLabels.ts";
@@ -17,7 +17,7 @@ export const LABELS_A_CLASS = [1, 10, 100] as const;
 const FEW_DRAWS = 3;
 const SEED = 0;
 
-/** Throws InputError where the training rows hold one class only. */
+/** Throws InputError if the training rows have only one class. */
 export function* classProbes(dataset: Dataset, { train, test }: ProbeParts): Pieces<ClassProbes> {
   const trainLabels = dataset.train.labels.subarray(0, train.rows);
   const testLabels = dataset.test.labels.subarray(0, test.rows);

@@ -8,7 +8,7 @@ import { pixelParts } from "./features.ts";
 const source = (path: string) => readFile(`public/datasets/${path}`);
 const counts = { train: 100, test: 60 };
 
-test("the shapes' factors are those of their scenes, and pixels tell some of them", async () => {
+test("the factors of shapes are those of their scenes, and pixels predict some of them", async () => {
   const dataset = await loadDataset("shapes", source);
   const questions = factorQuestions(dataset, counts);
   expect(questions.map(({ factor: { name, kind } }) => `${name} ${kind}`)).toEqual([
@@ -34,7 +34,7 @@ test("the shapes' factors are those of their scenes, and pixels tell some of the
   );
 });
 
-test("a data set without factors is refused in words", async () => {
+test("rejects a dataset without factors", async () => {
   const digits = await loadDataset("digits", source);
   expect(() => factorQuestions(digits, counts)).toThrow(
     /has no known factors; choose shapes, whose factors are shape/,

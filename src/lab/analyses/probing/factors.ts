@@ -1,4 +1,4 @@
-/** How much of each known factor can be read off features: the columns of the table, and what they mean. */
+/** Probes of known factors on features, and the descriptions of the columns of the table. */
 import { type FactorColumns, type KnownFactor, knownFactors } from "../../../data/factors.ts";
 import { type Dataset, datasetWithFactors } from "../../../data/index.ts";
 import { type Embeddings, embeddingsAt } from "../../../metrics/embeddings.ts";
@@ -14,7 +14,7 @@ export interface FactorQuestion {
   readonly test: FactorColumns;
 }
 
-/** Asked of every source alike. Throws InputError where the data set has no factors. */
+/** The same for all sources. Throws InputError if the dataset has no factors. */
 export function factorQuestions(dataset: Dataset, counts: ProbeCounts): FactorQuestion[] {
   const train = knownFactors(dataset, "train", counts.train);
   const test = knownFactors(dataset, "test", counts.test);
@@ -26,7 +26,7 @@ export function factorQuestions(dataset: Dataset, counts: ProbeCounts): FactorQu
   });
 }
 
-/** A score for each question, null where there is none; factors of the same images share their work. */
+/** One score per question, null if undefined. Factors of the same images are computed together. */
 export function* factorScores(
   questions: readonly FactorQuestion[],
   { train, test }: ProbeParts,
@@ -51,7 +51,7 @@ export function* factorScores(
   return scores;
 }
 
-/** How a question is put, for people. */
+/** Description of a question for the page. */
 export function describeFactor({ factor }: FactorQuestion, chance: number): ProbedFactor {
   const what =
     factor.kind === "category" ? `one of ${factor.values.length} values` : (factor.of ?? "number");

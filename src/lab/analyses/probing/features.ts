@@ -1,6 +1,6 @@
 /**
- * The same images through everything that is compared: the encoder as it is, the same one untrained, the
- * pixels themselves, and the features that were made by hand before features were learned.
+ * Features of the same images from all compared sources: the shown encoder, the untrained encoder, a saved
+ * run, raw pixels, HOG and LBP.
  */
 import { type Dataset, toFloat } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
@@ -25,10 +25,10 @@ export interface ProbeParts {
   readonly test: Embeddings;
 }
 
-/** A run's networks with the images on the device; a training is one. */
+/** The networks and device buffers of a run; a `Training` is one. */
 export type ProbedRun = Pick<Training, "model" | "buffers">;
 
-/** Enough for one hundred labels of most classes where the adapter is quick. */
+/** On a GPU enough for one hundred labels of most classes. */
 export function probeCounts({ train, test }: Dataset, software: boolean): ProbeCounts {
   return {
     train: Math.min(train.count, software ? 1200 : 2000),
@@ -36,7 +36,7 @@ export function probeCounts({ train, test }: Dataset, software: boolean): ProbeC
   };
 }
 
-/** Both spaces of an encoder; batch norm's statistics are taken as they are. */
+/** Features in both spaces, with the current batch-norm statistics. */
 export async function embeddedParts(
   evaluator: Pick<Evaluator, "embed">,
   { train, test }: ProbeCounts,
@@ -50,7 +50,7 @@ export async function embeddedParts(
   return { h: parts("h"), z: parts("z") };
 }
 
-/** The run's own networks before their first step. */
+/** Features of the run's networks before training. */
 export const untrainedParts = (
   device: Device,
   run: ProbedRun,
@@ -60,7 +60,7 @@ export const untrainedParts = (
 ): Promise<Readonly<Record<Space, ProbeParts>>> =>
   withUntrained(device, run, dataset, calibration, (evaluator) => embeddedParts(evaluator, counts));
 
-/** Another run's networks as a checkpoint has them, on the images of this one. */
+/** Features of another run's checkpoint on the images of this run. */
 export async function keptParts(
   device: Device,
   { buffers }: ProbedRun,
@@ -79,7 +79,7 @@ export async function keptParts(
 }
 
 export interface KeptWeights {
-  /** As the run was begun. */
+  /** The configuration at the start of the run. */
   readonly configuration: ResolvedConfiguration;
   readonly checkpoint: Checkpoint;
 }
@@ -94,7 +94,7 @@ export function pixelParts(dataset: Dataset, counts: ProbeCounts): ProbeParts {
   return { train: part("train"), test: part("test") };
 }
 
-/** HOG or LBP. Throws InputError where the images are too small for it. */
+/** HOG or LBP. Throws InputError if the images are too small. */
 export async function handMadeParts(
   device: Device,
   { model, buffers }: ProbedRun,
