@@ -1,4 +1,4 @@
-/** What the person does, as commands to the lab; what the lab says, as state. */
+/** Actions of the user become commands to the lab; events of the lab become state. */
 
 import { describe, expect, test } from "vitest";
 import type { RunConfiguration } from "../lab/protocol/index.ts";
@@ -72,7 +72,7 @@ describe("training", () => {
     expect(names(lab)).toEqual(["begin", "train", "pause", "step", "begin"]);
   });
 
-  test("begins anew after the end and after a failure", async () => {
+  test("restarts after the end and after a failure", async () => {
     const lab = createFakeLab();
     const { session } = await open(lab);
     for (const phase of ["finished", "failed"] as const) {

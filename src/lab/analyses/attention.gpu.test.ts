@@ -100,7 +100,7 @@ function eachValue(
   return worst;
 }
 
-describe("what the view is told", () => {
+describe("errors and messages of the view", () => {
   it("shares of every head and of the rollout sum to 1, and belong to the image", async () => {
     const training = await runOf("vit-xs");
     const context = contextOf(training);

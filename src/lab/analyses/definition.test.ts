@@ -1,9 +1,9 @@
-/** Dear answers: made once, made again after a failure, and never handed from a run that has ended. */
+/** Expensive results are computed once, again after a failure, and never taken from a run that has ended. */
 import { expect, test } from "vitest";
 import { InputError } from "../../shared/errors.ts";
 import { type AnalysisContext, oncePerDataset, oncePerRun } from "./definition.ts";
 
-/** As much of a run as keeping looks at. */
+/** The part of a context that caching uses. */
 function runOn(dataset: object) {
   const ended = new AbortController();
   const context = { dataset, training: {}, signal: ended.signal } as AnalysisContext;
@@ -23,7 +23,7 @@ test("made once for a run, and once for all runs on the same images", async () =
   expect(await ofImages(second.context)).toBe(3);
 });
 
-test("what failed, or was not done when its run ended, is made anew", async () => {
+test("a result that failed, or was unfinished when its run ended, is computed again", async () => {
   const images = {};
   const [first, second] = [runOn(images), runOn(images)];
   let made = 0;

@@ -32,7 +32,9 @@ export async function evaluateObjective(
   { method, tensors, settings, name }: ObjectiveRequest,
 ): Promise<Record<string, Floats>> {
   if (method.trains === false) {
-    throw new InputError(`loss: ${method.id} is made by hand and has no loss; take another method`);
+    throw new InputError(
+      `loss: ${method.id} computes hand-crafted features and has no loss; choose another method`,
+    );
   }
   const values = resolveSettings(objectiveSettings(method), settings);
   const given = checkedInputs(method, tensors, name);

@@ -1,6 +1,6 @@
 /**
- * Conducts a grid, whatever face it has: one run after another, what is known is not run again, what
- * fails does not stop the others, and it can be told to stop. How a run is done is the host's.
+ * Runs a grid, for the page and for the command line: one run after another, without those that are already
+ * finished. A failed run does not stop the others. The host executes the runs and can stop the grid.
  */
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { GridCell, GridPlan } from "./plan.ts";
@@ -11,18 +11,18 @@ export interface GridFailure {
 }
 
 export interface GridHost<Outcome> {
-  /** What an earlier grid left of this run. */
+  /** The outcome of this run from an earlier grid, if any. */
   recall(cell: GridCell): Outcome | undefined;
   run(cell: GridCell): Promise<Outcome>;
-  /** What there is to show of a run that failed. */
+  /** The outcome of a failed run. */
   failed(cell: GridCell, failure: GridFailure): Outcome | Promise<Outcome>;
-  /** Asked before every run: whether to go on. */
+  /** Called before every run; false stops the grid. */
   goesOn(): boolean;
-  /** Before every run: how many are behind. */
+  /** Called before every run with the number of finished runs. */
   begins(cell: GridCell, done: number): void;
 }
 
-/** Outcomes in the order of the plan's cells; undefined for those that it did not come to. */
+/** Outcomes in the order of the plan's cells; undefined for runs that were not reached. */
 export async function conductGrid<Outcome>(
   { cells }: GridPlan,
   host: GridHost<Outcome>,

@@ -100,7 +100,7 @@ describe("a conductor", () => {
     expect(outcomes).toEqual(["done", "not-finite: The loss is not finite.", "done", "done"]);
   });
 
-  it("does not run again what is known, and stops when it is told to", async () => {
+  it("skips finished runs, and stops on request", async () => {
     const told = host(async () => "done");
     const outcomes = await conductGrid(plan, {
       ...told,

@@ -1,9 +1,8 @@
 /**
- * Which augmentation removed which factor. An encoder learns to ignore what two views of an image differ
- * in; so one run is made as it is, and one for each augmentation with that one alone turned the other
- * way: off where it was on, on where it was off. What a factor's probe scores with an augmentation less
- * what it scores without is what that augmentation did to the factor; the mean over seeds, with the least
- * and the greatest.
+ * Which augmentation removes which factor. An encoder learns to ignore differences between two views of an
+ * image. One run uses the base configuration, and one run per augmentation changes only that augmentation: off
+ * if it was on, on if it was off. The effect on a factor is its probe score with the augmentation minus the
+ * score without it, as mean, minimum and maximum over seeds.
  */
 import { require } from "../../shared/errors.ts";
 import { augmentations } from "../../training/augment/index.ts";
@@ -13,27 +12,27 @@ import { nameOfRun } from "../keep/runs/name.ts";
 import type { InvarianceCell, InvarianceRequest, TurnedAugmentation } from "../protocol/grid.ts";
 import { type GridCell, type GridPlan, MOST_RUNS } from "./plan.ts";
 
-/** How an augmentation that the base leaves off is switched on. */
+/** Strength of an augmentation that is off in the base configuration. */
 const ON = 0.5;
 
-/** The one axis of such a grid. */
+/** The axis of such a grid. */
 export const TURNED = "turned";
 const NONE = "none";
 
-/** What is turned, in order. Throws InputError where the method augments nothing. */
+/** The augmentations to change, in order. Throws InputError if the method uses no augmentations. */
 export async function turnedAugmentations(base: RunConfiguration): Promise<TurnedAugmentation[]> {
   await loadMethod(base.method);
   const { settings } = resolveConfiguration(base);
   const { label, views } = methodNamed(base.method);
   require(views >= 2, () =>
-    `${label} sees one view of an image, so no augmentation makes it ignore anything; choose a method with two views, as simclr`);
+    `${label} sees one view of an image, so no augmentation makes it ignore anything; choose a method with two views, for example simclr`);
   return augmentations.map(({ id, label }) => {
     const given = Number(settings[`augment.${id}`]);
     return { id, label, strength: given > 0 ? given : ON, on: given > 0 };
   });
 }
 
-/** The base, then one run for each augmentation turned; all with the first seed before the next one. */
+/** The base run, then one run per changed augmentation; ordered by seed first. */
 export async function planInvariance({ base, seeds }: InvarianceRequest): Promise<GridPlan> {
   const turned = await turnedAugmentations(base);
   require(seeds.length > 0 && new Set(seeds).size === seeds.length, () =>
@@ -68,7 +67,7 @@ export interface InvarianceRun {
 
 export interface InvarianceMatrix {
   readonly factors: readonly string[];
-  /** A row for each augmentation, a cell for each factor. */
+  /** One row per augmentation, one cell per factor. */
   readonly rows: readonly (TurnedAugmentation & { readonly cells: readonly InvarianceCell[] })[];
 }
 

@@ -1,7 +1,7 @@
 /**
- * The matrix made again from records: whatever of its runs is kept gives its cells, in this visit or a
- * later one. A difference counts only where it is larger than the spread over its seeds, and than the
- * usual (median) spread of that factor over all augmentations, for two seeds may agree by chance.
+ * The matrix of augmentations and factors from saved records. A difference counts only if it exceeds the spread
+ * over its seeds and the median spread of that factor over all augmentations, since two seeds may agree by
+ * chance.
  */
 import { augmentations } from "../../training/augment/index.ts";
 import type {
@@ -19,7 +19,7 @@ type Recorded = Pick<RunRecord, "configuration" | "grid" | "factors" | "failure"
 /** Whether these are runs of a matrix. */
 export const isInvariance = (grid: RunRecord["grid"]): boolean => grid?.axes[0]?.key === TURNED;
 
-/** Of the runs of one matrix, in any order. */
+/** The runs of one matrix, in any order. */
 export function invarianceReport(records: readonly Recorded[], space: Space): InvarianceReport {
   const ids = (records[0]?.grid?.axes[0]?.values ?? []).slice(1).map(String);
   const placeOf = ({ grid }: Recorded) => grid?.place[0] ?? 0;
@@ -78,7 +78,7 @@ function claimOf(cell: InvarianceCell, usual: number): Claim {
   return Math.abs(cell.mean) > Math.max(spread, usual) ? "beyond" : "within";
 }
 
-/** Undefined of fewer than two seeds. */
+/** Undefined for fewer than two seeds. */
 const spreadOf = (cell: InvarianceCell | undefined): number | undefined =>
   cell && cell.seeds > 1 && cell.least !== undefined && cell.greatest !== undefined
     ? cell.greatest - cell.least

@@ -1,20 +1,20 @@
 /**
- * A grid's answer: a figure for every combination, over its seeds. A combination whose runs failed has
- * no figure and says why; one whose runs failed in part has that of the others, and says so.
+ * The result of a grid: a figure for every combination, over its seeds. Failed runs are left out and listed; a
+ * combination without a successful run has no figure.
  */
 import type { GridMap, GridMapCell } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
 
-/** What of a run goes into a map. */
+/** A figure of a run that a map can show. */
 export interface GridMember {
   readonly place: readonly number[];
   readonly seed: number;
-  /** Undefined where the run has no such figure. */
+  /** Undefined if the run has no such figure. */
   readonly value: number | undefined;
   readonly failure: string | undefined;
 }
 
-/** The share of seeds that collapsed, as 0 or 1 of a single run. */
+/** The share of seeds that collapsed: 0 or 1 for a single run. */
 export const COLLAPSED = "collapsed";
 
 export function gridMap(axes: readonly GridAxis[], members: readonly GridMember[]): GridMap {

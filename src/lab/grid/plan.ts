@@ -1,7 +1,6 @@
 /**
- * A grid is one run for every combination of a few values of one or two settings, and for every seed:
- * the smallest experiment that shows how two things act together. Everything about it is checked before
- * the first run begins, and how many runs and steps it takes is known then.
+ * A grid has one run per seed for every combination of a few values of one or two settings. The whole plan is
+ * checked before the first run starts, so the number of runs and steps is known.
  */
 import { InputError } from "../../shared/errors.ts";
 import { acceptedBy, type SettingValue } from "../../shared/settings.ts";
@@ -16,12 +15,12 @@ import { nameOfRun } from "../keep/runs/name.ts";
 import type { GridRequest, GridVariation } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
 
-/** More runs than this nobody waits for. */
+/** Largest number of runs in a grid. */
 export const MOST_RUNS = 200;
 
 /** One run of a grid. */
 export interface GridCell {
-  /** Which value of each axis. */
+  /** Index of the value on each axis. */
   readonly place: readonly number[];
   readonly seed: number;
   readonly name: string;
@@ -31,13 +30,13 @@ export interface GridCell {
 export interface GridPlan {
   readonly axes: readonly GridAxis[];
   readonly seeds: readonly number[];
-  /** All combinations with the first seed before the next one: what is stopped early has said more. */
+  /** Ordered by seed first, so that a grid that is stopped early has most combinations. */
   readonly cells: readonly GridCell[];
-  /** Of all runs together. */
+  /** Sum over all runs. */
   readonly steps: number;
 }
 
-/** What varies beside a method's settings. */
+/** Fields of a run that a grid can vary in addition to the method's settings. */
 const ofTheRun = {
   method: "Method",
   dataset: "Dataset",
@@ -48,7 +47,7 @@ const ofTheRun = {
 type RunKey = keyof typeof ofTheRun;
 const isRunKey = (key: string): key is RunKey => Object.hasOwn(ofTheRun, key);
 
-/** Checks a grid and lays it out. Throws {@link InputError} naming what does not fit and what would. */
+/** Checks a grid and lists its runs. Throws {@link InputError} with the invalid part and the accepted values. */
 export async function planGrid({ base, vary, seeds }: GridRequest): Promise<GridPlan> {
   checkSizes(vary, seeds);
   await loadMethod(base.method);
@@ -105,9 +104,9 @@ function checkKeys(base: RunConfiguration, vary: readonly GridVariation[]): void
   for (const { key, values } of vary) {
     if (key === "seed") throw new InputError("seed: a grid's seeds are named apart, as seeds");
     const setting = settings[key];
-    // Another method may have what the first one lacks.
+    // Another method of the grid may have the setting.
     if (isRunKey(key) || setting || vary.some((each) => each.key === "method")) {
-      // Text that no setting reads, as a missing value, is named with what is accepted.
+      // An empty text is rejected here with the accepted values.
       if (setting && values.includes("")) {
         throw new InputError(`${key}: found an empty value, takes ${acceptedBy(setting)}`);
       }

@@ -1,7 +1,6 @@
 /**
- * Grids in the lab's session: one at a time, beside the run that is shown. That run is paused, not
- * touched: its training, its weights and its device memory stay as they are, and when it goes on the
- * grid waits. So a grid costs the memory of one more training while it runs, and nothing afterwards.
+ * Grids in the lab's session, one at a time. The shown run is paused and keeps its weights and device memory;
+ * while it trains, the grid waits. A grid needs the memory of one more training while it runs.
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
@@ -26,13 +25,13 @@ export interface GridParts {
   readonly adapter: () => string;
   readonly library: () => Promise<RunLibrary>;
   readonly send: (event: GridEvent) => void;
-  /** Pauses the run that is shown. */
+  /** Pauses the shown run. */
   readonly pause: () => Promise<void>;
-  /** Resolves when it does not train. */
+  /** Resolves when the shown run is not training. */
   readonly turn: () => Promise<void>;
 }
 
-/** Least time between two reports of progress. */
+/** Minimum time between two progress reports. */
 const REPORT_MILLISECONDS = 200;
 
 export function createGridSession(parts: GridParts): GridLab {
@@ -135,14 +134,14 @@ export function createGridSession(parts: GridParts): GridLab {
     going = conduct(id, plan, device, probed).finally(() => {
       going = undefined;
     });
-    // What cannot be kept or sent has been said where it happened.
+    // Failures to save or send have been reported where they happened.
     going.catch((error) => console.warn("Isotrope: the grid ended early", error));
     return id;
   };
   const invariancePlan = async (request: InvarianceRequest): Promise<GridPlan> => {
     const plan = await planInvariance(request);
     const dataset = await loadDataset(request.base.dataset, parts.datasets);
-    // Throws where there is nothing to ask for.
+    // Throws if the dataset has no factors.
     factorQuestions(dataset, probeCounts(dataset, true));
     return plan;
   };
@@ -186,7 +185,7 @@ function collapsed({ collapse }: Pick<RunSummary, "collapse">): number | undefin
   return collapse.z && Number(collapse.z.kind !== "none");
 }
 
-/** Seconds spent on the grid itself, without those in which it waited for the run that is shown. */
+/** Seconds spent on the grid, excluding the time that it waited for the shown run. */
 function createClock() {
   let spent = 0;
   let since: number | undefined = performance.now();

@@ -52,7 +52,9 @@ export function likelyCause(
 ): LikelyCause | undefined {
   if (kind === "none") return undefined;
   if (method.trains === false)
-    return unknown("these features are made by hand; that they are few lies in the images");
+    return unknown(
+      "the features are hand-crafted, so the images determine how many directions they use",
+    );
   if (step === 0) {
     return unknown(
       "nothing has been trained: random weights often begin with few directions",
@@ -98,5 +100,5 @@ const familyCauses: Readonly<Record<Family, string>> = {
   latent:
     "the loss asks that features be predictable, not that they be many; nothing asks for spread",
   supervised: "the labels ask for one direction a class, and for no more",
-  handmade: "these features are made by hand; that they are few lies in the images",
+  handmade: "the features are hand-crafted, so the images determine how many directions they use",
 };

@@ -153,7 +153,7 @@ export function encoderRefusal(
   encoder: string,
 ): string | undefined {
   if (usableEncoders.includes(encoder)) return undefined;
-  return encoders?.because ?? "these features are made by hand and learn nothing";
+  return encoders?.because ?? "hand-crafted features are not trained";
 }
 
 /**

@@ -82,7 +82,7 @@ describe("a recorder", () => {
     expect(curveOf(run, "nothing").steps).toHaveLength(0);
   });
 
-  it("goes on with what was kept, from wherever it is taken up", () => {
+  it("continues a saved record from any of its steps", () => {
     const kept = finishedRun("a");
     const recorder = createRunRecorder(identity("a"), { record: kept });
     expect(recorder.record()).toMatchObject({ step: 3, state: "finished" });
