@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("has no type errors", { timeout: 60_000 }, () => {
+it("has no type errors", { timeout: 120_000 }, () => {
   const configuration = { extends: "../tsconfig.json", include: ["*.ts", "../src/**/*.d.ts"] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(configuration));
   const compiler = join(root, "node_modules/typescript/bin/tsc");
