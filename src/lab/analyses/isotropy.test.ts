@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { clustered, gaussian } from "../../metrics/testing.ts";
 import { isotropyOf } from "./isotropy.ts";
 
-/** Multiply-adds of everything that compares rows with rows. */
+/** Multiply-adds of all comparisons of rows. */
 const work = vi.hoisted(() => ({ done: 0 }));
 
 vi.mock("../../metrics/arithmetic/dotProducts.ts", async (original) => {
@@ -27,7 +27,7 @@ const ask = (points: number) => {
   return isotropyOf(context, { steps });
 };
 
-test("10,000 points are as much work as 1,000, and it is bounded", async () => {
+test("10,000 points take as much work as 1,000", async () => {
   const counted: number[] = [];
   for (const points of [1000, 10_000]) {
     work.done = 0;
@@ -50,13 +50,13 @@ test("10,000 points are as much work as 1,000, and it is bounded", async () => {
   expect(counted[0]).toBeLessThan(5 * 3.2 * 500 ** 2 * COLS);
 });
 
-test("what kNN gains and loses is counted between the first stage and the last", async () => {
+test("gained and lost queries are counted between the first and the last stage", async () => {
   const { stages, gained, lost, queries } = await ask(200);
   const [first, last] = [stages[0]?.measures.knn ?? 0, stages.at(-1)?.measures.knn ?? 0];
   expect((last - first) * queries).toBeCloseTo(gained - lost, 9);
 });
 
-test("steps that make no sense and points without classes in common are refused", async () => {
+test("invalid transforms and points without shared classes are refused", async () => {
   const embeddings = gaussian(6, 2);
   const context = { step: 0, space: "h", embeddings: () => embeddings } as const;
   const labels = Int32Array.of(0, 0, 0, 1, 1, 1);

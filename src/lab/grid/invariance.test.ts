@@ -12,7 +12,7 @@ const base = {
 };
 
 describe("an invariance grid", () => {
-  test("is the base, and every augmentation turned alone, for every seed", async () => {
+  test("has the base, and every augmentation switched alone, for every seed", async () => {
     const turned = await turnedAugmentations(base);
     const { cells, axes, steps } = await planInvariance({ base, seeds: [3, 4] });
     expect(cells).toHaveLength(2 * (turned.length + 1));
@@ -29,7 +29,7 @@ describe("an invariance grid", () => {
     expect(turned.find(({ id }) => id === "rotate")).toMatchObject({ on: false, strength: 0.5 });
   });
 
-  test("is refused in words", async () => {
+  test("is refused without seeds or with a single view", async () => {
     await expect(planInvariance({ base, seeds: [] })).rejects.toThrow("found none");
     await expect(
       turnedAugmentations({ ...base, method: "autoencoder", settings: {} }),
@@ -37,7 +37,7 @@ describe("an invariance grid", () => {
   });
 });
 
-test("a cell is with less without, over the seeds that have both", () => {
+test("a cell is the score with minus the score without, over seeds that have both", () => {
   const turned = [
     { id: "crop", label: "Crop", strength: 1, on: true },
     { id: "rotate", label: "Rotation", strength: 0.5, on: false },

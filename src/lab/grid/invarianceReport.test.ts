@@ -31,7 +31,7 @@ describe("a matrix from records", () => {
     expect(invarianceReport(records, "z").rows[0]?.cells[0]).toMatchObject({ claim: "within" });
   });
 
-  test("of one seed claims nothing, and says what failed", () => {
+  test("claims nothing with one seed, and lists failures", () => {
     const { factors: _, ...failed } = run(1, 1, 0);
     const failure = { kind: "not-finite", message: "The loss is not finite." } as const;
     const report = invarianceReport([run(0, 1, 0.5), run(2, 1, 0.9), { ...failed, failure }], "h");

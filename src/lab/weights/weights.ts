@@ -1,11 +1,9 @@
 /**
- * `weights.safetensors`: every network's parameters and statistics by path, and what resuming needs.
- * The file and the flat state are two views of the same numbers; `slotsOf` is the one list that ties
- * them together, so what is written is what is read.
+ * `weights.safetensors`: parameters and statistics of every network by path, and what resuming needs.
+ * `slotsOf` maps tensors of the file to offsets of the flat state, for reading and writing.
  *
  * Layouts are the engine's: linear weights [in, out], convolution filters [kernel height, kernel
- * width, in, out]. Only a norm's scale and shift, one tensor in the engine, become `weight` and `bias`,
- * as others name them.
+ * width, in, out]. A norm's scale and shift, one tensor in the engine, are stored as `weight` and `bias`.
  */
 import * as z from "zod/mini";
 import {
@@ -20,13 +18,13 @@ import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shape
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { initialState, type Model } from "../../training/model.ts";
 
-/** State words of a run after a number of steps. */
+/** The flat state of a run after a number of steps. */
 export interface Snapshot {
   readonly step: number;
   readonly words: Float32Array;
 }
 
-/** A weights file, read and checked as far as it can be without a model. */
+/** A weights file, validated as far as possible without a model. */
 export interface SavedRun {
   /** The file's name, for errors. */
   readonly name: string;
@@ -36,7 +34,7 @@ export interface SavedRun {
   readonly tensors: Safetensors["tensors"];
 }
 
-/** What of a run a file holds: the networks alone, or what resuming needs as well. */
+/** Contents of a file: the networks only, or everything that resuming needs. */
 export type WeightsScope = "networks" | "resumable";
 
 const SCHEMA = "1";
@@ -90,8 +88,8 @@ const Image = z.object({ height: Side, width: Side, channels: Side });
 const Step = z.int().check(z.minimum(0));
 
 /**
- * Reads a weights file. `name` is its name, for errors. Throws {@link InputError} where it is
- * truncated, altered, or not a file that this lab wrote.
+ * Reads a weights file. `name` is its name, for errors. Throws InputError if it is truncated, altered, or
+ * not written by this lab.
  */
 export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
@@ -118,8 +116,8 @@ export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
 }
 
 /**
- * The state of a model with a saved run's numbers in it. Throws {@link InputError} naming the first
- * tensor that is missing, has another shape or type, or has no place in the model.
+ * The state of a model with the tensors of a saved run. Throws InputError with the first tensor that is
+ * missing, unknown, or has another shape or type.
  */
 export function stateOf(saved: SavedRun, model: Model, scope: WeightsScope): Float32Array {
   const words = initialState(model);
@@ -146,8 +144,8 @@ export function stateOf(saved: SavedRun, model: Model, scope: WeightsScope): Flo
 }
 
 /**
- * The state of another model with all of a state that it has a place for: tensors of one name and shape.
- * `dropped` are those it has no place for, `fresh` those that it begins as a new run would.
+ * Copies a state into another model: all tensors with the same name and shape. `dropped` are tensors that
+ * only the first model has, `fresh` those that are initialised.
  */
 export function carryState(
   from: Model,
@@ -178,7 +176,7 @@ const modelName = ({ configuration, image }: Model): string =>
 
 const MOMENT_PREFIX = "optimizer.";
 
-/** Where a named tensor lies in the flat state, in words. */
+/** A named tensor and its offset in the flat state, in 4-byte words. */
 interface Slot {
   readonly name: string;
   readonly shape: Shape;
@@ -209,7 +207,7 @@ function slotsOf(model: Model, scope: WeightsScope): Slot[] {
   return [...networks, ...moments, ...remembered];
 }
 
-/** A norm's `affine` [2, channels] is scale, then shift; any other tensor is itself. */
+/** Splits a norm's `affine` [2, channels] into weight and bias. */
 function partsOf(name: string, shape: Shape, offset: number): Slot[] {
   const channels = shape[1];
   if (!name.endsWith(".affine") || channels === undefined) return [{ name, shape, offset }];

@@ -1,13 +1,13 @@
 /**
- * The address carries the configuration, so that a link is an experiment: what differs from the
- * defaults, and a version. Weights never. `?v=1&dataset=digits&temperature=0.2&seed=7`.
+ * The configuration in the page's address, so that a link reproduces an experiment: differences from the
+ * defaults, and a version. `?v=1&dataset=digits&temperature=0.2&seed=7`
  */
 import type { RunConfiguration } from "../../lab/protocol/index.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const version = 1;
 
-// Plain patterns, not a schema library: this is on the way to the first picture.
+// Regular expressions rather than a schema library, which would delay the first frame.
 const name = /^[a-z0-9-]{1,40}$/;
 const wholeNumber = /^\d{1,10}$/;
 const fields = {
@@ -23,7 +23,7 @@ const longestText = 40;
 
 export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
-  /** A sentence for each part that could not be read. */
+  /** A sentence per part that could not be read. */
   readonly problems: readonly string[];
 }
 
@@ -75,8 +75,8 @@ function valueFrom(text: string): SettingValue {
 }
 
 /**
- * The query for a configuration: what differs from `defaults`; empty when nothing does.
- * Settings are all written, for a configuration keeps only those that differ.
+ * The query for a configuration: differences from `defaults`; empty if there are none.
+ * All settings are written, as a configuration has only those that differ.
  */
 export function writeAddress(configuration: RunConfiguration, defaults: RunConfiguration): string {
   const query = new URLSearchParams();

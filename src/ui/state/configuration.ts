@@ -1,7 +1,6 @@
 /**
- * A run's configuration as fields that can be set one by one. The fields of the run itself (batch,
- * steps, seed) are described like the settings of a method, so that one control, one check and one
- * message serve both.
+ * A run's configuration as fields. The run's own fields (batch, steps, seed) are described like settings of
+ * a method, so that both share controls, validation and messages.
  */
 import type {
   Catalogue,
@@ -96,7 +95,7 @@ const entriesOf = (catalogue: Catalogue, field: NamedField): readonly { readonly
     encoder: catalogue.encoders,
   })[field];
 
-/** What a field stands at, defaults included. */
+/** The value of a field, defaults included. */
 export function valueIn(
   configuration: RunConfiguration,
   fields: Settings,
@@ -107,8 +106,8 @@ export function valueIn(
 }
 
 /**
- * The configuration with one field set, checked; a setting at its default is not kept.
- * Throws an InputError that says what was found and what is accepted.
+ * The configuration with one field set. Settings at their default are omitted. Throws InputError if the
+ * value is not valid.
  */
 export function withField(
   configuration: RunConfiguration,
@@ -128,7 +127,7 @@ export function withField(
   return { ...configuration, settings };
 }
 
-/** The configuration with another method, dataset or encoder. Throws when there is no such one. */
+/** The configuration with another method, dataset or encoder. Throws if it is unknown. */
 export function withName(
   configuration: RunConfiguration,
   catalogue: Catalogue,
@@ -139,7 +138,7 @@ export function withName(
   return { ...configuration, [field]: id };
 }
 
-/** The configuration without what a method has no setting for, or one that does not take the value. */
+/** The configuration without unknown settings and invalid values. */
 export function withKnownSettings(
   configuration: RunConfiguration,
   settings: Settings,
@@ -147,7 +146,7 @@ export function withKnownSettings(
   return { ...configuration, settings: acceptedValues(settings, configuration.settings) };
 }
 
-/** Why a method cannot use an encoder; undefined where it can. */
+/** Why a method cannot use an encoder; undefined if it can. */
 export function encoderRefusal(
   { encoders, usableEncoders }: SelectedMethod,
   encoder: string,
@@ -157,8 +156,8 @@ export function encoderRefusal(
 }
 
 /**
- * The configuration as its method can run it: with an encoder that it can use, and without steps where
- * it takes none, else with those of `usual` where there were none. `reason` says why there is another encoder.
+ * The configuration adapted to its method: an encoder that it can use, and no steps if it does not train,
+ * else those of `usual` if there were none. `reason` explains a changed encoder.
  */
 export function fittedTo(
   method: SelectedMethod,
@@ -182,11 +181,11 @@ export function fittedTo(
 
 export interface Salvage {
   readonly configuration: RunConfiguration;
-  /** A sentence for each part that was left out. */
+  /** A sentence per part that was left out. */
   readonly problems: readonly string[];
 }
 
-/** The names among `wanted` that the catalogue knows, on top of `base`. */
+/** `base` with the names of `wanted` that the catalogue has. */
 export function salvageNames(
   wanted: Partial<RunConfiguration>,
   base: RunConfiguration,
@@ -202,13 +201,13 @@ export function salvageNames(
   );
 }
 
-/** The values among `wanted` that `fields` accept, on top of `base`. */
+/** `base` with the values of `wanted` that are valid. */
 export function salvageValues(
   wanted: Partial<RunConfiguration>,
   base: RunConfiguration,
   fields: Settings,
 ): Salvage {
-  // What takes no steps has no fields for them; that an address says so all the same harms nobody.
+  // Methods that do not train have no such fields; an address may still contain them.
   const numbers = numberFields.flatMap((field) => {
     const value = wanted[field];
     return value === undefined || !(field in fields) ? [] : [[field, value] as const];
@@ -240,8 +239,8 @@ function attemptAll(
 }
 
 /**
- * The labels of what differs between two configurations and cannot change while a run goes on.
- * `fields` are those of the draft.
+ * Labels of the differences between two configurations that need a restart. `fields` are those of the
+ * draft.
  */
 export function structuralChanges(
   draft: RunConfiguration,
@@ -249,7 +248,7 @@ export function structuralChanges(
   fields: Settings,
 ): readonly string[] {
   const names = namedFields.filter((field) => draft[field] !== running[field]);
-  // Another method or dataset brings other defaults; then only what was set by hand is worth a word.
+  // With another method or dataset defaults differ; then only explicit settings are listed.
   const sameDefaults = draft.method === running.method && draft.dataset === running.dataset;
   const keys = sameDefaults
     ? Object.keys(fields)
