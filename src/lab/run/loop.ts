@@ -49,6 +49,8 @@ export interface RunLoopParts {
 
 /** Steps are reported at most this often. */
 const REPORT_MILLISECONDS = 100;
+/** Time in which the loss of a device is reported. */
+const LOSS_MILLISECONDS = 100;
 
 export function createRunLoop(parts: RunLoopParts): RunLoop {
   const { main, twin, tuning, device, space } = parts;
@@ -85,12 +87,16 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     flush();
     phase.fail(error);
   };
+  /** A lost device can be reported after the errors that its loss causes. */
+  const lossReported = () =>
+    Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MILLISECONDS))]);
   /** Runs `task` after all earlier tasks. An error fails the run. */
   const enqueue = (task: () => Promise<void>): Promise<void> =>
     queue.run(async () => {
       try {
         await task();
       } catch (error) {
+        await lossReported();
         fail(device.failure() ?? error);
       }
       meter.enter("idle");
