@@ -1,11 +1,11 @@
-// The page in a real Chromium with real WebGPU, on software adapters so that every machine sees the
-// same. One test at a time: a software adapter takes every core there is.
+// The page in Chromium with WebGPU on a software adapter, so that results do not depend on the machine.
+// One test at a time: a software adapter uses every core.
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./src/cli/browsers.mjs";
 
-// A port of its own, so that tests disturb neither a lab in use on 5173 nor each other. Worker
-// processes load this file again and must come to the same port.
+// A free port, so that test runs disturb neither each other nor a lab on 5173. Worker processes load
+// this file again and take the port from the environment.
 process.env.E2E_PORT ??= String(await freePort());
 const baseURL = `http://localhost:${process.env.E2E_PORT}/`;
 const chromium = findChromium();

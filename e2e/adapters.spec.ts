@@ -1,13 +1,13 @@
-// What every other browser test takes for granted: WebGPU computes here, in a page and in a worker.
+// The precondition of all other browser tests: WebGPU works here, in a page and in a worker.
 import { hasFirefox, withFirefox } from "./support/firefox.ts";
 import { expect, test } from "./support/test.ts";
 
-test("Chromium offers an adapter to a page and to a worker", async ({ page }) => {
+test("Chromium provides an adapter to a page and to a worker", async ({ page }) => {
   await page.goto("./");
   expect(await page.evaluate(adaptersHere)).toEqual({ page: true, worker: true });
 });
 
-test("Firefox offers an adapter to a page and to a worker", async ({ baseURL }) => {
+test("Firefox provides an adapter to a page and to a worker", async ({ baseURL }) => {
   test.skip(!hasFirefox(), "no Firefox on this machine");
   const found = await withFirefox(async ({ page }) => {
     await page.goto(baseURL ?? "");
@@ -16,20 +16,20 @@ test("Firefox offers an adapter to a page and to a worker", async ({ baseURL }) 
   expect(found).toEqual({ page: true, worker: true });
 });
 
-/** Runs in the browser: whether an adapter and its device are to be had in both places. */
+/** Runs in the browser: whether a device can be requested in the page and in a worker. */
 async function adaptersHere(): Promise<{ page: boolean; worker: boolean }> {
-  const look = async () => {
+  const hasDevice = async () => {
     const adapter = await navigator.gpu?.requestAdapter();
     return Boolean(await adapter?.requestDevice());
   };
-  const source = `(${look})().then(postMessage, () => postMessage(false))`;
+  const source = `(${hasDevice})().then(postMessage, () => postMessage(false))`;
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(address);
   const answer = new Promise<boolean>((resolve) => {
     worker.onmessage = ({ data }) => resolve(data === true);
     worker.onerror = () => resolve(false);
   });
-  const found = { page: await look(), worker: await answer };
+  const found = { page: await hasDevice(), worker: await answer };
   worker.terminate();
   URL.revokeObjectURL(address);
   return found;

@@ -1,6 +1,6 @@
 /**
- * The geometry lab for everyone: each of its views by keyboard alone, words behind every picture, the
- * legend in the palette that palette.test.ts holds apart for every kind of sight, and no control that takes time to change for who asked for stillness.
+ * Accessibility of the geometry views: keyboard operation, text alternatives of every canvas, the
+ * colour-blind-safe palette of the legend (see palette.test.ts), and reduced motion.
  */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -11,25 +11,25 @@ import { expect, test } from "./support/test.ts";
 const run = { method: "simclr", encoder: "vit-xs", dataset: "digits", batch: 8, steps: 2 };
 
 /**
- * Pictures that show something and say nothing: canvases with neither a name on their way up to the
- * panel nor, where they are hidden from readers, words beside them.
+ * Canvases without a text alternative: no accessible name on an element between them and the panel
+ * and, if they are hidden from screen readers, no text beside them.
  */
-const mute = (page: Page): Promise<readonly string[]> =>
+const unnamed = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
-    const says = (element: Element | null): boolean => {
+    const named = (element: Element | null): boolean => {
       if (!element || element.matches("section, [role=tabpanel], body")) return false;
       if ((element.getAttribute("aria-label") ?? "").trim().length > 2) return true;
       if (element.getAttribute("aria-hidden") === "true") {
         return (element.parentElement?.textContent ?? "").trim() !== "";
       }
-      return says(element.parentElement);
+      return named(element.parentElement);
     };
     return [...document.querySelectorAll("canvas")]
-      .filter((canvas) => canvas.checkVisibility() && !says(canvas))
+      .filter((canvas) => canvas.checkVisibility() && !named(canvas))
       .map((canvas) => canvas.parentElement?.outerHTML.slice(0, 200) ?? "");
   });
 
-/** Elements that would take time to change. */
+/** Elements with a transition or an animation. */
 const moving = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll("*")]
@@ -42,7 +42,7 @@ const moving = (page: Page): Promise<readonly string[]> =>
       .map((element) => element.outerHTML.slice(0, 120)),
   );
 
-test("every view opens by keyboard, has words behind its pictures, and stands still when asked to", async ({
+test("every view opens by keyboard, has text for its canvases, and does not move under reduced motion", async ({
   page,
 }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -74,7 +74,7 @@ test("every view opens by keyboard, has words behind its pictures, and stands st
     const panel = geometry.getByRole("tabpanel", { name });
     await expect(panel).toBeVisible();
     await expect(panel).not.toContainText(/(Loading|Computing|Embedding).*…|^$/);
-    await expect.poll(() => mute(page), { message: name, timeout: 5000 }).toEqual([]);
+    await expect.poll(() => unnamed(page), { message: name, timeout: 5000 }).toEqual([]);
     expect(await moving(page), name).toEqual([]);
     const { violations } = await new AxeBuilder({ page })
       .include("section.geometry")

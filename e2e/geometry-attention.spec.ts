@@ -1,11 +1,11 @@
-/** Attention on a real run: maps, mass, patches, by keyboard and by mouse; an encoder without any says so. */
+/** Attention on a run: maps, mass and patches, by keyboard and by mouse. */
 import type { Locator } from "@playwright/test";
 import { openLab, reachStep } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "vit-xs", dataset: "digits", batch: 8, steps: 4 } as const;
 
-/** The pixels of a canvas, to be compared and counted. */
+/** The pixels of a canvas. */
 const pixelsOf = (canvas: Locator): Promise<readonly number[]> =>
   canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return [];
@@ -53,11 +53,4 @@ test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 4);
   await expect(picture).toHaveAccessibleName(/after step 4/);
-});
-
-test("an encoder without attention says what to choose", async ({ page }) => {
-  await openLab(page, { ...run, encoder: "convnet-s" });
-  const geometry = page.getByRole("region", { name: "Geometry" });
-  await geometry.getByRole("tab", { name: "Attention" }).click();
-  await expect(geometry).toContainText(/has no attention to look at. Choose ViT-XS or ViT-S/);
 });

@@ -1,11 +1,11 @@
-/** Augmentations against factors: launched from the page and cancelled, what is finished stays; read from records. */
+/** The matrix of augmentations and factors: launched from the page, cancelled, and read from imported runs. */
 import { openLab } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "mlp", dataset: "shapes", batch: 8, steps: 2 };
 
-/** A finished run of a matrix with one augmentation, as a file of runs has it. */
-const record = (place: number, seed: number, colour: number, size: number) => ({
+/** A finished run of a matrix with one augmentation, as in an exported file of runs. */
+const importedRun = (place: number, seed: number, colour: number, size: number) => ({
   ...{ schema: 1, id: `${place}-${seed}`, name: `run ${place}, seed ${seed}`, step: 2 },
   ...{ started: "2026-01-01T00:00:00.000Z", adapter: "test", edits: [], state: "finished" },
   configuration: { ...run, seed, settings: { "augment.color": place === 0 ? 0.8 : 0 } },
@@ -20,7 +20,7 @@ const record = (place: number, seed: number, colour: number, size: number) => ({
   factors: { h: { colour, size }, z: { colour, size } },
 });
 
-test("a matrix is launched and cancelled, and what is finished stays; one is read from records", async ({
+test("a matrix is launched and cancelled, and its finished runs stay; another is read from imported runs", async ({
   page,
 }) => {
   await openLab(page, run);
@@ -43,8 +43,8 @@ test("a matrix is launched and cancelled, and what is finished stays; one is rea
 
   await geometry.getByRole("tab", { name: "Runs" }).press("Enter");
   const runs = [
-    ...[record(0, 1, 0.5, 0.4), record(1, 1, 0.9, 0.4)],
-    ...[record(0, 2, 0.52, 0.44), record(1, 2, 0.94, 0.4)],
+    ...[importedRun(0, 1, 0.5, 0.4), importedRun(1, 1, 0.9, 0.4)],
+    ...[importedRun(0, 2, 0.52, 0.44), importedRun(1, 2, 0.94, 0.4)],
   ];
   const text = JSON.stringify({ kind: "isotrope-runs", schema: 1, runs });
   await geometry.getByLabel("Files of runs").setInputFiles({

@@ -1,10 +1,12 @@
-/** Probes on a real run: classes beside baselines, a cell of the confusion read by keys and by mouse, factors. */
+/** Probes on a run: classes beside baselines, cells of the confusion matrix, known factors. */
 import { openLab, reachStep } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-const run = { method: "simclr", encoder: "convnet-s", dataset: "shapes", batch: 16, steps: 3 };
+const run = { method: "simclr", encoder: "mlp", dataset: "shapes", batch: 16, steps: 3 };
 
-test("probes: classes, confusion, known factors and the step they are of", async ({ page }) => {
+test("probes show classes, confusion and known factors of a step, beside those of a supervised run", async ({
+  page,
+}) => {
   await openLab(page, run);
   const geometry = page.getByRole("region", { name: "Geometry", exact: true });
   await geometry.getByRole("tab", { name: "Probes" }).focus();
@@ -18,7 +20,7 @@ test("probes: classes, confusion, known factors and the step they are of", async
   await expect(
     geometry.getByText(/^The encoder is not trained. Probes of z of step 0/),
   ).toBeVisible();
-  await expect(geometry.getByText(/No supervised run of convnet-s on shapes/)).toBeVisible();
+  await expect(geometry.getByText(/No supervised run of mlp on shapes/)).toBeVisible();
 
   await geometry.getByRole("region", { name: "Confusion, cell by cell" }).focus();
   await page.keyboard.press("ArrowDown");
@@ -43,7 +45,7 @@ test("probes: classes, confusion, known factors and the step they are of", async
   await reachStep(page, 3);
   await expect(geometry.getByText(/Probes of z of step 3/)).toBeVisible();
 
-  // What labels give: a supervised run, kept, is measured like every other row.
+  // A finished supervised run becomes a row of the table.
   const restart = () => page.getByRole("button", { name: "Reset", exact: true }).click();
   await geometry.getByRole("button", { name: "Choose supervised" }).click();
   await restart();

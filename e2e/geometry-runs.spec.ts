@@ -1,7 +1,7 @@
-/** Runs side by side: kept, compared, renamed, deleted, taken along; a small grid of them and its map. */
+/** Runs side by side: compared, renamed, deleted, exported and imported; a small grid and its map. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
-import { openLab } from "./labPage.ts";
+import { openLab, trainToEnd } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "mlp", dataset: "digits", batch: 16, steps: 4 };
@@ -15,14 +15,7 @@ const partsOf = (page: Page) => {
   };
 };
 
-/** Trains from the start to the end. */
-async function trainThrough(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(page.getByRole("status")).not.toContainText("finished");
-  await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
-}
-
-/** Colours in a canvas that are not of its grey axes and words, at least 16 pixels of each. */
+/** The number of colours other than grey with at least 16 pixels: the lines of a chart, without axes and labels. */
 const coloursIn = (canvas: Locator): Promise<number> =>
   canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return 0;
@@ -38,22 +31,22 @@ const coloursIn = (canvas: Locator): Promise<number> =>
     return [...counts.values()].filter((count) => count >= 16).length;
   });
 
-test("two runs are kept and compared, a grid of four is launched and mapped, a reload keeps all", async ({
+test("two runs are compared, a grid of four is run and mapped, and a reload keeps all of them", async ({
   page,
 }) => {
   await openLab(page, run);
   const { geometry, rows, curves } = partsOf(page);
   await geometry.getByRole("tab", { name: "Runs" }).click();
   await expect(geometry).toContainText("No runs yet");
-  await trainThrough(page);
+  await trainToEnd(page);
   await page.getByRole("spinbutton", { name: "Seed" }).fill("6");
   await page.getByRole("spinbutton", { name: "Seed" }).press("Enter");
-  await trainThrough(page);
+  await trainToEnd(page);
   await expect(rows).toHaveCount(2);
   await expect(geometry.getByRole("columnheader", { name: "Seed" })).toBeVisible();
   await expect(geometry.getByRole("columnheader", { name: "Method" })).toHaveCount(0);
 
-  // Runs that differ by their seed alone are one line with a band, or a line each.
+  // Runs that differ only by seed are one line with a band, or a line each.
   await expect(geometry).toContainText("Line: mean over seeds");
   const picture = curves.locator("canvas");
   await expect.poll(() => coloursIn(picture)).toBeGreaterThan(0);
@@ -73,7 +66,7 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await expect(plane).toHaveAttribute("aria-label", /seed 6 ends at alignment/);
   await expect.poll(() => coloursIn(plane.locator("canvas"))).toBeGreaterThan(1);
 
-  // By keyboard: the second run is taken out of the selection; the first is renamed.
+  // By keyboard: the second run is deselected, the first is renamed.
   const boxes = rows.getByRole("checkbox");
   await boxes.first().focus();
   await page.keyboard.press("ArrowDown");
@@ -128,7 +121,7 @@ test("two runs are kept and compared, a grid of four is launched and mapped, a r
   await expect(map.locator("tbody td")).toHaveText([/^\d/, /^\d/, /^\d/, /^\d/]);
   await expect(page.getByRole("status")).toContainText("finished");
 
-  // A longer one is cancelled in its first run, of which nothing stays.
+  // A longer grid is cancelled during its first run, which is discarded.
   await form.getByRole("textbox", { name: "Steps per run" }).fill("500");
   await form.getByRole("button", { name: "Run 4 runs" }).click();
   await geometry.getByRole("button", { name: "Cancel grid" }).click();

@@ -1,10 +1,10 @@
-/** Points by hand on a real run: neighbours, box, lasso, search, files, density, by mouse and by keyboard. */
+/** Selecting points on a run: neighbours, box, lasso, search, files, density, by mouse and by keyboard. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
-import { openLab, positionsOf, reachStep } from "./labPage.ts";
+import { openLab, positionsOf, reachStep, small } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-const run = { method: "simclr", encoder: "convnet-s", dataset: "digits", batch: 16, steps: 4 };
+const run = { ...small, method: "simclr", steps: 4 };
 
 const partsOf = (page: Page) => {
   const sphere = page.getByRole("region", { name: "Hypersphere" });
@@ -17,7 +17,7 @@ const partsOf = (page: Page) => {
   };
 };
 
-/** Drags the mouse through these places, as shares of the sphere's box. */
+/** Drags the mouse along a path, given in fractions of the sphere's box. */
 async function drag(page: Page, path: readonly (readonly [x: number, y: number])[]): Promise<void> {
   const box = await partsOf(page).sphere.boundingBox();
   if (!box) throw new Error("the sphere has no box");
@@ -28,11 +28,11 @@ async function drag(page: Page, path: readonly (readonly [x: number, y: number])
   await page.mouse.up();
 }
 
-/** How many points the panel says are selected. */
+/** The number of selected points that the panel shows. */
 const countIn = async (page: Page): Promise<number> =>
   Number(/^([\d,]+) of 500/.exec((await partsOf(page).selected.textContent()) ?? "")?.[1] ?? 0);
 
-/** How many different colours a picture has. */
+/** The number of different colours in a canvas. */
 const tintsOf = (canvas: Locator): Promise<number> =>
   canvas.evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return 0;
@@ -40,7 +40,7 @@ const tintsOf = (canvas: Locator): Promise<number> =>
     return image ? new Set(new Uint32Array(image.data.buffer)).size : 0;
   });
 
-/** Clicks the button and reads the file it gives. */
+/** Clicks the button and reads the downloaded file. */
 async function fileOf(page: Page, name: string): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -50,7 +50,7 @@ async function fileOf(page: Page, name: string): Promise<{ name: string; text: s
   return { name: download.suggestedFilename(), text };
 }
 
-test("a box and a lasso select points, which are shown, counted and saved; Esc clears", async ({
+test("a box and a lasso select points, which are shown, counted and saved; Escape clears the selection", async ({
   page,
 }) => {
   await openLab(page, run);
@@ -88,7 +88,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   await page.keyboard.press("Escape");
   await expect(selected).toContainText("No points selected");
 
-  // The lasso as a tool, as a finger would use it.
+  // The lasso chosen as a tool, as on a touch screen.
   await geometry.getByRole("radio", { name: "draws a lasso" }).click();
   await drag(page, [
     [0.3, 0.3],
@@ -99,7 +99,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   await expect(selected).toContainText(/^\d+ of 500 selected/);
   expect(await countIn(page)).toBeGreaterThan(1);
 
-  // By keyboard: a box in the middle, grown, then taken.
+  // By keyboard: a box in the middle, enlarged, then confirmed.
   await page.keyboard.press("Escape");
   await sphere.focus();
   await page.keyboard.press("b");
@@ -108,12 +108,12 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   await expect(selected).toContainText(/^\d+ of 500 selected/);
   const before = await countIn(page);
   await page.keyboard.press("b");
-  await page.keyboard.press("Escape"); // gives up the box alone
+  await page.keyboard.press("Escape"); // cancels only the box
   expect(await countIn(page)).toBe(before);
   await page.keyboard.press("Escape");
   await expect(selected).toContainText("No points selected");
 
-  // On a phone what stands over the sphere keeps out of each other's way.
+  // On a phone the controls over the sphere do not overlap.
   await page.setViewportSize({ width: 390, height: 844 });
   const above = page.locator(".view-controls > *, .projection-row, .projection");
   const boxes = (await Promise.all((await above.all()).map((each) => each.boundingBox()))).filter(
@@ -129,7 +129,7 @@ test("a box and a lasso select points, which are shown, counted and saved; Esc c
   }
 });
 
-test("neighbours of a point, points of a class, density, the circle and UMAP, by keyboard on a trained run", async ({
+test("neighbours of a point, points of a class, density, the circle and UMAP on a trained run, by keyboard", async ({
   page,
 }) => {
   await openLab(page, run);
@@ -172,7 +172,7 @@ test("neighbours of a point, points of a class, density, the circle and UMAP, by
   await expect(nearest).not.toContainText(named?.slice(0, 60) ?? "");
   await expect(nearest).toContainText(/12 nearest to test image/);
 
-  // The density of what is drawn: a map read by mouse and by keyboard, a curve of the circle.
+  // The density of the drawn points: a map read by mouse and by keyboard, and a curve for the circle.
   await page.keyboard.press("Escape");
   await geometry.getByRole("tab", { name: "Density" }).click();
   const map = geometry.getByRole("application", { name: /Densest [\d.]+ × uniform/ });
@@ -193,7 +193,7 @@ test("neighbours of a point, points of a class, density, the circle and UMAP, by
   const positions = await positionsOf(page);
   expect(positions.every((value, index) => index % 3 !== 2 || value === 0)).toBe(true);
 
-  // UMAP, on a thread of its own: the old picture stays until it is there, and it says of which step it is.
+  // UMAP runs in its own thread. The old projection stays until the new one arrives, which names its step.
   const note = page.locator(".projection");
   await page.getByRole("combobox", { name: "Projection", exact: true }).focus();
   await page.keyboard.press("Enter");
@@ -204,9 +204,9 @@ test("neighbours of a point, points of a class, density, the circle and UMAP, by
   expect(await positionsOf(page)).not.toEqual(positions);
   await page.getByRole("radio", { name: "sphere", exact: true }).click();
   await expect(note).toHaveText(/^UMAP \d+ → 3 · .* of step 4$/);
-  const laid = await positionsOf(page);
-  expect(laid).toHaveLength(1500);
+  const projected = await positionsOf(page);
+  expect(projected).toHaveLength(1500);
   for (let place = 0; place < 1500; place += 3) {
-    expect(Math.hypot(...laid.slice(place, place + 3))).toBeCloseTo(1, 4);
+    expect(Math.hypot(...projected.slice(place, place + 3))).toBeCloseTo(1, 4);
   }
 });

@@ -1,10 +1,10 @@
-/** The run's time on a real run: scrubbed, played back, saved, reloaded, resumed. */
+/** A run's checkpoints: scrubbed, played back, saved, reloaded, resumed. */
 import { openLab, positionsOf, reachStep, stepOf, valuesOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simsiam", encoder: "mlp", dataset: "digits", batch: 16, steps: 60 } as const;
 
-test("scrub, play back, reload, resume", async ({ page }) => {
+test("a run is scrubbed, played back, and resumed after a reload", async ({ page }) => {
   await openLab(page, run);
   await page.getByRole("radio", { name: "5/s" }).click();
   await page.getByRole("button", { name: "Train", exact: true }).click();
@@ -41,7 +41,7 @@ test("scrub, play back, reload, resume", async ({ page }) => {
   });
   await expect(slider).toHaveAttribute("aria-valuetext", /^now/);
 
-  // What is kept, and how much it takes.
+  // Saved checkpoints and their storage.
   await time.getByRole("button", { name: /Checkpoints/ }).click();
   await expect(page.getByText(/simsiam on digits/)).toBeVisible();
   const quota = page.getByLabel("Storage limit for checkpoints in megabytes");
@@ -49,7 +49,7 @@ test("scrub, play back, reload, resume", async ({ page }) => {
   await quota.selectOption("256");
   await page.keyboard.press("Escape");
 
-  // Paused, so the last step is kept; the page comes back with it.
+  // The run is paused, so its last step is saved; after a reload the page offers it.
   const losses = await valuesOf(page, "loss");
   const step = await stepOf(page);
   await page.reload();

@@ -1,9 +1,11 @@
-/** What the browser tests do on the page, in the words of a person, and what they read from it. */
+/** Actions and readings that the browser tests share. */
 import type { Locator, Page } from "@playwright/test";
+import { fittingDistance, initialAngles, sightOf, toScreen } from "../src/viz/sphere/camera.ts";
+import { pick } from "../src/viz/sphere/picking.ts";
 import { expect } from "./support/test.ts";
 
-/** Small enough for a software adapter: a step takes a fraction of a second. */
-export const small = { encoder: "convnet-s", batch: 16, steps: 40 } as const;
+/** Small enough for a software adapter. */
+export const small = { encoder: "mlp", dataset: "digits", batch: 16, steps: 40 } as const;
 
 /** Opens the page with a configuration in its address and waits for the untrained points. */
 export async function openLab(
@@ -16,7 +18,23 @@ export async function openLab(
   await expect(page.getByRole("status")).toContainText("ready", { timeout: 120_000 });
 }
 
-/** The step that the status reads. */
+/** Restarts the run with the settings shown, and waits for the untrained points. */
+export async function reset(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  await expect(page.getByRole("status")).toContainText(/ready.*step 0|step 0.*ready/s, {
+    timeout: 120_000,
+  });
+}
+
+/** Trains to the last step of the run. */
+export async function trainToEnd(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  // The status of an earlier run must not be read as that of this one.
+  await expect(page.getByRole("status")).not.toContainText("finished");
+  await expect(page.getByRole("status")).toContainText("finished", { timeout: 150_000 });
+}
+
+/** The step shown in the status. */
 export async function stepOf(page: Page): Promise<number> {
   const text = await page.getByRole("status").textContent();
   return Number(/step (\d+)/.exec(text ?? "")?.[1]);
@@ -75,18 +93,43 @@ declare global {
 export const valuesOf = (page: Page, series: string): Promise<readonly number[]> =>
   page.evaluate((name) => window.isotrope.series[name]?.values ?? [], series);
 
-/** Where the points are: the newest frame's unit vectors, [count × 3]. */
+/** Positions of the points in the newest frame: unit vectors, [count, 3]. */
 export const positionsOf = (page: Page): Promise<readonly number[]> =>
   page.evaluate(() => Array.from(window.isotrope.frame?.positions ?? []));
+
+/** Room for controls above and below the sphere on a wide page, in pixels. */
+const room = { above: 44, below: 68 };
+
+/**
+ * A point that the pointer can reach in the first view, and where it is on the page. Of the points in
+ * front of all others, it is the one nearest to the eye.
+ */
+export async function reachablePoint(
+  page: Page,
+): Promise<{ readonly id: number; readonly x: number; readonly y: number }> {
+  const box = await page.getByRole("application", { name: /Points on the sphere/ }).boundingBox();
+  if (!box) throw new Error("The sphere has no box.");
+  const viewport = { width: box.width, height: box.height, ...room };
+  const sight = sightOf({ ...initialAngles, distance: fittingDistance(viewport) }, viewport);
+  const positions = Float32Array.from(await positionsOf(page));
+  const found = Array.from({ length: positions.length / 3 }, (_, id) => {
+    const [x = 0, y = 0, z = 0] = positions.subarray(3 * id, 3 * id + 3);
+    return { id, ...toScreen(sight, x, y, z, { x: 0, y: 0, scale: 0, front: false }) };
+  })
+    .filter(({ id, x, y, front }) => front && pick(positions, sight, x, y) === id)
+    .sort((one, other) => other.scale - one.scale)[0];
+  if (!found) throw new Error("No point faces the eye.");
+  return { id: found.id, x: box.x + found.x, y: box.y + found.y };
+}
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How many different colours a picture's canvas has, and its pixels in a string to be compared. */
+/** The number of different colours in a chart's canvas, and its pixels as a string to compare. */
 export const seen = (
-  picture: Locator,
+  chart: Locator,
 ): Promise<{ readonly colours: number; readonly pixels: string }> =>
-  picture.locator("canvas").evaluate((element) => {
+  chart.locator("canvas").evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) return { colours: 0, pixels: "" };
     const { data } = element
       .getContext("2d")

@@ -1,4 +1,4 @@
-/** A method from the inside: its diagram and loss, its own numbers, what it makes of images. */
+/** The panel of a method: its diagram, loss and terms, and the images that it computes. */
 import { openLab, reachStep, small } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -27,7 +27,7 @@ test("BYOL's diagram, loss and terms follow its settings and its run", async ({ 
   await expect(diagram).toBeHidden();
 });
 
-test("an autoencoder shows what it makes of the batch", async ({ page }) => {
+test("an autoencoder shows its reconstructions of the batch", async ({ page }) => {
   await openLab(page, { ...small, method: "autoencoder" });
   const pictures = page.getByRole("list", { name: "Images computed from the batch" });
   await expect(pictures).toContainText("reconstruction");
@@ -40,12 +40,12 @@ test("an autoencoder shows what it makes of the batch", async ({ page }) => {
       return new Set(data).size;
     }),
   );
-  // Images and their reconstructions, each with more than one shade.
+  // Images and their reconstructions; none is a single colour.
   expect(shades.length).toBeGreaterThanOrEqual(16);
   expect(Math.min(...shades)).toBeGreaterThan(2);
 });
 
-test("SwAV's prototypes stand on the sphere, and features made by hand do not train", async ({
+test("SwAV's prototypes are listed beside the sphere, and hand-crafted features cannot be trained", async ({
   page,
 }) => {
   await openLab(page, { ...small, method: "swav", prototypes: 16 });

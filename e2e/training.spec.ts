@@ -1,23 +1,37 @@
-/** A run as a person lives it: train, pause, step, turn a knob, begin again, take it home. */
+/** A run from start to end: train, pause, step, change a setting, restart, export. */
 import { readFile } from "node:fs/promises";
 import { decodeNpy } from "../src/formats/npy.ts";
 import { decodeSafetensors } from "../src/formats/safetensors.ts";
-import { mean, openLab, positionsOf, reachStep, small, stepOf, valuesOf } from "./labPage.ts";
+import {
+  mean,
+  openLab,
+  positionsOf,
+  reachStep,
+  reset,
+  small,
+  stepOf,
+  trainToEnd,
+  valuesOf,
+} from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-test("Train: the loss falls and the points move, to the end of the run", async ({ page }) => {
-  await openLab(page);
+const steps = 30;
+
+test("training lowers the loss and moves the points; the exported files can be read; the same seed gives the same losses", async ({
+  page,
+}) => {
+  await openLab(page, { ...small, steps, seed: 5 });
   const before = await positionsOf(page);
   expect(before.length).toBeGreaterThan(3 * 100);
 
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
   await expect(page.getByRole("status")).toContainText("finished", { timeout: 150_000 });
-  await expect(page.getByRole("status")).toContainText(`step ${small.steps}`);
+  await expect(page.getByRole("status")).toContainText(`step ${steps}`);
   await expect(page.getByRole("status")).toContainText(/loss \d+\.\d+/);
 
   const losses = await valuesOf(page, "loss");
-  expect(losses).toHaveLength(small.steps);
+  expect(losses).toHaveLength(steps);
   expect(mean(losses.slice(-8))).toBeLessThan(mean(losses.slice(0, 8)));
 
   const after = await positionsOf(page);
@@ -27,9 +41,33 @@ test("Train: the loss falls and the points move, to the end of the run", async (
   );
   await expect(page.getByRole("region", { name: "Metrics" })).toContainText("kNN accuracy");
   await expect(page.getByRole("region", { name: "Batch" }).locator("canvas").first()).toBeVisible();
+
+  const fetchFile = async (name: string): Promise<Uint8Array> => {
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name }).click();
+    return readFile(await (await download).path());
+  };
+  const weights = decodeSafetensors(await fetchFile("weights.safetensors"), "weights.safetensors");
+  expect(Object.keys(weights.tensors).length).toBeGreaterThan(4);
+  const embeddings = decodeNpy(await fetchFile("embeddings.npy"), "embeddings.npy");
+  const labels = decodeNpy(await fetchFile("labels.npy"), "labels.npy");
+  expect(embeddings.shape).toHaveLength(2);
+  expect(labels.shape).toEqual([embeddings.shape[0]]);
+  expect(embeddings.data).toBeInstanceOf(Float32Array);
+  expect(Array.from(embeddings.data as Float32Array).every(Number.isFinite)).toBe(true);
+
+  await trainToEnd(page);
+  expect(await valuesOf(page, "loss")).toEqual(losses);
+  await page.getByLabel("Seed").fill("6");
+  await page.getByLabel("Seed").press("Enter");
+  await trainToEnd(page);
+  const other = await valuesOf(page, "loss");
+  expect(other).toHaveLength(steps);
+  expect(other).not.toEqual(losses);
 });
 
-test("pause, step, a live change and a reset do what they say", async ({ page }) => {
+test("pausing, stepping, a live change and a restart have their effect", async ({ page }) => {
   await openLab(page, { ...small, steps: 2000 });
   const status = page.getByRole("status");
   await page.getByRole("button", { name: "Train", exact: true }).click();
@@ -54,48 +92,20 @@ test("pause, step, a live change and a reset do what they say", async ({ page })
   await page.getByLabel("Batch size").press("Enter");
   await expect(page.getByText("Restart to apply")).toBeVisible();
 
-  await page.getByRole("button", { name: "Reset", exact: true }).click();
-  await expect(status).toContainText("ready");
-  await expect(status).toContainText("step 0");
+  await reset(page);
   await expect(page.getByText("Restart to apply")).toBeHidden();
   expect(await valuesOf(page, "loss")).toEqual([]);
   expect(page.url()).toContain("batch=8");
   expect(page.url()).toContain("temperature=0.1");
-});
 
-test("Export gives files that read back", async ({ page }) => {
-  await openLab(page);
-  const fetchFile = async (name: string): Promise<Uint8Array> => {
-    await page.getByRole("button", { name: "Export", exact: true }).click();
-    const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name }).click();
-    return readFile(await (await download).path());
-  };
-  const weights = decodeSafetensors(await fetchFile("weights.safetensors"), "weights.safetensors");
-  expect(Object.keys(weights.tensors).length).toBeGreaterThan(4);
-  const embeddings = decodeNpy(await fetchFile("embeddings.npy"), "embeddings.npy");
-  const labels = decodeNpy(await fetchFile("labels.npy"), "labels.npy");
-  expect(embeddings.shape).toHaveLength(2);
-  expect(labels.shape).toEqual([embeddings.shape[0]]);
-  expect(embeddings.data).toBeInstanceOf(Float32Array);
-  expect(Array.from(embeddings.data as Float32Array).every(Number.isFinite)).toBe(true);
-});
-
-test("the same seed gives the same losses, another seed others", async ({ page }) => {
-  await openLab(page, { ...small, steps: 8, seed: 5 });
-  const run = async () => {
-    await page.getByRole("button", { name: "Train", exact: true }).click();
-    // What is read must be of this run, not of the one before.
-    await expect(page.getByRole("status")).not.toContainText("finished");
-    await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
-    return valuesOf(page, "loss");
-  };
-  const first = await run();
-  expect(first).toHaveLength(8);
-  expect(await run()).toEqual(first);
-  await page.getByLabel("Seed").fill("6");
-  await page.getByLabel("Seed").press("Enter");
-  const other = await run();
-  expect(other).toHaveLength(8);
-  expect(other).not.toEqual(first);
+  // The same by keyboard.
+  await page.keyboard.press("Space");
+  await reachStep(page, 1);
+  await page.keyboard.press("Space");
+  await expect(status).toContainText("paused");
+  const again = await stepOf(page);
+  await page.keyboard.press(".");
+  await expect(status).toContainText(`step ${again + 1}`);
+  await page.keyboard.press("r");
+  await expect(status).toContainText("step 0");
 });

@@ -1,12 +1,12 @@
-/** How much JavaScript a person waits for: everything fetched until the untrained sphere is up. */
+/** The size of the JavaScript that is loaded before the untrained sphere appears. */
 import { gzipSync } from "node:zlib";
 import { openLab } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-/** KB of gzip, page and worker together. */
+/** Limit in kilobytes of gzipped JavaScript, page and worker together. */
 const most = 350;
 
-test("the sphere is up with at most 350 KB of JavaScript; methods and exporters come when asked for", async ({
+test("the sphere appears with at most 350 KB of JavaScript; methods and exporters are loaded on demand", async ({
   page,
 }) => {
   const scripts = new Map<string, Promise<Buffer>>();
@@ -34,7 +34,7 @@ test("the sphere is up with at most 350 KB of JavaScript; methods and exporters 
   expect([...before].join(" ")).not.toMatch(/byol/);
   await page.getByRole("combobox", { name: "Method", exact: true }).click();
   await page.getByRole("option", { name: "BYOL", exact: true }).click();
-  await expect(page.getByLabel("Target momentum")).toHaveCount(0); // folded away
+  await expect(page.getByLabel("Target momentum")).toHaveCount(0); // in a collapsed group
   await page.getByRole("button", { name: "Objective" }).click();
   await expect(page.getByLabel("Target momentum")).toBeVisible();
   expect([...scripts.keys()].join(" ")).toMatch(/byol/);

@@ -1,7 +1,6 @@
 /**
- * Firefox, whose WebGPU is another implementation altogether (wgpu, with Naga for WGSL): what passes
- * in it as well is right by the standard, not by habit. Playwright's Firefox is a patched build of
- * its own; this drives the one people have, over WebDriver BiDi.
+ * Firefox, whose WebGPU is a different implementation (wgpu, with Naga for WGSL). Playwright's Firefox is
+ * a patched build; this drives an ordinary Firefox over WebDriver BiDi.
  */
 import puppeteer, { type Page } from "puppeteer-core";
 import { findFirefox } from "../../src/cli/browsers.mjs";
@@ -10,27 +9,27 @@ import { lavapipeManifests, swiftShaderManifests } from "../../src/cli/vulkan.mj
 export interface FirefoxSession {
   readonly page: Page;
   readonly version: string;
-  /** Console errors and uncaught exceptions so far; a test should find none. */
+  /** Console errors and uncaught exceptions so far. */
   readonly complaints: readonly string[];
 }
 
-/** Preferences that Linux builds still need for WebGPU, also in workers and on software drivers. */
+/** Preferences that Linux builds need for WebGPU in workers and on software drivers. */
 const PREFERENCES = {
   "dom.webgpu.enabled": true,
   "dom.webgpu.workers.enabled": true,
   "gfx.webgpu.ignore-blocklist": true,
-  // A failing test should fail by itself, not behind a dialog about a slow script.
+  // Otherwise a dialog about a slow script would hide why a test fails.
   "dom.max_script_run_time": 0,
 };
 
-/** Whether this machine has a Firefox to test in. */
+/** Whether this machine has a Firefox. */
 export function hasFirefox(): boolean {
   return findFirefox() !== undefined;
 }
 
 /**
- * Runs `body` with a page in a fresh headless Firefox with a profile of its own, and closes it.
- * Throws when there is no Firefox; ask {@link hasFirefox} first.
+ * Runs `body` with a page in a headless Firefox with a new profile, then closes it. Throws if there is
+ * no Firefox; see {@link hasFirefox}.
  */
 export async function withFirefox<T>(body: (session: FirefoxSession) => Promise<T>): Promise<T> {
   const firefox = findFirefox();
@@ -55,7 +54,7 @@ export async function withFirefox<T>(body: (session: FirefoxSession) => Promise<
   }
 }
 
-/** Firefox asks the machine's Vulkan loader; this shows it a software driver, where there is one. */
+/** Variables that make the Vulkan loader use a software driver, if there is one. */
 function softwareDriver(): Record<string, string> {
   const [manifest] = [...lavapipeManifests(), ...swiftShaderManifests()];
   if (process.platform !== "linux" || !manifest) return {};

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the browser tests visit: a fresh build, in a folder of its own so that neither a running
- * `npm start` nor another test run is disturbed, served on `E2E_PORT` until told to stop.
+ * Builds the page into a temporary folder, so that a running `npm start` or another test run is not
+ * disturbed, and serves it on `E2E_PORT` until a signal ends it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,4 @@
-/**
- * Playwright's `test`, under one more rule: a page that complains has failed, whatever else it shows.
- * Every console error and uncaught exception of every page of a test, workers included, fails it.
- */
+/** Playwright's `test`, which also fails on console errors and uncaught exceptions, workers included. */
 import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
 
 export { expect };
@@ -12,7 +9,7 @@ export const test = base.extend<{ complaints: string[] }>({
       const complaints: string[] = [];
       const listen = (page: Page) => {
         page.on("console", (message) => {
-          if (message.type() === "error") complaints.push(inWords(message));
+          if (message.type() === "error") complaints.push(textOf(message));
         });
         page.on("pageerror", (error) =>
           complaints.push(`uncaught: ${error.stack ?? error.message}`),
@@ -27,7 +24,7 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-function inWords(message: ConsoleMessage): string {
+function textOf(message: ConsoleMessage): string {
   const { url, lineNumber } = message.location();
   return `console: ${message.text()} (${url}:${lineNumber})`;
 }

@@ -24,6 +24,8 @@ export interface Viewport {
 
 /** Vertical field of view, in radians. */
 const fieldOfView = (30 * Math.PI) / 180;
+/** Angles of the first view. */
+export const initialAngles = { yaw: 0.5, pitch: 0.32 } as const;
 export const steepest = (85 * Math.PI) / 180;
 export const nearest = 1.12;
 export const farthest = 14;

@@ -5,6 +5,7 @@
 import {
   type Camera,
   fittingDistance,
+  initialAngles,
   outlineRadius,
   sightOf,
   toScreen,
@@ -29,8 +30,6 @@ import { whenResized } from "./whenResized.ts";
 const thriftyPause = 100;
 
 const pixelRatio = () => Math.min(2, window.devicePixelRatio);
-
-const initialAngles = { yaw: 0.5, pitch: 0.32 };
 
 /**
  * Fills `host` with the sphere; `room` is the space to keep free above and below, in pixels. Throws if
