@@ -1,17 +1,18 @@
 /**
- * The page stays smooth: with training running and 10,000 points moving, no task of the main thread
- * takes more than 50 ms. What counts is the processor's time, not the clock's: here a software adapter
- * trains on the same cores, and a thread that waits for its turn is not at work. A core whose other half
- * is at work is slower, too: the limit grows as a loop of plain arithmetic does against its time on a
- * quiet page. Not counted is what the browser does for itself, collecting garbage and copying canvases for
- * a compositor that has no GPU. All of it is printed.
+ * Smoothness: while training runs, 10,000 points move and every view is opened, no task of the main
+ * thread takes more time than {@link longest} runs of a fixed loop, measured on the same page during
+ * training. Tasks are measured in processor time, because a software adapter trains on the same cores.
+ * The browser's own work is not counted: garbage collection, and copying canvases for a compositor
+ * without a GPU. All times are printed.
  */
 import type { Page } from "@playwright/test";
 import { openLab, positionsOf, reachStep, small, stepOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
-const longest = 50;
-const watched = 15_000;
+/** Loops; about 50 ms on two cores of a desktop computer. */
+const longest = 30;
+/** Frames of the moved points to wait for after every view has been opened. */
+const frames = 2;
 
 interface TraceEvent {
   readonly name: string;
@@ -24,11 +25,11 @@ interface TraceEvent {
   readonly args?: { readonly name?: string; readonly src_file?: string };
 }
 
-/** The browser's own: garbage, and layers of a compositor in software. */
+/** The browser's own work: garbage collection, and layers of a software compositor. */
 const ownWork = new Set(["MajorGC", "MinorGC", "LayerTreeHost::DoUpdateLayers"]);
 const ownTask = /(^|\/)(v8\/src\/heap|third_party\/blink\/renderer\/platform\/heap)\//;
 
-/** Milliseconds of a fixed loop, the least of many: too short to be interrupted every time. */
+/** Milliseconds that a fixed loop takes: the least of many, so that interruptions do not count. */
 const loopTime = (page: Page) =>
   page.evaluate(() => {
     let least = Number.POSITIVE_INFINITY;
@@ -41,7 +42,7 @@ const loopTime = (page: Page) =>
     return least + sum * 0;
   });
 
-/** Every view of the geometry in turn, by keyboard. */
+/** Opens every view of the geometry in turn, by keyboard. */
 async function openAllViews(page: Page): Promise<void> {
   const geometry = page.getByRole("region", { name: "Geometry", exact: true });
   const tabs = geometry.getByRole("tab");
@@ -51,7 +52,7 @@ async function openAllViews(page: Page): Promise<void> {
     await expect(tabs.nth(index)).toBeFocused();
     await page.keyboard.press("Enter");
     const panel = geometry.getByRole("tabpanel", { name });
-    // Neighbours waits for a point to be picked; the others have something to show.
+    // Neighbours is empty until a point is picked.
     const empty =
       name === "Neighbours"
         ? /(Loading|Computing|Embedding).*…|^$/
@@ -61,33 +62,36 @@ async function openAllViews(page: Page): Promise<void> {
   }
 }
 
-test("no task over 50 ms while it trains, 10,000 points move and every view is opened", async ({
+test("the page has no long task while a run trains, 10,000 points move and every view is opened", async ({
   page,
   browser,
 }) => {
   test.setTimeout(300_000);
-  const quiet = await loopTime(page);
-  await openLab(page, { ...small, encoder: "mlp", steps: 100_000 });
+  await openLab(page, { ...small, dataset: "fashion", steps: 100_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 3);
 
-  // The change to 10,000 points is watched as well: their images are many bytes.
+  // Recorded from before the change to 10,000 points, whose images are many bytes.
   await browser.startTracing(page, {
     categories: ["toplevel", "__metadata", "devtools.timeline", "cc"],
   });
   await page.getByRole("radio", { name: "10,000" }).click();
-  // A look at all positions is itself a long task of the page: they are read when no one watches.
+  // Reading all positions is itself a long task, so they are read while nothing is recorded.
   const numbers = () => page.evaluate(() => window.isotrope.frame?.positions.length);
   await expect.poll(numbers, { timeout: 120_000 }).toBe(3 * 10_000);
   const before = await page.evaluateHandle(() => window.isotrope.frame?.positions.slice());
   const stepBefore = await stepOf(page);
-  const opened = Date.now();
   await openAllViews(page);
-  await page.waitForTimeout(Math.max(0, watched - (Date.now() - opened)));
+  for (let frame = 0; frame < frames; frame++) {
+    const drawn = await page.evaluate(() => window.isotrope.frame?.step ?? 0);
+    const step = () => page.evaluate(() => window.isotrope.frame?.step ?? 0);
+    await expect.poll(step, { timeout: 120_000 }).toBeGreaterThan(drawn);
+  }
   const trace: { traceEvents: TraceEvent[] } = JSON.parse(
     (await browser.stopTracing()).toString("utf8"),
   );
-  const slowdown = Math.max(1, (await loopTime(page)) / quiet);
+  const loop = await loopTime(page);
+  const limit = longest * loop;
   const after = await positionsOf(page);
   expect(await stepOf(page)).toBeGreaterThan(stepBefore);
   const moved = await before.evaluate(
@@ -116,12 +120,14 @@ test("no task over 50 ms while it trains, 10,000 points move and every view is o
   const byThePage = tasks
     .filter(({ args }) => !ownTask.test(args?.src_file ?? ""))
     .map((task) => inMilliseconds((task.tdur ?? 0) - within(task)));
-  const over = (times: readonly number[]) => times.filter((time) => time > longest).length;
+  const over = (times: readonly number[]) => times.filter((time) => time > limit).length;
+  const most = (times: readonly number[]) =>
+    `${Math.max(...times).toFixed(1)} ms (${over(times)} over the limit)`;
   console.log(
-    `${tasks.length} tasks of the main thread, longest ${Math.max(...onProcessor).toFixed(1)} ms of processor time ` +
-      `(${over(onProcessor)} over ${longest}), ${Math.max(...byThePage).toFixed(1)} ms without the browser's own, on cores ${slowdown.toFixed(2)} times as slow as quiet ones; by the clock, shared with the adapter, ${Math.max(...onClock).toFixed(1)} ms (${over(onClock)} over)`,
+    `${tasks.length} tasks of the main thread; limit ${limit.toFixed(1)} ms, ${longest} loops of ${loop.toFixed(2)} ms. ` +
+      `Longest: ${most(onProcessor)} of processor time, ${most(byThePage)} without the browser's own work, ${most(onClock)} by the clock`,
   );
   expect(tasks.length).toBeGreaterThan(100);
   expect(Math.max(...onProcessor)).toBeGreaterThan(0);
-  expect(byThePage.filter((time) => time > longest * slowdown)).toEqual([]);
+  expect(byThePage.filter((time) => time > limit)).toEqual([]);
 });
