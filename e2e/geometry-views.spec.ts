@@ -121,7 +121,7 @@ async function checkForces(page: Page, geometry: Locator): Promise<void> {
   await expect(geometry).toContainText(/^.*view 2 of training image/s);
   await page.getByRole("application", { name: /Points on the sphere/ }).focus();
   await page.keyboard.press("Enter");
-  await expect(geometry).toContainText(/view 2 of test image \d+, .*the pinned one/);
+  await expect(geometry).toContainText(/view 2 of test image \d+, .*the pinned image/);
 }
 
 test("spectrum, isotropy and forces of an untrained encoder, after training, and back in time", async ({
