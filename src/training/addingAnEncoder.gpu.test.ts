@@ -68,13 +68,13 @@ it("trains", async () => {
     dataset: "digits",
     encoder: convnetG.id,
     settings: {},
-    steps: 30,
+    steps: 60,
     batch: 64,
     seed: 0,
   });
   const training = await createTraining(device, configuration, digits);
   const losses: number[] = [];
-  for (let step = 0; step < 30; step++) losses.push((await training.next()).loss);
+  for (let step = 0; step < 60; step++) losses.push((await training.next()).loss);
   training.destroy();
   expect(Math.max(...losses.slice(-5))).toBeLessThan(Math.min(...losses.slice(0, 3)));
 });
