@@ -17,8 +17,7 @@ import { root } from "./support/packages.mjs";
  * @property {Record<string, string | number | boolean>} configuration as in the page's address
  * @property {number} step training is paused at the first step from here on
  * @property {string} [view] tab of the geometry panel to open
- * @property {string} [projection] PCA if absent; it is fitted to the deviations from the mean, so it
- *   spreads even collapsed points
+ * @property {string} [projection] default PCA
  */
 
 /** @type {readonly Shot[]} */
