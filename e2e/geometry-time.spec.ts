@@ -49,7 +49,7 @@ test("a run is scrubbed, played back, and resumed after a reload", async ({ page
   await quota.selectOption("256");
   await page.keyboard.press("Escape");
 
-  // The run is paused, so its last step is saved; after a reload the page offers it.
+  // The run is paused, so its last step is saved; after a reload the page can resume it.
   const losses = await valuesOf(page, "loss");
   const step = await stepOf(page);
   await page.reload();
