@@ -35,7 +35,7 @@ test("mixed precision is refused, with the reason, if the adapter has no f16 sto
   page,
 }) => {
   await page.goto("./?v=1&encoder=mlp&batch=16&steps=40&precision=mixed");
-  await expect(page.getByRole("alert")).toContainText("the adapter has no shader-f16");
+  await expect(page.getByRole("alert")).toContainText("the adapter lacks shader-f16");
 });
 
 test("without WebGL the sphere is drawn on a 2-D canvas, with a note", async ({ page }) => {
