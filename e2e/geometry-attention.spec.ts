@@ -38,7 +38,7 @@ test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
   const mass = geometry.getByRole("spinbutton", { name: "Attention shown, %" });
   await mass.fill("100");
   await mass.press("Enter");
-  await expect(picture).toHaveAccessibleName(/: 49 of 49 patches hold 100 %/);
+  await expect(picture).toHaveAccessibleName(/: 49 of 49 patches have 100 %/);
 
   await geometry.getByRole("button", { name: "Patch 3, 4" }).hover();
   const nearest = geometry.getByRole("list", { name: "Nearest patches" });

@@ -39,7 +39,7 @@ test("a matrix is launched and cancelled, and its finished runs stay; another is
   await expect(geometry).toContainText("With one seed the spread is unknown");
   await geometry.getByRole("region", { name: "Matrix, cell by cell" }).focus();
   await page.keyboard.press("ArrowDown");
-  await expect(geometry.getByText(/^Crop, shape: [+−]\d\.\d\d, of one seed/)).toBeVisible();
+  await expect(geometry.getByText(/^Crop, shape: [+−]\d\.\d\d, one seed/)).toBeVisible();
 
   await geometry.getByRole("tab", { name: "Runs" }).press("Enter");
   const runs = [

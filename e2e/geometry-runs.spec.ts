@@ -112,7 +112,7 @@ test("two runs are compared, a grid of four is run and mapped, and a reload keep
   await form.getByRole("textbox", { name: "Its values" }).fill("0.001, 0.01");
   await form.getByRole("textbox", { name: "Seeds" }).fill("0");
   await form.getByRole("textbox", { name: "Steps per run" }).fill("2");
-  await expect(form).toContainText("4 runs, 8 steps together");
+  await expect(form).toContainText("4 runs, 8 steps in total");
   await form.getByRole("button", { name: "Run 4 runs" }).press("Enter");
   await expect(geometry.getByRole("progressbar", { name: "Progress of the grid" })).toBeVisible();
   await expect(geometry.getByRole("button", { name: "Cancel grid" })).toBeVisible();

@@ -49,7 +49,7 @@ async function checkIsotropy(page: Page, geometry: Locator): Promise<void> {
   expect(given).toHaveLength(5);
   expect(given.every(Number.isFinite)).toBe(true);
   const counts = geometry.getByText(/All 500 points are used/);
-  const [, gallery, queries] = /: (\d+) are the gallery.*other (\d+) are/.exec(
+  const [, gallery, queries] = /gallery of (\d+) and evaluated on the other (\d+) as queries/.exec(
     (await counts.textContent()) ?? "",
   ) ?? ["", "0", "0"];
   expect(Number(gallery) + Number(queries)).toBe(500);
@@ -158,5 +158,5 @@ test("without pairs the forces show what acts instead; without attention the vie
   await expect(geometry).toContainText(/The loss is not a sum over pairs/);
   await expect.poll(() => drawnOver(page)).toBeGreaterThan(50);
   await openTab(page, "Attention");
-  await expect(geometry).toContainText(/has no attention to look at. Choose ViT-XS or ViT-S/);
+  await expect(geometry).toContainText(/has no attention. Choose ViT-XS or ViT-S/);
 });
