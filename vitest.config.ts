@@ -29,8 +29,9 @@ export default defineConfig({
           isolate: false,
           fileParallelism: false,
           maxWorkers: 1,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Two GPU jobs run at a time, so a test may take twice as long as alone.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
