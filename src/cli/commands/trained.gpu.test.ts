@@ -77,8 +77,13 @@ describe("metrics", () => {
   it("of the written embeddings equal those in run.json", async () => {
     const labels = ["--labels", file("whole", "labels.npy")];
     const { alignment: _, ...recorded } = recordOf("whole").final?.h ?? {};
-    const { retrieval, ...measured } = JSON.parse(await lab(...args, ...labels, "--json"));
+    const {
+      retrieval,
+      labels: summary,
+      ...measured
+    } = JSON.parse(await lab(...args, ...labels, "--json"));
     expect(measured).toEqual(recorded);
+    expect(summary).toMatchObject({ known: 1000, unknown: 0 });
     expect(retrieval).toBeGreaterThan(0.05);
     expect(retrieval).toBeLessThan(1);
     expect(await lab(...args)).toMatch(/Mean cosine +0\.\d+/);
