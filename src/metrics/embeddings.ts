@@ -171,7 +171,7 @@ export const sampledEmbeddings = (source: Embeddings, most: number): Embeddings 
 const SAMPLE_KEY = 0x73616d70;
 
 /** At most `most` of the indices 0 … count − 1, ascending; the same at every call. */
-export function sampledIndices(count: number, most: number): Int32Array {
+function sampledIndices(count: number, most: number): Int32Array {
   const wanted = Math.min(count, most);
   return Int32Array.from({ length: wanted }, (_, place) =>
     wanted === count ? place : shuffled(place, count, SAMPLE_KEY),
