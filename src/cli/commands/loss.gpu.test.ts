@@ -89,7 +89,7 @@ describe("loss", () => {
       "one row",
       { z1: rows(1, 3), z2: rows(1, 3) },
       [],
-      /2 rows; it takes two views of at least two images/,
+      /2 rows; expected two views of at least two images/,
     ],
     [
       "a setting it does not read",

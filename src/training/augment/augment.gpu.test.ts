@@ -174,7 +174,7 @@ describe("augmentedViews", () => {
 
   it("refuses invalid requests", () => {
     const request = { ...requestOf({ height: 7, width: 5, channels: 1 }), strengths: {} };
-    expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; takes 1/);
+    expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; expected 1/);
     expect(() => augmentedViews({ ...request, batch: 8 })).toThrow(/batch of 8 from 7 images/);
     expect(() => augmentedViews({ ...request, count: 9 })).toThrow(/9 images of 7×5×1 bytes/);
     const smaller = { side: 0, area: [0.1, 1] as const };
