@@ -104,7 +104,8 @@ describe("properties for any input", () => {
 
   test("docs/metrics.md documents every metric", () => {
     const document = readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
-    for (const { key } of metricDefinitions) expect(document).toMatch(new RegExp(`^\\| \`${key}\` +\\|`, "m"));
+    for (const { key } of metricDefinitions)
+      expect(document).toMatch(new RegExp(`^\\| \`${key}\` +\\|`, "m"));
   });
 
   test("descriptions are plain data with the range at the given dimensions", () => {

@@ -29,6 +29,8 @@ beforeAll(async () => {
 });
 
 const BATCH = 32;
+/** SimSiam's first loss on 32 images happens to be 1e-3, so close to 0 that 1e-5 of it is below rounding. */
+const batchOf = (method: string) => (method === "simsiam" ? 256 : BATCH);
 /** Settings that a method needs at this batch size: Sinkhorn takes at most as many prototypes as images. */
 const SMALL: Readonly<Record<string, SettingValues>> = { swav: { prototypes: 16 } };
 
@@ -42,7 +44,7 @@ const configurationOf = (
     dataset: "digits",
     encoder,
     steps: 10,
-    batch: BATCH,
+    batch: batchOf(method),
     seed: 5,
     settings: { ...SMALL[method], ...settings },
   });
@@ -69,7 +71,7 @@ describe("a step in chunks", () => {
   it.each(methods.filter(({ trains }) => trains !== false).map(({ id }) => id))(
     "has the loss and gradients of the whole batch: %s",
     async (method) => {
-      const model = modelOf(method, { chunk: BATCH / 4 });
+      const model = modelOf(method, { chunk: batchOf(method) / 4 });
       const chunked = trainingStep(model, dataset.train.count);
       expect(chunked.stages.map(({ times }) => times)).toEqual([4, 1, 4, 1]);
       expectEqual(
