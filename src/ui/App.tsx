@@ -1,8 +1,8 @@
 /** The page: the sphere in the middle, the panels around it. */
 
-import { lazy, Suspense } from "react";
 import { BatchStrip } from "./batch/BatchStrip.tsx";
 import { usePageState } from "./context.ts";
+import { Deferred, lazily, Part } from "./controls/Deferred.tsx";
 import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { GeometryPanel } from "./geometry/GeometryPanel.tsx";
@@ -17,20 +17,11 @@ import { Announcer } from "./status/Announcer.tsx";
 import { Notices } from "./status/Notices.tsx";
 import { StatusLine } from "./status/StatusLine.tsx";
 
-const HelpDialog = lazy(async () => {
-  const { HelpDialog } = await import("./header/HelpDialog.tsx");
-  return { default: HelpDialog };
-});
+const HelpDialog = lazily(async () => (await import("./header/HelpDialog.tsx")).HelpDialog);
 
-const Performance = lazy(async () => {
-  const { Performance } = await import("./performance/Performance.tsx");
-  return { default: Performance };
-});
+const Performance = lazily(async () => (await import("./performance/Performance.tsx")).Performance);
 
-const TimeBar = lazy(async () => {
-  const { TimeBar } = await import("./time/TimeBar.tsx");
-  return { default: TimeBar };
-});
+const TimeBar = lazily(async () => (await import("./time/TimeBar.tsx")).TimeBar);
 
 export function App() {
   useShortcuts();
@@ -44,40 +35,56 @@ export function App() {
   return (
     <>
       <div className="page" data-sheet={sheet}>
-        <Header />
+        <Part what="The header">
+          <Header />
+        </Part>
         <div className="notices">
           <Notices />
         </div>
         <main className="main">
           <div className="left">
-            <Experiment />
-            <Transport />
+            <Part what="The panel Experiment">
+              <Experiment />
+            </Part>
+            <Part what="The panel with Train">
+              <Transport />
+            </Part>
           </div>
-          <Hypersphere />
+          <Part what="The sphere">
+            <Hypersphere />
+          </Part>
           <div className="below">
-            <MethodDetails />
-            <GeometryPanel />
-            <BatchStrip />
+            <Part what="The method's details">
+              <MethodDetails />
+            </Part>
+            <Part what="The panel Geometry">
+              <GeometryPanel />
+            </Part>
+            <Part what="The batch">
+              <BatchStrip />
+            </Part>
           </div>
-          <Metrics />
+          <Part what="The panel Metrics">
+            <Metrics />
+          </Part>
           {performanceOpen && (
-            <Suspense>
+            <Deferred what="The panel Performance">
               <Performance />
-            </Suspense>
+            </Deferred>
           )}
         </main>
         {kept && (
-          <Suspense>
+          <Deferred what="The timeline">
             <TimeBar />
-          </Suspense>
+          </Deferred>
         )}
         <StatusLine />
         <SheetTabs />
       </div>
       {helpOpen && (
-        <Suspense>
+        <Deferred what="The help">
           <HelpDialog />
-        </Suspense>
+        </Deferred>
       )}
       <Announcer />
     </>

@@ -22,6 +22,7 @@ export const shortcuts: readonly Shortcut[] = [
     act(session, store) {
       const { phase } = shownRun(store.getState()).state;
       if (phase === "training") session.pause();
+      else if (store.getState().asked.includes("train")) session.withdraw("train");
       else if (canTrain(store)) session.train();
     },
   },
@@ -31,7 +32,8 @@ export const shortcuts: readonly Shortcut[] = [
     does: "Train one step, then pause",
     act(session, store) {
       const { phase } = shownRun(store.getState()).state;
-      if (canTrain(store) && phase !== "finished" && phase !== "failed") session.step();
+      if (store.getState().asked.includes("step")) session.withdraw("step");
+      else if (canTrain(store) && phase !== "finished" && phase !== "failed") session.step();
     },
   },
   {
@@ -98,10 +100,10 @@ export const shortcuts: readonly Shortcut[] = [
   },
 ];
 
+/** Also before the lab is ready: what is asked for then is kept. */
 const canTrain = (store: PageStore): boolean => {
-  const { opening, method } = store.getState();
-  const { phase } = shownRun(store.getState()).state;
-  return opening !== undefined && phase !== "compiling" && method?.trains !== false;
+  const { obstacle, method } = store.getState();
+  return obstacle === undefined && method?.trains !== false;
 };
 
 /** Handles the shortcuts, except in fields, menus and dialogues. */

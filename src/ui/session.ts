@@ -8,9 +8,6 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   ExportedFile,
-  Lab,
-  LabEvent,
-  Opening,
   PerformanceReport,
   ProjectionChoice,
   RunConfiguration,
@@ -19,31 +16,19 @@ import type {
 } from "../lab/protocol/index.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { SettingValue } from "../shared/settings.ts";
+import { createContinuing } from "./continuing.ts";
+import { createDrafting } from "./drafting.ts";
 import { createNeighbourhood } from "./neighbourhood.ts";
 import { receive } from "./receive.ts";
-import {
-  entryOf,
-  fieldsOf,
-  fittedTo,
-  type NamedField,
-  salvageNames,
-  salvageValues,
-  valueIn,
-  withField,
-  withKnownSettings,
-  withName,
-} from "./state/configuration.ts";
+import { type NamedField, valueIn, withField, withName } from "./state/configuration.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
 import type { Obstacle } from "./state/labSlice.ts";
 import { shownRun } from "./state/runsSlice.ts";
 import type { PageStore } from "./state/store.ts";
 import type { Nearest } from "./state/viewSlice.ts";
-
-/** Starts a lab, which calls the listener with every event. */
-export type Connect = (listener: (event: LabEvent) => void) => {
-  readonly lab: Lab;
-  open(given: Partial<RunConfiguration>): Promise<Opening>;
-};
+import type { Asked } from "./state/workerSlice.ts";
+import { type Connect, createLink } from "./worker/link.ts";
+import { WorkerGoneError } from "./worker/watchedLab.ts";
 
 export interface SessionOptions {
   readonly store: PageStore;
@@ -59,18 +44,6 @@ export type Session = ReturnType<typeof createSession>;
 export function createSession({ store, connect, obstacle, wanted }: SessionOptions) {
   const { getState: get } = store;
   const shown = () => shownRun(get());
-  let lab: Lab | undefined;
-  let tail: Promise<void> = Promise.resolve();
-
-  const opened = (): Lab => {
-    if (!lab) throw new Error("The lab is not open yet.");
-    return lab;
-  };
-  /** Runs a command after all earlier commands and reports its error. */
-  const command = (task: (lab: Lab) => Promise<void>): Promise<void> => {
-    tail = tail.then(() => task(opened())).catch(report);
-    return tail;
-  };
   const report = (error: unknown): void => {
     const message = messageOf(error);
     const field = /^([\w.]+):/.exec(message)?.[1];
@@ -78,29 +51,31 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     // A failed run reports its own error.
     else if (shown().state.phase !== "failed") get().notify(message);
   };
+  const link = createLink({
+    store,
+    connect,
+    report,
+    receive(event) {
+      receive(store, event);
+      if (event.type === "frame" || event.type === "past") neighbourhood.refresh();
+    },
+  });
+  const { command, lab: opened } = link;
   const neighbourhood = createNeighbourhood(store, opened);
+  const { learnFields, fitted, take } = createDrafting(store, opened);
 
-  /** Loads the fields of a configuration; defaults depend on method, dataset and optimiser. */
-  const learnFields = async (configuration: RunConfiguration, opening: Opening): Promise<void> => {
-    const method = await opened().selectMethod(configuration);
-    const dataset = entryOf("dataset", opening.catalogue.datasets, configuration.dataset);
-    get().setMethod(method, fieldsOf(method, dataset));
-  };
-  /** The draft with an encoder that its method can use and without unknown settings. `say`: notifies of a changed encoder. */
-  const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening, say: boolean) => {
-    const { method, fields } = get();
-    const known = withKnownSettings(draft, fields);
-    if (!method) return known;
-    const fit = fittedTo(method, known, configuration, catalogue.encoders);
-    if (fit.reason && say) get().notify(fit.reason);
-    return fit.configuration;
-  };
   const begin = async (): Promise<void> => {
     const { draft } = get();
     if (!draft) return;
     get().clearErrors();
     await opened().begin(draft);
   };
+  const { resume, beginAgain, restore } = createContinuing({
+    store,
+    lab: opened,
+    begin,
+    learnFields,
+  });
   const waiting = (): boolean =>
     shown().configuration === undefined || waitingChanges(get()).length > 0;
   /** No step has been taken, so a change can take effect at once. */
@@ -108,52 +83,75 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     const { step, phase } = shown().state;
     return step === 0 && phase !== "training";
   };
+  const isReady = () =>
+    get().opening !== undefined && !["idle", "compiling"].includes(shown().state.phase);
   const isOver = () => ["idle", "finished", "failed"].includes(shown().state.phase);
   /** Begins a new run if no step has been taken and changes wait for it. */
   const beginIfUntouched = async (): Promise<void> => {
     if (untouched() && waiting()) await begin();
   };
 
+  const isAsked = (what: Asked) => get().asked.includes(what);
+  /** Carries out what was asked for, unless it has been withdrawn by then. */
+  const carryOut = (what: Asked): Promise<void> =>
+    command(async (lab) => {
+      if (!isAsked(what)) return;
+      try {
+        if (get().method?.trains === false) return;
+        if (what === "step") return await lab.step();
+        if (isOver()) await beginAgain();
+        else await beginIfUntouched();
+        // Beginning takes a while, in which it can be withdrawn, too.
+        if (isAsked(what)) await lab.train();
+      } finally {
+        get().withdraw(what);
+      }
+    });
+  const ask = (what: Asked): Promise<void> => {
+    get().ask(what);
+    return carryOut(what);
+  };
+
+  const start = async (): Promise<void> => {
+    try {
+      const opening = await link.open();
+      get().setOpening(opening);
+      if (get().draft) link.startQueue(restore);
+      else {
+        if (opening.notice) get().notify(opening.notice);
+        await take(wanted, opening);
+        link.startQueue(beginIfUntouched);
+      }
+    } catch (error) {
+      if (!(error instanceof WorkerGoneError)) get().setObstacle(obstacle(messageOf(error)));
+    }
+  };
+
   return {
-    /** Opens the lab. Afterwards either `opening` or `obstacle` is set. Never rejects. */
+    /** Opens the lab. Afterwards `opening`, `obstacle` or the worker's `trouble` is set. Never rejects. */
     async open(): Promise<void> {
       const inTheWay = obstacle(undefined);
-      if (inTheWay) {
-        get().setObstacle(inTheWay);
-        return;
-      }
-      try {
-        const client = connect((event) => {
-          receive(store, event);
-          if (event.type === "frame" || event.type === "past") neighbourhood.refresh();
-        });
-        lab = client.lab;
-        const opening = await client.open({});
-        get().setOpening(opening);
-        if (opening.notice) get().notify(opening.notice);
-        const names = salvageNames(wanted, opening.configuration, opening.catalogue);
-        await learnFields(names.configuration, opening);
-        const named = fitted(names.configuration, opening, wanted.encoder !== undefined);
-        const values = salvageValues(wanted, named, get().fields);
-        for (const problem of [...names.problems, ...values.problems]) {
-          get().notify(`Left out of the address: ${problem}`);
-        }
-        get().setDraft(values.configuration);
-        command(beginIfUntouched);
-      } catch (error) {
-        get().setObstacle(obstacle(messageOf(error)));
-      }
+      if (inTheWay) get().setObstacle(inTheWay);
+      else await start();
+    },
+    /** Ends the worker and starts another one, in which the shown run goes on from its last checkpoint. */
+    async restartWorker(): Promise<void> {
+      const started = start();
+      // What was asked for in vain goes to the new worker.
+      for (const what of get().asked) carryOut(what);
+      await started;
     },
 
-    /** Trains. Begins a new run first if the shown one has ended, or if changes wait for it. */
-    train: () =>
-      command(async (lab) => {
-        if (isOver()) await begin();
-        else await beginIfUntouched();
-        await lab.train();
-      }),
+    /**
+     * Trains. Begins a new run first if the shown one has ended, or if changes wait for it. Before the
+     * lab is ready the wish is kept, see `asked`.
+     */
+    train: () => ask("train"),
+    /** Withdraws what was asked for before the lab was ready. */
+    withdraw: (what: Asked) => get().withdraw(what),
     pause: () => command((lab) => lab.pause()),
-    step: () => command((lab) => lab.step()),
+    /** Takes a step, or keeps the wish until the lab is ready. */
+    step: () => (isReady() ? command((lab) => lab.step()) : ask("step")),
     /** Restarts at step 0 with all waiting changes. */
     reset: () => command(begin),
 
@@ -276,14 +274,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       command((lab) => lab.fork(key, value, step)),
 
     /** Resumes a saved run from its last checkpoint and shows its configuration. */
-    resume: (run: string) =>
-      command(async (lab) => {
-        const { opening } = get();
-        const configuration = await lab.resume(run);
-        if (opening) await learnFields(configuration, opening);
-        get().setDraft(configuration);
-        get().clearErrors();
-      }),
+    resume: (run: string) => command(() => resume(run)),
 
     /** Runs a command of a control that has no method here. */
     run: command,

@@ -59,6 +59,8 @@ export interface Lab extends RunLab, GridLab, TimeLab {
    * what is missing and what to do.
    */
   open(connection: LabConnection, given: Partial<RunConfiguration>): Promise<Opening>;
+  /** Resolves at once, also while another command is in progress. */
+  ping(): Promise<void>;
   /** Labels of all methods; imports the code of all of them. */
   nameMethods(): Promise<readonly MethodName[]>;
   /** All projections onto the sphere; imports their code. */

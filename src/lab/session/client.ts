@@ -6,6 +6,8 @@ export interface LabClient {
   readonly lab: Remote<Lab>;
   /** Opens the lab and starts its events. */
   open(given: Partial<RunConfiguration>): Promise<Opening>;
+  /** Resolves if the worker's script could not be loaded or failed at its start. */
+  readonly failed: Promise<Error>;
   /** Terminates the worker. */
   close(): void;
 }
@@ -22,6 +24,20 @@ export function connectLab(listener: (event: LabEvent) => void): LabClient {
       const datasets = new URL("datasets/", document.baseURI).href;
       return lab.open(transfer({ events: port2, datasets }, [port2]), given);
     },
+    failed: firstFailure(worker),
     close: () => worker.terminate(),
   };
+}
+
+/** Errors after the first message do not end a worker; a missing script or an error before it does. */
+function firstFailure(worker: Worker): Promise<Error> {
+  return new Promise((resolve) => {
+    let started = false;
+    worker.addEventListener("message", () => {
+      started = true;
+    });
+    worker.addEventListener("error", ({ message }) => {
+      if (!started) resolve(new Error(message || "its script could not be loaded"));
+    });
+  });
 }

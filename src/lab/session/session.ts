@@ -169,6 +169,7 @@ export function createSession(sources: SessionSources): Lab {
         ...(notice && { notice }),
       };
     },
+    async ping() {},
     nameMethods,
     async nameProjections() {
       return (await import("../observe/layout/readProjection.ts")).nameProjections();

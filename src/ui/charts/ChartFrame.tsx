@@ -11,6 +11,7 @@ import {
   useEffect,
   useRef,
 } from "react";
+import { Part } from "../controls/Deferred.tsx";
 import { type MakeChart, useChart } from "./useChart.ts";
 import "./chart.css";
 
@@ -61,7 +62,9 @@ export function ChartFrame<Shown, Made extends DrawnChart<Shown>>(
       {shown === undefined ? (
         <p className="note chart-empty">{empty}</p>
       ) : (
-        <Canvas summary={summary} make={make} shown={shown} reader={reader} />
+        <Part what="The chart">
+          <Canvas summary={summary} make={make} shown={shown} reader={reader} />
+        </Part>
       )}
       {note}
     </figure>

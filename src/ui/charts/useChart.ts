@@ -17,13 +17,17 @@ export type MakeChart<Made> = (
   colours: ChartColours,
 ) => Promise<Made>;
 
-/** Returns undefined until the chart exists. A new `make` recreates the chart. */
+/**
+ * Returns undefined until the chart exists. A new `make` recreates the chart. Throws while rendering if
+ * the chart could not be made, so that the part of the page around it fails alone.
+ */
 export function useChart<Made extends Chart>(
   host: RefObject<HTMLElement | null>,
   make: MakeChart<Made>,
 ): Made | undefined {
   const theme = usePageState((state) => state.theme);
   const [chart, setChart] = useState<Made>();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -34,15 +38,19 @@ export function useChart<Made extends Chart>(
       const { width, height } = sizeOf();
       if (width > 0 && height > 0) made?.resize(width, height);
     });
-    make(element, sizeOf(), chartColours(theme)).then((ready) => {
-      if (stopped) {
-        ready.dispose();
-        return;
-      }
-      made = ready;
-      observer.observe(element);
-      setChart(ready);
-    });
+    make(element, sizeOf(), chartColours(theme))
+      .then((ready) => {
+        if (stopped) {
+          ready.dispose();
+          return;
+        }
+        made = ready;
+        observer.observe(element);
+        setChart(ready);
+      })
+      .catch((error) => {
+        if (!stopped) setFailure({ error });
+      });
     return () => {
       stopped = true;
       observer.disconnect();
@@ -50,6 +58,7 @@ export function useChart<Made extends Chart>(
       setChart(undefined);
     };
   }, [host, make, theme]);
+  if (failure) throw failure.error;
   return chart;
 }
 

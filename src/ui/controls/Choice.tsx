@@ -1,6 +1,7 @@
 /** A select. Its list is fetched when it is first opened. */
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import type { ChoiceOption } from "./choiceOption.ts";
+import { Deferred, lazily } from "./Deferred.tsx";
 import { Icon } from "./icons.tsx";
 
 interface ChoiceProps {
@@ -13,10 +14,7 @@ interface ChoiceProps {
   onChoose(value: string): void;
 }
 
-const ChoiceList = lazy(async () => {
-  const { ChoiceList } = await import("./ChoiceList.tsx");
-  return { default: ChoiceList };
-});
+const ChoiceList = lazily(async () => (await import("./ChoiceList.tsx")).ChoiceList);
 
 const openingKeys = ["Enter", " ", "ArrowDown", "ArrowUp"];
 
@@ -68,7 +66,7 @@ export function Choice({
         {label}
       </span>
       {opened ? (
-        <Suspense fallback={button}>
+        <Deferred what="The list" fallback={button} instead={button}>
           <ChoiceList
             labelledBy={id}
             face={face}
@@ -77,7 +75,7 @@ export function Choice({
             disabled={disabled}
             onChoose={onChoose}
           />
-        </Suspense>
+        </Deferred>
       ) : (
         button
       )}

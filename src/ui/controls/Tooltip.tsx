@@ -3,7 +3,8 @@
  * fetched with the first tooltip.
  */
 import { Slot } from "radix-ui/slot";
-import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { Deferred, lazily } from "./Deferred.tsx";
 import type { Side } from "./TooltipContent.tsx";
 import { useResting } from "./useResting.ts";
 
@@ -14,10 +15,7 @@ interface TooltipProps {
   readonly children: ReactNode;
 }
 
-const TooltipContent = lazy(async () => {
-  const { TooltipContent } = await import("./TooltipContent.tsx");
-  return { default: TooltipContent };
-});
+const TooltipContent = lazily(async () => (await import("./TooltipContent.tsx")).TooltipContent);
 
 export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
   const id = useId();
@@ -29,11 +27,11 @@ export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
         {children}
       </Slot>
       {resting && element && (
-        <Suspense>
+        <Deferred what="The tooltip">
           <TooltipContent id={id} beside={element} side={side} {...tooltipHandlers}>
             {content}
           </TooltipContent>
-        </Suspense>
+        </Deferred>
       )}
     </>
   );

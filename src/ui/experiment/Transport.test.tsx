@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { act } from "react";
 import { expect, test } from "vitest";
+import { createFakeLab } from "../testing/fakeLab.ts";
 import { renderPage } from "../testing/renderPage.tsx";
 import { Transport } from "./Transport.tsx";
 
@@ -52,4 +53,58 @@ test("the speed is sent to the lab", async () => {
   const { lab, user } = await renderPage(<Transport />);
   await user.click(screen.getByRole("radio", { name: "5/s" }));
   expect(lab.commands.at(-1)).toBe("setSpeed 5");
+});
+
+test("a press on Train before the lab is ready is kept, shown and carried out", async () => {
+  const lab = createFakeLab();
+  const release = lab.holdOpening();
+  const { user } = await renderPage(<Transport />, { lab, opens: false });
+  await user.click(button("Train"));
+  expect(screen.getByText(/Starts when the GPU is ready/)).toBeDefined();
+  expect(button("Train").getAttribute("aria-pressed")).toBe("true");
+  expect(lab.commands).toEqual([]);
+  await act(async () => release());
+  await screen.findByRole("button", { name: "Pause" });
+  expect(commandNames(lab.commands)).toEqual(["begin", "train"]);
+  expect(screen.queryByText(/Starts when/)).toBeNull();
+});
+
+test("a second press before the lab is ready withdraws the first", async () => {
+  const lab = createFakeLab();
+  const release = lab.holdOpening();
+  const { user, store } = await renderPage(<Transport />, { lab, opens: false });
+  for (const name of ["Train", "Step", "Train"]) await user.click(button(name));
+  expect(store.getState().asked).toEqual(["step"]);
+  expect(screen.getByText(/Takes one step when the GPU is ready/)).toBeDefined();
+  await act(async () => release());
+  await waitFor(() => expect(commandNames(lab.commands)).toEqual(["begin", "step"]));
+});
+
+test("a press while the run compiles is kept, too", async () => {
+  const { lab, user } = await renderPage(<Transport />);
+  let compiled = () => {};
+  lab.override({
+    begin: () =>
+      new Promise<void>((resolve) => {
+        compiled = resolve;
+      }),
+  });
+  await user.click(button("Reset"));
+  await lab.report({
+    type: "state",
+    state: { phase: "compiling", step: 0, steps: 100, stepsPerSecond: 0, message: "" },
+  });
+  await user.click(button("Train"));
+  expect(screen.getByText(/Starts when the run is compiled/)).toBeDefined();
+  await act(async () => compiled());
+  await waitFor(() => expect(commandNames(lab.commands)).toEqual(["begin", "train"]));
+});
+
+test("settings chosen before the lab is ready reach it", async () => {
+  const lab = createFakeLab();
+  const release = lab.holdOpening();
+  const { user } = await renderPage(<Transport />, { lab, opens: false });
+  await user.click(screen.getByRole("radio", { name: "5/s" }));
+  await act(async () => release());
+  await waitFor(() => expect(commandNames(lab.commands)).toEqual(["begin", "setSpeed"]));
 });

@@ -3,6 +3,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Segments } from "../controls/Segments.tsx";
 import { shownRun } from "../state/runsSlice.ts";
+import type { Asked } from "../state/workerSlice.ts";
 import { RestartNote } from "./RestartNote.tsx";
 import "./transport.css";
 
@@ -25,11 +26,14 @@ export function Transport() {
   const phase = usePageState((state) => shownRun(state).state.phase);
   const speed = usePageState((state) => state.speed);
   const opened = usePageState(({ opening }) => opening !== undefined);
+  const blocked = usePageState(({ obstacle }) => obstacle !== undefined);
+  const asked = usePageState((state) => state.asked);
   const untrainable = usePageState(({ method }) =>
     method?.trains === false ? method.label : undefined,
   );
   const training = phase === "training";
   const busy = !opened || phase === "compiling";
+  const isAsked = (what: Asked) => asked.includes(what) && !training;
   return (
     <div className="transport">
       <RestartNote />
@@ -44,9 +48,14 @@ export function Transport() {
           look="primary"
           className="train"
           icon={training ? "pause" : "play"}
-          disabled={busy || (untrainable !== undefined && !training)}
-          aria-describedby={untrainable === undefined ? undefined : "nothing-to-train"}
-          onClick={() => (training ? session.pause() : session.train())}
+          disabled={blocked || (untrainable !== undefined && !training)}
+          aria-describedby={untrainable === undefined ? "asked" : "nothing-to-train"}
+          aria-pressed={isAsked("train") || undefined}
+          onClick={() => {
+            if (training) session.pause();
+            else if (isAsked("train")) session.withdraw("train");
+            else session.train();
+          }}
         >
           {training ? "Pause" : "Train"}
         </Button>
@@ -54,8 +63,9 @@ export function Transport() {
           look="outline"
           icon="step"
           iconOnly
-          disabled={busy || isOver(phase) || untrainable !== undefined}
-          onClick={() => session.step()}
+          disabled={blocked || isOver(phase) || untrainable !== undefined}
+          aria-pressed={isAsked("step") || undefined}
+          onClick={() => (isAsked("step") ? session.withdraw("step") : session.step())}
         >
           Step
         </Button>
@@ -69,17 +79,38 @@ export function Transport() {
           Reset
         </Button>
       </div>
+      <p id="asked" className="note asked-note" aria-live="polite">
+        {asked.length > 0 && !training && <AskedNote asked={asked} opened={opened} />}
+      </p>
       <div className="speed">
         <span className="field-label">Speed</span>
         <Segments
           label="Speed"
           value={String(speed) as keyof typeof speedOf}
           options={speeds}
-          disabled={!opened}
+          disabled={blocked}
           onChoose={(value) => session.setSpeed(speedOf[value])}
         />
       </div>
     </div>
+  );
+}
+
+/** What will happen, when, and how to withdraw it. */
+function AskedNote({
+  asked,
+  opened,
+}: {
+  readonly asked: readonly Asked[];
+  readonly opened: boolean;
+}) {
+  const trains = asked.includes("train");
+  const when = opened ? "the run is compiled" : "the GPU is ready";
+  return (
+    <span className="asked">
+      {trains ? "Starts" : "Takes one step"} when {when}. Press {trains ? "Train" : "Step"} again to
+      cancel.
+    </span>
   );
 }
 

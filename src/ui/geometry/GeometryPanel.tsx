@@ -1,8 +1,8 @@
 /** The tabs of the geometry views. A closed view is neither fetched nor computed. */
 import * as Tabs from "radix-ui/tabs";
-import { Suspense } from "react";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Deferred } from "../controls/Deferred.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { geometryViews } from "./views.ts";
 import "./geometry.css";
@@ -45,11 +45,11 @@ export function GeometryPanel() {
             </Button>
           )}
         </div>
-        {geometryViews.map(({ id, Content }) => (
+        {geometryViews.map(({ id, label, Content }) => (
           <Tabs.Content key={id} value={id} className="geometry-content">
-            <Suspense fallback={<p className="note">Loading …</p>}>
+            <Deferred what={`The view ${label}`} fallback={<p className="note">Loading …</p>}>
               <Content />
-            </Suspense>
+            </Deferred>
           </Tabs.Content>
         ))}
       </Tabs.Root>

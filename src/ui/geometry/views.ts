@@ -1,5 +1,6 @@
 /** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
+import { lazily } from "../controls/Deferred.tsx";
 
 export interface GeometryView {
   readonly id: string;
@@ -15,89 +16,69 @@ export const geometryViews: readonly GeometryView[] = [
     label: "Diagnosis",
     description:
       "Have the embeddings collapsed, and how? Each metric with its threshold, and the likely cause in this method.",
-    Content: lazy(async () => ({
-      default: (await import("./views/DiagnosisView.tsx")).DiagnosisView,
-    })),
+    Content: lazily(async () => (await import("./views/DiagnosisView.tsx")).DiagnosisView),
   },
   {
     id: "plane",
     label: "Plane",
     description:
       "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
-    Content: lazy(async () => ({
-      default: (await import("./views/PlaneView.tsx")).PlaneView,
-    })),
+    Content: lazily(async () => (await import("./views/PlaneView.tsx")).PlaneView),
   },
   {
     id: "forces",
     label: "Forces",
     description:
       "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
-    Content: lazy(async () => ({
-      default: (await import("./views/ForcesView.tsx")).ForcesView,
-    })),
+    Content: lazily(async () => (await import("./views/ForcesView.tsx")).ForcesView),
   },
   {
     id: "spectrum",
     label: "Spectrum",
     description:
       "How many directions do the embeddings use? Singular values on a log scale, and the ranks computed from them.",
-    Content: lazy(async () => ({
-      default: (await import("./views/SpectrumView.tsx")).SpectrumView,
-    })),
+    Content: lazily(async () => (await import("./views/SpectrumView.tsx")).SpectrumView),
   },
   {
     id: "isotropy",
     label: "Isotropy",
     description:
       "The effect of centring, whitening and similar steps on these embeddings, without training; and how their distances concentrate.",
-    Content: lazy(async () => ({
-      default: (await import("./views/IsotropyView.tsx")).IsotropyView,
-    })),
+    Content: lazily(async () => (await import("./views/IsotropyView.tsx")).IsotropyView),
   },
   {
     id: "probes",
     label: "Probes",
     description:
       "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
-    Content: lazy(async () => ({
-      default: (await import("./views/ProbesView.tsx")).ProbesView,
-    })),
+    Content: lazily(async () => (await import("./views/ProbesView.tsx")).ProbesView),
   },
   {
     id: "density",
     label: "Density",
     description:
       "How evenly do the points fill the sphere? A map of the whole sphere in multiples of the uniform density.",
-    Content: lazy(async () => ({
-      default: (await import("./views/DensityView.tsx")).DensityView,
-    })),
+    Content: lazily(async () => (await import("./views/DensityView.tsx")).DensityView),
   },
   {
     id: "neighbours",
     label: "Neighbours",
     description:
       "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
-    Content: lazy(async () => ({
-      default: (await import("./views/NeighboursView.tsx")).NeighboursView,
-    })),
+    Content: lazily(async () => (await import("./views/NeighboursView.tsx")).NeighboursView),
   },
   {
     id: "attention",
     label: "Attention",
     description:
       "The attention of each transformer head over an image, and the most similar patches of other images.",
-    Content: lazy(async () => ({
-      default: (await import("./views/AttentionView.tsx")).AttentionView,
-    })),
+    Content: lazily(async () => (await import("./views/AttentionView.tsx")).AttentionView),
   },
   {
     id: "runs",
     label: "Runs",
     description:
       "All runs with the settings in which they differ, their curves in one chart, and grids of runs.",
-    Content: lazy(async () => ({
-      default: (await import("./views/RunsView.tsx")).RunsView,
-    })),
+    Content: lazily(async () => (await import("./views/RunsView.tsx")).RunsView),
   },
 ];

@@ -1,14 +1,12 @@
 /** The button Export. Its menu is fetched when it is first pressed. */
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { usePageState } from "../context.ts";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { Icon } from "../controls/icons.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 
-const ExportFiles = lazy(async () => {
-  const { ExportFiles } = await import("./ExportFiles.tsx");
-  return { default: ExportFiles };
-});
+const ExportFiles = lazily(async () => (await import("./ExportFiles.tsx")).ExportFiles);
 
 export function ExportMenu() {
   const [pressed, setPressed] = useState(false);
@@ -31,8 +29,8 @@ export function ExportMenu() {
   );
   if (!pressed) return button;
   return (
-    <Suspense fallback={button}>
+    <Deferred what="The menu" fallback={button} instead={button}>
       <ExportFiles available={available} />
-    </Suspense>
+    </Deferred>
   );
 }

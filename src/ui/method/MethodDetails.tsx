@@ -2,16 +2,13 @@
  * The collapsible panel about the method. It opens when the user first chooses a method, and then
  * stays as the user left it. Its content is fetched when it opens.
  */
-import { lazy, Suspense } from "react";
 import { rememberDetails } from "../browser/details.ts";
 import { usePageState, usePageStore } from "../context.ts";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { Icon } from "../controls/icons.tsx";
 import "./method.css";
 
-const MethodContent = lazy(async () => {
-  const { MethodContent } = await import("./MethodContent.tsx");
-  return { default: MethodContent };
-});
+const MethodContent = lazily(async () => (await import("./MethodContent.tsx")).MethodContent);
 
 export function MethodDetails() {
   const store = usePageStore();
@@ -32,9 +29,9 @@ export function MethodDetails() {
         {!open && trains && <span className="note">loss, data flow and metrics of the method</span>}
       </button>
       {(open || pulledUp) && (
-        <Suspense fallback={<p className="note">Loading …</p>}>
+        <Deferred what="The method's details" fallback={<p className="note">Loading …</p>}>
           <MethodContent />
-        </Suspense>
+        </Deferred>
       )}
     </section>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { Trend } from "../../viz/charts/trend.ts";
 import { type MakeChart, useChart } from "../charts/useChart.ts";
+import { Part } from "../controls/Deferred.tsx";
 import { shortNumber } from "../controls/numbers.ts";
 import { useRecordedTrend } from "./useRecordedTrend.ts";
 
@@ -10,7 +11,19 @@ const makeSparkline: MakeChart<Trend> = async (host, size, colours) => {
   return createTrend(host, { ...size, detailed: false, colours, format: shortNumber });
 };
 
-export function Sparkline({ series }: { readonly series: string }) {
+interface SparklineProps {
+  readonly series: string;
+}
+
+export function Sparkline({ series }: SparklineProps) {
+  return (
+    <Part what="The sparkline">
+      <Drawing series={series} />
+    </Part>
+  );
+}
+
+function Drawing({ series }: SparklineProps) {
   const host = useRef<HTMLSpanElement>(null);
   const chart = useChart(host, makeSparkline);
   const shown = useRecordedTrend(series);

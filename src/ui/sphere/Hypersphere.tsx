@@ -1,7 +1,8 @@
 /** The sphere with its controls, legend and the card of the current point. */
 
-import { lazy, Suspense, useRef } from "react";
+import { useRef } from "react";
 import { usePageState } from "../context.ts";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
@@ -11,10 +12,7 @@ import { useSphere } from "./useSphere.ts";
 import { ViewControls } from "./ViewControls.tsx";
 import "./sphere.css";
 
-const TwinSphere = lazy(async () => {
-  const { TwinSphere } = await import("./TwinSphere.tsx");
-  return { default: TwinSphere };
-});
+const TwinSphere = lazily(async () => (await import("./TwinSphere.tsx")).TwinSphere);
 
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
@@ -33,9 +31,9 @@ export function Hypersphere() {
         tabIndex={0}
       />
       {twin && view && (
-        <Suspense>
+        <Deferred what="The sphere of the twin">
           <TwinSphere beside={view} />
-        </Suspense>
+        </Deferred>
       )}
       <SphereSummary id="sphere-summary" />
       {empty && (

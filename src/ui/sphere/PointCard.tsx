@@ -1,15 +1,13 @@
 /** Shows and hides the card of the current point. Its content is fetched with the first card. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { usePageState } from "../context.ts";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import type { ShownSphere } from "./useSphere.ts";
 
 /** Milliseconds that the pointer must rest on a point. */
 const rest = 125;
 
-const Card = lazy(async () => {
-  const { Card } = await import("./Card.tsx");
-  return { default: Card };
-});
+const Card = lazily(async () => (await import("./Card.tsx")).Card);
 
 export function PointCard({ view }: { readonly view: ShownSphere }) {
   const hovered = usePageState((state) => state.hovered);
@@ -22,8 +20,8 @@ export function PointCard({ view }: { readonly view: ShownSphere }) {
   const id = rested ?? pinned;
   if (id === undefined) return null;
   return (
-    <Suspense>
+    <Deferred what="The card of the point">
       <Card key={id} id={id} view={view} />
-    </Suspense>
+    </Deferred>
   );
 }

@@ -1,14 +1,11 @@
 /** The projection onto the sphere, and the shape: sphere or circle. */
-import { lazy, Suspense } from "react";
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { Segments } from "../controls/Segments.tsx";
 import { ProjectionNote } from "./ProjectionNote.tsx";
 
-const AxesFields = lazy(async () => {
-  const { AxesFields } = await import("./AxesFields.tsx");
-  return { default: AxesFields };
-});
+const AxesFields = lazily(async () => (await import("./AxesFields.tsx")).AxesFields);
 
 const shapes = [
   { value: "sphere", label: "sphere" },
@@ -50,9 +47,9 @@ export function ProjectionControls() {
         />
       </div>
       {chosen?.takesAxes && (
-        <Suspense>
+        <Deferred what="The choice of axes">
           <AxesFields />
-        </Suspense>
+        </Deferred>
       )}
       <ProjectionNote />
     </div>

@@ -8,8 +8,14 @@ import { createLabSlice, type LabSlice } from "./labSlice.ts";
 import { createRunsSlice, type RunsSlice } from "./runsSlice.ts";
 import { createTimeSlice, type TimeSlice } from "./timeSlice.ts";
 import { createViewSlice, type ViewSlice } from "./viewSlice.ts";
+import { createWorkerSlice, type WorkerSlice } from "./workerSlice.ts";
 
-export type PageState = LabSlice & RunsSlice & TimeSlice & ViewSlice & ConfigurationSlice;
+export type PageState = LabSlice &
+  RunsSlice &
+  TimeSlice &
+  ViewSlice &
+  ConfigurationSlice &
+  WorkerSlice;
 
 export const createPageStore = () =>
   createStore<PageState>()((set, get) => ({
@@ -18,6 +24,7 @@ export const createPageStore = () =>
     ...createTimeSlice(set, get),
     ...createViewSlice(set, get),
     ...createConfigurationSlice(set, get),
+    ...createWorkerSlice(set, get),
   }));
 
 /** The store without `setState`. */

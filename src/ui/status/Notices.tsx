@@ -4,6 +4,7 @@ import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { shownRun } from "../state/runsSlice.ts";
+import { WorkerAlert } from "./WorkerAlert.tsx";
 
 export function Notices() {
   const obstacle = usePageState((state) => state.obstacle);
@@ -22,6 +23,7 @@ export function Notices() {
           </ul>
         </div>
       )}
+      <WorkerAlert />
       {run.phase === "failed" && (
         <div className="alert" role="alert">
           <p className="alert-title">{run.message}</p>
@@ -46,7 +48,7 @@ function whatToDo({ failure }: RunState): string {
     case "not-finite":
       return `Lower the learning rate or raise the temperature, then press Train to restart. ${saved}`;
     case "device-lost":
-      return `Press Train to reopen the GPU and restart. ${saved}`;
+      return `Press Train to reopen the GPU and go on from the last checkpoint, or from step 0 if there is none. ${saved}`;
     case "out-of-memory":
       return `Choose a smaller batch or encoder, then press Train. ${saved}`;
     case "input":

@@ -9,6 +9,8 @@ import "./status.css";
 export function StatusLine() {
   const run = usePageState((state) => shownRun(state).state);
   const obstacle = usePageState((state) => state.obstacle !== undefined);
+  const dead = usePageState(({ trouble }) => trouble?.kind === "dead");
+  const waiting = usePageState((state) => state.waiting);
   const loss = usePageState((state) => shownRun(state).series.get("loss")?.last);
   return (
     <footer className="status-line">
@@ -17,13 +19,20 @@ export function StatusLine() {
       </div>
       {/* Not live: it changes many times a second. Announcer.tsx reads it at a slower pace. */}
       <p className="status" role="status" aria-live="off" data-phase={run.phase}>
-        <span className="status-phase">{obstacle ? "cannot train here" : nameOfPhase(run)}</span>
+        <span className="status-phase">
+          {obstacle ? "cannot train here" : dead ? "stopped" : nameOfPhase(run)}
+        </span>
         <span className="mono">
           step {run.step}
           {run.steps > 0 && <span className="unit"> of {countOf(run.steps)}</span>}
         </span>
         <span className="mono">loss {loss === undefined ? "—" : loss.toFixed(4)}</span>
-        {addsToPhase(run) && <span className="status-message">{run.message}</span>}
+        {waiting && (
+          <span className="status-message">
+            waiting for {waiting.for}: {waiting.seconds} s
+          </span>
+        )}
+        {addsToPhase(run) && !dead && <span className="status-message">{run.message}</span>}
       </p>
     </footer>
   );

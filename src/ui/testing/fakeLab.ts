@@ -13,7 +13,7 @@ import type {
 } from "../../lab/protocol/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, type Settings, slider, toggle } from "../../shared/settings.ts";
-import type { Connect } from "../session.ts";
+import type { Connect } from "../worker/link.ts";
 
 const settings: Settings = {
   temperature: slider({ label: "Temperature", min: 0.01, max: 10, default: 0.5, live: true }),
@@ -110,6 +110,12 @@ export interface FakeLab {
   report(event: RunReport): void;
   /** Takes the run to a step, as training would. */
   reach(step: number): void;
+  /** Keeps `open` from answering until the returned function is called. */
+  holdOpening(): () => void;
+  /** Ends the worker as a script that cannot be loaded does. */
+  die(message: string): void;
+  /** Number of workers started and closed. */
+  readonly workers: { started: number; closed: number };
   /** Replaces commands, for example `analyse` by one that returns a result. */
   override(commands: Partial<Lab>): void;
   /** Sends the points of {@link  a frame of embeddings, as a run does after a step. */
@@ -122,6 +128,9 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
   let send: (event: LabEvent) => void = () => {};
   let steps = 0;
   let shown = "";
+  let held: Promise<void> = Promise.resolve();
+  let fail = (_: Error) => {};
+  const workers = { started: 0, closed: 0 };
   const report = (event: RunReport) => send({ ...event, run: shown });
   const state = (phase: "ready" | "training" | "paused", step: number) =>
     report({ type: "state", state: { phase, step, steps, stepsPerSecond: 0, message: "" } });
@@ -130,6 +139,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
 
   const lab: Lab = {
     open: async () => opening,
+    ping: async () => {},
     nameMethods: async () => [
       { id: "simclr", label: "SimCLR", family: "contrastive" },
       { id: "byol", label: "BYOL", family: "asymmetric" },
@@ -241,14 +251,31 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     commands,
     connect(listener) {
       send = listener;
+      workers.started += 1;
       return {
         lab,
         open: async () => {
+          await held;
           if (refusal) throw new InputError(refusal);
           return opening;
         },
+        failed: new Promise<Error>((resolve) => {
+          fail = resolve;
+        }),
+        close() {
+          workers.closed += 1;
+        },
       };
     },
+    workers,
+    holdOpening() {
+      let release = () => {};
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => release();
+    },
+    die: (message) => fail(new Error(message)),
     send: (event) => send(event),
     report,
     reach: (step) => state("training", step),

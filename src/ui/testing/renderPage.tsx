@@ -25,13 +25,15 @@ interface Options {
   /** The configuration in the page's address. */
   readonly wanted?: Partial<RunConfiguration>;
   readonly lab?: FakeLab;
+  /** False: resolves while the lab is still opening. */
+  readonly opens?: boolean;
   /** State to start with, for example an open panel. */
   readonly state?: Partial<PageState>;
 }
 
 /** Resolves when the lab has opened, or has failed to open. */
 export async function renderPage(children: ReactNode = <App />, options: Options = {}) {
-  const { wanted = {}, lab = createFakeLab(), state = {} } = options;
+  const { wanted = {}, lab = createFakeLab(), opens = true, state = {} } = options;
   const store = createPageStore();
   store.setState(state);
   const session = createSession({
@@ -42,11 +44,12 @@ export async function renderPage(children: ReactNode = <App />, options: Options
   });
   const { container } = render(<PageContext value={{ store, session }}>{children}</PageContext>);
   session.open();
-  await waitFor(() => {
-    const { obstacle } = store.getState();
-    if (shownRun(store.getState()).state.phase === "idle" && !obstacle)
-      throw new Error("The lab has not opened yet.");
-  });
+  if (opens)
+    await waitFor(() => {
+      const { obstacle } = store.getState();
+      if (shownRun(store.getState()).state.phase === "idle" && !obstacle)
+        throw new Error("The lab has not opened yet.");
+    });
   return {
     container,
     lab: {

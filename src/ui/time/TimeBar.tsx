@@ -4,9 +4,10 @@
  */
 
 import * as Popover from "radix-ui/popover";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { megabytes, momentsOf, stepAt } from "./moments.ts";
@@ -17,8 +18,8 @@ import "./time.css";
 /** Duration of each checkpoint during playback. */
 const STOP_MILLISECONDS = 350;
 
-const TwinPanel = lazy(async () => ({ default: (await import("./TwinPanel.tsx")).TwinPanel }));
-const SavedRuns = lazy(async () => ({ default: (await import("./SavedRuns.tsx")).SavedRuns }));
+const TwinPanel = lazily(async () => (await import("./TwinPanel.tsx")).TwinPanel);
+const SavedRuns = lazily(async () => (await import("./SavedRuns.tsx")).SavedRuns);
 
 export function TimeBar() {
   const store = usePageStore();
@@ -130,7 +131,9 @@ function PopoverButton({ label, className, children }: PopoverButtonProps) {
           sideOffset={8}
           collisionPadding={16}
         >
-          <Suspense fallback={<p className="note">Loading …</p>}>{children}</Suspense>
+          <Deferred what="The panel" fallback={<p className="note">Loading …</p>}>
+            {children}
+          </Deferred>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
