@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { connectLab } from "./lab/session/client.ts";
 import { App } from "./ui/App.tsx";
 import { firstDetails } from "./ui/browser/details.ts";
+import { keepStorage } from "./ui/browser/persist.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { PageContext } from "./ui/context.ts";
@@ -34,7 +35,11 @@ const session = createSession({
       : obstacleFrom(reason, navigator.userAgent),
 });
 
-store.subscribe(({ theme, draft, opening }, before) => {
+store.subscribe(({ theme, draft, opening, checkpoints }, before) => {
+  // The first run of this browser is kept.
+  if (checkpoints?.runs.length && before.checkpoints?.runs.length === 0) {
+    keepStorage(navigator.storage);
+  }
   if (theme !== before.theme) document.documentElement.dataset.theme = theme;
   if (draft && opening && draft !== before.draft) {
     const query = writeAddress(draft, opening.configuration);

@@ -1,5 +1,6 @@
 /** Applies the worker's events to the page's state. */
 import type { LabEvent, PointsEvent } from "../lab/protocol/index.ts";
+import { shownRun } from "./state/runsSlice.ts";
 import type { PageStore } from "./state/store.ts";
 
 export function receive(store: PageStore, event: LabEvent): void {
@@ -13,6 +14,7 @@ export function receive(store: PageStore, event: LabEvent): void {
       return;
     case "checkpoints":
       state.setCheckpoints(event);
+      tellUnsaved(store, event.full);
       return;
     case "runs":
       state.recordsChanged();
@@ -46,6 +48,16 @@ export function receive(store: PageStore, event: LabEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** Says once why no checkpoints are saved, when a run that would lose them has steps. */
+function tellUnsaved({ getState }: PageStore, reason: string | undefined): void {
+  const state = getState();
+  if (reason === state.toldUnsaved) return;
+  const { step, phase } = shownRun(state).state;
+  if (reason !== undefined && step === 0 && phase !== "training") return;
+  state.setToldUnsaved(reason);
+  if (reason !== undefined) state.notify(`${reason} Training goes on.`);
 }
 
 /** Another dataset has other points: selection and frames no longer apply. */

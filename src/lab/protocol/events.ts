@@ -225,8 +225,10 @@ export interface CheckpointsEvent {
   readonly limit: number;
   /** Whether checkpoints are saved. */
   readonly on: boolean;
-  /** Why no checkpoints can be saved now. */
+  /** Why no checkpoints can be saved now, and what to do, as sentences. */
   readonly full?: string;
+  /** The checkpoints that were deleted last and can be restored. */
+  readonly removed?: ArchivedRunSummary;
 }
 
 /** The list of run records has changed. */

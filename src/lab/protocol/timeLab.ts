@@ -17,8 +17,10 @@ export interface TimeLab {
   endTwin(kept: "run" | "twin"): Promise<void>;
   /** Sets the byte limit of checkpoints, and whether any are saved. */
   setKeeping(keeping: { readonly limit?: number; readonly on?: boolean }): Promise<void>;
-  /** Deletes all checkpoints of a run. A run in progress continues. */
+  /** Deletes all checkpoints of a run. A run in progress continues; if it is shown, so is its present. */
   forget(run: RunId): Promise<void>;
   /** Deletes every second checkpoint of the shown run. */
   thin(): Promise<void>;
+  /** Restores the checkpoints that `forget` or `thin` deleted last. Rejects if they have been erased. */
+  restoreCheckpoints(run: RunId): Promise<void>;
 }

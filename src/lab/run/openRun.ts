@@ -31,9 +31,21 @@ export type OpenRun = (id: RunId, training: Training, origin: RunOrigin) => Prom
 
 /** Takes over `training`, which is destroyed if the run cannot be opened. Reports that the run begins. */
 export function runOpener({ device, dataset, library, send, projector }: RunHost): OpenRun {
+  /** A run is written by one tab. */
+  const claimed = async <Result>(id: RunId, work: () => Promise<Result>): Promise<Result> => {
+    await library.claim(id);
+    try {
+      return await work();
+    } catch (error) {
+      library.release(id);
+      throw error;
+    }
+  };
   return async (id, training, { configuration: given, fork, ...known }) => {
     const report = markingVerdicts((event: RunReport) => send({ ...event, run: id }));
-    const observer = await createObserver(device, training, dataset, report).catch((error) => {
+    const observer = await claimed(id, () =>
+      createObserver(device, training, dataset, report),
+    ).catch((error) => {
       training.destroy();
       throw error;
     });

@@ -185,6 +185,7 @@ export function createRun({ id, training, observer, checkpoints, report }: RunPa
       }
     },
     destroy(): void {
+      checkpoints.close();
       playback.close();
       observer.destroy();
       training.destroy();

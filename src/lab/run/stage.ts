@@ -53,7 +53,7 @@ export async function createStage(parts: StageParts) {
   let twin: Run | undefined;
   if (resumed) main.restore(resumed.checkpoint);
   library.follow(main.id);
-  if (resumed) main.reportSaved(await library.charts(main.id));
+  if (resumed) main.reportSaved(await library.charts(main.id, resumed.checkpoint.step));
   send(main.observer.setPoints(points()));
   let tuning = tuningOf(main);
   send({ ...tuning.event(), run: main.id });

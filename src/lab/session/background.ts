@@ -3,6 +3,7 @@ import type { DatasetSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { createRunWatch } from "../keep/runs/watch.ts";
+import type { Tabs } from "../keep/storage/tabs.ts";
 import type { LabEvent, Phase, RunId } from "../protocol/events.ts";
 import type { GridLab } from "../protocol/grid.ts";
 import type { RunLab } from "../protocol/runLab.ts";
@@ -15,6 +16,7 @@ export interface Background {
 
 export interface BackgroundParts {
   readonly store: RunStore;
+  readonly tabs?: Tabs;
   readonly datasets: DatasetSource;
   readonly device: () => Promise<Device>;
   readonly adapter: () => string;
@@ -24,8 +26,15 @@ export interface BackgroundParts {
 }
 
 export function createBackground(parts: BackgroundParts): Background {
-  const { store, adapter, send } = parts;
-  const runs = createRunWatch({ store, adapter, changed: () => send({ type: "runs" }) });
+  const { store, adapter, send, tabs } = parts;
+  let shown: RunId = "";
+  const runs = createRunWatch({
+    store,
+    adapter,
+    changed: () => send({ type: "runs" }),
+    unsaved: (text) => send({ type: "notice", run: shown, text }),
+    ...(tabs && { tabs }),
+  });
   const priority = createPriority();
   let session: Promise<GridLab> | undefined;
   /** Imported when the first grid is requested. */
@@ -37,6 +46,7 @@ export function createBackground(parts: BackgroundParts): Background {
   };
   return {
     receive(event) {
+      if (event.type === "shown") shown = event.run;
       runs.receive(event);
       priority.receive(event);
     },

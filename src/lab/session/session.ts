@@ -10,10 +10,11 @@ import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
 import type { AnalysisContext } from "../analyses/definition.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
-import type { ArchivedRun } from "../keep/checkpoints/checkpoint.ts";
+import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
 import { createLibrary } from "../keep/checkpoints/library.ts";
 import type { CheckpointStore } from "../keep/checkpoints/store.ts";
 import type { RunStore } from "../keep/runs/store.ts";
+import type { Tabs } from "../keep/storage/tabs.ts";
 import type { Layouter } from "../observe/layout/layouter.ts";
 import { defaultPoints, POINT_COUNTS } from "../observe/points.ts";
 import { firstProjector } from "../observe/projector.ts";
@@ -36,6 +37,8 @@ export interface SessionSources {
   readonly runs: RunStore;
   /** Stores checkpoints between visits. */
   readonly checkpoints: CheckpointStore;
+  /** Other tabs that share the stores; default: none. */
+  readonly tabs?: Tabs;
   /** Default: layouts are computed on the training thread, which stops training meanwhile. */
   readonly openLayouter?: () => Layouter;
 }
@@ -47,6 +50,12 @@ interface ViewSettings {
   projector: typeof firstProjector;
   /** Number of points; undefined for the adapter's default. */
   points: number | undefined;
+}
+
+/** A run that goes on from a checkpoint. */
+interface Resumed {
+  readonly archived: ArchivedRun;
+  readonly checkpoint: Checkpoint;
 }
 
 /** A lab that has not been opened yet. */
@@ -79,7 +88,9 @@ export function createSession(sources: SessionSources): Lab {
     background.receive(event);
     port?.postMessage(event, transfersOf(event));
   };
+  const tabs = sources.tabs ? { tabs: sources.tabs } : {};
   const background = createBackground({
+    ...tabs,
     store: sources.runs,
     datasets,
     device: openedDevice,
@@ -87,16 +98,16 @@ export function createSession(sources: SessionSources): Lab {
     send,
     pause: async () => stage?.loop.pause(),
   });
-  const library = createLibrary(sources.checkpoints, send);
+  const library = createLibrary(sources.checkpoints, send, tabs);
   const current = (): Stage => {
     if (!stage) throw new InputError("There is no run yet; begin one first.");
     return stage;
   };
 
-  const build = async (given: RunConfiguration, archived?: ArchivedRun): Promise<void> => {
+  const build = async (given: RunConfiguration, resumed?: Resumed): Promise<void> => {
     await stage?.end();
     stage = undefined;
-    const id = archived?.run ?? crypto.randomUUID();
+    const id = resumed?.archived.run ?? crypto.randomUUID();
     send({ type: "shown", run: id });
     const reportState = (state: Pick<RunState, "phase" | "steps" | "message" | "failure">) =>
       send({ type: "state", run: id, state: { step: 0, stepsPerSecond: 0, ...state } });
@@ -108,7 +119,6 @@ export function createSession(sources: SessionSources): Lab {
       const dataset = await loadDataset(configuration.dataset, datasets);
       reportState({ phase: "compiling", steps, message: "Compiling kernels" });
       const target = await openedDevice();
-      const checkpoint = archived && (await library.last(archived));
       stage = await createStage({
         id,
         device: target,
@@ -120,7 +130,7 @@ export function createSession(sources: SessionSources): Lab {
         space: () => view.space,
         points: () => view.points,
         projector: () => view.projector,
-        ...(archived && checkpoint && { resumed: { archived, checkpoint } }),
+        ...(resumed && { resumed }),
       });
       stage.loop.setSpeed(view.speed);
       await stage.loop.showStart();
@@ -131,8 +141,8 @@ export function createSession(sources: SessionSources): Lab {
       throw error;
     }
   };
-  const begin = (given: RunConfiguration, archived?: ArchivedRun): Promise<void> => {
-    building = building.catch(() => undefined).then(() => build(given, archived));
+  const begin = (given: RunConfiguration, resumed?: Resumed): Promise<void> => {
+    building = building.catch(() => undefined).then(() => build(given, resumed));
     return building;
   };
   const analysisContext = async (): Promise<AnalysisContext> => {
@@ -179,7 +189,16 @@ export function createSession(sources: SessionSources): Lab {
     async resume(run) {
       const archived = library.find(run);
       if (!archived) throw new InputError(`resume: run ${run} has no checkpoints`);
-      await begin(archived.configuration, archived);
+      // Before the shown run ends: it goes on if this one cannot be resumed.
+      await library.claim(run);
+      try {
+        await stage?.main().checkpoints.written();
+        const checkpoint = await library.last(run);
+        await begin(archived.configuration, { archived, checkpoint });
+      } catch (error) {
+        if (stage?.main().id !== run) library.release(run);
+        throw error;
+      }
       return { ...archived.configuration, settings: current().main().training.settings() };
     },
     async show(step) {
@@ -195,7 +214,12 @@ export function createSession(sources: SessionSources): Lab {
     async setKeeping(keeping) {
       await library.set(keeping);
     },
-    forget: (run) => library.remove(run),
+    async forget(run) {
+      await library.discard(run, () => []);
+      // The moment shown may be gone.
+      if (stage?.main().id === run) await stage.show(undefined);
+    },
+    restoreCheckpoints: (run) => library.restore(run),
     async thin() {
       await current().main().checkpoints.thin();
     },

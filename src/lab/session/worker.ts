@@ -4,6 +4,7 @@ import { httpSource } from "../../data/index.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { databaseCheckpoints } from "../keep/checkpoints/database.ts";
 import { databaseRuns } from "../keep/runs/databaseRuns.ts";
+import { browserTabs } from "../keep/storage/tabs.ts";
 import { openLayoutThread } from "../observe/layout/thread.ts";
 import { createSession } from "./session.ts";
 import { databaseStore } from "./tuningStore.ts";
@@ -15,6 +16,7 @@ expose(
     tunings: databaseStore(),
     checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),
+    tabs: browserTabs(),
     openLayouter: openLayoutThread,
   }),
 );

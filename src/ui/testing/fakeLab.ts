@@ -224,6 +224,9 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     async thin() {
       note("thin");
     },
+    async restoreCheckpoints(run) {
+      note("restoreCheckpoints", run);
+    },
     export: async () => [],
     listRuns: async () => [],
     runCurves: async () => [],

@@ -1,5 +1,6 @@
 /** The saved checkpoints: storage used, its limit, and runs to resume or delete. */
-import { useId } from "react";
+import { useId, useState } from "react";
+import type { ArchivedRunSummary } from "../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { countOf } from "../controls/numbers.ts";
@@ -13,7 +14,7 @@ export function SavedRuns() {
   const limitId = useId();
   const onId = useId();
   if (!saved) return null;
-  const { runs, used, limit, on, full, run: current, marks } = saved;
+  const { runs, used, limit, on, full, run: current, marks, removed } = saved;
   const share = Math.min(1, used / limit);
   return (
     <>
@@ -42,7 +43,7 @@ export function SavedRuns() {
       <div className="kept-bar" aria-hidden="true">
         <span style={{ transform: `scaleX(${share})` }} />
       </div>
-      {full && <p className="kept-full">{full} Delete checkpoints or raise the limit.</p>}
+      {full && <p className="kept-full">{full}</p>}
       <p className="kept-on">
         <input
           id={onId}
@@ -57,6 +58,19 @@ export function SavedRuns() {
           Delete every second checkpoint of this run
         </Button>
       </p>
+      {removed && (
+        <p className="note" role="status">
+          {countOf(removed.checkpoints)} checkpoints of {removed.method} on {removed.dataset}{" "}
+          deleted.{" "}
+          <button
+            type="button"
+            className="inline-link"
+            onClick={() => session.run((lab) => lab.restoreCheckpoints(removed.run))}
+          >
+            Undo
+          </button>
+        </p>
+      )}
       {runs.length === 0 ? (
         <p className="note">
           No checkpoints yet. Train a run to save some: about 60 checkpoints are saved per run.
@@ -88,17 +102,51 @@ export function SavedRuns() {
                 >
                   Resume
                 </Button>
-                <Button
-                  aria-label={`Delete the checkpoints of ${name} at step ${step}`}
-                  onClick={() => session.run((lab) => lab.forget(run))}
-                >
-                  Delete
-                </Button>
+                <DeleteButton
+                  isCurrent={run === current}
+                  checkpoints={checkpoints}
+                  label={`Delete the checkpoints of ${name} at step ${step}`}
+                  onDelete={() => session.run((lab) => lab.forget(run))}
+                />
               </li>
             );
           })}
         </ul>
       )}
     </>
+  );
+}
+
+interface DeleteButtonProps extends Pick<ArchivedRunSummary, "checkpoints"> {
+  readonly isCurrent: boolean;
+  readonly label: string;
+  onDelete(): void;
+}
+
+/** Asks before it deletes checkpoints of the run on the timeline. */
+function DeleteButton({ isCurrent, checkpoints, label, onDelete }: DeleteButtonProps) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <Button aria-label={label} onClick={() => (isCurrent ? setAsking(true) : onDelete())}>
+        Delete
+      </Button>
+    );
+  }
+  return (
+    <span>
+      <Button
+        look="outline"
+        // It replaces the button that the user has just pressed.
+        autoFocus
+        onClick={() => {
+          setAsking(false);
+          onDelete();
+        }}
+      >
+        Delete {countOf(checkpoints)} checkpoints of this run
+      </Button>
+      <Button onClick={() => setAsking(false)}>Cancel</Button>
+    </span>
   );
 }

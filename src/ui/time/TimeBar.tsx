@@ -86,6 +86,7 @@ export function TimeBar() {
       ) : (
         <p className="note time-empty">
           No checkpoints yet. Train to save checkpoints, then play the run back or fork it.
+          {played && <Button onClick={() => go(present)}>Back to now</Button>}
         </p>
       )}
       <ResumeButton />
@@ -101,7 +102,7 @@ export function TimeBar() {
         label={
           <>
             Checkpoints <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
-            {checkpoints?.full && <span className="time-full">full</span>}
+            {checkpoints?.full && <span className="time-full">not saved</span>}
           </>
         }
         className="time-kept"

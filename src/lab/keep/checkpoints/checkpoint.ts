@@ -42,6 +42,12 @@ export interface ArchivedRun {
   readonly checkpoints: readonly CheckpointMark[];
   /** Bytes of the saved chart events. */
   readonly chartBytes: number;
+  /** Checkpoints that the user has deleted; they can be restored until they are erased. */
+  readonly removed?: {
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    readonly checkpoints: readonly CheckpointMark[];
+  };
 }
 
 /** Regions that a step writes before it reads them. */

@@ -1,57 +1,20 @@
-/**
- * Checkpoints in IndexedDB. Every write is one transaction, so a tab closed during a write leaves the
- * previous state.
- */
+/** Checkpoints in IndexedDB. */
+import { createDatabase, type Database } from "../storage/database.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import type { CheckpointStore, Keeping } from "./store.ts";
 
-const STORES = ["runs", "checkpoints", "charts", "keeping"] as const;
-type StoreName = (typeof STORES)[number];
+/** Version 1 had no store "keeping". */
+const database = (name: string): Database =>
+  createDatabase({ name, version: 2, stores: ["runs", "checkpoints", "charts", "keeping"] });
 
-export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointStore {
-  let opened: Promise<IDBDatabase> | undefined;
-  const open = (): Promise<IDBDatabase> => {
-    opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name, 2);
-      request.onupgradeneeded = () => {
-        const { result } = request;
-        // Version 1 had no store "keeping".
-        for (const store of STORES) {
-          if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
-        }
-      };
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    opened.catch(() => {
-      opened = undefined;
-    });
-    return opened;
-  };
-  /** Runs `work` in a transaction. Resolves to the result of its request when the transaction is complete. */
-  const transact = async <Result>(
-    mode: IDBTransactionMode,
-    work: (store: (name: StoreName) => IDBObjectStore) => IDBRequest<Result> | undefined,
-  ): Promise<Result | undefined> => {
-    const transaction = (await open()).transaction(STORES, mode);
-    const request = work((store) => transaction.objectStore(store));
-    return new Promise((resolve, reject) => {
-      transaction.oncomplete = () => resolve(request?.result);
-      transaction.onabort = () => reject(transaction.error);
-      transaction.onerror = () => reject(transaction.error);
-    });
-  };
+export function databaseCheckpoints(
+  { transact, onLost } = database("isotrope-checkpoints"),
+): CheckpointStore {
   const allOf = (run: string) => IDBKeyRange.bound([run], [run, []]);
-
   return {
+    onLost,
     async runs() {
-      try {
-        return (await transact<ArchivedRun[]>("readonly", (store) => store("runs").getAll())) ?? [];
-      } catch (error) {
-        // For example in a private window. The lab works without checkpoints.
-        console.warn("Isotrope: checkpoints cannot be read", error);
-        return [];
-      }
+      return (await transact<ArchivedRun[]>("readonly", (store) => store("runs").getAll())) ?? [];
     },
     async write({ run, checkpoint, chart, dropped = [] }) {
       await transact("readwrite", (store) => {
@@ -80,20 +43,9 @@ export function databaseCheckpoints(name = "isotrope-checkpoints"): CheckpointSt
         return undefined;
       });
     },
-    async keeping() {
-      try {
-        return await transact<Keeping | undefined>("readonly", (store) => store("keeping").get(0));
-      } catch {
-        // `runs` has logged the error.
-        return undefined;
-      }
-    },
+    keeping: () => transact<Keeping | undefined>("readonly", (store) => store("keeping").get(0)),
     async saveKeeping(keeping) {
-      try {
-        await transact("readwrite", (store) => store("keeping").put(keeping, 0));
-      } catch (error) {
-        console.warn("Isotrope: the checkpoint limit cannot be saved", error);
-      }
+      await transact("readwrite", (store) => store("keeping").put(keeping, 0));
     },
   };
 }

@@ -2,6 +2,7 @@
  * Storage of checkpoints: IndexedDB in the page (database.ts), memory in tests. Writes are atomic, so
  * every checkpoint that the index lists exists.
  */
+import type { StoreCall } from "../storage/deadline.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 
 /** One write: the run's new index entry, and what is added and deleted with it. */
@@ -20,10 +21,10 @@ export interface Keeping {
   readonly on: boolean;
 }
 
+/** Calls reject if the storage is full, missing or broken; a write is then undone whole. */
 export interface CheckpointStore {
-  /** The index; empty if nothing can be stored. */
+  /** The index. */
   runs(): Promise<readonly ArchivedRun[]>;
-  /** Rejects, with nothing written, if the storage is full or not writable. */
   write(change: CheckpointChange): Promise<void>;
   checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
   /** All chart events, oldest first. */
@@ -32,6 +33,22 @@ export interface CheckpointStore {
   /** Undefined if it has never been saved. */
   keeping(): Promise<Keeping | undefined>;
   saveKeeping(keeping: Keeping): Promise<void>;
+  /** `listener` is called when what was stored may be lost, as when the user clears the site's data. */
+  onLost?(listener: () => void): void;
+}
+
+/** The store with every call passed through `call`. */
+export function checkpointsThrough(store: CheckpointStore, call: StoreCall): CheckpointStore {
+  return {
+    runs: () => call("runs", () => store.runs()),
+    write: (change) => call("write", () => store.write(change)),
+    checkpoint: (run, step) => call("checkpoint", () => store.checkpoint(run, step)),
+    charts: (run) => call("charts", () => store.charts(run)),
+    remove: (run) => call("remove", () => store.remove(run)),
+    keeping: () => call("keeping", () => store.keeping()),
+    saveKeeping: (keeping) => call("saveKeeping", () => store.saveKeeping(keeping)),
+    onLost: (listener) => store.onLost?.(listener),
+  };
 }
 
 /** In memory. */

@@ -5,18 +5,16 @@
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
 import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
 import type { MarkerEvent, RunId } from "../../protocol/events.ts";
-import {
-  type ArchivedRun,
-  bytesOf,
-  type ChartEvent,
-  type Checkpoint,
-  chartBytesOf,
-} from "./checkpoint.ts";
+import { settledWithin } from "../storage/deadline.ts";
+import { type ArchivedRun, bytesOf, type ChartEvent, type Checkpoint } from "./checkpoint.ts";
 import type { CheckpointLibrary } from "./library.ts";
+import { bytesOfEvents, createPendingEvents, newIn } from "./pending.ts";
 
 const MOST_CHECKPOINTS = 60;
 /** Longest time between two checkpoints, for slow adapters. */
 const LONGEST_MILLISECONDS = 20_000;
+/** Longest wait for a write before something else goes on without it. */
+const WRITE_MILLISECONDS = 3000;
 
 export interface CheckpointWriter {
   readonly run: string;
@@ -27,15 +25,18 @@ export interface CheckpointWriter {
   readonly reached: number;
   /** Whether a checkpoint is due at this step. */
   due(step: number): boolean;
+  /** While one is being written, only the newest of those that follow is kept. */
   save(checkpoint: Checkpoint, collapse: string): Promise<void>;
   /** Adds a chart event, which is saved with the next checkpoint. */
   note(event: ChartEvent): void;
   /** The last checkpoint at or before a step. */
   at(step: number): Promise<Checkpoint | undefined>;
-  /** Resolves when everything so far is written. */
+  /** Resolves when everything so far is written, or the store is slow. */
   written(): Promise<void>;
   /** Deletes every second checkpoint. */
   thin(): Promise<void>;
+  /** The run has ended: another tab may write it once everything is written. */
+  close(): void;
 }
 
 export interface SavedRun {
@@ -53,53 +54,70 @@ export function createCheckpointWriter(
   saved: SavedRun,
 ): CheckpointWriter {
   const { run, configuration, origin, before } = saved;
-  let marks: readonly CheckpointMark[] = before?.checkpoints ?? [];
-  let interval = before?.interval ?? Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
-  let chartBytes = before?.chartBytes ?? 0;
+  const steps = Math.max(1, Math.ceil(configuration.steps / MOST_CHECKPOINTS));
+  /** The library's entry: the user may delete checkpoints, and the browser may lose them. */
+  const marks = () => library.find(run)?.checkpoints ?? [];
+  const interval = () => library.find(run)?.interval ?? steps;
   const edits: MarkerEvent[] = [...(before?.edits ?? saved.edits ?? [])];
-  let reached = marks.at(-1)?.step ?? 0;
-  let events: ChartEvent[] = [];
-  /** The checkpoint of step 0, written with the next one, so that opening the page saves nothing. */
-  let start: { checkpoint: Checkpoint; collapse: string } | undefined;
+  let reached = marks().at(-1)?.step ?? 0;
+  const pending = createPendingEvents();
+  /** The run's first checkpoint, written with the next one, so that opening the page saves nothing. */
+  let start: Unsaved | undefined;
+  let isStarted = marks().length > 0;
   let savedAt = performance.now();
-  let writing: Promise<void> = Promise.resolve();
-  let busy = false;
+  let writing: Promise<void> | undefined;
+  /** The next checkpoint to write. */
+  let next: Unsaved | undefined;
   /** Step of the checkpoint being written. */
   let inWriting: number | undefined;
 
-  const entry = (checkpoints: readonly CheckpointMark[]): ArchivedRun => ({
-    run,
-    configuration,
-    interval,
-    checkpoints,
-    chartBytes,
-    changedAt: Date.now(),
-    edits: [...edits],
-    ...(origin && { origin }),
-  });
-  const write = async (checkpoint: Checkpoint, collapse: string): Promise<void> => {
-    const bytes = bytesOf(checkpoint);
-    // A copy: events that arrive during the write are saved with the next checkpoint.
-    const noted = [...events];
-    const notedBytes = noted.reduce((sum, event) => sum + chartBytesOf(event), 0);
+  const write = async (
+    { checkpoint, collapse }: Unsaved,
+    events: readonly ChartEvent[],
+  ): Promise<boolean> => {
     const { step } = checkpoint;
-    const all = [...marks.filter((mark) => mark.step !== step), { step, bytes, collapse }];
-    const many = all.length > MOST_CHECKPOINTS;
-    const next = many ? everySecond(all) : all;
-    const before = { interval, chartBytes };
-    if (many) interval *= 2;
-    chartBytes += notedBytes;
-    const dropped = all.filter((mark) => !next.includes(mark)).map((mark) => mark.step);
-    const chart = { upTo: step, events: noted };
-    const change = { run: entry(next), checkpoint, dropped, ...(noted.length > 0 && { chart }) };
-    if (await library.write(change, bytes + notedBytes)) {
-      marks = next;
-      events = events.slice(noted.length);
-    } else ({ interval, chartBytes } = before);
+    const bytes = bytesOf(checkpoint);
+    const chartBytes = bytesOfEvents(events);
+    return library.write(bytes + chartBytes, run, (entry) => {
+      const old = entry?.checkpoints ?? [];
+      const all = [...old.filter((mark) => mark.step !== step), { step, bytes, collapse }].sort(
+        (a, b) => a.step - b.step,
+      );
+      const many = all.length > MOST_CHECKPOINTS;
+      const kept = many ? everySecond(all) : all;
+      const dropped = all.filter((mark) => !kept.includes(mark)).map((mark) => mark.step);
+      const changed: ArchivedRun = {
+        run,
+        configuration,
+        interval: (entry?.interval ?? steps) * (many ? 2 : 1),
+        checkpoints: kept,
+        chartBytes: (entry?.chartBytes ?? 0) + chartBytes,
+        changedAt: Date.now(),
+        edits: [...edits],
+        ...(origin && { origin }),
+        ...(entry?.removed && { removed: entry.removed }),
+      };
+      const chart = { upTo: step, events };
+      return { run: changed, checkpoint, dropped, ...(events.length > 0 && { chart }) };
+    });
   };
-  const queue = (work: () => Promise<void>): Promise<void> => {
-    writing = writing.then(work);
-    return writing;
+  const written = () => settledWithin(WRITE_MILLISECONDS, writing ?? Promise.resolve());
+  /** Writes until nothing waits. */
+  const writeAll = async (): Promise<void> => {
+    for (let job = next; job; job = next) {
+      next = undefined;
+      inWriting = job.checkpoint.step;
+      const first = start;
+      start = undefined;
+      // Without events, which are stored in the order of the checkpoints that they come with.
+      const isEarlier = first && first.checkpoint.step < job.checkpoint.step;
+      if (isEarlier && !(await write(first, []))) start = first;
+      // Events that arrive during the write are saved with the next checkpoint.
+      const events = pending.take();
+      if (!(await write(job, events))) pending.giveBack(events);
+    }
+    inWriting = undefined;
+    writing = undefined;
   };
 
   return {
@@ -110,70 +128,62 @@ export function createCheckpointWriter(
       return reached;
     },
     due(step) {
-      const last = start?.checkpoint.step ?? marks.at(-1)?.step;
+      const last = marks().at(-1)?.step ?? start?.checkpoint.step;
+      if (writing) return false;
       if (last === undefined) return true;
-      if (busy || step <= last) return false;
-      return step >= last + interval || performance.now() - savedAt > LONGEST_MILLISECONDS;
+      if (step <= last) return false;
+      return step >= last + interval() || performance.now() - savedAt > LONGEST_MILLISECONDS;
     },
     async save(checkpoint, collapse) {
       const { step } = checkpoint;
       reached = Math.max(reached, step);
-      if (step === inWriting || marks.some((mark) => mark.step === step)) return;
+      if (step === inWriting || marks().some((mark) => mark.step === step)) return;
       savedAt = performance.now();
-      if (marks.length === 0 && !start) {
+      if (!isStarted) {
+        isStarted = true;
         start = { checkpoint, collapse };
         return;
       }
-      busy = true;
-      inWriting = step;
-      const first = start;
-      start = undefined;
-      await queue(async () => {
-        if (first && first.checkpoint.step < step) await write(first.checkpoint, first.collapse);
-        await write(checkpoint, collapse);
-        busy = false;
-        if (inWriting === step) inWriting = undefined;
-      });
+      next = { checkpoint, collapse };
+      writing ??= writeAll();
+      await writing;
     },
     note(event) {
       const fresh = newIn(event, reached);
       if (!fresh) return;
       if (event.type === "marker") edits.push(event);
       if (event.type === "steps") reached = event.steps.at(-1) ?? reached;
-      events.push(structuredClone(fresh));
+      pending.add(structuredClone(fresh));
     },
     async at(step) {
-      await writing;
-      if (start && start.checkpoint.step <= step) return start.checkpoint;
-      const mark = marks.findLast((each) => each.step <= step) ?? marks[0];
-      return mark && library.checkpoint(run, mark.step);
+      await written();
+      for (;;) {
+        const mark = marks().findLast((each) => each.step <= step) ?? marks()[0];
+        const unsaved = start?.checkpoint;
+        if (!mark || (unsaved && unsaved.step <= step && unsaved.step > mark.step)) return unsaved;
+        const found = await library.checkpoint(run, mark.step);
+        if (found) return found;
+        // It does not exist any more and has left the index.
+      }
     },
-    written: () => writing,
-    thin: () =>
-      queue(async () => {
-        const next = everySecond(marks);
-        const dropped = marks.filter((mark) => !next.includes(mark)).map(({ step }) => step);
-        interval *= 2;
-        if (await library.write({ run: entry(next), dropped }, 0)) marks = next;
-      }),
+    written,
+    thin: async () => {
+      await written();
+      await library.discard(run, everySecond, interval() * 2);
+    },
+    close() {
+      const end = () => library.release(run);
+      if (writing) writing.then(end);
+      else end();
+    },
   };
+}
+
+interface Unsaved {
+  readonly checkpoint: Checkpoint;
+  readonly collapse: string;
 }
 
 /** Keeps the first and the last. */
 const everySecond = (marks: readonly CheckpointMark[]): CheckpointMark[] =>
   marks.filter((_, index) => index % 2 === 0 || index === marks.length - 1);
-
-/** The part of an event after a known step; undefined if there is none. */
-function newIn(event: ChartEvent, known: number): ChartEvent | undefined {
-  if (event.type !== "steps") return event.step >= known ? event : undefined;
-  const from = event.steps.findIndex((step) => step > known);
-  if (from < 0) return undefined;
-  const rest = (values: Float64Array) => values.subarray(from);
-  return {
-    type: "steps",
-    steps: rest(event.steps),
-    series: Object.fromEntries(
-      Object.entries(event.series).map(([name, values]) => [name, rest(values)]),
-    ),
-  };
-}

@@ -1,49 +1,46 @@
 /** Run records in IndexedDB, one per key. */
-import { createStore, delMany, setMany, type UseStore, values } from "idb-keyval";
 import type { RunRecord } from "../../protocol/runRecord.ts";
+import { createDatabase, type Database } from "../storage/database.ts";
 import { RECORD_SCHEMA } from "./series.ts";
-import { memoryRuns, type RunStore } from "./store.ts";
+import type { RunStore } from "./store.ts";
 
-/** Falls back to memory if the browser provides no database. */
-export function databaseRuns(): RunStore {
-  const fallback = memoryRuns();
-  let opened: UseStore | undefined;
-  const open = () => {
-    opened ??= createStore("isotrope-runs", "runs");
-    return opened;
-  };
-  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      console.warn(`Isotrope: run records cannot be ${what}`, error);
-    }
-  };
+const STORE = "runs";
+
+const database = (): Database =>
+  createDatabase({ name: "isotrope-runs", version: 1, stores: [STORE] });
+
+export function databaseRuns({ transact, onLost } = database()): RunStore {
+  /** Records of later versions are left alone. */
+  const known = (runs: readonly RunRecord[] | undefined) =>
+    (runs ?? []).filter((run) => run?.schema === RECORD_SCHEMA);
   return {
-    async all() {
-      const kept = new Map<string, RunRecord>();
-      await attempt("read", async () => {
-        for (const run of await values<RunRecord>(open())) {
-          if (run?.schema === RECORD_SCHEMA) kept.set(run.id, run);
+    onLost,
+    all: async () =>
+      known(await transact<RunRecord[]>("readonly", (store) => store(STORE).getAll())),
+    async read(ids) {
+      const found: RunRecord[] = [];
+      await transact("readonly", (store) => {
+        for (const id of ids) {
+          const request: IDBRequest<RunRecord | undefined> = store(STORE).get(id);
+          request.onsuccess = () => {
+            if (request.result) found.push(request.result);
+          };
         }
+        return undefined;
       });
-      for (const run of await fallback.all()) kept.set(run.id, run);
-      return [...kept.values()];
+      return known(found);
     },
     async put(runs) {
-      try {
-        await setMany(
-          runs.map((run) => [run.id, run]),
-          open(),
-        );
-      } catch (error) {
-        console.warn("Isotrope: run records cannot be written; they last for this visit", error);
-        await fallback.put(runs);
-      }
+      await transact("readwrite", (store) => {
+        for (const run of runs) store(STORE).put(run, run.id);
+        return undefined;
+      });
     },
     async remove(ids) {
-      await fallback.remove(ids);
-      await attempt("deleted", () => delMany([...ids], open()));
+      await transact("readwrite", (store) => {
+        for (const id of ids) store(STORE).delete(id);
+        return undefined;
+      });
     },
   };
 }

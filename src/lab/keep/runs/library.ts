@@ -6,14 +6,16 @@ import { InputError } from "../../../shared/errors.ts";
 import type { RunId } from "../../protocol/events.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
 import type { RunRecord } from "../../protocol/runRecord.ts";
+import { whyNotStored } from "../storage/causes.ts";
+import { onlyTab, type Tabs } from "../storage/tabs.ts";
 import {
   createRunRecorder,
-  type EarlierRecord,
   type RecordedEvent,
   type RunIdentity,
   type RunRecorder,
 } from "./recorder.ts";
-import { curveOf, summaryOf } from "./series.ts";
+import { curveOf } from "./series.ts";
+import { createRunShelf } from "./shelf.ts";
 import type { RunStore } from "./store.ts";
 
 /** Closing the page loses at most this much of a record. */
@@ -38,22 +40,41 @@ export interface RunLibraryParts {
   readonly store: RunStore;
   /** Called when the list of runs has changed. */
   readonly changed: () => void;
+  /** Called with sentences when records cannot be written any more. */
+  readonly unsaved?: (text: string) => void;
+  readonly tabs?: Tabs;
+  /** Longest wait for the store, and pause after it did not answer, in milliseconds. */
+  readonly patience?: number;
+  readonly pause?: number;
   /** Milliseconds; for tests. */
   readonly now?: () => number;
 }
 
 /** A run in progress. */
 interface Collected {
-  readonly recorder: RunRecorder;
+  /** Undefined while the run's earlier record is being read. */
+  recorder: RunRecorder | undefined;
+  /** Events that arrived meanwhile. */
+  readonly early: RecordedEvent[];
   /** Whether it has changed since it was written. */
   dirty: boolean;
   writtenAt: number;
+  writing: Promise<void> | undefined;
 }
 
-export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryParts): RunLibrary {
-  const records = new Map<RunId, RunRecord>();
+export function createRunLibrary(parts: RunLibraryParts): RunLibrary {
+  const { store, changed, unsaved = () => {}, tabs = onlyTab(), now = Date.now } = parts;
   const removed = new Map<RunId, RunRecord>();
   const collected = new Map<RunId, Collected>();
+  const shelf = createRunShelf({
+    store,
+    tabs,
+    changed,
+    unsaved,
+    renamed: (run, name) => collected.get(run)?.recorder?.rename(name),
+    patience: parts.patience,
+    pause: parts.pause,
+  });
   let shown: RunId | undefined;
   /** Reads and writes in order, so that a late write does not restore a removed run. */
   let tail: Promise<unknown> = Promise.resolve();
@@ -63,76 +84,102 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
     return next;
   };
 
-  const put = async (runs: readonly RunRecord[]): Promise<void> => {
-    for (const run of runs) records.set(run.id, run);
-    await store.put(runs);
-    changed();
-  };
+  /** Writes the record as it is when its turn comes, so that a slow store has one write to do. */
   const write = (run: Collected): Promise<void> => {
-    const record = run.recorder.record();
-    run.dirty = false;
-    run.writtenAt = now();
-    if (record.step === 0 || removed.has(record.id)) return Promise.resolve();
-    return inOrder(() => put([record]));
+    run.writing ??= inOrder(async () => {
+      run.writing = undefined;
+      const record = run.recorder?.record();
+      if (!record) return;
+      run.dirty = false;
+      run.writtenAt = now();
+      if (record.step > 0 && !removed.has(record.id) && !shelf.isGone(record.id)) {
+        await shelf.put([record]);
+      }
+    });
+    return run.writing;
   };
   const writeChanged = async (): Promise<void> => {
     await Promise.all(
       [...collected.values()].filter(({ dirty }) => dirty).map((run) => write(run)),
     );
   };
-  /** All records, newest first. */
-  const all = async (): Promise<readonly RunRecord[]> => {
-    await writeChanged();
-    return inOrder(async () => {
-      for (const run of await store.all()) records.set(run.id, run);
-      for (const id of removed.keys()) records.delete(id);
-      return [...records.values()].sort((a, b) => (a.started < b.started ? 1 : -1));
-    });
-  };
+  /** Whole records of some runs. Throws InputError if they cannot be read. */
   const chosen = async (ids: readonly RunId[]): Promise<readonly RunRecord[]> => {
     await writeChanged();
-    const known = (): RunRecord[] => ids.flatMap((id) => records.get(id) ?? []);
-    if (known().length < ids.length) await all();
-    return known();
+    return inOrder(async () => {
+      await shelf.index();
+      try {
+        const found = new Map((await shelf.read(ids)).map((run) => [run.id, run]));
+        return ids.flatMap((id) => found.get(id) ?? []);
+      } catch (error) {
+        throw new InputError(`runs: they cannot be read now. ${whyNotStored(error)}`);
+      }
+    });
   };
-  const earlierRecord = (
-    id: RunId,
-    fork: { readonly of: RunId; readonly step: number } | undefined,
-  ): EarlierRecord | undefined => {
-    const own = records.get(id);
-    if (own) return { record: own };
-    const original = fork && collected.get(fork.of)?.recorder.record();
-    return original && { record: original, forkedAt: fork.step };
+  const receive = (run: Collected, event: RecordedEvent) => {
+    if (!run.recorder) {
+      // A copy: the event's arrays are transferred to the page.
+      run.early.push(structuredClone(event));
+      return;
+    }
+    run.recorder.receive(event);
+    const resting = event.type === "state" && event.state.phase !== "training";
+    run.dirty ||= event.type !== "state" || resting;
+    if (run.dirty && (resting || now() - run.writtenAt > WRITE_MILLISECONDS)) write(run);
+  };
+  const start = (run: Collected, recorder: RunRecorder) => {
+    run.recorder = recorder;
+    for (const event of run.early.splice(0)) receive(run, event);
   };
 
   return {
     begin(identity, fork) {
       const { id } = identity;
-      const recorder = createRunRecorder(identity, earlierRecord(id, fork));
-      collected.set(id, { recorder, dirty: false, writtenAt: now() });
+      const run: Collected = {
+        recorder: undefined,
+        early: [],
+        dirty: false,
+        writtenAt: now(),
+        writing: undefined,
+      };
+      const original = fork && collected.get(fork.of)?.recorder?.record();
+      const before = collected.get(id);
+      collected.set(id, run);
+      if (before?.recorder) {
+        start(run, createRunRecorder(identity, { record: before.recorder.record() }));
+      } else if (shelf.has(id)) {
+        inOrder(async () => {
+          // Without its record, the run's saved events make it again.
+          const [record] = await shelf.read([id]).catch(() => []);
+          start(run, createRunRecorder(identity, record && { record }));
+        });
+      } else {
+        const earlier = original && fork && { record: original, forkedAt: fork.step };
+        start(run, createRunRecorder(identity, earlier));
+      }
       changed();
     },
     receive(id, event) {
       const run = collected.get(id);
-      if (!run) return;
-      run.recorder.receive(event);
-      const resting = event.type === "state" && event.state.phase !== "training";
-      run.dirty ||= event.type !== "state" || resting;
-      if (run.dirty && (resting || now() - run.writtenAt > WRITE_MILLISECONDS)) write(run);
+      if (run) receive(run, event);
     },
     async end(id) {
       const run = collected.get(id);
       collected.delete(id);
-      if (run?.dirty) await write(run);
+      if (run?.dirty || run?.early.length) await write(run);
     },
-    add: (record) => inOrder(() => put([record])),
+    add: (record) => inOrder(() => shelf.put([record])),
     show(run) {
       shown = run;
       changed();
     },
     async listRuns() {
-      const runs = await all();
-      return runs.map((run) => summaryOf(run, run.id === shown));
+      await writeChanged();
+      const runs = await inOrder(() => shelf.index());
+      return [...runs.values()]
+        .filter(({ id }) => !removed.has(id))
+        .map((run) => ({ ...run, current: run.id === shown }))
+        .sort((a, b) => (a.started < b.started ? 1 : -1));
     },
     async runCurves(ids, series) {
       const curves = (await chosen(ids)).map((run) => curveOf(run, series));
@@ -145,15 +192,19 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
       if (text === "" || text.length > 200) {
         throw new InputError(`name: found ${text.length} characters, takes 1 to 200`);
       }
-      collected.get(id)?.recorder.rename(text);
-      await inOrder(() => put([{ ...run, name: text, renamed: true }]));
+      collected.get(id)?.recorder?.rename(text);
+      await inOrder(() => shelf.put([{ ...run, name: text, renamed: true }]));
     },
     async removeRuns(ids) {
-      for (const run of await chosen(ids)) {
-        removed.set(run.id, run);
-        records.delete(run.id);
-      }
-      await inOrder(() => store.remove(ids));
+      const runs = await chosen(ids);
+      await inOrder(async () => {
+        try {
+          await shelf.remove(ids);
+        } catch (error) {
+          throw new InputError(`runs: nothing was deleted. ${whyNotStored(error)}`);
+        }
+        for (const run of runs) removed.set(run.id, run);
+      });
       changed();
     },
     async restoreRuns(ids) {
@@ -163,7 +214,7 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
         const run = collected.get(id);
         if (run) run.dirty = true;
       }
-      await inOrder(() => put(runs));
+      await inOrder(() => shelf.put(runs));
     },
     async exportRuns(ids, format) {
       const runs = await chosen(ids);
@@ -173,13 +224,18 @@ export function createRunLibrary({ store, changed, now = Date.now }: RunLibraryP
     },
     async importRuns(fileName, text) {
       const { decodeRuns } = await import("./files.ts");
-      const known = new Set((await all()).map(({ id }) => id));
-      // A copy of a known run gets an id of its own, so that it does not replace the run.
-      const runs = decodeRuns(text, fileName).map((run) =>
-        known.has(run.id) || run.id === "imported" ? { ...run, id: crypto.randomUUID() } : run,
-      );
-      await inOrder(() => put(runs));
-      return runs.map(({ id }) => id);
+      const decoded = decodeRuns(text, fileName);
+      return inOrder(async () => {
+        const known = new Set([...(await shelf.index()).keys(), ...removed.keys(), "imported"]);
+        // A copy of a known or deleted run gets an id of its own, so that it does not replace the run.
+        const runs = decoded.map((run) => {
+          const id = known.has(run.id) ? crypto.randomUUID() : run.id;
+          known.add(id);
+          return { ...run, id };
+        });
+        await shelf.put(runs);
+        return runs.map(({ id }) => id);
+      });
     },
   };
 }

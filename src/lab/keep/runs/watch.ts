@@ -4,6 +4,7 @@
  */
 import type { BeginEvent, LabEvent, OfRun, RunId } from "../../protocol/events.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
+import type { Tabs } from "../storage/tabs.ts";
 import type { RunLibrary } from "./library.ts";
 import type { RecordedEvent } from "./recorder.ts";
 import type { RunStore } from "./store.ts";
@@ -19,13 +20,20 @@ export interface RunWatchParts {
   readonly store: RunStore;
   readonly adapter: () => string;
   readonly changed: () => void;
+  /** Called with sentences when records cannot be written any more. */
+  readonly unsaved: (text: string) => void;
+  readonly tabs?: Tabs;
 }
+
+/** Events buffered at most, as when the library's code cannot be fetched. */
+const MOST_BUFFERED = 5000;
 
 type Delivered =
   | OfRun<BeginEvent | RecordedEvent>
   | { readonly type: "shown"; readonly run: RunId; readonly beside?: RunId };
 
-export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunWatch {
+export function createRunWatch(parts: RunWatchParts): RunWatch {
+  const { adapter } = parts;
   let library: RunLibrary | undefined;
   let importing: Promise<RunLibrary> | undefined;
   let buffered: Delivered[] = [];
@@ -35,6 +43,7 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
       buffered = buffered.filter(({ run }) => run === event.run || run === event.beside);
     }
     buffered.push(structuredClone(event));
+    if (buffered.length > MOST_BUFFERED) buffered = buffered.filter(isFraming);
   };
 
   const importLibrary = async (): Promise<RunLibrary> => {
@@ -42,7 +51,7 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
       import("./library.ts"),
       import("./name.ts"),
     ]);
-    const imported = createRunLibrary({ store, changed });
+    const imported = createRunLibrary(parts);
     // A resumed run continues its record.
     await imported.listRuns();
     let running: readonly RunId[] = [];
@@ -64,7 +73,10 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
     return imported;
   };
   const ready = (): Promise<RunLibrary> => {
-    importing ??= importLibrary();
+    importing ??= importLibrary().catch((error) => {
+      importing = undefined;
+      throw error;
+    });
     return importing;
   };
 
@@ -80,7 +92,8 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
           return;
         case "steps":
           deliver(event);
-          if (!library) ready();
+          // Tried again at the next step, and by every query, which reports the error.
+          if (!library) ready().catch(() => undefined);
           return;
         case "points":
         case "frame":
@@ -110,3 +123,6 @@ export function createRunWatch({ store, adapter, changed }: RunWatchParts): RunW
     },
   };
 }
+
+/** Without these no record begins; curves can have gaps. */
+const isFraming = ({ type }: Delivered): boolean => type === "begin" || type === "shown";
