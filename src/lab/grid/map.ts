@@ -2,6 +2,7 @@
  * The result of a grid: a figure for every combination, over its seeds. Failed runs are left out and listed; a
  * combination without a successful run has no figure.
  */
+import { InputError } from "../../shared/errors.ts";
 import type { GridMap, GridMapCell } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
 
@@ -14,10 +15,20 @@ export interface GridMember {
   readonly failure: string | undefined;
 }
 
+/** Far more than a grid of the lab has. */
+const MOST_CELLS = 10_000;
+
 /** The share of seeds that collapsed: 0 or 1 for a single run. */
 export const COLLAPSED = "collapsed";
 
+/** Throws InputError for more axes or cells than a map can show, as in records of other versions. */
 export function gridMap(axes: readonly GridAxis[], members: readonly GridMember[]): GridMap {
+  const count = axes.reduce((product, { values }) => product * values.length, 1);
+  if (axes.length > 2 || count > MOST_CELLS) {
+    throw new InputError(
+      `grid: found ${axes.length} varied settings and ${count} combinations, a map takes at most 2 and ${MOST_CELLS}`,
+    );
+  }
   const places = axes.reduce<readonly (readonly number[])[]>(
     (known, { values }) => known.flatMap((place) => values.map((_, index) => [...place, index])),
     [[]],

@@ -1,4 +1,4 @@
-/** The types that cross the boundary between the page and the training worker. */
+/** The types, and limits, that the page and the training worker share. */
 
 export type { ChosenVariant, Tunings } from "../../gpu/tuner/tunings.ts";
 export type { Closeness, MetricDescription } from "../../metrics/index.ts";
@@ -49,7 +49,7 @@ export type {
   ProjectionReport,
   Shape,
 } from "./projection.ts";
-export type { RunLab } from "./runLab.ts";
+export { LARGEST_RUNS_FILE, type RunLab } from "./runLab.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runRecord.ts";
 export type { Space } from "./space.ts";
 export type { TimeLab } from "./timeLab.ts";

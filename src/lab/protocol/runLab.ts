@@ -1,6 +1,9 @@
 /** Queries and changes of run records. */
 import type { RunCurve, RunSummary } from "./runRecord.ts";
 
+/** Bytes of the largest file of runs that can be imported: a million steps with ten series. */
+export const LARGEST_RUNS_FILE = 256 * 2 ** 20;
+
 export interface RunLab {
   /** All runs with a record, newest first, runs in progress included. */
   listRuns(): Promise<readonly RunSummary[]>;

@@ -23,7 +23,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
     { value: "collapsed", label: "Share of seeds collapsed", group: "State" },
     ...seriesOptions(members, metrics),
   ];
-  const { answer } = useRunQuery(shown && `map ${shown} ${metric}`, (lab) =>
+  const { answer, problem } = useRunQuery(shown && `map ${shown} ${metric}`, (lab) =>
     lab.mapGrid(shown ?? "", metric),
   );
   return (
@@ -40,7 +40,7 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
           Open Probes
         </Button>
       </p>
-      {shown === undefined || !answer ? (
+      {shown === undefined || (!answer && !problem) ? (
         <p className="note">
           No grid yet. Run a grid to see a metric for each combination of values.
         </p>
@@ -52,10 +52,13 @@ export function GridPane({ runs }: { readonly runs: readonly RunSummary[] }) {
             )}
             <Choice label="Metric" value={metric} options={options} onChoose={setMetric} />
           </div>
-          <GridMapTable
-            map={answer}
-            title={options.find(({ value }) => value === metric)?.label ?? metric}
-          />
+          {problem && <p className="note">{problem}</p>}
+          {answer && (
+            <GridMapTable
+              map={answer}
+              title={options.find(({ value }) => value === metric)?.label ?? metric}
+            />
+          )}
         </>
       )}
     </div>

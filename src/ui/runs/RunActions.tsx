@@ -1,10 +1,13 @@
 /** Actions on the selected runs: rename, delete with undo, export; and import. */
 import { useRef, useState } from "react";
-import type { RunSummary } from "../../lab/protocol/index.ts";
+import { LARGEST_RUNS_FILE, type RunSummary } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+
+const tooLarge = ({ name, size }: File) =>
+  `${name}: found ${Math.ceil(size / 2 ** 20)} MB, takes at most ${LARGEST_RUNS_FILE / 2 ** 20} MB`;
 
 interface RunActionsProps {
   readonly chosen: readonly RunSummary[];
@@ -49,11 +52,19 @@ export function RunActions({ chosen, onImported }: RunActionsProps) {
   const read = (files: FileList | null) =>
     attempt(async () => {
       const added: string[] = [];
+      const problems: string[] = [];
       for (const each of files ?? []) {
-        added.push(...(await session.lab().importRuns(each.name, await each.text())));
+        try {
+          // Before its text fills the memory.
+          if (each.size > LARGEST_RUNS_FILE) throw new Error(tooLarge(each));
+          added.push(...(await session.lab().importRuns(each.name, await each.text())));
+        } catch (error) {
+          problems.push(messageOf(error));
+        }
       }
       onImported(added);
-      return added.length === 1 ? "1 run imported." : `${added.length} runs imported.`;
+      const count = added.length === 1 ? "1 run imported." : `${added.length} runs imported.`;
+      return [...(added.length > 0 || problems.length === 0 ? [count] : []), ...problems].join(" ");
     });
 
   if (renaming !== undefined && only) {

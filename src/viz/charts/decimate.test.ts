@@ -29,6 +29,9 @@ describe("decimate", () => {
 
 test("the running mean starts at the first value and approaches a constant", () => {
   expect(Array.from(runningMean([], 10))).toEqual([]);
+  // A gap stays a gap, and the mean goes on after it.
+  const [before, gap, after] = runningMean([4, Number.NaN, 4], 10);
+  expect([before, gap, after]).toEqual([4, Number.NaN, 4]);
   const means = runningMean([5, ...new Array<number>(100).fill(1)], 10);
   expect(means[0]).toBe(5);
   expect(means[1]).toBeLessThan(5);

@@ -24,8 +24,10 @@ export function decimate({ steps, values }: Line, columns: number): Line {
     let least = start;
     let greatest = start;
     for (let index = start + 1; index < end; index++) {
-      if (values[index]! < values[least]!) least = index;
-      if (values[index]! > values[greatest]!) greatest = index;
+      if (Number.isNaN(values[index]!)) continue;
+      // In this form a gap gives way to a value.
+      if (!(values[index]! >= values[least]!)) least = index;
+      if (!(values[index]! <= values[greatest]!)) greatest = index;
     }
     keep(Math.min(least, greatest));
     if (least !== greatest) keep(Math.max(least, greatest));
@@ -33,13 +35,18 @@ export function decimate({ steps, values }: Line, columns: number): Line {
   return { steps: keptSteps, values: keptValues };
 }
 
-/** Exponential running mean over about `span` values, initialised with the first value. */
+/** Exponential running mean over about `span` values, initialised with the first value; goes on after a gap, NaN. */
 export function runningMean(values: ArrayLike<number>, span: number): Float64Array {
   const share = 2 / (span + 1);
   const means = new Float64Array(values.length);
-  let mean = values[0] ?? 0;
+  let mean: number | undefined;
   for (let index = 0; index < values.length; index++) {
-    mean += share * (values[index]! - mean);
+    const value = values[index]!;
+    if (Number.isNaN(value)) {
+      means[index] = Number.NaN;
+      continue;
+    }
+    mean = mean === undefined ? value : mean + share * (value - mean);
     means[index] = mean;
   }
   return means;

@@ -44,6 +44,8 @@ export interface OverlayOptions {
   format(value: number): string;
 }
 
+type Stroke = "line" | "edge" | "back";
+
 const room = { left: 52, top: 22, bottom: 24, gap: 10 };
 const lineHeight = 14;
 /** Greatest share of the width for labels. */
@@ -71,10 +73,20 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
     const share = (value - least) / (greatest - least);
     return height - room.bottom - share * (height - room.top - room.bottom);
   };
-  const along = (steps: ArrayLike<number>, values: ArrayLike<number>, backwards = false) => {
+  /** A line through the values, or along the edge of an area. A value NaN is a gap in a line. */
+  const along = (steps: ArrayLike<number>, values: ArrayLike<number>, as: Stroke) => {
+    let gap = false;
     for (let at = 0; at < steps.length; at++) {
-      const index = backwards ? steps.length - 1 - at : at;
-      context?.lineTo(x(steps[index] ?? 0), y(values[index] ?? 0));
+      const index = as === "back" ? steps.length - 1 - at : at;
+      const value = values[index] ?? Number.NaN;
+      if (Number.isNaN(value)) {
+        gap = as === "line";
+        continue;
+      }
+      const [left, top] = [x(steps[index] ?? 0), y(value)];
+      if (gap) context?.moveTo(left, top);
+      else context?.lineTo(left, top);
+      gap = false;
     }
   };
   const fitted = (text: string, most: number): string => {
@@ -109,8 +121,8 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
     if (!context) return;
     if (band) {
       context.beginPath();
-      along(steps, band.greatest);
-      along(steps, band.least, true);
+      along(steps, band.greatest, "edge");
+      along(steps, band.least, "back");
       context.globalAlpha = 0.22;
       context.fillStyle = colour;
       context.fill();
@@ -121,7 +133,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
     context.lineJoin = "round";
     context.setLineDash(dashed ? [5, 3] : []);
     context.beginPath();
-    along(steps, values);
+    along(steps, values, "line");
     context.stroke();
     context.setLineDash([]);
     const last = steps.length - 1;
@@ -186,7 +198,8 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
           const step = steps[index] ?? 0;
           const value = values[index] ?? 0;
           const away = Math.hypot(x(step) - left, y(value) - top);
-          if (away >= distance) continue;
+          // Also not for a gap.
+          if (!(away < distance)) continue;
           distance = away;
           best = { line, step, value };
         }
@@ -210,8 +223,10 @@ function rangeOf(lines: readonly OverlayLine[]) {
     last = Math.max(last, steps[steps.length - 1] ?? last);
     for (const column of [values, band?.least ?? [], band?.greatest ?? []]) {
       for (let index = 0; index < column.length; index++) {
-        least = Math.min(least, column[index] ?? least);
-        greatest = Math.max(greatest, column[index] ?? greatest);
+        const value = column[index] ?? Number.NaN;
+        if (Number.isNaN(value)) continue;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
       }
     }
   }

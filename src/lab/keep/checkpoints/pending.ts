@@ -3,6 +3,7 @@
  * that memory stays bounded.
  */
 import type { DiagnosticsEvent, StepsEvent } from "../../protocol/events.ts";
+import { extremeRows } from "../runs/boundedSeries.ts";
 import { type ChartEvent, chartBytesOf } from "./checkpoint.ts";
 
 /** Normal writing stays far below: 20 s of a fast run are some hundred kilobytes. */
@@ -88,28 +89,11 @@ function thinnedSteps(events: readonly StepsEvent[]): StepsEvent[] {
     (name) => [name, joined((event) => event.series[name] ?? missing(event))] as const,
   );
   const loss = columns.find(([name]) => name === "loss")?.[1] ?? steps;
-  const rows = extremes(loss, STEPS);
+  const rows = extremeRows(loss, STEPS);
   const only = (values: Float64Array) =>
     Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
   const series = Object.fromEntries(columns.map(([name, values]) => [name, only(values)]));
   return [{ type: "steps", steps: only(steps), series }];
-}
-
-/** About `count` rows: the ends, and of each interval the least and the greatest. */
-function extremes(values: Float64Array, count: number): number[] {
-  const rows = new Set([0, values.length - 1]);
-  const intervals = Math.floor(count / 2) - 1;
-  for (let interval = 0; interval < intervals; interval++) {
-    const from = Math.floor((interval * values.length) / intervals);
-    const to = Math.floor(((interval + 1) * values.length) / intervals);
-    let [least, greatest] = [from, from];
-    for (let row = from + 1; row < to; row++) {
-      if ((values[row] ?? 0) < (values[least] ?? 0)) least = row;
-      if ((values[row] ?? 0) > (values[greatest] ?? 0)) greatest = row;
-    }
-    rows.add(least).add(greatest);
-  }
-  return [...rows].sort((a, b) => a - b);
 }
 
 /** At most `count` items at equal distances, the last included. */

@@ -54,8 +54,10 @@ function thinned(rows: Row[], leading: string, bound: number): Row[] {
     const interval = Math.floor((row.step - first.step) / width);
     const extreme = extremes.get(interval);
     if (!extreme) extremes.set(interval, { least: row, greatest: row });
-    else if (leadingValue(row) < leadingValue(extreme.least)) extreme.least = row;
-    else if (leadingValue(row) > leadingValue(extreme.greatest)) extreme.greatest = row;
+    else if (Number.isNaN(leadingValue(row))) continue;
+    // In this form a row without a value gives way to one that has a value.
+    else if (!(leadingValue(row) >= leadingValue(extreme.least))) extreme.least = row;
+    else if (!(leadingValue(row) <= leadingValue(extreme.greatest))) extreme.greatest = row;
   }
   for (const { least, greatest } of extremes.values()) kept.add(least).add(greatest);
   return rows.filter((row) => kept.has(row));
@@ -69,6 +71,45 @@ function tableOf(rows: readonly Row[]): SeriesTable {
       [...keys].map((key) => [key, rows.map(({ values }) => finite(values[key]))]),
     ),
   };
+}
+
+/** A table with at most `bound` rows. */
+export function thinnedTable(leading: string, bound: number, table: SeriesTable): SeriesTable {
+  if (table.steps.length <= bound) return table;
+  const column = table.values[leading] ?? table.steps;
+  const rows = extremeRows(
+    Float64Array.from(column, (value) => value ?? Number.NaN),
+    bound,
+  );
+  return {
+    steps: rows.map((row) => table.steps[row] ?? 0),
+    values: Object.fromEntries(
+      Object.entries(table.values).map(([key, values]) => [
+        key,
+        rows.map((row) => values[row] ?? null),
+      ]),
+    ),
+  };
+}
+
+/** At most `count` rows, in order: the ends, and of each interval the least and the greatest value. */
+export function extremeRows(values: Float64Array, count: number): number[] {
+  const rows = new Set([0, values.length - 1]);
+  const intervals = Math.max(1, Math.floor((count - 2) / 2));
+  const valueAt = (row: number) => values[row] ?? Number.NaN;
+  for (let interval = 0; interval < intervals; interval++) {
+    const from = Math.floor((interval * values.length) / intervals);
+    const to = Math.floor(((interval + 1) * values.length) / intervals);
+    let [least, greatest] = [from, from];
+    for (let row = from; row < to; row++) {
+      const value = valueAt(row);
+      if (Number.isNaN(value)) continue;
+      if (!(value >= valueAt(least))) least = row;
+      if (!(value <= valueAt(greatest))) greatest = row;
+    }
+    rows.add(least).add(greatest);
+  }
+  return [...rows].sort((a, b) => a - b);
 }
 
 const rowsOf = ({ steps, values }: SeriesTable): Row[] =>

@@ -2,90 +2,12 @@
  * Run records as files. Writes JSON and CSV; reads the same JSON, and the `run.json` of `lab train` and
  * `lab grid`. Files are validated before use.
  */
-import * as z from "zod/mini";
 import { encodeCsv } from "../../../shared/csv.ts";
-import { InputError, messageOf } from "../../../shared/errors.ts";
-import type { RunRecord } from "../../protocol/runRecord.ts";
-import { createRunRecorder } from "./recorder.ts";
-import { lastOf, RECORD_SCHEMA, seriesGroups } from "./series.ts";
-
-const KIND = "isotrope-runs";
-/** Largest number of rows of an imported series; far above what the lab writes. */
-const MOST_ROWS = 100_000;
-
-const Maybe = z.nullable(z.number());
-const Step = z.int().check(z.minimum(0));
-const Column = z.array(Maybe).check(z.maxLength(MOST_ROWS));
-const Value = z.union([z.number(), z.boolean(), z.string()]);
-const Name = z.string().check(z.minLength(1), z.maxLength(200));
-const configuration = {
-  method: Name,
-  dataset: Name,
-  encoder: Name,
-  seed: Step,
-  steps: Step,
-  batch: Step,
-  settings: z.record(z.string(), Value),
-};
-const Table = z
-  .object({
-    steps: z.array(Step).check(z.maxLength(MOST_ROWS)),
-    values: z.record(z.string(), Column),
-  })
-  .check(
-    z.refine(({ steps, values }) =>
-      Object.values(values).every(({ length }) => length === steps.length),
-    ),
-  );
-const Verdict = z.object({ step: Step, kind: Name, sentence: z.string() });
-const Failure = z.object({
-  kind: z.enum(["not-finite", "device-lost", "out-of-memory", "gpu-error", "input"]),
-  message: z.string(),
-});
-const Group = <T extends z.core.$ZodType>(each: T) =>
-  z.object({ training: each, h: each, z: each });
-const Scores = z.record(z.string(), Maybe);
-const Record = z.object({
-  schema: z.literal(RECORD_SCHEMA),
-  id: Name,
-  name: Name,
-  renamed: z.optional(z.boolean()),
-  started: z.string(),
-  adapter: z.string(),
-  configuration: z.object(configuration),
-  edits: z.array(z.object({ step: Step, key: Name, label: Name, from: Value, to: Value })),
-  step: Step,
-  state: z.enum(["unfinished", "finished", "failed"]),
-  failure: z.optional(Failure),
-  series: Group(Table),
-  last: Group(z.record(z.string(), Maybe)),
-  collapse: z.object({ h: z.optional(Verdict), z: z.optional(Verdict) }),
-  grid: z.optional(
-    z.object({
-      id: Name,
-      axes: z.array(z.object({ key: Name, label: Name, values: z.array(Value) })),
-      place: z.array(Step),
-    }),
-  ),
-  factors: z.optional(z.object({ h: Scores, z: Scores })),
-});
-const RecordsFile = z.object({
-  kind: z.literal(KIND),
-  schema: z.literal(RECORD_SCHEMA),
-  runs: z.array(Record),
-});
-
-const Diagnostics = z.looseObject({ collapse: z.optional(z.string()) });
-/** The fields of `run.json` that a record needs. */
-const RunFileSchema = z.looseObject({
-  schema: z.literal(1),
-  ...configuration,
-  step: z.optional(Step),
-  adapter: z.looseObject({ description: z.optional(z.string()) }),
-  history: z.catchall(z.object({ step: z.array(Step) }), Column),
-  final: z.optional(z.looseObject({ h: Diagnostics, z: Diagnostics })),
-  failure: z.optional(Failure),
-});
+import type { RunRecord, SeriesTable } from "../../protocol/runRecord.ts";
+import { extremeRows, thinnedTable } from "./boundedSeries.ts";
+import { KIND, type ReadRecord, type ReadRunFile, readFile } from "./fileSchema.ts";
+import { createRunRecorder, DIAGNOSTIC_ROWS, STEP_ROWS } from "./recorder.ts";
+import { LAST_STEPS, lastOf, RECORD_SCHEMA, seriesGroups } from "./series.ts";
 
 /** The records as one JSON file. */
 export const encodeRuns = (runs: readonly RunRecord[]): string =>
@@ -93,38 +15,12 @@ export const encodeRuns = (runs: readonly RunRecord[]): string =>
 
 /**
  * Parses the records of a file. `name` is the file's name, for errors. Runs from `run.json` get the id
- * "imported", which the caller replaces. Throws InputError if the file is not valid.
+ * "imported", which the caller replaces. Long series are thinned as those of this lab's own runs. Throws InputError
+ * if the file is not valid.
  */
 export function decodeRuns(text: string, name: string): readonly RunRecord[] {
-  const value = parsed(text, name);
-  if (typeof value === "object" && value !== null && "kind" in value) {
-    return checked(RecordsFile, value, name).runs.map(tidy);
-  }
-  if (typeof value === "object" && value !== null && "history" in value) {
-    return [fromRunFile(checked(RunFileSchema, value, name))];
-  }
-  throw new InputError(`${name}: ${WANTED}`);
-}
-
-const WANTED =
-  "no runs in it; takes a JSON file that this table exported, or the run.json of lab train or lab grid";
-
-function parsed(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${name}: not JSON (${messageOf(error)}); takes a file of runs`);
-  }
-}
-
-function checked<T extends z.core.$ZodType>(schema: T, value: unknown, name: string) {
-  const result = z.safeParse(schema, value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue?.path.join(".") || "the file";
-  throw new InputError(
-    `${name}: ${where} cannot be read (${issue?.message ?? "it does not fit"}); takes a file of runs as this lab writes it`,
-  );
+  const file = readFile(text, name);
+  return file.records?.map(tidy) ?? [fromRunFile(file.run)];
 }
 
 /** Omits optional fields that are undefined. */
@@ -134,10 +30,16 @@ function tidy({
   factors,
   collapse,
   renamed,
+  series,
   ...rest
-}: z.infer<typeof Record>): RunRecord {
+}: ReadRecord): RunRecord {
   return {
     ...rest,
+    series: {
+      training: thinnedTable("loss", STEP_ROWS, series.training),
+      h: thinnedTable("std", DIAGNOSTIC_ROWS, series.h),
+      z: thinnedTable("std", DIAGNOSTIC_ROWS, series.z),
+    },
     collapse: {
       ...(collapse.h && { h: collapse.h }),
       ...(collapse.z && { z: collapse.z }),
@@ -149,9 +51,9 @@ function tidy({
   };
 }
 
-function fromRunFile(file: z.infer<typeof RunFileSchema>): RunRecord {
+function fromRunFile(file: ReadRunFile): RunRecord {
   const { method, dataset, encoder, seed, steps, batch, settings, adapter, final, failure } = file;
-  const { step: taken, ...columns } = file.history;
+  const { step: all, ...columns } = file.history;
   const recorder = createRunRecorder({
     id: "imported",
     name: `${method} ${dataset}, seed ${seed}`,
@@ -159,15 +61,16 @@ function fromRunFile(file: z.infer<typeof RunFileSchema>): RunRecord {
     adapter: adapter.description ?? "",
     configuration: { method, dataset, encoder, seed, steps, batch, settings },
   });
+  const rows = keptRows(all, columns.loss);
   const series = Object.entries(columns).map(
-    ([key, column]) => [key, Float64Array.from(column, (value) => value ?? Number.NaN)] as const,
+    ([key, column]) => [key, Float64Array.from(rows, (row) => column[row] ?? Number.NaN)] as const,
   );
   recorder.receive({
     type: "steps",
-    steps: Float64Array.from(taken),
+    steps: Float64Array.from(rows, (row) => all[row] ?? 0),
     series: Object.fromEntries(series),
   });
-  const step = file.step ?? taken.at(-1) ?? 0;
+  const step = file.step ?? all.at(-1) ?? 0;
   for (const space of ["h", "z"] as const) {
     const found = final?.[space];
     if (!found) continue;
@@ -186,6 +89,14 @@ function fromRunFile(file: z.infer<typeof RunFileSchema>): RunRecord {
   }
   const state = failure ? "failed" : step >= steps ? "finished" : "unfinished";
   return { ...recorder.record(), step, state, ...(failure && { failure }) };
+}
+
+/** The rows of a long history that the record needs: spikes of the loss, and the last, for final values. */
+function keptRows(steps: readonly number[], loss: SeriesTable["values"][string] = []): number[] {
+  if (steps.length <= 2 * STEP_ROWS) return steps.map((_, row) => row);
+  const values = Float64Array.from(steps, (_, row) => loss[row] ?? Number.NaN);
+  const last = Array.from({ length: LAST_STEPS }, (_, back) => steps.length - LAST_STEPS + back);
+  return [...new Set([...extremeRows(values, STEP_ROWS), ...last])].sort((a, b) => a - b);
 }
 
 /** The table of runs: a line a run, a column a setting or figure that any of them has. */

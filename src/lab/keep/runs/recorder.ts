@@ -18,8 +18,10 @@ import { createBoundedSeries, finite } from "./boundedSeries.ts";
 import { LAST_STEPS, RECORD_SCHEMA } from "./series.ts";
 
 /** Rows kept of single steps, and of the diagnostics of each space. */
-const STEP_ROWS = 400;
-const DIAGNOSTIC_ROWS = 200;
+export const STEP_ROWS = 400;
+export const DIAGNOSTIC_ROWS = 200;
+/** Live edits kept; of more, the first and the last. */
+const MOST_EDITS = 1000;
 
 export interface RunIdentity {
   readonly id: RunId;
@@ -97,12 +99,14 @@ export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord
       );
       series.training.add(each, values);
       newest.push(values);
+      if (newest.length > LAST_STEPS) newest.shift();
       step = Math.max(step, each);
     });
-    newest = newest.slice(-LAST_STEPS);
     for (const key of Object.keys(columns)) {
-      const sum = newest.reduce((total, values) => total + (values[key] ?? Number.NaN), 0);
-      last.training[key] = finite(sum / newest.length);
+      // Steps without a value, as in imported runs, are left out of the mean.
+      const known = newest.flatMap((values) => finite(values[key]) ?? []);
+      const sum = known.reduce((total, value) => total + value, 0);
+      last.training[key] = finite(sum / known.length);
     }
   };
   const addDiagnostics = (event: DiagnosticsEvent) => {
@@ -128,6 +132,7 @@ export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord
           return;
         case "marker":
           edits.push(editOf(event));
+          if (edits.length > MOST_EDITS) edits.splice(MOST_EDITS / 2, 1);
           return;
         case "state": {
           const { phase, message } = event.state;

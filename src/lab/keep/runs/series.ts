@@ -11,21 +11,27 @@ export function summaryOf({ series: _, ...rest }: RunRecord, current: boolean): 
   return { ...rest, current };
 }
 
-/** The series `loss`, `z.std`, …; empty if the run has none of that name. */
+/**
+ * The series `loss`, `z.std`, …; empty if the run has none of that name. A step without a value is a gap, NaN. For
+ * diagnostics it is left out, because not every one is measured every time.
+ */
 export function curveOf(run: RunRecord, name: string): RunCurve {
   const { group, key } = placeOf(name);
   const { steps, values } = run.series[group];
-  const column = values[key];
-  const points = column ? steps.flatMap((step, row) => pairOf(step, column[row])) : [];
+  const column = Object.hasOwn(values, key) ? (values[key] ?? []) : [];
+  const valueAt = (row: number) => column[row] ?? Number.NaN;
+  const first = column.findIndex((value) => value !== null);
+  const last = column.findLastIndex((value) => value !== null);
+  const points = steps.flatMap((step, row): [number, number][] => {
+    if (first < 0 || row < first || row > last) return [];
+    return group === "training" || column[row] !== null ? [[step, valueAt(row)]] : [];
+  });
   return {
     id: run.id,
     steps: Float64Array.from(points, ([step]) => step),
     values: Float64Array.from(points, ([, value]) => value),
   };
 }
-
-const pairOf = (step: number, value: number | null | undefined): [number, number][] =>
-  value === null || value === undefined ? [] : [[step, value]];
 
 /** `z.std` is `std` of the diagnostics of z; a name without a space is a series of single steps. */
 function placeOf(name: string): { readonly group: SeriesGroup; readonly key: string } {
@@ -38,5 +44,5 @@ function placeOf(name: string): { readonly group: SeriesGroup; readonly key: str
 /** Final value of a series; undefined if there is none or it was not finite. */
 export function lastOf({ last }: Pick<RunRecord, "last">, name: string): number | undefined {
   const { group, key } = placeOf(name);
-  return last[group][key] ?? undefined;
+  return Object.hasOwn(last[group], key) ? (last[group][key] ?? undefined) : undefined;
 }
