@@ -27,6 +27,7 @@ export const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> 
   setKeeping: "the storage of checkpoints",
   forget: "the deletion of checkpoints",
   thin: "the deletion of checkpoints",
+  restoreCheckpoints: "the restored checkpoints",
   listRuns: "the list of runs",
   runCurves: "the curves of runs",
   renameRun: "the record of the run",

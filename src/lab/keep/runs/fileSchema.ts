@@ -99,8 +99,8 @@ export type ReadRecord = z.infer<typeof Record>;
 export type ReadRunFile = z.infer<typeof RunFile>;
 
 type FileContent =
-  | { readonly records: readonly ReadRecord[]; readonly run?: undefined }
-  | { readonly run: ReadRunFile; readonly records?: undefined };
+  | { readonly kind: "records"; readonly runs: readonly ReadRecord[] }
+  | { readonly kind: "run"; readonly run: ReadRunFile };
 
 /** The content of a file of runs or of a `run.json`. `name` is the file's name, for errors. Throws InputError. */
 export function readFile(text: string, name: string): FileContent {
@@ -124,7 +124,7 @@ export function readFile(text: string, name: string): FileContent {
     }
     const file = checked(RecordsFile, value, name);
     for (const [index, run] of file.runs.entries()) checkRun(run, `runs.${index}`, refuse);
-    return { records: file.runs };
+    return { kind: "records", runs: file.runs };
   }
   if ("history" in value) {
     refuseVersion(value, 1, refuse);
@@ -132,7 +132,7 @@ export function readFile(text: string, name: string): FileContent {
     const file = checked(RunFile, value, name);
     const { step, ...values } = file.history;
     checkTable({ steps: step, values }, "history", refuse);
-    return { run: file };
+    return { kind: "run", run: file };
   }
   throw new InputError(`${name}: ${WANTED}`);
 }

@@ -20,7 +20,7 @@ export const encodeRuns = (runs: readonly RunRecord[]): string =>
  */
 export function decodeRuns(text: string, name: string): readonly RunRecord[] {
   const file = readFile(text, name);
-  return file.records?.map(tidy) ?? [fromRunFile(file.run)];
+  return file.kind === "records" ? file.runs.map(tidy) : [fromRunFile(file.run)];
 }
 
 /** Omits optional fields that are undefined. */

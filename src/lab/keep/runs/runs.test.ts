@@ -183,8 +183,14 @@ describe("the library", () => {
     const reads: string[] = [];
     const { library, pass } = libraryOn({
       ...memory,
-      all: () => (reads.push("all"), memory.all()),
-      read: (ids) => (reads.push(ids.join(" ")), memory.read(ids)),
+      async all() {
+        reads.push("all");
+        return memory.all();
+      },
+      async read(ids) {
+        reads.push(ids.join(" "));
+        return memory.read(ids);
+      },
     });
     library.begin(identity("new"));
     for (let step = 1; step < 20; step++) {
