@@ -1,7 +1,7 @@
 /** A configuration, an identity and events of training, for tests. */
 import type { DiagnosticsEvent, RunConfiguration, StepsEvent } from "../../protocol/index.ts";
 import type { Space } from "../../protocol/space.ts";
-import type { RunIdentity } from "./recorder.ts";
+import { createRunRecorder, type RunIdentity } from "./recorder.ts";
 
 export const configuration: RunConfiguration = {
   method: "simclr",
@@ -42,3 +42,11 @@ export const stateOf = (phase: "training" | "paused" | "finished" | "failed", st
     type: "state",
     state: { phase, step, steps: 1000, stepsPerSecond: 0, message: phase },
   }) as const;
+
+export const finishedRun = (id: string) => {
+  const recorder = createRunRecorder(identity(id));
+  recorder.receive(stepsOf(1, [4, 3, 2]));
+  recorder.receive(diagnosticsOf(3, "z", 0.9));
+  recorder.receive(stateOf("finished", 3));
+  return recorder.record();
+};
