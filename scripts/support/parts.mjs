@@ -98,7 +98,7 @@ export async function runParts(parts) {
   /** @type {string[]} */
   const failures = [];
   /** @type {string[]} */
-  const crashes = [];
+  const notes = [];
   const jobsOf = (/** @type {readonly Part[]} */ some) =>
     some
       .filter((part) => parts.includes(part))
@@ -110,13 +110,15 @@ export async function runParts(parts) {
         if (status !== 0 && run.again && !counts?.failed) {
           const crash = `${run.name}: the process crashed once and was run again`;
           print(`\n${crash}\n`);
-          crashes.push(crash);
+          notes.push(crash);
           ({ status, counts } = await attempt(run, file, print));
         }
         if (counts) {
           sum.passed += counts.passed;
           sum.failed += counts.failed;
           sum.skipped += counts.skipped;
+          const repeated = counts.repeated.map((test) => `passed only when repeated: ${test}`);
+          notes.push(...repeated);
         }
         if (status === 0) return;
         failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
@@ -128,7 +130,7 @@ export async function runParts(parts) {
   await runInLanes(jobsOf(["e2e"]), 1, write);
   rmSync(folder, { recursive: true });
   if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
-  if (crashes.length > 0) console.log(`\n${crashes.join("\n")}`);
+  if (notes.length > 0) console.log(`\n${notes.join("\n")}`);
   const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
   console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
   return sum.failed === 0;

@@ -6,8 +6,10 @@ import { stripVTControlCharacters } from "node:util";
 import { root } from "./packages.mjs";
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
- *   `failures` names each failed test, suite or hook with the first line of its message
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[],
+ *   repeated: string[] }} Counts
+ *   `failures` names each failed test, suite or hook with the first line of its message; `repeated` names
+ *   each test that passed only in its second attempt, with the first line of the first one's message
  */
 
 /**
@@ -21,6 +23,7 @@ export function vitestCounts(file) {
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
     failures: report.testResults.flatMap(vitestFailures),
+    repeated: [],
   };
 }
 
@@ -42,12 +45,16 @@ function vitestFailures({ name, status, message, assertionResults }) {
  * @returns {Counts}
  */
 export function playwrightCounts(file) {
+  /** @type {{ stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number>, suites: Suite[] }} */
   const { stats, suites } = JSON.parse(readFileSync(file, "utf8"));
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
-    failures: suites.flatMap(playwrightFailures),
+    failures: suites.flatMap((suite) => messagesOf(suite, ({ ok }) => !ok)),
+    repeated: suites.flatMap((suite) =>
+      messagesOf(suite, ({ ok, tests }) => ok && tests.some(({ status }) => status === "flaky")),
+    ),
   };
 }
 
@@ -56,21 +63,21 @@ export function playwrightCounts(file) {
  * @typedef {object} Suite
  * @property {string} title
  * @property {Suite[]} [suites]
- * @property {{ title: string, ok: boolean, file: string, tests: { results: { error?: { message?: string } }[] }[] }[]} specs
+ * @property {{ title: string, ok: boolean, file: string, tests: { status: string, results: { error?: { message?: string } }[] }[] }[]} specs
  */
 
 /**
+ * The tests that `wanted` selects, each with the first line of its first error.
  * @param {Suite} suite
+ * @param {(spec: Suite["specs"][number]) => boolean} wanted
  * @returns {string[]}
  */
-function playwrightFailures({ suites = [], specs }) {
-  const own = specs
-    .filter(({ ok }) => !ok)
-    .map(({ file, title, tests }) => {
-      const { error } = tests.flatMap(({ results }) => results).find((each) => each.error) ?? {};
-      return `${file}: ${title}: ${firstLine(error?.message)}`;
-    });
-  return [...own, ...suites.flatMap(playwrightFailures)];
+function messagesOf({ suites = [], specs }, wanted) {
+  const own = specs.filter(wanted).map(({ file, title, tests }) => {
+    const { error } = tests.flatMap(({ results }) => results).find((each) => each.error) ?? {};
+    return `${file}: ${title}: ${firstLine(error?.message)}`;
+  });
+  return [...own, ...suites.flatMap((suite) => messagesOf(suite, wanted))];
 }
 
 const firstLine = (text = "no message") => stripVTControlCharacters(text).trim().split("\n")[0];
