@@ -55,7 +55,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
     uniform: unavailable,
   });
   const plan = planStep(graph, factsOf(device));
-  const state = createBuffer(device, model.layout.words * 4, "state");
+  const state = await createBuffer(device, model.layout.words * 4, "state");
   state.write(0, withValues(model, problem));
   const step = await realiseStep(device, plan, { state }, batch);
   for (const program of step.programs) program.write("views", views);

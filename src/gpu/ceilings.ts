@@ -5,7 +5,7 @@
  */
 import type { Device } from "./device.ts";
 import { generate, type KernelInstance } from "./kernel.ts";
-import { createBuffer, type DeviceBuffer, gpuBufferOf } from "./memory.ts";
+import { createBuffers, type DeviceBuffer, gpuBufferOf } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 
 export interface Ceilings {
@@ -66,8 +66,7 @@ function unrolled(line: (sum: number) => string): string {
 /** Measures both ceilings; about a second. */
 export async function measureCeilings(device: Device): Promise<Ceilings> {
   const bytes = COPY_VECTORS * 16;
-  const source = createBuffer(device, bytes, "ceiling.x");
-  const target = createBuffer(device, bytes, "ceiling.y");
+  const { source, target } = await createBuffers(device, { source: bytes, target: bytes });
   try {
     const fmaSeconds = await secondsOf(device, fma, [target]);
     const copySeconds = await secondsOf(device, copy, [source, target]);
@@ -107,7 +106,7 @@ async function secondsOf(
     pass.end();
     const started = performance.now();
     device.submit(encoder);
-    await device.gpu.queue.onSubmittedWorkDone();
+    await device.settled(device.gpu.queue.onSubmittedWorkDone());
     return (performance.now() - started) / 1000;
   };
   let times = 1;

@@ -1,4 +1,5 @@
 /** A cache of pipelines, keyed by their WGSL. Pipelines are created asynchronously, hence in parallel. */
+import { messageOf, RunError } from "../shared/errors.ts";
 import type { Device } from "./device.ts";
 import type { KernelInstance } from "./kernel.ts";
 
@@ -6,7 +7,8 @@ const caches = new WeakMap<Device, Map<string, Promise<GPUComputePipeline>>>();
 
 /**
  * The compiled pipeline of a kernel instance.
- * Rejects with the kernel's name and the compiler's messages if it does not compile.
+ * Rejects with the kernel's name and the compiler's messages if it does not compile, and compiles it again
+ * when asked for it again: a failure may pass, such as one for want of memory.
  */
 export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUComputePipeline> {
   const cache = cacheOf(device);
@@ -14,6 +16,7 @@ export function pipelineOf(device: Device, kernel: KernelInstance): Promise<GPUC
   if (known) return known;
   const pipeline = create(device, kernel);
   cache.set(kernel.code, pipeline);
+  pipeline.catch(() => cache.delete(kernel.code));
   return pipeline;
 }
 
@@ -56,7 +59,12 @@ async function create(device: Device, kernel: KernelInstance): Promise<GPUComput
       label: kernel.name,
     });
   } catch (error) {
-    const { messages } = await module.getCompilationInfo();
+    const { messages } = await device.settled(module.getCompilationInfo());
+    if (messages.length === 0) {
+      const message = `kernel ${kernel.name} could not be compiled: ${messageOf(error)}`;
+      const refused = new RunError("gpu-error", message, { cause: error });
+      return await device.settled(Promise.reject(refused));
+    }
     const report = messages.map(
       ({ lineNum, message }) => `  line ${lineNum}: ${message}\n    ${line(kernel.code, lineNum)}`,
     );

@@ -7,17 +7,20 @@ import { at } from "../shared/errors.ts";
 import type { Device } from "./device.ts";
 import { SCALAR_BLOCK_WORDS } from "./kernel.ts";
 import {
-  createBuffer,
+  allocate,
   type DeviceBuffer,
+  deviceBuffer,
   gpuBufferOf,
   STAGING_USAGE,
+  scoped,
+  storage,
   UNIFORM_USAGE,
 } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
 import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
 import type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 import { summarise, type Tunings } from "./tuner/tunings.ts";
-import { bindSizes, type SizesBlock, SPARE, slicesFor, specialised, withWarmUp } from "./warmUp.ts";
+import { bindSizes, SPARE, sizesOf, slicesFor, specialised, withWarmUp } from "./warmUp.ts";
 
 export type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 
@@ -54,10 +57,17 @@ export interface Program {
 
 const MAP_READ = 0x1;
 
+/** Runs whose outputs are read at the same time without creating memory. */
+const RUNS_IN_FLIGHT = 2;
+
+const outputBytesOf = ({ outputs }: ProgramPlan): number =>
+  [...outputs.values()].reduce((sum, { size }) => sum + size, 0);
+
 /**
  * Creates pipelines (in parallel), memory and bind groups of a plan. `given` holds the buffers of spaces
  * that outlive the program (`state`, datasets), or that are shared by programs which never run at the same
- * time (`work0`). Rejects with the compiler's message if a kernel does not compile.
+ * time (`work0`). Rejects with the compiler's message if a kernel does not compile, and with
+ * {@link RunError} if its memory does not fit; nothing is left then.
  */
 export async function createProgram(
   device: Device,
@@ -65,25 +75,40 @@ export async function createProgram(
   given: Readonly<Record<string, DeviceBuffer>>,
 ): Promise<Program> {
   const calls = plan.calls.map((call) => withWarmUp(device, call));
-  const pipelines = await Promise.all(calls.map(({ kernel }) => pipelineOf(device, kernel)));
-  const own = new Map<string, DeviceBuffer>();
-  for (const [space, bytes] of plan.spaces) {
-    if (!given[space]) own.set(space, createBuffer(device, bytes, space));
+  const kernels = calls.map(({ kernel }) => kernel);
+  const pipelines = await Promise.all(kernels.map((kernel) => pipelineOf(device, kernel)));
+  const spaces = [...plan.spaces].filter(([space]) => !given[space]);
+  if (kernels.some(({ source }) => source.takes?.includes(undefined))) {
+    spaces.push([SPARE.space, SPARE.size]);
   }
-  if (calls.some(({ kernel }) => kernel.source.takes?.includes(undefined))) {
-    own.set(SPARE.space, createBuffer(device, SPARE.size, SPARE.space));
-  }
+  const sizesBytes = sizesOf(kernels);
+  const outputBytes = outputBytesOf(plan);
+  const uniforms = [{ label: "scalars", bytes: SCALAR_BLOCK_WORDS * 4, usage: UNIFORM_USAGE }];
+  if (sizesBytes > 0) uniforms.push({ label: "sizes", bytes: sizesBytes, usage: UNIFORM_USAGE });
+  const readbacks = Array.from({ length: outputBytes > 0 ? RUNS_IN_FLIGHT : 0 }, () => {
+    return { label: "readback", bytes: outputBytes, usage: STAGING_USAGE };
+  });
+  const buffers = await allocate(device, [
+    ...uniforms,
+    ...readbacks,
+    ...spaces.map(([space, bytes]) => storage(space, bytes)),
+  ]);
+  const block = at(buffers, 0);
+  const idle = buffers.slice(uniforms.length, uniforms.length + readbacks.length);
+  const first = uniforms.length + readbacks.length;
+  const own = new Map(
+    spaces.map(([space, bytes], index) => [
+      space,
+      deviceBuffer(device, at(buffers, first + index), bytes),
+    ]),
+  );
   const bufferOf = (space: string) => {
     const buffer = own.get(space) ?? given[space];
     if (!buffer) throw new Error(`no buffer is given for ${space}`);
     return buffer;
   };
   for (const { slice, data } of plan.uploads) bufferOf(slice.space).write(slice.offset, data);
-  const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "scalars");
-  const sizes = bindSizes(
-    device,
-    calls.map(({ kernel }) => kernel),
-  );
+  const sizes = sizesBytes > 0 ? bindSizes(device, kernels, at(buffers, 1)) : [];
   const dispatches = calls.map((call, index): PlannedDispatch => {
     const { kernel, phase, tuned } = call;
     const bindingsOf = (slices: readonly Slice[]) =>
@@ -91,7 +116,7 @@ export async function createProgram(
         return { buffer: gpuBufferOf(bufferOf(space)), offset, size };
       });
     const bound = bindingsOf(slicesFor(kernel, call.slices));
-    const bindGroup = bind(device, kernel, bound, block, sizes.bindings[index]);
+    const bindGroup = bind(device, kernel, bound, block, sizes[index]);
     // Created now, because later would be during a step.
     const isWarmUp = kernel.sizes !== undefined && (tuned ?? call.warmUp) !== undefined;
     const { kernel: chosen } = at(plan.calls, index);
@@ -104,7 +129,7 @@ export async function createProgram(
       specialisedGroup: isWarmUp ? bind(device, chosen, bindingsOf(call.slices), block) : bindGroup,
     };
   });
-  return replay(device, plan, dispatches, { own, bufferOf, block, sizes });
+  return replay(device, plan, dispatches, { own, buffers, bufferOf, block, idle });
 }
 
 interface PlannedDispatch extends Dispatch {
@@ -112,18 +137,28 @@ interface PlannedDispatch extends Dispatch {
   readonly specialisedGroup: GPUBindGroup;
 }
 
+interface OutputRange {
+  readonly start: number;
+  readonly size: number;
+  readonly slice: Slice;
+}
+
 interface ProgramMemory {
   readonly own: ReadonlyMap<string, DeviceBuffer>;
+  /** All buffers of the program, to be destroyed with it. */
+  readonly buffers: readonly GPUBuffer[];
   readonly bufferOf: (space: string) => DeviceBuffer;
+  /** Run-time scalars. */
   readonly block: GPUBuffer;
-  readonly sizes: SizesBlock;
+  /** For outputs, each of the size of all outputs. */
+  readonly idle: readonly GPUBuffer[];
 }
 
 function replay(
   device: Device,
   plan: ProgramPlan,
   planned: readonly PlannedDispatch[],
-  { own, bufferOf, block, sizes }: ProgramMemory,
+  { own, buffers, bufferOf, block, idle: readbacks }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
@@ -141,7 +176,8 @@ function replay(
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
-  const idle: GPUBuffer[] = [];
+  const idle = [...readbacks];
+  const further: GPUBuffer[] = [];
   const sliceOf = (kind: string, slices: ReadonlyMap<string, Slice>, name: string) => {
     const slice = slices.get(name);
     if (!slice) throw new Error(`this program has no ${kind} ${name}`);
@@ -155,6 +191,30 @@ function replay(
     }
     device.counters.dispatches += dispatches.length;
   };
+  /** Where a run's outputs are in its readback. */
+  const rangesOf = (names: readonly string[]): ReadonlyMap<string, OutputRange> => {
+    const ranges = new Map<string, OutputRange>();
+    let start = 0;
+    for (const name of names) {
+      const slice = sliceOf("output", plan.outputs, name);
+      ranges.set(name, { start, size: slice.size, slice });
+      start += slice.size;
+    }
+    return ranges;
+  };
+  const submit = (ranges?: ReadonlyMap<string, OutputRange>, staging?: GPUBuffer) => {
+    const encoder = device.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    encodeAll(pass);
+    pass.end();
+    if (staging) {
+      for (const { start, size, slice } of ranges?.values() ?? []) {
+        const source = gpuBufferOf(bufferOf(slice.space));
+        encoder.copyBufferToBuffer(source, slice.offset, staging, start, size);
+      }
+    }
+    device.submit(encoder);
+  };
   /** Spaces that outlive a run and are written by this program. */
   const lasting = [...new Set(plan.calls.flatMap(writtenSpaces))]
     .filter((space) => !plan.spaces.has(space))
@@ -164,8 +224,6 @@ function replay(
   };
   const usedBytes =
     16 * Math.ceil(Math.max(0, ...[...plan.scalars.values()].map(({ word }) => word + 1)) / 4);
-  const outputBytes = [...plan.outputs.values()].reduce((sum, { size }) => sum + size, 0);
-
   return {
     plan,
     dispatches: dispatches.length,
@@ -189,30 +247,28 @@ function replay(
       // use stays; any other error will occur in the run as well.
       if (runs++ === 1) specialise().catch(() => undefined);
       uploadScalars();
-      const encoder = device.gpu.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      encodeAll(pass);
-      pass.end();
       if (names.length === 0) {
-        device.submit(encoder);
+        submit();
         return {};
       }
-      const staging = idle.pop() ?? device.createBuffer(outputBytes, STAGING_USAGE, "readback");
-      const ranges = new Map<string, { start: number; size: number }>();
-      let start = 0;
-      for (const name of names) {
-        const { space, offset, size } = sliceOf("output", plan.outputs, name);
-        encoder.copyBufferToBuffer(gpuBufferOf(bufferOf(space)), offset, staging, start, size);
-        ranges.set(name, { start, size });
-        start += size;
+      const ranges = rangesOf(names);
+      const end = Math.max(...[...ranges.values()].map(({ start, size }) => start + size));
+      let staging = idle.pop();
+      if (staging) submit(ranges, staging);
+      else {
+        // More runs in flight than planned. Nothing is awaited before the submit, so that runs keep their order.
+        const [created, problem] = scoped(device, () => {
+          const target = device.createBuffer(outputBytesOf(plan), STAGING_USAGE, "readback");
+          submit(ranges, target);
+          return target;
+        });
+        staging = created;
+        further.push(created);
+        const found = await problem;
+        if (found) throw found;
       }
-      device.submit(encoder);
-      try {
-        await staging.mapAsync(MAP_READ, 0, start);
-      } catch (error) {
-        throw device.failure() ?? error;
-      }
-      const mapped = staging.getMappedRange(0, start);
+      await device.settled(staging.mapAsync(MAP_READ, 0, end));
+      const mapped = staging.getMappedRange(0, end);
       const outputs: Record<string, Float32Array> = {};
       for (const [name, range] of ranges) {
         outputs[name] = new Float32Array(mapped.slice(range.start, range.start + range.size));
@@ -229,9 +285,7 @@ function replay(
     },
     destroy() {
       destroyed = true;
-      for (const buffer of own.values()) buffer.destroy();
-      for (const buffer of [...idle, block]) device.destroyBuffer(buffer);
-      sizes.destroy();
+      for (const buffer of [...buffers, ...further]) device.destroyBuffer(buffer);
     },
   };
 }

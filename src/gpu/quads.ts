@@ -18,17 +18,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   y[number] = a | (b << 8u) | (c << 16u) | (d << 24u);
 }`;
 
-/** True if quads exist and consist of consecutive threads. */
+/** True if quads exist and consist of consecutive threads. The browser may have the feature but not the functions. */
 export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
   if (!gpu.features.has("subgroups")) return false;
-  gpu.pushErrorScope("validation");
   const size = THREADS * 4;
-  const storage = gpu.createBuffer({ size, usage: 0x80 | 0x4 }); // STORAGE | COPY_SRC
-  const staging = gpu.createBuffer({ size, usage: 0x1 | 0x8 }); // MAP_READ | COPY_DST
   try {
+    gpu.pushErrorScope("validation");
     const module = gpu.createShaderModule({ code: PROBE, label: "quads" });
     const compute = { module, entryPoint: "main" };
-    const pipeline = await gpu.createComputePipelineAsync({ layout: "auto", compute });
+    const compiled = gpu.createComputePipelineAsync({ layout: "auto", compute });
+    const [error, pipeline] = await Promise.all([gpu.popErrorScope(), compiled]);
+    if (error) return false;
+    const storage = gpu.createBuffer({ size, usage: 0x80 | 0x4 }); // STORAGE | COPY_SRC
+    const staging = gpu.createBuffer({ size, usage: 0x1 | 0x8 }); // MAP_READ | COPY_DST
     const layout = pipeline.getBindGroupLayout(0);
     const entries = [{ binding: 0, resource: { buffer: storage } }];
     const encoder = gpu.createCommandEncoder();
@@ -41,12 +43,10 @@ export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
     gpu.queue.submit([encoder.finish()]);
     await staging.mapAsync(0x1);
     const found = new Uint8Array(staging.getMappedRange().slice(0));
-    return found.every((number, index) => number === 4 * (index >> 4) + (index & 3));
-  } catch {
-    return false; // The browser has the feature but not the functions.
-  } finally {
-    await gpu.popErrorScope();
     storage.destroy();
     staging.destroy();
+    return found.every((number, index) => number === 4 * (index >> 4) + (index & 3));
+  } catch {
+    return false;
   }
 }

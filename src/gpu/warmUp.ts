@@ -8,7 +8,6 @@ import { at } from "../shared/errors.ts";
 import { roundUp } from "../shared/shapes.ts";
 import type { Device } from "./device.ts";
 import { type KernelInstance, SPARE as SPARE_BUFFER, withUniformSizes } from "./kernel.ts";
-import { UNIFORM_USAGE } from "./memory.ts";
 import type { Dispatch } from "./profile.ts";
 import type { PlannedCall, Slice } from "./programPlan.ts";
 
@@ -55,26 +54,27 @@ export const slicesFor = (
 ): readonly Slice[] =>
   takes?.map((index) => (index === undefined ? SPARE : at(slices, index))) ?? slices;
 
-export interface SizesBlock {
-  /** By kernel; undefined for kernels whose sizes are constants. */
-  readonly bindings: readonly (GPUBufferBinding | undefined)[];
-  destroy(): void;
-}
-
 /** Alignment of the offset of a uniform binding, in bytes. */
 const ALIGNMENT = 256;
 
-/** Uploads the sizes of all kernels to one buffer. */
-export function bindSizes(device: Device, kernels: readonly KernelInstance[]): SizesBlock {
-  const longest = Math.max(0, ...kernels.map(({ sizes }) => sizes?.byteLength ?? 0));
-  if (longest === 0) return { bindings: [], destroy() {} };
-  const stride = roundUp(longest, ALIGNMENT);
-  const buffer = device.createBuffer(stride * kernels.length, UNIFORM_USAGE, "sizes");
-  const bindings = kernels.map(({ sizes }, index) => {
+const strideOf = (kernels: readonly KernelInstance[]): number =>
+  roundUp(Math.max(0, ...kernels.map(({ sizes }) => sizes?.byteLength ?? 0)), ALIGNMENT);
+
+/** Bytes of the sizes of all kernels; 0 if all are constants. */
+export const sizesOf = (kernels: readonly KernelInstance[]): number =>
+  strideOf(kernels) * kernels.length;
+
+/** Writes the sizes of all kernels to `buffer`. Returns undefined for a kernel whose sizes are constants. */
+export function bindSizes(
+  device: Device,
+  kernels: readonly KernelInstance[],
+  buffer: GPUBuffer,
+): readonly (GPUBufferBinding | undefined)[] {
+  const stride = strideOf(kernels);
+  return kernels.map(({ sizes }, index) => {
     if (!sizes) return undefined;
     const offset = stride * index;
     device.write(buffer, offset, sizes);
     return { buffer, offset, size: sizes.byteLength };
   });
-  return { bindings, destroy: () => device.destroyBuffer(buffer) };
 }

@@ -36,7 +36,7 @@ it("does not depend on the rows below", async () => {
     }),
   );
 
-  const state = createBuffer(device, layout.words * 4, "state");
+  const state = await createBuffer(device, layout.words * 4, "state");
   const words = new Float32Array(layout.words);
   for (const variable of parameters) words.set(variable.initial(), layout.offsetOf(variable));
   state.write(0, words);

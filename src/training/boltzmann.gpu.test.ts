@@ -99,7 +99,7 @@ async function divergence(
   );
   const slopes = gradients(loss, variables.map(read));
   const outputs = Object.fromEntries(slopes.map((slope, index) => [`slope${index}`, slope]));
-  const state = createBuffer(device, layout.words * 4, "state");
+  const state = await createBuffer(device, layout.words * 4, "state");
   const words = new Float32Array(layout.words);
   [weights.weight, weights.bias, weights.offsets].forEach((values, index) => {
     const variable = variables[index];

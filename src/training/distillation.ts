@@ -163,8 +163,13 @@ export const centerOf = (count: number): Variable => ({
 const CENTER_MOMENTUM = 0.9;
 
 /** c ← 0.9·c + 0.1·mean(scores) for teacher scores [n, K]; runs after the loss has read the centre. */
-export const centerStep = (center: Variable, scores: Tensor): Node =>
-  emaStep(read(center), reshape(mean(scores, [0]), center.shape), constant(CENTER_MOMENTUM));
+export const centerStep = (center: Variable, scores: Tensor, skipped: Tensor): Node =>
+  emaStep(
+    read(center),
+    reshape(mean(scores, [0]), center.shape),
+    constant(CENTER_MOMENTUM),
+    skipped,
+  );
 
 /** The ablation and the cause of collapse of a teacher that is no sharper than the student. */
 export const withoutSharpening = {

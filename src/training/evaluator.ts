@@ -47,6 +47,7 @@ export function createEvaluator(
   const programFor = (name: string, request: () => ProgramRequest): Promise<Program> => {
     const known = programs.get(name) ?? realise(device, planProgram(request(), facts), buffers);
     programs.set(name, known);
+    known.catch(() => programs.delete(name));
     return known;
   };
 

@@ -92,10 +92,17 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   /** State outside of the networks that is saved and restored (queues, centres), by exported name. */
   readonly states?: Readonly<Record<string, Variable>>;
   /**
-   * Updates of `states`, after loss, gradients and optimiser have read them. `step` (u32 scalar) is the
-   * number of previous steps.
+   * Updates of `states`, after loss, gradients and optimiser have read them. All of them read `skipped`, so
+   * that nothing follows a step that was not taken.
    */
-  afterStep?(embeddings: E, step: Tensor): readonly Node[];
+  afterStep?(embeddings: E, moment: AfterStep): readonly Node[];
+}
+
+export interface AfterStep {
+  /** u32 scalar: the number of previous steps. */
+  readonly step: Tensor;
+  /** [1]: not 0 if the step is not taken because its loss or gradient is not finite. */
+  readonly skipped: Tensor;
 }
 
 /** Checks that both parts of a method use the same embeddings. */

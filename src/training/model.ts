@@ -43,6 +43,9 @@ export interface Model {
 /** The region for the gradients of one chunk, if the step is chunked. */
 export const CHUNK_GRADIENTS = "chunkGradients";
 
+/** The region whose first word is 1 once a step was not taken: later ones are not taken either. */
+export const SKIPPED = "skipped";
+
 /** The random stream of the initial weights. */
 const WEIGHTS_STREAM = 1;
 
@@ -91,7 +94,7 @@ export function buildModel(
       states: states.map(([, variable]) => variable),
     },
     mirrors,
-    extras: { squaredNorm: BLOCK },
+    extras: { squaredNorm: BLOCK, [SKIPPED]: BLOCK },
   });
   return {
     configuration,

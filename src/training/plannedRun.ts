@@ -5,6 +5,7 @@
  * computes the same everywhere.
  */
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
+import { mebibytes } from "../gpu/memory.ts";
 import type { ImageSize } from "../nn/encoder.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import { chunkOf, chunksOf, type ResolvedConfiguration } from "./configuration.ts";
@@ -26,7 +27,7 @@ const LEAST_CHUNK = 16;
 
 /**
  * Yields every way to run a configuration on an adapter, the largest chunk first, or the only one if the
- * chunk is set. Throws {@link InputError} if the adapter cannot bind a tensor of the chunk.
+ * chunk is set. Throws {@link InputError} if the adapter cannot hold the state or bind a tensor of the chunk.
  */
 export function* plannedRuns(
   configuration: ResolvedConfiguration,
@@ -36,6 +37,7 @@ export function* plannedRuns(
 ): Generator<PlannedRun> {
   const planned = (settings: ResolvedConfiguration["settings"]): PlannedRun => {
     const model = buildModel({ ...configuration, settings }, image);
+    checkState(model, facts);
     return { model, plan: planStep(trainingStep(model, count), facts) };
   };
   const { settings, batch } = configuration;
@@ -44,7 +46,7 @@ export function* plannedRuns(
     try {
       yield planned(settings);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!(error instanceof InputError) || error instanceof StateError) throw error;
       throw new InputError(
         `chunk: ${chunkOf(configuration)} images per chunk are too many for this adapter (${error.message}); 0 chooses the largest chunk that fits`,
         { cause: error },
@@ -62,7 +64,7 @@ export function* plannedRuns(
       found = true;
       yield run;
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!(error instanceof InputError) || error instanceof StateError) throw error;
       refusal ??= error;
     }
   }
@@ -72,6 +74,21 @@ export function* plannedRuns(
     `batch: ${batch} is too large for this adapter (${reason}), and no chunk of ${LEAST_CHUNK} images or more fits; choose a batch with more divisors, such as ${2 ** Math.floor(Math.log2(batch))}, or a smaller encoder`,
   );
 }
+
+/** Throws {@link InputError} if the state, which is one buffer, is larger than a buffer of the adapter. */
+function checkState(
+  { layout, parameterCount, configuration }: Model,
+  { maxBufferBytes }: AdapterFacts,
+): void {
+  const bytes = layout.words * 4;
+  if (bytes <= maxBufferBytes) return;
+  throw new StateError(
+    `${configuration.method} with ${configuration.encoder} has ${parameterCount} parameters; with gradients and the optimiser's moments its state needs ${mebibytes(bytes)}, and a buffer of this adapter holds at most ${mebibytes(maxBufferBytes)}. Choose a smaller encoder, projector or queue`,
+  );
+}
+
+/** A refusal that no chunk can change. */
+class StateError extends InputError {}
 
 const workBytes = ({ memory }: StepPlan): number =>
   [...memory].reduce((sum, [space, bytes]) => sum + (space.startsWith("work") ? bytes : 0), 0);

@@ -9,7 +9,7 @@ import {
   realise,
 } from "../autodiff/compile/compile.ts";
 import type { Device } from "../gpu/device.ts";
-import { createBuffer, type DeviceBuffer } from "../gpu/memory.ts";
+import { createBuffers, type DeviceBuffer } from "../gpu/memory.ts";
 import type { DispatchTime } from "../gpu/profile.ts";
 import type { Outputs, PlannedCall, Program } from "../gpu/program.ts";
 import type { ChosenVariant, Tunings } from "../gpu/tuner/tunings.ts";
@@ -64,7 +64,7 @@ export function planStep({ stages, shared }: StepGraph, facts: AdapterFacts): St
 
 /**
  * Creates a planned step. `given` holds state and images; `chunk` is added to `first` from one replay of
- * a program to the next.
+ * a program to the next. Rejects with {@link RunError} if its memory does not fit; nothing is left then.
  */
 export async function realiseStep(
   device: Device,
@@ -72,11 +72,12 @@ export async function realiseStep(
   given: Readonly<Record<string, DeviceBuffer>>,
   chunk: number,
 ): Promise<StepProgram> {
-  const own: Record<string, DeviceBuffer> = {};
-  for (const [name, bytes] of memory) {
-    // Pinned memory holds values, so every program has its own.
-    if (name !== PINNED) own[name] = createBuffer(device, bytes, name);
-  }
+  // Pinned memory holds values, so every program has its own.
+  const sizes = [...memory].filter(([name]) => name !== PINNED);
+  const own: Readonly<Record<string, DeviceBuffer>> = await createBuffers(
+    device,
+    Object.fromEntries(sizes),
+  );
   const free = () => {
     for (const buffer of Object.values(own)) buffer.destroy();
   };

@@ -16,10 +16,10 @@ export async function stepResults(
   model: Model,
   graph: StepGraph,
 ) {
-  const state = createBuffer(device, model.layout.words * 4, "state");
+  const state = await createBuffer(device, model.layout.words * 4, "state");
   state.write(0, initialState(model));
-  const train = uploadBuffer(device, dataset.train.images, "train");
-  const labels = uploadBuffer(device, dataset.train.labels, "labels");
+  const train = await uploadBuffer(device, dataset.train.images, "train");
+  const labels = await uploadBuffer(device, dataset.train.labels, "labels");
   const plan = planStep(graph, factsOf(device));
   const given = { state, train, labels };
   const step = await realiseStep(device, plan, given, chunkOf(model.configuration));

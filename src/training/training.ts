@@ -5,13 +5,13 @@
 import { factsOf } from "../autodiff/compile/compile.ts";
 import type { Dataset } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
-import { createBuffer, type DeviceBuffer, uploadBuffer } from "../gpu/memory.ts";
+import { createBuffers, type DeviceBuffer, mebibytes, paddedBytes, upload } from "../gpu/memory.ts";
 import type { Outputs } from "../gpu/program.ts";
 import { RunError } from "../shared/errors.ts";
 import { checkSetting, type SettingValue, type SettingValues } from "../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
-import { initialState, type Model } from "./model.ts";
+import { initialState, type Model, SKIPPED } from "./model.ts";
 import { type PlannedRun, plannedRuns } from "./plannedRun.ts";
 import { rateAt, runTimeScalars, schedulesAt } from "./runTimeScalars.ts";
 import { settingsOf } from "./settings.ts";
@@ -42,7 +42,11 @@ export interface Training extends Evaluator {
   readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   /** Bytes of state and of the training step's memory. */
   readonly bytes: number;
-  /** Submits the next step. Rejects with {@link RunError} if loss or gradient is not finite, or the device fails. */
+  /**
+   * Submits the next step. Rejects with {@link RunError} if loss or gradient is not finite, or the device fails.
+   * After a step that is not finite, neither it nor any later one is taken: `step` and the state are those
+   * before it, also if another step had been submitted meanwhile.
+   */
   next(): Promise<StepReport>;
   /** Changes a live setting from the next step on. Throws if the setting is not live. */
   set(key: string, value: SettingValue): void;
@@ -89,31 +93,30 @@ async function allocate(
   dataset: Dataset,
 ): Promise<Ready | RunError> {
   const { model, plan } = planned;
-  device.gpu.pushErrorScope("out-of-memory");
-  const buffers = {
-    state: createBuffer(device, model.layout.words * 4, "state"),
-    train: uploadBuffer(device, dataset.train.images, "train"),
-    test: uploadBuffer(device, dataset.test.images, "test"),
-    labels: uploadBuffer(device, dataset.train.labels, "labels"),
-  };
-  buffers.state.write(0, initialState(model));
-  const freeAll = () => {
-    for (const buffer of Object.values(buffers)) buffer.destroy();
-  };
-  const chunk = chunkOf(model.configuration);
-  const program = await realiseStep(device, plan, buffers, chunk).catch(async (error) => {
-    freeAll();
-    await device.gpu.popErrorScope();
-    throw error;
-  });
-  const memoryError = await device.gpu.popErrorScope();
-  if (!memoryError) return { ...planned, program, buffers };
-  program.destroy();
-  freeAll();
-  return new RunError(
-    "out-of-memory",
-    `batch ${model.configuration.batch} needs ${Math.round(plan.bytes / 2 ** 20)} MiB in addition to the state; the adapter refused: ${memoryError.message}`,
-  );
+  const { train, test } = dataset;
+  let buffers: Ready["buffers"] | undefined;
+  try {
+    buffers = await createBuffers(device, {
+      state: model.layout.words * 4,
+      train: paddedBytes(train.images),
+      test: paddedBytes(test.images),
+      labels: paddedBytes(train.labels),
+    });
+    buffers.state.write(0, initialState(model));
+    upload(buffers.train, train.images);
+    upload(buffers.test, test.images);
+    upload(buffers.labels, train.labels);
+    const program = await realiseStep(device, plan, buffers, chunkOf(model.configuration));
+    return { ...planned, program, buffers };
+  } catch (error) {
+    for (const buffer of Object.values(buffers ?? {})) buffer.destroy();
+    if (!(error instanceof RunError) || error.failure !== "out-of-memory") throw error;
+    return new RunError(
+      "out-of-memory",
+      `batch ${model.configuration.batch} needs ${mebibytes(plan.bytes)} in addition to the state of ${mebibytes(model.layout.words * 4)}; choose a smaller batch or encoder. ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 function trainingOf(
@@ -128,6 +131,8 @@ function trainingOf(
   const { state } = buffers;
   const beside: (() => void)[] = [];
   let submitted = 0;
+  /** Why no more steps are taken. */
+  let skipped: RunError | undefined;
 
   /** The terms that the program computed, and those that follow a schedule. */
   const termsOf = (
@@ -152,6 +157,7 @@ function trainingOf(
       return submitted;
     },
     async next() {
+      if (skipped) throw skipped;
       const step = submitted++;
       const learningRate = rateAt(model, settings, step);
       const scheduled = schedulesAt(model, settings, step);
@@ -159,15 +165,19 @@ function trainingOf(
       const { loss, squaredNorm } = outputs;
       const failure = device.failure();
       if (failure) throw failure;
+      // It was submitted after a step that failed, and was not taken.
+      if (skipped) throw skipped;
       const gradientNorm = Math.sqrt(
         Array.from(squaredNorm ?? []).reduce((sum, part) => sum + part, 0),
       );
       const value = loss?.[0] ?? Number.NaN;
       if (!Number.isFinite(value) || !Number.isFinite(gradientNorm)) {
-        throw new RunError(
+        submitted = step;
+        skipped = new RunError(
           "not-finite",
           `${Number.isFinite(value) ? "The gradient" : "The loss"} is not finite at step ${step + 1}. The step was not applied; lower the learning rate or raise the temperature.`,
         );
+        throw skipped;
       }
       const terms = termsOf(outputs, scheduled);
       return { step: step + 1, loss: value, gradientNorm, learningRate, terms };
@@ -187,7 +197,10 @@ function trainingOf(
     },
     writeState(words, step) {
       state.write(0, words);
+      // Words that were read after a failure say that a step was skipped.
+      state.write(model.layout.region(SKIPPED).offset * 4, new Float32Array(1));
       submitted = step;
+      skipped = undefined;
     },
     atEnd: (free) => void beside.push(free),
     destroy() {

@@ -4,12 +4,12 @@
  */
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
 import { emaStep } from "../autodiff/ops/ema.ts";
-import { squaredNormChunks, squaredNormStep } from "../autodiff/ops/optimise.ts";
+import { squaredNormChunks, squaredNormStep, stepGateStep } from "../autodiff/ops/optimise.ts";
 import { BLOCK } from "../autodiff/state.ts";
 import { data, type Node, region, type Tensor } from "../autodiff/tensor.ts";
 import { roundUp, sizeOf } from "../shared/shapes.ts";
 import type { Embeddings } from "./method.ts";
-import type { Model } from "./model.ts";
+import { type Model, SKIPPED } from "./model.ts";
 import { unscaled } from "./precision.ts";
 
 export interface Update {
@@ -40,18 +40,27 @@ export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Up
     scalar: (name) => model.scalar(name),
     segments: () => segmentTable(model),
   });
+  const skipped = region(SKIPPED, 1);
+  const after = built.afterStep?.(embeddings, { step: model.scalar("step", "u32"), skipped }) ?? [];
+  const unguarded = after.find(({ inputs }) => !inputs.includes(skipped));
+  if (unguarded) {
+    throw new Error(
+      `${model.method.id}: ${unguarded.op} in afterStep does not read \`skipped\`, so it would also follow a step that is not taken`,
+    );
+  }
   const effects = [
     ...unscaled(gradients, settings),
     squaredNormStep(gradients, squaredNorm),
+    stepGateStep(squaredNorm, loss, skipped),
     update,
-    ...followers(model),
-    ...(built.afterStep?.(embeddings, model.scalar("step", "u32")) ?? []),
+    ...followers(model, skipped),
+    ...after,
   ];
   return { effects, squaredNorm };
 }
 
 /** Updates the moving average in one dispatch; its originals are the first tensors of the flat parameters. */
-function followers({ built, layout, scalar }: Model): Node[] {
+function followers({ built, layout, scalar }: Model, skipped: Tensor): Node[] {
   const { averages } = built;
   if (!averages) return [];
   for (const { name, original, average } of averages.pairs) {
@@ -60,7 +69,8 @@ function followers({ built, layout, scalar }: Model): Node[] {
     }
   }
   const { words } = layout.region("averages");
-  return [emaStep(region("averages", words), region("parameters", words), scalar("momentum"))];
+  const [average, parameters] = [region("averages", words), region("parameters", words)];
+  return [emaStep(average, parameters, scalar("momentum"), skipped)];
 }
 
 /** Shape [blocks, 2]: factors on weight decay and learning rate of every block of 64 words. */

@@ -6,6 +6,7 @@ import { adamw } from "../../gpu/kernels/adamw.ts";
 import { lars } from "../../gpu/kernels/lars.ts";
 import { sgd } from "../../gpu/kernels/sgd.ts";
 import { squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
+import { stepGate } from "../../gpu/kernels/stepGate.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
@@ -36,6 +37,17 @@ export function squaredNormStep(gradients: Tensor, partials: Tensor): Node {
   const dims = { length: gradients.shape[0] ?? 0, chunks: partials.shape[0] ?? 1 };
   return effect("squaredNorm", { gradients, partials }, (lowering, operands) =>
     lowering.run(squaredNormPartials, { ...dims, singleLane: lowering.software }, operands),
+  );
+}
+
+/**
+ * Decides whether the step is taken, after {@link squaredNormStep}. If the loss or the norm is not finite, or if
+ * an earlier step was not taken, `skipped` [1] becomes 1 and the norm infinite, at which no optimiser writes.
+ */
+export function stepGateStep(squaredNorm: Tensor, loss: Tensor, skipped: Tensor): Node {
+  const dims = { chunks: squaredNorm.shape[0] ?? 1 };
+  return effect("stepGate", { squaredNorm, loss, skipped }, (lowering, operands) =>
+    lowering.run(stepGate, dims, operands),
   );
 }
 

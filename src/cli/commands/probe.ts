@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { createBuffer, uploadBuffer } from "../../gpu/memory.ts";
+import { createBuffers, paddedBytes, upload } from "../../gpu/memory.ts";
 import {
   type ClassProbes,
   classProbes,
@@ -157,12 +157,15 @@ async function sourcesOf(
   { model, words, dataset, counts, factors }: ProbedRun,
   output: Output,
 ): Promise<readonly (readonly [string, ProbeParts])[]> {
-  const buffers = {
-    state: createBuffer(device, model.layout.words * 4, "state"),
-    train: uploadBuffer(device, dataset.train.images, "train"),
-    test: uploadBuffer(device, dataset.test.images, "test"),
-  };
+  const { train, test } = dataset;
+  const buffers = await createBuffers(device, {
+    state: model.layout.words * 4,
+    train: paddedBytes(train.images),
+    test: paddedBytes(test.images),
+  });
   buffers.state.write(0, words);
+  upload(buffers.train, train.images);
+  upload(buffers.test, test.images);
   const evaluator = createEvaluator(device, model, dataset, buffers);
   const run = { model, buffers };
   try {

@@ -4,6 +4,7 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  if (skipped_load(0u) != 0.0) { return; }
   let index = (group.x + group.y * groups.x) * LANES + lane;
   let row = index / size.cols;
   // If there are more rows than capacity, only the last ones are written.
@@ -11,6 +12,5 @@ fn main(
   // Both factors are below 2^16, so the product fits into 32 bits.
   let start = ((step() % size.capacity) * (size.rows % size.capacity)) % size.capacity;
   let place = (start + row) % size.capacity;
-  let value = rows_load(index);
-  if ((bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u) { queue_store(place * size.cols + index % size.cols, value); }
+  queue_store(place * size.cols + index % size.cols, rows_load(index));
 }

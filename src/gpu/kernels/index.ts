@@ -59,6 +59,7 @@ import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { squaredDistances } from "./squaredDistances.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
+import { stepGate } from "./stepGate.ts";
 import { storeScalar } from "./storeScalar.ts";
 import { sumPartials } from "./sumPartials.ts";
 import { uniform } from "./uniform.ts";
@@ -124,6 +125,7 @@ export const kernels: readonly KernelUnderTest[] = [
   softmaxRows,
   squaredDistances,
   squaredNormPartials,
+  stepGate,
   storeScalar,
   sumPartials,
   uniform,

@@ -3,9 +3,10 @@
  * submit. Both are coarse (Chromium rounds timestamps to 100 µs), so a dispatch is repeated for a few
  * milliseconds. The minimum of a few trials counts, since other load can only add time.
  */
+import { at } from "../../shared/errors.ts";
 import type { Device } from "../device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
-import { STAGING_USAGE, UNIFORM_USAGE } from "../memory.ts";
+import { allocate, STAGING_USAGE, storage, UNIFORM_USAGE } from "../memory.ts";
 import { bind } from "../pipelines.ts";
 
 export interface Stopwatch {
@@ -14,7 +15,6 @@ export interface Stopwatch {
   destroy(): void;
 }
 
-const STORAGE_USAGE = 0x80;
 const RESOLVE_USAGE = 0x200 | 0x4; // QUERY_RESOLVE | COPY_SRC
 const MAP_READ = 0x1;
 
@@ -22,18 +22,27 @@ const TRIALS = 3;
 const TRIAL_MILLISECONDS = 4;
 const MOST_REPEATS = 100;
 
-/** Allocates scratch memory for a kernel and its variants, which have the same bindings. */
-export function createStopwatch(device: Device, kernel: KernelInstance): Stopwatch {
+/**
+ * Allocates scratch memory for a kernel and its variants, which have the same bindings. Rejects with
+ * {@link RunError} if it does not fit.
+ */
+export async function createStopwatch(device: Device, kernel: KernelInstance): Promise<Stopwatch> {
   const { gpu } = device;
-  const buffers = kernel.bindings.map(({ bytes, name }) =>
-    device.createBuffer(Math.max(16, bytes), STORAGE_USAGE, `tuning.${name}`),
-  );
-  const block = device.createBuffer(SCALAR_BLOCK_WORDS * 4, UNIFORM_USAGE, "tuning.scalars");
+  const all = await allocate(device, [
+    { label: "tuning.scalars", bytes: SCALAR_BLOCK_WORDS * 4, usage: UNIFORM_USAGE },
+    { label: "tuning.timestamps", bytes: 16, usage: RESOLVE_USAGE },
+    { label: "tuning.timestamps.staging", bytes: 16, usage: STAGING_USAGE },
+    ...kernel.bindings.map(({ bytes, name }) => storage(`tuning.${name}`, bytes)),
+  ]);
+  const block = at(all, 0);
+  const buffers = all.slice(3);
   // Not 0: a scalar may be a divisor, for example a temperature.
   device.write(block, 0, new Float32Array(SCALAR_BLOCK_WORDS).fill(1));
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const bindGroup = bind(device, kernel, slices, block);
-  const clock = gpu.features.has("timestamp-query") ? createClock(device) : undefined;
+  const clock = gpu.features.has("timestamp-query")
+    ? createClock(device, at(all, 1), at(all, 2))
+    : undefined;
 
   const run = async (
     { workgroups }: KernelInstance,
@@ -49,7 +58,7 @@ export function createStopwatch(device: Device, kernel: KernelInstance): Stopwat
     clock?.resolve(encoder);
     const started = performance.now();
     device.submit(encoder);
-    await gpu.queue.onSubmittedWorkDone();
+    await device.settled(gpu.queue.onSubmittedWorkDone());
     const wall = performance.now() - started;
     return ((await clock?.read()) ?? wall) / times;
   };
@@ -69,17 +78,15 @@ export function createStopwatch(device: Device, kernel: KernelInstance): Stopwat
       return best;
     },
     destroy() {
-      for (const buffer of [...buffers, block]) device.destroyBuffer(buffer);
+      for (const buffer of all) device.destroyBuffer(buffer);
       clock?.destroy();
     },
   };
 }
 
 /** Two timestamps around a pass. */
-function createClock(device: Device) {
+function createClock(device: Device, resolved: GPUBuffer, staging: GPUBuffer) {
   const querySet = device.gpu.createQuerySet({ type: "timestamp", count: 2 });
-  const resolved = device.createBuffer(16, RESOLVE_USAGE, "tuning.timestamps");
-  const staging = device.createBuffer(16, STAGING_USAGE, "tuning.timestamps.staging");
   return {
     pass: {
       timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
@@ -90,14 +97,11 @@ function createClock(device: Device) {
     },
     /** Milliseconds; undefined if the timestamps are invalid. */
     async read(): Promise<number | undefined> {
-      await staging.mapAsync(MAP_READ);
+      await device.settled(staging.mapAsync(MAP_READ));
       const [begin = 0n, end = 0n] = new BigInt64Array(staging.getMappedRange().slice(0));
       staging.unmap();
       return end > begin ? Number(end - begin) / 1e6 : undefined;
     },
-    destroy() {
-      querySet.destroy();
-      for (const buffer of [resolved, staging]) device.destroyBuffer(buffer);
-    },
+    destroy: () => querySet.destroy(),
   };
 }

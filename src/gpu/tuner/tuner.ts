@@ -6,6 +6,7 @@
  * Variants compute the same bytes, so noise in a timing costs speed, never a result. Still, the first
  * candidate is replaced only if another is clearly faster and wins again in a second round.
  */
+import { RunError } from "../../shared/errors.ts";
 import type { Device } from "../device.ts";
 import type { KernelInstance } from "../kernel.ts";
 import { adoptPipeline, candidatePipeline } from "../pipelines.ts";
@@ -141,15 +142,15 @@ async function compile(device: Device, { candidates, instance }: Tunable): Promi
   return compiled.flat();
 }
 
-/** Undefined if the adapter is out of memory. */
+/** Undefined if the adapter lacks memory for it. */
 async function openStopwatch(
   device: Device,
   kernel: KernelInstance,
 ): Promise<Stopwatch | undefined> {
-  device.gpu.pushErrorScope("out-of-memory");
-  const stopwatch = createStopwatch(device, kernel);
-  const error = await device.gpu.popErrorScope();
-  if (!error) return stopwatch;
-  stopwatch.destroy();
-  return undefined;
+  try {
+    return await createStopwatch(device, kernel);
+  } catch (error) {
+    if (error instanceof RunError && error.failure === "out-of-memory") return undefined;
+    throw error;
+  }
 }

@@ -34,10 +34,12 @@ export function createInspector(device: Device, training: Training, { train }: D
       training.buffers,
     );
   type Program = Awaited<ReturnType<typeof programOf>>;
-  const programs: Promise<Program>[] = [];
-  const compiled = (outputs: Readonly<Record<string, Tensor>>) => {
-    const program = programOf(outputs);
-    programs.push(program);
+  const programs = new Map<string, Promise<Program>>();
+  /** A program that failed to compile is compiled again at the next request. */
+  const compiled = (name: string, outputs: () => Readonly<Record<string, Tensor>>) => {
+    const program = programs.get(name) ?? programOf(outputs());
+    programs.set(name, program);
+    program.catch(() => programs.delete(name));
     return program;
   };
 
@@ -50,8 +52,6 @@ export function createInspector(device: Device, training: Training, { train }: D
     }),
   };
   const { prototypes } = built;
-  let inspecting: Promise<Program> | undefined;
-  let placing: Promise<Program> | undefined;
 
   return {
     async inspect() {
@@ -60,8 +60,7 @@ export function createInspector(device: Device, training: Training, { train }: D
       const named = [...pictures, ...distributions].map(
         ([, tensor], index) => [`shown${index}`, tensor] as const,
       );
-      inspecting ??= compiled(Object.fromEntries(named));
-      const program = await inspecting;
+      const program = await compiled("inspection", () => Object.fromEntries(named));
       const step = Math.max(0, training.step - 1);
       const scalarOf = training.scalarsAt(step);
       for (const name of program.plan.scalars.keys()) {
@@ -85,14 +84,14 @@ export function createInspector(device: Device, training: Training, { train }: D
     },
     async prototypes() {
       if (!prototypes) return undefined;
-      placing ??= compiled({
-        rows: inPass({ batch: count, training: false }, () => prototypes.rows()),
+      const placing = await compiled("prototypes", () => {
+        return { rows: inPass({ batch: count, training: false }, () => prototypes.rows()) };
       });
-      const { rows } = await (await placing).run(["rows"]);
+      const { rows } = await placing.run(["rows"]);
       return { label: prototypes.label, rows: Float32Array.from(rows ?? []) };
     },
     destroy() {
-      for (const program of programs) {
+      for (const program of programs.values()) {
         program.then(
           (each) => each.destroy(),
           () => undefined,

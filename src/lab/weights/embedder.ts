@@ -23,23 +23,26 @@ export async function embedWith(
   const rows = images.length / size;
   const dim = model.features.outputDim;
 
-  const state = createBuffer(device, model.layout.words * 4, "state");
-  state.write(0, words);
-  const program = await compile(device, embedding(model, "upload", EMBED_ROWS), { state });
-  const chunk = new Float32Array(EMBED_ROWS * size);
   const h = new Float32Array(rows * dim);
-  for (let first = 0; first < rows; first += EMBED_ROWS) {
-    const last = Math.min(first + EMBED_ROWS, rows);
-    chunk.fill(0).set(images.subarray(first * size, last * size));
-    program.write("images", chunk);
-    const results = await program.run(["h"]);
-    const failure = device.failure();
-    if (failure) throw failure;
-    for (let index = 0; index < (last - first) * dim; index++) {
-      h[first * dim + index] = at(results.h ?? [], index);
+  const state = await createBuffer(device, model.layout.words * 4, "state");
+  try {
+    state.write(0, words);
+    const program = await compile(device, embedding(model, "upload", EMBED_ROWS), { state });
+    const chunk = new Float32Array(EMBED_ROWS * size);
+    for (let first = 0; first < rows; first += EMBED_ROWS) {
+      const last = Math.min(first + EMBED_ROWS, rows);
+      chunk.fill(0).set(images.subarray(first * size, last * size));
+      program.write("images", chunk);
+      const results = await program.run(["h"]);
+      const failure = device.failure();
+      if (failure) throw failure;
+      for (let index = 0; index < (last - first) * dim; index++) {
+        h[first * dim + index] = at(results.h ?? [], index);
+      }
     }
+    program.destroy();
+  } finally {
+    state.destroy();
   }
-  program.destroy();
-  state.destroy();
   return { h, dim };
 }

@@ -20,7 +20,7 @@ export async function withWeights<Result>(
   calibration: number,
   work: (evaluator: Evaluator) => Promise<Result>,
 ): Promise<Result> {
-  const state = createBuffer(device, model.layout.words * 4, "other weights");
+  const state = await createBuffer(device, model.layout.words * 4, "other weights");
   state.write(0, words);
   const evaluator = createEvaluator(device, model, dataset, {
     state,

@@ -20,7 +20,7 @@ import {
   withoutSharpening,
 } from "../distillation.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { builtMethod, defineMethod } from "../method.ts";
+import { type AfterStep, builtMethod, defineMethod } from "../method.ts";
 import {
   crossViewEntropy,
   entropyOfMean,
@@ -188,7 +188,11 @@ export const dino = defineMethod({
           distributions: { teacher: mean(wanted, [0]), student: mean(answered, [0]) },
         };
       },
-      ...(center && { afterStep: (seen: Outputs) => [centerStep(center, seen.teacher)] }),
+      ...(center && {
+        afterStep: (seen: Outputs, { skipped }: AfterStep) => [
+          centerStep(center, seen.teacher, skipped),
+        ],
+      }),
     });
   },
 });

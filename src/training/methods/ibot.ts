@@ -28,7 +28,7 @@ import {
 } from "../distillation.ts";
 import { hiddenBlocks } from "../hiddenBlocks.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { builtMethod, defineMethod } from "../method.ts";
+import { type AfterStep, builtMethod, defineMethod } from "../method.ts";
 import { crossViewEntropy, entropyOfMean, meanEntropy } from "../objectives/crossView.ts";
 import { nearestDistances } from "../objectives/koLeo.ts";
 import {
@@ -290,9 +290,9 @@ export const ibot = defineMethod({
         };
       },
       ...(centers && {
-        afterStep: (seen: Outputs) => [
-          centerStep(centers.center, seen.teacher),
-          centerStep(centers.patchCenter, joined(seen.teacherPatches)),
+        afterStep: (seen: Outputs, { skipped }: AfterStep) => [
+          centerStep(centers.center, seen.teacher, skipped),
+          centerStep(centers.patchCenter, joined(seen.teacherPatches), skipped),
         ],
       }),
     });

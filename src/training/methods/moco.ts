@@ -204,7 +204,9 @@ export const moco = defineMethod({
         agreement: meanCosine(queries, settings.symmetric ? swapHalves(keys) : keys),
       }),
       // After the loss, so that a query does not meet its own key among the negatives.
-      afterStep: ({ keys }, step) => [enqueueStep(read(queue), normalizeRows(keys), step)],
+      afterStep: ({ keys }, { step, skipped }) => [
+        enqueueStep(read(queue), normalizeRows(keys), step, skipped),
+      ],
     });
   },
 });

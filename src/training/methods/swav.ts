@@ -13,7 +13,7 @@ import { InputError } from "../../shared/errors.ts";
 import { slider, toggle } from "../../shared/settings.ts";
 import { imagesNode, lossNode, memoryNode, networkNode, operationNode, path } from "../diagram.ts";
 import { checkLocalViews, localViewSettings, localViewsOf, onLocals } from "../localViews.ts";
-import { builtMethod, defineMethod } from "../method.ts";
+import { type AfterStep, builtMethod, defineMethod } from "../method.ts";
 import { crossViewEntropy, entropyOfMean, meanEntropy } from "../objectives/crossView.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
@@ -271,8 +271,8 @@ export const swav = defineMethod({
       },
       // The queue stores the first view of each image.
       ...(queue && {
-        afterStep: ({ z }: Outputs, step: Tensor) => [
-          enqueueStep(read(queue), twoViews(z)[0], step),
+        afterStep: ({ z }: Outputs, { step, skipped }: AfterStep) => [
+          enqueueStep(read(queue), twoViews(z)[0], step, skipped),
         ],
       }),
     });

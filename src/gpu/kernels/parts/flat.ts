@@ -71,13 +71,17 @@ export const flatConstants = ({ clipNorm }: FlatDims): Record<string, Literal> =
   CLIP_NORM: f32(clipNorm),
 });
 
-/** `main` of a kernel that runs the statement `update` for every vec4 `index`. */
-export const flatWgsl = (update: string): string => `@compute @workgroup_size(LANES)
+/** Not 0 if the step is not taken, see stepGate.ts. */
+export const SKIPPED = { access: "read", length: 1 } as const satisfies BufferSpec;
+
+/** `main` of a kernel that runs the statement `update` for every vec4 `index`, after `first`. */
+export const flatWgsl = (update: string, first = ""): string => `@compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  ${first}
   let start = (group.x + group.y * groups.x) * LANES * size.vectorsPerLane;
   let end = min(start + LANES * size.vectorsPerLane, size.vectors);
   for (var index = start + lane; index < end; index += LANES) {

@@ -6,7 +6,7 @@
 import { InputError } from "../../../shared/errors.ts";
 import type { SettingValues } from "../../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../../training/configuration.ts";
-import { CHUNK_GRADIENTS, type Model } from "../../../training/model.ts";
+import { CHUNK_GRADIENTS, type Model, SKIPPED } from "../../../training/model.ts";
 import type { Observation } from "../../observe/observation.ts";
 import type { CheckpointMark, Origin } from "../../protocol/checkpoints.ts";
 import type { DiagnosticsEvent, MarkerEvent, StepsEvent } from "../../protocol/events.ts";
@@ -50,8 +50,13 @@ export interface ArchivedRun {
   };
 }
 
-/** Regions that a step writes before it reads them. */
-const SCRATCH: ReadonlySet<string> = new Set(["gradients", CHUNK_GRADIENTS, "squaredNorm"]);
+/** Regions that a step writes before it reads them, or that are 0 in a good state. */
+const SCRATCH: ReadonlySet<string> = new Set([
+  "gradients",
+  CHUNK_GRADIENTS,
+  "squaredNorm",
+  SKIPPED,
+]);
 
 const savedRegions = ({ layout }: Model) =>
   [...layout.regions.values()].filter(({ name }) => !SCRATCH.has(name));

@@ -1,0 +1,75 @@
+/**
+ * A step whose loss is not finite is not taken by any part of the state: weights, moments, moving averages,
+ * centres and queues. Nor is the step that was submitted behind it, so the run can go on from that state.
+ */
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { testGpu } from "../cli/testing.ts";
+import { loadDataset } from "../data/index.ts";
+import { openDevice } from "../gpu/device.ts";
+import { packState } from "../lab/keep/checkpoints/checkpoint.ts";
+import type { SettingValues } from "../shared/settings.ts";
+import { resolveConfiguration } from "./configuration.ts";
+import "./methods/all.ts";
+import { createTraining, type Training } from "./training.ts";
+
+const folder = new URL("../../public/datasets/", import.meta.url);
+
+/** The next run of the program gets NaN for a run-time scalar. */
+function poisonNext({ program }: Training, scalar: string): void {
+  const { run } = program;
+  Object.assign(program, {
+    run: (scalarNamed: (name: string) => number) => {
+      Object.assign(program, { run });
+      return run((name) => (name === scalar ? Number.NaN : scalarNamed(name)));
+    },
+  });
+}
+
+it.each<[string, string, SettingValues]>([
+  ["dino", "studentTemperature", { optimizer: "adamw" }],
+  ["swav", "temperature", { optimizer: "sgd", queueSize: 64 }],
+  ["moco", "temperature", { optimizer: "lars", queueSize: 64, chunk: 16 }],
+])("%s", async (method, scalar, settings) => {
+  const device = await openDevice(await testGpu());
+  const dataset = await loadDataset("digits", async (path) => {
+    return new Uint8Array(await readFile(new URL(path, folder)));
+  });
+  const configuration = resolveConfiguration({
+    method,
+    dataset: "digits",
+    encoder: "mlp",
+    steps: 20,
+    batch: 32,
+    seed: 3,
+    settings,
+  });
+  const training = await createTraining(device, configuration, dataset);
+  const saved = async () => packState(training.model, await training.readState());
+  const take = async (steps: number) => {
+    for (let step = 0; step < steps; step++) await training.next();
+  };
+  await take(2);
+  const whole = await training.readState();
+  const before = await saved();
+
+  poisonNext(training, scalar);
+  const both = await Promise.allSettled([training.next(), training.next()]);
+  const message = expect.stringMatching(/^The loss is not finite at step 3\. The step was not app/);
+  for (const each of both) expect(each).toMatchObject({ status: "rejected", reason: { message } });
+  expect(training.step).toBe(2);
+  expect(await saved()).toEqual(before);
+  await expect(training.next()).rejects.toMatchObject({ message });
+
+  // The state after the failure is a good one: a run goes on from it as from the one before.
+  const after = await training.readState();
+  training.writeState(whole, 2);
+  await take(2);
+  const expected = await saved();
+  training.writeState(after, 2);
+  await take(2);
+  expect(await saved()).toEqual(expected);
+  expect(expected.every(Number.isFinite)).toBe(true);
+  training.destroy();
+  device.destroy();
+});
