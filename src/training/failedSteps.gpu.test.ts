@@ -7,13 +7,23 @@ import { expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
 import { loadDataset } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
-import { packState } from "../lab/keep/checkpoints/checkpoint.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining, type Training } from "./training.ts";
 
 const folder = new URL("../../public/datasets/", import.meta.url);
+
+/** Written by every step before they are read. */
+const SCRATCH = ["gradients", "chunkGradients", "squaredNorm", "skipped"];
+
+/** What a checkpoint holds. */
+async function savedBy({ model, readState }: Training): Promise<Float32Array[]> {
+  const words = await readState();
+  return [...model.layout.regions.values()]
+    .filter(({ name }) => !SCRATCH.includes(name))
+    .map(({ offset, words: length }) => words.slice(offset, offset + length));
+}
 
 /** The next run of the program gets NaN for a run-time scalar. */
 function poisonNext({ program }: Training, scalar: string): void {
@@ -28,7 +38,6 @@ function poisonNext({ program }: Training, scalar: string): void {
 
 it.each<[string, string, SettingValues]>([
   ["dino", "studentTemperature", { optimizer: "adamw" }],
-  ["swav", "temperature", { optimizer: "sgd", queueSize: 64 }],
   ["moco", "temperature", { optimizer: "lars", queueSize: 64, chunk: 16 }],
 ])("%s", async (method, scalar, settings) => {
   const device = await openDevice(await testGpu());
@@ -45,7 +54,7 @@ it.each<[string, string, SettingValues]>([
     settings,
   });
   const training = await createTraining(device, configuration, dataset);
-  const saved = async () => packState(training.model, await training.readState());
+  const saved = () => savedBy(training);
   const take = async (steps: number) => {
     for (let step = 0; step < steps; step++) await training.next();
   };
@@ -69,7 +78,7 @@ it.each<[string, string, SettingValues]>([
   training.writeState(after, 2);
   await take(2);
   expect(await saved()).toEqual(expected);
-  expect(expected.every(Number.isFinite)).toBe(true);
+  expect(expected.flatMap((words) => [...words]).every(Number.isFinite)).toBe(true);
   training.destroy();
   device.destroy();
 });

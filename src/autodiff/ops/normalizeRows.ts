@@ -35,5 +35,5 @@ const backward = defineOp<object>({
   },
 });
 
-/** x / √max(Σx², 1e-12) along the last axis. */
+/** x / max(√Σx², 1e-12) along the last axis, as `normalize` of PyTorch. */
 export const normalizeRows = (x: Tensor): Tensor => single(forward([x], {}));

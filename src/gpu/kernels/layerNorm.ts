@@ -34,7 +34,7 @@ export const layerNorm = defineKernel({
   },
   f16: ["x", "y"],
   sizes: rowsSizes,
-  constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon) }),
+  constants: (dims) => ({ ...rowsConstants(dims), EPSILON: f32(dims.epsilon), FAR: f32(64) }),
   workgroups: rowsWorkgroups,
   reference: ({ rows, cols, epsilon }, { x, parameters }) => {
     const y = new Float32Array(rows * cols);

@@ -5,13 +5,18 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let at = place_of(group.x + group.y * groups.x, lane);
+  var largest = Vector(0.0);
+  for (var i = at.first; i < size.vectors; i += ROW_LANES) { largest = max(largest, abs(x_load(at.start + i))); }
+  let shift = shift_of(largest_over_row(largest_of(largest), lane));
   var squares = Vector(0.0);
   for (var i = at.first; i < size.vectors; i += ROW_LANES) {
-    let value = x_load(at.start + i);
+    let value = shift * x_load(at.start + i);
     squares = fma(value, value, squares);
   }
-  let scale = inverseSqrt(max(sum_over_row(sum_of(squares), lane), EPSILON));
+  let scale = scale_of(sum_over_row(sum_of(squares), lane), shift);
   if (at.live) {
-    for (var i = at.first; i < size.vectors; i += ROW_LANES) { y_store(at.start + i, x_load(at.start + i) * scale); }
+    for (var i = at.first; i < size.vectors; i += ROW_LANES) {
+      y_store(at.start + i, shift * x_load(at.start + i) * scale);
+    }
   }
 }

@@ -104,7 +104,7 @@ function normalise(rows: Float32Array, width: number): void {
     const row = rows.subarray(start, start + width);
     let squares = 0;
     for (const value of row) squares += value * value;
-    const scale = 1 / Math.sqrt(Math.max(squares, 1e-12));
+    const scale = 1 / Math.max(Math.sqrt(squares), 1e-12);
     for (let d = 0; d < width; d++) row[d] = row[d]! * scale;
   }
 }

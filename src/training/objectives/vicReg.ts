@@ -4,9 +4,11 @@
  * covariance are unbiased. Formula: docs/methods.md.
  */
 import { add, multiply, subtract } from "../../autodiff/ops/arithmetic.ts";
-import { relu, sqrt, square } from "../../autodiff/ops/math.ts";
+import { abs, heaviside, relu, sqrt, square } from "../../autodiff/ops/math.ts";
 import { matmul } from "../../autodiff/ops/matmul.ts";
 import { mean, sum } from "../../autodiff/ops/reduce.ts";
+import { rows } from "../../autodiff/ops/rows.ts";
+import { stopGradient } from "../../autodiff/ops/shape.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { diagonalMask } from "./diagonal.ts";
 
@@ -26,13 +28,26 @@ export function vicReg(z1: Tensor, z2: Tensor, { sim, std, cov }: VicRegWeights)
   return add(multiply(sim, invariance), add(multiply(std, variance), multiply(cov, covariance)));
 }
 
+/** Columns that start beyond this are centred in two passes. */
+const FAR = 64;
+
+/**
+ * What is subtracted from each column before its mean: its first value if that is large, else 0, which leaves
+ * the bytes of ordinary columns alone. The mean of large values is rounded by more than they vary. [1, D]
+ */
+function offsetOf(z: Tensor): Tensor {
+  const first = stopGradient(rows(z, 0, 1));
+  return multiply(first, heaviside(subtract(abs(first), constant(FAR))));
+}
+
 /** The three terms without their weights. */
 export function vicRegTerms(z1: Tensor, z2: Tensor) {
-  const [rows = 2, dims = 1] = z1.shape;
-  const unbiased = constant(1 / (rows - 1));
+  const [count = 2, dims = 1] = z1.shape;
+  const unbiased = constant(1 / (count - 1));
   const offDiagonal = subtract(constant(1), diagonalMask(dims));
   const spread = (z: Tensor) => {
-    const centred = subtract(z, mean(z, [0]));
+    const near = subtract(z, offsetOf(z));
+    const centred = subtract(near, mean(near, [0]));
     const variance = multiply(sum(square(centred), [0]), unbiased);
     const hinge = mean(relu(subtract(constant(1), sqrt(add(variance, constant(1e-4))))));
     const covariance = multiply(matmul(centred, centred, { transposeA: true }), unbiased);

@@ -19,7 +19,7 @@ export function gradientForces(
   const { cols, rows, data } = values;
   const forceOn = (index: number): Float64Array => {
     const start = index * cols;
-    const length = Math.hypot(...data.subarray(start, start + cols)) || 1e-6;
+    const length = Math.max(Math.hypot(...data.subarray(start, start + cols)), 1e-12);
     const unit = Float64Array.from(data.subarray(start, start + cols), (value) => value / length);
     const force = Float64Array.from(
       gradients.subarray(start, start + cols),

@@ -88,30 +88,22 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
     chunk < MOST_IMAGES
       ? Math.min(batch, MOST_IMAGES - (MOST_IMAGES % chunk))
       : Math.min(batch, MOST_IMAGES);
-  let pendingImage: Promise<DeviceBuffer> | undefined;
-  const imageBuffer = (): Promise<DeviceBuffer> => {
-    pendingImage ??= createBuffer(device, Math.ceil(size / 4) * 4, "lens image").catch((error) => {
-      pendingImage = undefined;
-      throw error;
-    });
-    return pendingImage;
-  };
+  const image = createBuffer(device, Math.ceil(size / 4) * 4, "lens image");
+  // If it does not fit, the next reading makes another lens.
+  image.catch(() => lenses.delete(training));
   const programs = new Map<boolean, Promise<LensProgram>>();
   const programFor = (replaced: boolean): Promise<LensProgram> => {
     const known =
       programs.get(replaced) ??
-      imageBuffer().then((image) =>
-        build(device, training, { count, replaced, image, train: train.count }),
+      image.then((buffer) =>
+        build(device, training, { count, replaced, image: buffer, train: train.count }),
       );
     programs.set(replaced, known);
     known.catch(() => programs.delete(replaced));
     return known;
   };
   training.atEnd(() => {
-    pendingImage?.then(
-      (image) => image.destroy(),
-      () => undefined,
-    );
+    image.then((buffer) => buffer.destroy()).catch(() => undefined);
     for (const pending of programs.values()) {
       pending.then(
         ({ program }) => program.destroy(),
@@ -129,7 +121,7 @@ function createLens(device: Device, training: Training, dataset: Dataset): Lens 
         const { images, labels } = dataset[chosen.split];
         const bytes = new Uint8Array(Math.ceil(size / 4) * 4);
         bytes.set(images.subarray(chosen.index * size, (chosen.index + 1) * size));
-        (await imageBuffer()).write(0, bytes);
+        (await image).write(0, bytes);
         if (program.plan.inputs.has("lensLabel")) {
           const label = new Float32Array(model.classes);
           label[at(labels, chosen.index)] = 1;
