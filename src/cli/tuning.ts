@@ -92,6 +92,11 @@ export async function tuneTraining(
     output.log("timing variants of kernels, for at most two seconds");
     await tuner.work(BUDGET_MILLISECONDS);
     tuner.destroy();
+    for (const { kernel, variant, shape } of device.tunings.disabled()) {
+      output.log(
+        `${kernel}: ${variant} is disabled, it writes other bytes than the default variant on this adapter (${shape})`,
+      );
+    }
     await training.program.retune();
     await keepTunings(device, fileStore(output));
     // Scratch memory of tuning does not count towards the training's peak.

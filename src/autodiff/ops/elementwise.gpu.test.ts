@@ -4,7 +4,7 @@ import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import type { GradientChecks } from "../gradientCheck.ts";
 import { gradients } from "../gradients.ts";
-import { constant, data, input, scalar } from "../tensor.ts";
+import { constant, data, input, scalar, type Tensor } from "../tensor.ts";
 import { evaluate, gradientError } from "../testing.ts";
 import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { expandTo } from "./expand.ts";
@@ -16,6 +16,7 @@ import {
   maximum,
   minimum,
   relu,
+  rsqrt,
   sigmoid,
   softplus,
   sqrt,
@@ -140,5 +141,28 @@ describe("gradients agree with central differences", () => {
       build: (a, b) => add(stopGradient(subtract(a, a)), b),
     });
     expect(error).toBeLessThan(3e-3);
+  });
+});
+
+describe("where an argument is clamped", () => {
+  const values = Float32Array.of(-1, 0, 1e-36, 1e-20, 0.25, 4);
+  it.each<[string, (x: Tensor) => Tensor, readonly number[]]>([
+    ["log", log, [0, 0, 0, 1e20, 4, 0.25]],
+    ["sqrt", sqrt, [0, 0, 5e17, 5e9, 1, 0.25]],
+    ["rsqrt", rsqrt, [0, 0, 0, -5e29, -4, -0.0625]],
+    ["relu", relu, [0, 0, 1, 1, 1, 1]],
+    ["abs", abs, [-1, 0, 1, 1, 1, 1]],
+  ])("%s is finite and its gradient 0", async (_, op, expected) => {
+    const x = input("x", [values.length]);
+    const y = op(x);
+    const [gradient = x] = gradients(sum(y), [x]);
+    const results = await evaluate(device, { y, gradient }, { x: values });
+    expect([...(results.y ?? [])].every(Number.isFinite)).toBe(true);
+    expected.forEach((slope, index) => {
+      const found = results.gradient?.[index] ?? Number.NaN;
+      expect(Math.abs(found - slope), `at ${values[index]}`).toBeLessThanOrEqual(
+        1e-5 * Math.abs(slope),
+      );
+    });
   });
 });

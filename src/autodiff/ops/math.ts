@@ -16,27 +16,41 @@ export const exp = defineElementwise(
   ({ output }, upstream) => [multiply(upstream, output)],
 );
 
-/** Natural logarithm; arguments are clamped to at least 1e-30. */
+/** Least argument of functions that are not finite at 0. Their gradient is 0 where it is used instead. */
+const LEAST = 1e-30;
+
+/** 1 where x is above {@link LEAST}, else 0. */
+const unclamped = (x: Tensor): Tensor => heaviside(subtract(x, constant(LEAST)));
+
+/** Natural logarithm; arguments are clamped to at least 1e-30, where the gradient is 0. */
 export const log = defineElementwise(
   "log",
   (x) => `log(max(${x}, T(1e-30)))`,
-  ({ inputs }, upstream) => [divide(upstream, first(inputs))],
+  ({ inputs }, upstream) => {
+    const x = first(inputs);
+    return [multiply(divide(upstream, maximum(x, constant(LEAST))), unclamped(x))];
+  },
 );
 
-/** Square root; negative arguments are clamped to 0. */
+/** Square root; negative arguments are clamped to 0. The gradient is 0 there and at 0. */
 export const sqrt = defineElementwise(
   "sqrt",
   (x) => `sqrt(max(${x}, T(0.0)))`,
-  ({ output }, upstream) => [divide(multiply(upstream, constant(0.5)), output)],
+  ({ inputs, output }, upstream) => {
+    const slope = divide(multiply(upstream, constant(0.5)), maximum(output, constant(LEAST)));
+    return [multiply(slope, heaviside(first(inputs)))];
+  },
 );
 
-/** 1/√x; arguments are clamped to at least 1e-30. */
+/** 1/√x; arguments are clamped to at least 1e-30, where the gradient is 0. */
 export const rsqrt = defineElementwise(
   "rsqrt",
   (x) => `inverseSqrt(max(${x}, T(1e-30)))`,
-  ({ output }, upstream) => [
-    multiply(multiply(upstream, constant(-0.5)), multiply(output, square(output))),
-  ],
+  ({ inputs, output }, upstream) => {
+    // Masked before it is cubed, which overflows where the argument is clamped.
+    const root = multiply(output, unclamped(first(inputs)));
+    return [multiply(multiply(upstream, constant(-0.5)), multiply(root, square(root)))];
+  },
 );
 
 export const square = defineElementwise(

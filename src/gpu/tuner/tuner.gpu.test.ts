@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { openDevice } from "../device.ts";
+import { defineKernel } from "../kernel.ts";
 import { matmul } from "../kernels/matmul.ts";
 import { createProgram, type ProgramPlan, type Slice } from "../program.ts";
 import { tunableOf } from "./tunable.ts";
@@ -79,5 +80,66 @@ it("switches to any variant, on the same memory", async () => {
     expect((await program.run(["y"])).y, variant).toEqual(before);
   }
   expect(device.counters).toMatchObject({ buffers, bindGroups });
+  device.destroy();
+});
+
+/** Multiplies by 3 in three variants, of which one is wrong in the last bit. */
+const tripled = defineKernel({
+  name: "tripled",
+  source: ({ how }: { readonly how: "rule" | "same" | "wrong" }) => `@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  y_store(id.x, ${
+    {
+      rule: "3.0 * x_load(id.x)",
+      same: "x_load(id.x) * 3.0",
+      wrong: "bitcast<f32>(bitcast<u32>(3.0 * x_load(id.x)) ^ select(0u, 1u, id.x == 777u))",
+    }[how]
+  });
+}`,
+  buffers: () => ({ x: { access: "read", length: 1024 }, y: { access: "write", length: 1024 } }),
+  workgroups: () => [16, 1, 1],
+  variants: () =>
+    (["rule", "same", "wrong"] as const).map((how) => {
+      return { name: how, candidate: true, dims: { how } };
+    }),
+  reference: (_, { x }) => ({ y: Float32Array.from(x, (value) => 3 * value) }),
+  samples: [{ how: "rule" }],
+});
+
+it("disables a variant that writes other bytes than the default one, and says so", async () => {
+  const device = await openDevice(await testGpu());
+  const tunable = tunableOf(tripled, { how: "rule" }, device.adapter, {});
+  if (!tunable) throw new Error("tripled has variants");
+  const kernel = tunable.instance("rule");
+  const slices = kernel.bindings.map(({ name, bytes }): Slice => {
+    return { space: name, offset: 0, size: bytes };
+  });
+  const plan: ProgramPlan = {
+    calls: [
+      {
+        kernel,
+        slices,
+        phase: "forward",
+        tuned: { tunable, choice: device.tunings.choose(tunable) },
+      },
+    ],
+    spaces: new Map(slices.map(({ space, size }) => [space, size])),
+    uploads: [],
+    scalars: new Map(),
+    inputs: new Map(),
+    outputs: new Map(),
+  };
+  const program = await createProgram(device, plan, {});
+  const { bytes } = device.counters;
+  const tuner = createTuner(device, [program]);
+  await tuner.work(60_000);
+  expect(device.tunings.disabled()).toEqual([
+    { kernel: "tripled", shape: "how=rule", variant: "wrong" },
+  ]);
+  expect(["rule", "same"]).toContain(device.tunings.choose(tunable).variant);
+  device.tunings.learn(tunable, "wrong");
+  expect(device.tunings.choose(tunable)).toEqual({ variant: "rule", chosenBy: "rule" });
+  expect(device.counters.bytes).toBe(bytes);
+  expect(device.failure()).toBeUndefined();
   device.destroy();
 });

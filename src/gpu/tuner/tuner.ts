@@ -3,14 +3,16 @@
  * arithmetic first. It works in slices, so that the caller limits its time. Calls that are not timed keep
  * their first candidate.
  *
- * Variants compute the same bytes, so noise in a timing costs speed, never a result. Still, the first
- * candidate is replaced only if another is clearly faster and wins again in a second round.
+ * Variants compute the same bytes, so noise in a timing costs speed, never a result. This is checked before a
+ * variant is timed: one that writes other bytes than the first candidate on hashed data is disabled. Still, the
+ * first candidate is replaced only if another is clearly faster and wins again in a second round.
  */
 import { RunError } from "../../shared/errors.ts";
 import type { Device } from "../device.ts";
 import type { KernelInstance } from "../kernel.ts";
 import { adoptPipeline, candidatePipeline } from "../pipelines.ts";
 import type { Program } from "../program.ts";
+import { differing } from "./comparison.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 import type { Tunable } from "./tunable.ts";
 
@@ -85,12 +87,18 @@ function openJobs(device: Device, programs: readonly Program[]): Tunable[] {
 
 /** Decides one call; yields after each timing. */
 async function* tune(device: Device, tunable: Tunable): AsyncGenerator<void, void> {
-  const candidates = await compile(device, tunable);
-  const [first, ...rivals] = candidates;
-  if (!first || rivals.length === 0) {
+  const [first, ...rivals] = await compile(device, tunable);
+  yield;
+  const different = first && (await differingOf(device, first, rivals));
+  if (first && !different) return;
+  for (const { variant } of different ?? []) device.tunings.disable(tunable, variant);
+  const trusted = rivals.filter((rival) => !different?.includes(rival));
+  // The bytes are those of the default variant. If that does not compile, there is nothing to compare with.
+  if (!first || first.variant !== tunable.candidates[0] || trusted.length === 0) {
     device.tunings.learn(tunable, tunable.candidates[0] ?? "");
     return;
   }
+  const candidates = [first, ...trusted];
   yield;
   const stopwatch = await openStopwatch(device, first.kernel);
   if (!stopwatch) return;
@@ -142,13 +150,16 @@ async function compile(device: Device, { candidates, instance }: Tunable): Promi
   return compiled.flat();
 }
 
+const openStopwatch = (device: Device, kernel: KernelInstance): Promise<Stopwatch | undefined> =>
+  ifItFits(() => createStopwatch(device, kernel));
+
+const differingOf = (device: Device, first: Candidate, rivals: readonly Candidate[]) =>
+  ifItFits(() => differing(device, first, rivals));
+
 /** Undefined if the adapter lacks memory for it. */
-async function openStopwatch(
-  device: Device,
-  kernel: KernelInstance,
-): Promise<Stopwatch | undefined> {
+async function ifItFits<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
-    return await createStopwatch(device, kernel);
+    return await work();
   } catch (error) {
     if (error instanceof RunError && error.failure === "out-of-memory") return undefined;
     throw error;

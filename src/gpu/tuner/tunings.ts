@@ -46,6 +46,13 @@ export function summarise(calls: readonly TunedCall[]): Tunings {
 /** Winners by {@link Tunable.key}. */
 export type Winners = Readonly<Record<string, string>>;
 
+/** A variant whose bytes differ from those of the default one on this adapter. */
+export interface DisabledVariant {
+  readonly kernel: string;
+  readonly shape: string;
+  readonly variant: string;
+}
+
 export interface TuningTable {
   choose(tunable: Tunable): Choice;
   /** Forces variants, by kernel, wherever they fit. */
@@ -54,6 +61,9 @@ export interface TuningTable {
   recall(winners: Winners): void;
   /** Adds the winner of a timing. */
   learn(tunable: Tunable, variant: string): void;
+  /** Never chooses this variant for this call: it writes other bytes than the default one. */
+  disable(tunable: Tunable, variant: string): void;
+  disabled(): readonly DisabledVariant[];
   /** Whether a timing of this call could change its variant. */
   isOpen(tunable: Tunable): boolean;
   /** All winners, except those of kernels that have changed since. */
@@ -64,6 +74,7 @@ export function createTuningTable(): TuningTable {
   const known = new Map<string, Choice>();
   /** A call of each kernel; its key contains the current version. */
   const kernels = new Map<string, Tunable>();
+  const disabled = new Map<string, DisabledVariant>();
   let forced: Readonly<Record<string, string>> = {};
 
   const forcedOn = ({ kernel, fits }: Tunable): string | undefined => {
@@ -74,7 +85,8 @@ export function createTuningTable(): TuningTable {
     if (known.size === 0) return undefined;
     const choice = known.get(tunable.key);
     // The winner of a size class may not fit all of its sizes.
-    return choice && tunable.fits(choice.variant) ? choice : undefined;
+    if (!choice || disabled.has(nameOf(tunable, choice.variant))) return undefined;
+    return tunable.fits(choice.variant) ? choice : undefined;
   };
 
   return {
@@ -96,6 +108,11 @@ export function createTuningTable(): TuningTable {
     learn({ key }, variant) {
       known.set(key, { variant, chosenBy: "timed" });
     },
+    disable(tunable, variant) {
+      const { kernel, shape } = tunable;
+      disabled.set(nameOf(tunable, variant), { kernel, shape, variant });
+    },
+    disabled: () => [...disabled.values()],
     isOpen: (tunable) =>
       tunable.candidates.length > 1 && forcedOn(tunable) === undefined && !knownOf(tunable),
     winners() {
@@ -108,6 +125,8 @@ export function createTuningTable(): TuningTable {
     },
   };
 }
+
+const nameOf = ({ key }: Tunable, variant: string): string => `${key} ${variant}`;
 
 /** `conv2d@1x2y3z` of a key. */
 const versionOf = (key: string): string => key.slice(0, key.indexOf(" "));
