@@ -23,6 +23,9 @@ import { ensurePackages, root } from "./support/packages.mjs";
 
 const CACHE = join(root, "node_modules", ".cache", "isotrope-lab");
 const UNUSED_AFTER_MS = 24 * 3600_000;
+/** A terminal and npm may both deliver one Ctrl-C. */
+const SAME_PRESS_MS = 500;
+const GRACE_MS = 500;
 
 try {
   await ensurePackages();
@@ -102,15 +105,31 @@ function removeUnused() {
  */
 function run(entry, args) {
   const startedByNpm = process.env.npm_lifecycle_event === "lab";
+  const { columns } = process.stderr;
   const child = spawn(process.execPath, ["--enable-source-maps", entry, ...args], {
     cwd: (startedByNpm && process.env.INIT_CWD) || process.cwd(),
-    env: { ...process.env, ISOTROPE_ROOT: root },
+    env: {
+      ...process.env,
+      ISOTROPE_ROOT: root,
+      ...(columns && { ISOTROPE_COLUMNS: String(columns) }),
+    },
     stdio: ["inherit", "inherit", "pipe"],
   });
   child.stderr.setEncoding("utf8").pipe(withoutAddonNoise()).pipe(process.stderr);
   /** @type {NodeJS.Signals[]} */
   const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  // The program saves its work at the first Ctrl-C and ends at the second. While it computes without a pause it
+  // cannot receive signals, so it is killed if it is still there a moment later.
+  let pressedAt = 0;
+  let killed = false;
+  process.on("SIGINT", () => {
+    pressedAt ||= performance.now();
+    if (performance.now() - pressedAt < SAME_PRESS_MS) return;
+    setTimeout(() => {
+      killed = child.kill("SIGKILL");
+    }, GRACE_MS).unref();
+  });
   whenNpmIsGone(() => child.kill("SIGTERM"));
   child.on("error", (error) => {
     console.error(`the lab could not start: ${error.message}`);
@@ -118,7 +137,8 @@ function run(entry, args) {
   });
   child.on("close", (code, signal) => {
     for (const each of forwarded) process.removeAllListeners(each);
-    if (signal) process.kill(process.pid, signal);
+    if (killed || signal === "SIGINT") process.exitCode = 130;
+    else if (signal) process.kill(process.pid, signal);
     else process.exitCode = code ?? 1;
   });
 }

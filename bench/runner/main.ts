@@ -1,4 +1,5 @@
 /** The benchmarks as a function of their arguments; exit codes as for `lab`. */
+import { uninterrupted } from "../../src/cli/interruption.ts";
 import { InputError, messageOf } from "../../src/shared/errors.ts";
 import { benchPeers } from "./peersCommand.ts";
 import { benchStandard } from "./standardCommand.ts";
@@ -16,6 +17,8 @@ export async function run(name: string, args: readonly string[]): Promise<number
     await command.run(args, {
       print: (line) => process.stdout.write(`${line}\n`),
       log: (line) => process.stderr.write(`${line}\n`),
+      progress: () => undefined,
+      interruption: uninterrupted,
     });
     return 0;
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { InputError } from "../shared/errors.ts";
+import type { Interruption } from "./interruption.ts";
 
 interface Described {
   readonly help: string;
@@ -64,10 +65,15 @@ export function seedsFrom(text: string): readonly number[] {
   });
 }
 
-/** Where a command writes, line by line: `print` for results, `log` for progress and warnings. */
+/** What a command has of its host: streams to write to, line by line, and Ctrl-C. */
 export interface Output {
+  /** Results. */
   print(line: string): void;
+  /** What the command does, and warnings. */
   log(line: string): void;
+  /** How far a long command has got. Most calls are dropped, so that it may be called at every step. */
+  progress(line: string): void;
+  readonly interruption: Interruption;
 }
 
 interface CommandDefinition<O extends Options> {

@@ -22,14 +22,18 @@ import { basename, dirname, join } from "node:path";
 import { decodeNpy } from "../formats/npy.ts";
 import type { FileTensor } from "../formats/tensor.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
+import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 
 /** Reads the file given by `--option`. Throws {@link InputError} if it cannot be read. */
 export function readInput(option: string, path: string): Uint8Array {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path);
+    bytes = readFileSync(path);
   } catch (error) {
     throw new InputError(`--${option} ${path}: cannot be read: ${reasonOf(error)}`);
   }
+  refuseLfsPointer(bytes, path);
+  return bytes;
 }
 
 /** Reads the .npy file given by `--option`. */

@@ -3,6 +3,7 @@ import { InputError, messageOf } from "../shared/errors.ts";
 import "../training/methods/all.ts";
 import type { Output } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { INTERRUPTED, Interrupted } from "./interruption.ts";
 
 /** Exit codes: the run failed; arguments or input unusable. */
 const FAILED = 1;
@@ -20,6 +21,7 @@ export async function runLab(args: readonly string[], output: Output): Promise<n
   } catch (error) {
     output.log(`lab: ${messageOf(error)}`);
     if (error instanceof InputError) return UNUSABLE;
+    if (error instanceof Interrupted) return INTERRUPTED;
     if (process.env.ISOTROPE_DEBUG && error instanceof Error) output.log(error.stack ?? "");
     return FAILED;
   }

@@ -1,6 +1,7 @@
 /**
  * One run of `lab train`: train, evaluate, compare with baselines, write files. A run that fails still
- * writes its last finite weights and a run.json with the reason.
+ * writes its last finite weights and a run.json with the reason; one that is interrupted, the weights of its
+ * last step.
  */
 import { join } from "node:path";
 import type { Dataset } from "../data/index.ts";
@@ -31,6 +32,7 @@ import { initialState } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
+import { Interrupted, quoted } from "./interruption.ts";
 import { scoreCache } from "./resources.ts";
 import { type StepHook, takeSteps } from "./steps.ts";
 import { table } from "./table.ts";
@@ -54,10 +56,17 @@ export interface RunRequest {
 }
 
 /**
- * Performs a run, writes its files and returns its final metrics. Throws {@link RunError} if the run fails,
- * after writing what is left, and InputError if it cannot start.
+ * Performs a run, writes its files and returns its final metrics. Throws {@link RunError} if the run fails and
+ * {@link Interrupted} after Ctrl-C, both after writing what is left, and InputError if it cannot start.
  */
-export async function conductRun(
+export const conductRun = (
+  device: Device,
+  request: RunRequest,
+  output: Output,
+): Promise<FinalRecord | undefined> =>
+  output.interruption.guard(() => conductGuarded(device, request, output));
+
+async function conductGuarded(
   device: Device,
   request: RunRequest,
   output: Output,
@@ -76,17 +85,18 @@ export async function conductRun(
   const compileMs = performance.now() - opened;
   const tuningMs = await tuneTraining(device, training, request.tuning, output);
 
-  const result = await takeSteps(device, training, lastStep, output.log, request.hook);
+  const result = await takeSteps(device, training, lastStep, output, request.hook);
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = result;
-  let { state, failure } = result;
+  let { state, failure, interrupted } = result;
   let outcome: Outcome | undefined;
   const evaluationStarted = performance.now();
-  if (!failure) {
+  if (!failure && !interrupted) {
     try {
       outcome = await evaluate(device, training, request, output);
       state = outcome.state;
     } catch (error) {
-      failure = asRunError(error);
+      if (error instanceof Interrupted) interrupted = true;
+      else failure = asRunError(error);
     }
   }
   const timings = {
@@ -122,9 +132,27 @@ export async function conductRun(
       : "no weights could be saved";
     throw new RunError(failure.failure, `${failure.message} (${saved})`, { cause: failure });
   }
+  if (interrupted && state) throw new Interrupted(howToResume(request, state.step));
   if (outcome) report(outcome.final, output);
   output.log(`written to ${out}`);
   return outcome?.final;
+}
+
+/** The message of an interrupted run. */
+function howToResume(
+  { configuration, lastStep, baselines, out }: RunRequest,
+  step: number,
+): string {
+  const weights = join(out, "weights.safetensors");
+  const options = [
+    ...["--resume", quoted(weights), "--out", quoted(out)],
+    ...(lastStep < configuration.steps ? ["--stop-at", lastStep] : []),
+    ...(baselines === "all" ? [] : ["--baselines", baselines]),
+  ];
+  return [
+    `stopped after step ${step} of ${configuration.steps}; its weights are in ${weights}`,
+    `to resume: npm run -s lab -- train ${options.join(" ")}`,
+  ].join("\n");
 }
 
 interface Outcome {
@@ -141,15 +169,20 @@ async function evaluate(
   output: Output,
 ): Promise<Outcome> {
   output.log("evaluating");
+  const goOn = () => {
+    if (output.interruption.requested) throw new Interrupted("stopped while evaluating");
+  };
   const { model, step } = training;
   const probes = probesOf(dataset);
   const trained = await evaluateTraining(training, probes);
+  goOn();
   const state = { step, words: await training.readState() };
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = { ...geometry, ...trained.scores };
   const files = filesOf(trained, dataset, probes);
   if (baselines === "none") return { final, state, files };
 
+  goOn();
   const pixels = pixelBaseline(dataset, probes, scoreCache(), () =>
     output.log(`probing the raw pixels of ${dataset.id}; about a minute, then cached`),
   );

@@ -6,7 +6,7 @@ import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { loadLocalDataset } from "./resources.ts";
 import { takeSteps } from "./steps.ts";
-import { testGpu } from "./testing.ts";
+import { captureOutput, testGpu } from "./testing.ts";
 
 it("a lost device ends training with its reason, and keeps the history", async () => {
   const device = await openDevice(await testGpu());
@@ -22,7 +22,7 @@ it("a lost device ends training with its reason, and keeps the history", async (
   // After four steps all kernels are compiled, including those first used in the second step.
   for (let step = 0; step < 4; step++) await training.next();
   setTimeout(() => device.destroy(), 400);
-  const taken = await takeSteps(device, training, configuration.steps, () => undefined);
+  const taken = await takeSteps(device, training, configuration.steps, captureOutput());
   expect(taken.failure?.failure).toBe("device-lost");
   expect(taken.history[0]?.step).toBe(5);
   expect(taken.history.every(({ loss }) => Number.isFinite(loss))).toBe(true);

@@ -8,12 +8,16 @@ import type { EngineRecord } from "../lab/keep/runFile.ts";
 import type { Snapshot } from "../lab/weights/weights.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { StepReport, Training } from "../training/training.ts";
+import type { Output } from "./command.ts";
+import { stepText } from "./progress.ts";
 
 export interface StepsTaken {
   readonly history: readonly StepReport[];
   /** The state after the last successful step; undefined if the device was lost before a snapshot. */
   readonly state: Snapshot | undefined;
   readonly failure: RunError | undefined;
+  /** Whether Ctrl-C ended the training before the last step. */
+  readonly interrupted: boolean;
   readonly engine: EngineRecord;
   readonly firstStepMs: number | null;
   readonly medianStepMs: number | null;
@@ -24,7 +28,6 @@ const IN_FLIGHT = 2;
 /** Steps before counting starts; the readback ring is filled by then. */
 const WARM_STEPS = 3;
 const SNAPSHOT_MILLISECONDS = 20_000;
-const PROGRESS_MILLISECONDS = 2_000;
 
 /** An action at a step, with no step in flight. */
 export interface StepHook {
@@ -32,12 +35,12 @@ export interface StepHook {
   run(training: Training): Promise<void>;
 }
 
-/** Trains until `lastStep` or a failure; never rejects. `log` receives progress lines. */
+/** Trains until `lastStep`, a failure or Ctrl-C, if the caller guards against it. Never rejects. */
 export async function takeSteps(
   device: Device,
   training: Training,
   lastStep: number,
-  log: (line: string) => void,
+  { progress, interruption }: Pick<Output, "progress" | "interruption">,
   hook?: StepHook,
 ): Promise<StepsTaken> {
   const { counters } = device;
@@ -50,7 +53,6 @@ export async function takeSteps(
   let steady: { readonly steps: number; readonly counters: DeviceCounters } | undefined;
   let snapshot: Snapshot | undefined;
   let snapshotAt = started;
-  let progressAt = started;
 
   const finishOldest = async () => {
     const report = await pending.shift();
@@ -60,13 +62,7 @@ export async function takeSteps(
     ends.push(now);
     // The first step may include driver compilation, so snapshots are timed from its end.
     if (ends.length === 1) snapshotAt = now;
-    if (now - progressAt < PROGRESS_MILLISECONDS) return;
-    progressAt = now;
-    const { step, loss } = report;
-    const rate = ((ends.length - 1) * 1000) / (now - (ends[0] ?? now));
-    const speed = rate > 0 ? `, ${rate.toFixed(1)} steps/s` : "";
-    const left = rate > 0 ? `, ${Math.ceil((lastStep - step) / rate)} s left` : "";
-    log(`step ${step} of ${lastStep}: loss ${loss.toFixed(4)}${speed}${left}`);
+    progress(stepText(report, lastStep, ((ends.length - 1) * 1000) / (now - (ends[0] ?? now))));
   };
   const finishAll = async () => {
     while (pending.length > 0) await finishOldest();
@@ -78,7 +74,7 @@ export async function takeSteps(
 
   let failure: RunError | undefined;
   try {
-    while (training.step < lastStep) {
+    while (training.step < lastStep && !interruption.requested) {
       if (training.step === hook?.step) {
         await finishAll();
         endSteady();
@@ -118,6 +114,7 @@ export async function takeSteps(
     history,
     state: snapshot,
     failure,
+    interrupted: failure === undefined && training.step < lastStep,
     engine: {
       dispatchesPerStep: perStep("dispatches") ?? training.program.dispatches,
       submitsPerStep: perStep("submits"),

@@ -1,4 +1,6 @@
 /** GPU adapters and captured output for tests. */
+import type { Output } from "./command.ts";
+import { type Interruption, uninterrupted } from "./interruption.ts";
 import { openNodeGpu } from "./webgpu.ts";
 
 /** The adapter that `ISOTROPE_ADAPTER` selects, opened once per process. Rejects if there is none. */
@@ -22,14 +24,12 @@ export async function validatingGpu(): Promise<GPU> {
 let validating: GPU | undefined;
 
 /** Captures a command's output: `printed` are result lines, `logged` progress lines. */
-export interface CapturedOutput {
+export interface CapturedOutput extends Output {
   readonly printed: string[];
   readonly logged: string[];
-  print(line: string): void;
-  log(line: string): void;
 }
 
-export function captureOutput(): CapturedOutput {
+export function captureOutput(interruption: Interruption = uninterrupted): CapturedOutput {
   const printed: string[] = [];
   const logged: string[] = [];
   return {
@@ -37,5 +37,7 @@ export function captureOutput(): CapturedOutput {
     logged,
     print: (line) => void printed.push(line),
     log: (line) => void logged.push(line),
+    progress: () => undefined,
+    interruption,
   };
 }

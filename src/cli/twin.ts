@@ -14,6 +14,7 @@ import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { buildModel, type Model } from "../training/model.ts";
 import type { Output } from "./command.ts";
 import { makeDirectory } from "./files.ts";
+import { Interrupted, quoted } from "./interruption.ts";
 import { conductRun, type RunRequest } from "./run.ts";
 import { table } from "./table.ts";
 
@@ -63,7 +64,16 @@ export async function conductTwins(
       moment = { model: training.model, state: { step, words: await training.readState() } };
     },
   };
-  const run = await outcomeOf(() => conductRun(device, { ...request, hook }, output));
+  const run = await outcomeOf(() => conductRun(device, { ...request, hook }, output)).catch(
+    (error: unknown) => {
+      if (!(error instanceof Interrupted)) throw error;
+      const fork = quoted(`${change.key}=${change.value}@${step}`);
+      const twin = moment
+        ? `the twin was not trained: it forks at step ${step}, which has passed; train it with the whole run`
+        : `and the twin: add --twin ${fork}`;
+      throw new Interrupted(`${error.message}\n${twin}`);
+    },
+  );
   if (!moment) throw run.failure ?? new InputError(`--twin: the run did not reach step ${step}`);
 
   const { configuration } = moment.model;

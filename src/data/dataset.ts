@@ -3,6 +3,7 @@
  * The caller provides the source of the bytes: the page fetches them, the command line reads files.
  */
 import { InputError, messageOf, require } from "../shared/errors.ts";
+import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 import type { Manifest, SplitName } from "./manifest.ts";
 import { type Split, unpackSplit } from "./pack.ts";
 
@@ -70,6 +71,7 @@ async function readSplit(
   const name = `${manifest.id}/${fileName}`;
   // Digests and streams refuse shared and pooled buffers, so the file is copied.
   const file = Uint8Array.from(await source(name, sha256.slice(0, 16)));
+  refuseLfsPointer(file, name);
   require(file.length === bytes, () =>
     `${name}: ${file.length < bytes ? "truncated" : "altered"}: ${file.length} bytes, the manifest states ${bytes}`);
   const digest = await sha256Of(file, name);

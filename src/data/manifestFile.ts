@@ -1,6 +1,7 @@
 /** The schema of a manifest file. Used by the script that writes manifests and by tests. */
 import * as z from "zod/mini";
 import { InputError } from "../shared/errors.ts";
+import { describeIssue } from "../shared/schemaIssue.ts";
 
 const Count = z.int().check(z.minimum(0));
 const Text = z.string().check(z.minLength(1));
@@ -64,6 +65,5 @@ export type ManifestFile = z.infer<typeof ManifestSchema>;
 export function checkManifest(value: unknown, name: string): ManifestFile {
   const result = z.safeParse(ManifestSchema, value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new InputError(`${name}: ${issue?.path.join(".") || "manifest"}: ${issue?.message}`);
+  throw new InputError(`${name}: ${describeIssue(result.error, value)}`);
 }

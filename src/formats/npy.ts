@@ -5,8 +5,8 @@
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import { InputError, messageOf, require } from "../shared/errors.ts";
+import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 import { describeShape, type Shape, sizeOf, stridesOf } from "../shared/shapes.ts";
-import { refuseLfsPointer } from "./lfsPointer.ts";
 import { type NumpyType, numpyTypeNamed } from "./numpyType.ts";
 import { type PythonValue, parsePythonLiteral } from "./pythonLiteral.ts";
 import {

@@ -4,8 +4,8 @@
  */
 import { unzipSync, zipSync } from "fflate";
 import { InputError, messageOf, require } from "../shared/errors.ts";
+import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 import { crc32 } from "./crc32.ts";
-import { refuseLfsPointer } from "./lfsPointer.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 import type { FileTensor } from "./tensor.ts";
 import { zipEntries } from "./zipDirectory.ts";

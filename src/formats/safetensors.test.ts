@@ -125,14 +125,19 @@ describe("a file from another program", () => {
   test.each<[string, unknown, number, string]>([
     ["no JSON", "{oops", 0, "header is not JSON"],
     ["a list", [], 0, "header of the safetensors header"],
-    ["metadata that is not text", { __metadata__: { a: 1 } }, 0, "__metadata__ (a)"],
+    [
+      "metadata that is not text",
+      { __metadata__: { a: 1 } },
+      0,
+      "__metadata__ of the safetensors header: a: found 1, expected text",
+    ],
     [
       "an entry without a shape",
       { a: { dtype: "F32", data_offsets: [0, 0] } },
       0,
-      "tensor a (shape)",
+      "tensor a of the safetensors header: shape: found nothing, expected a list",
     ],
-    ["a negative size", { a: entry(0, 4, [-1]) }, 4, "tensor a (shape.0)"],
+    ["a negative size", { a: entry(0, 4, [-1]) }, 4, "shape.0: found -1, expected 0 or more"],
     [
       "an unknown type",
       { a: entry(0, 1, [1], "F8_E4M3") },

@@ -10,10 +10,11 @@
  */
 import * as z from "zod/mini";
 import { InputError, messageOf, require } from "../shared/errors.ts";
+import { refuseLfsPointer } from "../shared/lfsPointer.ts";
+import { describeIssue } from "../shared/schemaIssue.ts";
 import { describeShape, sizeOf } from "../shared/shapes.ts";
 import { crc32 } from "./crc32.ts";
 import { repeatedKey } from "./jsonKeys.ts";
-import { refuseLfsPointer } from "./lfsPointer.ts";
 import {
   bytesOf,
   bytesOfTensor,
@@ -211,9 +212,9 @@ function parse<T extends z.core.$ZodType>(
 ): z.core.output<T> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const place = issue?.path.length ? ` (${issue.path.join(".")})` : "";
-  throw new InputError(`${name}: ${part}${place} of the safetensors header: ${issue?.message}`);
+  throw new InputError(
+    `${name}: ${part} of the safetensors header: ${describeIssue(result.error, value)}`,
+  );
 }
 
 function checkLength(

@@ -4,7 +4,11 @@ import type { Model } from "./model.ts";
 import { rateFactor } from "./schedule.ts";
 
 /** The learning rate of the step after `step` steps. */
-export function rateAt({ configuration }: Model, settings: SettingValues, step: number): number {
+export function rateAt(
+  { configuration }: { readonly configuration: { readonly steps: number } },
+  settings: SettingValues,
+  step: number,
+): number {
   const schedule = {
     name: settings.schedule === "constant" ? ("constant" as const) : ("cosine" as const),
     steps: configuration.steps,

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import { defineCommand, text } from "../command.ts";
-import { checkOutput, writeOutput } from "../files.ts";
+import { checkOutput, readInput, writeOutput } from "../files.ts";
 import { type Fingerprints, fingerprint, fingerprintPairs } from "../fingerprints.ts";
 import { withDevice } from "../resources.ts";
 
@@ -49,8 +48,9 @@ export const fingerprints = defineCommand({
 });
 
 function read(path: string): Fingerprints {
+  const text = new TextDecoder().decode(readInput("compare", path));
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== "object" || parsed === null) throw new Error("found no object");
     return Object.fromEntries(Object.entries(parsed).map(([pair, hash]) => [pair, String(hash)]));
   } catch (error) {

@@ -2,7 +2,8 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { bytesOf, file, lab, refused, TINY } from "./testing.ts";
+import { runLab } from "../lab.ts";
+import { bytesOf, file, interruptedAt, lab, refused, TINY } from "./testing.ts";
 
 const GridFile = z.object({
   schema: z.literal(1),
@@ -48,6 +49,15 @@ describe("grid", () => {
       final: { knn: expect.any(Number), z: { knn: expect.any(Number) } },
     });
     expect(runs.map((run) => run.folder)).toContain(folder);
+
+    // An interrupted grid keeps the runs that are finished.
+    const stop = interruptedAt(/^6 of 8: /);
+    const more = ["grid", ...TINY, "--out", file("grid"), ...vary, "--seeds", "0,1"];
+    expect(await runLab(more, stop)).toBe(130);
+    expect(stop.logged).toContain("4 already finished");
+    expect(stop.logged.at(-1)).toMatch(
+      /^lab: stopped; 5 of 8 runs are saved in .*run the same command/,
+    );
 
     const writtenAt = () => statSync(file("grid", folder, "run.json")).mtimeMs;
     const before = writtenAt();

@@ -21,8 +21,16 @@ import {
 } from "../command.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { createGridRunner } from "../grid/gridRun.ts";
-import { encodeGrid, type GridRow, heatMap, mapOf, metricsFrom } from "../grid/report.ts";
+import {
+  encodeGrid,
+  failuresOf,
+  type GridRow,
+  heatMap,
+  mapOf,
+  metricsFrom,
+} from "../grid/report.ts";
 import { type GridOutcome, outcomeOf, recallOutcome } from "../grid/runFile.ts";
+import { Interrupted } from "../interruption.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { prepareTuning, type TuningMode, tuningFrom, tuningOption } from "../tuning.ts";
 
@@ -64,11 +72,12 @@ export const grid = defineCommand({
   },
   details: () =>
     [
-      "DIR gets grid.json with all figures and, for every run, a folder with its run.json. A run whose run.json",
-      "exists with an equal configuration is not repeated, so an interrupted grid can be continued.",
-      `At most ${MOST_RUNS} runs; their number and total steps are logged first. Failed runs are marked in the`,
-      "maps; the others still take place, and the command exits 1. knn is the accuracy of h with the training",
-      "images as bank; h.knn and z.knn are leave-one-out among the test images.",
+      "DIR gets grid.json with all figures and, for every run, a folder with its run.json. A finished run with an",
+      "equal configuration is not repeated, so the same command continues an interrupted grid and repeats failed",
+      `runs only. At most ${MOST_RUNS} runs; their number and total steps are logged first. Failed runs are marked`,
+      "in the maps and listed with their cause; the others still take place, and the command exits 1. A mean over",
+      "fewer seeds than were asked for says how many. knn is the accuracy of h with the training images as bank;",
+      "h.knn and z.knn are leave-one-out among the test images.",
     ].join("\n"),
   async run(given, output) {
     const metrics = metricsFrom(given.metric ?? DEFAULT_METRICS.join(","), knownMetrics);
@@ -97,7 +106,10 @@ export const grid = defineCommand({
       const request = requestOf(defaults);
       const plan = await planGrid(request);
       await prepareTuning(device, tuning, output);
-      return { request, plan, rows: await runAll(device, plan, given.out, tuning, output) };
+      const rows = await output.interruption.guard(() =>
+        runAll(device, plan, given.out, tuning, output),
+      );
+      return { request, plan, rows };
     });
     const text = encodeGrid(request, plan, rows, metrics);
     writeOutput(join(given.out, "grid.json"), text);
@@ -106,7 +118,8 @@ export const grid = defineCommand({
       const maps = metrics.map((metric) =>
         heatMap(mapOf(plan, rows, metric), metric, plan.seeds.length).join("\n"),
       );
-      output.print(maps.join("\n\n"));
+      const failures = failuresOf(plan, rows);
+      output.print([...maps, ...(failures.length > 0 ? [failures.join("\n")] : [])].join("\n\n"));
     }
     output.log(`written to ${given.out}`);
     report(rows);
@@ -146,14 +159,13 @@ async function runAll(
   const { cells, steps } = plan;
   const fileOf = (cell: GridCell) => join(out, folderOf(plan, cell), "run.json");
   output.log(`${cells.length} runs, ${steps} steps together`);
-  const known = cells.filter((cell) => existsSync(fileOf(cell)) && recalled(cell)).length;
-  if (known > 0) output.log(`${known} already finished`);
-  function recalled(cell: GridCell): GridOutcome | undefined {
-    return recallOutcome(fileOf(cell), cell);
-  }
+  const finished = cells.filter((cell) => recallOutcome(fileOf(cell), cell)).length;
+  const written = cells.filter((cell) => existsSync(fileOf(cell))).length;
+  if (finished > 0) output.log(`${finished} already finished`);
+  if (written > finished) output.log(`${written - finished} failed or differ and are repeated`);
   const outcomes = await conductGrid<GridOutcome>(plan, {
-    recall: recalled,
-    goesOn: () => device.failure() === undefined,
+    recall: (cell) => recallOutcome(fileOf(cell), cell),
+    goesOn: () => device.failure() === undefined && !output.interruption.requested,
     begins: ({ name }, done) => output.log(`${done + 1} of ${cells.length}: ${name}`),
     async run(cell) {
       const text = await runner.run(cell);
@@ -172,6 +184,12 @@ async function runAll(
   if (lost) {
     const saved = "finished runs are saved; run the same command to continue";
     throw new RunError("device-lost", `${lost.message} (${saved})`, { cause: lost });
+  }
+  const done = outcomes.filter((outcome) => outcome !== undefined).length;
+  if (done < cells.length) {
+    throw new Interrupted(
+      `stopped; ${done} of ${cells.length} runs are saved in ${out}; run the same command to continue`,
+    );
   }
   return cells.map((cell, index) => ({
     place: cell.place,

@@ -6,6 +6,7 @@ import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { defineCommand, flag, integer, type Output, text } from "../command.ts";
 import { writeOutputs } from "../files.ts";
+import { Interrupted } from "../interruption.ts";
 import { conduct, type Stage } from "../reproduce/conduct.ts";
 import {
   chosen,
@@ -62,7 +63,9 @@ export const reproduce = defineCommand({
         .map((experiment) => ({ experiment, seed })),
     );
     const failures =
-      tables || left.length === 0 ? [] : await runAll(left, referenceOf(all), dataset, output);
+      tables || left.length === 0
+        ? []
+        : await output.interruption.guard(() => runAll(left, referenceOf(all), dataset, output));
     const runs = collect(all, seeds, documents);
     if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, output);
     else
@@ -97,7 +100,7 @@ async function runAll(
         device,
         dataset,
         probes,
-        log: output.log,
+        output,
         reference: () => {
           running ??= createTraining(device, reference, dataset);
           return running;
@@ -115,6 +118,12 @@ async function runAll(
         try {
           keep(experiment, seed, await conduct(stage, experiment, seed));
         } catch (error) {
+          if (error instanceof Interrupted) {
+            const done = left.length - rest.length - 1;
+            throw new Interrupted(
+              `stopped; ${done} of ${left.length} runs are saved; run the same command to continue`,
+            );
+          }
           const failure = `${experiment.id}, seed ${seed} failed: ${messageOf(error)}\n  ${commandOf(experiment, seed)}`;
           output.log(failure);
           failures.push(failure);

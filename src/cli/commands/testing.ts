@@ -35,6 +35,25 @@ export async function failing(...args: string[]): Promise<{ code: number; messag
   return { code, message: output.logged.at(-1) ?? "" };
 }
 
+/** Ctrl-C as soon as the progress or log line matches. */
+export function interruptedAt(pattern: RegExp) {
+  let requested = false;
+  const output = captureOutput({
+    get requested() {
+      return requested;
+    },
+    guard: (work) => work(),
+  });
+  const watch = (line: string) => {
+    requested ||= pattern.test(line);
+  };
+  const log = (line: string) => {
+    watch(line);
+    output.log(line);
+  };
+  return { ...output, interruption: output.interruption, log, progress: watch };
+}
+
 /** Expects a command line to exit 2 with a message that matches `words`. */
 export async function refused(args: readonly string[], words: RegExp): Promise<void> {
   const { code, message } = await failing(...args);

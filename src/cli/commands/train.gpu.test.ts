@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { manifestOf } from "../../data/index.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { pixelKey } from "../../lab/evaluate/baselines.ts";
+import { runLab } from "../lab.ts";
 import { scoreCache } from "../resources.ts";
 import {
   arrayOf,
   bytesOf,
   failing,
   file,
+  interruptedAt,
   lab,
   recordOf,
   refused,
@@ -60,6 +62,32 @@ describe("train", () => {
     for (const name of ["weights.safetensors", "embeddings.npy"]) {
       expect(bytesOf("rest", name).equals(bytesOf("whole", name)), name).toBe(true);
     }
+  });
+
+  it("interrupted saves the last step, and the printed command gives the bytes of an uninterrupted run", async () => {
+    const output = interruptedAt(/^step 3 of 8: loss \d+\.\d{4}, .* left$/);
+    const args = [...TINY, "--steps", "8", "--seed", "3", "--baselines", "none"];
+    expect(await runLab(["train", ...args, "--out", file("cut")], output)).toBe(130);
+    const message = output.logged.at(-1) ?? "";
+    const { step, final, failure } = recordOf("cut");
+    expect(step).toBeGreaterThanOrEqual(3);
+    expect(step).toBeLessThan(8);
+    expect([final, failure]).toEqual([undefined, undefined]);
+    expect(message).toContain(`stopped after step ${step} of 8`);
+    const [, command = ""] = /to resume: npm run -s lab -- (train .+)$/.exec(message) ?? [];
+    await lab(...command.split(" "), "--tuning", "default");
+    expect(
+      bytesOf("cut", "weights.safetensors").equals(bytesOf("whole", "weights.safetensors")),
+    ).toBe(true);
+  });
+
+  it("interrupted while it evaluates saves the last step", async () => {
+    const output = interruptedAt(/^evaluating$/);
+    const args = ["train", ...TINY, "--steps", "1", "--baselines", "none", "--out", file("late")];
+    expect(await runLab(args, output)).toBe(130);
+    expect(output.logged.at(-1)).toContain("stopped after step 1 of 1");
+    expect(recordOf("late")).toMatchObject({ step: 1 });
+    expect(existsSync(file("late", "embeddings.npy"))).toBe(false);
   });
 
   it("at step 0 gives the untrained encoder and uses cached pixel scores", async () => {

@@ -13,6 +13,7 @@ import { buildModel } from "../../training/model.ts";
 import { defineCommand, integer, type Output, pairs, required, text } from "../command.ts";
 import { makeDirectory, readInput } from "../files.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
+import { rateNotice } from "../resumedRate.ts";
 import { type Baselines, conductRun } from "../run.ts";
 import { tuningFrom, tuningOption } from "../tuning.ts";
 import { conductTwins, readFork } from "../twin.ts";
@@ -61,7 +62,9 @@ export const train = defineCommand({
       "DIR gets run.json, weights.safetensors, embeddings.npy and projections.npy (h and z of the test",
       "images), labels.npy, bank.npy and bankLabels.npy (h and labels of at most 10,000 training images).",
       "Pixels are probed once per dataset (about a minute); the scores are cached in the user's cache directory.",
-      "A run that diverges exits 1 and saves its last finite weights.",
+      "A run that diverges exits 1 and saves its last finite weights. Ctrl-C saves the weights of the last step,",
+      "prints the command that resumes and exits 130; the resumed run gives the bytes of an uninterrupted one. A",
+      "second Ctrl-C ends at once.",
       "A twin starts from the run's full state at STEP (weights, averages, optimiser, queue, centre) and sees the",
       "same batches and views. Its files go to DIR/twin; without a change they equal the run's byte for byte.",
     ].join("\n"),
@@ -90,7 +93,11 @@ export const train = defineCommand({
       words: stateOf(saved, buildModel(checked, dataset), "resumable"),
     };
     makeDirectory("out", out);
-    if (saved) noteChanges(saved, checked, output);
+    if (saved) {
+      noteChanges(saved, checked, output);
+      const { name, configuration, step } = saved;
+      for (const line of rateNotice(name, configuration, checked, step)) output.log(line);
+    }
 
     await withDevice(output, async (device) => {
       const { configuration: defaults, notice } = defaultConfiguration(device.adapter);

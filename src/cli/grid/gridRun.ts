@@ -9,12 +9,16 @@ import { encodeRunFile, type RunFile } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
+import { Interrupted } from "../interruption.ts";
 import { loadLocalDataset } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
 import { type TuningMode, tuneTraining } from "../tuning.ts";
 
 export interface GridRunner {
-  /** Resolves to the content of run.json, also for a run that diverged. Rejects if there is none. */
+  /**
+   * Resolves to the content of run.json, also for a run that diverged. Rejects if there is none, after Ctrl-C
+   * with {@link Interrupted}.
+   */
   run(cell: GridCell): Promise<string>;
 }
 
@@ -59,7 +63,8 @@ async function recordOf(
   output: Output,
 ): Promise<RunFile> {
   const { steps } = training.model.configuration;
-  const result = await takeSteps(device, training, steps, output.log);
+  const result = await takeSteps(device, training, steps, output);
+  if (result.interrupted) throw new Interrupted("the run was stopped before its last step");
   const { history, engine, firstStepMs, medianStepMs, trainingMs } = result;
   let failure: GridFailure | RunError | undefined = result.failure;
   let final: RunFile["final"];

@@ -84,7 +84,10 @@ export function encodeGrid(
 
 const SHADES = ["·", "░", "▒", "▓", "█"];
 
-/** A metric as text, with the first setting as rows and the second as columns; darker is larger. */
+/**
+ * A metric as text, with the first setting as rows and the second as columns; darker is larger. A mean over fewer
+ * than `seeds` runs says over how many.
+ */
 export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number): string[] {
   const [down, across] = axes;
   if (!down) return [];
@@ -93,11 +96,11 @@ export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number)
   const least = Math.min(...values);
   const greatest = Math.max(...values);
   const shown = (cell: GridMapCell | undefined): string => {
-    if (cell?.value === undefined) return cell && cell.failures.length > 0 ? "failed" : "not run";
+    if (cell?.value === undefined) return cell && cell.failures.length > 0 ? "failed" : "no value";
     const share = greatest > least ? (cell.value - least) / (greatest - least) : 0;
     const shade = SHADES[Math.min(SHADES.length - 1, Math.floor(share * SHADES.length))] ?? "";
-    const part = cell.failures.length > 0 ? ` of ${cell.runs}` : "";
-    return `${cell.value.toFixed(3)}${part} ${shade}`;
+    const part = cell.runs < seeds ? ` (${cell.runs} of ${seeds} seeds)` : "";
+    return `${cell.value.toFixed(3)} ${shade}${part}`;
   };
   const lines = table<number>(
     [
@@ -113,11 +116,14 @@ export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number)
     down.values.map((_, row) => row),
   );
   const over = seeds > 1 ? `, mean of ${seeds} seeds` : "";
-  const failures = cells.flatMap((cell) =>
-    cell.failures.map((failure) => {
-      const where = axes.map(({ key, values }, axis) => `${key}=${values[cell.place[axis] ?? 0]}`);
-      return `  failed: ${where.join(" ")} ${failure}`;
-    }),
-  );
-  return [`${metric}${over}`, ...lines, ...failures];
+  return [`${metric}${over}`, ...lines];
+}
+
+/** A line per failed run with its cause; empty if none failed. */
+export function failuresOf({ axes }: GridPlan, rows: readonly GridRow[]): string[] {
+  return rows.flatMap(({ place, seed, outcome }) => {
+    if (outcome?.failure === undefined) return [];
+    const where = axes.map(({ key, values }, axis) => `${key}=${values[place[axis] ?? 0]}`);
+    return [`failed: ${where.join(" ")} seed=${seed}: ${outcome.failure}`];
+  });
 }

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import type { GridCell } from "../../lab/grid/plan.ts";
 import { LAST_STEPS } from "../../lab/keep/runs/series.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { describeIssue } from "../../shared/schemaIssue.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 
 const Diagnostics = z.looseObject({ collapse: z.string() });
@@ -73,15 +74,19 @@ export function recallOutcome(path: string, { configuration }: GridCell): GridOu
 }
 
 function parse(text: string): z.infer<typeof RunFile> {
+  let value: unknown;
   try {
-    return z.parse(RunFile, JSON.parse(text));
+    value = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`run.json: cannot be read: ${messageOf(error)}`);
+    throw new InputError(`run.json: not JSON: ${messageOf(error)}`);
   }
+  const { success, data, error } = z.safeParse(RunFile, value);
+  if (success) return data;
+  throw new InputError(`run.json: ${describeIssue(error, value)}`);
 }
 
 /** Everything that determines a run. `chunk` is left out, because it depends on the adapter's memory. */
-function keyOf(run: RunConfiguration): string {
+export function keyOf(run: RunConfiguration): string {
   const { method, dataset, encoder, seed, steps, batch, settings } = run;
   const { chunk: _, ...rest } = settings;
   const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -6,6 +6,8 @@ import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evalua
 import type { Metrics } from "../../metrics/index.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
+import type { Output } from "../command.ts";
+import { Interrupted } from "../interruption.ts";
 import { median, takeSteps } from "../steps.ts";
 import type { Experiment } from "./experiments.ts";
 import type { FinishedRun } from "./store.ts";
@@ -22,7 +24,7 @@ export interface Stage {
   readonly probes: Probes;
   /** The run that step times are relative to, the same for all experiments. */
   readonly reference: () => Promise<Training>;
-  log(line: string): void;
+  readonly output: Output;
 }
 
 /** Trains and evaluates. Rejects if the run fails. */
@@ -35,8 +37,10 @@ export async function conduct(
   const configuration = { ...experiment.configuration, seed };
   const training = await createTraining(device, configuration, dataset);
   try {
-    const { history, failure } = await takeSteps(device, training, configuration.steps, stage.log);
+    const taken = await takeSteps(device, training, configuration.steps, stage.output);
+    const { history, failure, interrupted } = taken;
     if (failure) throw failure;
+    if (interrupted) throw new Interrupted("the run was stopped before its last step");
     const evaluated =
       experiment.probes === "all"
         ? await evaluateTraining(training, probes).then(({ scores, queries }) => ({

