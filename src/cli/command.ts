@@ -61,7 +61,9 @@ export function seedsFrom(text: string): readonly number[] {
   return text.split(",").map((item) => {
     const seed = Number(item);
     if (Number.isSafeInteger(seed) && seed >= 0 && item.trim() !== "") return seed;
-    throw new InputError(`--seeds: found "${item}", expected whole numbers separated by commas`);
+    throw new InputError(
+      `--seeds: found ${JSON.stringify(item)}, expected whole numbers from 0 separated by commas, for example 0,1,2`,
+    );
   });
 }
 
@@ -148,7 +150,7 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     }
     list = undefined;
     if (token.kind !== "option") continue;
-    const option = options[token.name];
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (!option) {
       const known = Object.keys(options).map((key) => `--${key}`);
       throw new InputError(
@@ -197,13 +199,19 @@ function addPair(values: Record<string, unknown>, option: string, pair: string):
   const list = values[option];
   if (typeof list !== "object" || list === null) return;
   if (Object.hasOwn(list, key)) throw new InputError(`--${option} ${key}: given more than once`);
-  Object.assign(list, { [key]: value });
+  // Assigning "__proto__" would set the prototype instead.
+  Object.defineProperty(list, key, { value, enumerable: true });
 }
 
 function integerFrom(option: string, value: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || value.trim() === "") {
+  if (!Number.isInteger(number) || value.trim() === "") {
     throw new InputError(`--${option}: found "${value}", expected a whole number`);
+  }
+  if (!Number.isSafeInteger(number)) {
+    throw new InputError(
+      `--${option}: found "${value}", expected a whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+    );
   }
   return number;
 }

@@ -97,14 +97,15 @@ function fieldsIn(text: string, name: string): Fields {
     fields = parsePythonLiteral(text);
   } catch (error) {
     throw new InputError(
-      `${name}: the .npy header is no Python dictionary (${messageOf(error)}): ${text.trim().slice(0, 200)}`,
+      `${name}: the .npy header is no Python dictionary (${messageOf(error)}): ${excerpt(text)}`,
     );
   }
   if (fields instanceof Map) return fields;
-  throw new InputError(
-    `${name}: the .npy header is no Python dictionary: ${text.trim().slice(0, 200)}`,
-  );
+  throw new InputError(`${name}: the .npy header is no Python dictionary: ${excerpt(text)}`);
 }
+
+/** The start of a header on one line. */
+const excerpt = (text: string): string => JSON.stringify(text.trim().slice(0, 200));
 
 function entry(header: Fields, key: string, name: string): PythonValue {
   const value = header.get(key);

@@ -65,6 +65,10 @@ export type ValueOf<S extends Setting> = S extends Slider
 /** The values of a record of settings, as passed to a method's `build`. */
 export type ValuesOf<S extends Settings> = { readonly [Key in keyof S]: ValueOf<S[Key]> };
 
+/** The setting with this key; undefined also for words that every object has, such as `constructor`. */
+export const settingNamed = (settings: Settings, key: string): Setting | undefined =>
+  Object.hasOwn(settings, key) ? settings[key] : undefined;
+
 function defaultsOf(settings: Settings): Record<string, SettingValue> {
   return Object.fromEntries(
     Object.entries(settings).map(([key, { default: value }]) => [key, value]),
@@ -116,7 +120,7 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
 /** Returns the entries of `given` with a known key and an accepted value. */
 export function acceptedValues(settings: Settings, given: SettingValues): SettingValues {
   const accepted = Object.entries(given).filter(([key, value]) => {
-    const setting = settings[key];
+    const setting = settingNamed(settings, key);
     return setting !== undefined && accepts(key, setting, value);
   });
   return Object.fromEntries(accepted);
@@ -141,7 +145,7 @@ export function resolveSettings(
 ): Record<string, SettingValue> {
   const values = defaultsOf(settings);
   for (const [key, value] of Object.entries(given)) {
-    const setting = settings[key];
+    const setting = settingNamed(settings, key);
     if (!setting) {
       throw new InputError(
         `unknown setting ${JSON.stringify(key)}; known here: ${Object.keys(settings).join(", ")}`,

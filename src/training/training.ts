@@ -8,7 +8,12 @@ import type { Device } from "../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, mebibytes, paddedBytes, upload } from "../gpu/memory.ts";
 import type { Outputs } from "../gpu/program.ts";
 import { RunError } from "../shared/errors.ts";
-import { checkSetting, type SettingValue, type SettingValues } from "../shared/settings.ts";
+import {
+  checkSetting,
+  type SettingValue,
+  type SettingValues,
+  settingNamed,
+} from "../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { initialState, type Model, SKIPPED } from "./model.ts";
@@ -183,7 +188,7 @@ function trainingOf(
       return { step: step + 1, loss: value, gradientNorm, learningRate, terms };
     },
     set(key, value) {
-      const setting = definitions[key];
+      const setting = settingNamed(definitions, key);
       if (!setting?.live) {
         throw new RunError("gpu-error", `${key} cannot change during the run; restart to apply it`);
       }

@@ -3,7 +3,7 @@
  * checked before the first run starts, so the number of runs and steps is known.
  */
 import { InputError } from "../../shared/errors.ts";
-import { acceptedBy, type SettingValue } from "../../shared/settings.ts";
+import { acceptedBy, type SettingValue, settingNamed } from "../../shared/settings.ts";
 import {
   type ResolvedConfiguration,
   type RunConfiguration,
@@ -103,7 +103,7 @@ function checkKeys(base: RunConfiguration, vary: readonly GridVariation[]): void
   const settings = settingsOf(methodNamed(base.method), base.dataset);
   for (const { key, values } of vary) {
     if (key === "seed") throw new InputError("seed: a grid's seeds are named apart, as seeds");
-    const setting = settings[key];
+    const setting = settingNamed(settings, key);
     // Another method of the grid may have the setting.
     if (isRunKey(key) || setting || vary.some((each) => each.key === "method")) {
       // An empty text is rejected here with the accepted values.
@@ -123,16 +123,16 @@ function varied(
   vary: readonly GridVariation[],
   place: readonly number[],
 ): RunConfiguration {
-  const settings = { ...base.settings };
+  const settings: [string, SettingValue][] = Object.entries(base.settings);
   const ofRun: Partial<Record<RunKey, string | number>> = {};
   for (const [axis, { key, values }] of vary.entries()) {
     const value = values[place[axis] ?? 0] ?? "";
-    if (!isRunKey(key)) settings[key] = value;
+    if (!isRunKey(key)) settings.push([key, value]);
     else if (key === "steps" || key === "batch") {
       ofRun[key] = value === "" ? Number.NaN : Number(value);
     } else ofRun[key] = String(value);
   }
-  return Object.assign({ ...base, settings }, ofRun);
+  return Object.assign({ ...base, settings: Object.fromEntries(settings) }, ofRun);
 }
 
 const settledValue = (configuration: ResolvedConfiguration, key: string): SettingValue =>

@@ -1,4 +1,5 @@
 /** The default name of a run: method, dataset, and settings that differ from their defaults. */
+import { settingNamed } from "../../../shared/settings.ts";
 import type { RunConfiguration } from "../../../training/configuration.ts";
 import { methodNamed } from "../../../training/methods/index.ts";
 import { settingsOf } from "../../../training/settings.ts";
@@ -12,7 +13,7 @@ export function nameOfRun({ method: id, dataset, seed, settings }: RunConfigurat
   const optimizer = settings.optimizer === undefined ? undefined : String(settings.optimizer);
   const definitions = settingsOf(method, dataset, optimizer);
   const different = Object.entries(settings).flatMap(([key, value]) => {
-    const setting = definitions[key];
+    const setting = settingNamed(definitions, key);
     if (!setting || setting.default === value) return [];
     const label = lowered(setting.label);
     if (value === false) return [`no ${label}`];
