@@ -63,7 +63,7 @@ const Record = z.object({
   id: Name,
   name: Name,
   renamed: z.optional(z.boolean()),
-  started: Text.check(z.refine((text) => !Number.isNaN(Date.parse(text)), "it takes a date")),
+  started: Text.check(z.refine((text) => !Number.isNaN(Date.parse(text)), "expected a date")),
   adapter: Text,
   configuration: z.object(configuration),
   edits: z
