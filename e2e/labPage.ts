@@ -1,6 +1,14 @@
 /** Actions and readings that the browser tests share. */
 import type { Locator, Page } from "@playwright/test";
-import { fittingDistance, initialAngles, sightOf, toScreen } from "../src/viz/sphere/camera.ts";
+import { roomFor } from "../src/ui/sphere/room.ts";
+import {
+  fittingDistance,
+  initialAngles,
+  outlineRadius,
+  sightOf,
+  toScreen,
+  type Viewport,
+} from "../src/viz/sphere/camera.ts";
 import { pick } from "../src/viz/sphere/picking.ts";
 import { expect } from "./support/test.ts";
 
@@ -97,8 +105,31 @@ export const valuesOf = (page: Page, series: string): Promise<readonly number[]>
 export const positionsOf = (page: Page): Promise<readonly number[]> =>
   page.evaluate(() => Array.from(window.isotrope.frame?.positions ?? []));
 
-/** Room for controls above and below the sphere on a wide page, in pixels. */
-const room = { above: 44, below: 68 };
+/** The element of the sphere on the page, with the room that controls take in it. */
+async function sphereViewport(page: Page): Promise<Viewport & Pick<DOMRect, "x" | "y">> {
+  const sphere = page.getByRole("application", { name: /Points on the sphere/ });
+  const host = await sphere.boundingBox();
+  if (!host) throw new Error("The sphere has no box.");
+  const boxOf = async (selector: string) => {
+    const box = await page.locator(selector).boundingBox();
+    if (!box || box.height === 0) return undefined;
+    const [left, top] = [box.x - host.x, box.y - host.y];
+    return { left, top, right: left + box.width, bottom: top + box.height };
+  };
+  const [head, corner, foot] = [
+    await boxOf(".view-controls"),
+    await boxOf(".projection-controls"),
+    await boxOf(".sphere-foot"),
+  ];
+  return { ...host, ...roomFor(host, head, corner, foot) };
+}
+
+/** The diameter of the sphere in the first view, in pixels. */
+export async function sphereDiameter(page: Page): Promise<number> {
+  const viewport = await sphereViewport(page);
+  const camera = { ...initialAngles, distance: fittingDistance(viewport) };
+  return 2 * outlineRadius(camera, viewport);
+}
 
 /**
  * A point that the pointer can reach in the first view, and where it is on the page. Of the points in
@@ -107,9 +138,7 @@ const room = { above: 44, below: 68 };
 export async function reachablePoint(
   page: Page,
 ): Promise<{ readonly id: number; readonly x: number; readonly y: number }> {
-  const box = await page.getByRole("application", { name: /Points on the sphere/ }).boundingBox();
-  if (!box) throw new Error("The sphere has no box.");
-  const viewport = { width: box.width, height: box.height, ...room };
+  const viewport = await sphereViewport(page);
   const sight = sightOf({ ...initialAngles, distance: fittingDistance(viewport) }, viewport);
   const positions = Float32Array.from(await positionsOf(page));
   const found = Array.from({ length: positions.length / 3 }, (_, id) => {
@@ -119,7 +148,7 @@ export async function reachablePoint(
     .filter(({ id, x, y, front }) => front && pick(positions, sight, x, y) === id)
     .sort((one, other) => other.scale - one.scale)[0];
   if (!found) throw new Error("No point faces the eye.");
-  return { id: found.id, x: box.x + found.x, y: box.y + found.y };
+  return { id: found.id, x: viewport.x + found.x, y: viewport.y + found.y };
 }
 
 export const mean = (values: readonly number[]): number =>

@@ -5,6 +5,7 @@ import "./ui/styles/tokens.css";
 import "./ui/styles/base.css";
 import "./ui/styles/controls.css";
 import "./ui/styles/layout.css";
+import "./ui/styles/narrow.css";
 import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
 import { connectLab } from "./lab/session/client.ts";

@@ -6,6 +6,7 @@
  * next step. Every other setting is structural and takes effect on the next restart.
  */
 import { InputError } from "./errors.ts";
+import { own } from "./own.ts";
 
 /** The part of a run that a setting belongs to; the page shows each group under its own heading. */
 export type SettingGroup = "objective" | "augmentation" | "projector" | "optimiser";
@@ -67,7 +68,7 @@ export type ValuesOf<S extends Settings> = { readonly [Key in keyof S]: ValueOf<
 
 /** The setting with this key; undefined also for words that every object has, such as `constructor`. */
 export const settingNamed = (settings: Settings, key: string): Setting | undefined =>
-  Object.hasOwn(settings, key) ? settings[key] : undefined;
+  own(settings, key);
 
 function defaultsOf(settings: Settings): Record<string, SettingValue> {
   return Object.fromEntries(

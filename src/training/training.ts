@@ -8,6 +8,7 @@ import type { Device } from "../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, mebibytes, paddedBytes, upload } from "../gpu/memory.ts";
 import type { Outputs } from "../gpu/program.ts";
 import { RunError } from "../shared/errors.ts";
+import { own } from "../shared/own.ts";
 import {
   checkSetting,
   type SettingValue,
@@ -194,7 +195,7 @@ function trainingOf(
       }
       settings[key] = checkSetting(key, setting, value);
     },
-    valueOf: (key) => settings[key],
+    valueOf: (key) => own(settings, key),
     settings: () => ({ ...settings }),
     scalarsAt: (step) => runTimeScalars(model, settings, step),
     async readState() {

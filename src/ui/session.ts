@@ -15,6 +15,7 @@ import type {
   Speed,
 } from "../lab/protocol/index.ts";
 import { messageOf } from "../shared/errors.ts";
+import { own } from "../shared/own.ts";
 import type { SettingValue } from "../shared/settings.ts";
 import { createContinuing } from "./continuing.ts";
 import { createDrafting } from "./drafting.ts";
@@ -47,7 +48,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
   const report = (error: unknown): void => {
     const message = messageOf(error);
     const field = /^([\w.]+):/.exec(message)?.[1];
-    if (field !== undefined && field in get().fields) get().setError(field, message);
+    if (field !== undefined && own(get().fields, field)) get().setError(field, message);
     // A failed run reports its own error.
     else if (shown().state.phase !== "failed") get().notify(message);
   };
@@ -195,7 +196,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       get().setDraft(next);
       command(async (lab) => {
         const running = shown().configuration;
-        if (fields[field]?.live && running?.method === next.method && !isOver()) {
+        if (own(fields, field)?.live && running?.method === next.method && !isOver()) {
           await lab.set(field, checked);
           return;
         }

@@ -46,6 +46,24 @@ export function colourOfClass(ground: GroundName, index: number): string {
   return classColours[ground][index % paletteSize]!;
 }
 
+/** Shapes of marks. Classes that share a colour differ in shape. */
+export const classShapes = ["disc", "square", "diamond", "triangle", "inverted", "cross"] as const;
+export type ClassShape = (typeof classShapes)[number];
+
+/** The shape of a class's mark. */
+export function shapeOfClass(index: number): ClassShape {
+  return classShapes[Math.floor(index / paletteSize) % classShapes.length]!;
+}
+
+/** Look of a point without a class: in ink, as a disc. */
+export const plain = 255;
+
+/** One byte for each label: colour + {@link paletteSize} × shape; {@link plain} if the class is unknown (−1). */
+export function looksOfClasses(labels: ArrayLike<number>): Uint8Array {
+  const different = paletteSize * classShapes.length;
+  return Uint8Array.from(labels, (label) => (label < 0 ? plain : label % different));
+}
+
 /** `#rrggbb` as three sRGB components from 0 to 1. */
 export function channelsOf(colour: string): [red: number, green: number, blue: number] {
   const value = Number.parseInt(colour.slice(1), 16);

@@ -3,6 +3,7 @@
  * checked before the first run starts, so the number of runs and steps is known.
  */
 import { InputError } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import { acceptedBy, type SettingValue, settingNamed } from "../../shared/settings.ts";
 import {
   type ResolvedConfiguration,
@@ -136,7 +137,9 @@ function varied(
 }
 
 const settledValue = (configuration: ResolvedConfiguration, key: string): SettingValue =>
-  (isRunKey(key) ? configuration[key] : configuration.settings[key]) ?? "";
+  (isRunKey(key) ? configuration[key] : own(configuration.settings, key)) ?? "";
 
 const labelOf = ({ method, dataset }: RunConfiguration, key: string): string =>
-  isRunKey(key) ? ofTheRun[key] : (settingsOf(methodNamed(method), dataset)[key]?.label ?? key);
+  isRunKey(key)
+    ? ofTheRun[key]
+    : (own(settingsOf(methodNamed(method), dataset), key)?.label ?? key);

@@ -1,5 +1,6 @@
 /** Forks a run: builds a twin with the run's state at a step and one setting changed. */
 import { InputError } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
@@ -32,7 +33,7 @@ export async function openTwin(
   const state = { step: moment.step, words: unpackState(model, moment.words) };
   const { words, dropped, fresh } = carryInto(training.model, { model, state });
   training.writeState(words, state.step);
-  const [from, to] = [moment.settings[key], training.valueOf(key)];
+  const [from, to] = [own(moment.settings, key), training.valueOf(key)];
   if (from === undefined || to === undefined) throw new InputError(`twin: unknown setting ${key}`);
 
   const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);

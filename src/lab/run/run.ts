@@ -3,6 +3,7 @@
  * the loop drives it, alone or in step with a twin.
  */
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import { settingsOf } from "../../training/settings.ts";
 import type { StepReport, Training } from "../../training/training.ts";
@@ -146,7 +147,7 @@ export function createRun({ id, training, observer, checkpoints, report }: RunPa
       training.set(key, value);
       const to = training.valueOf(key);
       if (from === undefined || to === undefined || from === to) return;
-      const label = definitions[key]?.label ?? key;
+      const label = own(definitions, key)?.label ?? key;
       const marker: MarkerEvent = { type: "marker", step: training.step, key, label, from, to };
       reportChart(marker);
     },
@@ -154,7 +155,8 @@ export function createRun({ id, training, observer, checkpoints, report }: RunPa
     restore(checkpoint: Checkpoint): void {
       training.writeState(unpackState(training.model, checkpoint.words), checkpoint.step);
       for (const [key, value] of Object.entries(checkpoint.settings)) {
-        if (definitions[key]?.live && training.valueOf(key) !== value) training.set(key, value);
+        if (own(definitions, key)?.live && training.valueOf(key) !== value)
+          training.set(key, value);
       }
       done = checkpoint.step;
       unreported.length = 0;

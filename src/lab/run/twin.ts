@@ -4,6 +4,7 @@
  * step, so a twin without a change stays bitwise equal to its original.
  */
 import { InputError } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import { acceptedBy, type SettingValue, type SettingValues } from "../../shared/settings.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { methodNamed } from "../../training/methods/index.ts";
@@ -27,7 +28,7 @@ export function twinConfiguration(
   { key, value }: Change,
 ): ResolvedConfiguration {
   const known = settingsOf(methodNamed(run.method), run.dataset, String(settings.optimizer));
-  const setting = known[key];
+  const setting = own(known, key);
   if (!setting) {
     throw new InputError(
       `twin: ${run.method} has no setting "${key}"; it has ${Object.keys(known).join(", ")}`,

@@ -1,6 +1,7 @@
 /** Creates a chart in an element, resizes it with the element and recreates it when the theme changes. */
 import { type RefObject, useEffect, useState } from "react";
 import type { ChartColours } from "../../viz/charts/trend.ts";
+import { whenResized } from "../../viz/whenResized.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageState } from "../context.ts";
 import type { Theme } from "../state/viewSlice.ts";
@@ -34,10 +35,11 @@ export function useChart<Made extends Chart>(
     let made: Made | undefined;
     let stopped = false;
     const sizeOf = () => ({ width: element.clientWidth, height: element.clientHeight });
-    const observer = new ResizeObserver(() => {
+    const resize = () => {
       const { width, height } = sizeOf();
       if (width > 0 && height > 0) made?.resize(width, height);
-    });
+    };
+    let stopWatching = () => {};
     make(element, sizeOf(), chartColours(theme))
       .then((ready) => {
         if (stopped) {
@@ -45,7 +47,7 @@ export function useChart<Made extends Chart>(
           return;
         }
         made = ready;
-        observer.observe(element);
+        stopWatching = whenResized(element, resize);
         setChart(ready);
       })
       .catch((error) => {
@@ -53,7 +55,7 @@ export function useChart<Made extends Chart>(
       });
     return () => {
       stopped = true;
-      observer.disconnect();
+      stopWatching();
       made?.dispose();
       setChart(undefined);
     };

@@ -1,9 +1,10 @@
 /** Distributions over prototypes, such as those of teacher and student, as bars on one scale. */
 
-import { useEffect, useRef } from "react";
+import { useCallback, useRef } from "react";
 import { drawShares } from "../../viz/charts/shares.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { usePageState } from "../context.ts";
+import { useDrawing } from "../controls/useDrawing.ts";
 import { shownRun } from "../state/runsSlice.ts";
 
 const height = 32;
@@ -32,8 +33,11 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 function Bars({ shares, largest }: { readonly shares: Float32Array; readonly largest: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = usePageState((state) => state.theme);
-  useEffect(() => {
-    if (canvas.current) drawShares(canvas.current, shares, largest, colourToken("--ink", theme));
-  }, [shares, largest, theme]);
+  const draw = useCallback(
+    (element: HTMLCanvasElement) =>
+      drawShares(element, shares, largest, colourToken("--ink", theme)),
+    [shares, largest, theme],
+  );
+  useDrawing(canvas, draw);
   return <canvas ref={canvas} className="distribution-bars" style={{ height }} />;
 }

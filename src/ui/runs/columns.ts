@@ -3,6 +3,7 @@
  * A setting that only some methods have gets a column only if it differs among runs of these methods.
  */
 import type { RunSummary } from "../../lab/protocol/index.ts";
+import { own } from "../../shared/own.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const runLabels = {
@@ -18,7 +19,7 @@ const isRunKey = (key: string): key is RunKey => Object.hasOwn(runLabels, key);
 
 /** The value of a setting in a run. */
 export const valueIn = ({ configuration }: RunSummary, key: string): SettingValue | undefined =>
-  isRunKey(key) ? configuration[key] : configuration.settings[key];
+  isRunKey(key) ? configuration[key] : own(configuration.settings, key);
 
 export interface Difference {
   readonly key: string;

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
+import { ClassMark } from "../controls/ClassMark.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 import type { Nearest } from "../state/viewSlice.ts";
 import { PointImage } from "./PointImage.tsx";
@@ -14,7 +15,6 @@ const cardImages = 8;
 export function Card({ id, view }: { readonly id: number; readonly view: ShownSphere }) {
   const card = useRef<HTMLDivElement>(null);
   const points = usePageState((state) => state.points);
-  const theme = usePageState((state) => state.theme);
   const pinned = usePageState((state) => state.pinned === id);
   useFollowing(card, id, view);
   const label = points?.labels[id];
@@ -25,7 +25,7 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
         <PointImage points={points} id={id} size={84} />
         <div>
           <p className="card-class">
-            <span className="dot" style={{ background: colourOfClass(theme, label) }} />
+            <ClassMark index={label} />
             {points.classes[label]}
           </p>
           <p className="card-id mono">

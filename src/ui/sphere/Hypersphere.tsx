@@ -14,6 +14,11 @@ import "./sphere.css";
 
 const TwinSphere = lazily(async () => (await import("./TwinSphere.tsx")).TwinSphere);
 
+const TwinCaptions = lazy(async () => {
+  const { TwinCaptions } = await import("./TwinSphere.tsx");
+  return { default: TwinCaptions };
+});
+
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
   const { view, failure } = useSphere(host);
@@ -41,14 +46,21 @@ export function Hypersphere() {
           No points yet. Each image appears as a point once the untrained encoder has embedded it.
         </p>
       )}
-      <ViewControls />
-      <ProjectionControls />
+      <div className="sphere-head">
+        <ViewControls />
+        <ProjectionControls />
+      </div>
       {failure && <p className="sphere-fallback">{failure}</p>}
       {view?.kind === "canvas" && (
         <p className="sphere-fallback">Drawn without WebGL, which this browser does not provide.</p>
       )}
       {view && <PointCard view={view} />}
       <div className="sphere-foot">
+        {twin && view && (
+          <Suspense>
+            <TwinCaptions />
+          </Suspense>
+        )}
         <Legend />
       </div>
     </section>

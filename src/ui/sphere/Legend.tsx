@@ -1,14 +1,17 @@
 /** The classes with colours and counts. Selected classes keep their colour, the others turn grey. */
 
 import { useMemo } from "react";
-import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
+import { ClassMark } from "../controls/ClassMark.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { shownRun } from "../state/runsSlice.ts";
+import "./legend.css";
+
+/** With more classes the legend is compact: it scrolls, and counts are shown by the tooltip only. */
+const manyClasses = 12;
 
 export function Legend() {
   const points = usePageState((state) => state.points);
-  const theme = usePageState((state) => state.theme);
   const coloured = usePageState(({ colourBy }) => colourBy === "class");
   const selected = usePageState((state) => state.selectedClasses);
   const toggle = usePageState((state) => state.toggleClass);
@@ -24,7 +27,11 @@ export function Legend() {
   );
   if (!points) return null;
   return (
-    <ul className="legend" aria-label="Classes">
+    <ul
+      className="legend"
+      aria-label="Classes"
+      data-many={points.classes.length > manyClasses ? "" : undefined}
+    >
       {points.classes.map((name, index) => {
         const kept = selected.size === 0 || selected.has(index);
         return (
@@ -34,12 +41,10 @@ export function Legend() {
               className="legend-class"
               data-kept={kept ? "" : undefined}
               aria-pressed={selected.has(index)}
+              title={`${name}: ${countOf(counts[index] ?? 0)}`}
               onClick={() => toggle(index)}
             >
-              <span
-                className="dot"
-                style={{ background: coloured ? colourOfClass(theme, index) : "var(--ink)" }}
-              />
+              <ClassMark index={index} plain={!coloured} />
               {name}
               <span className="mono legend-count">{countOf(counts[index] ?? 0)}</span>
             </button>
@@ -66,6 +71,9 @@ function countLabels(
   selection: Iterable<number> = labels.keys(),
 ): readonly number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const id of selection) counts[labels[id] ?? 0]!++;
+  for (const id of selection) {
+    const label = labels[id] ?? -1;
+    if (label in counts) counts[label]!++; // −1 is unknown
+  }
   return counts;
 }

@@ -11,9 +11,6 @@ import "./twin.css";
 export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
   const host = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<string>();
-  const twin = usePageState((state) => besideRun(state));
-  const space = usePageState((state) => state.space);
-  const own = usePageState((state) => shownRun(state).diagnostics[space]?.collapse.kind);
 
   useEffect(() => {
     if (!host.current) return;
@@ -25,20 +22,31 @@ export function TwinSphere({ beside }: { readonly beside: ShownSphere }) {
     return undefined;
   }, [beside]);
 
+  return (
+    <>
+      <div ref={host} className="sphere-host twin-host" aria-hidden="true" />
+      {failure && <p className="sphere-fallback">{failure}</p>}
+    </>
+  );
+}
+
+/** What differs between the run and its twin, below their spheres. */
+export function TwinCaptions() {
+  const twin = usePageState((state) => besideRun(state));
+  const space = usePageState((state) => state.space);
+  const own = usePageState((state) => shownRun(state).diagnostics[space]?.collapse.kind);
   if (!twin?.fork) return null;
   const { change } = twin.fork;
   const verdict = twin.diagnostics[space]?.collapse.kind;
   return (
-    <>
-      <div ref={host} className="sphere-host twin-host" aria-hidden="true" />
-      <p className="twin-caption" data-of="run">
+    <div className="twin-captions">
+      <p>
         <b>Run</b> {change.label} {valueWords(change.from)} <Verdict kind={own} />
       </p>
-      <p className="twin-caption" data-of="twin">
+      <p>
         <b>Twin</b> {change.label} {valueWords(change.to)} <Verdict kind={verdict} />
       </p>
-      {failure && <p className="sphere-fallback">{failure}</p>}
-    </>
+    </div>
   );
 }
 

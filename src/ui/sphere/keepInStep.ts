@@ -1,6 +1,6 @@
 /** Connects a sphere view, of the run or of its twin, to the state of the page. */
 import type { FrameEvent } from "../../lab/protocol/index.ts";
-import { paletteOn, paletteSize } from "../../viz/palette.ts";
+import { looksOfClasses, paletteOn } from "../../viz/palette.ts";
 import type { SphereEvents } from "../../viz/sphere/events.ts";
 import { Mark, type SphereColours } from "../../viz/sphere/renderer.ts";
 import type { SphereView } from "../../viz/sphere/view.ts";
@@ -8,15 +8,6 @@ import { colourToken } from "../browser/tokens.ts";
 import type { Session } from "../session.ts";
 import type { PageState, PageStore } from "../state/store.ts";
 import { focusOf, selectedIn, type Theme } from "../state/viewSlice.ts";
-
-/** Pixels to keep free above and below the sphere, for controls and legend. */
-export function roomAround({ sheet }: PageState): {
-  readonly above: number;
-  readonly below: number;
-} {
-  if (!matchMedia("(max-width: 760px)").matches) return { above: 44, below: 68 };
-  return { above: sheet ? 64 : 132, below: 40 };
-}
 
 /** Pointer events of a sphere as actions on the page. */
 export function eventsOf(
@@ -56,11 +47,7 @@ export function keepInStep(
     }
     if (state.points && changed("points", "colourBy")) {
       const { labels } = state.points;
-      sphere.setPointColours(
-        state.colourBy === "class"
-          ? Uint8Array.from(labels, (label) => label % paletteSize)
-          : undefined,
-      );
+      sphere.setPointColours(state.colourBy === "class" ? looksOfClasses(labels) : undefined);
     }
     if (changed("points", "selection", "selectedClasses", "hovered", "pinned", "neighbours")) {
       sphere.setMarks(marksIn(state));

@@ -6,9 +6,11 @@
 import { type RefObject, useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/view.ts";
+import { whenResized } from "../../viz/whenResized.ts";
 import { usePageStore, useSession } from "../context.ts";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
-import { eventsOf, keepInStep, keepOverlay, roomAround } from "./keepInStep.ts";
+import { eventsOf, keepInStep, keepOverlay } from "./keepInStep.ts";
+import { roomAround } from "./room.ts";
 
 /** The sphere on the page. */
 export interface ShownSphere {
@@ -36,7 +38,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       const { createSphereView } = await import("../../viz/sphere/sphereView.ts");
       if (stopped) return;
       const followers = new Set<() => void>();
-      const sphere = createSphereView(element, () => roomAround(store.getState()), {
+      const sphere = createSphereView(element, () => roomAround(element), {
         ...eventsOf(store, session),
         onDraw: () => {
           for (const follower of followers) follower();
@@ -44,11 +46,12 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       });
       const unsubscribe = keepInStep(sphere, store, (state) => shownRun(state).frame);
       const removeOverlay = keepOverlay(sphere, store);
+      const stopRefitting = whenControlsChange(element, sphere.refit);
       setView({
         kind: sphere.kind,
         placeOf: sphere.placeOf,
         openTwin(twinHost) {
-          const twin = createSphereView(twinHost, () => roomAround(store.getState()), {
+          const twin = createSphereView(twinHost, () => roomAround(twinHost), {
             ...eventsOf(store, session),
             onDraw: () => sphere.setCamera(twin.camera()),
           });
@@ -56,8 +59,10 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           const follow = () => twin.setCamera(sphere.camera());
           followers.add(follow);
           const unsubscribeTwin = keepInStep(twin, store, (state) => besideRun(state)?.frame);
+          const stopRefittingTwin = whenControlsChange(twinHost, twin.refit);
           return () => {
             followers.delete(follow);
+            stopRefittingTwin();
             unsubscribeTwin();
             twin.dispose();
           };
@@ -70,6 +75,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       stop = () => {
         unsubscribe();
         removeOverlay();
+        stopRefitting();
         sphere.dispose();
       };
     };
@@ -82,4 +88,15 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
   }, [host, store, session]);
 
   return { view, failure };
+}
+
+/** Calls `refit` when the controls or the legend around a sphere change their size. */
+function whenControlsChange(host: HTMLElement, refit: () => void): () => void {
+  const stops = [".sphere-head", ".sphere-foot"].map((selector) => {
+    const around = host.parentElement?.querySelector<HTMLElement>(selector);
+    return around ? whenResized(around, refit) : () => {};
+  });
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -3,6 +3,7 @@
  * defaults, and a version. `?v=1&dataset=digits&temperature=0.2&seed=7`
  */
 import type { RunConfiguration } from "../../lab/protocol/index.ts";
+import { own } from "../../shared/own.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 
 const version = 1;
@@ -30,7 +31,7 @@ export interface ReadAddress {
 /** Reads the query of an address (`location.search`). */
 export function readAddress(search: string): ReadAddress {
   const wanted: { -readonly [Key in keyof RunConfiguration]?: RunConfiguration[Key] } = {};
-  const settings: Record<string, SettingValue> = {};
+  const settings = new Map<string, SettingValue>();
   const problems: string[] = [];
   for (const [key, text] of new URLSearchParams(search)) {
     const refuse = (accepts: string) =>
@@ -59,11 +60,11 @@ export function readAddress(search: string): ReadAddress {
         if (!settingName.test(key)) {
           problems.push(`${JSON.stringify(key)} is not the name of a setting`);
         } else if (text !== "" && text.length <= longestText) {
-          settings[key] = valueFrom(text);
+          settings.set(key, valueFrom(text));
         } else refuse("a number, true, false or a word");
     }
   }
-  if (Object.keys(settings).length > 0) wanted.settings = settings;
+  if (settings.size > 0) wanted.settings = Object.fromEntries(settings);
   return { wanted, problems };
 }
 
@@ -75,16 +76,19 @@ function valueFrom(text: string): SettingValue {
 }
 
 /**
- * The query for a configuration: differences from `defaults`; empty if there are none.
- * All settings are written, as a configuration has only those that differ.
+ * The query for a configuration: differences from `defaults`, and the batch size always. Its default depends
+ * on the adapter, and a link means the same run on every adapter. All settings are written, as a
+ * configuration has only those that differ.
  */
 export function writeAddress(configuration: RunConfiguration, defaults: RunConfiguration): string {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams({ v: String(version) });
   for (const key of ["method", "dataset", "encoder", "steps", "batch", "seed"] as const) {
-    if (configuration[key] !== defaults[key]) query.set(key, String(configuration[key]));
+    if (key === "batch" || configuration[key] !== defaults[key]) {
+      query.set(key, String(configuration[key]));
+    }
   }
   for (const [key, value] of Object.entries(configuration.settings)) {
-    if (defaults.settings[key] !== value) query.set(key, String(value));
+    if (own(defaults.settings, key) !== value) query.set(key, String(value));
   }
-  return query.size === 0 ? "" : `?v=${version}&${query}`;
+  return `?${query}`;
 }

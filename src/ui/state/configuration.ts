@@ -10,6 +10,7 @@ import type {
   SelectedMethod,
 } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import {
   acceptedValues,
   checkSetting,
@@ -102,7 +103,7 @@ export function valueIn(
   field: string,
 ): SettingValue | undefined {
   if (isNumberField(field)) return configuration[field];
-  return configuration.settings[field] ?? fields[field]?.default;
+  return own(configuration.settings, field) ?? own(fields, field)?.default;
 }
 
 /**
@@ -115,7 +116,7 @@ export function withField(
   field: string,
   value: SettingValue,
 ): RunConfiguration {
-  const setting = fields[field];
+  const setting = own(fields, field);
   if (!setting) {
     const known = Object.keys(fields).join(", ");
     throw new Error(`unknown setting ${JSON.stringify(field)}; known here: ${known}`);
@@ -210,7 +211,7 @@ export function salvageValues(
   // Methods that do not train have no such fields; an address may still contain them.
   const numbers = numberFields.flatMap((field) => {
     const value = wanted[field];
-    return value === undefined || !(field in fields) ? [] : [[field, value] as const];
+    return value === undefined || !own(fields, field) ? [] : [[field, value] as const];
   });
   return attemptAll(
     base,
@@ -254,10 +255,11 @@ export function structuralChanges(
     ? Object.keys(fields)
     : [...numberFields, ...Object.keys(draft.settings)];
   const values = keys.filter(
-    (key) => !fields[key]?.live && valueIn(draft, fields, key) !== valueIn(running, fields, key),
+    (key) =>
+      !own(fields, key)?.live && valueIn(draft, fields, key) !== valueIn(running, fields, key),
   );
   return [
     ...names.map((field) => nameLabels[field]),
-    ...values.map((key) => fields[key]?.label ?? key),
+    ...values.map((key) => own(fields, key)?.label ?? key),
   ];
 }

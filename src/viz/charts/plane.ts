@@ -2,6 +2,7 @@
  * The plane of alignment and uniformity (Wang & Isola 2020), with runs as paths. Lower is better for
  * both. The scales are the same for all runs, so that paths can be compared.
  */
+import { createLabelPlacer, type LabelPlacer } from "./labels.ts";
 import type { ChartColours } from "./trend.ts";
 
 /** The path of a run, oldest point first. */
@@ -57,6 +58,7 @@ export function createPlane(
   let { width, height } = size;
   let shown: ShownPlane | undefined;
   let far = rightmost;
+  let labels: LabelPlacer | undefined;
 
   const x = (alignment: number) => room.left + (alignment / far) * (width - room.left - room.right);
   const y = (uniformity: number) =>
@@ -75,6 +77,16 @@ export function createPlane(
     context.strokeText(words, at.x, at.y);
     context.fillStyle = colour;
     context.fillText(words, at.x, at.y);
+  };
+  /** Text beside a point, where it covers no other text; left out if there is no such place. */
+  const beside = (
+    words: string,
+    [left, top]: readonly [number, number],
+    colour = colours.faint,
+  ) => {
+    const size = { width: context?.measureText(words).width ?? 0, height: 14 };
+    const place = labels?.place({ x: left, y: top }, size, 9);
+    if (place) text(words, { x: place.left, y: place.top + 11 }, { colour });
   };
   const line = (colour: string, dashes: number[], ...places: readonly (readonly number[])[]) => {
     if (!context) return;
@@ -118,52 +130,72 @@ export function createPlane(
     text("uniformity", { x: 0, y: 0 }, { align: "center" });
     context.restore();
     text("↙ better", { x: left + 8, y: bottom - 8 }, { colour: colours.ink });
+    labels?.keepFree({ left, top: bottom - 22, width: 76, height: 22 });
     line(colours.faint, [2, 4], [left, y(uniform.value)], [width - room.right, y(uniform.value)]);
-    text(uniform.label, { x: width - room.right, y: y(uniform.value) - 6 }, { align: "right" });
+    const labelWidth = context.measureText(uniform.label).width;
+    const [labelLeft, labelTop] = [width - room.right - labelWidth, y(uniform.value) - 20];
+    labels?.keepFree({ left: labelLeft, top: labelTop, width: labelWidth, height: 22 });
+    text(uniform.label, { x: labelLeft, y: labelTop + 14 });
     if (unrelated <= far) {
       ring(x(unrelated), y(uniform.value), 3.5, colours.faint, false);
-      const half = context.measureText("unrelated pairs").width / 2;
-      const middle = Math.min(x(unrelated), width - half);
-      text("unrelated pairs", { x: middle, y: y(uniform.value) + 16 }, { align: "center" });
+      beside("unrelated pairs", [x(unrelated), y(uniform.value)]);
     }
     const [cross, zero] = [x(0), y(0)];
     context.lineWidth = 1.5;
     line(colours.ink, [], [cross - 5, zero - 5], [cross + 5, zero + 5]);
     line(colours.ink, [], [cross - 5, zero + 5], [cross + 5, zero - 5]);
-    text("collapsed: one point", { x: cross + 10, y: zero + 4 });
+    beside("collapsed: one point", [cross, zero]);
   };
 
+  const placesOf = ({ alignment, uniformity }: PlanePath) =>
+    Array.from(
+      { length: Math.min(alignment.length, uniformity.length) },
+      (_, index) => [x(alignment[index] ?? 0), y(uniformity[index] ?? 0)] as const,
+    );
   const drawPath = (path: PlanePath, first: boolean, alone: boolean) => {
     if (!context) return;
-    const count = Math.min(path.alignment.length, path.uniformity.length);
-    const place = (index: number) =>
-      [x(path.alignment[index] ?? 0), y(path.uniformity[index] ?? 0)] as const;
+    const places = placesOf(path);
+    const [start, end] = [places[0], places.at(-1)];
+    if (!start || !end) return;
     context.lineJoin = "round";
-    for (let index = 1; index < count; index++) {
+    for (const [index, place] of places.entries()) {
+      const before = places[index - 1];
+      if (!before) continue;
       // Older segments fade.
-      context.globalAlpha = (first ? 1 : 0.7) * (0.25 + (0.75 * index) / count);
+      context.globalAlpha = (first ? 1 : 0.7) * (0.25 + (0.75 * index) / places.length);
       context.lineWidth = first ? 2 : 1.25;
-      line(path.colour, [], place(index - 1), place(index));
+      line(path.colour, [], before, place);
     }
     context.globalAlpha = 1;
-    if (count === 0) return;
     if (first) {
-      path.marks.forEach(({ step, label }, index) => {
-        const at = indexAt(path.steps, step);
-        const [left, top] = place(at);
+      for (const { step } of path.marks) {
+        const [left, top] = places[indexAt(path.steps, step)] ?? start;
         ring(left, top, 2.5, colours.accent, true);
-        if (index >= path.marks.length - namedMarks)
-          text(label, { x: left + 7, y: top - 5 }, { colour: colours.accent });
-      });
+      }
     }
-    const [startX, startY] = place(0);
-    ring(startX, startY, 4, path.colour, false);
-    if (first) text("untrained", { x: startX + 9, y: startY + 4 });
-    const [endX, endY] = place(count - 1);
-    if (count > 1) {
-      ring(endX, endY, first ? 5 : 3.5, alone ? colours.accent : path.colour, true);
-      text(path.label, { x: endX + 9, y: endY + 4 }, { colour: colours.ink });
+    ring(...start, 4, path.colour, false);
+    if (places.length > 1) {
+      ring(...end, first ? 5 : 3.5, alone ? colours.accent : path.colour, true);
     }
+  };
+  /** The ends of the paths first, then the newest marks of the first path, then its start. */
+  const drawLabels = (paths: readonly PlanePath[]) => {
+    for (const path of paths) {
+      for (const [left, top] of placesOf(path)) {
+        labels?.keepFree({ left: left - 2, top: top - 2, width: 4, height: 4 });
+      }
+    }
+    for (const path of paths) {
+      const end = placesOf(path).at(-1);
+      if (end && path.steps.length > 1) beside(path.label, end, colours.ink);
+    }
+    const [first] = paths;
+    const places = first ? placesOf(first) : [];
+    for (const { step, label } of first?.marks.slice(-namedMarks).reverse() ?? []) {
+      const place = first && places[indexAt(first.steps, step)];
+      if (place) beside(label, place, colours.accent);
+    }
+    if (places[0]) beside("untrained", places[0]);
   };
 
   const draw = () => {
@@ -176,12 +208,14 @@ export function createPlane(
       (most, { alignment }) => Array.from(alignment).reduce((a, b) => Math.max(a, b * 1.05), most),
       rightmost,
     );
+    labels = createLabelPlacer({ left: room.left, top: 0, width: width - room.left, height });
     drawFrame(shown);
     // With several paths, the end has the colour of its path.
     const alone = shown.paths.length === 1;
     for (const [index, path] of [...shown.paths.entries()].reverse()) {
       drawPath(path, index === 0, alone);
     }
+    drawLabels(shown.paths);
     const [path] = shown.paths;
     if (path && shown.read !== undefined) {
       ring(

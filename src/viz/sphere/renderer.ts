@@ -20,12 +20,9 @@ export interface SphereColours {
   readonly ground: string;
   readonly ink: string;
   readonly accent: string;
-  /** Indexed by a point's colour; {@link plain} means ink. */
+  /** By the colour part of a look. */
   readonly classes: readonly string[];
 }
-
-/** Colour index of points without a class colour. */
-export const plain = 255;
 
 export const Mark = { none: 0, greyed: 1, neighbour: 2, focus: 3 } as const;
 export type Mark = (typeof Mark)[keyof typeof Mark];
@@ -40,7 +37,7 @@ export interface SphereScene {
   readonly positions: Float32Array;
   /** Ids, farthest first. */
   readonly order: Uint32Array;
-  /** Colour index of each point. */
+  /** Look of each point, see `looksOfClasses` in palette.ts. */
   readonly colours: Uint8Array;
   /** A {@link Mark} for each point. */
   readonly marks: Uint8Array;

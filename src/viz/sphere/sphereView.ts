@@ -2,6 +2,9 @@
  * The view of the sphere. It receives images and frames, and reports pointer events by point id. It
  * draws only when something changes, so that training has the machine to itself.
  */
+
+import { plain } from "../palette.ts";
+import { whenResized } from "../whenResized.ts";
 import {
   type Camera,
   fittingDistance,
@@ -21,10 +24,9 @@ import { createMarquee, idsWithin, type Spot } from "./marquee.ts";
 import { attachOrbit, type DragTool } from "./orbit.ts";
 import { orderByDepth } from "./order.ts";
 import { pick } from "./picking.ts";
-import { Mark, plain, type SphereColours, type SphereScene } from "./renderer.ts";
+import { Mark, type SphereColours, type SphereScene } from "./renderer.ts";
 import type { SphereView } from "./view.ts";
 import { createWebglRenderer } from "./webgl/webglRenderer.ts";
-import { whenResized } from "./whenResized.ts";
 
 /** Milliseconds between two frames of a glide when thrifty. */
 const thriftyPause = 100;
@@ -238,6 +240,7 @@ export function createSphereView(
     setThrifty(next) {
       thrifty = next;
     },
+    refit: measure,
     fit: restoreView,
     camera: () => orbit.camera(),
     setCamera(next) {

@@ -13,7 +13,7 @@ export interface SphereView {
   setLandmarks(positions: Float32Array, jump: boolean): void;
   /** Adds a layer over the sphere; the returned function removes it. */
   addLayer(layer: Layer): () => void;
-  /** Sets the colour index of each point; undefined draws all in ink. */
+  /** Sets the look of each point (`looksOfClasses`); undefined draws all in ink. */
   setPointColours(colours: Uint8Array | undefined): void;
   setMarks(marks: (id: number) => Mark): void;
   setColours(colours: SphereColours): void;
@@ -24,6 +24,8 @@ export interface SphereView {
   setShape(shape: "sphere" | "circle"): void;
   /** Draws less often during a glide; for adapters where the CPU both draws and trains. */
   setThrifty(thrifty: boolean): void;
+  /** Reads the room again and adapts the sphere to it. */
+  refit(): void;
   /** Restores the initial view. */
   fit(): void;
   /** The camera; two spheres can share one. */

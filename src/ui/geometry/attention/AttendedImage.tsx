@@ -1,10 +1,11 @@
 /** An image with an attention map over it. Patches are reached by pointer or arrow keys. */
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useCallback, useRef } from "react";
 import type { PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawAttended, type PatchGrid } from "../../../viz/images/attention.ts";
 import { arrowMoves } from "../../arrowMoves.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
+import { useDrawing } from "../../controls/useDrawing.ts";
 
 interface AttendedImageProps {
   readonly points: PointsEvent;
@@ -25,19 +26,21 @@ export function AttendedImage(props: AttendedImageProps) {
   const theme = usePageState((state) => state.theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   const cells = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => {
-    if (!canvas.current) return;
-    drawAttended(canvas.current, {
-      images: points.images,
-      index: point,
-      shape: points,
-      grid,
-      shares,
-      mask,
-      accent: colourToken("--accent", theme),
-      ground: colourToken("--ground", theme),
-    });
-  }, [points, point, grid, shares, mask, theme]);
+  const draw = useCallback(
+    (element: HTMLCanvasElement) =>
+      drawAttended(element, {
+        images: points.images,
+        index: point,
+        shape: points,
+        grid,
+        shares,
+        mask,
+        accent: colourToken("--accent", theme),
+        ground: colourToken("--ground", theme),
+      }),
+    [points, point, grid, shares, mask, theme],
+  );
+  useDrawing(canvas, draw);
 
   const moveFocus = (event: KeyboardEvent, patch: number) => {
     const move = arrowMoves[event.key];

@@ -1,8 +1,9 @@
 /** The patches of other images that are nearest to the current patch. */
-import { useEffect, useRef } from "react";
+import { useCallback, useRef } from "react";
 import type { AnalysisResult, PointsEvent } from "../../../lab/protocol/index.ts";
 import { drawPatch, type PatchGrid } from "../../../viz/images/attention.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
+import { useDrawing } from "../../controls/useDrawing.ts";
 import { PointImage } from "../../sphere/PointImage.tsx";
 import { useThrottled } from "../../useThrottled.ts";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -73,10 +74,12 @@ interface CropProps {
 
 function Crop({ points, id, grid, patch }: CropProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current)
-      drawPatch(canvas.current, points.images, id, { shape: points, grid, patch });
-  }, [points, id, grid, patch]);
+  const draw = useCallback(
+    (element: HTMLCanvasElement) =>
+      drawPatch(element, points.images, id, { shape: points, grid, patch }),
+    [points, id, grid, patch],
+  );
+  useDrawing(canvas, draw);
   const [row, col] = [Math.floor(patch / grid.cols) + 1, (patch % grid.cols) + 1];
   return (
     <canvas ref={canvas} className="patch-crop" role="img" aria-label={`patch ${row}, ${col}`} />

@@ -1,4 +1,5 @@
 /** The renderer without WebGL, on a 2-D canvas: the same features, but slower with many points. */
+import { classShapes, paletteSize, plain } from "../../palette.ts";
 import {
   type Camera,
   outlineRadius,
@@ -10,12 +11,12 @@ import {
 } from "../camera.ts";
 import {
   Mark,
-  plain,
   pointSizes,
   type SphereColours,
   type SphereRenderer,
   type SphereScene,
 } from "../renderer.ts";
+import { tracePoint } from "./shapes.ts";
 import { createTiles } from "./tiles.ts";
 
 const readableHalf = 11;
@@ -39,7 +40,9 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
   const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
     const mark = scene.marks[id]!;
     const index = scene.colours[id]!;
-    const own = index === plain ? colours.ink : (colours.classes[index] ?? colours.ink);
+    const own =
+      index === plain ? colours.ink : (colours.classes[index % paletteSize] ?? colours.ink);
+    const shape = index === plain ? "disc" : classShapes[Math.floor(index / paletteSize)];
     context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
     const side = half * at.scale;
     const image = at.front && scene.showImages && side > readableHalf ? tiles.of(id) : undefined;
@@ -58,8 +61,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
         const half = reach * 0.886;
         context.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
       } else {
-        context.beginPath();
-        context.arc(at.x, at.y, reach, 0, 2 * Math.PI);
+        tracePoint(context, shape ?? "disc", at, reach);
         context.fill();
       }
     }

@@ -16,6 +16,7 @@ in float imageShare;
 in vec3 colour;
 in float nearness;
 flat in int mark;
+flat in int shape;           // as in palette.ts: disc, square, diamond, triangle, inverted, cross
 flat in float point;
 
 out vec4 result;
@@ -28,10 +29,25 @@ vec4 over(vec4 top, vec4 bottom) {
   return vec4(alpha > 0.0 ? mixed / alpha : top.rgb, alpha);
 }
 
+// Signed distance to the edge of the point's shape, in pixels.
+float edgeOf(vec2 at, float size) {
+  vec2 a = abs(at);
+  if (shape == 1) return max(a.x, a.y) - 0.9 * size;
+  if (shape == 2) return (a.x + a.y - 1.3 * size) * 0.7071;
+  if (shape == 3) return max(a.x * 0.866 + at.y * 0.5, -at.y) - 0.7 * size;
+  if (shape == 4) return max(a.x * 0.866 - at.y * 0.5, at.y) - 0.7 * size;
+  if (shape == 5) {
+    vec2 wide = a - vec2(1.25, 0.45) * size;
+    vec2 tall = a - vec2(0.45, 1.25) * size;
+    return min(max(wide.x, wide.y), max(tall.x, tall.y));
+  }
+  return length(at) - size;
+}
+
 void main() {
   float far = length(offset);
   vec3 shade = mark == 1 ? mix(ground, ink, 0.3) : colour;
-  vec4 disc = vec4(shade, inside(far - radius));
+  vec4 disc = vec4(shade, inside(edgeOf(offset, radius)));
 
   vec4 image = vec4(0.0);
   vec2 within = offset / halfSide;

@@ -5,7 +5,7 @@ precision highp int;
 
 uniform sampler2D from;      // unit vectors of the frame left behind, one texel a point
 uniform sampler2D to;        // and of the frame ahead
-uniform sampler2D looks;     // r: colour index, g: mark; both times 255
+uniform sampler2D looks;     // r: colour + 10 × shape, 255 for ink; g: mark
 uniform float progress;      // 0 at `from`, 1 at `to`
 uniform int texels;          // texels in a row of the three
 uniform vec3 colours[11];    // ten classes, then ink
@@ -31,6 +31,7 @@ out float imageShare;
 out vec3 colour;
 out float nearness;          // 0 at the back of the sphere, 1 facing the eye
 flat out int mark;
+flat out int shape;
 flat out float point;
 
 void main() {
@@ -43,9 +44,10 @@ void main() {
   vec3 place = size > 1e-6 ? mixed / size : (progress < 0.5 ? a : b);
 
   vec4 look = texelFetch(looks, texel, 0) * 255.0;
-  int colourIndex = int(look.r + 0.5);
+  int worn = int(look.r + 0.5);
   mark = int(look.g + 0.5);
-  colour = colours[colourIndex > 9 ? 10 : colourIndex];
+  colour = colours[worn == 255 ? 10 : worn % 10];
+  shape = worn == 255 ? 0 : worn / 10;
 
   float towards = dot(place, toEye);
   float scale = focal / (eyeDistance - towards);
