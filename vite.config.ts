@@ -1,17 +1,23 @@
 // The page is one bundle plus its worker; the same sources run headless, see scripts/lab.mjs.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contentPolicy } from "./scripts/support/content-policy.mjs";
 import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutUnusedThree } from "./scripts/support/three-parts.mjs";
 
 export default defineConfig({
-  plugins: [react(), typesetFormulas(), withoutUnusedThree()],
+  plugins: [react(), typesetFormulas(), withoutUnusedThree(), contentPolicy()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
   worker: { format: "es", plugins: () => [withoutKernelComments(), withoutKernelReferences()] },
-  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  build: {
+    target: "es2023",
+    chunkSizeWarningLimit: 1500,
+    // The content security policy allows no fonts from data addresses.
+    assetsInlineLimit: (file) => (file.endsWith(".woff2") ? false : undefined),
+  },
   server: { port: 5173, strictPort: true },
   preview: { port: 5173, strictPort: true },
 });

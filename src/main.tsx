@@ -10,13 +10,14 @@ import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
 import { connectLab } from "./lab/session/client.ts";
 import { App } from "./ui/App.tsx";
+import { followAddress } from "./ui/browser/addressBar.ts";
 import { firstDetails } from "./ui/browser/details.ts";
 import { keepStorage } from "./ui/browser/persist.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { PageContext } from "./ui/context.ts";
 import { createSession } from "./ui/session.ts";
-import { readAddress, writeAddress } from "./ui/state/address.ts";
+import { readAddress } from "./ui/state/address.ts";
 import { shownRun } from "./ui/state/runsSlice.ts";
 import { createPageStore } from "./ui/state/store.ts";
 
@@ -36,17 +37,14 @@ const session = createSession({
       : obstacleFrom(reason, navigator.userAgent),
 });
 
-store.subscribe(({ theme, draft, opening, checkpoints }, before) => {
+store.subscribe(({ theme, checkpoints }, before) => {
   // The first run of this browser is kept.
   if (checkpoints?.runs.length && before.checkpoints?.runs.length === 0) {
     keepStorage(navigator.storage);
   }
   if (theme !== before.theme) document.documentElement.dataset.theme = theme;
-  if (draft && opening && draft !== before.draft) {
-    const query = writeAddress(draft, opening.configuration);
-    history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
-  }
 });
+followAddress(store, session);
 const { setTheme, setDetails } = store.getState();
 setTheme(firstTheme());
 const details = firstDetails();

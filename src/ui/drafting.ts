@@ -4,6 +4,7 @@ import {
   entryOf,
   fieldsOf,
   fittedTo,
+  type Salvage,
   salvageNames,
   salvageValues,
   withKnownSettings,
@@ -26,19 +27,29 @@ export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {
     if (fit.reason && say) get().notify(fit.reason);
     return fit.configuration;
   };
+  /** The configuration of an address: the lab's defaults with what is known and valid in `wanted`. */
+  const fromAddress = async (
+    wanted: Partial<RunConfiguration>,
+    opening: Opening,
+  ): Promise<Salvage> => {
+    const names = salvageNames(wanted, opening.configuration, opening.catalogue);
+    await learnFields(names.configuration, opening);
+    const named = fitted(names.configuration, opening, wanted.encoder !== undefined);
+    const { configuration, problems } = salvageValues(wanted, named, get().fields);
+    return { configuration, problems: [...names.problems, ...problems] };
+  };
   return {
     learnFields,
     fitted,
+    fromAddress,
     /** Takes the configuration of the page's address as the draft, as far as it is valid. */
     async take(wanted: Partial<RunConfiguration>, opening: Opening): Promise<void> {
-      const names = salvageNames(wanted, opening.configuration, opening.catalogue);
-      await learnFields(names.configuration, opening);
-      const named = fitted(names.configuration, opening, wanted.encoder !== undefined);
-      const values = salvageValues(wanted, named, get().fields);
-      for (const problem of [...names.problems, ...values.problems]) {
-        get().notify(`Left out of the address: ${problem}`);
-      }
-      get().setDraft(values.configuration);
+      const { configuration, problems } = await fromAddress(wanted, opening);
+      // The notice is about the default batch size.
+      const usual = configuration.batch === opening.configuration.batch && "batch" in get().fields;
+      if (opening.notice && usual) get().notify(opening.notice);
+      for (const problem of problems) get().notify(`Left out of the address: ${problem}`);
+      get().setDraft(configuration);
     },
   };
 }

@@ -53,6 +53,43 @@ describe("opening", () => {
     for (const part of ["resnet-9000", "Batch size", "nonsense"]) expect(said).toContain(part);
   });
 
+  test("the notice about the default batch size is shown only while it applies", async () => {
+    const lab = createFakeLab();
+    const withNotice: FakeLab = {
+      ...lab,
+      connect(listener) {
+        const client = lab.connect(listener);
+        return {
+          ...client,
+          open: async (given) => ({ ...(await client.open(given)), notice: "The batch is 32." }),
+        };
+      },
+    };
+    const texts = ({ store }: Awaited<ReturnType<typeof open>>) =>
+      store.getState().notices.map(({ text }) => text);
+    expect(texts(await open(withNotice, { batch: 16 }))).toEqual([]);
+    expect(texts(await open(withNotice, { method: "pixels" }))).toEqual([]);
+    const page = await open(withNotice);
+    expect(texts(page)).toEqual(["The batch is 32."]);
+    page.session.set("batch", 16);
+    expect(texts(page)).toEqual([]);
+  });
+
+  test.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])(
+    "%s in the address is an unknown setting",
+    async (word) => {
+      const settings = Object.fromEntries([[word, 1]]);
+      const { store } = await open(createFakeLab(), { settings });
+      expect(store.getState().draft?.settings).toEqual({});
+      expect(
+        store
+          .getState()
+          .notices.map(({ text }) => text)
+          .join(),
+      ).toContain(word);
+    },
+  );
+
   test("a lab that does not open leaves an obstacle with its reason", async () => {
     const { store } = await open(createFakeLab("No adapter."));
     expect(store.getState().obstacle?.title).toBe("No adapter.");

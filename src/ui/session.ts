@@ -28,6 +28,7 @@ import { shownRun } from "./state/runsSlice.ts";
 import type { PageStore } from "./state/store.ts";
 import type { Nearest } from "./state/viewSlice.ts";
 import type { Asked } from "./state/workerSlice.ts";
+import { createVisit } from "./visiting.ts";
 import { type Connect, createLink } from "./worker/link.ts";
 import { WorkerGoneError } from "./worker/watchedLab.ts";
 
@@ -63,7 +64,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
   });
   const { command, lab: opened } = link;
   const neighbourhood = createNeighbourhood(store, opened);
-  const { learnFields, fitted, take } = createDrafting(store, opened);
+  const { learnFields, fitted, fromAddress, take } = createDrafting(store, opened);
 
   const begin = async (): Promise<void> => {
     const { draft } = get();
@@ -92,6 +93,8 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     if (untouched() && waiting()) await begin();
   };
 
+  const visit = createVisit({ store, fromAddress, isOver, beginIfUntouched });
+
   const isAsked = (what: Asked) => get().asked.includes(what);
   /** Carries out what was asked for, unless it has been withdrawn by then. */
   const carryOut = (what: Asked): Promise<void> =>
@@ -119,7 +122,6 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       get().setOpening(opening);
       if (get().draft) link.startQueue(restore);
       else {
-        if (opening.notice) get().notify(opening.notice);
         await take(wanted, opening);
         link.startQueue(beginIfUntouched);
       }
@@ -142,6 +144,9 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       for (const what of get().asked) carryOut(what);
       await started;
     },
+
+    /** Shows the configuration of an address that the user went back or forward to. */
+    visit: (wanted: Partial<RunConfiguration>) => command((lab) => visit(lab, wanted)),
 
     /**
      * Trains. Begins a new run first if the shown one has ended, or if changes wait for it. Before the
@@ -171,7 +176,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       if (field === "method") get().setDetails(get().details ?? "open");
       command(async () => {
         await learnFields(next, opening);
-        get().setDraft(fitted(get().draft ?? next, opening, true));
+        get().adaptDraft(fitted(get().draft ?? next, opening, true));
         await beginIfUntouched();
       });
     },
@@ -194,6 +199,8 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       const checked = valueIn(next, fields, field);
       if (checked === undefined || checked === valueIn(draft, fields, field)) return true;
       get().setDraft(next);
+      const notice = opening.notice;
+      if (field === "batch" && notice !== undefined) get().retract(notice);
       command(async (lab) => {
         const running = shown().configuration;
         if (own(fields, field)?.live && running?.method === next.method && !isOver()) {

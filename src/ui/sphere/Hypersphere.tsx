@@ -14,10 +14,7 @@ import "./sphere.css";
 
 const TwinSphere = lazily(async () => (await import("./TwinSphere.tsx")).TwinSphere);
 
-const TwinCaptions = lazy(async () => {
-  const { TwinCaptions } = await import("./TwinSphere.tsx");
-  return { default: TwinCaptions };
-});
+const TwinCaptions = lazily(async () => (await import("./TwinSphere.tsx")).TwinCaptions);
 
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
@@ -57,9 +54,9 @@ export function Hypersphere() {
       {view && <PointCard view={view} />}
       <div className="sphere-foot">
         {twin && view && (
-          <Suspense>
+          <Deferred what="The captions of the twin">
             <TwinCaptions />
-          </Suspense>
+          </Deferred>
         )}
         <Legend />
       </div>

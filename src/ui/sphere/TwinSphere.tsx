@@ -40,10 +40,10 @@ export function TwinCaptions() {
   const verdict = twin.diagnostics[space]?.collapse.kind;
   return (
     <div className="twin-captions">
-      <p>
+      <p data-of="run">
         <b>Run</b> {change.label} {valueWords(change.from)} <Verdict kind={own} />
       </p>
-      <p>
+      <p data-of="twin">
         <b>Twin</b> {change.label} {valueWords(change.to)} <Verdict kind={verdict} />
       </p>
     </div>

@@ -14,10 +14,10 @@ const defaults: RunConfiguration = {
 };
 
 describe("the address", () => {
-  test("is empty for the defaults and carries only what differs", () => {
-    expect(writeAddress(defaults, defaults)).toBe("");
+  test("carries what differs, and the batch size, whose default depends on the adapter", () => {
+    expect(writeAddress(defaults, defaults)).toBe("?v=1&batch=128");
     const changed = { ...defaults, dataset: "digits", settings: { "augment.crop": 0.5 } };
-    expect(writeAddress(changed, defaults)).toBe("?v=1&dataset=digits&augment.crop=0.5");
+    expect(writeAddress(changed, defaults)).toBe("?v=1&dataset=digits&batch=128&augment.crop=0.5");
   });
 
   test("is read back as it was written", () => {
@@ -59,6 +59,15 @@ describe("the address", () => {
   ])("%s is reported, not obeyed", (search, sentence) => {
     expect(readAddress(search).problems.join()).toContain(sentence);
   });
+
+  test.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])(
+    "%s is a setting like any other unknown one",
+    (word) => {
+      const { wanted, problems } = readAddress(`?v=1&${word}=1`);
+      const known = Object.hasOwn(wanted.settings ?? {}, word);
+      expect(known || problems.length > 0).toBe(true);
+    },
+  );
 
   test("what cannot be read does not spoil the rest", () => {
     expect(readAddress("?v=1&batch=many&seed=7").wanted).toEqual({ seed: 7 });

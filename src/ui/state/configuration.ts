@@ -263,3 +263,17 @@ export function structuralChanges(
     ...values.map((key) => own(fields, key)?.label ?? key),
   ];
 }
+
+/** Live settings of a configuration whose values differ in a running one of the same method. */
+export function liveChanges(
+  configuration: RunConfiguration,
+  running: RunConfiguration | undefined,
+  fields: Settings,
+): readonly (readonly [field: string, value: SettingValue])[] {
+  if (running?.method !== configuration.method) return [];
+  return Object.entries(fields).flatMap(([field, { live }]) => {
+    const value = valueIn(configuration, fields, field);
+    const differs = value !== undefined && value !== valueIn(running, fields, field);
+    return live && differs ? [[field, value] as const] : [];
+  });
+}

@@ -8,6 +8,8 @@ import type { SliceCreator } from "./slice.ts";
 export interface ConfigurationSlice {
   /** The configuration in the controls; undefined until the lab has opened. */
   readonly draft: RunConfiguration | undefined;
+  /** The draft, if it was adapted by the page rather than changed by the user. */
+  readonly adapted: RunConfiguration | undefined;
   /** The draft's method with the draft's settings. */
   readonly method: SelectedMethod | undefined;
   /** Labels of all methods; empty until they are needed. */
@@ -17,6 +19,8 @@ export interface ConfigurationSlice {
   /** Messages by field. */
   readonly errors: Readonly<Record<string, string>>;
   setDraft(draft: RunConfiguration): void;
+  /** Sets a draft that follows from an earlier change, and is no change of its own in the history. */
+  adaptDraft(draft: RunConfiguration): void;
   setMethod(method: SelectedMethod, fields: Settings): void;
   setMethods(methods: readonly MethodName[]): void;
   /** Sets or removes the error of a field. */
@@ -26,11 +30,13 @@ export interface ConfigurationSlice {
 
 export const createConfigurationSlice: SliceCreator<ConfigurationSlice> = (set, get) => ({
   draft: undefined,
+  adapted: undefined,
   method: undefined,
   methods: [],
   fields: {},
   errors: {},
   setDraft: (draft) => set({ draft }),
+  adaptDraft: (draft) => set({ draft, adapted: draft }),
   setMethod: (method, fields) => set({ method, fields }),
   setMethods: (methods) => set({ methods }),
   setError(field, message) {

@@ -38,6 +38,8 @@ export interface LabSlice {
   /** Adds a notice unless the same text is shown. */
   notify(text: string): void;
   dismiss(id: number): void;
+  /** Removes the notice with this text, which no longer applies. */
+  retract(text: string): void;
 }
 
 export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
@@ -64,5 +66,8 @@ export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
   },
   dismiss(id) {
     set({ notices: get().notices.filter((notice) => notice.id !== id) });
+  },
+  retract(text) {
+    set({ notices: get().notices.filter((notice) => notice.text !== text) });
   },
 });
