@@ -13,6 +13,7 @@ import { App } from "./ui/App.tsx";
 import { followAddress } from "./ui/browser/addressBar.ts";
 import { firstDetails } from "./ui/browser/details.ts";
 import { keepStorage } from "./ui/browser/persist.ts";
+import { firstShortcuts } from "./ui/browser/shortcuts.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { PageContext } from "./ui/context.ts";
@@ -45,7 +46,8 @@ store.subscribe(({ theme, checkpoints }, before) => {
   if (theme !== before.theme) document.documentElement.dataset.theme = theme;
 });
 followAddress(store, session);
-const { setTheme, setDetails } = store.getState();
+const { setTheme, setDetails, setShortcuts } = store.getState();
+setShortcuts(firstShortcuts());
 setTheme(firstTheme());
 const details = firstDetails();
 if (details) setDetails(details);

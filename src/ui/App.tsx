@@ -19,6 +19,8 @@ import { StatusLine } from "./status/StatusLine.tsx";
 
 const HelpDialog = lazily(async () => (await import("./header/HelpDialog.tsx")).HelpDialog);
 
+const ResetDialog = lazily(async () => (await import("./header/ResetDialog.tsx")).ResetDialog);
+
 const Performance = lazily(async () => (await import("./performance/Performance.tsx")).Performance);
 
 const TimeBar = lazily(async () => (await import("./time/TimeBar.tsx")).TimeBar);
@@ -27,6 +29,7 @@ export function App() {
   useShortcuts();
   const sheet = usePageState((state) => state.sheet);
   const helpOpen = usePageState((state) => state.helpOpen);
+  const resetAsked = usePageState((state) => state.resetAsked);
   const performanceOpen = usePageState((state) => state.performanceOpen);
   // The time bar is fetched once there are checkpoints, after the sphere.
   const kept = usePageState(
@@ -38,7 +41,7 @@ export function App() {
         <Part what="The header">
           <Header />
         </Part>
-        <div className="notices">
+        <div className="notices" aria-live="polite" aria-relevant="additions">
           <Notices />
         </div>
         <main className="main">
@@ -84,6 +87,11 @@ export function App() {
       {helpOpen && (
         <Deferred what="The help">
           <HelpDialog />
+        </Deferred>
+      )}
+      {resetAsked && (
+        <Deferred what="The question before a reset">
+          <ResetDialog />
         </Deferred>
       )}
       <Announcer />

@@ -39,9 +39,11 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ["r", "R"],
     shown: "R",
-    does: "Reset to the untrained encoder",
+    does: "Reset to the untrained encoder; asks if steps are not in a checkpoint",
     act(session, store) {
-      if (store.getState().opening) session.reset();
+      if (!store.getState().opening) return;
+      if (hasUnsavedSteps(store)) store.getState().setResetAsked(true);
+      else session.reset();
     },
   },
   {
@@ -101,6 +103,13 @@ export const shortcuts: readonly Shortcut[] = [
 ];
 
 /** Also before the lab is ready: what is asked for then is kept. */
+/** Whether a reset discards steps that no checkpoint has. */
+const hasUnsavedSteps = (store: PageStore): boolean => {
+  const { checkpoints } = store.getState();
+  const { step } = shownRun(store.getState()).state;
+  return step > (checkpoints?.marks.at(-1)?.step ?? 0);
+};
+
 const canTrain = (store: PageStore): boolean => {
   const { obstacle, method } = store.getState();
   return obstacle === undefined && method?.trains !== false;
@@ -123,6 +132,8 @@ export function useShortcuts(): void {
       if (isBusy(event.target, event.key, pressed)) return;
       const shortcut = shortcuts.find(({ keys }) => keys.includes(event.key));
       if (!shortcut) return;
+      // Esc is no character key, and closes what is open.
+      if (!store.getState().shortcuts && event.key !== "Escape") return;
       event.preventDefault();
       shortcut.act(session, store);
     };

@@ -1,5 +1,7 @@
 /** How to read the page, and the keyboard shortcuts. */
 import * as Dialog from "radix-ui/dialog";
+import { useId } from "react";
+import { rememberShortcuts } from "../browser/shortcuts.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { shortcuts } from "../keyboard.ts";
@@ -7,6 +9,8 @@ import { shortcuts } from "../keyboard.ts";
 export function HelpDialog() {
   const open = usePageState(({ helpOpen }) => helpOpen);
   const store = usePageStore();
+  const on = usePageState((state) => state.shortcuts);
+  const switchId = useId();
   return (
     <Dialog.Root open={open} onOpenChange={store.getState().setHelpOpen}>
       <Dialog.Portal>
@@ -18,7 +22,19 @@ export function HelpDialog() {
             lie close together. The colours show the classes, which self-supervised methods never
             see.
           </Dialog.Description>
-          <dl className="keys">
+          <p className="dialog-switch">
+            <input
+              id={switchId}
+              type="checkbox"
+              checked={on}
+              onChange={({ currentTarget: { checked } }) => {
+                rememberShortcuts(checked);
+                store.getState().setShortcuts(checked);
+              }}
+            />
+            <label htmlFor={switchId}>Single-key shortcuts</label>
+          </p>
+          <dl className="keys" data-off={on ? undefined : ""}>
             {shortcuts.map(({ shown, does }) => (
               <div key={shown} className="key-row">
                 <dt>

@@ -18,10 +18,16 @@ export function eventsOf(
     onHover: (id) => session.hover(id),
     onPress(id, adding) {
       if (!adding) session.pin(id);
-      else if (id !== undefined) store.getState().toggleSelected(id);
+      else if (id !== undefined && isColoured(store)(id)) store.getState().toggleSelected(id);
     },
-    onSelect: (ids) => store.getState().select(ids),
+    onSelect: (ids) => store.getState().select(ids.filter(isColoured(store))),
   };
+}
+
+/** Whether a point is drawn in colour: its class is selected in the legend, or none is. */
+function isColoured(store: PageStore): (id: number) => boolean {
+  const { points, selectedClasses } = store.getState();
+  return selectedIn({ points, selectedClasses, selection: undefined });
 }
 
 /** Updates a sphere until the returned function is called. `frameIn` selects the frame to show. */

@@ -56,6 +56,10 @@ export interface ViewSlice {
   /** Drawing of the open view over the sphere. */
   readonly overSphere: OverSphere | undefined;
   readonly helpOpen: boolean;
+  /** Whether single keys act on the page (WCAG 2.1.4). */
+  readonly shortcuts: boolean;
+  /** Whether the user is asked to confirm a reset by key. */
+  readonly resetAsked: boolean;
   readonly performanceOpen: boolean;
   /** Number of points chosen by the user; undefined for the adapter's default. */
   readonly pointsWanted: number | undefined;
@@ -94,6 +98,8 @@ export interface ViewSlice {
   openProbes(probing: Probing): void;
   setOverSphere(overSphere: OverSphere | undefined): void;
   setHelpOpen(open: boolean): void;
+  setShortcuts(on: boolean): void;
+  setResetAsked(asked: boolean): void;
   setPerformanceOpen(open: boolean): void;
   setPointsWanted(count: number): void;
   fit(): void;
@@ -123,6 +129,8 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   probing: "classes",
   overSphere: undefined,
   helpOpen: false,
+  shortcuts: true,
+  resetAsked: false,
   performanceOpen: false,
   pointsWanted: undefined,
   fits: 0,
@@ -183,6 +191,8 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   openProbes: (probing) => set({ geometry: "probes", probing }),
   setOverSphere: (overSphere) => set({ overSphere }),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
+  setShortcuts: (shortcuts) => set({ shortcuts }),
+  setResetAsked: (resetAsked) => set({ resetAsked }),
   setPerformanceOpen: (performanceOpen) => set({ performanceOpen }),
   setPointsWanted: (pointsWanted) => set({ pointsWanted }),
   fit: () => set({ fits: get().fits + 1 }),

@@ -1,6 +1,7 @@
 /**
  * Pointer and keyboard input of the sphere: dragging turns it so that the surface follows the pointer,
- * wheel, pinch, + and − zoom, arrow keys turn. A drag with Shift draws a box, with Alt a lasso.
+ * wheel, pinch, + and − zoom, arrow keys turn. A drag with Shift draws a box, with Alt a lasso; two fingers
+ * turn and zoom, whatever the tool.
  */
 import { type Camera, farthest, nearest, steepest } from "./camera.ts";
 import { boxBetween, type Spot } from "./marquee.ts";
@@ -9,7 +10,7 @@ export interface OrbitOptions {
   /** Current radius of the sphere's outline in pixels, which scales a drag. */
   radius(): number;
   onTurn(camera: Camera): void;
-  /** A press and release without a drag; `adding` if Shift was held. */
+  /** A press and release without a drag; `adding` if Shift, or Command or Control, was held. */
   onTap(x: number, y: number, adding: boolean): void;
   /** The path of a box or lasso; `done` at its end, undefined when it is cancelled. */
   onOutline(path: readonly Spot[] | undefined, done: boolean): void;
@@ -38,6 +39,8 @@ const keyMoves: Readonly<Record<string, { right?: number; down?: number; zoom?: 
   "=": { zoom: 0.85 },
   "-": { zoom: 1 / 0.85 },
 };
+
+const isMac = () => /Mac/.test(navigator.userAgent);
 
 /** Lets input on `element` turn and zoom a camera. */
 export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitOptions) {
@@ -76,7 +79,8 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
   };
 
   on("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    // On a Mac a click with Control opens the context menu.
+    if (event.button !== 0 || (event.ctrlKey && isMac())) return;
     element.setPointerCapture(event.pointerId);
     const start = local(event);
     pointers.set(event.pointerId, start);
@@ -117,11 +121,14 @@ export function attachOrbit(element: HTMLElement, start: Camera, options: OrbitO
     if (!before) return;
     const isTap = travelled < tapDistance;
     if (event.type !== "pointerup") options.onOutline(undefined, true);
-    else if (isTap) options.onTap(before.x, before.y, event.shiftKey);
-    else if (drawn) options.onOutline(pathOf(drawn), true);
+    else if (isTap) {
+      options.onTap(before.x, before.y, event.shiftKey || event.metaKey || event.ctrlKey);
+    } else if (drawn) options.onOutline(pathOf(drawn), true);
   };
   on("pointerup", release);
   on("pointercancel", release);
+  // Without capture the release would not be seen. After a release the pointer is no longer known here.
+  on("lostpointercapture", release);
   on("pointerleave", () => options.onLeave());
   on("wheel", (event) => {
     event.preventDefault();
