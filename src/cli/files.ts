@@ -100,7 +100,11 @@ export function writeOutputs(files: Readonly<Record<string, Uint8Array | string>
       const descriptor = openSync(hidden, "w");
       try {
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-        for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+        for (let at = 0; at < bytes.length; ) {
+          const written = writeSync(descriptor, bytes, at);
+          if (written === 0) throw new Error("the system writes no more bytes");
+          at += written;
+        }
         fsyncSync(descriptor);
       } finally {
         closeSync(descriptor);

@@ -3,13 +3,44 @@
 import type { Dataset } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import type { Embedded, Training } from "../../training/training.ts";
+import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { ExportedFile } from "../protocol/index.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
-/** Weights of a snapshot. Needs no device. */
-export const weightsFile = (training: Training, snapshot: Snapshot): ExportedFile => ({
+/**
+ * The files of a state. The weights have the batch-norm statistics that the embeddings are computed with, as those of
+ * `lab train`; afterwards the run has its own again. No step may be in flight.
+ */
+export async function exportRun(
+  training: Training,
+  dataset: Dataset,
+  state: Snapshot,
+  isLost: () => boolean,
+): Promise<ExportedFile[]> {
+  const { step } = training;
+  // A lost device cannot embed, but the state has been read before.
+  if (isLost()) return [weightsFile(training, state)];
+  try {
+    await training.calibrate(CALIBRATION_IMAGES);
+    const words = await training.readState();
+    const embedded = await training.embed("test");
+    if (isLost()) return [weightsFile(training, state)];
+    return [
+      weightsFile(training, { step: state.step, words }),
+      ...embeddingFiles(embedded, dataset),
+    ];
+  } catch (error) {
+    if (!isLost()) throw error;
+    return [weightsFile(training, state)];
+  } finally {
+    if (!isLost()) training.writeState(state.words, step);
+  }
+}
+
+/** With the present settings, live edits included, so that `lab train --resume` continues with them. */
+const weightsFile = ({ model, settings }: Training, state: Snapshot): ExportedFile => ({
   name: "weights.safetensors",
-  bytes: encodeWeights(training.model, snapshot),
+  bytes: encodeWeights(model, state, "resumable", settings()),
 });
 
 /** Embeddings h, projections z and labels of the first test images, in file order. */

@@ -2,12 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
+import { loadDataset, toFloat } from "../../data/index.ts";
+import { decodeNpy } from "../../formats/npy.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import type { Winners } from "../../gpu/tuner/tunings.ts";
+import { createTraining, type Training } from "../../training/training.ts";
 import { memoryCheckpoints } from "../keep/checkpoints/store.ts";
 import { memoryRuns } from "../keep/runs/store.ts";
-import type { LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
-import { decodeWeights } from "../weights/weights.ts";
+import type { ExportedFile, LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
+import { embedWith } from "../weights/embedder.ts";
+import { decodeWeights, stateOf } from "../weights/weights.ts";
 import { createSession } from "./session.ts";
 
 const folder = new URL("../../../public/datasets/", import.meta.url);
@@ -63,6 +67,15 @@ async function openLab(open: () => Promise<Device> = sharedDevice) {
   return { lab, of, until, devices, kept, close: () => port1.close() };
 }
 
+/** A training from an exported file. */
+async function resumedFrom(file: ExportedFile | undefined): Promise<Training> {
+  const saved = decodeWeights(file?.bytes ?? new Uint8Array(), "weights.safetensors");
+  const dataset = await loadDataset("digits", datasets);
+  const training = await createTraining(await sharedDevice(), saved.configuration, dataset);
+  training.writeState(stateOf(saved, training.model, "resumable"), saved.step);
+  return training;
+}
+
 const ownDevice = async () => openDevice(await testGpu());
 
 describe("a run in the lab", () => {
@@ -79,8 +92,14 @@ describe("a run in the lab", () => {
     await lab.step();
     await until(({ step }) => step === 1);
     await lab.set("temperature", 0.1);
+    const [edited] = await lab.export();
     await lab.train();
     await until(({ phase }) => phase === "finished");
+    // As `lab train --resume` does, with the setting that was changed live.
+    const resumed = await resumedFrom(edited);
+    expect(resumed.settings().temperature).toBe(0.1);
+    expect((await resumed.next()).loss).toBe(of("steps")[1]?.series.loss?.[0]);
+    resumed.destroy();
     expect(of("steps").flatMap(({ steps }) => [...steps])).toEqual([1, 2, 3, 4, 5, 6]);
     expect(of("marker").at(-1)).toMatchObject({ key: "temperature", step: 1, to: 0.1 });
     expect(of("diagnostics").at(-1)?.values).toHaveProperty("alignment");
@@ -99,9 +118,24 @@ describe("a run in the lab", () => {
       "projections.npy",
       "labels.npy",
     ]);
-    const weights = files[0];
-    if (!weights) throw new Error("no weights");
-    expect(decodeWeights(weights.bytes, weights.name).step).toBe(6);
+    const [weights, embeddings] = files;
+    if (!weights || !embeddings) throw new Error("files are missing");
+    const saved = decodeWeights(weights.bytes, weights.name);
+    expect(saved.step).toBe(6);
+    // As `lab embed` does with these weights.
+    const { test } = await loadDataset("digits", datasets);
+    const own = await embedWith(await sharedDevice(), saved, toFloat(test.images));
+    const { data, shape } = decodeNpy(embeddings.bytes, embeddings.name);
+    expect(shape).toEqual([test.count, own.dim]);
+    const distance = own.h.reduce(
+      (most, h, at) => Math.max(most, Math.abs(h - Number(data[at]))),
+      0,
+    );
+    expect(distance).toBeLessThan(1e-4);
+    const again = await lab.export();
+    for (const [index, { name, bytes }] of files.entries()) {
+      expect(Buffer.from(again[index]?.bytes ?? []).equals(bytes), name).toBe(true);
+    }
     close();
   });
 

@@ -9,12 +9,11 @@ import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
 import type { AnalysisContext } from "../analyses/definition.ts";
-import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
 import { createLibrary } from "../keep/checkpoints/library.ts";
 import type { CheckpointStore } from "../keep/checkpoints/store.ts";
 import type { RunStore } from "../keep/runs/store.ts";
-import type { Tabs } from "../keep/storage/tabs.ts";
+import { NOT_EXCLUSIVE, type Tabs } from "../keep/storage/tabs.ts";
 import type { Layouter } from "../observe/layout/layouter.ts";
 import { defaultPoints, POINT_COUNTS } from "../observe/points.ts";
 import { firstProjector } from "../observe/projector.ts";
@@ -191,6 +190,7 @@ export function createSession(sources: SessionSources): Lab {
       if (!archived) throw new InputError(`resume: run ${run} has no checkpoints`);
       // Before the shown run ends: it goes on if this one cannot be resumed.
       await library.claim(run);
+      if (sources.tabs?.exclusive === false) send({ type: "notice", run, text: NOT_EXCLUSIVE });
       try {
         await stage?.main().checkpoints.written();
         const checkpoint = await library.last(run);
@@ -275,14 +275,9 @@ export function createSession(sources: SessionSources): Lab {
     async export() {
       const { main, loop, dataset } = current();
       const { training } = main();
-      const { embeddingFiles, weightsFile } = await import("../keep/exportRun.ts");
-      return loop.between(async () => {
-        const weights = weightsFile(training, await loop.lastGood());
-        // A lost device cannot embed, but the weights have been read before.
-        if (device?.failure()) return [weights];
-        await training.calibrate(CALIBRATION_IMAGES);
-        return [weights, ...embeddingFiles(await training.embed("test"), dataset)];
-      });
+      const { exportRun } = await import("../keep/exportRun.ts");
+      const isLost = () => device?.failure() !== undefined;
+      return loop.between(async () => exportRun(training, dataset, await loop.lastGood(), isLost));
     },
     ...background.commands,
   };

@@ -15,6 +15,7 @@ import type { FileTensor } from "../../formats/tensor.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import { describeIssue } from "../../shared/schemaIssue.ts";
+import type { SettingValues } from "../../shared/settings.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { initialState, type Model } from "../../training/model.ts";
@@ -56,14 +57,15 @@ export function networkTensors(
   );
 }
 
-/** Writes a state as a weights file. Equal runs give equal bytes. */
+/** Writes a state as a weights file. Equal runs give equal bytes. `settings`: the present ones, if some were changed live. */
 export function encodeWeights(
   model: Model,
   { step, words }: Snapshot,
   scope: WeightsScope = "resumable",
+  settings: SettingValues = model.configuration.settings,
 ): Uint8Array<ArrayBuffer> {
   const { configuration, image } = model;
-  const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
+  const { method, dataset, encoder, seed, steps, batch } = configuration;
   const { height, width, channels } = image;
   return encodeSafetensors(networkTensors(model, words, scope), {
     schema: SCHEMA,
@@ -94,6 +96,11 @@ const Step = z.int().check(z.minimum(0));
  */
 export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
+  if (metadata.producer === "isotrope" && Number(metadata.schema) > Number(SCHEMA)) {
+    throw new InputError(
+      `${name}: the file has format version ${metadata.schema}, this lab reads version ${SCHEMA}; use a newer version of the lab`,
+    );
+  }
   if (metadata.producer !== "isotrope" || metadata.schema !== SCHEMA) {
     throw new InputError(
       `${name}: a safetensors file, but its metadata names no run of this lab (schema ${SCHEMA}); give a weights.safetensors that train wrote`,

@@ -75,8 +75,8 @@ function Files({ collecting }: { readonly collecting: Collecting }) {
 async function downloadAll(files: readonly ExportedFile[]): Promise<void> {
   const { zipSync } = await import("fflate");
   const entries = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
-  // Floats hardly compress, so they are stored.
-  download("isotrope.zip", zipSync(entries, { level: 0 }));
+  // Floats hardly compress, so they are stored. A fixed time gives equal exports equal bytes.
+  download("isotrope.zip", zipSync(entries, { level: 0, mtime: new Date(2000, 0, 1) }));
 }
 
 function sizeOf(bytes: number): string {

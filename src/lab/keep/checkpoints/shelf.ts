@@ -45,9 +45,10 @@ export function createShelf({ store, index, claims, tabs }: ShelfParts): Shelf {
     index.set(run);
     tabs.post({ type: "checkpoints", run: run.run, entry: run });
   };
-  const erase = async (entry: ArchivedRun): Promise<void> => {
+  /** `inUse`: the run goes on, so that its curves stay. */
+  const erase = async (entry: ArchivedRun, inUse: boolean): Promise<void> => {
     const { removed, ...rest } = entry;
-    const isKept = rest.checkpoints.length > 0 || claims.has(entry.run);
+    const isKept = rest.checkpoints.length > 0 || inUse;
     const live = new Set(rest.checkpoints.map(({ step }) => step));
     const gone = (removed?.checkpoints ?? []).map(({ step }) => step);
     const dropped = gone.filter((step) => !live.has(step));
@@ -65,8 +66,9 @@ export function createShelf({ store, index, claims, tabs }: ShelfParts): Shelf {
   const eraseRemoved = async (deletedBefore = Number.POSITIVE_INFINITY): Promise<void> => {
     for (const entry of index.removed()) {
       if ((entry.removed?.at ?? 0) > deletedBefore) continue;
+      const inUse = claims.has(entry.run);
       await claims
-        .during(entry.run, "checkpoints", () => erase(entry))
+        .during(entry.run, "checkpoints", () => erase(entry, inUse))
         .catch((error) => {
           if (!(error instanceof InputError)) throw error;
         });

@@ -5,7 +5,7 @@ import { withinTime } from "./deadline.ts";
 import type { Claim, Tabs } from "./tabs.ts";
 
 const ELSEWHERE =
-  "this run is in use in another tab; go on with it there, or close that tab and try again";
+  "this run is in use in another tab; continue it there, or close that tab and try again";
 
 export interface Claims {
   has(run: RunId): boolean;
@@ -29,7 +29,7 @@ export function createClaims(tabs: Tabs): Claims {
       claim = await inTime("locks", () => tabs.claim(run));
     } catch (error) {
       // Without an answer, being unable to save would be worse than the small risk of two writers.
-      console.warn(`Isotrope: tabs cannot be told apart: ${messageOf(error)}`);
+      console.warn(`Isotrope: other tabs cannot be recognised: ${messageOf(error)}`);
       return;
     }
     if (!claim) throw new InputError(`${what}: ${ELSEWHERE}`);

@@ -25,7 +25,7 @@ export const unanswered = (call: string, milliseconds: number): StorageError =>
     `The browser's database has not answered (${call}) for ${milliseconds / 1000} s. It is tried again later.`,
   );
 
-/** Resolves when `work` is settled, at the latest after some time. */
+/** Resolves when `work` has resolved or rejected, at the latest after some time. */
 export const settledWithin = (milliseconds: number, work: Promise<unknown>): Promise<void> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<void>((resolve) => {

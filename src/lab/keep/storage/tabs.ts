@@ -33,6 +33,13 @@ export interface Tabs {
   listen(listener: (message: TabMessage) => void): void;
 }
 
+/** Said when a run is resumed in a browser without Web Locks. */
+export const NOT_EXCLUSIVE =
+  "This browser cannot tell whether another tab has this run. Train it in one tab only.";
+
+/** A worker or tab that has just ended still holds its runs for a moment. */
+const WAIT_MILLISECONDS = 1500;
+
 /** For a lab that shares its storage with no other. */
 export const onlyTab = (): Tabs => ({
   exclusive: true,
@@ -42,7 +49,7 @@ export const onlyTab = (): Tabs => ({
 });
 
 /** The tabs of this browser, by Web Locks and BroadcastChannel; without them, as if there were one tab. */
-export function browserTabs(): Tabs {
+export function browserTabs(wait = WAIT_MILLISECONDS): Tabs {
   const alone = onlyTab();
   const locks: LockManager | undefined = globalThis.navigator?.locks;
   const channel =
@@ -55,23 +62,19 @@ export function browserTabs(): Tabs {
   }
   return {
     exclusive: locks !== undefined,
-    claim: locks ? (run) => claimWith(locks, `isotrope-run-${run}`) : alone.claim,
+    claim: locks ? (run) => claimWith(locks, `isotrope-run-${run}`, wait) : alone.claim,
     post: (message) => channel?.postMessage(message),
     listen: (listener) => void listeners.push(listener),
   };
 }
 
-function claimWith(locks: LockManager, name: string): Promise<Claim | undefined> {
+function claimWith(locks: LockManager, name: string, wait: number): Promise<Claim | undefined> {
   return new Promise((resolve, reject) => {
     let free = () => {};
     const held = new Promise<void>((done) => {
       free = done;
     });
-    const released = locks.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) {
-        resolve(undefined);
-        return undefined;
-      }
+    const released = locks.request(name, { signal: AbortSignal.timeout(wait) }, () => {
       resolve({
         async release() {
           free();
@@ -80,6 +83,9 @@ function claimWith(locks: LockManager, name: string): Promise<Claim | undefined>
       });
       return held;
     });
-    released.catch(reject);
+    released.catch((error) => (isTimeout(error) ? resolve(undefined) : reject(error)));
   });
 }
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");

@@ -13,7 +13,7 @@ export const FAULTS = ["throws", "quota", "never", "late", "breaks"] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** Time limit of the stores in tests, in milliseconds, and a delay beyond it. */
-export const PATIENCE = 4;
+export const PATIENCE = 2;
 const TOO_LATE = 3 * PATIENCE;
 
 export interface FaultPlan {
