@@ -5,7 +5,7 @@ import { StorageError } from "./causes.ts";
 export type StoreCall = <Result>(call: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Longest wait for an answer of a store. The database gives up earlier (database.ts). */
-export const PATIENCE_MILLISECONDS = 15_000;
+const PATIENCE_MILLISECONDS = 15_000;
 
 /** Rejects with StorageError if a call is not answered in time; a later answer is ignored. */
 export function withinTime(milliseconds = PATIENCE_MILLISECONDS): StoreCall {
