@@ -56,7 +56,7 @@ const observeDiagnosis = (page: Page) =>
     });
     new MutationObserver(() => {
       const caption = document.querySelector("[data-of=twin]")?.textContent ?? "";
-      if (caption.endsWith("complete")) observed.shown ??= frame;
+      if (caption.endsWith("complete collapse")) observed.shown ??= frame;
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
 
@@ -88,7 +88,7 @@ test("the page shows at once that BYOL's twin without stop-gradient has collapse
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
   await expect(captions.own).toHaveText(/^Run Stop-gradient on healthy$/);
-  await expect(captions.twin).toHaveText(/^Twin Stop-gradient off complete$/);
+  await expect(captions.twin).toHaveText(/^Twin Stop-gradient off complete collapse$/);
   expect((await valuesOf(page, "loss")).every(Number.isFinite)).toBe(true);
 
   const { received, shown } = await page.evaluate(() => window.observed);

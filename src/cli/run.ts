@@ -26,6 +26,7 @@ import {
 } from "../lab/keep/runFile.ts";
 import { chunkNotice } from "../lab/run/chunkNotice.ts";
 import { encodeWeights, type Snapshot } from "../lab/weights/weights.ts";
+import { diagnose } from "../metrics/index.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { initialState } from "../training/model.ts";
@@ -133,7 +134,10 @@ async function conductGuarded(
     throw new RunError(failure.failure, `${failure.message} (${saved})`, { cause: failure });
   }
   if (interrupted && state) throw new Interrupted(howToResume(request, state.step));
-  if (outcome) report(outcome.final, output);
+  if (outcome) {
+    report(outcome.final, output);
+    output.print(`z: ${outcome.verdict}`);
+  }
   output.log(`written to ${out}`);
   return outcome?.final;
 }
@@ -160,6 +164,8 @@ interface Outcome {
   /** With recalibrated batch-norm statistics. */
   readonly state: Snapshot;
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Verdict on the projections, as a sentence. */
+  readonly verdict: string;
 }
 
 async function evaluate(
@@ -180,7 +186,9 @@ async function evaluate(
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = { ...geometry, ...trained.scores };
   const files = filesOf(trained, dataset, probes);
-  if (baselines === "none") return { final, state, files };
+  const { rows, zDim: cols } = trained.queries;
+  const verdict = diagnose(geometry.z, { rows, cols }, geometry.start.z).sentence;
+  if (baselines === "none") return { final, state, files, verdict };
 
   goOn();
   const pixels = pixelBaseline(dataset, probes, scoreCache(), () =>
@@ -191,7 +199,7 @@ async function evaluate(
     training.writeState(initialState(model), 0);
     untrained = (await evaluateTraining(training, probes)).scores;
   }
-  return { final: { ...final, untrained, pixels }, state, files };
+  return { final: { ...final, untrained, pixels }, state, files, verdict };
 }
 
 function filesOf(

@@ -2,7 +2,7 @@
  * A metric is one file that defines its formula and its presentation. The page and the CLI render the
  * definition, so adding a metric changes neither.
  */
-import type { CollapseKind } from "./diagnostics/diagnose.ts";
+import type { CollapseKind } from "./diagnostics/states.ts";
 import type { Dimensions, Geometry } from "./geometry.ts";
 
 /** A number, a descending series, a state, or null where the formula has no value. */

@@ -5,6 +5,7 @@
  */
 import { type PairStatistics, pairStatistics } from "./arithmetic/pairs.ts";
 import { spectraOf } from "./arithmetic/spectra.ts";
+import type { StartReadings } from "./diagnostics/readings.ts";
 import {
   type Embeddings,
   embeddingsAt,
@@ -35,6 +36,7 @@ export function geometryOf(embeddings: Embeddings, options: GeometryOptions = {}
     dimensions: { rows: embeddings.rows, cols: embeddings.cols } satisfies Dimensions,
     pair: options.pair,
     labels: options.labels,
+    start: options.start,
     /** L2-normalised rows u. */
     unit,
     /** Mean ū of the normalised rows; ‖ū‖ is 1 when all rows point the same way. */
@@ -73,6 +75,8 @@ export interface GeometryOptions {
   /** Embeddings of other views of the same samples, row by row. */
   readonly pair?: Embeddings;
   readonly labels?: Labels;
+  /** Readings before training, which the verdict on collapse is compared with. */
+  readonly start?: StartReadings | undefined;
   /** Neighbours that vote in kNN. Default 20. */
   readonly k?: number;
   readonly parts?: GeometryParts | undefined;

@@ -16,6 +16,7 @@ import { meanCosine } from "./diagnostics/meanCosine.ts";
 import { participationRatio } from "./diagnostics/participationRatio.ts";
 import { rankMe } from "./diagnostics/rankMe.ts";
 import { rawStd } from "./diagnostics/rawStd.ts";
+import { scale } from "./diagnostics/scale.ts";
 import { spectrum } from "./diagnostics/spectrum.ts";
 import { std } from "./diagnostics/std.ts";
 import { uniformity } from "./diagnostics/uniformity.ts";
@@ -26,6 +27,7 @@ import { type Dimensions, type GeometryOptions, geometryOf, labelledGeometry } f
 export const metricDefinitions = [
   std,
   rawStd,
+  scale,
   meanCosine,
   uniformity,
   alignment,
@@ -56,7 +58,7 @@ export type MetricKey = Definition["key"];
 
 /**
  * Computes all metrics of at least two embeddings. `pair`: other views of the same samples, row by row;
- * `labels`: one class number per row, −1 where unknown; `k`: neighbours that vote in kNN (20). The result is plain data and
+ * `labels`: one class number per row, −1 where unknown; `start`: readings before training, for the verdict; `k`: neighbours that vote in kNN (20). The result is plain data and
  * survives JSON. Throws an InputError that names the row and column of a value that is not finite, or the
  * shapes that do not match.
  */
@@ -114,14 +116,22 @@ export const loadProjections = async () => (await import("./projection/index.ts"
 
 export type { MetricDefinition, MetricValue, Requirement } from "./definition.ts";
 export {
-  type Collapse,
-  type CollapseKind,
   type Diagnosis,
   diagnose,
   type Evidence,
-  type Readings,
   signsNeeded,
 } from "./diagnostics/diagnose.ts";
+export type { Readings, StartReadings } from "./diagnostics/readings.ts";
+export { startReadings } from "./diagnostics/startReadings.ts";
+export {
+  COLLAPSE_KINDS,
+  type Collapse,
+  type CollapseKind,
+  describeState,
+  isCollapsed,
+  type Severity,
+  stateDescriptions,
+} from "./diagnostics/states.ts";
 export { type UniformReference, uniformReference } from "./diagnostics/uniformReference.ts";
 export type { Embeddings, Labels } from "./embeddings.ts";
 export type { Dimensions, GeometryOptions, GeometryParts } from "./geometry.ts";

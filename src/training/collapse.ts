@@ -5,7 +5,7 @@
 import type { SettingValues } from "../shared/settings.ts";
 
 /** The kinds of collapse that are distinguished. */
-export type CollapseName = "complete" | "dimensional" | "cluster";
+export type CollapseName = "complete" | "dimensional" | "cluster" | "lostScale";
 
 export interface CollapseCause<Values = SettingValues> {
   /** The collapses that it causes; any if absent. */

@@ -1,13 +1,16 @@
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
+import { requireEmbeddings } from "../../metrics/embeddings.ts";
 import { geometryOf, labelledGeometry } from "../../metrics/geometry.ts";
 import {
   describeMetrics,
+  diagnose,
   type Embeddings,
   type Labels,
   type MetricValue,
   measure,
+  startReadings,
 } from "../../metrics/index.ts";
 import { parseTransforms, transformed } from "../../metrics/isotropy/transforms.ts";
 import {
@@ -27,24 +30,35 @@ export const metrics = defineCommand({
     embeddings: required("H.npy", "float32 [n, d], one row per sample"),
     pair: text("H2.npy", "other views of the same samples, row by row; adds alignment"),
     labels: text("L.npy", "integers [n], -1 where unknown; adds knn and retrieval"),
+    start: text(
+      "H0.npy",
+      "the same samples before training, which the verdict on collapse compares with",
+    ),
     transform: text(
       "STEPS",
       "transforms applied first: mean, pca[:shrinkage], zca[:shrinkage], top[:components], unit, for example mean,zca:0.01,unit",
     ),
     json: flag("print JSON"),
   },
-  async run({ embeddings: path, pair, labels, transform, json }, output) {
+  async run({ embeddings: path, pair, labels, start: before, transform, json }, output) {
     if (pair !== undefined && transform !== undefined) {
       throw new InputError(
         "--transform: cannot be combined with --pair, because it is fitted on --embeddings only",
+      );
+    }
+    if (before !== undefined && transform !== undefined) {
+      throw new InputError(
+        "--transform: cannot be combined with --start, because scale and cosines of transformed embeddings are those of the transform",
       );
     }
     const given = embeddingsFrom("embeddings", path, output);
     const embeddings =
       transform === undefined ? given : transformed(given, parseTransforms(transform));
     const classes = labels === undefined ? undefined : labelsFrom(labels);
+    const start = before === undefined ? undefined : startFrom(before, embeddings, output);
     const values = {
       ...measure(embeddings, {
+        start,
         ...(pair !== undefined && { pair: embeddingsFrom("pair", pair, output) }),
         ...(classes && { labels: classes }),
       }),
@@ -64,6 +78,8 @@ export const metrics = defineCommand({
         `${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`,
       );
     }
+    output.print("");
+    output.print(diagnose(values, embeddings, start).sentence);
   },
 });
 
@@ -82,6 +98,18 @@ function reportLabels(summary: LabelSummary, output: Output): void {
   else if (chance !== null) {
     output.log(`labels: always predicting the largest class scores ${chance.toFixed(3)}`);
   }
+}
+
+function startFrom(path: string, after: Embeddings, output: Output) {
+  const before = embeddingsFrom("start", path, output);
+  const [expected, found] = [after, before].map(({ rows, cols }) => `[${rows},${cols}]`);
+  if (expected !== found) {
+    throw new InputError(
+      `--start ${path}: is ${found}; expected ${expected}, the same samples and space as --embeddings`,
+    );
+  }
+  requireEmbeddings(`--start ${path}`, before, 2);
+  return startReadings(before);
 }
 
 function spelled(value: MetricValue | undefined): string {

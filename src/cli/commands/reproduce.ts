@@ -19,6 +19,7 @@ import {
 import { type AllRuns, decodeResults, encodeResults } from "../reproduce/results.ts";
 import { type FinishedRun, keep, recall } from "../reproduce/store.ts";
 import { ablationsTable, methodsTable, replaceBetween } from "../reproduce/tables.ts";
+import { verdictsTable } from "../reproduce/verdicts.ts";
 import { loadLocalDataset, withDevice } from "../resources.ts";
 import { table } from "../table.ts";
 
@@ -27,7 +28,8 @@ const SEEDS = 3;
 export const reproduce = defineCommand({
   name: "reproduce",
   invocation: "npm run reproduce --",
-  summary: "Runs every method and ablation and writes the tables of docs/results.md",
+  summary:
+    "Runs every method and ablation and writes the tables of docs/results.md and docs/verdicts.md",
   options: {
     only: text("A,B", "methods, with their ablations, or ids of experiments shown by --list"),
     seeds: integer("N", `seeds 0 to N − 1; default ${SEEDS}`),
@@ -188,9 +190,15 @@ function writeTables(
     "methods",
     methodsTable(experiments, runs),
   );
+  const verdicts = join(documents, "verdicts.md");
   writeOutputs({
+    [verdicts]: replaceBetween(
+      readFileSync(verdicts, "utf8"),
+      "verdicts",
+      verdictsTable(experiments, runs),
+    ),
     [join(documents, "results.json")]: encodeResults(experiments, runs),
     [page]: replaceBetween(methods, "ablations", ablationsTable(experiments, runs)),
   });
-  output.log(`written to ${page}`);
+  output.log(`written to ${page} and ${verdicts}`);
 }

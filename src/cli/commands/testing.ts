@@ -9,6 +9,7 @@ import { expect } from "vitest";
 import * as z from "zod/mini";
 import { decodeNpy } from "../../formats/npy.ts";
 import type { FileTensor } from "../../formats/tensor.ts";
+import { COLLAPSE_KINDS } from "../../metrics/index.ts";
 import { runLab } from "../lab.ts";
 import { captureOutput } from "../testing.ts";
 
@@ -97,7 +98,7 @@ const Diagnostics = z.looseObject({
   participationRatio: z.number(),
   spectrum: Numbers,
   knn: Share,
-  collapse: z.enum(["none", "complete", "dimensional", "cluster"]),
+  collapse: z.enum(COLLAPSE_KINDS),
 });
 const Scores = { knn: Share, linear: Share, knnNuisance: Share, linearNuisance: Share };
 const Record = z.looseObject({

@@ -3,6 +3,7 @@ import { COLLAPSED, gridMap } from "../../lab/grid/map.ts";
 import type { GridPlan } from "../../lab/grid/plan.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { GridMap, GridMapCell, GridRequest } from "../../lab/protocol/grid.ts";
+import { isCollapsed } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { table } from "../table.ts";
 import type { GridOutcome } from "./runFile.ts";
@@ -35,7 +36,7 @@ export const mapOf = ({ axes }: GridPlan, rows: readonly GridRow[], metric: stri
     rows.flatMap(({ place, seed, outcome }) => {
       if (!outcome) return [];
       const { readings, collapse, failure } = outcome;
-      const share = collapse === undefined ? undefined : Number(collapse !== "none");
+      const share = collapse === undefined ? undefined : Number(isCollapsed(collapse));
       return [{ place, seed, value: metric === COLLAPSED ? share : readings[metric], failure }];
     }),
   );

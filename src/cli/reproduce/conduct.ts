@@ -49,7 +49,7 @@ export async function conduct(
           }))
         : await evaluateNearest(training, probes);
     const { queries, ...scores } = evaluated;
-    const { h, z } = await diagnoseTraining(device, training, dataset, queries);
+    const { h, z, start } = await diagnoseTraining(device, training, dataset, queries);
     const last = history.slice(-LAST_STEPS);
     const mean = (values: readonly number[]) =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -64,6 +64,10 @@ export async function conduct(
       ...scores,
       ...numbersOf("h", h),
       ...numbersOf("z", z),
+      "z.dimensions": queries.zDim,
+      ...Object.fromEntries(
+        Object.entries(start.z).map(([key, value]) => [`start.z.${key}`, value]),
+      ),
       ...(ratio && { stepRatio: await stepRatio(await stage.reference(), training) }),
     };
     return { adapter: device.adapter.description, state: z.collapse, readings };

@@ -4,12 +4,12 @@
  */
 import * as z from "zod/mini";
 import { tidyJson } from "../../lab/keep/runFile.ts";
-import type { CollapseKind } from "../../metrics/index.ts";
+import { COLLAPSE_KINDS, type CollapseKind } from "../../metrics/index.ts";
 import type { Readings } from "../../training/ablation.ts";
 import { type Experiment, keyOf } from "./experiments.ts";
 import type { FinishedRun } from "./store.ts";
 
-const States = z.array(z.enum(["none", "complete", "dimensional", "cluster"]));
+const States = z.array(z.enum(COLLAPSE_KINDS));
 const Results = z.object({
   experiments: z.record(
     z.string(),
@@ -30,7 +30,7 @@ export type AllRuns = ReadonlyMap<string, Runs>;
 
 /** The metrics that are saved: those that the tables show, and every term of the loss. */
 const SAVED =
-  /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|terms\..*|z\.(std|rawStd|meanCosine|uniformity|alignment|rankMe|effectiveRank)|h\.(std|rankMe))$/;
+  /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|terms\..*|z\.(std|rawStd|scale|meanCosine|uniformity|alignment|rankMe|effectiveRank|directions|dimensions)|start\.z\..*|h\.(std|rankMe))$/;
 
 /** JSON with four significant digits. */
 export function encodeResults(experiments: readonly Experiment[], runs: AllRuns): string {

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { CollapseKind } from "../../metrics/index.ts";
+import { COLLAPSE_KINDS, type CollapseKind } from "../../metrics/index.ts";
 import type { Readings } from "../../training/ablation.ts";
 import { writeOutput } from "../files.ts";
 import { cacheFolder } from "../resources.ts";
@@ -13,7 +13,7 @@ import { type Experiment, keyOf } from "./experiments.ts";
 
 const Run = z.object({
   adapter: z.string(),
-  state: z.enum(["none", "complete", "dimensional", "cluster"]),
+  state: z.enum(COLLAPSE_KINDS),
   readings: z.record(z.string(), z.number()),
 });
 

@@ -5,6 +5,7 @@ import { methods } from "../../training/methods/all.ts";
 import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
 import { decodeResults, encodeResults } from "./results.ts";
 import { ablationsTable, methodsTable, replaceBetween } from "./tables.ts";
+import { verdictsTable } from "./verdicts.ts";
 
 const experiments = listExperiments({ height: 28, width: 28, channels: 1 });
 const named = (id: string): Experiment => {
@@ -88,6 +89,35 @@ describe("tables", () => {
     expect(encodeResults(experiments, again)).toBe(text);
     const changed = text.replace(keyOf(named("byol")), "another");
     expect(decodeResults(experiments, changed).has("byol")).toBe(false);
+  });
+
+  it("name the verdict before and after training, and how many seeds have it", () => {
+    const before = {
+      "start.z.scale": 1,
+      "start.z.meanCosine": 0.93,
+      "start.z.effectiveRank": 30,
+      "z.dimensions": 96,
+    };
+    const after = (meanCosine: number) => ({
+      ...{ ...before, "z.scale": 0.5, "z.std": 0.2, "z.effectiveRank": 28 },
+      "z.meanCosine": meanCosine,
+    });
+    const finished = new Map([
+      [
+        "mae",
+        new Map([
+          [0, { ...run(after(0.96)), state: "cone" as const }],
+          [1, run(after(0.7))],
+        ]),
+      ],
+      ["byol", new Map([[0, run({ knn: 0.7 })]])],
+    ]);
+    const [, , row, ...others] = verdictsTable(experiments, finished).split("\n");
+    expect(others).toEqual([]);
+    expect(row?.split("|").map((cell) => cell.trim())).toEqual([
+      ...["", "MAE", "vit-xs", "cone (anisotropic)", "cone (anisotropic) (1), healthy (1)"],
+      ...["0.93 → 0.83", "0.20", "30.0 → 28.0 of 96", "50 %", "2", ""],
+    ]);
   });
 
   it("replace the text between their markers", () => {

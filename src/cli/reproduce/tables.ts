@@ -133,7 +133,18 @@ interface Row {
 
 /** A table whose first `words` columns are left-aligned, and the commands of its rows with seed 0. */
 function withCommands(titles: readonly string[], words: number, rows: readonly Row[]): string {
-  const lines = [titles, ...rows.map(({ cells }) => cells)];
+  const cells = rows.map((row) => row.cells);
+  const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
+  return [markdownTable(titles, words, cells), "", "```sh", ...commands, "```"].join("\n");
+}
+
+/** A Markdown table whose first `words` columns are left-aligned. */
+export function markdownTable(
+  titles: readonly string[],
+  words: number,
+  rows: readonly (readonly string[])[],
+): string {
+  const lines = [titles, ...rows];
   const widths = titles.map((_, column) =>
     Math.max(3, ...lines.map((cells) => [...(cells[column] ?? "")].length)),
   );
@@ -149,8 +160,7 @@ function withCommands(titles: readonly string[], words: number, rows: readonly R
     column < words ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
   );
   const [head, ...body] = lines.map(line);
-  const commands = rows.map(({ experiment }) => commandOf(experiment, 0));
-  return [head, `| ${rules.join(" | ")} |`, ...body, "", "```sh", ...commands, "```"].join("\n");
+  return [head, `| ${rules.join(" | ")} |`, ...body].join("\n");
 }
 
 /** Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->`. Throws if the markers are missing. */
@@ -158,7 +168,7 @@ export function replaceBetween(document: string, name: string, text: string): st
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) {
-    throw new InputError(`docs/results.md: markers ${begin} … ${end} are missing`);
+    throw new InputError(`the document: markers ${begin} … ${end} are missing`);
   }
   return `${document.slice(0, from + begin.length)}\n${text}\n${document.slice(to)}`;
 }

@@ -3,23 +3,38 @@ import type { Dataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { type Metrics, measure } from "../../metrics/index.ts";
 import type { Embedded, Training } from "../../training/training.ts";
-import { featuresOf } from "./evaluate.ts";
+import { CALIBRATION_IMAGES, featuresOf } from "./evaluate.ts";
+import { measureStart, type Start, startIn } from "./start.ts";
 import { embedViewPairs } from "./viewPairs.ts";
 
-/** `queries`: embeddings of the first test images. Alignment is measured on augmented views of test images. */
+/** Metrics in each space, and the readings before training that the verdicts were compared with. */
+export interface TrainingDiagnosis {
+  readonly h: Metrics;
+  readonly z: Metrics;
+  readonly start: Start;
+}
+
+/**
+ * `queries`: embeddings of the first test images. Alignment is measured on augmented views of test images. No
+ * step may be in flight.
+ */
 export async function diagnoseTraining(
   device: Device,
   training: Training,
   dataset: Dataset,
   queries: Embedded,
-): Promise<{ readonly h: Metrics; readonly z: Metrics }> {
+): Promise<TrainingDiagnosis> {
   const [first, second] = await embedViewPairs(device, training, dataset);
+  const start =
+    training.step === 0
+      ? startIn(queries)
+      : await measureStart(training, queries.rows, CALIBRATION_IMAGES);
   const diagnose = (space: "h" | "z"): Metrics => {
     const labels = dataset.test.labels.subarray(0, queries.rows);
     const pair = featuresOf(second, space);
     const { alignment } = measure(featuresOf(first, space), { pair });
-    const values = measure(featuresOf(queries, space), { labels });
+    const values = measure(featuresOf(queries, space), { labels, start: start[space] });
     return { ...values, ...(alignment !== undefined && { alignment }) };
   };
-  return { h: diagnose("h"), z: diagnose("z") };
+  return { h: diagnose("h"), z: diagnose("z"), start };
 }

@@ -4,6 +4,7 @@
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
+import { isCollapsed } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { factorQuestions } from "../analyses/probing/factors.ts";
 import { probeCounts } from "../analyses/probing/features.ts";
@@ -182,7 +183,7 @@ export function createGridSession(parts: GridParts): GridLab {
 
 /** 1 if the projections have collapsed, 0 if not; undefined without diagnostics of z. */
 function collapsed({ collapse }: Pick<RunSummary, "collapse">): number | undefined {
-  return collapse.z && Number(collapse.z.kind !== "none");
+  return collapse.z && Number(isCollapsed(collapse.z.kind));
 }
 
 /** Seconds spent on the grid, excluding the time that it waited for the shown run. */

@@ -7,6 +7,7 @@ import type { SettingValue } from "../../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../../training/configuration.ts";
 import type { StepReport } from "../../training/training.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
+import type { Start } from "../evaluate/start.ts";
 
 /** Work of a step on the device; null if too few steps were taken to measure it. */
 export interface EngineRecord {
@@ -42,6 +43,8 @@ export interface FinalRecord extends Partial<Scores> {
   /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;
   readonly z: Metrics;
+  /** Scale, mean cosine and effective rank before training, which the verdicts were compared with. */
+  readonly start?: Start;
   /** Scores of the encoder at step 0 and of raw pixels; absent with `--baselines none`. */
   readonly untrained?: Scores;
   readonly pixels?: Scores;

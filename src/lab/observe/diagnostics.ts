@@ -10,7 +10,9 @@ import {
   measure,
 } from "../../metrics/index.ts";
 import type { Training } from "../../training/training.ts";
+import { calibrationImages } from "../evaluate/calibration.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
+import { measureStart, type Start, startIn } from "../evaluate/start.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { Space } from "../protocol/space.ts";
 import type { Observation } from "./observation.ts";
@@ -22,6 +24,11 @@ const measuredImages = (software: boolean): number => (software ? 500 : 4096);
 export interface Diagnostics {
   /** The first points that are measured. */
   readonly rows: number;
+  /**
+   * Measures the untrained network, for a run that does not begin at step 0; otherwise the first observation
+   * does. No step may be in flight.
+   */
+  measureStart(): Promise<void>;
   measure(observation: Observation, space: Space): Promise<DiagnosticsEvent>;
   /** Verdict on the projections of an observation: `none`, `complete`, … */
   collapse(observation: Observation): Promise<string>;
@@ -35,6 +42,7 @@ export function createDiagnostics(
 ): Diagnostics {
   const measured = Math.min(measuredImages(device.adapter.software), dataset.test.count);
   const deviceParts = createDeviceParts(device);
+  let start: Start | undefined;
   /** The newest verdict on z, so that a checkpoint needs no second measurement. */
   let verdict = { step: -1, kind: "" };
 
@@ -62,8 +70,14 @@ export function createDiagnostics(
     }
     const [first, second] = observation.pairs?.[space] ?? [];
     if (first && second) values.alignment = alignmentOf(first, second);
+    if (step === 0) start ??= startIn(observation.embedded, measured);
     const circumstances = { method: training.model.method, settings, step, space };
-    const { kind, sentence, grounds } = verdictOn(readings, embeddings, circumstances);
+    const { kind, sentence, grounds } = verdictOn(
+      readings,
+      embeddings,
+      circumstances,
+      start?.[space],
+    );
     if (space === "z") verdict = { step, kind };
     return {
       type: "diagnostics",
@@ -79,6 +93,10 @@ export function createDiagnostics(
 
   return {
     rows: measured,
+    async measureStart() {
+      const calibration = calibrationImages(device.adapter.software);
+      start = await measureStart(training, measured, calibration);
+    },
     measure: measureIn,
     async collapse(observation) {
       if (verdict.step === observation.step) return verdict.kind;

@@ -47,6 +47,8 @@ export interface ObservationView {
 }
 
 export interface Observer {
+  /** Measures the untrained network, for a run that does not begin at step 0. No step may be in flight. */
+  measureStart(): Promise<void>;
   /** Takes an observation. `space` is read when it is complete, as it may change meanwhile. */
   observe(space: () => Space, withDiagnostics: boolean): Promise<Observed>;
   /** Embeds points that the latest observation left out; undefined if it left out none. */
@@ -103,6 +105,7 @@ export async function createObserver(
   };
 
   return {
+    measureStart: () => diagnostics.measureStart(),
     async observe(space, withDiagnostics) {
       const latest = await sampler.observe(withDiagnostics ? diagnostics.rows : 0);
       const measured = withDiagnostics ? await diagnostics.measure(latest, space()) : undefined;

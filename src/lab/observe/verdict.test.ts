@@ -6,7 +6,7 @@ import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
 import { type Circumstances, likelyCause, verdictOn } from "./verdict.ts";
 
-const kinds = ["complete", "dimensional", "cluster"] as const;
+const kinds = ["complete", "dimensional", "cluster", "lostScale"] as const;
 const named = (id: string): MethodDefinition => {
   const method = methods.find((each) => each.id === id);
   if (!method) throw new Error(`no method ${id}`);
@@ -63,6 +63,8 @@ describe("the cause of a collapse", () => {
   it("is not sought for untrained networks, hand-crafted features, or without a collapse", () => {
     const byol = circumstances(named("byol"), { stopGradient: false });
     expect(likelyCause("none", byol)).toBeUndefined();
+    expect(likelyCause("fewRows", byol)).toBeUndefined();
+    expect(likelyCause("cone", byol)).toMatchObject({ known: false });
     expect(likelyCause("complete", { ...byol, step: 0 })?.because).toContain("nothing has been");
     expect(likelyCause("complete", circumstances(named("hog")))?.because).toContain("hand-crafted");
   });
@@ -71,9 +73,10 @@ describe("the cause of a collapse", () => {
 describe("the verdict", () => {
   const point: Readings = {
     rawStd: 0.01,
-    std: 0.04,
-    meanCosine: 0.998,
-    uniformity: -0.007,
+    scale: 0.3,
+    std: 0.02,
+    meanCosine: 0.9996,
+    uniformity: -0.001,
     rankMe: 3,
     effectiveRank: 20,
     directions: 400,
@@ -84,8 +87,8 @@ describe("the verdict", () => {
     const verdict = verdictOn(point, { rows: 500, cols: 64 }, byol);
     expect(verdict).toMatchObject({ kind: "complete", grounds: { cause: { known: true } } });
     expect(verdict.grounds.evidence.find(({ metric }) => metric === "meanCosine")).toMatchObject({
-      value: 0.998,
-      threshold: 0.92,
+      value: 0.9996,
+      threshold: 0.999,
       alarming: true,
     });
   });

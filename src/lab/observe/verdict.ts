@@ -4,6 +4,7 @@ import {
   type Dimensions,
   diagnose,
   type Readings,
+  type StartReadings,
   signsNeeded,
 } from "../../metrics/index.ts";
 import type { SettingValues } from "../../shared/settings.ts";
@@ -29,13 +30,14 @@ export interface Circumstances {
   readonly space: Space;
 }
 
-/** Diagnoses readings of embeddings of the given dimensions. */
+/** Diagnoses readings of embeddings of the given dimensions, beside those before training if they are known. */
 export function verdictOn(
   readings: Readings,
   dimensions: Dimensions,
   circumstances: Circumstances,
+  start?: StartReadings,
 ): Verdict {
-  const { kind, sentence, evidence } = diagnose(readings, dimensions);
+  const { kind, sentence, evidence } = diagnose(readings, dimensions, start);
   const cause = likelyCause(kind, circumstances);
   const { rows } = dimensions;
   return {
@@ -45,20 +47,30 @@ export function verdictOn(
   };
 }
 
-/** The likely cause of a collapse; undefined if there is none. */
+/** The likely cause of a collapse or of a cone; undefined if there is none. */
 export function likelyCause(
   kind: CollapseKind,
   { method, settings, step, space }: Circumstances,
 ): LikelyCause | undefined {
-  if (kind === "none") return undefined;
+  if (kind === "none" || kind === "fewRows") return undefined;
   if (method.trains === false)
     return unknown(
       "the features are hand-crafted, so the images determine how many directions they use",
     );
   if (step === 0) {
     return unknown(
-      "nothing has been trained: random weights often begin with few directions",
+      kind === "cone"
+        ? "nothing has been trained: random weights often begin with a large shared mean"
+        : "nothing has been trained: random weights often begin with few directions",
       "train some steps before judging",
+    );
+  }
+  if (kind === "cone") {
+    return unknown(
+      space === "h"
+        ? "h, after a ReLU or a layer norm, has a mean far from 0 even when all is well"
+        : "nothing in the loss removes the shared mean: probes and distances do not see it, cosines do",
+      "centre the features before comparing cosines",
     );
   }
   const cause = causeAmong(method.causes ?? [], kind, settings);

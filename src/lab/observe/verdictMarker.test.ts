@@ -5,7 +5,7 @@ import { markingVerdicts } from "./verdictMarker.ts";
 
 const diagnostics = (
   step: number,
-  kind: "none" | "complete" | "dimensional",
+  kind: "none" | "complete" | "dimensional" | "cone",
   space: Space = "z",
 ): RunReport => ({
   type: "diagnostics",
@@ -35,6 +35,19 @@ it("marks changes of the verdict on z, but not the first verdict", () => {
     { step: 8, key: "collapse", label: "Collapsed", from: "healthy", to: "complete" },
   ]);
   expect(sent).toHaveLength(7);
+});
+
+it("marks a cone only where it ends a collapse", () => {
+  const { send, marks } = watched();
+  send(diagnostics(0, "none"));
+  send(diagnostics(5, "cone"));
+  send(diagnostics(6, "none"));
+  send(diagnostics(7, "complete"));
+  send(diagnostics(8, "cone"));
+  expect(marks()).toMatchObject([
+    { step: 7, label: "Collapsed", from: "healthy", to: "complete" },
+    { step: 8, label: "Recovered", from: "complete", to: "cone" },
+  ]);
 });
 
 it("stops marking a verdict that alternates", () => {

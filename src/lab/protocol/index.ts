@@ -53,4 +53,11 @@ export { LARGEST_RUNS_FILE, type RunLab } from "./runLab.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runRecord.ts";
 export type { Space } from "./space.ts";
 export type { TimeLab } from "./timeLab.ts";
-export type { Collapse, Evidence, Grounds } from "./verdict.ts";
+export type {
+  Collapse,
+  Evidence,
+  Grounds,
+  Severity,
+  StateDescription,
+} from "./verdict.ts";
+export { describeState, isCollapsed } from "./verdict.ts";

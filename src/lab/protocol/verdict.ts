@@ -1,6 +1,12 @@
 /** Evidence for a collapse verdict, and its likely cause. */
 import type { Collapse, Evidence } from "../../metrics/index.ts";
 
+export {
+  describeState,
+  isCollapsed,
+  type Severity,
+  type StateDescription,
+} from "../../metrics/diagnostics/states.ts";
 export type { Collapse, Evidence } from "../../metrics/index.ts";
 
 export interface LikelyCause {
@@ -15,8 +21,8 @@ export interface Grounds {
   /** Points measured. */
   readonly rows: number;
   readonly evidence: readonly Evidence[];
-  /** Number of signs required for each kind of collapse. */
+  /** Number of signs required for each state. */
   readonly needed: Readonly<Record<Collapse, number>>;
-  /** Absent if nothing has collapsed. */
+  /** Absent if the verdict is healthy, or there are too few rows for one. */
   readonly cause?: LikelyCause;
 }

@@ -49,6 +49,13 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
       training.destroy();
       throw error;
     });
+    if (fork || known.before) {
+      await observer.measureStart().catch((error) => {
+        observer.destroy();
+        training.destroy();
+        throw error;
+      });
+    }
     observer.setProjector(projector());
     const { configuration, parameterCount } = training.model;
     const checkpoints = createCheckpointWriter(library, { run: id, configuration, ...known });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import fixture from "../fixtures/verdicts.json" with { type: "json" };
 import { type Embeddings, measure } from "../index.ts";
 import { clustered, embeddingsOf, gaussian } from "../testing.ts";
-import { diagnose, type Readings } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Readings } from "./readings.ts";
+import { isCollapsed, stateDescriptions } from "./states.ts";
 
 /** Normal numbers in a random subspace of `rank` dimensions. */
 function subspace(rows: number, cols: number, rank: number): Embeddings {
@@ -26,7 +29,6 @@ describe("point clouds of known shape", () => {
   test.each([
     ["isotropic", gaussian(1000, 64)],
     ["isotropic, as many rows as columns", gaussian(64, 64)],
-    ["isotropic, few rows", gaussian(6, 64)],
     ["isotropic, three dimensions", gaussian(500, 3)],
     ["isotropic, two dimensions", gaussian(500, 2)],
     ["isotropic, small in scale", { ...gaussian500, data: gaussian500.data.map((x) => 1e-3 * x) }],
@@ -34,7 +36,7 @@ describe("point clouds of known shape", () => {
       "after a ReLU",
       { ...gaussian(500, 64), data: gaussian(500, 64).data.map((x) => Math.max(x, 0)) },
     ],
-    ["off-centre, spread 0.4", shifted(gaussian(500, 64), 2.2)],
+    ["off-centre, spread 0.6", shifted(gaussian(500, 64), 1.2)],
     ["ten classes with spread within", clustered(1000, 64, 10, 0.8).embeddings],
     ["ten classes, cosine within about 0.8", clustered(1000, 64, 10, 0.5).embeddings],
     [
@@ -54,11 +56,28 @@ describe("point clouds of known shape", () => {
         (row, col) => Math.sin(col) + 1e-3 * gaussian500.data[row * 32 + (col % 32)]!,
       ),
     ],
-    ["far off-centre", shifted(gaussian(500, 64), 6)],
     ["a constant of one dimension", embeddingsOf(20, 1, (row) => 2 + row)],
-    ["two equal rows", embeddingsOf(2, 8, (_, col) => col)],
+    ["a line far off-centre", shifted(subspace(500, 64, 1), 20)],
+    ["equal rows", embeddingsOf(12, 8, (_, col) => col)],
+    ["rows of zeros", embeddingsOf(500, 8, () => 0)],
   ])("complete: %s", (_, embeddings) => {
     expect(measure(embeddings).collapse).toBe("complete");
+  });
+
+  test.each([
+    ["far off-centre", shifted(gaussian(500, 64), 6)],
+    ["off-centre, spread 0.4", shifted(gaussian(500, 64), 2.2)],
+  ])("cone: %s", (_, embeddings) => {
+    expect(measure(embeddings).collapse).toBe("cone");
+  });
+
+  test.each([
+    ["two opposite points", embeddingsOf(2, 8, (row, col) => (row ? -1 : 1) * (col + 1))],
+    ["two equal rows", embeddingsOf(2, 8, (_, col) => col)],
+    ["isotropic, six rows", gaussian(6, 64)],
+    ["isotropic, fewer rows than directions that a verdict asks for", gaussian(100, 784)],
+  ])("too few rows: %s", (_, embeddings) => {
+    expect(measure(embeddings).collapse).toBe("fewRows");
   });
 
   test.each([
@@ -87,6 +106,7 @@ describe("point clouds of known shape", () => {
 describe("values measured in known runs", () => {
   const healthy: Readings = {
     rawStd: 0.8,
+    scale: 0.82,
     std: 0.98,
     meanCosine: 0.02,
     uniformity: -3.7,
@@ -98,21 +118,8 @@ describe("values measured in known runs", () => {
 
   test.each([
     ["healthy VICReg", { rankMe: 33, effectiveRank: 33 }, 128, "none"],
-    [
-      "VICReg without variance",
-      { rawStd: 0.018, std: 0.26, meanCosine: 0.93, uniformity: -0.27, rankMe: 52 },
-      128,
-      "complete",
-    ],
     ["VICReg without covariance", { rankMe: 8, effectiveRank: 8 }, 128, "dimensional"],
     ["SimCLR at temperature 10", { std: 0.93, rankMe: 9, effectiveRank: 9 }, 64, "dimensional"],
-    ["BYOL without predictor", { std: 0.18, meanCosine: 0.96, uniformity: -0.15 }, 128, "complete"],
-    [
-      "BYOL without anything",
-      { std: 0.04, meanCosine: 0.998, uniformity: -0.007 },
-      128,
-      "complete",
-    ],
     [
       "SimSiam without stop-gradient",
       { std: 0.38, rankMe: 2.9, effectiveRank: 2.9 },
@@ -123,7 +130,7 @@ describe("values measured in known runs", () => {
       "an encoder's output after a ReLU",
       { std: 0.31, meanCosine: 0.9, uniformity: -0.38 },
       128,
-      "none",
+      "cone",
     ],
     ["small, but only in scale", { rawStd: 1e-3 }, 128, "none"],
     ["SwAV on twelve points", { directions: 12 }, 64, "cluster"],
@@ -145,13 +152,82 @@ describe("values measured in known runs", () => {
     );
   });
 
-  test("each kind of collapse has its sentence", () => {
-    const sentence = (readings: Partial<Readings>) =>
-      diagnose({ ...healthy, ...readings }, { rows, cols: 64 }).sentence;
+  test("each state has its sentence", () => {
+    const sentence = (readings: Partial<Readings>, start?: Partial<Readings>) =>
+      diagnose({ ...healthy, ...readings }, { rows, cols: 64 }, start && { ...healthy, ...start })
+        .sentence;
     expect(sentence({})).toMatch(/^No collapse: 50\.0 of 64/);
     expect(sentence({ directions: 3.2 })).toMatch(/about 3\.2 tight directions/);
-    expect(sentence({ std: 0.1, meanCosine: 0.99, uniformity: -0.04 })).toMatch(
-      /^Complete collapse: .*mean cosine 0\.99.*RankMe 50\.0 of 64 ignores scale/,
+    const narrow = { std: 0.03, meanCosine: 0.9992, uniformity: -0.003 };
+    expect(sentence(narrow)).toMatch(
+      /^Complete collapse: .*mean cosine 1 − 0\.0008.*RankMe 50\.0 of 64 ignores scale/,
+    );
+    expect(sentence({ scale: 0.04 }, {})).toMatch(/^Lost scale: .* to 4\.9 % of their scale/);
+    expect(sentence({ meanCosine: 0.93 }, { meanCosine: 0.9 })).toMatch(
+      /^Cone, no collapse: .*mean cosine 0\.93, before training 0\.90\), around which 50\.0 of 64/,
+    );
+    expect(diagnose(healthy, { rows: 6, cols: 64 }).sentence).toBe(
+      "Too few rows to judge: 6 rows span at most 5 of 64 directions; at least 13 rows are needed.",
     );
   });
+});
+
+describe("beside the untrained network", () => {
+  test.each(fixture.cases)("$run: $expected", ({ cols, readings, start, expected }) => {
+    const { rows } = fixture;
+    expect(diagnose(readings, { rows, cols }, start).kind).toBe(expected);
+  });
+
+  test.each(fixture.cases)("$run: its untrained network has not collapsed", (each) => {
+    const { start, cols } = each;
+    const untrained = {
+      ...each.readings,
+      ...start,
+      std: Math.sqrt(1 - start.meanCosine),
+      uniformity: -4 * (1 - start.meanCosine),
+      rankMe: start.effectiveRank,
+    };
+    const { kind } = diagnose(untrained, { rows: fixture.rows, cols }, start);
+    expect(["none", "cone"]).toContain(kind);
+  });
+
+  const vit = { scale: 1, meanCosine: 0.973, effectiveRank: 30 };
+  const cone: Readings = {
+    ...{ rawStd: 0.12, scale: 1, std: 0.12, meanCosine: 0.982, uniformity: -0.07 },
+    ...{ rankMe: 5.5, effectiveRank: 19, directions: 500 },
+  };
+  const judged = (readings: Partial<Readings>, start?: typeof vit) =>
+    diagnose({ ...cone, ...readings }, { rows: 500, cols: 96 }, start).kind;
+
+  test("a cone that began as one is none of a collapse, with or without the start", () => {
+    expect(judged({}, vit)).toBe("cone");
+    expect(judged({})).toBe("cone");
+  });
+
+  test("a narrow space that lost both spread and directions has collapsed; one that lost either has not", () => {
+    const wide = { scale: 1, meanCosine: 0.4, effectiveRank: 45 };
+    expect(judged({}, wide)).toBe("complete");
+    expect(judged({ effectiveRank: 40 }, wide)).toBe("cone");
+    expect(judged({}, { ...vit, effectiveRank: 45 })).toBe("cone");
+  });
+
+  test("a hundredth of the angular variance is a collapse, whatever the spectrum", () => {
+    const point = { meanCosine: 0.9998, std: 0.014, uniformity: -0.0007, effectiveRank: 36 };
+    expect(judged(point, vit)).toBe("complete");
+    expect(judged(point)).toBe("complete");
+  });
+
+  test("a loss of scale shows only beside the start, and not in a cone of unchanged length", () => {
+    const spread = { std: 0.93, meanCosine: 0.12, uniformity: -3, rankMe: 52, effectiveRank: 54 };
+    const shrunk = { ...spread, scale: 0.12, rawStd: 0.11 };
+    expect(judged(shrunk, vit)).toBe("lostScale");
+    expect(judged(shrunk)).toBe("none");
+    expect(judged({ rawStd: 0.02 }, vit)).toBe("cone");
+  });
+});
+
+test("a cone and too few rows are no collapse", () => {
+  const collapsed = Object.keys(stateDescriptions).filter(isCollapsed);
+  expect(collapsed).toEqual(["complete", "dimensional", "cluster", "lostScale"]);
+  expect(isCollapsed("a later state")).toBe(false);
 });

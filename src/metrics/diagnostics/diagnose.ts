@@ -1,49 +1,35 @@
 /**
- * Collapse verdict. No single number detects every collapse: VICReg without its variance term keeps a
- * RankMe of 52 at a raw spread of 0.018; SimCLR at temperature 10 keeps a spread of 0.93 in 9 of 64
- * dimensions; forty tight clusters keep both. Several metrics are therefore judged together, in this order:
+ * Verdict on embeddings. No single number detects every collapse, and a high mean cosine alone is none: it
+ * measures how long the shared mean is, not what is left around it. The verdict therefore reads the centred
+ * spectrum beside the cosines, and compares both with the untrained network if its readings are known.
  *
- * - **complete**: all samples point the same way. Spread, mean cosine and uniformity measure this in
- *   different units (at mean cosine c, spread is at most √(1 − c) and uniformity at least −4(1 − c)), so
- *   their thresholds all follow from c = 0.92. That lies between BYOL without a predictor (0.96) or VICReg
- *   without variance (0.93) and the 0.91 that healthy features after a ReLU can reach. A small raw spread
- *   is the fourth sign; three of the four decide.
+ * In this order, with r = min(rows − 1, cols), the rank that centred rows can reach:
+ *
+ * - **fewRows**: so few rows that a low rank would say nothing.
+ * - **complete**: samples point the same way (mean cosine at least 0.92), and what told them apart is lost:
+ *   they differ in few directions as well, or their angular variance has fallen to a hundredth since the start,
+ *   or to a tenth while directions were lost.
  * - **cluster**: samples share few points, detected by a gap in the distances (directions.ts).
- * - **dimensional**: few directions in use, both uncentred (RankMe) and centred (effective rank), relative
- *   to the rank that n rows of d columns can reach. SimCLR at temperature 10 (9 of 64), SimSiam without
- *   stop-gradient (7, then 2.9) and VICReg without covariance (8 of 128) are below the threshold; healthy
- *   runs reach 33 of 128 and more.
+ * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank).
+ * - **lostScale**: directions are fine, but the features have shrunk to a fraction of their scale at the start.
+ * - **cone**: most of the squared length is a shared mean. No collapse: samples differ in many directions.
  *
- * The verdict is meant for projections z. Encoder outputs h, after a ReLU and a mean, have a high mean cosine
- * and a moderate rank in healthy runs, and an untrained projector often starts with a low rank.
+ * The thresholds and the runs that they were checked on are in docs/metrics.md and docs/verdicts.md.
  */
 import type { Dimensions } from "../geometry.ts";
-
-export type CollapseKind = "none" | "complete" | "dimensional" | "cluster";
-
-/** The metrics that are judged; `measure` returns them all. */
-export interface Readings {
-  readonly rawStd: number;
-  readonly std: number;
-  readonly meanCosine: number;
-  readonly uniformity: number;
-  readonly rankMe: number;
-  readonly effectiveRank: number;
-  readonly directions: number;
-}
-
-/** A kind of collapse. */
-export type Collapse = Exclude<CollapseKind, "none">;
+import type { Case, Readings, StartReadings } from "./readings.ts";
+import { sentenceOf } from "./sentence.ts";
+import type { Collapse, CollapseKind } from "./states.ts";
 
 export interface Evidence {
   readonly metric: keyof Readings;
-  /** The collapse that this reading indicates. */
+  /** The state that this reading indicates. */
   readonly of: Collapse;
   readonly value: number;
   readonly threshold: number;
-  /** The side of the threshold that indicates collapse, the threshold included. */
+  /** The side of the threshold that indicates the state, the threshold included. */
   readonly wrong: "below" | "above";
-  /** Whether the value indicates collapse. */
+  /** Whether the value indicates the state. */
   readonly alarming: boolean;
   /** Interpretation of the value in a few words. */
   readonly reading: string;
@@ -58,29 +44,74 @@ export interface Diagnosis {
 }
 
 const thresholds = {
-  meanCosine: 0.92,
-  std: Math.sqrt(1 - 0.92),
-  uniformity: -4 * (1 - 0.92),
-  rawStd: 0.05,
+  /** 1 − mean cosine below which samples count as pointing the same way. */
+  narrow: 0.08,
+  /** The same for one point whatever the spectrum: a twentieth of any untrained encoder's, or … */
+  point: 0.001,
+  /** … if the start is known, what float32 activations hardly resolve. */
+  pointBesideStart: 0.0001,
+  /** 1 − mean cosine as a share of that at the start: a space that has kept less has lost its spread, … */
+  variance: 0.01,
+  /** … or less than this, if its effective rank has fallen to `rank` of that at the start: cones keep theirs. */
+  varianceWithRank: 0.1,
+  rank: 0.6,
+  /** 1 − mean cosine of a cone: three quarters of the squared length are shared. */
+  cone: 0.25,
+  /** Scale as a share of that at the start. */
+  scale: 0.2,
   /** Minimum rank above 1, as a share of the attainable rank above 1. */
   rankShare: 0.15,
   /** Cluster collapse if samples outnumber distinct directions by this factor. */
   samplesPerDirection: 8,
 } as const;
 
+/** With fewer rows, `rankShare` of the attainable rank is less than one direction. */
+const LEAST_ROWS = Math.ceil(2 + 1 / thresholds.rankShare);
+
 /** Number of alarming readings that a verdict requires. */
 export const signsNeeded: Readonly<Record<Collapse, number>> = {
   complete: 3,
   dimensional: 2,
   cluster: 1,
+  lostScale: 1,
+  cone: 1,
 };
 
-/** Judges the readings of `rows` embeddings of `cols` dimensions. */
-export function diagnose(readings: Readings, { rows, cols }: Dimensions): Diagnosis {
-  const attainable = Math.min(rows, cols);
-  const leastRank = 1 + thresholds.rankShare * (attainable - 1);
-  const leastDirections = rows / thresholds.samplesPerDirection;
+/**
+ * Judges the readings of `rows` embeddings of `cols` dimensions. `start`: those before training; without them a
+ * loss of scale cannot be seen, and a narrow space with many directions counts as a cone.
+ */
+export function diagnose(
+  readings: Readings,
+  { rows, cols }: Dimensions,
+  start?: StartReadings,
+): Diagnosis {
+  const attainable = Math.min(rows - 1, cols);
+  const rankFor = (most: number) => 1 + thresholds.rankShare * (most - 1);
+  const given: Case = {
+    ...{ readings, start, rows, cols, attainable },
+    leastRank: rankFor(attainable),
+    leastRows: Math.max(LEAST_ROWS, Math.ceil(rankFor(cols)) + 2),
+  };
+  const evidence = evidenceIn(given);
+  const kind = kindOf(evidence, given);
+  return { kind, evidence, sentence: sentenceOf(kind, given) };
+}
 
+/** The largest 1 − mean cosine that counts as complete collapse. */
+function widestPoint({ readings, start, attainable, leastRank }: Case): number {
+  const { narrow, point, pointBesideStart, variance, varianceWithRank, rank } = thresholds;
+  const { effectiveRank } = readings;
+  if (attainable <= 1 || effectiveRank <= leastRank) return narrow;
+  if (!start) return point;
+  const fallen = effectiveRank <= rank * start.effectiveRank;
+  const kept = (fallen ? varianceWithRank : variance) * (1 - start.meanCosine);
+  return Math.min(narrow, Math.max(pointBesideStart, kept));
+}
+
+function evidenceIn(given: Case): Evidence[] {
+  const { readings, start, rows, leastRank } = given;
+  const widest = widestPoint(given);
   const sign = (
     of: Collapse,
     metric: keyof Readings,
@@ -93,21 +124,17 @@ export function diagnose(readings: Readings, { rows, cols }: Dimensions): Diagno
     const reading = alarming ? texts.alarm : texts.fine;
     return { metric, of, value, threshold, wrong, alarming, reading };
   };
-
-  const evidence = [
-    sign("complete", "rawStd", "below", thresholds.rawStd, {
-      alarm: "unnormalised embeddings barely vary",
-      fine: "unnormalised embeddings vary",
-    }),
-    sign("complete", "std", "below", thresholds.std, {
-      alarm: "almost no spread on the sphere",
-      fine: "spread on the sphere",
-    }),
-    sign("complete", "meanCosine", "above", thresholds.meanCosine, {
+  // One threshold in three units: at mean cosine c, spread is at most √(1 − c) and uniformity at least −4(1 − c).
+  return [
+    sign("complete", "meanCosine", "above", 1 - widest, {
       alarm: "samples point the same way",
       fine: "directions differ",
     }),
-    sign("complete", "uniformity", "above", thresholds.uniformity, {
+    sign("complete", "std", "below", Math.sqrt(widest), {
+      alarm: "almost no spread on the sphere",
+      fine: "spread on the sphere",
+    }),
+    sign("complete", "uniformity", "above", -4 * widest, {
       alarm: "samples lie close together",
       fine: "samples lie apart",
     }),
@@ -119,48 +146,38 @@ export function diagnose(readings: Readings, { rows, cols }: Dimensions): Diagno
       alarm: "samples vary in few directions",
       fine: "samples vary in many directions",
     }),
-    sign("cluster", "directions", "below", leastDirections, {
+    sign("cluster", "directions", "below", rows / thresholds.samplesPerDirection, {
       alarm: "samples fall into few points",
       fine: "no tight groups",
     }),
+    ...(start
+      ? [
+          sign("lostScale", "scale", "below", thresholds.scale * start.scale, {
+            alarm: "features have shrunk since the start",
+            fine: "features keep their scale",
+          }),
+        ]
+      : []),
+    sign("cone", "meanCosine", "above", 1 - thresholds.cone, {
+      alarm: "a shared mean is most of every feature",
+      fine: "no dominant mean",
+    }),
   ];
-  const alarms = new Set(evidence.filter(({ alarming }) => alarming).map(({ metric }) => metric));
-  const kind = kindOf(alarms, attainable, readings);
-  return { kind, evidence, sentence: sentenceOf(kind, readings, alarms, attainable) };
 }
 
-function kindOf(
-  alarms: ReadonlySet<keyof Readings>,
-  attainable: number,
-  readings: Readings,
-): CollapseKind {
-  const together = (["meanCosine", "std", "uniformity", "rawStd"] as const).filter((metric) =>
-    alarms.has(metric),
-  );
-  if (together.length >= signsNeeded.complete) return "complete";
-  const narrow = attainable > 1 && alarms.has("rankMe") && alarms.has("effectiveRank");
+function kindOf(evidence: readonly Evidence[], given: Case): CollapseKind {
+  const { readings, rows, attainable, leastRows } = given;
+  const indicated = (of: Collapse) =>
+    evidence.filter((each) => each.of === of && each.alarming).length >= signsNeeded[of];
+  if (rows < LEAST_ROWS) return "fewRows";
+  // Rows of zeros have no cosine.
+  if (readings.rawStd === 0 || indicated("complete")) return "complete";
+  const few = attainable > 1 && indicated("dimensional");
   // Normalised samples on a line through the origin are two opposite points: rank one, not clusters.
-  const line = narrow && readings.rankMe < 1.5;
-  if (alarms.has("directions") && !line) return "cluster";
-  return narrow ? "dimensional" : "none";
-}
-
-function sentenceOf(
-  kind: CollapseKind,
-  { rawStd, std, meanCosine, rankMe, directions }: Readings,
-  alarms: ReadonlySet<keyof Readings>,
-  attainable: number,
-): string {
-  switch (kind) {
-    case "complete":
-      return `Complete collapse: samples point almost the same way (mean cosine ${meanCosine.toFixed(2)}, spread ${std.toFixed(2)} of 1${alarms.has("rawStd") ? `, raw spread ${rawStd.toPrecision(2)}` : ""})${alarms.has("rankMe") ? "." : `; RankMe ${rankMe.toFixed(1)} of ${attainable} ignores scale and does not show it.`}`;
-    case "cluster":
-      return `Cluster collapse: samples share about ${directions.toFixed(directions < 10 ? 1 : 0)} tight directions, with none in between.`;
-    case "dimensional":
-      return `Dimensional collapse: about ${rankMe.toFixed(1)} of ${attainable} directions are in use${std > 0.7 ? `, though a spread of ${std.toFixed(2)} looks healthy` : ""}.`;
-    case "none":
-      return `No collapse: ${rankMe.toFixed(1)} of ${attainable} directions in use, spread ${std.toFixed(2)} of 1, mean cosine ${meanCosine.toFixed(2)}.`;
-    default:
-      return kind satisfies never;
-  }
+  const line = few && readings.rankMe < 1.5;
+  if (indicated("cluster") && !line) return "cluster";
+  if (few) return "dimensional";
+  if (rows < leastRows) return "fewRows";
+  if (indicated("lostScale")) return "lostScale";
+  return indicated("cone") ? "cone" : "none";
 }

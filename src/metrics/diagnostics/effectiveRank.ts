@@ -6,7 +6,8 @@ export const effectiveRank = defineMetric({
   key: "effectiveRank",
   label: "Effective rank",
   unit: "",
-  range: ({ rows, cols }) => [1, Math.min(rows, cols)],
+  // Centred rows have at most rows − 1 directions.
+  range: ({ rows, cols }) => [1, Math.max(1, Math.min(rows - 1, cols))],
   better: "higher",
   meaning:
     "Number of directions in which samples effectively differ: e to the entropy of the singular values of the centred features.",

@@ -8,7 +8,8 @@ export const participationRatio = defineMetric({
   key: "participationRatio",
   label: "Participation ratio",
   unit: "",
-  range: ({ rows, cols }) => [1, Math.min(rows, cols)],
+  // Centred rows have at most rows − 1 directions.
+  range: ({ rows, cols }) => [1, Math.max(1, Math.min(rows - 1, cols))],
   better: "higher",
   meaning:
     "Number of directions that share the variance: d when all have the same, 1 when one direction has it all.",

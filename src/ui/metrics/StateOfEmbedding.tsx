@@ -1,20 +1,21 @@
-/** The verdict of the diagnostics: healthy or collapsed, and the likely cause. */
+/** The verdict of the diagnostics with its figures, and the likely cause. */
 
-import type { Space } from "../../lab/protocol/index.ts";
+import { describeState, type Space } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { shownRun } from "../state/runsSlice.ts";
+import { Explained } from "./Explained.tsx";
 
 export function StateOfEmbedding({ space }: { readonly space: Space }) {
   const store = usePageStore();
   const collapse = usePageState((state) => shownRun(state).diagnostics[space]?.collapse);
   const cause = usePageState((state) => shownRun(state).diagnostics[space]?.grounds?.cause);
   if (!collapse) return null;
-  const healthy = collapse.kind === "none";
+  const { label, severity, meaning } = describeState(collapse.kind);
   return (
-    <div className="embedding-state" data-state={healthy ? "healthy" : "collapsed"}>
+    <div className="embedding-state" data-state={severity}>
       <p className="embedding-verdict">
         <i />
-        {healthy ? "healthy" : `collapsed: ${collapse.kind}`}
+        <Explained label={label} meaning={meaning} />
         <span className="embedding-space mono">{space}</span>
       </p>
       <p className="note">{collapse.sentence}</p>

@@ -8,5 +8,5 @@ export function markerWords({ key, label, from, to }: MarkerEvent): string {
     typeof value === "number" ? shortNumber(value) : String(value);
   const name = label.toLowerCase();
   if (key !== "collapse") return `${name} ${format(from)} → ${format(to)}`;
-  return to === "healthy" ? `${name} from ${format(from)}` : `${name}: ${format(to)}`;
+  return label === "Recovered" ? `${name} from ${format(from)}` : `${name}: ${format(to)}`;
 }

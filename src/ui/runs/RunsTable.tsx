@@ -1,6 +1,6 @@
 /** The runs, one per row: the settings in which they differ, progress and final metrics. */
 import { type KeyboardEvent, type ReactNode, useState } from "react";
-import type { RunSummary, Space } from "../../lab/protocol/index.ts";
+import { describeState, type RunSummary, type Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import { Table, type TableColumn } from "../controls/Table.tsx";
@@ -176,7 +176,7 @@ function useColumns(
       key: "state",
       label: "State",
       numeric: false,
-      description: "Kind of collapse of the projections z, or the reason for a failed run.",
+      description: "Verdict on the projections z, or the reason for a failed run.",
       value: (run) => stateOf(run),
       show: (run) => <State run={run} />,
     },
@@ -200,17 +200,23 @@ function Name({ run: { name, current, edits } }: { readonly run: RunSummary }) {
 }
 
 function State({ run }: { readonly run: RunSummary }) {
-  const state = stateOf(run);
-  const bad = state === "failed" || !["none", "—"].includes(state);
+  const { failure, collapse } = run;
+  const verdict = collapse.z && describeState(collapse.z.kind);
+  const bad = failure !== undefined || verdict?.severity === "collapsed";
   return (
-    <span data-state={bad ? "collapsed" : undefined} title={run.failure?.message}>
-      {state}
+    <span
+      data-state={bad ? "collapsed" : undefined}
+      title={failure?.message ?? (collapse.z?.sentence || verdict?.meaning)}
+    >
+      {stateOf(run)}
     </span>
   );
 }
 
-const stateOf = ({ failure, collapse }: RunSummary): string =>
-  failure ? "failed" : (collapse.z?.kind ?? "—");
+const stateOf = ({ failure, collapse }: RunSummary): string => {
+  if (failure) return "failed";
+  return collapse.z ? describeState(collapse.z.kind).label : "—";
+};
 
 const format = (value: Cell): string => {
   if (value === undefined) return "—";

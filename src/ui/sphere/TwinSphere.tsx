@@ -1,6 +1,7 @@
 /** The sphere of the twin beside that of the run. Both share one camera and the same points. */
 
 import { useEffect, useRef, useState } from "react";
+import { describeState } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageState } from "../context.ts";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
@@ -52,6 +53,10 @@ export function TwinCaptions() {
 
 function Verdict({ kind }: { readonly kind: string | undefined }) {
   if (kind === undefined) return null;
-  const healthy = kind === "none";
-  return <span data-state={healthy ? "healthy" : "collapsed"}>{healthy ? "healthy" : kind}</span>;
+  const { label, severity, meaning } = describeState(kind);
+  return (
+    <span data-state={severity} title={meaning}>
+      {label}
+    </span>
+  );
 }

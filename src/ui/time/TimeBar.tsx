@@ -5,6 +5,7 @@
 
 import * as Popover from "radix-ui/popover";
 import { type ReactNode, useEffect, useState } from "react";
+import { isCollapsed } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Deferred, lazily } from "../controls/Deferred.tsx";
@@ -59,7 +60,7 @@ export function TimeBar() {
               {marks.map(({ step: mark, collapse }, stop) => (
                 <i
                   key={mark}
-                  data-collapsed={collapse === "none" ? undefined : ""}
+                  data-collapsed={isCollapsed(collapse) ? "" : undefined}
                   style={{ left: `${(100 * stop) / present}%` }}
                 />
               ))}

@@ -1,6 +1,12 @@
 /** The verdict on collapse, its likely cause, and each metric with its threshold. */
 
-import type { Collapse, DiagnosticsEvent, Evidence, Grounds } from "../../../lab/protocol/index.ts";
+import {
+  type Collapse,
+  type DiagnosticsEvent,
+  describeState,
+  type Evidence,
+  type Grounds,
+} from "../../../lab/protocol/index.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
 import { shownRun } from "../../state/runsSlice.ts";
@@ -11,6 +17,8 @@ const groups: readonly { readonly of: Collapse; readonly meaning: string }[] = [
   { of: "complete", meaning: "all embeddings are the same point" },
   { of: "dimensional", meaning: "few directions are used" },
   { of: "cluster", meaning: "many images share a few points" },
+  { of: "lostScale", meaning: "features shrink to the origin" },
+  { of: "cone", meaning: "a shared mean, but no collapse" },
 ];
 
 export function DiagnosisView() {
@@ -27,7 +35,7 @@ export function DiagnosisView() {
   return (
     <div className="diagnosis">
       <div className="diagnosis-verdict">
-        <p data-state={collapse.kind === "none" ? "healthy" : "collapsed"}>
+        <p data-state={describeState(collapse.kind).severity}>
           {collapse.sentence} <span className="mono">step {latest.step}</span>
         </p>
         <Cause cause={grounds?.cause} />
@@ -82,13 +90,19 @@ interface SignsProps {
 
 function Signs({ of, meaning, latest, grounds: { evidence, needed } }: SignsProps) {
   const { kind } = latest.collapse;
+  const { label, severity } = describeState(of);
   const signs = evidence.filter((each) => each.of === of);
   const there = signs.filter(({ alarming }) => alarming).length;
+  if (signs.length === 0) return null;
   const required = needed[of] === signs.length ? "all" : `at least ${needed[of]}`;
   return (
-    <section className="diagnosis-group" data-state={kind === of ? "collapsed" : undefined}>
+    <section
+      className="diagnosis-group"
+      data-severity={severity}
+      data-state={kind === of ? severity : undefined}
+    >
       <h3>
-        {of}
+        {label}
         <span className="note"> {meaning}</span>
       </h3>
       <p className="note">

@@ -1,0 +1,74 @@
+/** `lab metrics` on small files; needs no GPU. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { encodeNpy } from "../../formats/npy.ts";
+import { gaussian } from "../../metrics/testing.ts";
+import { captureOutput } from "../testing.ts";
+import { metrics } from "./metrics.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "isotrope-metrics-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const saved = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const saveFloats = (name: string, data: Float32Array<ArrayBuffer>, cols: number): string =>
+  saved(name, encodeNpy({ dtype: "F32", shape: [data.length / cols, cols], data }));
+
+/** Printed JSON or text, and the log. */
+async function measured(...args: readonly string[]) {
+  const output = captureOutput();
+  await metrics.run(args, output);
+  return { text: output.printed.join("\n"), logged: output.logged.join("\n") };
+}
+const stateOf = async (...args: readonly string[]) =>
+  JSON.parse((await measured(...args, "--json")).text).collapse;
+
+const cloud = Float32Array.from(gaussian(200, 16).data);
+const scaled = (by: number) => cloud.map((value) => by * value);
+
+it("sees a loss of scale only beside the embeddings before training", async () => {
+  const [before, after] = [
+    saveFloats("before.npy", cloud, 16),
+    saveFloats("after.npy", scaled(0.05), 16),
+  ];
+  expect(await stateOf("--embeddings", after)).toBe("none");
+  expect(await stateOf("--embeddings", after, "--start", before)).toBe("lostScale");
+  const { text } = await measured("--embeddings", after, "--start", before);
+  expect(text).toMatch(/\nLost scale: features have shrunk to 5 % of their scale/);
+  const other = saveFloats("other.npy", cloud, 8);
+  await expect(measured("--embeddings", after, "--start", other)).rejects.toThrow(
+    /--start .*other.npy: is \[400,8\]; expected \[200,16\]/,
+  );
+});
+
+it("calls a large shared mean a cone, and two points too few rows", async () => {
+  const cone = saveFloats(
+    "cone.npy",
+    cloud.map((value) => value + 6),
+    16,
+  );
+  expect(await stateOf("--embeddings", cone)).toBe("cone");
+  const two = saveFloats("two.npy", Float32Array.of(1, 2, 3, -1, -2, -3), 3);
+  expect(await stateOf("--embeddings", two)).toBe("fewRows");
+});
+
+it("says that float64 values are rounded, and only if one is", async () => {
+  const file = (name: string, third: number) => {
+    const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 1), }".padEnd(117);
+    const start = [0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0];
+    const values = new Uint8Array(Float64Array.of(1, 2, third).buffer);
+    return saved(
+      name,
+      Uint8Array.from([...start, ...new TextEncoder().encode(`${header}\n`), ...values]),
+    );
+  };
+  const rounded = await measured("--embeddings", file("rounded.npy", 0.1), "--json");
+  expect(rounded.logged).toMatch(/rounded\.npy: float64 values are rounded to float32/);
+  const exact = await measured("--embeddings", file("exact.npy", 0.5), "--json");
+  expect(exact.logged).toBe("");
+});

@@ -1,0 +1,43 @@
+/** Readings of the untrained network, which the verdict on collapse is compared with. */
+import { type Embeddings, type StartReadings, startReadings } from "../../metrics/index.ts";
+import { initialState } from "../../training/model.ts";
+import type { Embedded, Training } from "../../training/training.ts";
+import type { Space } from "../protocol/space.ts";
+import { featuresOf } from "./evaluate.ts";
+
+/** Readings before training, in each space. */
+export type Start = Readonly<Record<Space, StartReadings>>;
+
+/** The readings of embeddings that were computed before the first step. */
+export function startIn(untrained: Embedded, rows = untrained.rows): Start {
+  return {
+    h: startReadings(first(untrained, "h", rows)),
+    z: startReadings(first(untrained, "z", rows)),
+  };
+}
+
+/**
+ * Embeds the first `rows` test images with the initial weights, recalibrated on `calibration` images, and
+ * restores the state. No step may be in flight.
+ */
+export async function measureStart(
+  training: Training,
+  rows: number,
+  calibration: number,
+): Promise<Start> {
+  const { step } = training;
+  const words = await training.readState();
+  try {
+    training.writeState(initialState(training.model), 0);
+    await training.calibrate(calibration);
+    return startIn(await training.embed("test", rows));
+  } finally {
+    training.writeState(words, step);
+  }
+}
+
+function first(embedded: Embedded, space: Space, rows: number): Embeddings {
+  const { data, rows: all, cols } = featuresOf(embedded, space);
+  const count = Math.min(rows, all);
+  return { data: data.subarray(0, count * cols), rows: count, cols };
+}
