@@ -4,6 +4,7 @@ import { signsIn } from "../../training/ablation.ts";
 import { methods } from "../../training/methods/all.ts";
 import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
 import { decodeResults, encodeResults } from "./results.ts";
+import type { FinishedRun } from "./store.ts";
 import { ablationsTable, methodsTable, replaceBetween } from "./tables.ts";
 import { verdictsTable } from "./verdicts.ts";
 
@@ -98,18 +99,14 @@ describe("tables", () => {
       "start.z.effectiveRank": 30,
       "z.dimensions": 96,
     };
-    const after = (meanCosine: number) => ({
+    const trained = (meanCosine: number) => ({
       ...{ ...before, "z.scale": 0.5, "z.std": 0.2, "z.effectiveRank": 28 },
       "z.meanCosine": meanCosine,
     });
+    const cone: FinishedRun = { ...run(trained(0.96)), state: "cone" };
+    const healthy: FinishedRun = run(trained(0.7));
     const finished = new Map([
-      [
-        "mae",
-        new Map([
-          [0, { ...run(after(0.96)), state: "cone" as const }],
-          [1, run(after(0.7))],
-        ]),
-      ],
+      ["mae", new Map(Object.entries([cone, healthy]).map(([seed, each]) => [Number(seed), each]))],
       ["byol", new Map([[0, run({ knn: 0.7 })]])],
     ]);
     const [, , row, ...others] = verdictsTable(experiments, finished).split("\n");

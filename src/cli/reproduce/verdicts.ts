@@ -34,7 +34,7 @@ export function verdictsTable(experiments: readonly Experiment[], all: AllRuns):
     const { method, configuration } = experiment;
     return [
       [
-        experiment.label,
+        labelOf(experiment),
         method.trains === false ? "" : configuration.encoder,
         counted(known.map(({ readings }) => stateBefore(readings))),
         method.trains === false ? "" : counted(known.map(({ state }) => state)),
@@ -47,6 +47,12 @@ export function verdictsTable(experiments: readonly Experiment[], all: AllRuns):
     ];
   });
   return markdownTable(titles, 4, rows);
+}
+
+/** The intact run of an ablation has the ablation's label, so it is named by its settings. */
+function labelOf({ label, method, settings, ablation }: Experiment): string {
+  const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return ablation || values.length === 0 ? label : `${method.label}, ${values.join(", ")}`;
 }
 
 /** The verdict on the space before training, which few readings of it decide. */

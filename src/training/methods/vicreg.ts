@@ -55,7 +55,7 @@ export const vicreg = defineMethod({
       label: "no variance term",
       settings: { std: 0 },
       shows:
-        "complete collapse: z shrinks to a point, which the scale-free RankMe does not detect; h falls below the untrained encoder",
+        "loss of scale: z shrinks to the origin, which the scale-free RankMe does not detect; h falls below the untrained encoder",
       signs: [
         { metric: "z.rawStd", below: 0.1 },
         { metric: "knnGain", below: 0 },
