@@ -38,7 +38,9 @@ export function Track({ setting, value, disabled, onDrag, onRelease }: TrackProp
         dragging.current = false;
         onRelease(valueAt(event));
       }}
-      onPointerCancel={() => {
+      // A cancelled pointer loses its capture, too; after a release there is no drag left to end.
+      onLostPointerCapture={() => {
+        if (!dragging.current) return;
         dragging.current = false;
         onRelease(value);
       }}
