@@ -12,6 +12,8 @@ export interface Operand {
   readonly offset: number;
   readonly words: number;
   readonly shape: Shape;
+  /** Set if other dispatches of the same kernel bind the rest of the tensor, see {@link Lowering.mostWork}. */
+  readonly part?: true;
   /** Set if the operand is a run-time scalar: its word of the uniform block. */
   readonly scalarWord?: number;
 }
@@ -37,6 +39,8 @@ export interface Lowering {
   readonly software: boolean;
   /** True if threads can read each other's values in quads. */
   readonly quads: boolean;
+  /** Multiply-adds of one dispatch: drivers reset a device that is busy with one for seconds. */
+  readonly mostWork: number;
   input(index: number): Operand;
   output(index: number): Operand;
   /** Memory for this node's own use. */

@@ -50,6 +50,8 @@ export interface AdapterFacts {
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;
+  /** Multiply-adds of one dispatch; tests reduce it. */
+  readonly mostWork?: number;
 }
 
 export function factsOf({ adapter, tunings }: Device): AdapterFacts {

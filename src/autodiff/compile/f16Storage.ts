@@ -17,7 +17,9 @@ export function withF16Storage(lowered: Lowered, allowed: ReadonlySet<Tensor>): 
   const replaced = f16Buffers(lowered, allowed);
   const stored = (operand: Operand): Operand => {
     const buffer = replaced.get(operand.buffer);
-    return buffer ? { ...operand, buffer, words: buffer.words } : operand;
+    if (!buffer) return operand;
+    const { offset, words } = operand;
+    return { ...operand, buffer, offset: offset / 2, words: f16Bytes(words * 4) / 4 };
   };
   return lowered.calls.map((call) => {
     const { kernel, operands, tuned, warmUp } = call;
@@ -46,8 +48,8 @@ function f16Buffers({ calls, placed }: Lowered, allowed: ReadonlySet<Tensor>) {
     (fits ? candidates : excluded).add(buffer);
   }
   for (const { kernel, operands } of calls) {
-    operands.forEach(({ buffer, offset, words }, index) => {
-      const isWhole = offset === 0 && words === buffer.words;
+    operands.forEach(({ buffer, offset, words, part }, index) => {
+      const isWhole = part ?? (offset === 0 && words === buffer.words);
       if (!isWhole || !kernel.bindings[index]?.f16) excluded.add(buffer);
     });
   }

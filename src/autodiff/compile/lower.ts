@@ -24,7 +24,12 @@ export interface LoweringFacts {
   readonly tunings: TuningTable;
   /** Words that a kernel can bind in one piece. */
   readonly mostBound: number;
+  /** Default {@link MOST_WORK}; tests reduce it. */
+  readonly mostWork?: number;
 }
+
+/** Well under a second on a slow GPU. */
+const MOST_WORK = 2 ** 31;
 
 export interface Lowered {
   readonly calls: readonly Call[];
@@ -83,6 +88,10 @@ class NodeLowering implements Lowering {
 
   get quads(): boolean {
     return this.#state.facts.quads;
+  }
+
+  get mostWork(): number {
+    return this.#state.facts.mostWork ?? MOST_WORK;
   }
 
   input(index: number): Operand {

@@ -5,9 +5,17 @@ import {
   conv2dWeightGradient,
   conv2dWeightGradientSplits,
 } from "../../gpu/kernels/conv2dWeightGradient.ts";
+import {
+  type Conv2dDims,
+  conv2dFlops,
+  xLength,
+  yLength,
+} from "../../gpu/kernels/parts/conv2dShape.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape } from "../../shared/shapes.ts";
+import type { Operand } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
+import { BLOCK } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface Attributes {
@@ -33,6 +41,62 @@ function dimsOf(x: Shape, filter: Shape, { stride, padding }: Attributes) {
     stride,
     padding,
   };
+}
+
+/** Words that a bound part begins at a multiple of, also if they are stored as f16. */
+const PART_WORDS = 2 * BLOCK;
+
+interface ImagePart {
+  readonly batch: number;
+  /** The images of this part, of a tensor of all images. */
+  readonly of: (operand: Operand) => Operand;
+}
+
+/**
+ * The images of each dispatch: all of them, or as many as stay within `mostWork` multiply-adds. Every output is
+ * the sum that it would be in one dispatch.
+ */
+function imageParts(dims: Conv2dDims, mostWork: number): readonly ImagePart[] {
+  const { batch } = dims;
+  const fits = Math.floor((2 * mostWork * batch) / conv2dFlops(dims));
+  if (fits >= batch) return [{ batch, of: (operand) => operand }];
+  const step = PART_WORDS / commonDivisor(xLength(dims) / batch, yLength(dims) / batch, PART_WORDS);
+  const per = Math.max(1, Math.floor(fits / step)) * step;
+  return Array.from({ length: Math.ceil(batch / per) }, (_, index) => {
+    const first = index * per;
+    const images = Math.min(per, batch - first);
+    return {
+      batch: images,
+      of: (operand) => {
+        const words = operand.words / batch;
+        const offset = operand.offset + first * words;
+        const isWhole = operand.offset === 0 && operand.words === operand.buffer.words;
+        return {
+          ...operand,
+          offset,
+          words: images * words,
+          ...(isWhole && { part: true as const }),
+        };
+      },
+    };
+  });
+}
+
+function commonDivisor(first: number, ...others: readonly number[]): number {
+  return others.reduce((a, b) => (b === 0 ? a : commonDivisor(b, a % b)), first);
+}
+
+/** The rows of the filters, one for each tap and input channel, whose gradient each dispatch computes. */
+function filterParts(dims: Conv2dDims, mostWork: number) {
+  const { filterHeight, filterWidth, channels } = dims;
+  const rows = filterHeight * filterWidth * channels;
+  const fits = Math.floor((2 * mostWork * rows) / conv2dFlops(dims));
+  if (fits >= rows) return [{}];
+  // Channels may be read four at a time.
+  const per = Math.max(1, Math.floor(fits / 4)) * 4;
+  return Array.from({ length: Math.ceil(rows / per) }, (_, index) => {
+    return { part: { first: index * per, rows: Math.min(per, rows - index * per) } };
+  });
 }
 
 const forward = defineOp<Attributes>({
@@ -63,8 +127,10 @@ const forward = defineOp<Attributes>({
   lower: (lowering, { inputs: [x, filter], attributes }) => {
     if (!x || !filter) return;
     const dims = dimsOf(x.shape, filter.shape, attributes);
-    const operands = { x: lowering.input(0), filters: lowering.input(1), y: lowering.output(0) };
-    lowering.run(kernel, dims, operands);
+    const [images, filters, y] = [lowering.input(0), lowering.input(1), lowering.output(0)];
+    for (const { batch, of } of imageParts(dims, lowering.mostWork)) {
+      lowering.run(kernel, { ...dims, batch }, { x: of(images), filters, y: of(y) });
+    }
   },
   gradient: ({ inputs: [x, filter], attributes }, [upstream]) => {
     if (!x || !filter || !upstream) return [];
@@ -81,8 +147,10 @@ const inputGradient = defineOp<Attributes & { readonly shape: Shape }>({
   lower: (lowering, { inputs: [, filter], attributes }) => {
     if (!filter) return;
     const dims = dimsOf(attributes.shape, filter.shape, attributes);
-    const operands = { dy: lowering.input(0), filters: lowering.input(1), dx: lowering.output(0) };
-    lowering.run(conv2dInputGradient, dims, operands);
+    const [dy, filters, dx] = [lowering.input(0), lowering.input(1), lowering.output(0)];
+    for (const { batch, of } of imageParts(dims, lowering.mostWork)) {
+      lowering.run(conv2dInputGradient, { ...dims, batch }, { dy: of(dy), filters, dx: of(dx) });
+    }
   },
 });
 
@@ -93,11 +161,14 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
     if (!x) return;
     const dims = dimsOf(x.shape, attributes.shape, attributes);
     const splits = conv2dWeightGradientSplits(dims, lowering.software);
-    lowering.run(
-      conv2dWeightGradient,
-      { ...dims, splits },
-      { x: lowering.input(0), dy: lowering.input(1), partials: lowering.partials(0, splits) },
-    );
+    const partials = lowering.partials(0, splits);
+    for (const part of filterParts(dims, lowering.mostWork)) {
+      lowering.run(
+        conv2dWeightGradient,
+        { ...dims, splits, ...part },
+        { x: lowering.input(0), dy: lowering.input(1), partials },
+      );
+    }
   },
 });
 

@@ -20,6 +20,8 @@ import { genericContraction } from "./parts/genericContraction.ts";
 export interface Conv2dWeightGradientDims extends Conv2dDims {
   /** From {@link conv2dWeightGradientSplits}; default 1. */
   readonly splits?: number;
+  /** The rows of the filters that this dispatch computes, a multiple of 4 unless the last; default all. */
+  readonly part?: { readonly first: number; readonly rows: number };
 }
 
 const contraction = contractionKernel<Conv2dWeightGradientDims>({
@@ -30,10 +32,16 @@ const contraction = contractionKernel<Conv2dWeightGradientDims>({
     writeCols("partials", dims.outputChannels),
     {
       wgsl: geometry,
-      sizes: { ...conv2dSizes(dims), rows: contractionOf(dims).rows, run: runOf(dims) },
+      sizes: {
+        ...conv2dSizes(dims),
+        rows: rowsOf(dims),
+        firstRow: dims.part?.first ?? 0,
+        run: runOf(dims),
+      },
     },
   ],
   generic: (dims, adapter) => {
+    if (dims.part) return undefined;
     const { height, width, channels, filterWidth, stride, outputHeight, outputWidth } = dims;
     const { rows, cols, depth: terms = 0, segment: run } = contractionOf(dims);
     const { top, left } = paddingOf(dims);
@@ -102,17 +110,20 @@ export const conv2dWeightGradient = defineKernel({
       splits: withoutEmptyRuns(dims, 1 + 2 * index),
     }),
   ),
-  flops: conv2dFlops,
+  flops: (dims) => conv2dFlops(dims) * ((dims.part?.rows ?? rowsOf(dims)) / rowsOf(dims)),
 });
 
 const contractionOf = (dims: Conv2dWeightGradientDims): Contraction => ({
-  rows: dims.filterHeight * dims.filterWidth * dims.channels,
+  rows: dims.part?.rows ?? rowsOf(dims),
   cols: dims.outputChannels,
   planes: splitsOf(dims),
   segment: runOf(dims),
   depth: pixelsOf(dims),
   vectorRows: vectorRows(dims),
 });
+
+const rowsOf = ({ filterHeight, filterWidth, channels }: Conv2dDims) =>
+  filterHeight * filterWidth * channels;
 
 /** Input channels are loaded four at a time. */
 const vectorRows = ({ channels }: Conv2dDims) => channels % 4 === 0;

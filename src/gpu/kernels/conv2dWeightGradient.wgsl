@@ -7,7 +7,8 @@ struct Source { start: u32, y: u32, x: u32 }
 struct Term { pixel: u32, start: u32, y: u32, x: u32 }
 
 /** Negative coordinates wrap around to large u32, so one comparison tests both sides of the image. */
-fn row_of(plane: u32, row: u32) -> Row {
+fn row_of(plane: u32, row_of_part: u32) -> Row {
+  let row = size.firstRow + row_of_part;
   let tap = row / size.channels;
   let y = tap / size.filterWidth - u32(size.paddingTop);
   let x = tap % size.filterWidth - u32(size.paddingLeft);
@@ -39,5 +40,5 @@ fn load_b(segment: Segment, term: Term, col: u32) -> vec4f {
 }
 
 fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
-  write_partials((plane * size.rows + row) * size.outputChannels, col, sum);
+  write_partials((plane * size.rows + size.firstRow + row) * size.outputChannels, col, sum);
 }
