@@ -85,17 +85,17 @@ export async function createProgram(
   const outputBytes = outputBytesOf(plan);
   const uniforms = [{ label: "scalars", bytes: SCALAR_BLOCK_WORDS * 4, usage: UNIFORM_USAGE }];
   if (sizesBytes > 0) uniforms.push({ label: "sizes", bytes: sizesBytes, usage: UNIFORM_USAGE });
-  const readbacks = Array.from({ length: outputBytes > 0 ? RUNS_IN_FLIGHT : 0 }, () => {
+  const stagings = Array.from({ length: outputBytes > 0 ? RUNS_IN_FLIGHT : 0 }, () => {
     return { label: "readback", bytes: outputBytes, usage: STAGING_USAGE };
   });
   const buffers = await allocate(device, [
     ...uniforms,
-    ...readbacks,
+    ...stagings,
     ...spaces.map(([space, bytes]) => storage(space, bytes)),
   ]);
   const block = at(buffers, 0);
-  const idle = buffers.slice(uniforms.length, uniforms.length + readbacks.length);
-  const first = uniforms.length + readbacks.length;
+  const idle = buffers.slice(uniforms.length, uniforms.length + stagings.length);
+  const first = uniforms.length + stagings.length;
   const own = new Map(
     spaces.map(([space, bytes], index) => [
       space,
@@ -158,7 +158,7 @@ function replay(
   device: Device,
   plan: ProgramPlan,
   planned: readonly PlannedDispatch[],
-  { own, buffers, bufferOf, block, idle: readbacks }: ProgramMemory,
+  { own, buffers, bufferOf, block, idle: stagings }: ProgramMemory,
 ): Program {
   let dispatches = planned;
   let runs = 0;
@@ -176,7 +176,7 @@ function replay(
   };
   const scalars = new ArrayBuffer(SCALAR_BLOCK_WORDS * 4);
   const view = new DataView(scalars);
-  const idle = [...readbacks];
+  const idle = [...stagings];
   const further: GPUBuffer[] = [];
   const sliceOf = (kind: string, slices: ReadonlyMap<string, Slice>, name: string) => {
     const slice = slices.get(name);
