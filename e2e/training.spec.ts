@@ -1,5 +1,6 @@
 /** A run from start to end: train, pause, step, change a setting, restart, export. */
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { decodeNpy } from "../src/formats/npy.ts";
 import { decodeSafetensors } from "../src/formats/safetensors.ts";
 import {
@@ -16,6 +17,14 @@ import {
 import { expect, test } from "./support/test.ts";
 
 const steps = 30;
+
+/** A file of the menu Export. */
+async function exported(page: Page, name: string): Promise<Uint8Array> {
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name }).click();
+  return readFile(await (await download).path());
+}
 
 test("training lowers the loss and moves the points; the exported files can be read; the same seed gives the same losses", async ({
   page,
@@ -42,13 +51,10 @@ test("training lowers the loss and moves the points; the exported files can be r
   await expect(page.getByRole("region", { name: "Metrics" })).toContainText("kNN accuracy");
   await expect(page.getByRole("region", { name: "Batch" }).locator("canvas").first()).toBeVisible();
 
-  const fetchFile = async (name: string): Promise<Uint8Array> => {
-    await page.getByRole("button", { name: "Export", exact: true }).click();
-    const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name }).click();
-    return readFile(await (await download).path());
-  };
-  const weights = decodeSafetensors(await fetchFile("weights.safetensors"), "weights.safetensors");
+  const fetchFile = (name: string) => exported(page, name);
+  const file = await fetchFile("weights.safetensors");
+  expect(Buffer.from(file).equals(await fetchFile("weights.safetensors"))).toBe(true);
+  const weights = decodeSafetensors(file, "weights.safetensors");
   expect(Object.keys(weights.tensors).length).toBeGreaterThan(4);
   const embeddings = decodeNpy(await fetchFile("embeddings.npy"), "embeddings.npy");
   const labels = decodeNpy(await fetchFile("labels.npy"), "labels.npy");
@@ -87,6 +93,8 @@ test("pausing, stepping, a live change and a restart have their effect", async (
     `step ${paused + 1}: temperature 0.5 → 0.1`,
   );
   await expect(page.getByText("Restart to apply")).toBeHidden();
+  const edited = decodeSafetensors(await exported(page, "weights.safetensors"), "weights");
+  expect(JSON.parse(edited.metadata.run ?? "")).toMatchObject({ settings: { temperature: 0.1 } });
 
   await page.getByLabel("Batch size").fill("8");
   await page.getByLabel("Batch size").press("Enter");

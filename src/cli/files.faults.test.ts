@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { writeOutputs } from "./files.ts";
 
-const fault = vi.hoisted(() => ({ calls: 0, failAt: -1, code: "ENOSPC" }));
+const fault = vi.hoisted(() => ({ calls: 0, failAt: -1, code: "ENOSPC", stuck: false }));
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof import("node:fs")>();
   const failing =
@@ -21,8 +21,11 @@ vi.mock("node:fs", async (original) => {
     openSync: failing(real.openSync),
     // A short write, as of a disk that is nearly full.
     writeSync: failing((descriptor: number, bytes: Uint8Array, offset: number) =>
-      real.writeSync(descriptor, bytes, offset, Math.min(2, bytes.length - offset)),
+      fault.stuck
+        ? 0
+        : real.writeSync(descriptor, bytes, offset, Math.min(2, bytes.length - offset)),
     ),
+    closeSync: failing(real.closeSync),
     fsyncSync: failing(real.fsyncSync),
     renameSync: failing(real.renameSync),
   };
@@ -64,3 +67,12 @@ it.each(["ENOSPC", "EIO", "EDQUOT"])(
     }
   },
 );
+
+it("a system that writes no bytes is an error, not an endless loop", () => {
+  write("old");
+  fault.stuck = true;
+  expect(() => write("new")).toThrow(/cannot be written: the system writes no more bytes/);
+  fault.stuck = false;
+  expect(contentOf("run")).toBe("run old");
+  expect(readdirSync(folder).sort()).toEqual(["run", "weights"]);
+});

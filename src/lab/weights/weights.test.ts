@@ -97,7 +97,7 @@ describe("a weights file", () => {
     const { tensors, metadata } = decodeSafetensors(bytes, "w");
     const changed = (key: string, value: string) =>
       encodeSafetensors(tensors, { ...metadata, [key]: value });
-    expect(() => decodeWeights(changed("step", "-1"), "f")).toThrow(/f: metadata step is -1/);
+    expect(() => decodeWeights(changed("step", "-1"), "f")).toThrow(/f: metadata step: found -1/);
     const run = (metadata.run ?? "").replace("simclr", "simclear");
     expect(() => decodeWeights(changed("run", run), "f")).toThrow(/f: method: found "simclear"/);
     expect(() => decodeWeights(new Uint8Array(3), "f")).toThrow(InputError);

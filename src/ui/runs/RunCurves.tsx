@@ -140,7 +140,7 @@ function Curves({ lines, title }: CurvesProps) {
   const shown = useMemo(() => ({ lines, title, reading }), [lines, title, reading]);
   const readLine = reading && lines[reading.line];
   const sentence = readLine
-    ? `${readLine.label}: ${measured(reading.value)} at step ${Math.round(reading.step)}`
+    ? `${readLine.label}: ${Number.isNaN(reading.value) ? "no value" : measured(reading.value)} at step ${Math.round(reading.step)}`
     : undefined;
   const ends = lines.map(({ label, steps, values }) => {
     const last = steps.length - 1;

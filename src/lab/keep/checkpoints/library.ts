@@ -9,7 +9,7 @@ import type { CheckpointMark } from "../../protocol/checkpoints.ts";
 import type { CheckpointsEvent, RunId } from "../../protocol/events.ts";
 import { StorageError, whyNotStored } from "../storage/causes.ts";
 import { createClaims } from "../storage/claims.ts";
-import { withinTime } from "../storage/deadline.ts";
+import { settledWithin, withinTime } from "../storage/deadline.ts";
 import { onlyTab, type Tabs } from "../storage/tabs.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
 import { createCheckpointIndex, summaryOf } from "./index.ts";
@@ -25,11 +25,13 @@ import {
 const DEFAULT_LIMIT = 512 * 2 ** 20;
 /** Time in which deleted checkpoints can be restored. */
 const UNDO_MILLISECONDS = 60_000;
+/** The page does not wait longer for the index of a slow store. */
+const OPEN_MILLISECONDS = 2000;
 const LOST =
   "The browser has deleted what this site had saved, as when site data is cleared. Checkpoints are saved again from here on.";
 
 export interface CheckpointLibrary {
-  /** Reads the index. Never rejects: without it, nothing is saved until it can be read. */
+  /** Reads the index, which may arrive later. Never rejects: nothing is saved until the index can be read. */
   open(): Promise<void>;
   find(run: RunId): ArchivedRun | undefined;
   /** Lets this tab write a run. Throws InputError if another tab has the run. */
@@ -173,8 +175,8 @@ export function createLibrary(
   });
 
   return {
-    open: () =>
-      inOrder(async () => {
+    open() {
+      const opening = inOrder(async () => {
         try {
           await read();
           await eraseRemoved(now() - UNDO_MILLISECONDS);
@@ -183,7 +185,9 @@ export function createLibrary(
           console.warn(`Isotrope: checkpoints cannot be read: ${messageOf(error)}`);
         }
         report();
-      }),
+      });
+      return settledWithin(OPEN_MILLISECONDS, opening);
+    },
     find: (run) => index.get(run),
     claim: (run) => claims.take(run, "resume"),
     release: claims.release,
