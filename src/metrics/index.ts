@@ -130,7 +130,6 @@ export {
   describeState,
   isCollapsed,
   type Severity,
-  stateDescriptions,
 } from "./diagnostics/states.ts";
 export { type UniformReference, uniformReference } from "./diagnostics/uniformReference.ts";
 export type { Embeddings, Labels } from "./embeddings.ts";
