@@ -115,5 +115,7 @@ test("pausing, stepping, a live change and a restart have their effect", async (
   await page.keyboard.press(".");
   await expect(status).toContainText(`step ${again + 1}`);
   await page.keyboard.press("r");
+  // The last step is in no checkpoint.
+  await page.getByRole("alertdialog").getByRole("button", { name: "Reset", exact: true }).click();
   await expect(status).toContainText("step 0");
 });
