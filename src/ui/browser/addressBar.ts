@@ -14,7 +14,7 @@ export function followAddress(store: PageStore, session: Pick<Session, "visit">)
   let changedAt = Number.NEGATIVE_INFINITY;
   const unsubscribe = store.subscribe(({ draft, adapted, opening }, before) => {
     if (!draft || !opening || draft === before.draft) return;
-    // An address without a query stands for the defaults of whoever opens it.
+    // An address without a query stands for the defaults of the adapter that opens it.
     if (!before.draft && location.search === "") return;
     const query = writeAddress(draft, opening.configuration);
     if (query === location.search) return;

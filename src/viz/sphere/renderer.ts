@@ -20,7 +20,7 @@ export interface SphereColours {
   readonly ground: string;
   readonly ink: string;
   readonly accent: string;
-  /** By the colour part of a look. */
+  /** By the colour part of an entry of `looksOfClasses`. */
   readonly classes: readonly string[];
 }
 
