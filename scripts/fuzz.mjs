@@ -12,8 +12,7 @@ await ensurePackages();
 const runs = process.env.ISOTROPE_FUZZ_RUNS ?? "10000";
 const seed = process.env.ISOTROPE_FUZZ_SEED ?? String(randomInt(2 ** 31));
 console.log(`${runs} inputs a property, seed ${seed}`);
-const filters =
-  process.argv.length > 2 ? process.argv.slice(2) : [".fuzz.test.ts", ".faults.test.ts"];
+const filters = process.argv.length > 2 ? process.argv.slice(2) : [".fuzz.test.ts"];
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "unit", ...filters], {
   cwd: root,

@@ -45,6 +45,7 @@ function overview(): string {
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "COMMAND --help shows its options. ISOTROPE_ADAPTER=hardware, lavapipe or swiftshader requires that",
-    "kind of adapter.",
+    "kind of adapter. Exit codes: 0 done, 1 the run failed, 2 arguments or input cannot be used, 130 Ctrl-C,",
+    "which saves what is finished; a second Ctrl-C ends at once.",
   ].join("\n");
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createProgress, durationText, stepText } from "./progress.ts";
 
+const erase = "\r\u001b[K";
+
 function progressOn(columns: number | undefined) {
   const written: string[] = [];
   const clock = { time: 0 };
@@ -16,7 +18,7 @@ describe("progress", () => {
     progress("too soon");
     log("done");
     log("again");
-    expect(written).toEqual(["\r\u001b[Kstep 1 of 1", "\r\u001b[K", "done\n", "again\n"]);
+    expect(written).toEqual([`${erase}step 1 of 1`, erase, "done\n", "again\n"]);
   });
 
   it("elsewhere is a plain line at intervals", () => {

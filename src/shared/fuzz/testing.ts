@@ -177,7 +177,8 @@ export const damagedJson = (values: readonly unknown[]): fc.Arbitrary<unknown> =
           const name = action === "add" ? key : chosen;
           if (Array.isArray(parent) && name === "length") continue;
           Reflect.defineProperty(parent, name, {
-            value: odd,
+            // A copy, because several edits may share the value and one may edit it.
+            value: structuredClone(odd),
             configurable: true,
             enumerable: true,
             writable: true,

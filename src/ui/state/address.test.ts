@@ -50,7 +50,7 @@ describe("the address", () => {
   });
 
   test.each([
-    ["?v=1&batch=many", 'batch is "many"; it takes a whole number'],
+    ["?v=1&batch=many", 'batch is "many"; it takes a whole number of at most ten digits'],
     ["?v=1&dataset=%3Cscript%3E", "it takes a name such as fashion"],
     ["?v=1&seed=-1", 'seed is "-1"'],
     ["?v=7&batch=64", 'version "7"'],

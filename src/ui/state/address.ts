@@ -15,9 +15,9 @@ const fields = {
   method: { pattern: name, accepts: "a name such as simclr" },
   dataset: { pattern: name, accepts: "a name such as fashion" },
   encoder: { pattern: name, accepts: "a name such as convnet-s" },
-  steps: { pattern: wholeNumber, accepts: "a whole number" },
-  batch: { pattern: wholeNumber, accepts: "a whole number" },
-  seed: { pattern: wholeNumber, accepts: "a whole number" },
+  steps: { pattern: wholeNumber, accepts: "a whole number of at most ten digits" },
+  batch: { pattern: wholeNumber, accepts: "a whole number of at most ten digits" },
+  seed: { pattern: wholeNumber, accepts: "a whole number of at most ten digits" },
 } as const;
 const settingName = /^[A-Za-z][A-Za-z0-9.]{0,60}$/;
 const longestText = 40;
