@@ -9,7 +9,7 @@
  * Format: https://huggingface.co/docs/safetensors
  */
 import * as z from "zod/mini";
-import { InputError, messageOf, require } from "../shared/errors.ts";
+import { InputError, oneLineOf, require } from "../shared/errors.ts";
 import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 import { describeIssue } from "../shared/schemaIssue.ts";
 import { describeShape, sizeOf } from "../shared/shapes.ts";
@@ -93,7 +93,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   try {
     header = JSON.parse(headerText);
   } catch (error) {
-    throw new InputError(`${name}: the safetensors header is not JSON: ${messageOf(error)}`);
+    throw new InputError(`${name}: the safetensors header is not JSON: ${oneLineOf(error)}`);
   }
   const repeated = repeatedKey(headerText);
   require(repeated === undefined, () =>

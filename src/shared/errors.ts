@@ -34,6 +34,9 @@ export function at<T>(items: ArrayLike<T>, index: number): T {
   return item;
 }
 
+/** The message of a parser on one line: `JSON.parse` quotes the text with its line breaks. */
+export const oneLineOf = (error: unknown): string => messageOf(error).replaceAll(/\s+/g, " ");
+
 /** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

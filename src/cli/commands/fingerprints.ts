@@ -1,5 +1,5 @@
 import { tidyJson } from "../../lab/keep/runFile.ts";
-import { InputError, messageOf, RunError } from "../../shared/errors.ts";
+import { InputError, oneLineOf, RunError } from "../../shared/errors.ts";
 import { defineCommand, text } from "../command.ts";
 import { checkOutput, readInput, writeOutput } from "../files.ts";
 import { type Fingerprints, fingerprint, fingerprintPairs } from "../fingerprints.ts";
@@ -54,6 +54,6 @@ function read(path: string): Fingerprints {
     if (typeof parsed !== "object" || parsed === null) throw new Error("found no object");
     return Object.fromEntries(Object.entries(parsed).map(([pair, hash]) => [pair, String(hash)]));
   } catch (error) {
-    throw new InputError(`--compare ${path}: cannot be read as fingerprints: ${messageOf(error)}`);
+    throw new InputError(`--compare ${path}: cannot be read as fingerprints: ${oneLineOf(error)}`);
   }
 }

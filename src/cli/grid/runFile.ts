@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import type { GridCell } from "../../lab/grid/plan.ts";
 import { LAST_STEPS } from "../../lab/keep/runs/series.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { InputError, oneLineOf } from "../../shared/errors.ts";
 import { describeIssue } from "../../shared/schemaIssue.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 
@@ -78,7 +78,7 @@ function parse(text: string): z.infer<typeof RunFile> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`run.json: not JSON: ${messageOf(error)}`);
+    throw new InputError(`run.json: not JSON: ${oneLineOf(error)}`);
   }
   const { success, data, error } = z.safeParse(RunFile, value);
   if (success) return data;

@@ -13,7 +13,7 @@ import {
 } from "../../formats/safetensors.ts";
 import type { FileTensor } from "../../formats/tensor.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { InputError, messageOf, oneLineOf } from "../../shared/errors.ts";
 import { describeIssue } from "../../shared/schemaIssue.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
@@ -127,7 +127,7 @@ function parsedMetadata(text: string | undefined, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${place}: found ${text.slice(0, 60)}, not JSON: ${messageOf(error)}`);
+    throw new InputError(`${place}: found ${text.slice(0, 60)}, not JSON: ${oneLineOf(error)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What files of runs may contain. Everything is bounded, and an error says what was found and what is accepted. */
 import * as z from "zod/mini";
-import { InputError, messageOf } from "../../../shared/errors.ts";
+import { InputError, oneLineOf } from "../../../shared/errors.ts";
 import { describeIssue } from "../../../shared/schemaIssue.ts";
 import { LARGEST_RUNS_FILE } from "../../protocol/runLab.ts";
 import { RECORD_SCHEMA } from "./series.ts";
@@ -147,7 +147,7 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${name}: not JSON (${messageOf(error)}); takes a file of runs`);
+    throw new InputError(`${name}: not JSON (${oneLineOf(error)}); takes a file of runs`);
   }
 }
 

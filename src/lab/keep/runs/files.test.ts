@@ -11,6 +11,7 @@ describe("files of runs", () => {
 
   it.each([
     ["{", /runs.json: not JSON/],
+    ["f\n{\n", /^runs.json: not JSON .*; takes a file of runs$/],
     ["[]", /no runs in it; takes/],
     [
       '{"kind":"isotrope-runs","schema":2,"runs":[]}',
