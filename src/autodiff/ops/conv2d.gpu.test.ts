@@ -19,8 +19,8 @@ function requestOf(batch: number, side: number, from: number, to: number) {
   const x = input("x", [batch, side, side, from]);
   const filter = input("filter", [3, 3, from, to]);
   const y = conv2d(multiply(x, x), filter, { padding: 1 });
-  const [dx = x, dfilter = x] = gradients(sum(multiply(y, y)), [x, filter]);
-  return { outputs: { y, dx, dfilter }, inputs: [x, filter] };
+  const [dx = x, slope = x] = gradients(sum(multiply(y, y)), [x, filter]);
+  return { outputs: { y, dx, slope }, inputs: [x, filter] };
 }
 
 async function resultsOf(device: Device, facts: AdapterFacts) {

@@ -20,7 +20,7 @@ export const exp = defineElementwise(
 const LEAST = 1e-30;
 
 /** 1 where x is above {@link LEAST}, else 0. */
-const unclamped = (x: Tensor): Tensor => heaviside(subtract(x, constant(LEAST)));
+const isAbove = (x: Tensor): Tensor => heaviside(subtract(x, constant(LEAST)));
 
 /** Natural logarithm; arguments are clamped to at least 1e-30, where the gradient is 0. */
 export const log = defineElementwise(
@@ -28,7 +28,7 @@ export const log = defineElementwise(
   (x) => `log(max(${x}, T(1e-30)))`,
   ({ inputs }, upstream) => {
     const x = first(inputs);
-    return [multiply(divide(upstream, maximum(x, constant(LEAST))), unclamped(x))];
+    return [multiply(divide(upstream, maximum(x, constant(LEAST))), isAbove(x))];
   },
 );
 
@@ -48,7 +48,7 @@ export const rsqrt = defineElementwise(
   (x) => `inverseSqrt(max(${x}, T(1e-30)))`,
   ({ inputs, output }, upstream) => {
     // Masked before it is cubed, which overflows where the argument is clamped.
-    const root = multiply(output, unclamped(first(inputs)));
+    const root = multiply(output, isAbove(first(inputs)));
     return [multiply(multiply(upstream, constant(-0.5)), multiply(root, square(root)))];
   },
 );
