@@ -1,4 +1,6 @@
 /** What the page reports when something is missing or lost, and that it keeps working. */
+
+import type { Page } from "@playwright/test";
 import { loseDevice, openLab, reachStep, recordDevices, small } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -21,6 +23,7 @@ test("a lost device ends the run with an alert; Train opens a new device", async
   await openLab(page, { ...small, steps: 2000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 2);
+  await loseDrawingContext(page);
   await loseDevice(page);
   await expect(page.getByRole("alert")).toContainText("Press Train");
   await expect(page.getByRole("status")).toContainText("failed");
@@ -30,6 +33,37 @@ test("a lost device ends the run with an alert; Train opens a new device", async
   await expect(page.getByRole("status")).toContainText("training", { timeout: 60_000 });
   await reachStep(page, 2);
 });
+
+/** The sphere returns after its context was lost, with the images that only the context had. */
+async function loseDrawingContext(page: Page): Promise<void> {
+  const sphere = page.getByRole("region", { name: "Hypersphere" });
+  const lost = await sphere
+    .locator("canvas")
+    .first()
+    .evaluateHandle((canvas) => {
+      const context = canvas instanceof HTMLCanvasElement && canvas.getContext("webgl2");
+      const extension = context ? context.getExtension("WEBGL_lose_context") : null;
+      extension?.loseContext();
+      return extension;
+    });
+  await expect(sphere.getByRole("alert")).toContainText("drawing context");
+  await lost.evaluate((extension) => extension?.restoreContext());
+  await expect(sphere.getByRole("alert")).toBeHidden();
+  const colours = () =>
+    sphere
+      .locator("canvas")
+      .first()
+      .evaluate(async (canvas) => {
+        if (!(canvas instanceof HTMLCanvasElement)) return 0;
+        const copy = document.createElement("canvas").getContext("2d");
+        // The drawing is only readable in the frame in which it was made.
+        await new Promise(requestAnimationFrame);
+        copy?.drawImage(canvas, 0, 0, 300, 150);
+        const { data } = copy?.getImageData(0, 0, 300, 150) ?? { data: new Uint8ClampedArray() };
+        return new Set(new Uint32Array(data.buffer)).size;
+      });
+  await expect.poll(colours).toBeGreaterThan(20);
+}
 
 test("mixed precision is refused, with the reason, if the adapter has no f16 storage", async ({
   page,

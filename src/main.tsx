@@ -16,6 +16,7 @@ import { keepStorage } from "./ui/browser/persist.ts";
 import { firstShortcuts } from "./ui/browser/shortcuts.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
+import { followVisibility } from "./ui/browser/visibility.ts";
 import { PageContext } from "./ui/context.ts";
 import { createSession } from "./ui/session.ts";
 import { readAddress } from "./ui/state/address.ts";
@@ -52,6 +53,7 @@ setTheme(firstTheme());
 const details = firstDetails();
 if (details) setDetails(details);
 followSystem(setTheme);
+followVisibility(store);
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);
 
 const host = document.getElementById("page");

@@ -13,6 +13,7 @@ import { createRunRecorder, type RunRecorder } from "../keep/runs/recorder.ts";
 import { lastOf } from "../keep/runs/series.ts";
 import type { GridEvent, GridLab, InvarianceRequest } from "../protocol/grid.ts";
 import type { GridMembership, RunRecord, RunSummary } from "../protocol/runRecord.ts";
+import { causeOf } from "../run/onLoss.ts";
 import { conductGrid, type GridHost } from "./conduct.ts";
 import { planInvariance } from "./invariance.ts";
 import { invarianceReport } from "./invarianceReport.ts";
@@ -103,7 +104,9 @@ export function createGridSession(parts: GridParts): GridLab {
           progress: (step: number) =>
             tell({ step, ...secondsLeft(step), message: `Training ${cell.name}` }, false),
         };
-        const run = await runCell(host, cell, recorder, probed);
+        const run = await runCell(host, cell, recorder, probed).catch(async (error) => {
+          throw await causeOf(device, error);
+        });
         await library.add(run);
         return run;
       },

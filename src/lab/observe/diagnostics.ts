@@ -15,6 +15,7 @@ import { featuresOf } from "../evaluate/evaluate.ts";
 import { measureStart, type Start, startIn } from "../evaluate/start.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { Space } from "../protocol/space.ts";
+import { causeOf } from "../run/onLoss.ts";
 import type { Observation } from "./observation.ts";
 import { verdictOn } from "./verdict.ts";
 
@@ -51,8 +52,9 @@ export function createDiagnostics(
     try {
       return await deviceParts.of(embeddings);
     } catch (error) {
+      const cause = await causeOf(device, error);
       if (device.failure()) return undefined;
-      throw error;
+      throw cause;
     }
   };
   const measureIn = async (observation: Observation, space: Space): Promise<DiagnosticsEvent> => {

@@ -5,7 +5,7 @@ import { settingsOf } from "../../training/settings.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { type Checkpoint, unpackState } from "../keep/checkpoints/checkpoint.ts";
 import type { Fork, MarkerEvent } from "../protocol/events.ts";
-import type { OpenRun, RunHost } from "./openRun.ts";
+import type { OpenRun, RunHost, RunOrigin } from "./openRun.ts";
 import type { Run } from "./run.ts";
 import { type Change, carryInto, twinConfiguration } from "./twin.ts";
 
@@ -21,14 +21,44 @@ export async function buildTwin(
   return createTraining(device, configuration, dataset);
 }
 
-/** Carries the run's state into the twin and opens it. No step may be in flight. */
+/**
+ * Carries the run's state into the twin and opens it. Takes over `training`, which is destroyed if that
+ * fails. No step may be in flight.
+ */
 export async function openTwin(
   openRun: OpenRun,
   run: Run,
   training: Training,
-  { key }: Change,
+  change: Change,
   moment: Checkpoint,
 ): Promise<Run> {
+  let carried: Carried;
+  try {
+    carried = carryMoment(run, training, change, moment);
+  } catch (error) {
+    training.destroy();
+    throw error;
+  }
+  const { origin, edits, made, fork } = carried;
+  const twin = await openRun(crypto.randomUUID(), training, {
+    configuration: training.model.configuration,
+    origin,
+    edits,
+    fork,
+  });
+  twin.replayEdits(edits.slice(made));
+  return twin;
+}
+
+interface Carried {
+  readonly origin: NonNullable<RunOrigin["origin"]>;
+  readonly edits: readonly MarkerEvent[];
+  readonly fork: Fork;
+  /** Number of edits before the fork. */
+  readonly made: number;
+}
+
+function carryMoment(run: Run, training: Training, { key }: Change, moment: Checkpoint): Carried {
   const { model } = run.training;
   const state = { step: moment.step, words: unpackState(model, moment.words) };
   const { words, dropped, fresh } = carryInto(training.model, { model, state });
@@ -47,12 +77,6 @@ export async function openTwin(
     dropped,
     fresh,
   };
-  const twin = await openRun(crypto.randomUUID(), training, {
-    configuration: training.model.configuration,
-    origin: { run: run.id, step: moment.step, key, value: to },
-    edits,
-    fork,
-  });
-  twin.replayEdits(edits.slice(made.length));
-  return twin;
+  const origin = { run: run.id, step: moment.step, key, value: to };
+  return { origin, edits, made: made.length, fork };
 }

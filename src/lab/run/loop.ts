@@ -9,7 +9,7 @@ import type { Space } from "../protocol/space.ts";
 import type { Snapshot } from "../weights/weights.ts";
 import { createMeter, type Totals } from "./meter.ts";
 import { createObservationSchedule } from "./observationSchedule.ts";
-import { onLoss } from "./onLoss.ts";
+import { causeOf, onLoss } from "./onLoss.ts";
 import { createPace } from "./pace.ts";
 import type { Run } from "./run.ts";
 import { createRunPhase } from "./runPhase.ts";
@@ -49,8 +49,6 @@ export interface RunLoopParts {
 
 /** Steps are reported at most this often. */
 const REPORT_MILLISECONDS = 100;
-/** Time in which the loss of a device is reported. */
-const LOSS_MILLISECONDS = 100;
 
 export function createRunLoop(parts: RunLoopParts): RunLoop {
   const { main, twin, tuning, device, space } = parts;
@@ -87,17 +85,13 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     flush();
     phase.fail(error);
   };
-  /** A lost device can be reported after the errors that its loss causes. */
-  const lossReported = () =>
-    Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MILLISECONDS))]);
   /** Runs `task` after all earlier tasks. An error fails the run. */
   const enqueue = (task: () => Promise<void>): Promise<void> =>
     queue.run(async () => {
       try {
         await task();
       } catch (error) {
-        await lossReported();
-        fail(device.failure() ?? error);
+        fail(await causeOf(device, error));
       }
       meter.enter("idle");
     });
@@ -108,9 +102,11 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     const first = main().next();
     const other =
       second && second.failure === undefined
-        ? second.next().catch((error) => {
-            if (device.failure()) throw error;
-            second.fail(error);
+        ? second.next().catch(async (error) => {
+            const cause = await causeOf(device, error);
+            // The loss of the device ends both.
+            if (device.failure()) throw cause;
+            second.fail(cause);
           })
         : undefined;
     await Promise.all([first, other]);
@@ -242,7 +238,16 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     },
     totals: meter.totals,
     async lastGood() {
-      const state = await main().lastGood(device.failure() !== undefined);
+      const lost = () => main().lastGood(true);
+      const state = device.failure()
+        ? await lost()
+        : await main()
+            .lastGood(false)
+            .catch(async (error) => {
+              const cause = await causeOf(device, error);
+              if (device.failure()) return lost();
+              throw cause;
+            });
       if (state) return state;
       throw new RunError("device-lost", "The device was lost before a state was saved.");
     },

@@ -16,7 +16,7 @@ import { createRunLoop } from "./loop.ts";
 import { type RunHost, runOpener } from "./openRun.ts";
 import type { PerformanceWatch } from "./performance.ts";
 import type { Run } from "./run.ts";
-import { createBackgroundTuning } from "./tuning.ts";
+import { type BackgroundTuning, createBackgroundTuning } from "./tuning.ts";
 import type { Change } from "./twin.ts";
 
 export interface StageParts extends RunHost {
@@ -51,11 +51,18 @@ export async function createStage(parts: StageParts) {
     ...(resumed && { before: resumed.archived }),
   });
   let twin: Run | undefined;
-  if (resumed) main.restore(resumed.checkpoint);
-  library.follow(main.id);
-  if (resumed) main.reportSaved(await library.charts(main.id, resumed.checkpoint.step));
-  send(main.observer.setPoints(points()));
-  let tuning = tuningOf(main);
+  let tuning: BackgroundTuning;
+  try {
+    if (resumed) main.restore(resumed.checkpoint);
+    library.follow(main.id);
+    if (resumed) main.reportSaved(await library.charts(main.id, resumed.checkpoint.step));
+    send(main.observer.setPoints(points()));
+    tuning = tuningOf(main);
+  } catch (error) {
+    library.follow(undefined);
+    main.destroy();
+    throw error;
+  }
   send({ ...tuning.event(), run: main.id });
   const loop = createRunLoop({
     main: () => main,
@@ -95,9 +102,8 @@ export async function createStage(parts: StageParts) {
     if (!checkpoint) throw new InputError("fork: the present step could not be observed");
     return checkpoint;
   };
-  const placeTwin = async (built: Training, change: Change, checkpoint: Checkpoint) => {
-    const { openTwin } = await import("./fork.ts");
-    const opened = await openTwin(openRun, main, built, change, checkpoint);
+  /** Sets the run back to the twin's step and shows both. */
+  const placeTwin = async (opened: Run, checkpoint: Checkpoint) => {
     opened.observer.setPoints(points());
     const isBack = checkpoint.step < main.training.step;
     if (isBack) {
@@ -110,8 +116,42 @@ export async function createStage(parts: StageParts) {
     if (isBack) await main.observe(space, true, false);
     await opened.observe(space, true, true);
   };
+  /** Opens the twin and puts it on stage. Takes over `built`. No step may be in flight. */
+  const bringTwin = async (built: Training, change: Change, past: Checkpoint | undefined) => {
+    let opened: Run | undefined;
+    let isTakenOver = false;
+    try {
+      ended.signal.throwIfAborted();
+      const checkpoint = past ?? (await checkpointNow());
+      const { openTwin } = await import("./fork.ts");
+      isTakenOver = true;
+      opened = await openTwin(openRun, main, built, change, checkpoint);
+      await placeTwin(opened, checkpoint);
+    } catch (error) {
+      if (!isTakenOver) built.destroy();
+      if (twin !== undefined && twin === opened) twin = undefined;
+      opened?.destroy();
+      announce();
+      throw error;
+    }
+  };
+  const fork = async (change: Change, step: number | undefined): Promise<void> => {
+    ended.signal.throwIfAborted();
+    if (twin) {
+      dropTwin();
+      announce();
+    }
+    const past = step === undefined ? undefined : await checkpointAt(step);
+    const { buildTwin } = await import("./fork.ts");
+    const built = await buildTwin(parts, main, change, past);
+    await loop.between(() => bringTwin(built, change, past));
+    loop.refreshPhase();
+  };
+  /** Forks wait for each other, so that each replaces the twin of the one before. */
+  let forking: Promise<void> = Promise.resolve();
 
   return {
+    device,
     dataset,
     loop,
     /** Aborted when the run ends. */
@@ -121,7 +161,12 @@ export async function createStage(parts: StageParts) {
       watch ??= import("./performance.ts").then(({ watchPerformance }) =>
         watchPerformance(device, main.training, loop.totals),
       );
-      return watch;
+      const made = watch;
+      // What failed is tried again at the next request.
+      made.catch(() => {
+        if (watch === made) watch = undefined;
+      });
+      return made;
     },
     /** Changes a live setting of the run, and of its twin unless it is the setting that they differ in. */
     set(key: string, value: SettingValue): void {
@@ -137,16 +182,9 @@ export async function createStage(parts: StageParts) {
      * Forks the run at the checkpoint at or before `step`, or now. The run goes back to that step, too;
      * its later edits are repeated.
      */
-    async fork(change: Change, step: number | undefined): Promise<void> {
-      if (twin) {
-        dropTwin();
-        announce();
-      }
-      const past = step === undefined ? undefined : await checkpointAt(step);
-      const { buildTwin } = await import("./fork.ts");
-      const built = await buildTwin(parts, main, change, past);
-      await loop.between(async () => placeTwin(built, change, past ?? (await checkpointNow())));
-      loop.refreshPhase();
+    fork(change: Change, step: number | undefined): Promise<void> {
+      forking = forking.catch(() => undefined).then(() => fork(change, step));
+      return forking;
     },
     /** Ends the twin, or the run in favour of its twin. */
     endTwin: (kept: "run" | "twin"): Promise<void> =>
@@ -176,6 +214,7 @@ export async function createStage(parts: StageParts) {
     async end(): Promise<void> {
       ended.abort(new InputError("The run was ended meanwhile."));
       await loop.end();
+      await forking.catch(() => undefined);
       // The next run may read this run's checkpoints.
       await main.checkpoints.written();
       tuning.destroy();

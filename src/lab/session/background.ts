@@ -42,6 +42,10 @@ export function createBackground(parts: BackgroundParts): Background {
     session ??= import("../grid/session.ts").then(({ createGridSession }) =>
       createGridSession({ ...parts, library: runs.library, turn: priority.turn }),
     );
+    // A failed fetch is tried again at the next request.
+    session.catch(() => {
+      session = undefined;
+    });
     return session;
   };
   return {

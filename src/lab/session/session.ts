@@ -19,10 +19,12 @@ import { defaultPoints, POINT_COUNTS } from "../observe/points.ts";
 import { firstProjector } from "../observe/projector.ts";
 import type { LabEvent, RunState } from "../protocol/events.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
+import { causeOf } from "../run/onLoss.ts";
 import { createStage, type Stage } from "../run/stage.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { createBackground } from "./background.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
+import { namingCauses } from "./causes.ts";
 import { transfersOf } from "./transfers.ts";
 
 export interface SessionSources {
@@ -68,6 +70,7 @@ export function createSession(sources: SessionSources): Lab {
   let port: MessagePort | undefined;
   let folder: DatasetSource | undefined;
   let device: Device | undefined;
+  let reopening: Promise<Device> | undefined;
   let stage: Stage | undefined;
   /** Commands that build or end a run wait for each other. */
   let building: Promise<void> = Promise.resolve();
@@ -76,12 +79,25 @@ export function createSession(sources: SessionSources): Lab {
     if (!folder) throw new Error("The lab is not open yet.");
     return folder(path, version);
   };
+  const openDevice = async (): Promise<Device> => {
+    const lost = device;
+    lost?.destroy();
+    const opened = await sources.openDevice().catch((error) => {
+      if (!lost) throw error;
+      const why = messageOf(error);
+      throw new RunError("device-lost", `The graphics device could not be opened again: ${why}`);
+    });
+    await recallTunings(opened, sources.tunings);
+    device = opened;
+    return opened;
+  };
+  /** The device, or a new one if it is lost. Callers at the same time share it. */
   const openedDevice = async (): Promise<Device> => {
     if (device && !device.failure()) return device;
-    device?.destroy();
-    device = await sources.openDevice();
-    await recallTunings(device, sources.tunings);
-    return device;
+    reopening ??= openDevice().finally(() => {
+      reopening = undefined;
+    });
+    return reopening;
   };
   const send = (event: LabEvent) => {
     background.receive(event);
@@ -135,17 +151,17 @@ export function createSession(sources: SessionSources): Lab {
       await stage.loop.showStart();
     } catch (error) {
       const { steps } = given;
-      const failure = failureOf(error);
-      reportState({ phase: "failed", steps, message: messageOf(error), failure });
-      throw error;
+      const cause = await causeOf(device, error);
+      reportState({ phase: "failed", steps, message: messageOf(cause), failure: failureOf(cause) });
+      throw cause;
     }
   };
   const begin = (given: RunConfiguration, resumed?: Resumed): Promise<void> => {
     building = building.catch(() => undefined).then(() => build(given, resumed));
     return building;
   };
-  const analysisContext = async (): Promise<AnalysisContext> => {
-    const { dataset, main, loop, signal } = current();
+  const analysisContext = (): AnalysisContext => {
+    const { device, dataset, main, loop, signal } = current();
     const { training, observer, withShownState } = main();
     const observation = observer.view();
     if (!observation) throw new InputError("No embeddings yet. Train one step first.");
@@ -154,7 +170,7 @@ export function createSession(sources: SessionSources): Lab {
       space: view.space,
       dataset,
       training,
-      device: await openedDevice(),
+      device,
       signal,
       between: loop.between,
       withShownState: (work) => loop.between(() => withShownState(work)),
@@ -162,7 +178,7 @@ export function createSession(sources: SessionSources): Lab {
     };
   };
 
-  return {
+  const commands: Lab = {
     async open(connection, given) {
       port = connection.events;
       folder = sources.datasets(connection.datasets);
@@ -270,17 +286,17 @@ export function createSession(sources: SessionSources): Lab {
       const { analyse } = await import("../analyses/index.ts");
       // While a run is being built, the result is the new run's.
       await building.catch(() => undefined);
-      return analyse(await analysisContext(), request);
+      return analyse(analysisContext(), request);
     },
     async export() {
-      const { main, loop, dataset } = current();
+      const { device, main, loop, dataset } = current();
       const { training } = main();
       const { exportRun } = await import("../keep/exportRun.ts");
-      const isLost = () => device?.failure() !== undefined;
-      return loop.between(async () => exportRun(training, dataset, await loop.lastGood(), isLost));
+      return loop.between(async () => exportRun(training, dataset, await loop.lastGood(), device));
     },
     ...background.commands,
   };
+  return namingCauses(commands, () => stage?.device ?? device);
 }
 
 function failureOf(error: unknown): NonNullable<RunState["failure"]> {

@@ -2,6 +2,7 @@
 
 import { useRef } from "react";
 import { usePageState } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
 import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { Legend } from "./Legend.tsx";
@@ -18,7 +19,7 @@ const TwinCaptions = lazily(async () => (await import("./TwinSphere.tsx")).TwinC
 
 export function Hypersphere() {
   const host = useRef<HTMLDivElement>(null);
-  const { view, failure } = useSphere(host);
+  const { view, failure, lost, again } = useSphere(host);
   const empty = usePageState((state) => shownRun(state).frame === undefined && !state.obstacle);
   const twin = usePageState((state) => besideRun(state) !== undefined);
   return (
@@ -47,7 +48,18 @@ export function Hypersphere() {
         <ViewControls />
         <ProjectionControls />
       </div>
-      {failure && <p className="sphere-fallback">{failure}</p>}
+      {(failure || lost) && (
+        <div className="sphere-fallback" role="alert">
+          <p>
+            {failure
+              ? `The sphere could not be drawn: ${failure}`
+              : "The browser has taken the drawing context (WebGL) away, as it does when the graphics driver restarts. The sphere returns with it; training goes on."}
+          </p>
+          <Button look="outline" icon="reset" onClick={again}>
+            Draw again
+          </Button>
+        </div>
+      )}
       {view?.kind === "canvas" && (
         <p className="sphere-fallback">Drawn without WebGL, which this browser does not provide.</p>
       )}

@@ -27,7 +27,11 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
   const session = useSession();
   const [view, setView] = useState<ShownSphere>();
   const [failure, setFailure] = useState<string>();
+  const [lost, setLost] = useState(false);
+  /** Counts the attempts to draw the sphere; each begins with a new canvas. */
+  const [attempt, setAttempt] = useState(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt creates another sphere
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -43,6 +47,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
         onDraw: () => {
           for (const follower of followers) follower();
         },
+        onContext: (context) => setLost(context === "lost"),
       });
       const unsubscribe = keepInStep(sphere, store, (state) => shownRun(state).frame);
       const removeOverlay = keepOverlay(sphere, store);
@@ -54,6 +59,8 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           const twin = createSphereView(twinHost, () => roomAround(twinHost), {
             ...eventsOf(store, session),
             onDraw: () => sphere.setCamera(twin.camera()),
+            // Contexts are lost together, and the sphere of the run says so.
+            onContext: () => {},
           });
           twin.setCamera(sphere.camera());
           const follow = () => twin.setCamera(sphere.camera());
@@ -84,10 +91,12 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       stopped = true;
       stop();
       setView(undefined);
+      setFailure(undefined);
+      setLost(false);
     };
-  }, [host, store, session]);
+  }, [host, store, session, attempt]);
 
-  return { view, failure };
+  return { view, failure, lost, again: () => setAttempt((count) => count + 1) };
 }
 
 /** Calls `refit` when the controls or the legend around a sphere change their size. */

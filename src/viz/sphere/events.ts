@@ -8,4 +8,6 @@ export interface SphereEvents {
   onSelect(ids: readonly number[]): void;
   /** A frame was drawn; elements placed beside a point should follow it. */
   onDraw(): void;
+  /** The browser has taken the drawing context away, or has given it back. */
+  onContext(context: "lost" | "restored"): void;
 }

@@ -43,7 +43,11 @@ export function createSphereView(
   events: SphereEvents,
 ): SphereView {
   const canvas = document.createElement("canvas");
-  const renderer = createWebglRenderer(canvas) ?? createCanvasRenderer(canvas);
+  const renderer =
+    createWebglRenderer(canvas, (context) => {
+      events.onContext(context);
+      if (context === "restored") request();
+    }) ?? createCanvasRenderer(canvas);
   if (!renderer) throw new Error("sphere: this browser draws neither WebGL nor 2-D canvases");
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   host.append(canvas);

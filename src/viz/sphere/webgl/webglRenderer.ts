@@ -13,21 +13,20 @@ import {
   PlaneGeometry,
   RawShaderMaterial,
   Scene,
-  type Texture,
   Vector2,
   Vector3,
   WebGLRenderer,
 } from "three";
-import { atlasFor, atlasRow } from "../../images/pixels.ts";
+import { atlasFor } from "../../images/pixels.ts";
 import { channelsOf } from "../../palette.ts";
 import { type Camera, type Sight, sightOf, type Viewport } from "../camera.ts";
 import {
-  type PointImages,
   pointSizes,
   type SphereColours,
   type SphereRenderer,
   type SphereScene,
 } from "../renderer.ts";
+import { createAtlasUpload } from "./atlasUpload.ts";
 import globeFragment from "./globe.frag?raw";
 import globeVertex from "./globe.vert?raw";
 import pointsFragment from "./points.frag?raw";
@@ -37,16 +36,18 @@ import {
   fillLooks,
   fillVectors,
   lookTable,
-  rowTexture,
   sideFor,
   vectorTable,
 } from "./textures.ts";
 
-/** Milliseconds of preparing and uploading images between two pauses. */
-const layingPause = 8;
-
-/** Returns undefined if the browser provides no WebGL 2. */
-export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer | undefined {
+/**
+ * Returns undefined if the browser provides no WebGL 2. `onContext` is called when the browser takes the
+ * context away, as it does when the graphics driver restarts, and when it gives it back.
+ */
+export function createWebglRenderer(
+  canvas: HTMLCanvasElement,
+  onContext: (context: "lost" | "restored") => void,
+): SphereRenderer | undefined {
   // Created here, since three.js would log an error to the console if it is missing.
   const context = canvas.getContext("webgl2", { alpha: false, antialias: false });
   if (!context) return undefined;
@@ -95,8 +96,6 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     scene.add(mesh);
   }
   points.renderOrder = 1;
-  let laying: { readonly texture: Texture; readonly timer: number } | undefined;
-  let imagesReady = false;
   let shown: { from: Float32Array; to: Float32Array; revision: number } | undefined;
 
   const hold = (count: number) => {
@@ -118,11 +117,28 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
     shown = undefined;
   };
 
-  const stopLaying = () => {
-    clearTimeout(laying?.timer);
-    laying?.texture.dispose();
-    laying = undefined;
+  const atlas = createAtlasUpload({
+    copy(row, target, y) {
+      renderer.copyTextureToTexture(row, target, null, new Vector2(0, y));
+    },
+    show(texture, { columns, rows, depth }) {
+      pointUniforms.atlas.value.dispose();
+      pointUniforms.atlas.value = texture;
+      pointUniforms.cells.value.set(columns, rows);
+      pointUniforms.colourImages.value = depth === 1 ? 0 : 1;
+    },
+  });
+  // three.js listens before: it asks for the context back, and uploads everything that has a copy.
+  const lose = () => {
+    atlas.lose();
+    onContext("lost");
   };
+  const restore = () => {
+    atlas.restart();
+    onContext("restored");
+  };
+  canvas.addEventListener("webglcontextlost", lose);
+  canvas.addEventListener("webglcontextrestored", restore);
 
   return {
     kind: "webgl",
@@ -134,38 +150,7 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       globe.material.uniforms.viewHeight!.value = next.height;
       globe.material.uniforms.pixelRatio!.value = pixelRatio;
     },
-    setImages({ images, count, ...picture }: PointImages, onReady) {
-      stopLaying();
-      imagesReady = false;
-      const atlas = atlasFor(count, picture);
-      const texture = atlasTexture(atlas);
-      let row = 0;
-      const goOn = () => {
-        const until = performance.now() + layingPause;
-        do {
-          const source = rowTexture(atlasRow(images, row, atlas, picture), atlas);
-          renderer.copyTextureToTexture(
-            source,
-            texture,
-            null,
-            new Vector2(0, row * picture.height),
-          );
-          row++;
-        } while (row < atlas.rows && performance.now() < until);
-        if (row < atlas.rows) {
-          laying = { texture, timer: window.setTimeout(goOn) };
-          return;
-        }
-        laying = undefined;
-        pointUniforms.atlas.value.dispose();
-        pointUniforms.atlas.value = texture;
-        pointUniforms.cells.value.set(atlas.columns, atlas.rows);
-        pointUniforms.colourImages.value = atlas.depth === 1 ? 0 : 1;
-        imagesReady = true;
-        onReady();
-      };
-      goOn();
-    },
+    setImages: atlas.start,
     setColours({ ground, ink, accent, classes: given }: SphereColours) {
       inks.ground.value.setRGB(...channelsOf(ground));
       inks.ink.value.setRGB(...channelsOf(ink));
@@ -186,17 +171,21 @@ export function createWebglRenderer(canvas: HTMLCanvasElement): SphereRenderer |
       (order.array as Float32Array).set(next.order);
       order.needsUpdate = true;
       pointUniforms.progress.value = next.progress;
-      pointUniforms.showImages.value = next.showImages && imagesReady ? 1 : 0;
+      pointUniforms.showImages.value = next.showImages && atlas.isReady ? 1 : 0;
       look(sight, sightOf(camera, viewport));
       renderer.render(scene, eye);
     },
     dispose() {
-      stopLaying();
+      canvas.removeEventListener("webglcontextlost", lose);
+      canvas.removeEventListener("webglcontextrestored", restore);
+      atlas.dispose();
       points.geometry.dispose();
       globe.geometry.dispose();
       for (const { texture } of Object.values(tables)) texture.dispose();
       pointUniforms.atlas.value.dispose();
       renderer.dispose();
+      // Browsers keep few contexts and take the oldest away: one that is left to the garbage collector counts.
+      renderer.forceContextLoss();
     },
   };
 }

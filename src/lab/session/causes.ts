@@ -1,0 +1,22 @@
+import type { Device } from "../../gpu/device.ts";
+import type { Lab } from "../protocol/index.ts";
+import { causeOf } from "../run/onLoss.ts";
+
+/** A lab whose commands reject with the cause of their errors: on a lost device, that it was lost. */
+export function namingCauses(lab: Lab, device: () => Device | undefined): Lab {
+  return new Proxy(lab, {
+    get(target, name) {
+      const command: unknown = Reflect.get(target, name);
+      if (typeof command !== "function") return command;
+      return async (...given: unknown[]): Promise<unknown> => {
+        // The device of the moment: the command itself may open another.
+        const used = device();
+        try {
+          return await Reflect.apply(command, target, given);
+        } catch (error) {
+          throw await causeOf(used ?? device(), error);
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,230 @@
+/**
+ * The device is lost in every phase of the lab, at several calls of each: every message names the cause,
+ * nothing hangs, and the next run works. Runs and twins that cannot be opened leave no buffer behind.
+ */
+import { afterEach, describe, expect, it } from "vitest";
+import { messageOf } from "../../shared/errors.ts";
+import { type FaultyLab, openFaultyLab, tiny } from "./faultyLab.ts";
+
+interface Phase {
+  readonly name: string;
+  /** What comes before the device is at risk. */
+  prepare?(faulty: FaultyLab): Promise<unknown>;
+  act(faulty: FaultyLab): Promise<unknown>;
+}
+
+const begun = ({ lab }: FaultyLab) => lab.begin(tiny);
+const stepped = async (faulty: FaultyLab) => {
+  await begun(faulty);
+  await faulty.lab.step();
+  await faulty.until(({ step }) => step === 1);
+};
+const grid = {
+  base: { ...tiny, steps: 4 },
+  vary: [{ key: "temperature", values: [0.1, 0.5] }],
+  seeds: [0],
+};
+
+const phases: readonly Phase[] = [
+  { name: "compiling, embedding the untrained points", act: begun },
+  { name: "the first step", prepare: begun, act: ({ lab }) => lab.step() },
+  {
+    name: "training",
+    prepare: begun,
+    async act({ lab, until }) {
+      await lab.train();
+      await until(({ phase, step }) => phase === "failed" || step > 40);
+      await lab.pause();
+    },
+  },
+  { name: "an export", prepare: begun, act: ({ lab }) => lab.export() },
+  { name: "a fork", prepare: stepped, act: ({ lab }) => lab.fork("temperature", 0.1) },
+  {
+    name: "a fork at a checkpoint",
+    prepare: stepped,
+    act: ({ lab }) => lab.fork("projectorDim", "64", 0),
+  },
+  {
+    name: "a step with a twin",
+    async prepare(faulty) {
+      await stepped(faulty);
+      await faulty.lab.fork("temperature", 0.1);
+    },
+    act: ({ lab }) => lab.step(),
+  },
+  {
+    name: "a grid",
+    prepare: stepped,
+    async act({ lab, of }) {
+      await lab.launchGrid(grid);
+      for (let waited = 0; waited < 10_000; waited += 10) {
+        if (of("grid").at(-1)?.phase !== "running") return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error("the grid did not end");
+    },
+  },
+  {
+    name: "a checkpoint is viewed",
+    prepare: stepped,
+    async act({ lab }) {
+      await lab.show(0);
+      await lab.setSpace("h");
+      await lab.analyse({ id: "forces", parameters: { view: 0 } });
+      await lab.show(undefined);
+    },
+  },
+  {
+    name: "the points change",
+    prepare: begun,
+    act: ({ lab }) => lab.setPoints(1000),
+  },
+  { name: "a profile", prepare: begun, act: ({ lab }) => lab.measure("step") },
+  { name: "the ceilings", prepare: begun, act: ({ lab }) => lab.measure("ceilings") },
+  { name: "resuming", prepare: stepped, act: ({ lab, of }) => lab.resume(runOf({ of })) },
+];
+
+const runOf = ({ of }: Pick<FaultyLab, "of">): string => {
+  const run = of("shown").at(-1)?.run;
+  if (run === undefined) throw new Error("no run");
+  return run;
+};
+
+/** The call of the phase at which the device is lost; */
+const CALLS = [1, 6];
+
+/** Words of errors that only follow from the loss. */
+const INNER = /mapAsync|GPUBuffer|GPUDevice|Abort|invalid|destroyed buffer|undefined/i;
+
+const opened: FaultyLab[] = [];
+afterEach(() => {
+  for (const { close } of opened.splice(0)) close();
+});
+async function openLab(): Promise<FaultyLab> {
+  const faulty = await openFaultyLab();
+  opened.push(faulty);
+  return faulty;
+}
+
+/** Everything that the page would show. */
+function messagesOf({ of }: FaultyLab): string[] {
+  return [
+    ...of("state").flatMap(({ state }) => (state.phase === "failed" ? [state.message] : [])),
+    ...of("notice").map(({ text }) => text),
+    ...of("grid").map(({ message }) => message),
+  ];
+}
+
+/** Resolves to whether the device was lost in this phase. */
+async function loseDuring(faulty: FaultyLab, { act }: Phase, call: number): Promise<boolean> {
+  const device = faulty.device();
+  device.loseAt(call);
+  const rejection = await act(faulty).then(
+    () => undefined,
+    (error) => messageOf(error),
+  );
+  device.loseAt(Number.POSITIVE_INFINITY);
+  // The phase has fewer calls, or it began with another device.
+  if (!device.failure() || faulty.device() !== device) return false;
+  for (const message of [...messagesOf(faulty), ...(rejection === undefined ? [] : [rejection])]) {
+    expect(message).not.toMatch(INNER);
+  }
+  const { failure, message } = await faulty.until(({ phase }) => phase === "failed");
+  expect({ failure, message }).toMatchObject({
+    failure: "device-lost",
+    message: expect.stringContaining("graphics device was lost"),
+  });
+  return true;
+}
+
+async function worksAgain(faulty: FaultyLab): Promise<void> {
+  await faulty.lab.begin(tiny);
+  await faulty.lab.step();
+  await faulty.until(({ phase, step }) => phase === "paused" && step === 1);
+  expect(faulty.device().failure()).toBeUndefined();
+}
+
+/** One lab for all phases: each begins a run of its own, on a new device after a loss. */
+let shared: Promise<FaultyLab> | undefined;
+
+describe("the device is lost during", () => {
+  it.each(phases)("$name", async (phase) => {
+    shared ??= openFaultyLab();
+    const faulty = await shared;
+    const losses = [];
+    for (const call of CALLS) {
+      await phase.prepare?.(faulty);
+      losses.push(await loseDuring(faulty, phase, call));
+    }
+    expect(losses).toContain(true);
+  });
+
+  it("any phase: the lab works on after all of them", async () => {
+    const faulty = await (shared ?? openLab());
+    await worksAgain(faulty);
+    faulty.close();
+  });
+
+  it("training, twice: the weights before the loss can be exported each time", async () => {
+    const faulty = await openLab();
+    for (const round of [1, 2]) {
+      await stepped(faulty);
+      faulty.device().loseAt(0);
+      await faulty.until(({ phase }) => phase === "failed");
+      const files = await faulty.lab.export();
+      expect(files.map(({ name }) => name)).toEqual(["weights.safetensors"]);
+      expect(faulty.devices).toHaveLength(round);
+    }
+    await worksAgain(faulty);
+  });
+});
+
+describe("memory after a failure", () => {
+  /** Live buffers of the device once a run is shown. */
+  const settled = async (faulty: FaultyLab): Promise<number> => {
+    await faulty.lab.begin(tiny);
+    return faulty.device().counters.liveBuffers;
+  };
+
+  it("of a fork: what was built for the twin is released", async () => {
+    const faulty = await openLab();
+    const { lab, device } = faulty;
+    await settled(faulty);
+    await lab.step();
+    const before = device().counters.liveBuffers;
+    await expect(lab.fork("temperature", "hot")).rejects.toThrow("temperature");
+    expect(device().counters.liveBuffers).toBe(before);
+    const fresh = await settled(faulty);
+    expect(await settled(faulty)).toBe(fresh);
+  });
+
+  it("of two forks at the same time: one twin is left", async () => {
+    const faulty = await openLab();
+    const { lab, device, of } = faulty;
+    const fresh = await settled(faulty);
+    await lab.step();
+    await lab.fork("temperature", 0.1);
+    const withTwin = device().counters.liveBuffers;
+    await Promise.all([lab.fork("temperature", 0.2), lab.fork("temperature", 0.3)]);
+    expect(device().counters.liveBuffers).toBe(withTwin);
+    expect(
+      of("begin")
+        .filter(({ fork }) => fork)
+        .at(-1)?.fork?.change.to,
+    ).toBe(0.3);
+    expect(await settled(faulty)).toBe(fresh);
+  });
+
+  it("of a run that ends during a fork: nothing is left of either", async () => {
+    const faulty = await openLab();
+    const { lab, device } = faulty;
+    const fresh = await settled(faulty);
+    await lab.step();
+    const forked = lab.fork("temperature", 0.1).catch((error) => messageOf(error));
+    // The fork is on its way when the next run begins.
+    await Promise.resolve();
+    await lab.begin(tiny);
+    expect(await forked).toMatch(/ended meanwhile|^undefined$/);
+    expect(device().counters.liveBuffers).toBe(fresh);
+  });
+});
