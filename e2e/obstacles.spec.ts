@@ -1,6 +1,6 @@
 /** What the page reports when something is missing or lost, and that it keeps working. */
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { loseDevice, openLab, reachStep, recordDevices, small } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -37,32 +37,34 @@ test("a lost device ends the run with an alert; Train opens a new device", async
 /** The sphere returns after its context was lost, with the images that only the context had. */
 async function loseDrawingContext(page: Page): Promise<void> {
   const sphere = page.getByRole("region", { name: "Hypersphere" });
-  const lost = await sphere
-    .locator("canvas")
-    .first()
-    .evaluateHandle((canvas) => {
-      const context = canvas instanceof HTMLCanvasElement && canvas.getContext("webgl2");
-      const extension = context ? context.getExtension("WEBGL_lose_context") : null;
-      extension?.loseContext();
-      return extension;
-    });
+  const canvas = sphere.locator("canvas").first();
+  const before = await pictureOf(page, canvas);
+  const lost = await canvas.evaluateHandle((element) => {
+    const context = element instanceof HTMLCanvasElement && element.getContext("webgl2");
+    const extension = context ? context.getExtension("WEBGL_lose_context") : null;
+    extension?.loseContext();
+    return extension;
+  });
   await expect(sphere.getByRole("alert")).toContainText("drawing context");
   await lost.evaluate((extension) => extension?.restoreContext());
   await expect(sphere.getByRole("alert")).toBeHidden();
-  const colours = () =>
-    sphere
-      .locator("canvas")
-      .first()
-      .evaluate(async (canvas) => {
-        if (!(canvas instanceof HTMLCanvasElement)) return 0;
-        const copy = document.createElement("canvas").getContext("2d");
-        // The drawing is only readable in the frame in which it was made.
-        await new Promise(requestAnimationFrame);
-        copy?.drawImage(canvas, 0, 0, 300, 150);
-        const { data } = copy?.getImageData(0, 0, 300, 150) ?? { data: new Uint8ClampedArray() };
-        return new Set(new Uint32Array(data.buffer)).size;
-      });
-  await expect.poll(colours).toBeGreaterThan(20);
+  await expect.poll(async () => (await pictureOf(page, canvas)).colours).toBeGreaterThan(20);
+  expect((await pictureOf(page, canvas)).corner).toEqual(before.corner);
+}
+
+/** The number of different colours in a screenshot of the canvas, and the colour of its corner. */
+async function pictureOf(page: Page, canvas: Locator) {
+  const base64 = (await canvas.screenshot()).toString("base64");
+  return page.evaluate(async (encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const { width, height } = picture;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context?.drawImage(picture, 0, 0);
+    const { data } = context?.getImageData(0, 0, width, height) ?? { data: new Uint8Array(4) };
+    const pixels = new Uint32Array(data.buffer);
+    return { colours: new Set(pixels).size, corner: [...data.subarray(-4)] };
+  }, base64);
 }
 
 test("mixed precision is refused, with the reason, if the adapter has no f16 storage", async ({

@@ -26,8 +26,15 @@ export const tiny: RunConfiguration = {
 /** GPUBufferUsage.COPY_DST */
 const COPY_DST = 0x8;
 
+let values = new Float32Array();
+
 function finiteValues(bytes: number): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: Math.floor(bytes / 4) }, (_, i) => ((i * 37) % 101) / 101);
+  const count = Math.floor(bytes / 4);
+  if (values.length < count) {
+    values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = ((i * 37) % 101) / 101;
+  }
+  return values.subarray(0, count);
 }
 
 export interface FaultyDevice extends Device {

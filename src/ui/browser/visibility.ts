@@ -9,7 +9,7 @@ import type { PageStore } from "../state/store.ts";
 const TITLE = "Isotrope";
 const PERIOD = 1000;
 /** A longer time between two ticks is a pause. Browsers delay the timers of hidden tabs by up to a minute. */
-const VISIBLE_GAP = 10_000;
+const VISIBLE_GAP = 30_000;
 const HIDDEN_GAP = 90_000;
 
 /** Keeps the title and reports pauses until the returned function is called. */

@@ -67,6 +67,7 @@ export function createWebglRenderer(
       pixelRatio: { value: 1 },
     }),
   );
+  const background = new Color();
   const classes = { value: Array.from({ length: 11 }, () => new Color()) };
   let tables = tablesFor(1);
   const pointUniforms = {
@@ -134,6 +135,7 @@ export function createWebglRenderer(
     onContext("lost");
   };
   const restore = () => {
+    renderer.setClearColor(background);
     atlas.restart();
     onContext("restored");
   };
@@ -155,7 +157,8 @@ export function createWebglRenderer(
       inks.ground.value.setRGB(...channelsOf(ground));
       inks.ink.value.setRGB(...channelsOf(ink));
       inks.accent.value.setRGB(...channelsOf(accent));
-      renderer.setClearColor(new Color().setStyle(ground));
+      background.setStyle(ground);
+      renderer.setClearColor(background);
       for (const [index, target] of classes.value.entries()) {
         target.setRGB(...channelsOf(given[index] ?? ink));
       }
