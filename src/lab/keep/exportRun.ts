@@ -2,9 +2,11 @@
 
 import type { Dataset } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
+import type { Device } from "../../gpu/device.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { ExportedFile } from "../protocol/index.ts";
+import { causeOf } from "../run/onLoss.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
 /**
@@ -15,9 +17,10 @@ export async function exportRun(
   training: Training,
   dataset: Dataset,
   state: Snapshot,
-  isLost: () => boolean,
+  device: Device,
 ): Promise<ExportedFile[]> {
   const { step } = training;
+  const isLost = () => device.failure() !== undefined;
   // A lost device cannot embed, but the state has been read before.
   if (isLost()) return [weightsFile(training, state)];
   try {
@@ -30,7 +33,8 @@ export async function exportRun(
       ...embeddingFiles(embedded, dataset),
     ];
   } catch (error) {
-    if (!isLost()) throw error;
+    const cause = await causeOf(device, error);
+    if (!isLost()) throw cause;
     return [weightsFile(training, state)];
   } finally {
     if (!isLost()) training.writeState(state.words, step);

@@ -1,5 +1,5 @@
 /**
- * The device is lost in every phase of the lab, at several calls of each: every message names the cause,
+ * The device is lost in every phase of the lab, once in each: every message names the cause,
  * nothing hangs, and the next run works. Runs and twins that cannot be opened leave no buffer behind.
  */
 import { afterEach, describe, expect, it } from "vitest";

@@ -4,7 +4,7 @@
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { recallTunings, type TuningStore } from "../../gpu/tuner/store.ts";
+import type { TuningStore } from "../../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
@@ -25,6 +25,7 @@ import { defaultConfiguration } from "./adapterDefaults.ts";
 import { createBackground } from "./background.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { namingCauses } from "./causes.ts";
+import { createDeviceSource } from "./deviceSource.ts";
 import { transfersOf } from "./transfers.ts";
 
 export interface SessionSources {
@@ -69,8 +70,7 @@ export function createSession(sources: SessionSources): Lab {
   };
   let port: MessagePort | undefined;
   let folder: DatasetSource | undefined;
-  let device: Device | undefined;
-  let reopening: Promise<Device> | undefined;
+  const devices = createDeviceSource(sources.openDevice, sources.tunings);
   let stage: Stage | undefined;
   /** Commands that build or end a run wait for each other. */
   let building: Promise<void> = Promise.resolve();
@@ -78,26 +78,6 @@ export function createSession(sources: SessionSources): Lab {
   const datasets: DatasetSource = (path, version) => {
     if (!folder) throw new Error("The lab is not open yet.");
     return folder(path, version);
-  };
-  const openDevice = async (): Promise<Device> => {
-    const lost = device;
-    lost?.destroy();
-    const opened = await sources.openDevice().catch((error) => {
-      if (!lost) throw error;
-      const why = messageOf(error);
-      throw new RunError("device-lost", `The graphics device could not be opened again: ${why}`);
-    });
-    await recallTunings(opened, sources.tunings);
-    device = opened;
-    return opened;
-  };
-  /** The device, or a new one if it is lost. Callers at the same time share it. */
-  const openedDevice = async (): Promise<Device> => {
-    if (device && !device.failure()) return device;
-    reopening ??= openDevice().finally(() => {
-      reopening = undefined;
-    });
-    return reopening;
   };
   const send = (event: LabEvent) => {
     background.receive(event);
@@ -108,8 +88,8 @@ export function createSession(sources: SessionSources): Lab {
     ...tabs,
     store: sources.runs,
     datasets,
-    device: openedDevice,
-    adapter: () => nameOfAdapter(device),
+    device: devices.opened,
+    adapter: () => nameOfAdapter(devices.current),
     send,
     pause: async () => stage?.loop.pause(),
   });
@@ -133,7 +113,7 @@ export function createSession(sources: SessionSources): Lab {
       reportState({ phase: "compiling", steps, message: "Loading images" });
       const dataset = await loadDataset(configuration.dataset, datasets);
       reportState({ phase: "compiling", steps, message: "Compiling kernels" });
-      const target = await openedDevice();
+      const target = await devices.opened();
       stage = await createStage({
         id,
         device: target,
@@ -151,7 +131,7 @@ export function createSession(sources: SessionSources): Lab {
       await stage.loop.showStart();
     } catch (error) {
       const { steps } = given;
-      const cause = await causeOf(device, error);
+      const cause = await causeOf(devices.current, error);
       reportState({ phase: "failed", steps, message: messageOf(cause), failure: failureOf(cause) });
       throw cause;
     }
@@ -182,7 +162,7 @@ export function createSession(sources: SessionSources): Lab {
     async open(connection, given) {
       port = connection.events;
       folder = sources.datasets(connection.datasets);
-      const opened = await openedDevice();
+      const opened = await devices.opened();
       await library.open();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
       const { software } = opened.adapter;
@@ -296,7 +276,7 @@ export function createSession(sources: SessionSources): Lab {
     },
     ...background.commands,
   };
-  return namingCauses(commands, () => stage?.device ?? device);
+  return namingCauses(commands, () => stage?.device ?? devices.current);
 }
 
 function failureOf(error: unknown): NonNullable<RunState["failure"]> {
