@@ -3,6 +3,7 @@
  * while it trains, the grid waits. A grid needs the memory of one more training while it runs.
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { isCollapsed } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -13,7 +14,6 @@ import { createRunRecorder, type RunRecorder } from "../keep/runs/recorder.ts";
 import { lastOf } from "../keep/runs/series.ts";
 import type { GridEvent, GridLab, InvarianceRequest } from "../protocol/grid.ts";
 import type { GridMembership, RunRecord, RunSummary } from "../protocol/runRecord.ts";
-import { causeOf } from "../run/onLoss.ts";
 import { conductGrid, type GridHost } from "./conduct.ts";
 import { planInvariance } from "./invariance.ts";
 import { invarianceReport } from "./invarianceReport.ts";

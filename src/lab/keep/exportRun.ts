@@ -2,11 +2,11 @@
 
 import type { Dataset } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
 import type { ExportedFile } from "../protocol/index.ts";
-import { causeOf } from "../run/onLoss.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
 /**

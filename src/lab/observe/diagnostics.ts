@@ -1,5 +1,6 @@
 /** Measures the test embeddings of observations. */
 import type { Dataset } from "../../data/index.ts";
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createDeviceParts } from "../../metrics/device/parts.ts";
 import {
@@ -15,7 +16,6 @@ import { featuresOf } from "../evaluate/evaluate.ts";
 import { measureStart, type Start, startIn } from "../evaluate/start.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { Space } from "../protocol/space.ts";
-import { causeOf } from "../run/onLoss.ts";
 import type { Observation } from "./observation.ts";
 import { verdictOn } from "./verdict.ts";
 

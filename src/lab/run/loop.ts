@@ -2,6 +2,8 @@
  * Drives the shown run, and its twin step by step beside it: submits steps, observes between them,
  * reports states. It is driven by promises, not timers, so that a hidden tab goes on training.
  */
+
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { RunError } from "../../shared/errors.ts";
 import type { Speed } from "../protocol/lab.ts";
@@ -9,7 +11,7 @@ import type { Space } from "../protocol/space.ts";
 import type { Snapshot } from "../weights/weights.ts";
 import { createMeter, type Totals } from "./meter.ts";
 import { createObservationSchedule } from "./observationSchedule.ts";
-import { causeOf, onLoss } from "./onLoss.ts";
+import { onLoss } from "./onLoss.ts";
 import { createPace } from "./pace.ts";
 import type { Run } from "./run.ts";
 import { createRunPhase } from "./runPhase.ts";

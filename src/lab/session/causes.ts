@@ -1,6 +1,6 @@
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Lab } from "../protocol/index.ts";
-import { causeOf } from "../run/onLoss.ts";
 
 /** A lab whose commands reject with the cause of their errors: on a lost device, that it was lost. */
 export function namingCauses(lab: Lab, device: () => Device | undefined): Lab {

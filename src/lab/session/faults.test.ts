@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, it } from "vitest";
 import { messageOf } from "../../shared/errors.ts";
-import { type FaultyLab, openFaultyLab, tiny } from "./faultyLab.ts";
+import { type FaultyLab, openFaultyLab, tiny } from "./testing.ts";
 
 interface Phase {
   readonly name: string;

@@ -3,6 +3,7 @@
  * workers nor pages; `worker.ts` gives it a port and exposes it.
  */
 import { type DatasetSource, loadDataset } from "../../data/index.ts";
+import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
@@ -19,7 +20,6 @@ import { defaultPoints, POINT_COUNTS } from "../observe/points.ts";
 import { firstProjector } from "../observe/projector.ts";
 import type { LabEvent, RunState } from "../protocol/events.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
-import { causeOf } from "../run/onLoss.ts";
 import { createStage, type Stage } from "../run/stage.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { createBackground } from "./background.ts";
