@@ -21,22 +21,6 @@ const stepped = async (faulty: FaultyLab) => {
   await faulty.lab.step();
   await faulty.until(({ step }) => step === 1);
 };
-const saved = async (faulty: FaultyLab) => {
-  await stepped(faulty);
-  await faulty.lab.step();
-  const run = runOf(faulty);
-  for (let waited = 0; waited < 10_000; waited += 10) {
-    if (
-      faulty
-        .of("checkpoints")
-        .at(-1)
-        ?.runs.some((each) => each.run === run)
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("no checkpoint was saved");
-};
 const grid = {
   base: { ...tiny, steps: 4 },
   vary: [{ key: "temperature", values: [0.1, 0.5] }],
@@ -83,7 +67,8 @@ const phases: readonly Phase[] = [
     async act({ lab, of }) {
       await lab.launchGrid(grid);
       for (let waited = 0; waited < 10_000; waited += 10) {
-        if (of("grid").at(-1)?.phase !== "running") return;
+        const phase = of("grid").at(-1)?.phase;
+        if (phase !== undefined && phase !== "running") return;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       throw new Error("the grid did not end");
@@ -106,14 +91,7 @@ const phases: readonly Phase[] = [
   },
   { name: "a profile", prepare: begun, act: ({ lab }) => lab.measure("step") },
   { name: "the ceilings", prepare: begun, act: ({ lab }) => lab.measure("ceilings") },
-  { name: "resuming", prepare: saved, act: ({ lab, of }) => lab.resume(runOf({ of })) },
 ];
-
-const runOf = ({ of }: Pick<FaultyLab, "of">): string => {
-  const run = of("shown").at(-1)?.run;
-  if (run === undefined) throw new Error("no run");
-  return run;
-};
 
 /** Words of errors that only follow from the loss. */
 const INNER = /mapAsync|GPUBuffer|GPUDevice|Abort|invalid|destroyed buffer|undefined/i;
