@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Vite plugin that builds the page from three.js's sources without the parts that the sphere does not use: its
- * shaders are its own (src/viz/sphere/webgl), and it has no headsets, shadows, environments or effects. The
- * stubs behave like the originals with nothing of the kind in the scene. The build fails, naming the file, if
+ * shaders are its own (src/viz/sphere/webgl), and it has no headsets, lights, shadows, environments, clipping
+ * planes, morph targets or effects. The stubs behave like the originals with nothing of the kind in the scene. The build fails, naming the file, if
  * three.js moves one.
  */
 import { readFile } from "node:fs/promises";
@@ -45,6 +45,43 @@ const stubs = new Map([
     "export const WebGLEnvironments = function () { this.get = (texture) => texture; this.dispose = () => {}; };",
   ],
   [`${renderers}webgl/WebGLOutput.js`, "export class WebGLOutput {}"],
+  [
+    `${renderers}webgl/WebGLLights.js`,
+    `const none = ["sun", "sunShadowMap", "directional", "directionalShadowMap", "spot", "spotLightMap",
+      "spotShadowMap", "rectArea", "point", "pointShadowMap", "hemi"];
+    export const WebGLLights = function () {
+      this.setup = this.setupView = () => {};
+      this.state = { version: 0, numSpotLightShadowsWithMaps: 0, numLightProbes: 0 };
+      for (const kind of none) this.state[kind] = [];
+    };`,
+  ],
+  [
+    `${renderers}webgl/WebGLMaterials.js`,
+    `export const WebGLMaterials = function () {
+      this.refreshFogUniforms = () => {};
+      this.refreshMaterialUniforms = (uniforms, material) => { material.uniformsNeedUpdate = false; };
+    };`,
+  ],
+  [
+    `${renderers}webgl/WebGLClipping.js`,
+    `export const WebGLClipping = function () {
+      this.uniform = { value: null, needsUpdate: false };
+      this.numPlanes = 0;
+      this.numIntersection = 0;
+      this.init = () => false;
+    };`,
+  ],
+  [
+    `${renderers}webgl/WebGLMorphtargets.js`,
+    "export const WebGLMorphtargets = function () { this.update = () => {}; };",
+  ],
+  [
+    `${renderers}webgl/WebGLUniformsGroups.js`,
+    "export const WebGLUniformsGroups = function () { this.bind = this.update = this.dispose = () => {}; };",
+  ],
+  [`${renderers}shaders/DFGLUTData.js`, "export const getDFGLUT = () => null;"],
+  [`${renderers}shaders/ShaderChunk.js`, "export const ShaderChunk = {};"],
+  [`${renderers}shaders/ShaderLib.js`, "export const ShaderLib = {};"],
 ]);
 
 /** @returns {import("vite").Plugin} */

@@ -17,7 +17,7 @@ import {
   UNIFORM_USAGE,
 } from "./memory.ts";
 import { bind, pipelineOf } from "./pipelines.ts";
-import { type Dispatch, type DispatchTime, profileDispatches } from "./profile.ts";
+import type { Dispatch, DispatchTime } from "./profile.ts";
 import type { PlannedCall, ProgramPlan, Slice } from "./programPlan.ts";
 import { summarise, type Tunings } from "./tuner/tunings.ts";
 import { bindSizes, SPARE, sizesOf, slicesFor, specialised, withWarmUp } from "./warmUp.ts";
@@ -279,7 +279,8 @@ function replay(
     },
     tunings: () => summarise(dispatches.flatMap(({ tuned }) => tuned ?? [])),
     retune: specialise,
-    profile() {
+    async profile() {
+      const { profileDispatches } = await import("./profile.ts");
       uploadScalars();
       return profileDispatches(device, dispatches, lasting);
     },
