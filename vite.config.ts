@@ -5,13 +5,17 @@ import { contentPolicy } from "./scripts/support/content-policy.mjs";
 import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
+import { withoutLicenceTexts } from "./scripts/support/licence-texts.mjs";
 import { withoutUnusedThree } from "./scripts/support/three-parts.mjs";
 
 export default defineConfig({
   plugins: [react(), typesetFormulas(), withoutUnusedThree(), contentPolicy()],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
-  worker: { format: "es", plugins: () => [withoutKernelComments(), withoutKernelReferences()] },
+  worker: {
+    format: "es",
+    plugins: () => [withoutKernelComments(), withoutKernelReferences(), withoutLicenceTexts()],
+  },
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 1500,

@@ -102,7 +102,7 @@ export async function openDevice(
     if (!before) throw new InputError("WebGPU found no graphics adapter on this machine.");
     throw new RunError(
       "device-lost",
-      `${before.message} WebGPU offers no adapter since then; restart the browser.`,
+      `${before.message} WebGPU has had no adapter since then; restart the browser.`,
     );
   }
   const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));

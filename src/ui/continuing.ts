@@ -1,4 +1,4 @@
-/** Goes on with a run from its last checkpoint: on request, after its device was lost, in a new worker. */
+/** Continues a run from its last checkpoint: on request, after its device was lost, in a new worker. */
 import type { Lab, Opening, RunConfiguration } from "../lab/protocol/index.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
 import { shownRun } from "./state/runsSlice.ts";

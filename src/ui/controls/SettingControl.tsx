@@ -1,5 +1,4 @@
 /** The control for a setting of any kind. */
-import * as Switch from "radix-ui/switch";
 import { useId } from "react";
 import type { Setting, SettingValue } from "../../shared/settings.ts";
 import { Choice } from "./Choice.tsx";
@@ -51,15 +50,17 @@ export function SettingControl({
           <label className="field-label" htmlFor={id}>
             {label}
           </label>
-          <Switch.Root
+          <button
+            type="button"
+            role="switch"
             id={id}
             className="switch"
-            checked={value === true}
+            aria-checked={value === true}
             disabled={disabled}
-            onCheckedChange={onCommit}
+            onClick={() => onCommit(value !== true)}
           >
-            <Switch.Thumb className="switch-thumb" />
-          </Switch.Root>
+            <span className="switch-thumb" />
+          </button>
         </div>
       );
     case "choice":

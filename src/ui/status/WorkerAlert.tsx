@@ -1,4 +1,4 @@
-/** Says that the training worker has stopped or waits for long, and offers to restart it. */
+/** Says that the training worker has stopped or waits for long, with a button that restarts it. */
 
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";

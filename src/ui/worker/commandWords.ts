@@ -1,7 +1,7 @@
 /** What the page waits for while a command of the lab is in progress; completes "waiting for …". */
 import type { Lab } from "../../lab/protocol/index.ts";
 
-export const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
+const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
   open: "the GPU",
   nameMethods: "the list of methods",
   nameProjections: "the list of projections",

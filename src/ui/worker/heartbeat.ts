@@ -23,7 +23,7 @@ export interface HeartbeatParts {
   report(waiting: Waiting | undefined, trouble: WorkerTrouble | undefined): void;
 }
 
-export const PERIOD = 2000;
+const PERIOD = 2000;
 /** A command that takes longer is shown. */
 const SHOWN_AFTER = 10_000;
 /** Without a response for this long the worker is called silent. */

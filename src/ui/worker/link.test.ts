@@ -143,7 +143,7 @@ describe("long work", () => {
     expect(store.getState().waiting).toBeUndefined();
   });
 
-  test("without any sign of it for a minute offers a restart", async () => {
+  test("without any sign of it for a minute has a button that restarts it", async () => {
     const lab = createFakeLab();
     const { store, session } = await open(lab);
     lab.override({ step: never });

@@ -1,6 +1,6 @@
 /**
  * Records the commands of a lab while they are in progress. When the worker is gone, all of them reject:
- * a terminated worker never answers, and whoever awaits it would wait for ever.
+ * a terminated worker never answers, and the caller would wait for ever.
  */
 import type { Lab } from "../../lab/protocol/index.ts";
 
