@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Vite plugin that leaves the licence texts out of the manifests that the page loads. It shows the names of
- * the licences; the texts are beside the datasets, in public/datasets/LICENSES, and in each manifest there.
+ * Vite plugin that leaves the texts about licences and sources out of the manifests that the page loads. It
+ * shows the names of the licences; the texts are in public/datasets/LICENSES and in each manifest there.
  */
 
 /** @returns {import("vite").Plugin} */
@@ -15,6 +15,8 @@ export function withoutLicenceTexts() {
       handler(code) {
         const manifest = JSON.parse(code);
         manifest.licence.text = "";
+        manifest.licence.attribution = "";
+        manifest.source.selection = "";
         return { code: JSON.stringify(manifest), map: null };
       },
     },
