@@ -22,15 +22,12 @@ async function adaptersHere(): Promise<{ page: boolean; worker: boolean }> {
     const adapter = await navigator.gpu?.requestAdapter();
     return Boolean(await adapter?.requestDevice());
   };
-  const source = `(${hasDevice})().then(postMessage, () => postMessage(false))`;
-  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(address);
+  const worker = new Worker("./adapter-worker.js");
   const answer = new Promise<boolean>((resolve) => {
     worker.onmessage = ({ data }) => resolve(data === true);
     worker.onerror = () => resolve(false);
   });
   const found = { page: await hasDevice(), worker: await answer };
   worker.terminate();
-  URL.revokeObjectURL(address);
   return found;
 }

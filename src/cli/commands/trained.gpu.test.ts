@@ -59,8 +59,8 @@ describe("data and embed", () => {
 
   it("reject truncated or altered weights, and limits out of range", async () => {
     const weights = bytesOf("whole", "weights.safetensors");
-    writeFileSync(file("cut"), weights.subarray(0, weights.length - 9));
-    await refused(embed("x.npy", file("cut")), /cut: truncated/);
+    writeFileSync(file("cut.safetensors"), weights.subarray(0, weights.length - 9));
+    await refused(embed("x.npy", file("cut.safetensors")), /cut.safetensors: truncated/);
     weights[weights.length - 9] = (weights[weights.length - 9] ?? 0) ^ 4;
     writeFileSync(file("bent"), weights);
     await refused(embed("x.npy", file("bent")), /bent: .*altered/);
