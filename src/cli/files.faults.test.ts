@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { writeOutputs } from "./files.ts";
 
 const fault = vi.hoisted(() => ({ calls: 0, failAt: -1, code: "ENOSPC", stuck: false }));
@@ -32,6 +32,8 @@ vi.mock("node:fs", async (original) => {
 });
 
 let folder: string;
+let injected = 0;
+afterAll(() => console.log(`${injected} faults injected into file writes`));
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "isotrope-faults-"));
   Object.assign(fault, { calls: 0, failAt: -1 });
@@ -56,6 +58,7 @@ it.each(["ENOSPC", "EIO", "EDQUOT"])(
       Object.assign(fault, { failAt: -1 });
       write("old");
       Object.assign(fault, { calls: 0, failAt });
+      injected += 1;
       const attempt = () => write("new");
       if (code === "ENOSPC")
         expect(attempt, `call ${failAt}`).toThrow(/cannot be written: the disk is full/);
