@@ -2,8 +2,8 @@
 /**
  * Vite plugin that builds the page from three.js's sources without the parts that the sphere does not use: its
  * shaders are its own (src/viz/sphere/webgl), and it has no headsets, lights, shadows, environments, clipping
- * planes, morph targets or effects. The stubs behave like the originals with nothing of the kind in the scene. The build fails, naming the file, if
- * three.js moves one.
+ * planes, morph targets or effects. The stubs behave like the originals with nothing of the kind in the scene.
+ * The build fails, naming the file, if three.js moves one.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -2,8 +2,10 @@
  * Definition of CLI commands. Parsing, checking and `--help` follow from a command's definition, so a
  * command never reads raw arguments. Unknown options are rejected with a list of the known ones.
  */
+
 import { parseArgs } from "node:util";
 import { InputError } from "../shared/errors.ts";
+import { own } from "../shared/own.ts";
 import type { Interruption } from "./interruption.ts";
 
 interface Described {
@@ -150,7 +152,7 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     }
     list = undefined;
     if (token.kind !== "option") continue;
-    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const option = own(options, token.name);
     if (!option) {
       const known = Object.keys(options).map((key) => `--${key}`);
       throw new InputError(

@@ -2,9 +2,11 @@
  * NumPy's .npz format: a ZIP archive with one .npy file per array. Entries are stored uncompressed, because
  * weights hardly compress, and with a fixed date, so that equal arrays give equal bytes.
  */
+
 import { unzipSync, zipSync } from "fflate";
 import { InputError, messageOf, require } from "../shared/errors.ts";
 import { refuseLfsPointer } from "../shared/lfsPointer.ts";
+import { own } from "../shared/own.ts";
 import { crc32 } from "./crc32.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 import type { FileTensor } from "./tensor.ts";
@@ -42,7 +44,7 @@ export function decodeNpz(
   }
   return Object.fromEntries(
     entries.map(({ path, size, checksum }) => {
-      const content = Object.hasOwn(files, path) ? files[path] : undefined;
+      const content = own(files, path);
       require(content?.length === size && crc32(content) === checksum, () =>
         `${name}: ${path} is damaged: its checksum does not match`);
       return [path.slice(0, -".npy".length), decodeNpy(content, `${name}: ${path}`)];

@@ -1,5 +1,5 @@
 import { InputError } from "../shared/errors.ts";
-import type { Device } from "./device.ts";
+import { type Device, lossWithin } from "./device.ts";
 
 /** Time in which the loss of a device is reported. */
 const LOSS_MILLISECONDS = 100;
@@ -10,9 +10,6 @@ const LOSS_MILLISECONDS = 100;
  */
 export async function causeOf(device: Device | undefined, error: unknown): Promise<unknown> {
   if (!device || error instanceof InputError) return error;
-  await Promise.race([
-    device.lost,
-    new Promise((resolve) => setTimeout(resolve, LOSS_MILLISECONDS)),
-  ]);
+  await lossWithin(LOSS_MILLISECONDS, device.lost);
   return device.failure() ?? error;
 }

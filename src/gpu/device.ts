@@ -79,6 +79,10 @@ const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|software|basic render|warp
 /** Time in which a loss is reported after the errors that it causes. */
 const LOSS_MILLISECONDS = 1000;
 
+/** Resolves when the loss of a device has been reported, or after some time. */
+export const lossWithin = (milliseconds: number, lost: Promise<RunError>): Promise<unknown> =>
+  Promise.race([lost, new Promise((end) => setTimeout(end, milliseconds))]);
+
 /** Why the latest device of each entry point was lost. */
 const losses = new WeakMap<GPU, RunError>();
 
@@ -185,7 +189,7 @@ function wrap(gpu: GPUDevice, adapter: AdapterDescription): Device {
       try {
         return await promise;
       } catch (error) {
-        await Promise.race([lost, new Promise((end) => setTimeout(end, LOSS_MILLISECONDS))]);
+        await lossWithin(LOSS_MILLISECONDS, lost);
         if (failure) throw failure;
         throw error instanceof RunError
           ? error

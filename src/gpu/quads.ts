@@ -22,6 +22,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
   if (!gpu.features.has("subgroups")) return false;
   const size = THREADS * 4;
+  const storage = gpu.createBuffer({ size, usage: 0x80 | 0x4 }); // STORAGE | COPY_SRC
+  const staging = gpu.createBuffer({ size, usage: 0x1 | 0x8 }); // MAP_READ | COPY_DST
   try {
     gpu.pushErrorScope("validation");
     const module = gpu.createShaderModule({ code: PROBE, label: "quads" });
@@ -29,8 +31,6 @@ export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
     const compiled = gpu.createComputePipelineAsync({ layout: "auto", compute });
     const [error, pipeline] = await Promise.all([gpu.popErrorScope(), compiled]);
     if (error) return false;
-    const storage = gpu.createBuffer({ size, usage: 0x80 | 0x4 }); // STORAGE | COPY_SRC
-    const staging = gpu.createBuffer({ size, usage: 0x1 | 0x8 }); // MAP_READ | COPY_DST
     const layout = pipeline.getBindGroupLayout(0);
     const entries = [{ binding: 0, resource: { buffer: storage } }];
     const encoder = gpu.createCommandEncoder();
@@ -43,10 +43,11 @@ export async function hasQuads(gpu: GPUDevice): Promise<boolean> {
     gpu.queue.submit([encoder.finish()]);
     await staging.mapAsync(0x1);
     const found = new Uint8Array(staging.getMappedRange().slice(0));
-    storage.destroy();
-    staging.destroy();
     return found.every((number, index) => number === 4 * (index >> 4) + (index & 3));
   } catch {
     return false;
+  } finally {
+    storage.destroy();
+    staging.destroy();
   }
 }

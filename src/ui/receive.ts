@@ -53,10 +53,10 @@ export function receive(store: PageStore, event: LabEvent): void {
 /** Says once why no checkpoints are saved, when a run that would lose them has steps. */
 function tellUnsaved({ getState }: PageStore, reason: string | undefined): void {
   const state = getState();
-  if (reason === state.toldUnsaved) return;
+  if (reason === state.unsavedReason) return;
   const { step, phase } = shownRun(state).state;
   if (reason !== undefined && step === 0 && phase !== "training") return;
-  state.setToldUnsaved(reason);
+  state.setUnsavedReason(reason);
   if (reason !== undefined) state.notify(`${reason} Training goes on.`);
 }
 

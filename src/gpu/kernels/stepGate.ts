@@ -5,8 +5,8 @@ import source from "./stepGate.wgsl?raw";
 /**
  * Decides whether a step is taken. If the loss or the squared norm of its gradients is not finite, or if an
  * earlier step was not taken, it writes 1 to skipped [1], and infinity to the first of the partial sums
- * squaredNorm [chunks], at which optimisers write nothing. Without the former condition, a step that was
- * submitted before the failure of the one before it was known would be taken on a state that lacks it.
+ * squaredNorm [chunks], at which optimisers write nothing. The last condition holds back steps that were
+ * submitted before the failure was known: they would continue from a state that lacks the failed step.
  */
 export const stepGate = defineKernel({
   name: "stepGate",

@@ -2,6 +2,7 @@
  * The table of an adapter that decides which variant a call gets: winners of timings, new or stored, and
  * variants that the user forces. Results do not depend on it.
  */
+import { own } from "../../shared/own.ts";
 import type { Tunable } from "./tunable.ts";
 
 /** Why a call has its variant: not timed yet; it won a timing, now or in an earlier session; forced by the user. */
@@ -78,7 +79,7 @@ export function createTuningTable(): TuningTable {
   let forced: Readonly<Record<string, string>> = {};
 
   const forcedOn = ({ kernel, fits }: Tunable): string | undefined => {
-    const variant = Object.hasOwn(forced, kernel) ? forced[kernel] : undefined;
+    const variant = own(forced, kernel);
     return variant !== undefined && fits(variant) ? variant : undefined;
   };
   const knownOf = (tunable: Tunable): Choice | undefined => {

@@ -9,8 +9,13 @@ import { augmentations } from "../../training/augment/index.ts";
 import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { nameOfRun } from "../keep/runs/name.ts";
-import type { InvarianceCell, InvarianceRequest, TurnedAugmentation } from "../protocol/grid.ts";
-import { type GridCell, type GridPlan, MOST_RUNS } from "./plan.ts";
+import {
+  type InvarianceCell,
+  type InvarianceRequest,
+  MOST_RUNS,
+  type TurnedAugmentation,
+} from "../protocol/grid.ts";
+import type { GridCell, GridPlan } from "./plan.ts";
 
 /** Strength of an augmentation that is off in the base configuration. */
 const ON = 0.5;

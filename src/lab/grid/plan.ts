@@ -13,11 +13,8 @@ import {
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
 import { nameOfRun } from "../keep/runs/name.ts";
-import type { GridRequest, GridVariation } from "../protocol/grid.ts";
+import { type GridRequest, type GridVariation, MOST_RUNS } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
-
-/** Largest number of runs in a grid. */
-export const MOST_RUNS = 200;
 
 /** One run of a grid. */
 export interface GridCell {

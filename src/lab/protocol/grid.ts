@@ -4,6 +4,9 @@ import type { RunConfiguration } from "../../training/configuration.ts";
 import type { GridAxis } from "./runRecord.ts";
 import type { Space } from "./space.ts";
 
+/** Largest number of runs in a grid. */
+export const MOST_RUNS = 200;
+
 /** A setting and its values, as text or as values. */
 export interface GridVariation {
   readonly key: string;

@@ -2,7 +2,9 @@
  * The methods, one line each, in the order in which the page lists them. The page loads the code of a
  * method when it is selected; all.ts loads all methods at once.
  */
+
 import { InputError } from "../../shared/errors.ts";
+import { own } from "../../shared/own.ts";
 import type { MethodDefinition } from "../method.ts";
 
 const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
@@ -62,7 +64,7 @@ export function methodNamed(id: string): MethodDefinition {
 }
 
 function sourceOf(id: string): () => Promise<MethodDefinition> {
-  const source = Object.hasOwn(sources, id) ? sources[id] : undefined;
+  const source = own(sources, id);
   if (source) return source;
   throw new InputError(
     `method: found ${JSON.stringify(id)}, expected one of ${methodIds.join(", ")}`,

@@ -1,20 +1,9 @@
 /** Remembers between visits whether single-key shortcuts are on. */
+import { remembered } from "./remembered.ts";
 
-const key = "isotrope.shortcuts";
+const choice = remembered("isotrope.shortcuts");
 
 /** On, unless the user has turned them off. */
-export function firstShortcuts(): boolean {
-  try {
-    return localStorage.getItem(key) !== "off";
-  } catch {
-    return true;
-  }
-}
+export const firstShortcuts = (): boolean => choice.get() !== "off";
 
-export function rememberShortcuts(on: boolean): void {
-  try {
-    localStorage.setItem(key, on ? "on" : "off");
-  } catch {
-    // Without storage the choice lasts until the page is closed.
-  }
-}
+export const rememberShortcuts = (on: boolean): void => choice.set(on ? "on" : "off");

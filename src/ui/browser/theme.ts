@@ -1,7 +1,8 @@
 /** Dark or light theme: the system's preference until the user chooses one. */
 import type { Theme } from "../state/viewSlice.ts";
+import { remembered } from "./remembered.ts";
 
-const key = "isotrope.theme";
+const choice = remembered("isotrope.theme");
 
 /** The theme of a new page. */
 export function firstTheme(): Theme {
@@ -18,19 +19,9 @@ export function followSystem(use: (theme: Theme) => void): void {
 }
 
 /** Stores the user's choice for the next visit. */
-export function rememberTheme(theme: Theme): void {
-  try {
-    localStorage.setItem(key, theme);
-  } catch {
-    // Without storage the choice lasts until the page is closed.
-  }
-}
+export const rememberTheme = (theme: Theme): void => choice.set(theme);
 
 function readChoice(): Theme | undefined {
-  try {
-    const stored = localStorage.getItem(key);
-    return stored === "dark" || stored === "light" ? stored : undefined;
-  } catch {
-    return undefined;
-  }
+  const stored = choice.get();
+  return stored === "dark" || stored === "light" ? stored : undefined;
 }

@@ -6,17 +6,17 @@ export interface TimeSlice {
   readonly checkpoints: CheckpointsEvent | undefined;
   readonly playing: boolean;
   /** The last reason for saving no checkpoints that a notice has given. */
-  readonly toldUnsaved: string | undefined;
+  readonly unsavedReason: string | undefined;
   setCheckpoints(checkpoints: CheckpointsEvent): void;
-  setToldUnsaved(reason: string | undefined): void;
+  setUnsavedReason(reason: string | undefined): void;
   setPlaying(playing: boolean): void;
 }
 
 export const createTimeSlice: SliceCreator<TimeSlice> = (set) => ({
   checkpoints: undefined,
   playing: false,
-  toldUnsaved: undefined,
+  unsavedReason: undefined,
   setCheckpoints: (checkpoints) => set({ checkpoints }),
-  setToldUnsaved: (toldUnsaved) => set({ toldUnsaved }),
+  setUnsavedReason: (unsavedReason) => set({ unsavedReason }),
   setPlaying: (playing) => set({ playing }),
 });

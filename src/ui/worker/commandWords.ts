@@ -1,5 +1,7 @@
 /** What the page waits for while a command of the lab is in progress; completes "waiting for …". */
+
 import type { Lab } from "../../lab/protocol/index.ts";
+import { own } from "../../shared/own.ts";
 
 const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
   open: "the GPU",
@@ -46,6 +48,5 @@ const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
 
 /** `name` may be a command that is not in the list, of a worker of another version. */
 export function wordsOf(name: string): string {
-  const known: Readonly<Record<string, string>> = commandWords;
-  return Object.hasOwn(known, name) ? (known[name] ?? name) : name;
+  return own<string>(commandWords, name) ?? name;
 }

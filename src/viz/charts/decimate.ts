@@ -2,6 +2,7 @@
  * Reduces a line to the resolution of the screen. Of each pixel column the least and the greatest value
  * are kept in their order, so that spikes stay visible.
  */
+import { extremesIn } from "../../shared/extremes.ts";
 
 export interface Line {
   readonly steps: ArrayLike<number>;
@@ -21,14 +22,7 @@ export function decimate({ steps, values }: Line, columns: number): Line {
   for (let column = 0; column < columns; column++) {
     const start = Math.floor((column * length) / columns);
     const end = Math.floor(((column + 1) * length) / columns);
-    let least = start;
-    let greatest = start;
-    for (let index = start + 1; index < end; index++) {
-      if (Number.isNaN(values[index]!)) continue;
-      // In this form a gap gives way to a value.
-      if (!(values[index]! >= values[least]!)) least = index;
-      if (!(values[index]! <= values[greatest]!)) greatest = index;
-    }
+    const [least, greatest] = extremesIn(values, start, end);
     keep(Math.min(least, greatest));
     if (least !== greatest) keep(Math.max(least, greatest));
   }

@@ -48,7 +48,7 @@ export function summaryOf(
   entry: ArchivedRun,
   checkpoints: readonly CheckpointMark[],
 ): ArchivedRunSummary {
-  const { run, configuration, chartBytes, changedAt, origin } = entry;
+  const { run, configuration, changedAt, origin } = entry;
   const { method, dataset, steps } = configuration;
   return {
     run,
@@ -58,7 +58,7 @@ export function summaryOf(
     changedAt,
     step: checkpoints.at(-1)?.step ?? 0,
     checkpoints: checkpoints.length,
-    bytes: bytesOfRun({ ...entry, checkpoints, chartBytes }),
+    bytes: bytesOfRun({ ...entry, checkpoints }),
     ...(origin && { origin }),
   };
 }

@@ -3,6 +3,7 @@
  * where the leading column is smallest and largest, so that no spike of it is lost. The first and the
  * last row are always kept.
  */
+import { extremesIn } from "../../../shared/extremes.ts";
 import type { SeriesTable } from "../../protocol/runRecord.ts";
 
 interface Row {
@@ -96,17 +97,10 @@ export function thinnedTable(leading: string, bound: number, table: SeriesTable)
 export function extremeRows(values: Float64Array, count: number): number[] {
   const rows = new Set([0, values.length - 1]);
   const intervals = Math.max(1, Math.floor((count - 2) / 2));
-  const valueAt = (row: number) => values[row] ?? Number.NaN;
   for (let interval = 0; interval < intervals; interval++) {
     const from = Math.floor((interval * values.length) / intervals);
     const to = Math.floor(((interval + 1) * values.length) / intervals);
-    let [least, greatest] = [from, from];
-    for (let row = from; row < to; row++) {
-      const value = valueAt(row);
-      if (Number.isNaN(value)) continue;
-      if (!(value >= valueAt(least))) least = row;
-      if (!(value <= valueAt(greatest))) greatest = row;
-    }
+    const [least, greatest] = extremesIn(values, from, to);
     rows.add(least).add(greatest);
   }
   return [...rows].sort((a, b) => a - b);

@@ -2,16 +2,15 @@
 import * as z from "zod/mini";
 import { InputError, oneLineOf } from "../../../shared/errors.ts";
 import { describeIssue } from "../../../shared/schemaIssue.ts";
+import { MOST_RUNS } from "../../protocol/grid.ts";
 import { LARGEST_RUNS_FILE } from "../../protocol/runLab.ts";
 import { RECORD_SCHEMA } from "./series.ts";
 
 export const KIND = "isotrope-runs";
 /** The longest schedule that the lab trains. */
 const MOST_ROWS = 1_000_000;
-const MOST_RUNS = 2000;
-/** As the lab plans them (grid/plan.ts). */
+const MOST_RECORDS = 2000;
 const MOST_AXES = 2;
-const MOST_CELLS = 200;
 const MOST_KEYS = 500;
 
 const Maybe = z.nullable(z.number());
@@ -120,8 +119,8 @@ export function readFile(text: string, name: string): FileContent {
     refuseVersion(value, RECORD_SCHEMA, refuse);
     refuseWords(value, "", refuse);
     const { runs } = value as { readonly runs?: unknown };
-    if (Array.isArray(runs) && runs.length > MOST_RUNS) {
-      refuse("runs", `found ${runs.length}, takes at most ${MOST_RUNS}`);
+    if (Array.isArray(runs) && runs.length > MOST_RECORDS) {
+      refuse("runs", `found ${runs.length}, takes at most ${MOST_RECORDS}`);
     }
     const file = checked(RecordsFile, value, name);
     for (const [index, run] of file.runs.entries()) checkRun(run, `runs.${index}`, refuse);
@@ -199,8 +198,8 @@ function checkRun({ series, grid }: ReadRecord, where: string, refuse: Refuse): 
     refuse(at, `found ${axes.length} varied settings, takes 1 to ${MOST_AXES}`);
   }
   const cells = axes.reduce((product, { values }) => product * values.length, 1);
-  if (cells < 1 || cells > MOST_CELLS) {
-    refuse(at, `found ${cells} combinations of values, takes 1 to ${MOST_CELLS}`);
+  if (cells < 1 || cells > MOST_RUNS) {
+    refuse(at, `found ${cells} combinations of values, takes 1 to ${MOST_RUNS}`);
   }
   const fits = axes.every(({ values }, axis) => (place[axis] ?? values.length) < values.length);
   if (place.length !== axes.length || !fits) {

@@ -1,4 +1,5 @@
 /** Access to the series of a run record. */
+import { own } from "../../../shared/own.ts";
 import type { RunCurve, RunRecord, RunSummary, SeriesGroup } from "../../protocol/runRecord.ts";
 
 export const RECORD_SCHEMA = 1;
@@ -18,7 +19,7 @@ export function summaryOf({ series: _, ...rest }: RunRecord, current: boolean): 
 export function curveOf(run: RunRecord, name: string): RunCurve {
   const { group, key } = placeOf(name);
   const { steps, values } = run.series[group];
-  const column = Object.hasOwn(values, key) ? (values[key] ?? []) : [];
+  const column = own(values, key) ?? [];
   const valueAt = (row: number) => column[row] ?? Number.NaN;
   const first = column.findIndex((value) => value !== null);
   const last = column.findLastIndex((value) => value !== null);
@@ -44,5 +45,5 @@ function placeOf(name: string): { readonly group: SeriesGroup; readonly key: str
 /** Final value of a series; undefined if there is none or it was not finite. */
 export function lastOf({ last }: Pick<RunRecord, "last">, name: string): number | undefined {
   const { group, key } = placeOf(name);
-  return Object.hasOwn(last[group], key) ? (last[group][key] ?? undefined) : undefined;
+  return own(last[group], key) ?? undefined;
 }
