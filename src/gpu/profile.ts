@@ -28,7 +28,7 @@ export interface DispatchTime {
 const QUERY_RESOLVE = 0x200;
 const COPY_SRC = 0x4;
 const RESOLVE_USAGE = QUERY_RESOLVE | COPY_SRC;
-/** Of the offset of resolved queries, in bytes; that of a whole part is a multiple of it. */
+/** Required alignment, in bytes, of the offset at which queries are resolved. A full part is a multiple of it. */
 const RESOLVE_ALIGNMENT = 256;
 const MAP_READ = 0x1;
 

@@ -57,7 +57,7 @@ export interface Program {
 
 const MAP_READ = 0x1;
 
-/** Runs whose outputs are read at the same time without creating memory. */
+/** Readback buffers that a program creates in advance: so many runs can be in flight without creating another. */
 const RUNS_IN_FLIGHT = 2;
 
 const outputBytesOf = ({ outputs }: ProgramPlan): number =>

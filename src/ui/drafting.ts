@@ -1,4 +1,4 @@
-/** The draft of a configuration: its fields, and what of it does not fit the method. */
+/** The draft of a configuration: loads its fields and fits it to the method and the address. */
 import type { Lab, Opening, RunConfiguration } from "../lab/protocol/index.ts";
 import {
   entryOf,

@@ -1,7 +1,7 @@
 /**
  * Calls back in the frame after an element was resized, or after the device pixel ratio changed (the window
- * was moved to another screen, or the page was zoomed). The frame leaves time for what caused the change.
- * Returns a function that stops it.
+ * was moved to another screen, or the page was zoomed). Changes within a frame share one call. Returns a
+ * function that ends the observation.
  */
 export function whenResized(element: HTMLElement, onResize: () => void): () => void {
   let requested = 0;

@@ -43,7 +43,7 @@ function dimsOf(x: Shape, filter: Shape, { stride, padding }: Attributes) {
   };
 }
 
-/** Words that a bound part begins at a multiple of, also if they are stored as f16. */
+/** Parts begin at multiples of this many words, so that their offsets are aligned also in f16 storage. */
 const PART_WORDS = 2 * BLOCK;
 
 interface ImagePart {

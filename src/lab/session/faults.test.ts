@@ -93,7 +93,7 @@ const phases: readonly Phase[] = [
   { name: "the ceilings", prepare: begun, act: ({ lab }) => lab.measure("ceilings") },
 ];
 
-/** Words of errors that only follow from the loss. */
+/** Words in errors that are mere consequences of the loss. */
 const INNER = /mapAsync|GPUBuffer|GPUDevice|Abort|invalid|destroyed buffer|undefined/i;
 
 const opened: FaultyLab[] = [];

@@ -111,7 +111,7 @@ export function newIn(event: ChartEvent, known: number): ChartEvent | undefined 
   return from === 0 ? event : withRows(event, (values) => values.slice(from));
 }
 
-/** Drops what was saved twice, as when a write was answered too late, and what came after a step. */
+/** Drops events after step `upTo`, and events saved twice, for example because a write was answered too late. */
 export function onlyOnce(events: readonly ChartEvent[], upTo: number): ChartEvent[] {
   let reached = Number.NEGATIVE_INFINITY;
   const seen = new Set<string>();
