@@ -15,8 +15,9 @@ import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import type { Lowering, Operand } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
-import { data, type Tensor } from "../tensor.ts";
-import { multiply } from "./arithmetic.ts";
+import { constant, data, type Tensor } from "../tensor.ts";
+import { divide, multiply } from "./arithmetic.ts";
+import { sum } from "./reduce.ts";
 import { reshape } from "./shape.ts";
 
 interface Attributes {
@@ -122,7 +123,9 @@ const crossEntropyOp = defineOp<{ readonly positive: number }>({
     const rows = queries.shape[0] ?? 0;
     if (!keys) {
       const both = { positive, softmax: "both" as const, terms: rows };
-      return gradientOp([queries, temperature, logSumExp, upstream], both);
+      const dRows = single(gradientOp([queries, temperature, logSumExp, upstream], both));
+      // A product of two rows is counted in the gradient of each.
+      return [dRows, gradientByTemperature(queries, dRows, temperature, 0.5)];
     }
     if (keys.shape[0] !== rows) {
       throw new Error(
@@ -131,9 +134,9 @@ const crossEntropyOp = defineOp<{ readonly positive: number }>({
     }
     const own = { positive, softmax: "rows" as const, terms: rows };
     const others = { positive: (rows - positive) % rows, softmax: "keys" as const, terms: rows };
-    const [dQueries] = gradientOp([queries, temperature, logSumExp, upstream, keys], own);
-    const [dKeys] = gradientOp([keys, temperature, logSumExp, upstream, queries], others);
-    return [dQueries, undefined, dKeys];
+    const dQueries = single(gradientOp([queries, temperature, logSumExp, upstream, keys], own));
+    const dKeys = single(gradientOp([keys, temperature, logSumExp, upstream, queries], others));
+    return [dQueries, gradientByTemperature(queries, dQueries, temperature), dKeys];
   },
 });
 
@@ -148,9 +151,21 @@ const logSumExpOp = defineOp<object>({
     // The gradient of the sum over rows; the upstream gradient of each row then scales its row.
     const attributes = { positive: "none" as const, softmax: "rows" as const, terms: 1 };
     const ofSum = single(gradientOp([queries, temperature, logSumExp, ONE, keys], attributes));
-    return [multiply(ofSum, reshape(upstream, [queries.shape[0] ?? 0, 1]))];
+    const dQueries = multiply(ofSum, reshape(upstream, [queries.shape[0] ?? 0, 1]));
+    return [dQueries, gradientByTemperature(queries, dQueries, temperature)];
   },
 });
+
+/**
+ * The gradient by the temperature of a function of queries·keysᵀ / temperature, from that by the queries.
+ * The function depends on `share` times the products that contribute to `dQueries`.
+ */
+const gradientByTemperature = (
+  queries: Tensor,
+  dQueries: Tensor,
+  temperature: Tensor,
+  share = 1,
+): Tensor => divide(multiply(constant(-share), sum(multiply(queries, dQueries))), temperature);
 
 /** The gradient of a loss by itself, in memory, where the kernel reads it. */
 const ONE = data(Float32Array.of(1), []);
@@ -194,8 +209,7 @@ const gradientOp = defineOp<GradientAttributes>({
 
 /**
  * mean_i [log Σ_j exp(rows_i·keys_j/τ) − rows_i·keys_{(i+positive) mod keys}/τ].
- * rows: [n, d]; keys: [k, d], or undefined for all other rows; temperature: a scalar, which gets no
- * gradient. Returns a scalar.
+ * rows: [n, d]; keys: [k, d], or undefined for all other rows; temperature: a scalar. Returns a scalar.
  */
 export function crossEntropyOfProducts(
   rows: Tensor,
@@ -209,9 +223,6 @@ export function crossEntropyOfProducts(
   return loss;
 }
 
-/**
- * log Σ_j exp(rows_i·keys_j/τ) for each row. rows: [n, d]; keys [k, d] and the temperature, a scalar, get
- * no gradient. Returns [n].
- */
+/** log Σ_j exp(rows_i·keys_j/τ) for each row. rows: [n, d]; keys: [k, d], without gradient; τ: a scalar. Returns [n]. */
 export const logSumExpOfRows = (rows: Tensor, keys: Tensor, temperature: Tensor): Tensor =>
   single(logSumExpOp([rows, temperature, keys], {}));

@@ -12,7 +12,7 @@ import { conv2d } from "./conv2d.ts";
 import { patchesAt, patchGrid } from "./cutPatches.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { layerNorm } from "./layerNorm.ts";
-import { square } from "./math.ts";
+import { exp, square } from "./math.ts";
 import { matmul } from "./matmul.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
@@ -193,6 +193,20 @@ const checks: GradientChecks = {
     ],
     build: (a, b) => crossEntropyOfProducts(a, b, temperature(), 0),
     scalars: { temperature: 0.7 },
+  },
+  "rows against themselves, by a learned temperature": {
+    shapes: [[10, 6], []],
+    build: (x, t) => crossEntropyOfProducts(normalizeRows(x), undefined, exp(t), 5),
+  },
+  "rows against keys, by a learned temperature": {
+    shapes: [[6, 5], [6, 5], []],
+    build: (a, b, t) => crossEntropyOfProducts(a, b, exp(t), 2),
+  },
+  "log-sum-exp of rows against keys, by a learned temperature": {
+    shapes: [[6, 5], []],
+    build: (x, t) =>
+      logSumExpOfRows(x, data(Float32Array.from({ length: 45 }, apart), [9, 5]), exp(t)),
+    values: (random) => 1 + random.normal() / 4,
   },
   "log-sum-exp of rows against keys": {
     shapes: [[6, 5]],
