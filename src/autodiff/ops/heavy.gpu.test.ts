@@ -10,7 +10,6 @@ import { batchNorm } from "./batchNorm.ts";
 import { crossEntropyOfProducts, logSumExpOfRows } from "./contrast.ts";
 import { conv2d } from "./conv2d.ts";
 import { patchesAt, patchGrid } from "./cutPatches.ts";
-import { gatherRows } from "./gatherRows.ts";
 import { layerNorm } from "./layerNorm.ts";
 import { exp, square } from "./math.ts";
 import { matmul } from "./matmul.ts";
@@ -242,10 +241,6 @@ const checks: GradientChecks = {
       square(patchesAt(x, data(Float32Array.of(0, 1.5, 2, 3, 1, 1, 9, 9), [2, 2, 2]), 3)),
   },
   patchGrid: { shapes: [[2, 7, 6, 3]], build: (x) => square(patchGrid(x, 3, 2)) },
-  gatherRows: {
-    shapes: [[4, 5]],
-    build: (x) => square(gatherRows(x, data(Uint32Array.of(3, 0, 3, 1, 3), [5]))),
-  },
 };
 
 describe("gradients agree with central differences", () => {

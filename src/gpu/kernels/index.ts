@@ -25,7 +25,6 @@ import { cutPatchesGradient } from "./cutPatchesGradient.ts";
 import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
-import { gatherRowsGradient } from "./gatherRowsGradient.ts";
 import { gatherTokens } from "./gatherTokens.ts";
 import { keepSmallest } from "./keepSmallest.ts";
 import { keptPositions } from "./keptPositions.ts";
@@ -37,6 +36,8 @@ import { logSumExpRows } from "./logSumExpRows.ts";
 import { matmul } from "./matmul.ts";
 import { maxPool2d } from "./maxPool2d.ts";
 import { maxPool2dGradient } from "./maxPool2dGradient.ts";
+import { meanOfTokens } from "./meanOfTokens.ts";
+import { meanOfTokensGradient } from "./meanOfTokensGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { nearestOthers } from "./nearestOthers.ts";
 import { normalizeRows } from "./normalizeRows.ts";
@@ -50,6 +51,8 @@ import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
 import { rescale } from "./rescale.ts";
 import { scatterTokens } from "./scatterTokens.ts";
+import { segmentChunkSums } from "./segmentChunkSums.ts";
+import { segmentSums } from "./segmentSums.ts";
 import { sgd } from "./sgd.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
 import { sliceRows } from "./sliceRows.ts";
@@ -57,11 +60,15 @@ import { sliceTokens } from "./sliceTokens.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
 import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
+import { sortCounts } from "./sortCounts.ts";
+import { sortOffsets } from "./sortOffsets.ts";
+import { sortScatter } from "./sortScatter.ts";
 import { squaredDistances } from "./squaredDistances.ts";
 import { squaredNormPartials } from "./squaredNormPartials.ts";
 import { stepGate } from "./stepGate.ts";
 import { storeScalar } from "./storeScalar.ts";
 import { sumPartials } from "./sumPartials.ts";
+import { tokenLengths } from "./tokenLengths.ts";
 import { uniform } from "./uniform.ts";
 import { writeRows } from "./writeRows.ts";
 
@@ -91,7 +98,6 @@ export const kernels: readonly KernelUnderTest[] = [
   ema,
   enqueueRows,
   gatherRows,
-  gatherRowsGradient,
   gatherTokens,
   keepSmallest,
   keptPositions,
@@ -103,6 +109,8 @@ export const kernels: readonly KernelUnderTest[] = [
   matmul,
   maxPool2d,
   maxPool2dGradient,
+  meanOfTokens,
+  meanOfTokensGradient,
   mergeLogSumExp,
   nearestOthers,
   normalizeRows,
@@ -116,6 +124,8 @@ export const kernels: readonly KernelUnderTest[] = [
   reduce,
   rescale,
   scatterTokens,
+  segmentChunkSums,
+  segmentSums,
   sgd,
   sinkhornScales,
   sliceRows,
@@ -123,11 +133,15 @@ export const kernels: readonly KernelUnderTest[] = [
   softmaxGradientRows,
   softmaxProductGradient,
   softmaxRows,
+  sortCounts,
+  sortOffsets,
+  sortScatter,
   squaredDistances,
   squaredNormPartials,
   stepGate,
   storeScalar,
   sumPartials,
+  tokenLengths,
   uniform,
   writeRows,
 ];
