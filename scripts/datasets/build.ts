@@ -7,8 +7,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "fflate";
 import { type Manifest, manifestFile } from "../../src/data/manifest.ts";
-import { packSplit, type Split } from "../../src/data/pack.ts";
-import type { Recipe } from "./recipe.ts";
+import { type PackedSplit, packSplit } from "../../src/data/pack.ts";
+import { encodeTexts, measuredTexts, textsOf } from "../../src/data/texts.ts";
+import type { Made, Recipe } from "./recipe.ts";
 
 export const datasetsFolder = "public/datasets";
 export const manifestsFolder = "src/data/manifests";
@@ -19,13 +20,14 @@ export async function buildDataset(root: string, recipe: Recipe): Promise<Manife
   const folder = join(root, datasetsFolder, id);
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(root, manifestsFolder), { recursive: true });
-  const { train, test, factors = recipe.manifest.factors, beside = {} } = await recipe.build();
+  const made = await recipe.build();
+  const { train, test, factors = recipe.manifest.factors, beside = {} } = made;
   const known = { ...recipe.manifest, factors };
-  const write = (file: string, split: Split) => {
+  const write = (file: string, split: PackedSplit) => {
     const pack = packSplit(known, split);
     const zipped = zip(pack);
     writeFileSync(join(folder, file), zipped);
-    const sha256 = createHash("sha256").update(zipped).digest("hex");
+    const sha256 = sha256Of(zipped);
     console.log(`${id}/${file}  ${split.count} images  ${zipped.length} bytes  ${sha256}`);
     return {
       count: split.count,
@@ -35,20 +37,43 @@ export async function buildDataset(root: string, recipe: Recipe): Promise<Manife
       sha256,
     };
   };
+  const files = Object.entries(beside).map(([file, content]) => {
+    const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(join(folder, file), bytes);
+    return { file, bytes: bytes.length, sha256: sha256Of(bytes) };
+  });
+  const texts = textColumns(known, made);
   const manifest: Manifest = {
     schema: 1,
     dtype: "uint8",
     ...known,
+    ...(texts.length > 0 && { texts }),
     // Not .gz: servers send .gz files with a content encoding, and browsers then decompress them.
     splits: { train: write("train.bin", train), test: write("test.bin", test) },
+    ...(files.length > 0 && { files }),
   };
-  for (const [file, content] of Object.entries(beside)) {
-    writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
-  }
   const text = `${JSON.stringify(manifestFile(manifest), null, 2)}\n`;
   writeFileSync(join(folder, "manifest.json"), text);
   writeFileSync(join(root, manifestsFolder, `${id}.json`), text);
   return manifest;
+}
+
+const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** The token columns of a dataset, with the sizes of their vocabulary and texts. */
+export function textColumns(
+  known: Pick<Recipe["manifest"], "caption" | "factors">,
+  { train, test, texts }: Made,
+): NonNullable<Manifest["texts"]> {
+  const captions = {
+    name: "caption",
+    summary: "caption with every factor of its template",
+    perRow: 1,
+  };
+  const columns = [...(known.caption === undefined ? [] : [captions]), ...(texts?.columns ?? [])];
+  const written = textsOf(known, { train, test }, (split) => texts?.of(split) ?? {});
+  const encoded = encodeTexts(columns, written);
+  return columns.map((column) => ({ ...column, ...measuredTexts(encoded, column.name) }));
 }
 
 /** gzip by a pinned library and without a date, because Node's output differs between versions. */

@@ -1,4 +1,5 @@
 /** Emoji: the concepts that exist in all three designs (called houses), each in its own style. */
+import { CONCEPTS_FILE, EMOJI_COLUMNS, emojiTexts } from "../../src/data/emojiTexts.ts";
 import { mit } from "./licences.ts";
 import { rasteriser } from "./raster.ts";
 import { joined, type Recipe } from "./recipe.ts";
@@ -101,11 +102,15 @@ export const emoji: Recipe = {
             .map((each, place) => ({ ...each, place, group: subgroups.indexOf(each.subgroup) }))
             .filter(({ place }) => isTest[place] === test),
         );
+      const splits = { train: await drawn(false), test: await drawn(true) };
       return {
-        train: await drawn(false),
-        test: await drawn(true),
+        ...splits,
+        texts: {
+          columns: EMOJI_COLUMNS,
+          of: (split) => emojiTexts(known, [...splits[split].factors.concept]),
+        },
         beside: {
-          "concepts.json": known.map(({ name, tags }) => ({ name, tags: tags.join(", ") })),
+          [CONCEPTS_FILE]: known.map(({ name, tags }) => ({ name, tags: tags.join(", ") })),
         },
         factors: [
           {

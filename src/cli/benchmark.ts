@@ -1,5 +1,5 @@
 /** Measurements of `lab bench`: standard training steps on random images. */
-import { type Dataset, manifestOf, type Split } from "../data/index.ts";
+import { manifestOf, type Table, tableOf } from "../data/index.ts";
 import type { Ceilings } from "../gpu/ceilings.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Tunings } from "../gpu/tuner/tunings.ts";
@@ -173,17 +173,14 @@ async function timeSteps(training: Training) {
 const TRAIN_IMAGES = 8192;
 
 /** Random images of Fashion-MNIST's size; a step costs the same as on real ones. */
-function randomImages(): Dataset {
-  const manifest = manifestOf(DEFAULT_CONFIGURATION.dataset);
-  const [height, width, channels] = manifest.shape;
+function randomImages(): Table {
+  const schema = manifestOf(DEFAULT_CONFIGURATION.dataset);
+  const [height, width, channels] = schema.shape;
   const random = new Random(0);
-  const split = (count: number): Split => ({
+  const rows = (count: number) => ({
     count,
     images: Uint8Array.from({ length: count * height * width * channels }, () => random.word()),
     labels: new Int32Array(count),
-    factors: {},
   });
-  const { id, classes } = manifest;
-  const [train, test] = [split(TRAIN_IMAGES), split(256)];
-  return { manifest, id, height, width, channels, classes, train, test };
+  return tableOf(schema, { train: rows(TRAIN_IMAGES), test: rows(256) });
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, type DatasetSource, loadDataset, manifestOf } from "../data/index.ts";
+import { type ByteSource, loadDataset, manifestOf, type Table } from "../data/index.ts";
 import { type AdapterDescription, type Device, openDevice } from "../gpu/device.ts";
 import type { ScoreCache } from "../lab/evaluate/baselines.ts";
 import type { Scores } from "../lab/evaluate/evaluate.ts";
@@ -36,13 +36,13 @@ function describeAdapter(adapter: AdapterDescription): string {
 }
 
 /** A dataset from the program's own files. */
-export function loadLocalDataset(id: string): Promise<Dataset> {
+export function loadLocalDataset(id: string): Promise<Table> {
   manifestOf(id);
   return loadDataset(id, localDatasets);
 }
 
 /** The program's own dataset files. */
-export const localDatasets: DatasetSource = async (path) => {
+export const localDatasets: ByteSource = async (path) => {
   const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
   const file = join(folder, path);
   if (!existsSync(file)) {

@@ -4,7 +4,7 @@
  * last step.
  */
 import { join } from "node:path";
-import type { Dataset } from "../data/index.ts";
+import type { Table } from "../data/index.ts";
 import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
 import { pixelBaseline } from "../lab/evaluate/baselines.ts";
@@ -43,7 +43,7 @@ export type Baselines = "all" | "none";
 
 export interface RunRequest {
   readonly configuration: ResolvedConfiguration;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   /** The state to resume from; undefined for step 0. */
   readonly start: Snapshot | undefined;
   readonly lastStep: number;
@@ -204,7 +204,7 @@ async function evaluate(
 
 function filesOf(
   { queries, bank }: Evaluation,
-  dataset: Dataset,
+  dataset: Table,
   probes: Probes,
 ): Record<string, Uint8Array> {
   const own = embeddingFiles(queries, dataset).map(({ name, bytes }) => [name, bytes] as const);

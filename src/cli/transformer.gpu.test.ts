@@ -1,6 +1,6 @@
 /** Vision transformers on a real adapter: the loss falls, and a resumed run gives the same bytes. */
 import { beforeAll, expect, it } from "vitest";
-import type { Dataset } from "../data/dataset.ts";
+import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import { DEFAULT_CONFIGURATION } from "../lab/session/adapterDefaults.ts";
 import { at } from "../shared/errors.ts";
@@ -11,7 +11,7 @@ import { loadLocalDataset } from "./resources.ts";
 import { testGpu } from "./testing.ts";
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await loadLocalDataset("digits");

@@ -7,9 +7,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buildDataset } from "../../scripts/datasets/build.ts";
 import type { Recipe } from "../../scripts/datasets/recipe.ts";
-import { readDataset } from "./dataset.ts";
+import { readTable } from "./files.ts";
 import { manifestFrom } from "./manifest.ts";
 import { checkManifest } from "./manifestFile.ts";
+import { tokensNamed } from "./table.ts";
+import { textOf } from "./tokens.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Ignored by git; inside the root, where TypeScript is compiled. */
@@ -46,13 +48,13 @@ it("is built and read back", async () => {
   await buildDataset(folder, recipe);
   const written = readFileSync(join(folder, "src/data/manifests/stripes.json"), "utf8");
   const manifest = manifestFrom(checkManifest(JSON.parse(written), "stripes"));
-  const dataset = await readDataset(manifest, (path) =>
+  const dataset = await readTable(manifest, (path) =>
     readFile(join(folder, "public/datasets", path)),
   );
   const { train, test } = dataset;
   expect([train.count, test.count]).toEqual([600, 150]);
   expect(manifest.augmentations).toEqual({ rotate: 0, flip: 0 });
-  expect(train.captions?.[0]).toMatch(/^stripes of [2346] pixels$/);
+  expect(textOf(tokensNamed(train, "caption"), 0)).toMatch(/^stripes of [2346] pixels$/);
 
   // Horizontal stripes are constant along rows, and the three classes are balanced.
   const first = train.images.subarray(0, 28);

@@ -3,65 +3,75 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { textColumns } from "../../scripts/datasets/build.ts";
 import { emoji as emojiRecipe } from "../../scripts/datasets/emoji.ts";
 import { glyphs as glyphsRecipe } from "../../scripts/datasets/glyphs.ts";
 import type { Recipe } from "../../scripts/datasets/recipe.ts";
 import { packagesFolder } from "../../scripts/datasets/registry.ts";
 import { shapes as shapesRecipe } from "../../scripts/datasets/shapes.ts";
 import {
-  type DatasetSource,
+  type ByteSource,
   datasetIds,
   httpSource,
-  listDatasets,
   loadDataset,
   manifestOf,
   toFloat,
 } from "./index.ts";
-import { manifestFrom } from "./manifest.ts";
+import { type Manifest, manifestFrom, schemaFrom } from "./manifest.ts";
 import { checkManifest } from "./manifestFile.ts";
 import { packSplit } from "./pack.ts";
 import { heldOutPairs } from "./shapes/scene.ts";
+import { tokensNamed } from "./table.ts";
+import { textOf } from "./tokens.ts";
 
 const folder = new URL("../../public/datasets/", import.meta.url);
-const files: DatasetSource = (path) => readFile(new URL(path, folder));
+const files: ByteSource = (path) => readFile(new URL(path, folder));
+
+/** The datasets that have files. */
+const fileIds = ["fashion", "digits", "shapes", "emoji", "glyphs"];
+const manifests = fileIds.map((id) => {
+  const served = readFileSync(new URL(`${id}/manifest.json`, folder), "utf8");
+  return manifestFrom(checkManifest(JSON.parse(served), id));
+});
+const manifestNamed = (id: string) => manifests[fileIds.indexOf(id)]!;
+const filesOf = ({ id, splits, files: further = [] }: Manifest) =>
+  [splits.train, splits.test, ...further].map(({ file, bytes, sha256 }) => {
+    return { path: `${id}/${file}`, bytes, sha256 };
+  });
 
 describe("the committed files", () => {
-  test.each(
-    listDatasets().flatMap((manifest) =>
-      [manifest.splits.train, manifest.splits.test].map(({ file, bytes, sha256 }) => ({
-        path: `${manifest.id}/${file}`,
-        bytes,
-        sha256,
-      })),
-    ),
-  )("$path has the length and hash in its manifest", ({ path, bytes, sha256 }) => {
-    const content = readFileSync(new URL(path, folder));
-    expect(content.length).toBe(bytes);
-    expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
+  test.each(manifests.flatMap(filesOf))(
+    "$path has the length and hash in its manifest",
+    ({ path, bytes, sha256 }) => {
+      const content = readFileSync(new URL(path, folder));
+      expect(content.length).toBe(bytes);
+      expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
+    },
+  );
+
+  test.each(manifests)("$id: public and built-in manifest are equal", (manifest) => {
+    expect(schemaFrom(manifest)).toEqual(manifestOf(manifest.id));
+    const copy = readFileSync(new URL(`manifests/${manifest.id}.json`, import.meta.url), "utf8");
+    expect(manifestFrom(checkManifest(JSON.parse(copy), manifest.id))).toEqual(manifest);
   });
 
-  test.each(datasetIds)("%s: public and built-in manifest are equal", (id) => {
-    const served = readFileSync(new URL(`${id}/manifest.json`, folder), "utf8");
-    expect(manifestFrom(checkManifest(JSON.parse(served), id))).toEqual(manifestOf(id));
-  });
-
-  test.each(datasetIds)("%s: LICENSES contains its licence", (id) => {
+  test.each(fileIds)("%s: LICENSES contains its licence", (id) => {
     const licences = readFileSync(new URL("LICENSES", folder), "utf8");
     expect(licences).toContain(manifestOf(id).licence.attribution);
     expect(licences).toContain(manifestOf(id).licence.text);
   });
 
   test("are smaller than 12 MB", () => {
-    const total = listDatasets()
-      .flatMap(({ splits }) => [splits.train.bytes, splits.test.bytes])
-      .reduce((sum, bytes) => sum + bytes, 0);
+    const total = manifests.flatMap(filesOf).reduce((sum, { bytes }) => sum + bytes, 0);
     expect(total).toBeLessThan(12e6);
   });
 
   // Compares decompressed packs: compressing takes seconds and would only test fflate.
   const expectRebuilt = async ({ manifest, build }: Recipe) => {
-    const { factors = manifest.factors, ...splits } = await build();
-    expect(manifestOf(manifest.id)).toMatchObject({ ...manifest, factors });
+    const made = await build();
+    const { factors = manifest.factors, ...splits } = made;
+    const texts = textColumns({ ...manifest, factors }, made);
+    expect(manifestNamed(manifest.id)).toMatchObject({ ...manifest, factors, texts });
     for (const name of ["train", "test"] as const) {
       const committed = gunzipSync(readFileSync(new URL(`${manifest.id}/${name}.bin`, folder)));
       const made = packSplit({ ...manifest, factors }, splits[name]);
@@ -82,7 +92,7 @@ describe("the committed files", () => {
 describe("loading", () => {
   test.each(datasetIds)("%s has the images, labels and factors of its manifest", async (id) => {
     const dataset = await loadDataset(id, files);
-    const { shape, classes, factors, splits } = dataset.manifest;
+    const { shape, classes, columns, factors, splits } = dataset.schema;
     expect([dataset.height, dataset.width, dataset.channels]).toEqual(shape);
     for (const name of ["train", "test"] as const) {
       const split = dataset[name];
@@ -91,6 +101,9 @@ describe("loading", () => {
       expect(split.labels).toHaveLength(split.count);
       expect(new Set(split.labels).size).toBe(classes.length);
       expect(Object.keys(split.factors)).toEqual(factors.map((factor) => factor.name));
+      const kinds = Object.entries(split.columns).map(([column, { kind }]) => `${column} ${kind}`);
+      const expected = columns.map((column) => `${column.name} ${column.kind}`);
+      expect(kinds.sort()).toEqual(expected.sort());
     }
   });
 
@@ -109,9 +122,9 @@ describe("loading", () => {
 
   test("shapes has captions composed of factor values", async () => {
     const { train } = await loadDataset("shapes", files);
-    expect(train.captions).toHaveLength(train.count);
-    for (const caption of train.captions ?? []) {
-      expect(caption).toMatch(
+    const captions = tokensNamed(train, "caption");
+    for (let row = 0; row < train.count; row += 1) {
+      expect(textOf(captions, row)).toMatch(
         /^a (small|medium|large) [a-z]+ (circle|square|triangle|star|cross|heart), (top|centre|bottom)( (left|centre|right))?$/,
       );
     }
@@ -127,8 +140,8 @@ describe("loading", () => {
   });
 
   test("emoji has each concept in every house and in one split only", async () => {
-    const { manifest, train, test: held } = await loadDataset("emoji", files);
-    const [concepts, houses] = manifest.factors;
+    const { schema, train, test: held } = await loadDataset("emoji", files);
+    const [concepts, houses] = schema.factors;
     const named = JSON.parse(readFileSync(new URL("emoji/concepts.json", folder), "utf8"));
     expect(named).toHaveLength(concepts?.values.length ?? 0);
     const drawings = [train, held].map(({ factors, labels }) => {
@@ -150,11 +163,11 @@ describe("loading", () => {
   });
 
   test("glyphs has its held-out typefaces and characters in the test split only", async () => {
-    const { manifest, train, test: held } = await loadDataset("glyphs", files);
+    const { schema, train, test: held } = await loadDataset("glyphs", files);
     const isHeldOut = (split: typeof train, image: number) =>
-      manifest.heldOut.some((combination) =>
+      schema.heldOut.some((combination) =>
         Object.entries(combination).every(([name, value]) => {
-          const factor = manifest.factors.find((each) => each.name === name);
+          const factor = schema.factors.find((each) => each.name === name);
           return factor?.values[split.factors[name]?.[image] ?? -1] === value;
         }),
       );
@@ -162,7 +175,7 @@ describe("loading", () => {
       Array.from({ length: split.count }, (_, image) => isHeldOut(split, image));
     expect(new Set(heldOutOf(train))).toEqual(new Set([false]));
     expect(new Set(heldOutOf(held))).toEqual(new Set([true]));
-    expect(Int32Array.from(train.factors.character ?? [])).toEqual(train.labels);
+    expect(train.factors.character).toEqual(train.labels);
   });
 
   test.each(["emoji", "glyphs"])("%s: no image is empty and few are equal", async (id) => {
@@ -202,7 +215,7 @@ describe("invalid files", () => {
     return (await import("./index.ts")).loadDataset;
   };
   const changed =
-    (change: (bytes: Uint8Array) => Uint8Array): DatasetSource =>
+    (change: (bytes: Uint8Array) => Uint8Array): ByteSource =>
     async (path, version) => {
       const bytes = await files(path, version);
       return path.endsWith("test.bin") ? change(bytes) : bytes;
@@ -232,8 +245,9 @@ describe("invalid files", () => {
   });
 
   test("a manifest with a missing field is refused with the file and the field", () => {
-    const { sha256: _, ...train } = manifestOf("digits").splits.train;
-    const broken = { ...manifestOf("digits"), splits: { ...manifestOf("digits").splits, train } };
+    const digits = manifestNamed("digits");
+    const { sha256: _, ...train } = digits.splits.train;
+    const broken = { ...digits, splits: { ...digits.splits, train } };
     expect(() => checkManifest(broken, "digits/manifest.json")).toThrow(
       "digits/manifest.json: splits.train.sha256",
     );

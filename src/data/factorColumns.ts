@@ -1,6 +1,4 @@
 /** Values of known factors, in the form in which a probe predicts them: categories or numbers. */
-import type { Dataset } from "./dataset.ts";
-import type { SplitName } from "./manifest.ts";
 
 export type KnownFactor = {
   readonly name: string;
@@ -20,6 +18,3 @@ export interface FactorColumns {
   /** Indices of the n images that have the factor, ascending. */
   readonly images: Int32Array;
 }
-
-/** Returns the factors of the first `count` images of a split. */
-export type FactorReader = (dataset: Dataset, split: SplitName, count: number) => FactorColumns[];

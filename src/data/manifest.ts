@@ -3,15 +3,11 @@
  * manifests, which are part of the program; the files of a dataset must match their lengths and hashes.
  */
 import type { ManifestFile } from "./manifestFile.ts";
-
-export interface Factor {
-  readonly name: string;
-  readonly values: readonly string[];
-}
+import type { ColumnSchema, Factor, Schema } from "./schema.ts";
+import { IMAGE_COLUMN } from "./table.ts";
 
 /** A manifest in which the values of every factor have names. */
 export type Manifest = Omit<ManifestFile, "factors"> & { readonly factors: readonly Factor[] };
-export type SplitName = keyof Manifest["splits"];
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 
@@ -43,5 +39,42 @@ export function manifestFrom({ shape, factors, ...file }: ManifestJson): Manifes
     dtype: "uint8",
     shape: [height, width, channels],
     factors: factors.map(named),
+  };
+}
+
+/** Name of the class column if no factor has the classes as its values. */
+const CLASS_COLUMN = "class";
+
+/** What the lab knows of a manifest's table. */
+export function schemaFrom(manifest: Manifest): Schema {
+  const { id, label, description, shape, classes, factors, heldOut, augmentations } = manifest;
+  const [height, width, channels] = shape;
+  const same = factors.find(({ values }) => values.join("\n") === classes.join("\n"));
+  const category = same?.name ?? CLASS_COLUMN;
+  const columns: ColumnSchema[] = [
+    { name: IMAGE_COLUMN, kind: "image", summary: "image", height, width, channels },
+    { name: category, kind: "category", summary: "class", names: classes },
+    ...factors
+      .filter(({ name }) => name !== category)
+      .map(({ name, values }): ColumnSchema => {
+        return { name, kind: "category", summary: "known factor", names: values };
+      }),
+    ...(manifest.texts ?? []).map((texts): ColumnSchema => ({ kind: "tokens", ...texts })),
+  ];
+  const { train, test } = manifest.splits;
+  return {
+    id,
+    label,
+    description,
+    columns,
+    category,
+    classes,
+    shape,
+    factors,
+    heldOut,
+    ...(augmentations && { augmentations }),
+    licence: manifest.licence,
+    splits: { train: { count: train.count }, test: { count: test.count } },
+    version: `${train.sha256.slice(0, 12)}-${test.sha256.slice(0, 12)}`,
   };
 }

@@ -32,8 +32,20 @@ const ManifestSchema = z.strictObject({
    * count if the values are named by their indices.
    */
   factors: z.array(z.strictObject({ name: Text, values: z.union([z.array(Text), Count]) })),
-  /** Template of the captions, with factor names in braces; absent if there are no captions. */
+  /** Template of the column `caption`, with factor names in braces; absent if there is no such column. */
   caption: z.optional(Text),
+  /** The token columns; see `ColumnSchema`. */
+  texts: z.optional(
+    z.array(
+      z.strictObject({
+        name: Text,
+        summary: Text,
+        perRow: Count.check(z.minimum(1)),
+        vocabulary: Count,
+        longest: Count,
+      }),
+    ),
+  ),
   /** Combinations of factor values that occur in the test split only. */
   heldOut: z.array(z.record(Text, Text)),
   /**
@@ -56,6 +68,16 @@ const ManifestSchema = z.strictObject({
     selection: Text,
   }),
   splits: z.strictObject({ train: SplitManifest, test: SplitManifest }),
+  /** Further files beside the manifest. */
+  files: z.optional(
+    z.array(
+      z.strictObject({
+        file: Text,
+        bytes: Count,
+        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+      }),
+    ),
+  ),
 });
 
 /** The content of a manifest file. */

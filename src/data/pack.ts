@@ -7,8 +7,8 @@ import { require } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** One split of a dataset, in file order. */
-export type Split = {
+/** The images, classes and factors of one split, in file order. */
+export interface PackedSplit {
   /** Number of images n. */
   readonly count: number;
   /** [n, H, W, C], 0 to 255. */
@@ -17,16 +17,14 @@ export type Split = {
   readonly labels: Int32Array;
   /** By factor name: [n], indices of the factor's values. Empty if the dataset has no factors. */
   readonly factors: Readonly<Record<string, FactorColumn>>;
-  /** [n], one sentence per image; absent if the dataset has no captions. */
-  readonly captions?: readonly string[];
-};
+}
 
 type FactorColumn = Uint8Array | Uint16Array;
 
-type Layout = Pick<Manifest, "id" | "shape" | "classes" | "factors" | "caption">;
+type Layout = Pick<Manifest, "id" | "shape" | "classes" | "factors">;
 
 /** Joins the columns of a split into one pack. Throws {@link InputError} if a column has the wrong length. */
-export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer> {
+export function packSplit(layout: Layout, split: PackedSplit): Uint8Array<ArrayBuffer> {
   const columns = [
     split.images,
     Uint8Array.from(split.labels),
@@ -49,7 +47,12 @@ export function packSplit(layout: Layout, split: Split): Uint8Array<ArrayBuffer>
  * Throws {@link InputError} with the file's `name` if the pack has the wrong length, or if a label or
  * factor value is out of range.
  */
-export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, name: string): Split {
+export function unpackSplit(
+  layout: Layout,
+  count: number,
+  pack: Uint8Array,
+  name: string,
+): PackedSplit {
   const lengths = columnLengths(layout, count);
   const expected = lengths.reduce((sum, length) => sum + length, 0);
   require(pack.length === expected, () =>
@@ -72,15 +75,7 @@ export function unpackSplit(layout: Layout, count: number, pack: Uint8Array, nam
   const factors = Object.fromEntries(
     layout.factors.map(({ name: factor }, index) => [factor, factorColumns[index]!]),
   );
-  return {
-    count,
-    images,
-    labels: Int32Array.from(labels),
-    factors,
-    ...(layout.caption !== undefined && {
-      captions: captionsOf(layout.caption, layout.factors, factors, count),
-    }),
-  };
+  return { count, images, labels: Int32Array.from(labels), factors };
 }
 
 function columnLengths({ shape, factors }: Layout, count: number): number[] {
@@ -108,19 +103,4 @@ function entriesOf(factor: Factor, bytes: Uint8Array): FactorColumn {
 function checkValues(column: FactorColumn, values: number, name: string): void {
   const wrong = column.findIndex((value) => value >= values);
   require(wrong === -1, () => `${name} of image ${wrong} is ${column[wrong]}, of ${values} values`);
-}
-
-function captionsOf(
-  template: string,
-  factors: Manifest["factors"],
-  columns: Readonly<Record<string, FactorColumn>>,
-  count: number,
-): string[] {
-  return Array.from({ length: count }, (_, image) =>
-    factors.reduce(
-      (caption, { name, values }) =>
-        caption.replaceAll(`{${name}}`, values[columns[name]?.[image] ?? 0] ?? ""),
-      template,
-    ),
-  );
 }

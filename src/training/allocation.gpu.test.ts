@@ -1,7 +1,7 @@
 /** A run that does not fit an adapter is refused before it trains, and a smaller one trains on the same device. */
 import { expect, it } from "vitest";
 import { validatingGpu } from "../cli/testing.ts";
-import { type Dataset, manifestOf } from "../data/index.ts";
+import { manifestOf, type Table, tableOf } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import { createBuffer } from "../gpu/memory.ts";
 import type { SettingValues } from "../shared/settings.ts";
@@ -9,14 +9,13 @@ import { type ResolvedConfiguration, resolveConfiguration } from "./configuratio
 import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
-const { shape, classes } = manifestOf("digits");
-const [height, width, channels] = shape;
+const schema = manifestOf("digits");
+const [height, width, channels] = schema.shape;
 
-function blackDigits(count: number): Dataset {
+function blackDigits(count: number): Table {
   const images = new Uint8Array(count * height * width * channels);
-  const split = { count, images, labels: new Int32Array(count), factors: {} };
-  const manifest = manifestOf("digits");
-  return { manifest, id: "digits", height, width, channels, classes, train: split, test: split };
+  const rows = { count, images, labels: new Int32Array(count) };
+  return tableOf(schema, { train: rows, test: rows });
 }
 
 const configured = (method: string, batch: number, settings: SettingValues = {}) =>

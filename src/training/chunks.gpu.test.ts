@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
-import { type Dataset, loadDataset } from "../data/index.ts";
+import { loadDataset, type Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
@@ -20,7 +20,7 @@ import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
 const folder = new URL("../../public/datasets/", import.meta.url);
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await loadDataset("digits", async (path) => {

@@ -4,7 +4,7 @@
  */
 import { factsOf, type ProgramRequest, planProgram, realise } from "../autodiff/compile/compile.ts";
 import type { Variable } from "../autodiff/tensor.ts";
-import type { Dataset } from "../data/index.ts";
+import type { Table } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import type { DeviceBuffer } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
@@ -39,7 +39,7 @@ const CALIBRATION_ROWS = 250;
 export function createEvaluator(
   device: Device,
   model: Model,
-  dataset: Dataset,
+  dataset: Table,
   buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>>,
 ): Evaluator {
   const facts = factsOf(device);

@@ -4,7 +4,7 @@
  */
 import { expect, it } from "vitest";
 import { validatingGpu } from "../cli/testing.ts";
-import { type Dataset, manifestOf } from "../data/index.ts";
+import { manifestOf, type Table, tableOf } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
@@ -12,25 +12,15 @@ import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
 /** As many black images as the dataset has. */
-function blackImages(id: string): Dataset {
-  const manifest = manifestOf(id);
-  const [height, width, channels] = manifest.shape;
-  const split = (name: "train" | "test") => {
-    const { count } = manifest.splits[name];
+function blackImages(id: string): Table {
+  const schema = manifestOf(id);
+  const [height, width, channels] = schema.shape;
+  const rows = (name: "train" | "test") => {
+    const { count } = schema.splits[name];
     const images = new Uint8Array(count * height * width * channels);
-    return { count, images, labels: new Int32Array(count), factors: {} };
+    return { count, images, labels: new Int32Array(count) };
   };
-  const { classes } = manifest;
-  return {
-    manifest,
-    id,
-    height,
-    width,
-    channels,
-    classes,
-    train: split("train"),
-    test: split("test"),
-  };
+  return tableOf(schema, { train: rows("train"), test: rows("test") });
 }
 
 it.each<[string, number, SettingValues]>([

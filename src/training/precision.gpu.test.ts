@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { factsOf } from "../autodiff/compile/compile.ts";
 import { testGpu } from "../cli/testing.ts";
-import { type Dataset, loadDataset } from "../data/index.ts";
+import { loadDataset, type Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import { at } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
@@ -18,7 +18,7 @@ import { trainingStep } from "./trainingStep.ts";
 const folder = new URL("../../public/datasets/", import.meta.url);
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await loadDataset("digits", async (path) => {

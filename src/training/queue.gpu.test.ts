@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, it } from "vitest";
 import { testGpu } from "../cli/testing.ts";
-import { type Dataset, loadDataset } from "../data/index.ts";
+import { loadDataset, type Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
@@ -13,7 +13,7 @@ const folder = new URL("../../public/datasets/", import.meta.url);
 const BATCH = 16;
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await loadDataset("digits", async (path) => {

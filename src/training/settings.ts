@@ -81,15 +81,15 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
 /**
  * All settings of a run: those of the method, then optimiser and augmentations. The defaults of learning
  * rate and weight decay depend on the chosen optimiser, those of the augmentations on the dataset's
- * manifest. A method without training has no optimiser settings.
+ * schema. A method without training has no optimiser settings.
  */
 export function settingsOf(
   method: MethodDefinition,
   dataset: string,
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
-  const manifest = listDatasets().find(({ id }) => id === dataset);
-  const strengths = augmentDefaults(manifest?.augmentations);
+  const schema = listDatasets().find(({ id }) => id === dataset);
+  const strengths = augmentDefaults(schema?.augmentations);
   const augment = Object.fromEntries(
     Object.entries(augmentSettings).map(([key, setting]) => [
       key,

@@ -1,6 +1,6 @@
 /** Helpers for tests of whole steps. */
 import { factsOf } from "../autodiff/compile/compile.ts";
-import type { Dataset } from "../data/index.ts";
+import type { Table } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { createBuffer, uploadBuffer } from "../gpu/memory.ts";
 import { chunkOf } from "./configuration.ts";
@@ -10,12 +10,7 @@ import { planStep, realiseStep } from "./stepProgram.ts";
 import type { StepGraph } from "./trainingStep.ts";
 
 /** Loss, flat gradients and state after step 3 (counted from 1), from the initial state; and the bytes of the plan. */
-export async function stepResults(
-  device: Device,
-  dataset: Dataset,
-  model: Model,
-  graph: StepGraph,
-) {
+export async function stepResults(device: Device, dataset: Table, model: Model, graph: StepGraph) {
   const state = await createBuffer(device, model.layout.words * 4, "state");
   state.write(0, initialState(model));
   const train = await uploadBuffer(device, dataset.train.images, "train");

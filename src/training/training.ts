@@ -3,7 +3,7 @@
  * report of a step is a promise. The caller keeps at most two steps in flight.
  */
 import { factsOf } from "../autodiff/compile/compile.ts";
-import type { Dataset } from "../data/index.ts";
+import type { Table } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, mebibytes, paddedBytes, upload } from "../gpu/memory.ts";
 import type { Outputs } from "../gpu/program.ts";
@@ -81,7 +81,7 @@ interface Ready extends PlannedRun {
 export async function createTraining(
   device: Device,
   configuration: ResolvedConfiguration,
-  dataset: Dataset,
+  dataset: Table,
 ): Promise<Training> {
   let refusal: RunError | undefined;
   for (const planned of plannedRuns(configuration, dataset, dataset.train.count, factsOf(device))) {
@@ -96,7 +96,7 @@ export async function createTraining(
 async function allocate(
   device: Device,
   planned: PlannedRun,
-  dataset: Dataset,
+  dataset: Table,
 ): Promise<Ready | RunError> {
   const { model, plan } = planned;
   const { train, test } = dataset;
@@ -125,11 +125,7 @@ async function allocate(
   }
 }
 
-function trainingOf(
-  device: Device,
-  { model, program, buffers }: Ready,
-  dataset: Dataset,
-): Training {
+function trainingOf(device: Device, { model, program, buffers }: Ready, dataset: Table): Training {
   const { configuration } = model;
   const settings = { ...configuration.settings };
   const definitions = settingsOf(model.method, configuration.dataset);

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createBuffers, paddedBytes, upload } from "../../gpu/memory.ts";
 import {
@@ -146,7 +146,7 @@ interface ProbedRun {
   readonly model: Model;
   /** The networks' part of the state. */
   readonly words: Float32Array;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly counts: ProbeCounts;
   readonly factors: boolean;
 }

@@ -1,5 +1,5 @@
 /** One run of a grid: trains, evaluates and returns its run.json. Saves no weights. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
 import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate/evaluate.ts";
@@ -51,7 +51,7 @@ export function createGridRunner(device: Device, tuning: TuningMode, output: Out
 }
 
 interface LoadedDataset {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly probes: Probes;
 }
 

@@ -1,5 +1,5 @@
 /** One run of an experiment. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
 import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evaluate/evaluate.ts";
@@ -20,7 +20,7 @@ const TIMED_ROUNDS = 4;
 
 export interface Stage {
   readonly device: Device;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly probes: Probes;
   /** The run that step times are relative to, the same for all experiments. */
   readonly reference: () => Promise<Training>;

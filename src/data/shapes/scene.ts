@@ -38,6 +38,9 @@ export type Scene = Readonly<Record<ShapeFactor, number>> & {
   readonly brightness: number;
 };
 
+/** The seed of the table `shapes`. */
+export const SHAPES_SEED = 1;
+
 /** Side of an image in pixels. */
 export const SCENE_SIZE = 32;
 

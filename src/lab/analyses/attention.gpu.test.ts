@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
-import { type Dataset, loadDataset } from "../../data/index.ts";
+import { loadDataset, type Table } from "../../data/index.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { attentionWeights } from "../../metrics/attention.ts";
 import { at, InputError } from "../../shared/errors.ts";
@@ -17,7 +17,7 @@ import { imageOfPoint, TOKEN_IMAGES, tokenProgram } from "./tokens.ts";
 const folder = new URL("../../../public/datasets/", import.meta.url);
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu());
   dataset = await loadDataset(

@@ -3,7 +3,7 @@
  * its own file with its parameters, its result and the computation. Results are plain data and typed arrays,
  * which cross the worker boundary unchanged.
  */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
@@ -27,7 +27,7 @@ export interface AnalysisContext {
   readonly labels: Int32Array;
   /** Projects rows like the latest frame of the space: unit vectors [rows, 3]. Undefined without a frame. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly training: Training;
   readonly device: Device;
   /** The last checkpoint of the most recently changed saved run that fits; undefined if there is none. */

@@ -4,7 +4,7 @@
  */
 import { compile } from "../../autodiff/compile/compile.ts";
 import { input } from "../../autodiff/tensor.ts";
-import { type Dataset, toFloat } from "../../data/index.ts";
+import { type Table, toFloat } from "../../data/index.ts";
 import type { TokenEncoder } from "../../nn/encoder.ts";
 import { encoderNamed, encoders } from "../../nn/index.ts";
 import { type AttentionLayer, inPass } from "../../nn/network.ts";
@@ -48,7 +48,7 @@ export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
 });
 
 /** Pixels of a point in [0, 1]. Throws {@link InputError} if the point does not exist. */
-export function imageOfPoint({ test, train, height, width, channels }: Dataset, id: number) {
+export function imageOfPoint({ test, train, height, width, channels }: Table, id: number) {
   const split = id < test.count ? test : train;
   const place = id < test.count ? id : id - test.count;
   if (!Number.isInteger(id) || id < 0 || place >= split.count) {

@@ -1,12 +1,11 @@
 import { expect, it } from "vitest";
-import type { Dataset } from "../../data/index.ts";
-import { manifestOf } from "../../data/index.ts";
+import { manifestOf, type Schema, type Table, tableOf } from "../../data/index.ts";
 import { Random } from "../../shared/random.ts";
 import { PROBES_VERSION, pixelBaseline } from "./baselines.ts";
 import { probesOf, type Scores } from "./evaluate.ts";
 
 /** Two classes of noisy 8×8 images: bright in one half or in the other. */
-function halves(): Dataset {
+function halves(): Table {
   const random = new Random(11);
   const split = (count: number) => {
     const labels = Int32Array.from({ length: count }, (_, index) => index % 2);
@@ -14,18 +13,15 @@ function halves(): Dataset {
       const bright = index % 64 < 32 === (labels[index >> 6] === 0);
       return Math.min(255, Math.max(0, random.normal(bright ? 150 : 105, 90)));
     });
-    return { count, images, labels, factors: {} };
+    return { count, images, labels };
   };
-  const manifest = manifestOf("digits");
-  const size = { height: 8, width: 8, channels: 1 };
-  return {
-    manifest,
+  const schema: Schema = {
+    ...manifestOf("digits"),
     id: "halves",
-    ...size,
+    shape: [8, 8, 1],
     classes: ["a", "b"],
-    train: split(200),
-    test: split(100),
   };
+  return tableOf(schema, { train: split(200), test: split(100) });
 }
 
 /** If these change, cached scores are outdated: raise PROBES_VERSION. */

@@ -2,7 +2,7 @@
  * Scores of raw pixels, the baseline of every embedding. They depend on the dataset only and take most of
  * a minute, so they are cached.
  */
-import type { Dataset, Manifest } from "../../data/index.ts";
+import type { Schema, Table } from "../../data/index.ts";
 import { type Probes, pixelScores, type Scores } from "./evaluate.ts";
 
 /** Raise this when a change of probes, nuisance or bank changes the scores. */
@@ -16,12 +16,12 @@ export interface ScoreCache {
 
 /** A dataset's pixel scores. Calls `measuring` if they are not in the cache. */
 export function pixelBaseline(
-  dataset: Dataset,
+  dataset: Table,
   probes: Probes,
   cache: ScoreCache,
   measuring: () => void,
 ): Scores {
-  const key = pixelKey(dataset.manifest);
+  const key = pixelKey(dataset.schema);
   const known = cache.read(key);
   if (known) return known;
   measuring();
@@ -31,7 +31,6 @@ export function pixelBaseline(
 }
 
 /** Changes with the images and with {@link PROBES_VERSION}. */
-export function pixelKey({ id, splits: { train, test } }: Manifest): string {
-  const contents = `${train.sha256.slice(0, 12)}-${test.sha256.slice(0, 12)}`;
-  return `pixels-${id}-${contents}-v${PROBES_VERSION}`;
+export function pixelKey({ id, version }: Schema): string {
+  return `pixels-${id}-${version}-v${PROBES_VERSION}`;
 }

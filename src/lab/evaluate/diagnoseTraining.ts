@@ -1,5 +1,5 @@
 /** Metrics of a run's test embeddings, in h and in z. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { type Metrics, measure } from "../../metrics/index.ts";
 import type { Embedded, Training } from "../../training/training.ts";
@@ -21,7 +21,7 @@ export interface TrainingDiagnosis {
 export async function diagnoseTraining(
   device: Device,
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
   queries: Embedded,
 ): Promise<TrainingDiagnosis> {
   const [first, second] = await embedViewPairs(device, training, dataset);

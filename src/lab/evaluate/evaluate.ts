@@ -6,7 +6,7 @@
  * Bank: at most the first 10,000 training images, in file order. Queries: all test images. Nuisance is
  * applied to both, each with a fixed seed of its own (data/nuisance.ts).
  */
-import { applyNuisance, type Dataset, type Split, toFloat } from "../../data/index.ts";
+import { applyNuisance, type Split, type Table, toFloat } from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 
@@ -49,7 +49,7 @@ const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
 const PROBE_SEED = 0;
 
 /** The probe's images of a dataset. */
-export function probesOf(dataset: Dataset): Probes {
+export function probesOf(dataset: Table): Probes {
   const images = (split: Split, rows: number, seed: number): ProbeImages => {
     const { height, width, channels } = dataset;
     const clean = toFloat(split.images.subarray(0, rows * height * width * channels));

@@ -5,7 +5,7 @@
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import { splitRows } from "../../autodiff/ops/rows.ts";
 import { external } from "../../autodiff/tensor.ts";
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { inPass } from "../../nn/network.ts";
 import { augmentedViews } from "../../training/augment/index.ts";
@@ -21,7 +21,7 @@ const SEED = 0;
 export async function embedViewPairs(
   device: Device,
   training: Training,
-  { height, width, channels, test }: Dataset,
+  { height, width, channels, test }: Table,
 ): Promise<readonly [Embedded, Embedded]> {
   const { model } = training;
   const batch = Math.min(ROWS, test.count);

@@ -1,5 +1,5 @@
 /** Runs one cell of a grid on the shown run's device, with a training of its own. */
-import { type Dataset, type DatasetSource, loadDataset } from "../../data/index.ts";
+import { type ByteSource, loadDataset, type Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { inPieces } from "../../shared/pieces.ts";
@@ -17,7 +17,7 @@ import type { GridCell } from "./plan.ts";
 
 export interface CellHost {
   readonly device: Device;
-  readonly datasets: DatasetSource;
+  readonly datasets: ByteSource;
   /** Resolves when the shown run is not training; it has priority. */
   turn(): Promise<void>;
   goesOn(): boolean;
@@ -92,7 +92,7 @@ function throwIfStopped(host: CellHost): void {
 async function factorsOf(
   host: CellHost,
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
 ): Promise<RunRecord["factors"]> {
   // The counts of a software adapter on every adapter, so that results of two machines are comparable.
   const counts = probeCounts(dataset, true);
@@ -111,7 +111,7 @@ async function factorsOf(
   return { h, z };
 }
 
-async function measured(device: Device, training: Training, dataset: Dataset) {
+async function measured(device: Device, training: Training, dataset: Table) {
   await training.calibrate(CALIBRATION_IMAGES);
   const queries = await training.embed("test", MEASURED_IMAGES);
   return diagnoseTraining(device, training, dataset, queries);

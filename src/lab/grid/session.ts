@@ -2,7 +2,7 @@
  * Grids in the lab's session, one at a time. The shown run is paused and keeps its weights and device memory;
  * while it trains, the grid waits. A grid needs the memory of one more training while it runs.
  */
-import { type DatasetSource, loadDataset } from "../../data/index.ts";
+import { type ByteSource, loadDataset } from "../../data/index.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { isCollapsed } from "../../metrics/index.ts";
@@ -23,7 +23,7 @@ import { runCell } from "./runCell.ts";
 
 export interface GridParts {
   readonly device: () => Promise<Device>;
-  readonly datasets: DatasetSource;
+  readonly datasets: ByteSource;
   readonly adapter: () => string;
   readonly library: () => Promise<RunLibrary>;
   readonly send: (event: GridEvent) => void;

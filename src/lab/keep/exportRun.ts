@@ -1,6 +1,6 @@
 /** The files of a run that the page exports, as `lab train` writes them. */
 
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
@@ -15,7 +15,7 @@ import { encodeWeights, type Snapshot } from "../weights/weights.ts";
  */
 export async function exportRun(
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
   state: Snapshot,
   device: Device,
 ): Promise<ExportedFile[]> {
@@ -48,7 +48,7 @@ const weightsFile = ({ model, settings }: Training, state: Snapshot): ExportedFi
 });
 
 /** Embeddings h, projections z and labels of the first test images, in file order. */
-export function embeddingFiles(embedded: Embedded, { test }: Dataset): ExportedFile[] {
+export function embeddingFiles(embedded: Embedded, { test }: Table): ExportedFile[] {
   const { rows, h, hDim, z, zDim } = embedded;
   const floats = (data: Float32Array, cols: number) =>
     encodeNpy({ dtype: "F32", shape: [rows, cols], data });

@@ -2,7 +2,7 @@
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import { rows } from "../../autodiff/ops/rows.ts";
 import { external, type Tensor } from "../../autodiff/tensor.ts";
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import { inPass } from "../../nn/network.ts";
@@ -27,7 +27,7 @@ export interface BatchViewer {
 export async function createBatchViewer(
   device: Device,
   training: Training,
-  { height, width, channels, train }: Dataset,
+  { height, width, channels, train }: Table,
 ): Promise<BatchViewer> {
   const { model } = training;
   const { batch, seed } = model.configuration;

@@ -1,5 +1,5 @@
 /** Measures the test embeddings of observations. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createDeviceParts } from "../../metrics/device/parts.ts";
@@ -36,11 +36,7 @@ export interface Diagnostics {
   destroy(): void;
 }
 
-export function createDiagnostics(
-  device: Device,
-  training: Training,
-  dataset: Dataset,
-): Diagnostics {
+export function createDiagnostics(device: Device, training: Training, dataset: Table): Diagnostics {
   const measured = Math.min(measuredImages(device.adapter.software), dataset.test.count);
   const deviceParts = createDeviceParts(device);
   let start: Start | undefined;

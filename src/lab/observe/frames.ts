@@ -1,5 +1,5 @@
 /** Makes frames of observations: at once for linear projections, deferred for layouts. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
@@ -27,7 +27,7 @@ export interface FrameMaker {
 }
 
 export function createFrameMaker(
-  dataset: Dataset,
+  dataset: Table,
   report: (event: FrameEvent | NoticeEvent) => void,
 ): FrameMaker {
   const spheres = { h: createSphere(), z: createSphere() };

@@ -4,7 +4,7 @@
  */
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { inPass } from "../../nn/network.ts";
 import { at } from "../../shared/errors.ts";
@@ -23,7 +23,7 @@ export interface Inspector {
   destroy(): void;
 }
 
-export function createInspector(device: Device, training: Training, { train }: Dataset): Inspector {
+export function createInspector(device: Device, training: Training, { train }: Table): Inspector {
   const { model } = training;
   const { built } = model;
   const count = Math.min(SHOWN, model.configuration.batch);

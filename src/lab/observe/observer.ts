@@ -2,7 +2,7 @@
  * Observes one run: takes observations, makes frames and diagnostics of them. Shows the latest
  * observation, or a checkpoint's in its place.
  */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Closeness, Embeddings } from "../../metrics/index.ts";
 import type { Training } from "../../training/training.ts";
@@ -86,7 +86,7 @@ export interface Observer {
 export async function createObserver(
   device: Device,
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
   report: (event: FrameEvent | NoticeEvent) => void,
 ): Promise<Observer> {
   const sampler = await createSampler(device, training, dataset);

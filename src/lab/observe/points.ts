@@ -2,7 +2,7 @@
  * The images of the points and their embeddings. A point's id is its index in a fixed order: test images
  * first, in file order, then training images. An id is the same image for any number of points.
  */
-import type { Dataset, Split } from "../../data/index.ts";
+import type { Split, Table } from "../../data/index.ts";
 import { at } from "../../shared/errors.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import type { PointsEvent } from "../protocol/index.ts";
@@ -14,11 +14,11 @@ export const POINT_COUNTS: readonly number[] = [500, 2000, 10_000];
 export const defaultPoints = (software: boolean): number => (software ? 500 : 2000);
 
 /** `wanted`, limited by the dataset. */
-export const pointsOf = ({ test, train }: Dataset, wanted: number): number =>
+export const pointsOf = ({ test, train }: Table, wanted: number): number =>
   Math.min(wanted, test.count + train.count);
 
 /** Copies of the first `count` images and labels. */
-export function describePoints(dataset: Dataset, count: number): PointsEvent {
+export function describePoints(dataset: Table, count: number): PointsEvent {
   const { id, height, width, channels, classes, test, train } = dataset;
   const size = height * width * channels;
   const images = new Uint8Array(count * size);
@@ -43,7 +43,7 @@ export function describePoints(dataset: Dataset, count: number): PointsEvent {
 }
 
 /** Classes of the first `count` points. */
-export function labelsOf({ test, train }: Dataset, count: number): Int32Array {
+export function labelsOf({ test, train }: Table, count: number): Int32Array {
   const tests = Math.min(count, test.count);
   const labels = new Int32Array(count);
   labels.set(test.labels.subarray(0, tests));
@@ -78,7 +78,7 @@ interface Piece {
 /** Starts with no point embedded. */
 export function createPointEmbeddings(
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
   count: number,
 ): PointEmbeddings {
   const hDim = training.model.features.outputDim;

@@ -1,5 +1,5 @@
 /** Takes observations: embeds the points, and reads view pairs and prototypes. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Training } from "../../training/training.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
@@ -32,7 +32,7 @@ export interface Sampler {
 export async function createSampler(
   device: Device,
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
 ): Promise<Sampler> {
   const viewer = await createBatchViewer(device, training, dataset);
   const inspector = await inspectorOf(device, training, dataset);
@@ -80,7 +80,7 @@ export async function createSampler(
 async function inspectorOf(
   device: Device,
   training: Training,
-  dataset: Dataset,
+  dataset: Table,
 ): Promise<Inspector | undefined> {
   const { inspect, prototypes } = training.model.built;
   if (!inspect && !prototypes) return undefined;

@@ -1,5 +1,5 @@
 /** Opens runs: a new one, a resumed one, or a twin. */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
@@ -15,7 +15,7 @@ import { createRun, type Run } from "./run.ts";
 /** What all runs on one dataset share. */
 export interface RunHost {
   readonly device: Device;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly library: CheckpointLibrary;
   readonly send: (event: LabEvent) => void;
   readonly projector: () => Projector;

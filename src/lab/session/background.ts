@@ -1,5 +1,5 @@
 /** Background work beside the shown run: the run library, and grids of other runs. */
-import type { DatasetSource } from "../../data/index.ts";
+import type { ByteSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { createRunWatch } from "../keep/runs/watch.ts";
@@ -17,7 +17,7 @@ export interface Background {
 export interface BackgroundParts {
   readonly store: RunStore;
   readonly tabs?: Tabs;
-  readonly datasets: DatasetSource;
+  readonly datasets: ByteSource;
   readonly device: () => Promise<Device>;
   readonly adapter: () => string;
   readonly send: (event: LabEvent) => void;

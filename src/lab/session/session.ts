@@ -2,7 +2,7 @@
  * The lab as the page knows it: one device, one shown run, commands in, events out. It knows neither
  * workers nor pages; `worker.ts` gives it a port and exposes it.
  */
-import { type DatasetSource, loadDataset } from "../../data/index.ts";
+import { type ByteSource, loadDataset } from "../../data/index.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
@@ -32,7 +32,7 @@ export interface SessionSources {
   /** Rejects if WebGPU cannot be used. */
   readonly openDevice: () => Promise<Device>;
   /** Opens a folder of datasets by its URL. */
-  readonly datasets: (folder: string) => DatasetSource;
+  readonly datasets: (folder: string) => ByteSource;
   /** Stores results of kernel tuning between visits. */
   readonly tunings: TuningStore;
   /** Stores run records between visits. */
@@ -69,13 +69,13 @@ export function createSession(sources: SessionSources): Lab {
     points: undefined,
   };
   let port: MessagePort | undefined;
-  let folder: DatasetSource | undefined;
+  let folder: ByteSource | undefined;
   const devices = createDeviceSource(sources.openDevice, sources.tunings);
   let stage: Stage | undefined;
   /** Commands that build or end a run wait for each other. */
   let building: Promise<void> = Promise.resolve();
 
-  const datasets: DatasetSource = (path, version) => {
+  const datasets: ByteSource = (path, version) => {
     if (!folder) throw new Error("The lab is not open yet.");
     return folder(path, version);
   };

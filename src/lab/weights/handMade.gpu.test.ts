@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
-import { type Dataset, loadDataset, toFloat } from "../../data/index.ts";
+import { loadDataset, type Table, toFloat } from "../../data/index.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
@@ -13,7 +13,7 @@ import { decodeWeights, encodeWeights } from "./weights.ts";
 const folder = new URL("../../../public/datasets/", import.meta.url);
 
 let device: Device;
-let dataset: Dataset;
+let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await loadDataset(

@@ -2,7 +2,7 @@
  * Embeds the run's images with other weights, such as untrained ones. The weights are a copy: the run's
  * state is not touched.
  */
-import type { Dataset } from "../../data/index.ts";
+import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createBuffer } from "../../gpu/memory.ts";
 import { createEvaluator, type Evaluator } from "../../training/evaluator.ts";
@@ -16,7 +16,7 @@ export async function withWeights<Result>(
   device: Device,
   { model, buffers }: Ground,
   words: Float32Array,
-  dataset: Dataset,
+  dataset: Table,
   calibration: number,
   work: (evaluator: Evaluator) => Promise<Result>,
 ): Promise<Result> {
@@ -40,7 +40,7 @@ export async function withWeights<Result>(
 export const withUntrained = <Result>(
   device: Device,
   ground: Ground,
-  dataset: Dataset,
+  dataset: Table,
   calibration: number,
   work: (untrained: Evaluator) => Promise<Result>,
 ): Promise<Result> =>

@@ -38,7 +38,7 @@ export const augmentSettings: Settings = keyed(({ label, help, strength }) =>
   slider({ label, help, min: 0, max: 1, default: strength, live: true, group: "augmentation" }),
 );
 
-/** Default strengths by setting key, given those that a dataset overrides (`Manifest.augmentations`). */
+/** Default strengths by setting key, given those that a dataset overrides (`Schema.augmentations`). */
 export const augmentDefaults = (
   overrides: Readonly<Record<string, number>> = {},
 ): Readonly<Record<string, number>> => keyed(({ id, strength }) => overrides[id] ?? strength);

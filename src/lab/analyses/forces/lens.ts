@@ -6,7 +6,7 @@ import { factsOf, planProgram, realise } from "../../../autodiff/compile/compile
 import { flowingGradients } from "../../../autodiff/gradients.ts";
 import { concatRows, rows as rowsOf } from "../../../autodiff/ops/rows.ts";
 import { constant, external, input, type Tensor } from "../../../autodiff/tensor.ts";
-import type { Dataset } from "../../../data/index.ts";
+import type { Table } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
 import { createBuffer, type DeviceBuffer } from "../../../gpu/memory.ts";
 import type { Program } from "../../../gpu/program.ts";
@@ -72,13 +72,13 @@ interface LensProgram {
 const lenses = new WeakMap<Training, Lens>();
 
 /** The lens of a run; compiled at its first reading, freed with the run. */
-export function lensOf(device: Device, training: Training, dataset: Dataset): Lens {
+export function lensOf(device: Device, training: Training, dataset: Table): Lens {
   const known = lenses.get(training) ?? createLens(device, training, dataset);
   lenses.set(training, known);
   return known;
 }
 
-function createLens(device: Device, training: Training, dataset: Dataset): Lens {
+function createLens(device: Device, training: Training, dataset: Table): Lens {
   const { model } = training;
   const { batch, seed } = model.configuration;
   const { height, width, channels, train } = dataset;

@@ -1,5 +1,5 @@
 /** Class probes on features: kNN, a linear probe, and few labels. */
-import type { Dataset } from "../../../data/index.ts";
+import type { Table } from "../../../data/index.ts";
 import { type Classification, knnAccuracy } from "../../../metrics/index.ts";
 import { type FewLabelsResult, fewLabels } from "../../../metrics/probes/fewLabels.ts";
 import { linearProbePieces } from "../../../metrics/probes/linearProbe.ts";
@@ -18,7 +18,7 @@ const FEW_DRAWS = 3;
 const SEED = 0;
 
 /** Throws InputError if the training rows have only one class. */
-export function* classProbes(dataset: Dataset, { train, test }: ProbeParts): Pieces<ClassProbes> {
+export function* classProbes(dataset: Table, { train, test }: ProbeParts): Pieces<ClassProbes> {
   const trainLabels = dataset.train.labels.subarray(0, train.rows);
   const testLabels = dataset.test.labels.subarray(0, test.rows);
   const knn = knnAccuracy({

@@ -1,6 +1,6 @@
 /** Probes of known factors on features, and the descriptions of the columns of the table. */
 import { type FactorColumns, type KnownFactor, knownFactors } from "../../../data/factors.ts";
-import { type Dataset, datasetWithFactors } from "../../../data/index.ts";
+import { datasetWithFactors, type Table } from "../../../data/index.ts";
 import { type Embeddings, embeddingsAt } from "../../../metrics/embeddings.ts";
 import { type FactorTarget, factorProbe } from "../../../metrics/probes/factorProbe.ts";
 import { require } from "../../../shared/errors.ts";
@@ -15,11 +15,11 @@ export interface FactorQuestion {
 }
 
 /** The same for all sources. Throws InputError if the dataset has no factors. */
-export function factorQuestions(dataset: Dataset, counts: ProbeCounts): FactorQuestion[] {
+export function factorQuestions(dataset: Table, counts: ProbeCounts): FactorQuestion[] {
   const train = knownFactors(dataset, "train", counts.train);
   const test = knownFactors(dataset, "test", counts.test);
   require(train.length > 0, () =>
-    `${dataset.manifest.label} has no known factors; choose ${datasetWithFactors.id}, whose factors are ${datasetWithFactors.factors.map(({ name }) => name).join(", ")}`);
+    `${dataset.schema.label} has no known factors; choose ${datasetWithFactors.id}, whose factors are ${datasetWithFactors.factors.map(({ name }) => name).join(", ")}`);
   return train.flatMap((known, index) => {
     const asked = test[index];
     return asked ? [{ factor: known.factor, train: known, test: asked }] : [];

@@ -2,7 +2,7 @@
  * Features of the same images from all compared sources: the shown encoder, the untrained encoder, a saved
  * run, raw pixels, HOG and LBP.
  */
-import { type Dataset, toFloat } from "../../../data/index.ts";
+import { type Table, toFloat } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
 import type { Embeddings } from "../../../metrics/index.ts";
 import {
@@ -29,7 +29,7 @@ export interface ProbeParts {
 export type ProbedRun = Pick<Training, "model" | "buffers">;
 
 /** On a GPU enough for one hundred labels of most classes. */
-export function probeCounts({ train, test }: Dataset, software: boolean): ProbeCounts {
+export function probeCounts({ train, test }: Table, software: boolean): ProbeCounts {
   return {
     train: Math.min(train.count, software ? 1200 : 2000),
     test: Math.min(test.count, software ? 500 : 1000),
@@ -54,7 +54,7 @@ export async function embeddedParts(
 export const untrainedParts = (
   device: Device,
   run: ProbedRun,
-  dataset: Dataset,
+  dataset: Table,
   counts: ProbeCounts,
   calibration: number,
 ): Promise<Readonly<Record<Space, ProbeParts>>> =>
@@ -64,7 +64,7 @@ export const untrainedParts = (
 export async function keptParts(
   device: Device,
   { buffers }: ProbedRun,
-  dataset: Dataset,
+  dataset: Table,
   counts: ProbeCounts,
   calibration: number,
   { configuration, checkpoint }: KeptWeights,
@@ -84,7 +84,7 @@ export interface KeptWeights {
   readonly checkpoint: Checkpoint;
 }
 
-export function pixelParts(dataset: Dataset, counts: ProbeCounts): ProbeParts {
+export function pixelParts(dataset: Table, counts: ProbeCounts): ProbeParts {
   const size = dataset.height * dataset.width * dataset.channels;
   const part = (split: "train" | "test"): Embeddings => ({
     data: toFloat(dataset[split].images.subarray(0, counts[split] * size)),
@@ -98,7 +98,7 @@ export function pixelParts(dataset: Dataset, counts: ProbeCounts): ProbeParts {
 export async function handMadeParts(
   device: Device,
   { model, buffers }: ProbedRun,
-  dataset: Dataset,
+  dataset: Table,
   counts: ProbeCounts,
   name: "hog" | "lbp",
 ): Promise<ProbeParts> {

@@ -1,0 +1,154 @@
+/**
+ * A dataset is a table of typed columns with two splits. Columns are bytes and numbers in row order; what is
+ * known of them before they are loaded is the {@link Schema}.
+ */
+import { InputError } from "../shared/errors.ts";
+import type { FactorColumns } from "./factorColumns.ts";
+import type { Schema, SplitName } from "./schema.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** [n, height, width, channels], 0 to 255. */
+export interface ImageColumn {
+  readonly kind: "image";
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Texts of any length, `perRow` for every row: those of row r are the entries r · perRow … r · perRow + perRow − 1.
+ * Entry i is `ids` from `offsets[i]` to `offsets[i + 1]`, from `<bos>` to `<eos>`.
+ */
+export interface TokensColumn {
+  readonly kind: "tokens";
+  readonly vocabulary: Vocabulary;
+  readonly perRow: number;
+  readonly offsets: Uint32Array;
+  readonly ids: Uint16Array;
+}
+
+export interface CategoryColumn {
+  readonly kind: "category";
+  readonly names: readonly string[];
+  /** [n], indices of `names`; −1 if unknown. */
+  readonly values: Int32Array;
+}
+
+/** [n, width]. */
+export interface NumberColumn {
+  readonly kind: "number";
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly unit?: string;
+}
+
+export type Column = ImageColumn | TokensColumn | CategoryColumn | NumberColumn;
+
+/** One split of a table, in file order. */
+export interface Split {
+  /** Number of rows n. */
+  readonly count: number;
+  readonly columns: Readonly<Record<string, Column>>;
+  /** The image column: [n, H, W, C], 0 to 255. */
+  readonly images: Uint8Array;
+  /** The default category column: [n], indices of the table's classes. */
+  readonly labels: Int32Array;
+  /** By factor name: [n], indices of the factor's values. Empty if the table has no factors. */
+  readonly factors: Readonly<Record<string, Int32Array>>;
+}
+
+export interface Table {
+  readonly schema: Schema;
+  readonly id: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: readonly string[];
+  readonly train: Split;
+  readonly test: Split;
+  /** Reads factors that are known more exactly than as categories. */
+  readonly exactFactors?: FactorReader;
+}
+
+/** Returns the factors of the first `count` images of a split. */
+export type FactorReader = (table: Table, split: SplitName, count: number) => FactorColumns[];
+
+/** The rows of a split before they are columns. */
+export interface Rows {
+  readonly count: number;
+  readonly images: Uint8Array;
+  readonly labels: ArrayLike<number>;
+  /** By factor name; none by default. */
+  readonly factors?: Readonly<Record<string, ArrayLike<number>>>;
+  /** Token columns by name; none by default. */
+  readonly texts?: Readonly<Record<string, TokensColumn>>;
+}
+
+/** Name of the image column. */
+export const IMAGE_COLUMN = "image";
+
+/** A table of images with classes, factors and texts. The schema names the columns. */
+export function tableOf(
+  schema: Schema,
+  rows: Readonly<Record<SplitName, Rows>>,
+  exactFactors?: FactorReader,
+): Table {
+  const [height, width, channels] = schema.shape;
+  return {
+    schema,
+    id: schema.id,
+    height,
+    width,
+    channels,
+    classes: schema.classes,
+    train: splitOf(schema, rows.train),
+    test: splitOf(schema, rows.test),
+    ...(exactFactors && { exactFactors }),
+  };
+}
+
+function splitOf({ shape, classes, category, factors: known }: Schema, rows: Rows): Split {
+  const { count, images, texts = {} } = rows;
+  const [height, width, channels] = shape;
+  const labels = Int32Array.from(rows.labels);
+  const factors: Record<string, Int32Array> = {};
+  const columns: Record<string, Column> = {
+    [IMAGE_COLUMN]: { kind: "image", height, width, channels, bytes: images },
+    [category]: { kind: "category", names: classes, values: labels },
+  };
+  for (const { name, values: names } of known) {
+    const given = rows.factors?.[name];
+    if (!given) continue;
+    const values = name === category ? labels : Int32Array.from(given);
+    factors[name] = values;
+    columns[name] = { kind: "category", names, values };
+  }
+  return { count, columns: Object.assign(columns, texts), images, labels, factors };
+}
+
+/** A token column of a split. Throws {@link InputError} with the token columns that it has. */
+export function tokensNamed({ columns }: Split, name: string): TokensColumn {
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+  if (column?.kind === "tokens") return column;
+  throw new InputError(`column ${name}: found ${found(column)}, ${accepted(columns, "tokens")}`);
+}
+
+/** A category column of a split. Throws {@link InputError} with the category columns that it has. */
+export function categoryNamed({ columns }: Split, name: string): CategoryColumn {
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+  if (column?.kind === "category") return column;
+  throw new InputError(`column ${name}: found ${found(column)}, ${accepted(columns, "category")}`);
+}
+
+const found = (column: Column | undefined): string =>
+  column ? `a column of kind ${column.kind}` : "none";
+
+function accepted(columns: Split["columns"], kind: Column["kind"]): string {
+  const names = Object.entries(columns).flatMap(([name, each]) =>
+    each.kind === kind ? [name] : [],
+  );
+  return names.length > 0
+    ? `expected a ${kind} column: ${names.join(", ")}`
+    : `expected a ${kind} column, and this table has none`;
+}

@@ -1,0 +1,75 @@
+/**
+ * A word-level vocabulary. A text is lower-cased and divided into words and punctuation marks; a mark is a
+ * token of its own, except inside a word (`o'clock`, `upside-down`).
+ */
+
+/** Ids of the special tokens, which come before the words. */
+export const SPECIAL = { pad: 0, bos: 1, eos: 2, unknown: 3 } as const;
+
+const SPECIAL_WORDS = ["<pad>", "<bos>", "<eos>", "<unk>"] as const;
+
+export interface Encoded {
+  /** From `<bos>` to `<eos>`. */
+  readonly ids: Uint16Array;
+  /** Words of the text that the vocabulary lacks, each once, in the order of the text. */
+  readonly unknown: readonly string[];
+}
+
+export interface Vocabulary {
+  /** Every token by id: the special tokens, then words in alphabetical order. */
+  readonly words: readonly string[];
+  /** Number of tokens. */
+  readonly size: number;
+  encode(text: string): Encoded;
+  /** The text of ids, without `<pad>`, `<bos>` and `<eos>`. Ids out of range are written as `<unk>`. */
+  decode(ids: ArrayLike<number>): string;
+}
+
+/** The lower-cased words and punctuation marks of a text. */
+export const wordsOf = (text: string): string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}]/gu) ??
+  [];
+
+/** The vocabulary of some texts. It does not depend on their order. */
+export function vocabularyOf(texts: Iterable<string>): Vocabulary {
+  const found = new Set<string>();
+  for (const text of new Set(texts)) for (const word of wordsOf(text)) found.add(word);
+  // Compares code units, so that every engine and locale sorts alike.
+  return createVocabulary([...found].sort());
+}
+
+function createVocabulary(plain: readonly string[]): Vocabulary {
+  const words: readonly string[] = [...SPECIAL_WORDS, ...plain];
+  const idOf = new Map(plain.map((word, index) => [word, SPECIAL_WORDS.length + index]));
+  return {
+    words,
+    size: words.length,
+    encode(text) {
+      const found = wordsOf(text);
+      const ids = new Uint16Array(found.length + 2);
+      const unknown = new Set<string>();
+      ids[0] = SPECIAL.bos;
+      for (const [index, word] of found.entries()) {
+        const id = idOf.get(word);
+        if (id === undefined) unknown.add(word);
+        ids[index + 1] = id ?? SPECIAL.unknown;
+      }
+      ids[found.length + 1] = SPECIAL.eos;
+      return { ids, unknown: [...unknown] };
+    },
+    decode(ids) {
+      const shown = Array.from(ids).filter((id) => id > SPECIAL.eos);
+      return spaced(shown.map((id) => words[id] ?? SPECIAL_WORDS[SPECIAL.unknown]));
+    },
+  };
+}
+
+/** Joins words with spaces, but not before closing or after opening marks. */
+function spaced(words: readonly string[]): string {
+  let text = "";
+  for (const word of words) {
+    const joined = text === "" || /^[,.:;!?)\]”]$/.test(word) || /[([“]$/.test(text);
+    text += joined ? word : ` ${word}`;
+  }
+  return text;
+}
