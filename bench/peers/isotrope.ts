@@ -18,7 +18,7 @@ import { resolveConfiguration } from "../../src/training/configuration.ts";
 import { loadMethod } from "../../src/training/methods/index.ts";
 import { buildModel, initialState, type Model } from "../../src/training/model.ts";
 import { planStep, realiseStep } from "../../src/training/stepProgram.ts";
-import { stepOnViews } from "../../src/training/trainingStep.ts";
+import { stepOnBatch } from "../../src/training/trainingStep.ts";
 import { ADAM, type Problem, TEMPERATURE } from "../problem/problem.ts";
 import type { Workload } from "../problem/workloads.ts";
 import type { Peer, Training } from "./peer.ts";
@@ -45,13 +45,13 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
   const { batch, views, workload } = problem;
   const model = modelOf(problem);
   const stacked = input("views", [2 * batch, ...workload.image]);
-  const graph = stepOnViews(model, {
-    batch,
-    stacked,
-    each: splitRows(stacked, 2),
-    locals: [],
+  const graph = stepOnBatch(model, {
+    rows: batch,
+    views: { stacked, each: splitRows(stacked, 2), locals: [] },
     originals: unavailable,
     labels: unavailable,
+    tokens: unavailable,
+    category: unavailable,
     uniform: unavailable,
   });
   const plan = planStep(graph, factsOf(device));

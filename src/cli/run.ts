@@ -12,6 +12,7 @@ import { diagnoseTraining } from "../lab/evaluate/diagnoseTraining.ts";
 import {
   type Evaluation,
   evaluateTraining,
+  featuresOf,
   type Probes,
   probesOf,
   type Scores,
@@ -186,8 +187,7 @@ async function evaluate(
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = { ...geometry, ...trained.scores };
   const files = filesOf(trained, dataset, probes);
-  const { rows, zDim: cols } = trained.queries;
-  const verdict = diagnose(geometry.z, { rows, cols }, geometry.start.z).sentence;
+  const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;
   if (baselines === "none") return { final, state, files, verdict };
 
   goOn();
@@ -208,11 +208,11 @@ function filesOf(
   probes: Probes,
 ): Record<string, Uint8Array> {
   const own = embeddingFiles(queries, dataset).map(({ name, bytes }) => [name, bytes] as const);
-  const { rows, h, hDim } = bank;
+  const { data, rows, cols } = featuresOf(bank);
   const labels = probes.bank.labels.slice();
   return {
     ...Object.fromEntries(own),
-    "bank.npy": encodeNpy({ dtype: "F32", shape: [rows, hDim], data: h }),
+    "bank.npy": encodeNpy({ dtype: "F32", shape: [rows, cols], data }),
     "bankLabels.npy": encodeNpy({ dtype: "I32", shape: [rows], data: labels }),
   };
 }

@@ -7,11 +7,11 @@ import type { Tensor } from "../autodiff/tensor.ts";
 import type { BoltzmannMachine, VisibleOffsets } from "../nn/boltzmann.ts";
 import { currentPass, use } from "../nn/network.ts";
 import { slider, toggle, type ValuesOf } from "../shared/settings.ts";
+import type { Batch } from "./batch.ts";
 import type { Objective } from "./method.ts";
 import { contrastiveDivergence, type Energies } from "./objectives/contrastiveDivergence.ts";
 import { inputsOf } from "./objectives/inputs.ts";
 import { logitCrossEntropy } from "./objectives/reconstruction.ts";
-import type { Views } from "./views.ts";
 
 export const boltzmannSettings = {
   k: slider({
@@ -67,7 +67,7 @@ const MOST_DRAWS = 64;
 
 /** Returns the `draw` function of the machine at this place of a stack. */
 export const drawsOf =
-  ({ uniform }: Views, place: number) =>
+  ({ uniform }: Batch, place: number) =>
   (index: number, units: number): Tensor =>
     uniform(place * MOST_DRAWS + index, [units]);
 

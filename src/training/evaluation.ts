@@ -4,6 +4,7 @@ import { external, input, type Tensor, type Variable } from "../autodiff/tensor.
 import { inPass } from "../nn/network.ts";
 import { imagesAt } from "./augment/index.ts";
 import type { Model } from "./model.ts";
+import { embedSpaces } from "./space.ts";
 
 /** Images embedded per dispatch of the program. */
 export const EMBED_ROWS = 250;
@@ -11,13 +12,12 @@ export const EMBED_ROWS = 250;
 /** Source of a program's images: a split stored on the GPU, or uploaded floats. */
 export type ImageSource = { readonly split: "train" | "test"; readonly count: number } | "upload";
 
-/** h [rows, encoder.outputDim] and z [rows, projector.outputDim] of unaugmented images. */
+/** The vectors [rows, outputDim] of unaugmented images in every space of images, by its id. */
 export function embedding(model: Model, source: ImageSource, rows: number): ProgramRequest {
   const images = imagesOf(model, source, rows);
-  const outputs = inPass({ batch: rows, training: false }, () => {
-    const h = model.features(images);
-    return { h, z: model.built.projector(h) };
-  });
+  const outputs = inPass({ batch: rows, training: false }, () =>
+    embedSpaces(model.spaces, { image: images }),
+  );
   return { state: model.layout, outputs };
 }
 
@@ -28,11 +28,11 @@ export interface Calibration {
   readonly names: ReadonlyMap<Variable, string>;
 }
 
-/** Computes the moments of every batch norm of encoder and projector on `rows` clean training images. */
+/** Computes the moments of every batch norm of the spaces' networks on `rows` clean training images. */
 export function calibration(model: Model, count: number, rows: number): Calibration {
   const images = imagesOf(model, { split: "train", count }, rows);
   const moments = new Map<Variable, Tensor>();
-  inPass({ batch: rows, moments }, () => model.built.projector(model.features(images)));
+  inPass({ batch: rows, moments }, () => embedSpaces(model.spaces, { image: images }));
   const entries = [...moments].map(([variable, tensor], index) => ({
     variable,
     tensor,

@@ -10,17 +10,9 @@ import type { DeviceBuffer } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
 import { at } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
+import { type Embedded, emptyEmbedded, writeRows } from "./embedded.ts";
 import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
 import type { Model } from "./model.ts";
-
-/** Rows of h [rows, hDim] and z [rows, zDim], in the order of the images. */
-export interface Embedded {
-  readonly rows: number;
-  readonly h: Float32Array;
-  readonly hDim: number;
-  readonly z: Float32Array;
-  readonly zDim: number;
-}
 
 export interface Evaluator {
   /** Recomputes the batch-norm statistics on the first `images` clean training images. */
@@ -58,18 +50,14 @@ export function createEvaluator(
   ): Promise<Embedded> => {
     const name = source === "upload" ? source : source.split;
     const runner = await programFor(name, () => embedding(model, source, EMBED_ROWS));
-    const hDim = model.features.outputDim;
-    const zDim = model.built.projector.outputDim;
-    const h = new Float32Array(total * hDim);
-    const z = new Float32Array(total * zDim);
+    const embedded = emptyEmbedded(model.spaces, total);
+    const names = [...runner.plan.outputs.keys()];
     for (let first = 0; first < total; first += EMBED_ROWS) {
       prepare(runner, first);
-      const results = await runner.run(["h", "z"]);
-      const rows = Math.min(EMBED_ROWS, total - first);
-      h.set((results.h ?? h).subarray(0, rows * hDim), first * hDim);
-      z.set((results.z ?? z).subarray(0, rows * zDim), first * zDim);
+      const results = await runner.run(names);
+      writeRows(embedded, (space) => results[space], first, Math.min(EMBED_ROWS, total - first));
     }
-    return { rows: total, h, hDim, z, zDim };
+    return embedded;
   };
 
   /** Combines the passes: the mean of the means, and the mean variance plus the variance of the means. */

@@ -4,6 +4,7 @@ import { mlp } from "../nn/heads.ts";
 import { InputError } from "../shared/errors.ts";
 import { imagesNode, operationNode, path } from "./diagram.ts";
 import type { MethodDefinition } from "./method.ts";
+import { imageSpaces } from "./space.ts";
 
 type Described = Pick<MethodDefinition, "id" | "label" | "summary" | "citation" | "formula">;
 
@@ -34,7 +35,7 @@ export function handCrafted(described: Described, steps: readonly string[]): Met
     }),
     build: ({ encoder, random }) => ({
       heads: {},
-      projector: mlp([encoder.outputDim], { random }),
+      spaces: imageSpaces(encoder, mlp([encoder.outputDim], { random })),
       embed: () => ({}),
       loss: () => constant(0),
     }),

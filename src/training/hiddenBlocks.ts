@@ -4,7 +4,7 @@ import { blockMask, blockMaskNumbers, keepSmallest } from "../autodiff/ops/masks
 import { concatRows } from "../autodiff/ops/rows.ts";
 import { constant, type Tensor } from "../autodiff/tensor.ts";
 import type { Grid } from "../nn/positions.ts";
-import type { Views } from "./views.ts";
+import type { Batch } from "./batch.ts";
 
 /** Rectangles per view; their total area is the number of hidden patches. */
 const BLOCKS = 2;
@@ -22,7 +22,7 @@ export interface HiddenBlocks {
  * Returns `indices` [views · batch, hidden] u32, ascending, and `mask` [views · batch, patches], 1 if hidden.
  */
 export function hiddenBlocks(
-  { uniform }: Views,
+  { uniform }: Batch,
   { grid, hidden, views }: HiddenBlocks,
 ): { readonly indices: Tensor; readonly mask: Tensor } {
   const patches = grid.rows * grid.cols;

@@ -9,8 +9,8 @@ import { encoderNamed } from "../nn/index.ts";
 import type { Network } from "../nn/network.ts";
 import { InputError } from "../shared/errors.ts";
 import { slider } from "../shared/settings.ts";
+import type { Batch } from "./batch.ts";
 import type { LocalViews } from "./method.ts";
-import type { Views } from "./views.ts";
 
 export const localViewSettings = {
   localViews: slider({
@@ -68,5 +68,8 @@ export function checkLocalViews({
 }
 
 /** Applies a network to all local views, concatenated to [views · batch, …]; empty if there are none. */
-export const onLocals = (network: Network, { locals }: Views): { readonly locals?: Tensor } =>
+export const onLocals = (
+  network: Network,
+  { views: { locals } }: Batch,
+): { readonly locals?: Tensor } =>
   locals.length > 0 ? { locals: network(concatRows(locals)) } : {};

@@ -9,10 +9,11 @@ import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
 import type { Ablation } from "./ablation.ts";
+import type { Batch } from "./batch.ts";
 import type { CollapseCause } from "./collapse.ts";
 import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
-import type { Views } from "./views.ts";
+import type { BuiltSpace } from "./space.ts";
 
 export interface BuildContext<S extends Settings> {
   readonly encoder: Encoder;
@@ -63,15 +64,16 @@ export type Embeddings = Readonly<Record<string, Tensor>>;
 export interface BuiltMethod<E extends Embeddings = Embeddings> {
   /** Trained networks other than the encoder, by exported name. */
   readonly heads: Readonly<Record<string, Network>>;
-  /** Maps the encoder's output h to z, on which the objective is computed. */
-  readonly projector: Network;
-  /** Maps images to h if h is not the encoder's output on the whole image; [n, h, w, c] → [n, outputDim]. */
-  readonly features?: Network;
+  /**
+   * The spaces of the method, each after the one that it is computed from. Every method has `h`, the features, and
+   * `z`, on which the objective is computed.
+   */
+  readonly spaces: readonly BuiltSpace[];
   /**
    * Applies the networks to the batch or a chunk of it, inside the training pass. Each tensor has one row
-   * per image, or per image for each of k views in turn: [k · batch, …]. Stop-gradients belong here.
+   * per row of the batch, or for each of k views in turn: [k · rows, …]. Stop-gradients belong here.
    */
-  embed(views: Views): E;
+  embed(batch: Batch): E;
   /** The objective on the embeddings of the whole batch: a scalar to minimise, without networks. */
   loss(embeddings: E): Tensor;
   /** Scalars to report with the loss, by the keys of the definition's `terms`. */
@@ -79,7 +81,7 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   /** The pairs of the loss, if it is a cross-entropy over pairs divided by the setting `temperature`. */
   contrast?(embeddings: E): Contrasted;
   /** Built on demand and not part of the step; inside a training pass. */
-  inspect?(views: Views): Inspection;
+  inspect?(batch: Batch): Inspection;
   readonly prototypes?: Prototypes;
   /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;

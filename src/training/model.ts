@@ -14,6 +14,7 @@ import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
 import type { OptimiserDefinition } from "./optimisers/optimiser.ts";
+import { type BuiltSpace, spaceNamed } from "./space.ts";
 
 export interface Model {
   readonly configuration: ResolvedConfiguration;
@@ -21,8 +22,9 @@ export interface Model {
   readonly method: MethodDefinition;
   readonly optimiser: OptimiserDefinition;
   readonly encoder: Encoder;
-  /** Maps images to h: the encoder, or the method's `features`. */
-  readonly features: Network;
+  readonly spaces: readonly BuiltSpace[];
+  /** The space of this id. Throws {@link InputError} with the method's spaces if there is none. */
+  space(id: string): BuiltSpace;
   /** Number of classes of the dataset. */
   readonly classes: number;
   readonly built: BuiltMethod;
@@ -102,7 +104,8 @@ export function buildModel(
     method,
     optimiser,
     encoder,
-    features: built.features ?? encoder,
+    spaces: built.spaces,
+    space: (id) => spaceNamed(built.spaces, id),
     classes,
     built,
     parameters,

@@ -24,7 +24,7 @@ import { settingsOf } from "./settings.ts";
 import { realiseStep, type StepProgram } from "./stepProgram.ts";
 import { TERM_PREFIX } from "./trainingStep.ts";
 
-export type { Embedded } from "./evaluator.ts";
+export type { Embedded } from "./embedded.ts";
 
 export interface StepReport {
   /** Steps taken, including this one. */

@@ -19,20 +19,18 @@ import {
   writeRowsStep,
 } from "../autodiff/ops/batchSlice.ts";
 import { sum } from "../autodiff/ops/reduce.ts";
-import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
-import { uniform } from "../autodiff/ops/uniform.ts";
 import { zeros } from "../autodiff/ops/zeros.ts";
-import { constant, external, read, region, type Tensor } from "../autodiff/tensor.ts";
+import { external, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
 import { type Shape, sizeOf } from "../shared/shapes.ts";
-import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
+import type { Batch } from "./batch.ts";
+import { batchOf } from "./batchOf.ts";
 import { chunkOf } from "./configuration.ts";
 import type { Embeddings } from "./method.ts";
 import { CHUNK_GRADIENTS, type Model } from "./model.ts";
 import { f16StorageOf, scaledLoss } from "./precision.ts";
 import { updateOf } from "./update.ts";
-import type { Views } from "./views.ts";
 
 /** Prefix of the outputs that hold a method's terms. */
 export const TERM_PREFIX = "term.";
@@ -59,12 +57,12 @@ export function trainingStep(model: Model, count: number): StepGraph {
 
 /** The step as one program for any chunk; batch norm still uses chunks. */
 export const wholeStep = (model: Model, count: number): StepGraph =>
-  stepOnViews(model, viewsOf(model, count));
+  stepOnBatch(model, batchOf(model, count));
 
-/** The whole step on given views. */
-export function stepOnViews(model: Model, views: Views): StepGraph {
+/** The whole step on a given batch. */
+export function stepOnBatch(model: Model, batch: Batch): StepGraph {
   const { built, configuration, layout } = model;
-  const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(views));
+  const embeddings = inPass({ batch: chunkOf(configuration) }, () => built.embed(batch));
   const loss = built.loss(embeddings);
   const { effects, squaredNorm } = updateOf(model, loss, embeddings);
   const { placements, along } = placedGradients(model, loss, "gradients");
@@ -92,8 +90,8 @@ function chunkedStep(model: Model, count: number): StepGraph {
     return reshape(external(name, words, "f32"), shape);
   };
 
-  const views = viewsOf(model, count, { images, first });
-  const parts = inPass({ batch: images }, () => built.embed(views));
+  const chunk = batchOf(model, count, { images, first });
+  const parts = inPass({ batch: images }, () => built.embed(chunk));
   const names = Object.keys(parts);
   const wholes: Record<string, Tensor> = {};
   for (const [name, { shape }] of Object.entries(parts)) {
@@ -155,7 +153,7 @@ function chunkedStep(model: Model, count: number): StepGraph {
 export function termsOfStep(model: Model, count: number): string[] {
   const { built, configuration } = model;
   const embeddings = inPass({ batch: configuration.batch }, () =>
-    built.embed(viewsOf(model, count)),
+    built.embed(batchOf(model, count)),
   );
   return Object.keys(built.terms?.(embeddings) ?? {});
 }
@@ -191,52 +189,4 @@ function placedGradients({ layout, parameters, configuration }: Model, loss: Ten
     offset: offset + layout.offsetInRegion(variable),
   }));
   return { placements, along };
-}
-
-/** The views of the batch, or of `images` of it starting at slot `first`, from `count` training images. */
-export function viewsOf(
-  model: Model,
-  count: number,
-  part?: { readonly images: number; readonly first: Tensor },
-): Views {
-  const { method, image, configuration, classes } = model;
-  const { batch } = configuration;
-  const { height, width, channels } = image;
-  const seed = model.scalar("seed", "u32");
-  const step = model.scalar("step", "u32");
-  const images = external("train", Math.ceil((count * height * width * channels) / 4));
-  const place = { batch, seed, step, ...(part && { part }) };
-  const bytes = { images, count, height, width, channels };
-  const strengths = strengthsOf(model);
-  const stacked = augmentedViews({ ...bytes, ...place, views: method.views, strengths });
-  const local = method.localViews?.(configuration.settings);
-  const rows = part?.images ?? batch;
-  const first = part && rows < batch ? { first: part.first } : {};
-  return {
-    batch: rows,
-    stacked,
-    each: splitRows(stacked, method.views),
-    locals: local
-      ? splitRows(
-          augmentedViews({
-            ...bytes,
-            ...place,
-            views: local.count,
-            firstView: method.views,
-            smaller: local,
-            // Their areas are fixed by the method, so they do not depend on the crop strength of full views.
-            strengths: { ...strengths, "augment.crop": constant(1) },
-          }),
-          local.count,
-        )
-      : [],
-    originals: () => imagesOfBatch({ ...bytes, ...place }),
-    labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
-    uniform: (stream, shape) => uniform({ shape: [rows, ...shape], stream, seed, step, ...first }),
-  };
-}
-
-/** The run-time strength of every augmentation, by setting key. */
-export function strengthsOf(model: Model): Record<string, Tensor> {
-  return Object.fromEntries(Object.keys(augmentSettings).map((key) => [key, model.scalar(key)]));
 }

@@ -3,7 +3,7 @@ import { datasetWithFactors } from "../../data/index.ts";
 import { factorQuestions, factorScores } from "../../lab/analyses/probing/factors.ts";
 import {
   embeddedParts,
-  type ProbeParts,
+  type PartsIn,
   probeCounts,
   untrainedParts,
 } from "../../lab/analyses/probing/features.ts";
@@ -96,8 +96,8 @@ export const invariance = defineCommand({
       const cells = cellStore(plan, given.out);
       const keyOfCell = ({ configuration }: GridCell) =>
         `${keyOf(configuration)} ${space} ${counts.train}`;
-      const measure = (parts: Readonly<Record<Space, ProbeParts>>) => {
-        const scores = atOnce(factorScores(questions, parts[space]));
+      const measure = (parts: PartsIn) => {
+        const scores = atOnce(factorScores(questions, parts(space)));
         return Object.fromEntries(
           factors.map((name, index) => [name, scores[index]?.score ?? null]),
         );

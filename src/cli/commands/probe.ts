@@ -179,10 +179,10 @@ async function sourcesOf(
           ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
         ] as const);
     return [
-      ["h", trained.h],
-      ["z", trained.z],
-      ["untrained", before.h],
-      ...(factors ? ([["untrained z", before.z]] as const) : []),
+      ["h", trained("h")],
+      ["z", trained("z")],
+      ["untrained", before("h")],
+      ...(factors ? ([["untrained z", before("z")]] as const) : []),
       ["pixels", pixelParts(dataset, counts)],
       ...handMade,
     ];

@@ -2,7 +2,12 @@
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
-import { evaluateNearest, evaluateTraining, type Probes } from "../../lab/evaluate/evaluate.ts";
+import {
+  evaluateNearest,
+  evaluateTraining,
+  featuresOf,
+  type Probes,
+} from "../../lab/evaluate/evaluate.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
@@ -64,9 +69,9 @@ export async function conduct(
       ...scores,
       ...numbersOf("h", h),
       ...numbersOf("z", z),
-      "z.dimensions": queries.zDim,
+      "z.dimensions": featuresOf(queries, "z").cols,
       ...Object.fromEntries(
-        Object.entries(start.z).map(([key, value]) => [`start.z.${key}`, value]),
+        Object.entries(start.z ?? {}).map(([key, value]) => [`start.z.${key}`, value]),
       ),
       ...(ratio && { stepRatio: await stepRatio(await stage.reference(), training) }),
     };

@@ -107,7 +107,8 @@ function untrainedOf(
   image: ImageSize,
 ): Experiment {
   const { configuration, ...rest } = experimentOf(method, {}, 0);
-  const own = buildModel(configuration, image).built.features !== undefined;
+  const { encoder: shared, ...model } = buildModel(configuration, image);
+  const own = model.space("h").network !== shared;
   return {
     ...rest,
     configuration,

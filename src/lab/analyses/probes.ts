@@ -85,13 +85,13 @@ async function partsOf(
     case "encoder":
       return context.withShownState(async () => ({
         step: context.training.step,
-        parts: (await embeddedParts(context.training, countsFor(context)))[space],
+        parts: (await embeddedParts(context.training, countsFor(context)))(space),
       }));
     case "untrained":
-      return { step: 0, parts: (await untrained(context))[space] };
+      return { step: 0, parts: (await untrained(context))(space) };
     case "supervised": {
       const { step, parts } = await supervised(context);
-      return { step, parts: parts[space] };
+      return { step, parts: parts(space) };
     }
     case "pixels":
       return { step: 0, parts: pixelParts(context.dataset, countsFor(context)) };

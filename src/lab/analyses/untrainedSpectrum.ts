@@ -1,5 +1,7 @@
 /** Singular values of the run's encoder before training, on the same test images. */
+
 import { calibrationImages } from "../evaluate/calibration.ts";
+import { featuresOf } from "../evaluate/evaluate.ts";
 import type { Space } from "../protocol/space.ts";
 import { withUntrained } from "../weights/otherWeights.ts";
 import { defineAnalysis, oncePerRun } from "./definition.ts";
@@ -16,11 +18,13 @@ const spectra = oncePerRun(({ device, training, dataset, between }) =>
       dataset,
       calibrationImages(device.adapter.software),
       async (untrained): Promise<Readonly<Record<Space, Float64Array>>> => {
-        const { rows, h, hDim, z, zDim } = await untrained.embed("test", IMAGES);
-        return {
-          h: valuesOf({ data: h, rows, cols: hDim }),
-          z: valuesOf({ data: z, rows, cols: zDim }),
-        };
+        const embedded = await untrained.embed("test", IMAGES);
+        return Object.fromEntries(
+          Object.keys(embedded.spaces).map((space) => [
+            space,
+            valuesOf(featuresOf(embedded, space)),
+          ]),
+        );
       },
     ),
   ),
@@ -32,6 +36,6 @@ export const untrainedSpectrum = defineAnalysis({
     _: Readonly<Record<never, never>>,
   ): Promise<{ readonly space: Space; readonly values: Float64Array }> {
     const { space } = context;
-    return { space, values: (await spectra(context))[space] };
+    return { space, values: (await spectra(context))[space] ?? new Float64Array() };
   },
 });

@@ -8,7 +8,9 @@
  */
 import { applyNuisance, type Split, type Table, toFloat } from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { Embedded, Training } from "../../training/training.ts";
+import type { Space } from "../protocol/space.ts";
 
 /** Accuracy of each probe, 0 to 1. */
 export interface Scores {
@@ -135,10 +137,13 @@ export async function evaluateNearest(
   return { knn, queries: asked };
 }
 
-/** The embeddings of one space. */
-export function featuresOf(
-  { rows, h, hDim, z, zDim }: Embedded,
-  space: "h" | "z" = "h",
-): Embeddings {
-  return space === "h" ? { data: h, rows, cols: hDim } : { data: z, rows, cols: zDim };
+/** The embeddings of one space. Throws {@link InputError} with the known spaces if there is none. */
+export function featuresOf({ rows, spaces }: Embedded, space: Space = "h"): Embeddings {
+  const vectors = spaces[space];
+  if (!vectors) {
+    throw new InputError(
+      `space: found ${JSON.stringify(space)}, expected one of ${Object.keys(spaces).join(", ")}`,
+    );
+  }
+  return { data: vectors.data, rows, cols: vectors.cols };
 }

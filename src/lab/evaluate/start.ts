@@ -1,5 +1,6 @@
 /** Readings of the untrained network, which the verdict on collapse is compared with. */
-import { type Embeddings, type StartReadings, startReadings } from "../../metrics/index.ts";
+import { type StartReadings, startReadings } from "../../metrics/index.ts";
+import { firstRows } from "../../training/embedded.ts";
 import { initialState } from "../../training/model.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import type { Space } from "../protocol/space.ts";
@@ -10,10 +11,12 @@ export type Start = Readonly<Record<Space, StartReadings>>;
 
 /** The readings of embeddings that were computed before the first step. */
 export function startIn(untrained: Embedded, rows = untrained.rows): Start {
-  return {
-    h: startReadings(first(untrained, "h", rows)),
-    z: startReadings(first(untrained, "z", rows)),
-  };
+  return Object.fromEntries(
+    Object.keys(untrained.spaces).map((space) => [
+      space,
+      startReadings(featuresOf(firstRows(untrained, Math.min(rows, untrained.rows)), space)),
+    ]),
+  );
 }
 
 /**
@@ -34,10 +37,4 @@ export async function measureStart(
   } finally {
     training.writeState(words, step);
   }
-}
-
-function first(embedded: Embedded, space: Space, rows: number): Embeddings {
-  const { data, rows: all, cols } = featuresOf(embedded, space);
-  const count = Math.min(rows, all);
-  return { data: data.subarray(0, count * cols), rows: count, cols };
 }

@@ -4,13 +4,15 @@
  */
 import { factsOf, planProgram, realise } from "../../autodiff/compile/compile.ts";
 import { splitRows } from "../../autodiff/ops/rows.ts";
-import { external } from "../../autodiff/tensor.ts";
+import { external, type Tensor } from "../../autodiff/tensor.ts";
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { inPass } from "../../nn/network.ts";
 import { augmentedViews } from "../../training/augment/index.ts";
-import type { Embedded, Training } from "../../training/training.ts";
-import { strengthsOf } from "../../training/trainingStep.ts";
+import { strengthsOf } from "../../training/batchOf.ts";
+import { type Embedded, emptyEmbedded, writeRows } from "../../training/embedded.ts";
+import { embedSpaces } from "../../training/space.ts";
+import type { Training } from "../../training/training.ts";
 
 /** Number of pairs, limited by the test split. */
 const PAIRS = 1000;
@@ -39,34 +41,28 @@ export async function embedViewPairs(
     strengths: strengthsOf(model),
   });
   const outputs = inPass({ batch, training: false }, () => {
-    const both = splitRows(stacked, 2).map((view, index) => {
-      const h = model.features(view);
-      return { [`h${index}`]: h, [`z${index}`]: model.built.projector(h) };
-    });
-    return { ...both[0], ...both[1] };
+    const named: Record<string, Tensor> = {};
+    for (const [index, view] of splitRows(stacked, 2).entries()) {
+      for (const [space, vectors] of Object.entries(embedSpaces(model.spaces, { image: view }))) {
+        named[`${space}${index}`] = vectors;
+      }
+    }
+    return named;
   });
   const plan = planProgram({ state: model.layout, outputs }, factsOf(device));
   const program = await realise(device, plan, training.buffers);
 
-  const hDim = model.features.outputDim;
-  const zDim = model.built.projector.outputDim;
+  const spaces = model.spaces.filter(({ reads }) => reads === "image");
   const rows = passes * batch;
-  const views = [0, 1].map(() => ({
-    rows,
-    h: new Float32Array(rows * hDim),
-    hDim,
-    z: new Float32Array(rows * zDim),
-    zDim,
-  })) as [Embedded, Embedded];
+  const views = [emptyEmbedded(spaces, rows), emptyEmbedded(spaces, rows)] as const;
   for (let pass = 0; pass < passes; pass++) {
     for (const name of program.plan.scalars.keys()) {
       program.set(name, Number({ seed: SEED, step: pass }[name] ?? training.valueOf(name)));
     }
     const results = await program.run(Object.keys(outputs));
-    views.forEach(({ h, z }, index) => {
-      h.set(results[`h${index}`] ?? [], pass * batch * hDim);
-      z.set(results[`z${index}`] ?? [], pass * batch * zDim);
-    });
+    for (const [index, view] of views.entries()) {
+      writeRows(view, (space) => results[`${space}${index}`], pass * batch, batch);
+    }
   }
   program.destroy();
   return views;

@@ -11,7 +11,7 @@ import type {
   TurnedAugmentation,
 } from "../protocol/grid.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
-import type { Space } from "../protocol/space.ts";
+import type { MainSpace } from "../protocol/space.ts";
 import { type InvarianceRun, invarianceMatrix, TURNED } from "./invariance.ts";
 
 type Recorded = Pick<RunRecord, "configuration" | "grid" | "factors" | "failure">;
@@ -20,7 +20,7 @@ type Recorded = Pick<RunRecord, "configuration" | "grid" | "factors" | "failure"
 export const isInvariance = (grid: RunRecord["grid"]): boolean => grid?.axes[0]?.key === TURNED;
 
 /** The runs of one matrix, in any order. */
-export function invarianceReport(records: readonly Recorded[], space: Space): InvarianceReport {
+export function invarianceReport(records: readonly Recorded[], space: MainSpace): InvarianceReport {
   const ids = (records[0]?.grid?.axes[0]?.values ?? []).slice(1).map(String);
   const placeOf = ({ grid }: Recorded) => grid?.place[0] ?? 0;
   const turned = ids.map((id, index) => turnedIn(records, id, index + 1, placeOf));

@@ -12,7 +12,7 @@ import type { RunRecorder } from "../keep/runs/recorder.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
-import type { Space } from "../protocol/space.ts";
+import type { MainSpace } from "../protocol/space.ts";
 import type { GridCell } from "./plan.ts";
 
 export interface CellHost {
@@ -99,8 +99,8 @@ async function factorsOf(
   const questions = factorQuestions(dataset, counts);
   await host.turn();
   const parts = await embeddedParts(training, counts);
-  const scoresIn = async (space: Space) => {
-    const scores = await inPieces(factorScores(questions, parts[space]), host.turn);
+  const scoresIn = async (space: MainSpace) => {
+    const scores = await inPieces(factorScores(questions, parts(space)), host.turn);
     return Object.fromEntries(
       questions.map(({ factor }, index) => [factor.name, scores[index]?.score ?? null]),
     );
@@ -117,7 +117,7 @@ async function measured(device: Device, training: Training, dataset: Table) {
   return diagnoseTraining(device, training, dataset, queries);
 }
 
-function diagnosticsEvent(step: number, space: Space, metrics: Metrics): DiagnosticsEvent {
+function diagnosticsEvent(step: number, space: MainSpace, metrics: Metrics): DiagnosticsEvent {
   const values = Object.entries(metrics).flatMap(([key, value]) =>
     typeof value === "number" ? [[key, value] as const] : [],
   );

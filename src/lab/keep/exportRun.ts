@@ -5,7 +5,7 @@ import { encodeNpy } from "../../formats/npy.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Embedded, Training } from "../../training/training.ts";
-import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
+import { CALIBRATION_IMAGES, featuresOf } from "../evaluate/evaluate.ts";
 import type { ExportedFile } from "../protocol/index.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
@@ -49,13 +49,15 @@ const weightsFile = ({ model, settings }: Training, state: Snapshot): ExportedFi
 
 /** Embeddings h, projections z and labels of the first test images, in file order. */
 export function embeddingFiles(embedded: Embedded, { test }: Table): ExportedFile[] {
-  const { rows, h, hDim, z, zDim } = embedded;
-  const floats = (data: Float32Array, cols: number) =>
-    encodeNpy({ dtype: "F32", shape: [rows, cols], data });
+  const { rows } = embedded;
+  const floats = (space: string) => {
+    const { data, cols } = featuresOf(embedded, space);
+    return encodeNpy({ dtype: "F32", shape: [rows, cols], data });
+  };
   const labels = test.labels.slice(0, rows);
   return [
-    { name: "embeddings.npy", bytes: floats(h, hDim) },
-    { name: "projections.npy", bytes: floats(z, zDim) },
+    { name: "embeddings.npy", bytes: floats("h") },
+    { name: "projections.npy", bytes: floats("z") },
     { name: "labels.npy", bytes: encodeNpy({ dtype: "I32", shape: [rows], data: labels }) },
   ];
 }

@@ -7,8 +7,9 @@ import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import { inPass } from "../../nn/network.ts";
 import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
+import { strengthsOf } from "../../training/batchOf.ts";
+import { embedSpaces } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
-import { strengthsOf } from "../../training/trainingStep.ts";
 import type { BatchEvent, Space } from "../protocol/index.ts";
 import type { ViewPairs } from "./observation.ts";
 
@@ -46,12 +47,12 @@ export async function createBatchViewer(
   };
   const stacked = augmentedViews({ ...shape, views, strengths: strengthsOf(model) });
   const seen = inPass({ batch, training: false }, () => {
-    const view = (index: number) => model.features(rows(stacked, index * batch, pairs));
     const named: Record<string, Tensor> = {};
     for (let index = 0; index < Math.min(2, views); index++) {
-      const h = view(index);
-      named[`h${index}`] = h;
-      named[`z${index}`] = model.built.projector(h);
+      const image = rows(stacked, index * batch, pairs);
+      for (const [space, vectors] of Object.entries(embedSpaces(model.spaces, { image }))) {
+        named[`${space}${index}`] = vectors;
+      }
     }
     return named;
   });
@@ -97,7 +98,8 @@ export async function createBatchViewer(
         const data = results[`${space}${index}`] ?? new Float32Array();
         return { data, rows: pairs, cols: data.length / pairs };
       };
-      return { h: [view("h", 0), view("h", 1)], z: [view("z", 0), view("z", 1)] };
+      const spaces = model.spaces.filter(({ reads }) => reads === "image");
+      return Object.fromEntries(spaces.map(({ id }) => [id, [view(id, 0), view(id, 1)] as const]));
     },
     destroy: () => program.destroy(),
   };

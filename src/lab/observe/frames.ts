@@ -8,7 +8,7 @@ import type { DeferredFrames } from "./layout/deferredFrames.ts";
 import type { Observation } from "./observation.ts";
 import { labelsOf } from "./points.ts";
 import { firstProjector, type Projector } from "./projector.ts";
-import { createSphere } from "./sphere.ts";
+import { createSphere, type Sphere } from "./sphere.ts";
 
 export interface FrameOptions {
   /** The observation is a checkpoint's; the basis of the last frame is reused. */
@@ -30,7 +30,12 @@ export function createFrameMaker(
   dataset: Table,
   report: (event: FrameEvent | NoticeEvent) => void,
 ): FrameMaker {
-  const spheres = { h: createSphere(), z: createSphere() };
+  const spheres = new Map<Space, Sphere>();
+  const sphereOf = (space: Space): Sphere => {
+    const sphere = spheres.get(space) ?? createSphere();
+    spheres.set(space, sphere);
+    return sphere;
+  };
   /** Positions of the last frame of each space, which a layout is aligned with. */
   const positionsIn: Partial<Record<Space, Float32Array>> = {};
   let { choice, definition } = firstProjector;
@@ -49,7 +54,7 @@ export function createFrameMaker(
       const head = { type: "frame", step, space, dimensions, refreshed } as const;
       if (deferred?.request(head, embeddings, past)) return undefined;
       const prototypes = space === "z" ? observation.prototypes : undefined;
-      const { positions, marks, projection } = spheres[space]({
+      const { positions, marks, projection } = sphereOf(space)({
         embeddings,
         labels: labelsOf(dataset, rows),
         marks: prototypes?.rows,
@@ -67,7 +72,7 @@ export function createFrameMaker(
         ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
       };
     },
-    place: (space, vectors) => (deferred ? undefined : spheres[space].place(vectors)),
+    place: (space, vectors) => (deferred ? undefined : spheres.get(space)?.place(vectors)),
     close: () => deferred?.close(),
   };
 }

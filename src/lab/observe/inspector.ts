@@ -8,8 +8,8 @@ import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { inPass } from "../../nn/network.ts";
 import { at } from "../../shared/errors.ts";
+import { batchOf } from "../../training/batchOf.ts";
 import type { Training } from "../../training/training.ts";
-import { viewsOf } from "../../training/trainingStep.ts";
 import type { InspectionEvent } from "../protocol/index.ts";
 
 /** Images shown. */
@@ -47,7 +47,7 @@ export function createInspector(device: Device, training: Training, { train }: T
     ...inPass({ batch: count }, () => {
       const first = model.scalar("first", "u32");
       const { pictures = {}, distributions = {} } =
-        built.inspect?.(viewsOf(model, train.count, { images: count, first })) ?? {};
+        built.inspect?.(batchOf(model, train.count, { images: count, first })) ?? {};
       return { pictures: Object.entries(pictures), distributions: Object.entries(distributions) };
     }),
   };

@@ -1,11 +1,11 @@
 /** One observation of a run: the data needed to show its step again without a GPU. */
 import type { Embeddings } from "../../metrics/index.ts";
 import type { SettingValues } from "../../shared/settings.ts";
-import type { Embedded } from "../../training/training.ts";
+import { copiedRows, type Embedded } from "../../training/embedded.ts";
 import type { Space } from "../protocol/space.ts";
 
-/** Embeddings of two views of the same images, in each space. */
-export type ViewPairs = Readonly<Record<Space, readonly [Embeddings, Embeddings]>>;
+/** Embeddings of two views of the same images, in each space of images. */
+export type ViewPairs = Readonly<Partial<Record<Space, readonly [Embeddings, Embeddings]>>>;
 
 export interface Observation {
   /** Steps taken. */
@@ -27,8 +27,7 @@ const SAVED_POINTS = 2000;
 
 /** A copy of the first points. The next observation overwrites the original arrays. */
 export function copyOf(observation: Observation): Observation {
-  const { h, hDim, z, zDim } = observation.embedded;
   const rows = Math.min(observation.embedded.rows, SAVED_POINTS);
-  const embedded = { rows, h: h.slice(0, rows * hDim), hDim, z: z.slice(0, rows * zDim), zDim };
+  const embedded = copiedRows(observation.embedded, rows);
   return { ...observation, embedded, refreshed: Math.min(observation.refreshed, rows) };
 }

@@ -4,7 +4,8 @@
  */
 import type { Split, Table } from "../../data/index.ts";
 import { at } from "../../shared/errors.ts";
-import type { Embedded, Training } from "../../training/training.ts";
+import { type Embedded, emptyEmbedded, firstRows, writeRows } from "../../training/embedded.ts";
+import type { Training } from "../../training/training.ts";
 import type { PointsEvent } from "../protocol/index.ts";
 
 /** Numbers of points that the user can choose. */
@@ -81,10 +82,7 @@ export function createPointEmbeddings(
   dataset: Table,
   count: number,
 ): PointEmbeddings {
-  const hDim = training.model.features.outputDim;
-  const zDim = training.model.built.projector.outputDim;
-  const h = new Float32Array(count * hDim);
-  const z = new Float32Array(count * zDim);
+  const all = emptyEmbedded(training.model.spaces, count);
   const pieces = piecesOf(count, Math.min(count, dataset.test.count));
   /** The refresh at which each piece was embedded; 0 for never. */
   const embeddedAt = pieces.map(() => 0);
@@ -93,8 +91,7 @@ export function createPointEmbeddings(
   const embed = async (index: number): Promise<void> => {
     const { split, from, first, rows } = at(pieces, index);
     const piece = await training.embed(split, rows, from);
-    h.set(piece.h, first * hDim);
-    z.set(piece.z, first * zDim);
+    writeRows(all, (space) => piece.spaces[space]?.data, first, rows);
     embeddedAt[index] = generation;
   };
   /** The piece that has waited longest; undefined if all are fresh. */
@@ -107,7 +104,7 @@ export function createPointEmbeddings(
     embedded() {
       const missing = embeddedAt.indexOf(0);
       const rows = missing < 0 ? count : at(pieces, missing).first;
-      return { rows, h: h.subarray(0, rows * hDim), hDim, z: z.subarray(0, rows * zDim), zDim };
+      return firstRows(all, rows);
     },
     isFresh: (rows = count) =>
       pieces.every(({ first }, index) => first >= rows || embeddedAt[index] === generation),

@@ -2,7 +2,7 @@
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { GridAxis } from "./runRecord.ts";
-import type { Space } from "./space.ts";
+import type { MainSpace } from "./space.ts";
 
 /** Largest number of runs in a grid. */
 export const MOST_RUNS = 200;
@@ -113,7 +113,7 @@ export interface GridLab {
   /** Starts a grid of the base run and one run per augmentation switched, for every seed. */
   launchInvariance(request: InvarianceRequest): Promise<string>;
   /** Invariance matrix of a grid's records, in a space. */
-  mapInvariance(grid: string, space: Space): Promise<InvarianceReport>;
+  mapInvariance(grid: string, space: MainSpace): Promise<InvarianceReport>;
   /** Resolves when the grid has stopped; finished runs keep their records. */
   cancelGrid(): Promise<void>;
   /** A metric (`z.std`, `loss`, `collapsed`, …) for every combination of a grid. */

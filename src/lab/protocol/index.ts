@@ -51,7 +51,7 @@ export type {
 } from "./projection.ts";
 export { LARGEST_RUNS_FILE, type RunLab } from "./runLab.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runRecord.ts";
-export type { Space } from "./space.ts";
+export { type MainSpace, mainSpaceOf, type Space } from "./space.ts";
 export type { TimeLab } from "./timeLab.ts";
 export type {
   Collapse,

@@ -5,10 +5,10 @@
 import type { RunFailure } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
-import type { Space } from "./space.ts";
+import type { MainSpace } from "./space.ts";
 
 /** Series of single steps, or diagnostics of a space. */
-export type SeriesGroup = "training" | Space;
+export type SeriesGroup = "training" | MainSpace;
 
 /** Columns over shared steps, oldest first; thinned to a bound, never rounded. */
 export interface SeriesTable {
@@ -65,10 +65,10 @@ export interface RunRecord {
   readonly series: Readonly<Record<SeriesGroup, SeriesTable>>;
   /** Final value of every series: the mean over the last 20 steps, or the newest diagnostics. */
   readonly last: Readonly<Record<SeriesGroup, Readonly<Record<string, number | null>>>>;
-  readonly collapse: Readonly<Partial<Record<Space, CollapseVerdict>>>;
+  readonly collapse: Readonly<Partial<Record<MainSpace, CollapseVerdict>>>;
   readonly grid?: GridMembership;
   /** Probe scores of known factors in each space at the end; for runs of an invariance matrix only. */
-  readonly factors?: Readonly<Record<Space, Readonly<Record<string, number | null>>>>;
+  readonly factors?: Readonly<Record<MainSpace, Readonly<Record<string, number | null>>>>;
 }
 
 /** A record without its series. */

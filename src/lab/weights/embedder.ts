@@ -21,7 +21,7 @@ export async function embedWith(
   const { height, width, channels } = saved.image;
   const size = height * width * channels;
   const rows = images.length / size;
-  const dim = model.features.outputDim;
+  const dim = model.space("h").network.outputDim;
 
   const h = new Float32Array(rows * dim);
   const state = await createBuffer(device, model.layout.words * 4, "state");

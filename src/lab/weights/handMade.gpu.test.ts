@@ -44,8 +44,10 @@ describe.each([
     const rows = 3;
     const images = toFloat(dataset.test.images.subarray(0, rows * 784));
     await training.calibrate(500);
-    const { h, z, hDim, zDim } = await training.embed("test", rows);
-    expect([hDim, zDim]).toEqual([dim, dim]);
+    const { spaces } = await training.embed("test", rows);
+    const h = spaces.h?.data ?? new Float32Array();
+    const z = spaces.z?.data;
+    expect([spaces.h?.cols, spaces.z?.cols]).toEqual([dim, dim]);
     expect(z).toEqual(h);
     if (id === "pixels") expect(h).toEqual(images);
 

@@ -10,6 +10,7 @@ import {
 } from "../codec.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { explainedVariance, squaredError } from "../objectives/reconstruction.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * An autoencoder reconstructs the image from a code of few dimensions. z is that code, a linear map of h.
@@ -51,15 +52,15 @@ export const autoencoder = defineMethod({
 
     return builtMethod({
       heads: { projector, decoder },
-      projector,
-      embed(views) {
-        const target = views.originals();
+      spaces: imageSpaces(encoder, projector),
+      embed(batch) {
+        const target = batch.originals();
         return { prediction: reconstruct(target), target };
       },
       terms: ({ prediction, target }) => ({ explained: explainedVariance(prediction, target) }),
       loss: ({ prediction, target }) => squaredError(prediction, target),
-      inspect(views) {
-        const picture = views.originals();
+      inspect(batch) {
+        const picture = batch.originals();
         return { pictures: { image: picture, reconstruction: clamped(reconstruct(picture)) } };
       },
     });

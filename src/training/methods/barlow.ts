@@ -5,6 +5,7 @@ import { barlowTerms, barlowTwins } from "../objectives/barlowTwins.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * Barlow Twins: the cross-correlation matrix of two views should be the identity, so no dimension is
@@ -85,8 +86,8 @@ export const barlow = defineMethod({
 
     return builtMethod({
       heads: { projector },
-      projector,
-      embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      spaces: imageSpaces(encoder, projector),
+      embed: ({ views: { stacked } }) => ({ z: projector(encoder(stacked)) }),
       terms: ({ z }) => barlowTerms(...twoViews(z)),
       loss: ({ z }) => barlowTwins(...twoViews(z), live("lambda")),
     });

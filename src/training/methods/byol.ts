@@ -11,6 +11,7 @@ import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * BYOL: predicts the moving average's projection of one view from the other view, without negatives.
@@ -139,9 +140,9 @@ export const byol = defineMethod({
 
     return builtMethod({
       heads: { projector, predictor },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       ...(target && { averages: target }),
-      embed: ({ stacked }) => ({
+      embed: ({ views: { stacked } }) => ({
         prediction: predictor(projector(encoder(stacked))),
         target: targetOf(stacked),
       }),

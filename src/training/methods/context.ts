@@ -9,6 +9,7 @@ import { mlp } from "../../nn/heads.ts";
 import { withBatch } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { slider, type ValuesOf } from "../../shared/settings.ts";
+import type { Batch } from "../batch.ts";
 import { questionDiagram } from "../diagram.ts";
 import { gentleViews } from "../gentleViews.ts";
 import { builtMethod, defineMethod } from "../method.ts";
@@ -19,7 +20,7 @@ import {
   classificationObjective,
 } from "../objectives/classification.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** (row, column) offsets of the eight neighbours of a patch, from the upper left. */
 const NEIGHBOURS = [
@@ -129,15 +130,16 @@ export const context = defineMethod({
 
     return builtMethod({
       heads: { projector, classifier },
-      projector,
-      embed(views) {
-        const { batch, stacked } = views;
-        const { corners, labels } = drawnPairs(views, settings, image);
+      spaces: imageSpaces(encoder, projector),
+      embed(batch) {
+        const { rows: images } = batch;
+        const { stacked } = batch.views;
+        const { corners, labels } = drawnPairs(batch, settings, image);
         const patches = patchesAt(stacked, corners, patch);
         const seen = withBatch(2 * pairs, () => relu(projector(encoder(patches))));
-        const both = reshape(seen, [batch * pairs, 2 * projector.outputDim]);
+        const both = reshape(seen, [images * pairs, 2 * projector.outputDim]);
         const logits = withBatch(pairs, () => classifier(both));
-        return { logits: reshape(logits, [batch, pairs * sides]), labels };
+        return { logits: reshape(logits, [images, pairs * sides]), labels };
       },
       terms: (answers) => ({ accuracy: accuracy(apart(answers)) }),
       loss: (answers) => classificationLoss(apart(answers)),
@@ -146,7 +148,11 @@ export const context = defineMethod({
 });
 
 /** Corners of both patches of every pair, [n, 2 · pairs, 2], and one-hot positions, [n, pairs · 8]. */
-function drawnPairs({ uniform, batch }: Views, geometry: Geometry, { height, width }: ImageSize) {
+function drawnPairs(
+  { uniform, rows: batch }: Batch,
+  geometry: Geometry,
+  { height, width }: ImageSize,
+) {
   const { patch, gap, jitter, pairs } = geometry;
   const sides = NEIGHBOURS.length;
   const span = spanOf(geometry);

@@ -20,6 +20,7 @@ import {
   type Predicted,
   predictiveContrast,
 } from "../objectives/predictiveContrast.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * Contrastive predictive coding on images: from the patches of the upper rows, a context network predicts
@@ -190,9 +191,11 @@ export const cpc = defineMethod({
 
     return builtMethod({
       heads: { projector, context, predictor },
-      projector,
-      ...(settings.patchFeatures && { features: meanOfPatches(encoder, grid) }),
-      embed({ stacked, batch }) {
+      spaces: imageSpaces(
+        settings.patchFeatures ? meanOfPatches(encoder, grid) : encoder,
+        projector,
+      ),
+      embed({ views: { stacked }, rows: batch }) {
         const z = projector(encodedPatches(encoder, stacked, grid));
         const c = reshape(context(z), [batch, rows * cols, width]);
         const predicted = predictors.map((each, k) => {

@@ -11,6 +11,7 @@ import { boltzmannObjective, boltzmannSettings, drawsOf, energiesOf } from "../b
 import { type DiagramEdge, imagesNode, lossNode, networkNode, operationNode } from "../diagram.ts";
 import { builtMethod, defineMethod, type TermDescription } from "../method.ts";
 import { contrastiveDivergence, type Energies } from "../objectives/contrastiveDivergence.ts";
+import { imageSpaces } from "../space.ts";
 
 const PLACES = Array.from({ length: STACK_DEPTH }, (_, place) => place);
 const nameOf = (part: string, place: number) => `${part}${place + 1}`;
@@ -127,20 +128,20 @@ export const dbn = defineMethod({
 
     return builtMethod({
       heads: named(offsets, "visible"),
-      projector: identity(encoder.outputDim),
+      spaces: imageSpaces(encoder, identity(encoder.outputDim)),
       rates: Object.fromEntries(
         rates.flatMap((rate, place) => [
           [`encoder.${nameOf("layer", place)}`, rate],
           [nameOf("visible", place), rate],
         ]),
       ),
-      embed(views) {
+      embed(batch) {
         const embeddings: Record<string, Tensor> = {};
-        let v = pixels(views.originals());
+        let v = pixels(batch.originals());
         machines.forEach((machine, place) => {
           const visible = offsets[place];
           if (!visible) return;
-          const part = { machine, visible, settings, draw: drawsOf(views, place) };
+          const part = { machine, visible, settings, draw: drawsOf(batch, place) };
           for (const [key, value] of Object.entries(energiesOf(part, v))) {
             embeddings[nameOf(key, place)] = value;
           }
@@ -160,8 +161,8 @@ export const dbn = defineMethod({
           const counted = multiply(reconstruction, rates[place] ?? constant(1));
           return contrastiveDivergence({ ...energies, reconstruction: counted });
         }).reduce((a, b) => add(a, b)),
-      inspect(views) {
-        const image = views.originals();
+      inspect(batch) {
+        const image = batch.originals();
         const top = machines.reduce((v, machine) => machine(v), pixels(image));
         const down = machines.reduceRight((h, machine, place) => {
           const visible = offsets[place];

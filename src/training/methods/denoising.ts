@@ -3,6 +3,7 @@ import { bernoulli, standardNormal } from "../../autodiff/ops/draws.ts";
 import { constant, type Tensor } from "../../autodiff/tensor.ts";
 import { checkDecodable } from "../../nn/decoder.ts";
 import { slider } from "../../shared/settings.ts";
+import type { Batch } from "../batch.ts";
 import {
   buildCodec,
   clamped,
@@ -13,7 +14,7 @@ import {
 } from "../codec.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { explainedVariance, squaredError } from "../objectives/reconstruction.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Random streams: the mask, and two for the normal noise. */
 const MASK = 0;
@@ -75,34 +76,34 @@ export const denoising = defineMethod({
   build({ encoder, image, random, settings, live }) {
     const { projector, decoder } = buildCodec({ encoder, image, random, settings });
     const { height, width, channels } = image;
-    const corrupted = (views: Views): Tensor => {
+    const corrupted = (batch: Batch): Tensor => {
       // A masked pixel is masked in all channels.
       const shown = subtract(constant(1), live("masking"));
-      const mask = bernoulli(shown, views.uniform(MASK, [height, width, 1]));
-      const [u, v] = NOISE.map((stream) => views.uniform(stream, [height, width, channels]));
+      const mask = bernoulli(shown, batch.uniform(MASK, [height, width, 1]));
+      const [u, v] = NOISE.map((stream) => batch.uniform(stream, [height, width, channels]));
       if (!u || !v) throw new Error("denoising: normal noise needs two streams");
       const noise = multiply(live("noise"), standardNormal(u, v));
-      return clamped(add(multiply(mask, views.originals()), noise));
+      return clamped(add(multiply(mask, batch.originals()), noise));
     };
     const reconstruct = (images: Tensor) => decoder(projector(encoder(images)));
 
     return builtMethod({
       heads: { projector, decoder },
-      projector,
-      embed(views) {
-        const seen = corrupted(views);
-        return { prediction: reconstruct(seen), target: views.originals(), seen };
+      spaces: imageSpaces(encoder, projector),
+      embed(batch) {
+        const seen = corrupted(batch);
+        return { prediction: reconstruct(seen), target: batch.originals(), seen };
       },
       terms: ({ prediction, target, seen }) => ({
         explained: explainedVariance(prediction, target),
         corruption: squaredError(seen, target),
       }),
       loss: ({ prediction, target }) => squaredError(prediction, target),
-      inspect(views) {
-        const seen = corrupted(views);
+      inspect(batch) {
+        const seen = corrupted(batch);
         return {
           pictures: {
-            image: views.originals(),
+            image: batch.originals(),
             corrupted: seen,
             reconstruction: clamped(reconstruct(seen)),
           },

@@ -30,6 +30,7 @@ import {
 import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { scheduledMomentum } from "../schedule.ts";
+import { imageSpaces } from "../space.ts";
 
 interface Outputs {
   readonly [name: string]: Tensor;
@@ -146,14 +147,14 @@ export const dino = defineMethod({
 
     return builtMethod({
       heads: { projector, prototypes },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       averages: teacher,
       ...(center && { states: { center } }),
       prototypes: { label: "Prototypes", rows: prototypes.directions },
-      embed: (views): Outputs => ({
-        student: student(views.stacked),
-        teacher: stopGradient(teacher.apply(student, views.stacked)),
-        ...onLocals(student, views),
+      embed: (batch): Outputs => ({
+        student: student(batch.views.stacked),
+        teacher: stopGradient(teacher.apply(student, batch.views.stacked)),
+        ...onLocals(student, batch),
       }),
       loss: (seen) => {
         const [first, second] = twoViews(seen.teacher);
@@ -181,7 +182,7 @@ export const dino = defineMethod({
           divergence: subtract(crossed, entropy),
         };
       },
-      inspect({ stacked }) {
+      inspect({ views: { stacked } }) {
         const answered = softmax(divide(student(stacked), live("studentTemperature")));
         const wanted = sharesOf(teacher.apply(student, stacked));
         return {

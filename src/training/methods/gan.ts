@@ -15,6 +15,7 @@ import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagr
 import { builtMethod, defineMethod } from "../method.ts";
 import { discriminatorLoss, generatorLoss } from "../objectives/adversarial.ts";
 import { inputsOf } from "../objectives/inputs.ts";
+import { imageSpaces } from "../space.ts";
 
 /** The two random streams of a normal latent. */
 const LATENTS = [0, 1] as const;
@@ -159,11 +160,11 @@ export const gan = defineMethod({
 
     return builtMethod({
       heads: { generator, verdict },
-      projector: mlp([encoder.outputDim], { random }),
+      spaces: imageSpaces(encoder, mlp([encoder.outputDim], { random })),
       rates: { generator: live("generatorRate") },
-      embed(views) {
-        const images = views.originals();
-        const [a, b] = LATENTS.map((stream) => views.uniform(stream, [latentDim]));
+      embed(batch) {
+        const images = batch.originals();
+        const [a, b] = LATENTS.map((stream) => batch.uniform(stream, [latentDim]));
         if (!a || !b) throw new Error("gan: normal latents need two streams");
         const samples = generator(standardNormal(a, b));
         const [real, fake] = splitRows(judged(concatRows([images, stopGradient(samples)])), 2);
@@ -180,10 +181,10 @@ export const gan = defineMethod({
       }),
       loss: ({ real, fake, fooled }) =>
         add(discriminatorLoss(real, fake, live("smoothing")), generatorLoss(fooled)),
-      inspect(views) {
+      inspect(batch) {
         const made = inPass({ ...currentPass(), batch: SHOWN }, () => generator(fixed));
         return {
-          pictures: { image: views.originals(), samples: rows(made, 0, views.batch) },
+          pictures: { image: batch.originals(), samples: rows(made, 0, batch.rows) },
         };
       },
     });

@@ -15,6 +15,7 @@ import { network, sequential, use } from "../../nn/network.ts";
 import { prototypeLayer } from "../../nn/prototypes.ts";
 import { undecayed } from "../../nn/transformer.ts";
 import { slider, toggle } from "../../shared/settings.ts";
+import type { Batch } from "../batch.ts";
 import {
   centerOf,
   centerStep,
@@ -41,7 +42,7 @@ import {
 import { twoViews } from "../objectives/twoViews.ts";
 import { patchEncoders, tokensOf } from "../patchEncoders.ts";
 import { scheduledMomentum } from "../schedule.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Scores: [2N, K] for [CLS], [2N, M, K] for the hidden patches. `cls` [2N, width] is before the head. */
 interface Outputs {
@@ -199,15 +200,15 @@ export const ibot = defineMethod({
     const answersTo = (scores: Tensor, center: keyof Exclude<typeof centers, false>) =>
       answers(scores, centers ? read(centers[center]) : zeros([count]));
 
-    const chosen = (views: Views) => hiddenBlocks(views, { grid, hidden, views: 2 });
+    const chosen = (batch: Batch) => hiddenBlocks(batch, { grid, hidden, views: 2 });
     /** Scores [2N, M, K] of the selected patches; `others` holds all patches, [2N, P, width]. */
     const scoresAt = (others: Tensor, indices: Tensor, score: (rows: Tensor) => Tensor) => {
       const [views = 0, each = 0] = indices.shape;
       return reshape(score(joined(gatherTokens(others, indices))), [views, each, count]);
     };
-    const embed = (views: Views): Outputs => {
-      const { stacked } = views;
-      const { indices, mask: holes } = chosen(views);
+    const embed = (batch: Batch): Outputs => {
+      const { stacked } = batch.views;
+      const { indices, mask: holes } = chosen(batch);
       const seen = tokens.encode(tokens.embedPatches(stacked, { mask: holes, token: use(token) }));
       const cls = joined(seen.cls);
       const whole = teacher.apply(everything, stacked);
@@ -218,7 +219,7 @@ export const ibot = defineMethod({
         studentPatches: scoresAt(seen.patches, indices, scoresOf),
         teacherPatches: stopGradient(scoresAt(withoutFirstToken(whole), indices, taught)),
         cls,
-        ...onLocals(onCls, views),
+        ...onLocals(onCls, batch),
       };
     };
     const compared = (seen: Outputs) => {
@@ -238,7 +239,7 @@ export const ibot = defineMethod({
 
     return builtMethod({
       heads: { projector, prototypes, mask },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       averages: teacher,
       ...(centers && { states: centers }),
       prototypes: { label: "Prototypes", rows: prototypes.directions },
@@ -261,11 +262,10 @@ export const ibot = defineMethod({
           nearestDistance: mean(concatRows(twoViews(cls).map(nearestDistances))),
         };
       },
-      inspect(views) {
-        const seen = embed(views);
-        const [images] = views.each;
-        if (!images) throw new Error("ibot: there are no views");
-        const gone = reshape(twoViews(chosen(views).mask)[0], [views.batch, patches, 1]);
+      inspect(batch) {
+        const seen = embed(batch);
+        const [images] = twoViews(batch.views.stacked);
+        const gone = reshape(twoViews(chosen(batch).mask)[0], [batch.rows, patches, 1]);
         const pixels = patchify(images, patch);
         const shown = multiply(pixels, subtract(constant(1), gone));
         const answered = (scores: Tensor) =>

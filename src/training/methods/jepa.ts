@@ -19,6 +19,7 @@ import type { Grid } from "../../nn/positions.ts";
 import { tokenDecoder } from "../../nn/tokenDecoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
+import type { Batch } from "../batch.ts";
 import { copyNode, imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { hiddenFeatureError, normalizedTokens } from "../objectives/hiddenFeatures.ts";
@@ -26,7 +27,7 @@ import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
 import { meanOver } from "../objectives/maskedPatches.ts";
 import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts";
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Random streams of blocks and context. */
 const STREAMS = { blocks: 0, context: 1 } as const;
@@ -202,7 +203,7 @@ export const jepa = defineMethod({
     const rectangles = { ...grid, blocks, least: area, greatest: area, share: 1 };
 
     /** Selects the blocks to predict and, for every image, equally many patches outside of them. */
-    const chosen = ({ uniform }: Views) => {
+    const chosen = ({ uniform }: Batch) => {
       const mask = blockMask(uniform(STREAMS.blocks, [blockMaskNumbers({ blocks })]), rectangles);
       const numbers = uniform(STREAMS.context, [patches]);
       // Every number outside of the blocks is smaller than every number inside.
@@ -212,12 +213,12 @@ export const jepa = defineMethod({
 
     return builtMethod({
       heads: { predictor },
-      projector: mlp([encoder.outputDim], { random }),
+      spaces: imageSpaces(encoder, mlp([encoder.outputDim], { random })),
       ...(slow && { averages: slow }),
-      embed(views) {
-        const [images] = views.each;
+      embed(batch) {
+        const [images] = batch.views.each;
         if (!images) throw new Error("jepa: there are no views");
-        const { mask, context } = chosen(views);
+        const { mask, context } = chosen(batch);
         const seen = gatherTokens(tokens.embedPatches(images), context.indices);
         const prediction = predictor.decode(tokens.encode(seen), context.indices);
         const target = slow ? stopGradient(slow.apply(wholeImage, images)) : wholeImage(images);
@@ -232,13 +233,13 @@ export const jepa = defineMethod({
         const variance = mean(square(subtract(features, mean(features, [0]))), [0]);
         return { agreement: meanOver(cosines, mask), targetSpread: mean(sqrt(variance)) };
       },
-      inspect(views) {
-        const [images] = views.each;
+      inspect(batch) {
+        const [images] = batch.views.each;
         if (!images) throw new Error("jepa: there are no views");
-        const { mask, context } = chosen(views);
+        const { mask, context } = chosen(batch);
         const pixels = patchify(images, patch);
         const only = (hidden: Tensor) => {
-          const gone = reshape(hidden, [views.batch, patches, 1]);
+          const gone = reshape(hidden, [batch.rows, patches, 1]);
           const shown = multiply(pixels, subtract(constant(1), gone));
           return unpatchify(add(shown, multiply(gone, constant(0.5))), { ...grid, patch });
         };

@@ -10,12 +10,13 @@ import { mlp } from "../../nn/heads.ts";
 import { tokenDecoder } from "../../nn/tokenDecoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { choice, slider, toggle } from "../../shared/settings.ts";
+import type { Batch } from "../batch.ts";
 import { imagesNode, lossNode, networkNode, operationNode, path } from "../diagram.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { inputsOf, predictedPatches } from "../objectives/inputs.ts";
 import { maskedError, normalizedPatches, patchStatistics } from "../objectives/maskedPatches.ts";
 import { gridOf, onlyMoved, patchEncoders, tokensOf } from "../patchEncoders.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Random stream of the masks. */
 const MASK_STREAM = 0;
@@ -158,7 +159,12 @@ export const mae = defineMethod({
     });
     const wanted = (target: Tensor) => (normalizeTarget ? normalizedPatches(target) : target);
     const countsAll = lossOn === "all" || visible === patches;
-    const embed = ({ each: [images], uniform }: Views) => {
+    const embed = ({
+      views: {
+        each: [images],
+      },
+      uniform,
+    }: Batch) => {
       if (!images) throw new Error("mae: there are no views");
       const { indices, mask } = keepSmallest(uniform(MASK_STREAM, [patches]), visible);
       const seen = tokens.encode(gatherTokens(tokens.embedPatches(images), indices));
@@ -167,7 +173,7 @@ export const mae = defineMethod({
 
     return builtMethod({
       heads: { decoder },
-      projector: mlp([encoder.outputDim], { random }),
+      spaces: imageSpaces(encoder, mlp([encoder.outputDim], { random })),
       embed,
       loss({ prediction, target, mask }) {
         const all = expandTo(constant(1), mask.shape);
@@ -177,11 +183,11 @@ export const mae = defineMethod({
         hiddenError: maskedError(prediction, wanted(target), mask),
         visibleError: maskedError(prediction, wanted(target), subtract(constant(1), mask)),
       }),
-      inspect(views) {
-        const { prediction, target, mask } = embed(views);
+      inspect(batch) {
+        const { prediction, target, mask } = embed(batch);
         const { center, deviation } = patchStatistics(target);
         const pixels = normalizeTarget ? add(multiply(prediction, deviation), center) : prediction;
-        const hidden = reshape(mask, [views.batch, patches, 1]);
+        const hidden = reshape(mask, [batch.rows, patches, 1]);
         const shown = multiply(target, subtract(constant(1), hidden));
         const filled = (missing: Tensor) =>
           unpatchify(add(shown, multiply(missing, hidden)), { ...grid, patch });

@@ -15,6 +15,7 @@ import { queueContrast } from "../objectives/queueContrast.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import { unitRows } from "../queue.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * MoCo: identifies a query's own key among keys of earlier batches. The keys come from a moving average
@@ -177,10 +178,15 @@ export const moco = defineMethod({
 
     return builtMethod({
       heads: { projector },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       averages: slow,
       states: { queue },
-      embed({ stacked, each: [first = stacked, second = stacked] }) {
+      embed({
+        views: {
+          stacked,
+          each: [first = stacked, second = stacked],
+        },
+      }) {
         if (settings.symmetric) return { queries: queriesOf(stacked), keys: keysOf(stacked) };
         return { queries: queriesOf(first), keys: keysOf(second) };
       },

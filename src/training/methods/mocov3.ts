@@ -11,6 +11,7 @@ import { swapHalves } from "../objectives/swapHalves.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import { momentumSchedule, scheduledMomentum } from "../schedule.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * MoCo v3: without a queue; a predictor's output is contrasted with the moving average's keys of the same
@@ -109,9 +110,9 @@ export const mocov3 = defineMethod({
 
     return builtMethod({
       heads: { projector, predictor },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       averages: slow,
-      embed: ({ stacked }) => ({
+      embed: ({ views: { stacked } }) => ({
         queries: predictor(projector(encoder(stacked))),
         keys: stopGradient(slow.apply(projector, slow.apply(encoder, stacked))),
       }),

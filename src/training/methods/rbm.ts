@@ -4,6 +4,7 @@ import { reshape } from "../../autodiff/ops/shape.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { visibleOffsets } from "../../nn/boltzmann.ts";
 import { identity } from "../../nn/heads.ts";
+import type { Batch } from "../batch.ts";
 import {
   boltzmannObjective,
   boltzmannSettings,
@@ -15,7 +16,7 @@ import {
 import { imagesNode, lossNode, networkNode, operationNode } from "../diagram.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { contrastiveDivergence, energyGap } from "../objectives/contrastiveDivergence.ts";
-import type { Views } from "../views.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Gibbs steps after which the page shows samples of the model's own distribution. */
 const LONG = 20;
@@ -78,15 +79,15 @@ export const rbm = defineMethod({
     if (!machine) throw new Error("rbm: the encoder is not a Boltzmann machine");
     const visible = visibleOffsets(machine.visibleDim);
     const projector = identity(encoder.outputDim);
-    const partOf = (views: Views) => ({ machine, visible, settings, draw: drawsOf(views, 0) });
+    const partOf = (batch: Batch) => ({ machine, visible, settings, draw: drawsOf(batch, 0) });
     const pixels = (images: Tensor) => reshape(images, [images.shape[0] ?? 0, machine.visibleDim]);
 
     return builtMethod({
       heads: { visible },
-      projector,
-      embed(views) {
-        const part = partOf(views);
-        const v = pixels(views.originals());
+      spaces: imageSpaces(encoder, projector),
+      embed(batch) {
+        const part = partOf(batch);
+        const v = pixels(batch.originals());
         return { ...energiesOf(part, v), activity: mean(machine(visibleData(part, v)), [1]) };
       },
       terms: (energies) => ({
@@ -94,9 +95,9 @@ export const rbm = defineMethod({
         activity: mean(energies.activity),
       }),
       loss: (energies) => contrastiveDivergence(energies),
-      inspect(views) {
-        const image = views.originals();
-        const part = partOf(views);
+      inspect(batch) {
+        const image = batch.originals();
+        const part = partOf(batch);
         const picture = (flat: Tensor) => reshape(flat, image.shape);
         const after = (steps: number) => picture(sigmoid(chain(part, pixels(image), steps).logits));
         return {

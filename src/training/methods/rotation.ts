@@ -15,6 +15,7 @@ import {
   classificationObjective,
 } from "../objectives/classification.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 const TURNS = 4;
 
@@ -63,8 +64,8 @@ export const rotation = defineMethod({
 
     return builtMethod({
       heads: { projector, classifier },
-      projector,
-      embed({ stacked, batch }) {
+      spaces: imageSpaces(encoder, projector),
+      embed({ views: { stacked }, rows: batch }) {
         const turned = quarterTurns(stacked);
         const logits = withBatch(TURNS, () => classifier(relu(projector(encoder(turned)))));
         return { logits: reshape(logits, [batch, TURNS * TURNS]) };

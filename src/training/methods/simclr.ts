@@ -6,6 +6,7 @@ import { meanProduct } from "../objectives/cosine.ts";
 import { ntXent, ntXentOfPair } from "../objectives/ntXent.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * SimCLR: attracts two views of an image and repels all other images of the batch.
@@ -82,8 +83,8 @@ export const simclr = defineMethod({
 
     return builtMethod({
       heads: { projector },
-      projector,
-      embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      spaces: imageSpaces(encoder, projector),
+      embed: ({ views: { stacked } }) => ({ z: projector(encoder(stacked)) }),
       terms: ({ z }) => ({ agreement: meanProduct(...twoViews(normalizeRows(z))) }),
       contrast: ({ z }) => ({ anchors: z, among: { kind: "each other" } }),
       loss: ({ z }) => ntXent(z, live("temperature")),

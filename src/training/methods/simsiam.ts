@@ -10,6 +10,7 @@ import { meanCosine } from "../objectives/cosine.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { swapHalves } from "../objectives/swapHalves.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * SimSiam: predicts the projection of one view from that of the other, with a stop-gradient on the target;
@@ -120,8 +121,8 @@ export const simsiam = defineMethod({
 
     return builtMethod({
       heads: { projector, predictor },
-      projector,
-      embed({ stacked }) {
+      spaces: imageSpaces(encoder, projector),
+      embed({ views: { stacked } }) {
         const z = projector(encoder(stacked));
         return { prediction: predictor(z), target: stopGradientIf(settings.stopGradient, z) };
       },

@@ -6,6 +6,7 @@ import { builtMethod, defineMethod } from "../method.ts";
 import { inputsOf } from "../objectives/inputs.ts";
 import { positiveCosine, supervisedContrast } from "../objectives/supervisedContrast.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * Supervised contrastive learning: SimCLR in which all views of a class are positives, not only the two
@@ -72,8 +73,8 @@ export const supcon = defineMethod({
 
     return builtMethod({
       heads: { projector },
-      projector,
-      embed: (views) => ({ z: projector(encoder(views.stacked)), labels: views.labels() }),
+      spaces: imageSpaces(encoder, projector),
+      embed: (batch) => ({ z: projector(encoder(batch.views.stacked)), labels: batch.labels() }),
       terms: (embeddings) => ({ agreement: positiveCosine(embeddings) }),
       contrast: ({ z, labels }) => ({ anchors: z, among: { kind: "each other", labels } }),
       loss: ({ z, labels }) => supervisedContrast({ z, labels, temperature: live("temperature") }),

@@ -8,6 +8,7 @@ import {
   classificationLoss,
   classificationObjective,
 } from "../objectives/classification.ts";
+import { imageSpaces } from "../space.ts";
 
 /**
  * Supervised training: a linear layer on h predicts the class, with cross-entropy. The reference for
@@ -55,8 +56,11 @@ export const supervised = defineMethod({
 
     return builtMethod({
       heads: { classifier },
-      projector: classifier,
-      embed: (views) => ({ logits: classifier(encoder(views.stacked)), labels: views.labels() }),
+      spaces: imageSpaces(encoder, classifier),
+      embed: (batch) => ({
+        logits: classifier(encoder(batch.views.stacked)),
+        labels: batch.labels(),
+      }),
       terms: (answers) => ({ accuracy: accuracy(answers) }),
       loss: classificationLoss,
     });

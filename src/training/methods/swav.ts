@@ -19,6 +19,7 @@ import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
 import { unitRows } from "../queue.ts";
+import { imageSpaces } from "../space.ts";
 
 /** Scores and unit projections of the full views, scores of the local views. */
 interface Outputs {
@@ -232,15 +233,15 @@ export const swav = defineMethod({
 
     return builtMethod({
       heads: { projector, prototypes },
-      projector,
+      spaces: imageSpaces(encoder, projector),
       ...(queue && { states: { queue } }),
       prototypes: { label: "Prototypes", rows: prototypes.directions },
-      embed(views): Outputs {
-        const z = projector(encoder(views.stacked));
+      embed(batch): Outputs {
+        const z = projector(encoder(batch.views.stacked));
         return {
           scores: prototypes(z),
           z: stopGradient(normalizeRows(z)),
-          ...onLocals(scoresOf, views),
+          ...onLocals(scoresOf, batch),
         };
       },
       loss: (seen) =>
@@ -260,8 +261,8 @@ export const swav = defineMethod({
           largestShare: max(mean(codes, [0]), [0]),
         };
       },
-      inspect(views) {
-        const scores = scoresOf(views.stacked);
+      inspect(batch) {
+        const scores = scoresOf(batch.views.stacked);
         const [first, second] = twoViews(scores);
         const shareOf = (each: Tensor) =>
           mean(sinkhorn({ scores: each, epsilon, iterations }), [0]);

@@ -5,6 +5,7 @@ import { inputsOf } from "../objectives/inputs.ts";
 import { twoViews } from "../objectives/twoViews.ts";
 import { vicReg, vicRegTerms } from "../objectives/vicReg.ts";
 import { buildProjector, projectorSettings } from "../projector.ts";
+import { imageSpaces } from "../space.ts";
 
 const weight = (label: string, help: string, value: number) =>
   slider({ label, help, min: 0, max: 100, default: value, live: true });
@@ -104,8 +105,8 @@ export const vicreg = defineMethod({
 
     return builtMethod({
       heads: { projector },
-      projector,
-      embed: ({ stacked }) => ({ z: projector(encoder(stacked)) }),
+      spaces: imageSpaces(encoder, projector),
+      embed: ({ views: { stacked } }) => ({ z: projector(encoder(stacked)) }),
       terms: ({ z }) => vicRegTerms(...twoViews(z)),
       loss: ({ z }) =>
         vicReg(...twoViews(z), { sim: live("sim"), std: live("std"), cov: live("cov") }),

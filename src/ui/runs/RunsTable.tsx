@@ -1,6 +1,11 @@
 /** The runs, one per row: the settings in which they differ, progress and final metrics. */
 import { type KeyboardEvent, type ReactNode, useState } from "react";
-import { describeState, type RunSummary, type Space } from "../../lab/protocol/index.ts";
+import {
+  describeState,
+  type MainSpace,
+  mainSpaceOf,
+  type RunSummary,
+} from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { measured } from "../controls/numbers.ts";
 import { Table, type TableColumn } from "../controls/Table.tsx";
@@ -29,7 +34,7 @@ interface RunsTableProps {
 const metricColumns = ["knn", "std", "rankMe", "uniformity", "alignment"];
 
 export function RunsTable({ runs, differ, selected, onSelect }: RunsTableProps) {
-  const space = usePageState((state) => state.space);
+  const space = usePageState((state) => mainSpaceOf(state.space));
   const [sorted, setSorted] = useState<{ key: string; down: boolean }>();
   const columns = useColumns(runs, differ, space);
   const column = columns.find(({ key }) => key === sorted?.key);
@@ -127,7 +132,7 @@ function Sorter({ column: { label, description, numeric }, down, onSort }: Sorte
 function useColumns(
   runs: readonly RunSummary[],
   differ: readonly Difference[],
-  space: Space,
+  space: MainSpace,
 ): readonly Column[] {
   const metrics = usePageState(({ opening }) => opening?.catalogue.metrics) ?? [];
   const figure = (key: string): Column[] => {

@@ -5,7 +5,7 @@
 import { factsOf, planProgram, realise } from "../../../autodiff/compile/compile.ts";
 import { flowingGradients } from "../../../autodiff/gradients.ts";
 import { concatRows, rows as rowsOf } from "../../../autodiff/ops/rows.ts";
-import { constant, external, input, type Tensor } from "../../../autodiff/tensor.ts";
+import { external, input, type Tensor } from "../../../autodiff/tensor.ts";
 import type { Table } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
 import { createBuffer, type DeviceBuffer } from "../../../gpu/memory.ts";
@@ -14,13 +14,13 @@ import type { Embeddings } from "../../../metrics/index.ts";
 import { inPass, type Network } from "../../../nn/network.ts";
 import { at } from "../../../shared/errors.ts";
 import { batchIndex } from "../../../shared/shuffle.ts";
-import { augmentedViews, imagesOfBatch } from "../../../training/augment/index.ts";
+import { imagesOfBatch } from "../../../training/augment/index.ts";
+import type { Batch } from "../../../training/batch.ts";
+import { batchOf, viewsOf } from "../../../training/batchOf.ts";
 import { chunkOf } from "../../../training/configuration.ts";
 import type { Contrasted } from "../../../training/contrasted.ts";
 import type { Model } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
-import { strengthsOf, viewsOf } from "../../../training/trainingStep.ts";
-import type { Views } from "../../../training/views.ts";
 import type { ImagePlace } from "../../protocol/forces.ts";
 
 /** Maximum number of images of a batch: forces are computed for every pair of views. */
@@ -143,7 +143,7 @@ function createLens(device: Device, training: Training, dataset: Table): Lens {
         const index = batchIndex(seed, step, slot, { count: train.count, batch });
         return { split: "train", index };
       });
-      const dims = model.built.projector.outputDim;
+      const dims = model.space("z").network.outputDim;
       const found = Array.from({ length: projections }, (_, index) => ({
         values: matrix(`z${index}`, dims),
         gradients: values(`gradient${index}`),
@@ -191,14 +191,14 @@ async function build(
   const { model } = training;
   const { built } = model;
   const part = { images: count, first: model.scalar("first", "u32") };
-  const own = viewsOf(model, train, part);
-  const views = replaced ? withFirst(model, own) : own;
+  const own = batchOf(model, train, part);
+  const batch = replaced ? withFirst(model, own) : own;
   const outputs = new Map<Network, Tensor[]>();
   const pass = { batch: Math.min(count, chunkOf(model.configuration)), outputs };
-  const embeddings = inPass(pass, () => built.embed(views));
+  const embeddings = inPass(pass, () => built.embed(batch));
   const loss = built.loss(embeddings);
   const contrasted = built.contrast?.(embeddings);
-  const made = outputs.get(built.projector) ?? [];
+  const made = outputs.get(model.space("z").network) ?? [];
   const gradients = flowingGradients(loss, made);
   // Only projections with one row per full view of each image: not those of patches, tokens or small crops.
   const whole = made.flatMap((tensor, index) => {
@@ -208,7 +208,7 @@ async function build(
       tensor.shape.length === 2 && (height === count || height === count * model.method.views);
     return gradient && fits ? [{ tensor, gradient }] : [];
   });
-  const named: Record<string, Tensor> = { loss, pictures: views.stacked };
+  const named: Record<string, Tensor> = { loss, pictures: batch.views.stacked };
   whole.forEach(({ tensor, gradient }, index) => {
     named[`z${index}`] = tensor;
     named[`gradient${index}`] = gradient;
@@ -231,39 +231,29 @@ async function build(
   };
 }
 
-/** The views of a batch whose first image is replaced. */
-function withFirst(model: Model, views: Views): Views {
+/** A batch whose first image is replaced. */
+function withFirst(model: Model, batch: Batch): Batch {
   const { height, width, channels } = model.image;
   const words = Math.ceil((height * width * channels) / 4);
   const bytes = { images: external("lensImage", words), count: 1, height, width, channels };
   const place = { batch: 1, seed: model.scalar("seed", "u32"), step: model.scalar("step", "u32") };
-  const strengths = strengthsOf(model);
-  const others = views.batch - 1;
-  const behind = (first: Tensor, all: Tensor) => concatRows([first, rowsOf(all, 1, others)]);
-  const made = augmentedViews({ ...bytes, ...place, views: views.each.length, strengths });
-  const each = views.each.map((view, index) => behind(rowsOf(made, index, 1), view));
-  const local = model.method.localViews?.(model.configuration.settings);
-  const firstView = views.each.length;
-  const smallOnes =
-    local &&
-    augmentedViews({
-      ...bytes,
-      ...place,
-      views: local.count,
-      firstView,
-      smaller: local,
-      // Small crops have their own crop range, as in training.
-      strengths: { ...strengths, "augment.crop": constant(1) },
+  const behind = (first: Tensor, all: Tensor) =>
+    concatRows([first, rowsOf(all, 1, batch.rows - 1)]);
+  const made = viewsOf(model, { ...bytes, ...place });
+  const joined = (chosen: "each" | "locals") =>
+    batch.views[chosen].map((view, index) => {
+      const first = made[chosen][index];
+      return first ? behind(first, view) : view;
     });
+  const each = joined("each");
   return {
-    ...views,
-    each,
-    stacked: concatRows(each),
-    locals: smallOnes
-      ? views.locals.map((view, index) => behind(rowsOf(smallOnes, index, 1), view))
-      : [],
-    originals: () => behind(imagesOfBatch({ ...bytes, ...place }), views.originals()),
-    labels: () => behind(input("lensLabel", [1, model.classes]), views.labels()),
+    rows: batch.rows,
+    views: { each, stacked: concatRows(each), locals: joined("locals") },
+    originals: () => behind(imagesOfBatch({ ...bytes, ...place }), batch.originals()),
+    labels: () => behind(input("lensLabel", [1, model.classes]), batch.labels()),
+    tokens: batch.tokens,
+    category: batch.category,
+    uniform: batch.uniform,
   };
 }
 

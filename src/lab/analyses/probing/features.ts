@@ -36,18 +36,17 @@ export function probeCounts({ train, test }: Table, software: boolean): ProbeCou
   };
 }
 
-/** Features in both spaces, with the current batch-norm statistics. */
+/** Features in a space. Throws {@link InputError} if the method does not have it. */
+export type PartsIn = (space: Space) => ProbeParts;
+
+/** Features in every space, with the current batch-norm statistics. */
 export async function embeddedParts(
   evaluator: Pick<Evaluator, "embed">,
   { train, test }: ProbeCounts,
-): Promise<Readonly<Record<Space, ProbeParts>>> {
+): Promise<PartsIn> {
   const known = await evaluator.embed("train", train);
   const asked = await evaluator.embed("test", test);
-  const parts = (space: Space): ProbeParts => ({
-    train: featuresOf(known, space),
-    test: featuresOf(asked, space),
-  });
-  return { h: parts("h"), z: parts("z") };
+  return (space) => ({ train: featuresOf(known, space), test: featuresOf(asked, space) });
 }
 
 /** Features of the run's networks before training. */
@@ -57,7 +56,7 @@ export const untrainedParts = (
   dataset: Table,
   counts: ProbeCounts,
   calibration: number,
-): Promise<Readonly<Record<Space, ProbeParts>>> =>
+): Promise<PartsIn> =>
   withUntrained(device, run, dataset, calibration, (evaluator) => embeddedParts(evaluator, counts));
 
 /** Features of another run's checkpoint on the images of this run. */
@@ -68,7 +67,7 @@ export async function keptParts(
   counts: ProbeCounts,
   calibration: number,
   { configuration, checkpoint }: KeptWeights,
-): Promise<Readonly<Record<Space, ProbeParts>>> {
+): Promise<PartsIn> {
   await loadMethod(configuration.method);
   const model = buildModel(configuration, dataset);
   const words = unpackState(model, checkpoint.words);
@@ -115,7 +114,6 @@ export async function handMadeParts(
   });
   const run = { model: buildModel(configuration, dataset), buffers };
   return withUntrained(device, run, dataset, 0, async (evaluator) => {
-    const { h } = await embeddedParts(evaluator, counts);
-    return h;
+    return (await embeddedParts(evaluator, counts))("h");
   });
 }

@@ -93,9 +93,9 @@ export function unpackState(model: Model, packed: Float32Array): Float32Array {
 
 /** Approximate size of a checkpoint. */
 export function bytesOf({ words, found }: Checkpoint): number {
-  const { h, z } = found.embedded;
-  const views = found.pairs ? [...found.pairs.h, ...found.pairs.z] : [];
-  const arrays = [words, h, z, ...views.map(({ data }) => data)];
+  const views = Object.values(found.pairs ?? {}).flatMap((pair) => pair ?? []);
+  const vectors = [...Object.values(found.embedded.spaces), ...views];
+  const arrays = [words, ...vectors.map(({ data }) => data)];
   return (
     arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) +
     (found.prototypes?.rows.byteLength ?? 0)

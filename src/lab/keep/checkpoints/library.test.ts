@@ -4,6 +4,7 @@ import { onlyTab } from "../storage/tabs.ts";
 import { fakeTabs } from "../storage/testing.ts";
 import { createLibrary, type LibraryOptions } from "./library.ts";
 import { type CheckpointStore, memoryCheckpoints } from "./store.ts";
+import { inCurrentForm } from "./storedForm.ts";
 import { checkpointAt, configurationOf, stepsOf } from "./testing.ts";
 import { createCheckpointWriter } from "./writer.ts";
 
@@ -94,6 +95,18 @@ describe("deleted checkpoints", () => {
     expect(next.last().full).toBeUndefined();
     expect(await store.checkpoint("third", 1)).toBeDefined();
   });
+});
+
+it("reads checkpoints that were stored while every method had two spaces", () => {
+  const { found, ...rest } = checkpointAt(3);
+  const h = Float32Array.of(1, 2);
+  const embedded = { rows: 1, h, hDim: 2, z: Float32Array.of(3), zDim: 1 };
+  const read = inCurrentForm({ ...rest, found: { ...found, embedded } });
+  expect(read.found.embedded).toEqual({
+    rows: 1,
+    spaces: { h: { data: h, cols: 2 }, z: { data: Float32Array.of(3), cols: 1 } },
+  });
+  expect(inCurrentForm(read)).toEqual(read);
 });
 
 describe("a store that fails", () => {

@@ -21,6 +21,7 @@ import {
   checkpointsThrough,
   type Keeping,
 } from "./store.ts";
+import { inCurrentForm } from "./storedForm.ts";
 
 const DEFAULT_LIMIT = 512 * 2 ** 20;
 /** Time in which deleted checkpoints can be restored. */
@@ -146,7 +147,7 @@ export function createLibrary(
       index.set({ ...entry, checkpoints });
       report();
     }
-    return found;
+    return found && inCurrentForm(found);
   };
   const last = async (run: RunId): Promise<Checkpoint> => {
     for (let mark = index.get(run)?.checkpoints.at(-1); mark; ) {

@@ -4,6 +4,7 @@
  */
 import type { StoreCall } from "../storage/deadline.ts";
 import type { ArchivedRun, ChartEvent, Checkpoint } from "./checkpoint.ts";
+import type { StoredCheckpoint } from "./storedForm.ts";
 
 /** One write: the run's new index entry, and what is added and deleted with it. */
 export interface CheckpointChange {
@@ -26,7 +27,7 @@ export interface CheckpointStore {
   /** The index. */
   runs(): Promise<readonly ArchivedRun[]>;
   write(change: CheckpointChange): Promise<void>;
-  checkpoint(run: string, step: number): Promise<Checkpoint | undefined>;
+  checkpoint(run: string, step: number): Promise<StoredCheckpoint | undefined>;
   /** All chart events, oldest first. */
   charts(run: string): Promise<readonly ChartEvent[]>;
   remove(run: string): Promise<void>;

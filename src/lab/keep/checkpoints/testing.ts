@@ -1,5 +1,7 @@
 /** A training without a device that leaves checkpoints, for tests. */
+
 import { resolveConfiguration } from "../../../training/configuration.ts";
+import { emptyEmbedded } from "../../../training/embedded.ts";
 import { addMethod } from "../../../training/methods/index.ts";
 import { simclr } from "../../../training/methods/simclr.ts";
 import type { StepsEvent } from "../../protocol/events.ts";
@@ -42,7 +44,13 @@ export const checkpointAt = (step: number, words = stateAfter(step)): Checkpoint
     refreshed: 1,
     prototypes: undefined,
     pairs: undefined,
-    embedded: { rows: 1, h: new Float32Array(2), hDim: 2, z: new Float32Array(2), zDim: 2 },
+    embedded: emptyEmbedded(
+      [
+        { id: "h", network: { outputDim: 2 } },
+        { id: "z", network: { outputDim: 2 } },
+      ],
+      1,
+    ),
   },
 });
 

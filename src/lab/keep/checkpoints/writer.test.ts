@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { resolveConfiguration } from "../../../training/configuration.ts";
+import { emptyEmbedded } from "../../../training/embedded.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
 import type { StepsEvent } from "../../protocol/events.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -18,7 +19,13 @@ const checkpointAt = (step: number): Checkpoint => ({
     refreshed: 1,
     prototypes: undefined,
     pairs: undefined,
-    embedded: { rows: 1, h: new Float32Array(2), hDim: 2, z: new Float32Array(2), zDim: 2 },
+    embedded: emptyEmbedded(
+      [
+        { id: "h", network: { outputDim: 2 } },
+        { id: "z", network: { outputDim: 2 } },
+      ],
+      1,
+    ),
   },
 });
 const stepsOf = (...steps: number[]): StepsEvent => ({

@@ -13,7 +13,7 @@ import type {
   RunEdit,
   RunRecord,
 } from "../../protocol/runRecord.ts";
-import type { Space } from "../../protocol/space.ts";
+import { isMainSpace, MAIN_SPACES, type MainSpace } from "../../protocol/space.ts";
 import { createBoundedSeries, finite } from "./boundedSeries.ts";
 import { LAST_STEPS, RECORD_SCHEMA } from "./series.ts";
 
@@ -61,7 +61,7 @@ export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord
   let failure = own?.failure;
   let edits: RunEdit[] = [...(history?.edits ?? [])];
   let step = history?.step ?? 0;
-  const collapse: Partial<Record<Space, CollapseVerdict>> = { ...history?.collapse };
+  const collapse: Partial<Record<MainSpace, CollapseVerdict>> = { ...history?.collapse };
   const series = {
     training: createBoundedSeries("loss", STEP_ROWS, history?.series.training),
     h: createBoundedSeries("std", DIAGNOSTIC_ROWS, history?.series.h),
@@ -79,7 +79,7 @@ export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord
   const cutAfter = (earlierStep: number) => {
     for (const each of Object.values(series)) each.cutAfter(earlierStep);
     edits = edits.filter((edit) => edit.step <= earlierStep);
-    for (const space of ["h", "z"] as const) {
+    for (const space of MAIN_SPACES) {
       if ((collapse[space]?.step ?? 0) > earlierStep) delete collapse[space];
     }
     newest = [];
@@ -111,6 +111,7 @@ export function createRunRecorder(identity: RunIdentity, earlier?: EarlierRecord
   };
   const addDiagnostics = (event: DiagnosticsEvent) => {
     const { space, values } = event;
+    if (!isMainSpace(space)) return;
     // A step is measured again when the user changes the space shown.
     if (event.step <= (series[space].lastStep() ?? -1)) return;
     series[space].add(event.step, values);

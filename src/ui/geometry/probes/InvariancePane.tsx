@@ -1,6 +1,10 @@
 /** Which augmentation removed which factor: starts the runs and shows their results. */
 import { useState } from "react";
-import type { InvarianceRequest, RunSummary } from "../../../lab/protocol/index.ts";
+import {
+  type InvarianceRequest,
+  mainSpaceOf,
+  type RunSummary,
+} from "../../../lab/protocol/index.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
@@ -20,7 +24,7 @@ const usualSteps = 150;
 
 export function InvariancePane() {
   const going = usePageState(({ grid }) => grid);
-  const space = usePageState((state) => state.space);
+  const space = usePageState((state) => mainSpaceOf(state.space));
   const [chosen, setChosen] = useState<string>();
   const matrices = matricesOf(useRuns() ?? []);
   const shown = matrices.find(({ value }) => value === chosen)?.value ?? matrices[0]?.value;

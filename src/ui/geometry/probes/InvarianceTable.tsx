@@ -1,5 +1,5 @@
 /** The matrix of augmentations (rows) and factors (columns): blue for removed, orange for brought out. */
-import type { InvarianceReport, Space } from "../../../lab/protocol/index.ts";
+import type { InvarianceReport, MainSpace } from "../../../lab/protocol/index.ts";
 import { diverging } from "../../../viz/charts/diverging.ts";
 import { colourToken } from "../../browser/tokens.ts";
 import { usePageState } from "../../context.ts";
@@ -15,7 +15,7 @@ const LEAST_LIMIT = 0.1;
 
 interface InvarianceTableProps {
   readonly report: InvarianceReport;
-  readonly space: Space;
+  readonly space: MainSpace;
 }
 
 export function InvarianceTable({ report, space }: InvarianceTableProps) {

@@ -1,0 +1,41 @@
+/**
+ * What a method sees of a batch. Only what it asks for is computed, as a function of seed, step and row, and
+ * it is the same for whole batches and chunks.
+ */
+import type { Tensor } from "../autodiff/tensor.ts";
+import type { Shape } from "../shared/shapes.ts";
+
+/** Augmented views of the images. */
+export interface Views {
+  /** All full-size views, concatenated: [views · rows, height, width, channels]. */
+  readonly stacked: Tensor;
+  /** Each full-size view: [rows, height, width, channels]. */
+  readonly each: readonly Tensor[];
+  /**
+   * Smaller crops, [rows, side, side, channels] each, with their own random numbers; empty unless the
+   * method defines `localViews`.
+   */
+  readonly locals: readonly Tensor[];
+}
+
+export interface Batch {
+  /** Rows of the table: the batch, or a chunk of it. */
+  readonly rows: number;
+  readonly views: Views;
+  /** The unaugmented images: [rows, height, width, channels]. */
+  originals(): Tensor;
+  /** One-hot labels: [rows, classes]. */
+  labels(): Tensor;
+  /**
+   * One text per row as token ids, padded at the end with 0: [rows, context] u32. Of several texts of a row, each
+   * step draws one.
+   */
+  tokens(column: string): Tensor;
+  /** Values of a category column: [rows] u32. */
+  category(column: string): Tensor;
+  /**
+   * Uniform random numbers in [0, 1): [rows, …shape]. Different values of `stream` (0 to 255) give
+   * independent numbers.
+   */
+  uniform(stream: number, shape: Shape): Tensor;
+}
