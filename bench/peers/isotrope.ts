@@ -51,6 +51,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
     originals: unavailable,
     labels: unavailable,
     tokens: unavailable,
+    groups: unavailable,
     category: unavailable,
     uniform: unavailable,
   });

@@ -78,3 +78,5 @@ export {
   tableOf,
   tokensNamed,
 } from "./table.ts";
+export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf, textsOf } from "./tokens.ts";
+export { type Vocabulary, wordsOf } from "./vocabulary.ts";

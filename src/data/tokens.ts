@@ -75,6 +75,12 @@ function cutTo(text: Uint16Array, context: number): Uint16Array {
   return cut;
 }
 
+/** The number of every entry of a column: [entries]; equal texts have equal numbers, counted from 0. */
+export function groupsOfEntries(column: TokensColumn): Int32Array {
+  const entries = column.offsets.length - 1;
+  return groupsOfTexts({ ...column, perRow: 1 }, entries);
+}
+
 /**
  * The first `count` rows grouped by their text: rows with equal texts have equal numbers, counted from 0 in the
  * order of first appearance. `index` selects one of several texts per row; by default all of them must agree.

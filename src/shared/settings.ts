@@ -41,6 +41,8 @@ export interface Choice extends Described {
   readonly kind: "choice";
   readonly options: readonly string[];
   readonly default: string;
+  /** Kind of the table's columns whose names are further options; see `withColumns`. */
+  readonly columns?: "tokens" | "category";
 }
 
 export type Setting = Slider | Toggle | Choice;
@@ -51,6 +53,27 @@ export type SettingValues = Readonly<Record<string, SettingValue>>;
 export const slider = (setting: Omit<Slider, "kind">): Slider => ({ kind: "slider", ...setting });
 export const toggle = (setting: Omit<Toggle, "kind">): Toggle => ({ kind: "toggle", ...setting });
 export const choice = (setting: Omit<Choice, "kind">): Choice => ({ kind: "choice", ...setting });
+
+/** A choice among the names of the table's columns of a kind, after other options. */
+export const columnChoice = (
+  setting: Omit<Choice, "kind" | "options" | "default" | "columns"> & {
+    readonly columns: NonNullable<Choice["columns"]>;
+    readonly options?: readonly string[];
+  },
+): Choice => ({ options: [], ...setting, kind: "choice", default: setting.options?.[0] ?? "" });
+
+/** The settings for a table: choices among columns have the names of its columns as options. */
+export function withColumns<S extends Settings>(
+  settings: S,
+  columnsOf: (kind: NonNullable<Choice["columns"]>) => readonly string[],
+): S {
+  const entries = Object.entries(settings).map(([key, setting]) => {
+    if (setting.kind !== "choice" || setting.columns === undefined) return [key, setting];
+    const options = [...setting.options, ...columnsOf(setting.columns)];
+    return [key, { ...setting, options, default: options[0] ?? "" }];
+  });
+  return Object.fromEntries(entries) as S;
+}
 
 /** Puts every setting of a record into a group. */
 export const inGroup = <S extends Settings>(group: SettingGroup, settings: S): S =>

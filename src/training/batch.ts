@@ -4,6 +4,7 @@
  */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Shape } from "../shared/shapes.ts";
+import type { TextColumn } from "./space.ts";
 
 /** Augmented views of the images. */
 export interface Views {
@@ -30,7 +31,9 @@ export interface Batch {
    * One text per row as token ids, padded at the end with 0: [rows, context] u32. Of several texts of a row, each
    * step draws one.
    */
-  tokens(column: string): Tensor;
+  tokens(column: TextColumn): Tensor;
+  /** Numbers of the drawn texts: [rows] f32; equal texts have equal numbers. */
+  groups(column: TextColumn): Tensor;
   /** Values of a category column: [rows] u32. */
   category(column: string): Tensor;
   /**

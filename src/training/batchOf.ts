@@ -1,7 +1,9 @@
 /** The tensors of a batch: functions of seed, step and row, read from the columns on the GPU. */
 import { splitRows } from "../autodiff/ops/rows.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
 import { uniform } from "../autodiff/ops/uniform.ts";
 import { constant, external, type Tensor } from "../autodiff/tensor.ts";
+import { columnOfBatch } from "./augment/columns.ts";
 import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
 import type { ViewsRequest } from "./augment/views.ts";
 import type { Batch, Views } from "./batch.ts";
@@ -32,11 +34,15 @@ export function batchOf(
     },
     originals: () => imagesOfBatch({ ...bytes, ...place }),
     labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
-    tokens: () => {
-      throw new Error("tokens");
+    tokens: (column) =>
+      columnOfBatch(model.columns.read("train", { kind: "tokens", column }), place),
+    groups: (column) => {
+      const data = model.columns.read("train", { kind: "groups", column });
+      return reshape(columnOfBatch(data, place, true), [rows]);
     },
-    category: () => {
-      throw new Error("category");
+    category: (column) => {
+      const data = model.columns.read("train", { kind: "category", column });
+      return reshape(columnOfBatch(data, place), [rows]);
     },
     uniform: (stream, shape) => uniform({ shape: [rows, ...shape], stream, seed, step, ...first }),
   };

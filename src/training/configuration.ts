@@ -1,5 +1,5 @@
 /** The configuration of a run, validated before anything is built. */
-import { listDatasets } from "../data/index.ts";
+import { columnsOfKind, listDatasets, type Schema } from "../data/index.ts";
 import { encoderNamed, encoders } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
 import { resolveSettings, type SettingValue, type SettingValues } from "../shared/settings.ts";
@@ -47,6 +47,7 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
       `dataset: found ${JSON.stringify(configuration.dataset)}, expected one of ${known.join(", ")}`,
     );
   }
+  checkColumns(method, dataset);
   encoderNamed(configuration.encoder);
   checkEncoder(method, configuration.encoder);
   wholeNumber("steps", configuration.steps, 0, 1_000_000);
@@ -67,6 +68,18 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
   const image = { height, width, channels };
   method.check?.({ settings, batch: configuration.batch, image, encoder: configuration.encoder });
   return { ...configuration, settings };
+}
+
+/** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */
+function checkColumns({ label, reads = [] }: MethodDefinition, schema: Schema): void {
+  for (const kind of reads) {
+    if (columnsOfKind(schema, kind).length > 0) continue;
+    const suitable = listDatasets().filter((each) => columnsOfKind(each, kind).length > 0);
+    const what = kind === "tokens" ? "texts" : "categories";
+    throw new InputError(
+      `dataset: found ${schema.id}, which has no ${what}; ${label} expects ${suitable.map(({ id }) => id).join(" or ")}`,
+    );
+  }
 }
 
 /** Throws {@link InputError} if the method cannot use the encoder, with those that it can use. */

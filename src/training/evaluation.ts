@@ -2,21 +2,27 @@
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { external, input, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import { inPass } from "../nn/network.ts";
+import { columnAt } from "./augment/columns.ts";
 import { imagesAt } from "./augment/index.ts";
 import type { Model } from "./model.ts";
-import { embedSpaces } from "./space.ts";
+import { embedSpaces, type SpaceInputs, textColumnOf } from "./space.ts";
 
 /** Images embedded per dispatch of the program. */
 export const EMBED_ROWS = 250;
 
-/** Source of a program's images: a split stored on the GPU, or uploaded floats. */
-export type ImageSource = { readonly split: "train" | "test"; readonly count: number } | "upload";
+/** Source of a program's rows: a split stored on the GPU, uploaded images as floats, or uploaded texts as token ids. */
+export type ImageSource =
+  | { readonly split: "train" | "test"; readonly count: number }
+  | "upload"
+  | "texts";
 
-/** The vectors [rows, outputDim] of unaugmented images in every space of images, by its id. */
+/**
+ * The vectors [rows, outputDim] of unaugmented rows in every space that the source has a column for, by its id. Of several
+ * texts of a row, the first is embedded.
+ */
 export function embedding(model: Model, source: ImageSource, rows: number): ProgramRequest {
-  const images = imagesOf(model, source, rows);
   const outputs = inPass({ batch: rows, training: false }, () =>
-    embedSpaces(model.spaces, { image: images }),
+    embedSpaces(model.spaces, inputsOf(model, source, rows)),
   );
   return { state: model.layout, outputs };
 }
@@ -47,7 +53,22 @@ export function calibration(model: Model, count: number, rows: number): Calibrat
   };
 }
 
-function imagesOf({ image, scalar }: Model, source: ImageSource, rows: number): Tensor {
+function inputsOf(model: Model, source: ImageSource, rows: number): SpaceInputs {
+  const column = textColumnOf(model.spaces);
+  if (source === "texts") {
+    return column ? { tokens: input("texts", [rows, column.context], "u32") } : {};
+  }
+  const image = imagesOf(model, source, rows);
+  if (source === "upload" || !column) return { image };
+  const data = model.columns.read(source.split, { kind: "tokens", column });
+  return { image, tokens: columnAt(data, model.scalar("first", "u32"), rows) };
+}
+
+function imagesOf(
+  { image, scalar }: Model,
+  source: Exclude<ImageSource, "texts">,
+  rows: number,
+): Tensor {
   const { height, width, channels } = image;
   if (source === "upload") return input("images", [rows, height, width, channels]);
   const { split, count } = source;

@@ -4,40 +4,63 @@
  */
 import { factsOf, type ProgramRequest, planProgram, realise } from "../autodiff/compile/compile.ts";
 import type { Variable } from "../autodiff/tensor.ts";
-import type { Table } from "../data/index.ts";
+import { paddedText, type Table, tokensNamed } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import type { DeviceBuffer } from "../gpu/memory.ts";
 import type { Program } from "../gpu/program.ts";
-import { at } from "../shared/errors.ts";
+import { at, InputError } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
+import { uploadColumns } from "./columns.ts";
 import { type Embedded, emptyEmbedded, writeRows } from "./embedded.ts";
 import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
 import type { Model } from "./model.ts";
+import { textColumnOf } from "./space.ts";
 
 export interface Evaluator {
   /** Recomputes the batch-norm statistics on the first `images` clean training images. */
   calibrate(images: number): Promise<void>;
   /** Embeds `limit` unaugmented images of a split, starting at `first`, with the calibrated statistics. */
   embed(split: "train" | "test", limit?: number, first?: number): Promise<Embedded>;
-  /** Embeds float images [n, height, width, channels] in [0, 1]. */
+  /** Embeds float images [n, height, width, channels] in [0, 1], in the spaces of images. */
   embedImages(images: Float32Array): Promise<Embedded>;
+  /**
+   * Embeds texts in the spaces of texts. Words that the vocabulary lacks are read as `<unk>`; a text that is too long loses
+   * its last words. Throws {@link InputError} if the method reads no texts.
+   */
+  embedTexts(texts: readonly string[]): Promise<Embedded>;
   destroy(): void;
 }
 
 /** Images per calibration pass. */
 const CALIBRATION_ROWS = 250;
 
-/** `buffers` contains `state`, `train` and `test`. */
+/** `buffers` contains `state`, `train` and `test`, and may contain columns. */
 export function createEvaluator(
   device: Device,
   model: Model,
   dataset: Table,
-  buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>>,
+  buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>> &
+    Readonly<Record<string, DeviceBuffer>>,
 ): Evaluator {
   const facts = factsOf(device);
   const programs = new Map<string, Promise<Program>>();
+  /** Columns that only the evaluator reads. */
+  const own: Record<string, DeviceBuffer> = {};
+  let uploading: Promise<void> = Promise.resolve();
+  const compiled = async (request: ProgramRequest): Promise<Program> => {
+    const plan = planProgram(request, facts);
+    // One after the other, so that no column is uploaded twice.
+    uploading = uploading
+      .catch(() => undefined)
+      .then(async () => {
+        const present = { ...buffers, ...own };
+        Object.assign(own, await uploadColumns(device, model.columns, dataset, present));
+      });
+    await uploading;
+    return realise(device, plan, { ...buffers, ...own });
+  };
   const programFor = (name: string, request: () => ProgramRequest): Promise<Program> => {
-    const known = programs.get(name) ?? realise(device, planProgram(request(), facts), buffers);
+    const known = programs.get(name) ?? compiled(request());
     programs.set(name, known);
     known.catch(() => programs.delete(name));
     return known;
@@ -48,10 +71,11 @@ export function createEvaluator(
     total: number,
     prepare: (program: Program, first: number) => void,
   ): Promise<Embedded> => {
-    const name = source === "upload" ? source : source.split;
+    const name = typeof source === "string" ? source : source.split;
     const runner = await programFor(name, () => embedding(model, source, EMBED_ROWS));
-    const embedded = emptyEmbedded(model.spaces, total);
     const names = [...runner.plan.outputs.keys()];
+    const spaces = model.spaces.filter(({ id }) => names.includes(id));
+    const embedded = emptyEmbedded(spaces, total);
     for (let first = 0; first < total; first += EMBED_ROWS) {
       prepare(runner, first);
       const results = await runner.run(names);
@@ -114,6 +138,19 @@ export function createEvaluator(
         runner.write("images", rows);
       });
     },
+    async embedTexts(texts) {
+      const column = textColumnOf(model.spaces);
+      if (!column) throw new InputError(`${model.method.label} reads no texts`);
+      const { vocabulary } = tokensNamed(dataset.train, column.name);
+      const ids = new Uint32Array(EMBED_ROWS * column.context);
+      return embedRows("texts", texts.length, (runner, first) => {
+        ids.fill(0);
+        for (const [row, text] of texts.slice(first, first + EMBED_ROWS).entries()) {
+          ids.set(paddedText(vocabulary.encode(text).ids, column.context), row * column.context);
+        }
+        runner.write("texts", ids);
+      });
+    },
     destroy() {
       for (const program of programs.values()) {
         program.then(
@@ -121,6 +158,7 @@ export function createEvaluator(
           () => undefined,
         );
       }
+      for (const buffer of Object.values(own)) buffer.destroy();
     },
   };
 }

@@ -20,6 +20,8 @@ export interface BuildContext<S extends Settings> {
   readonly image: ImageSize;
   /** Number of classes of the dataset. */
   readonly classes: number;
+  /** Entries of the vocabulary of a column of texts. Throws {@link InputError} if there is no such column. */
+  vocabulary(column: string): number;
   /** Images per step, and steps of the run. */
   readonly batch: number;
   readonly steps: number;
@@ -186,6 +188,8 @@ export interface MethodDefinition<S extends Settings = Settings> {
    * overrides it; entries named in `terms` are also reported.
    */
   schedules?(moment: Moment<S>): Readonly<Record<string, number>>;
+  /** Kinds of columns that the method reads beside images; a dataset without one is refused. */
+  readonly reads?: readonly ("tokens" | "category")[];
   /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** Throws {@link InputError} if a run is impossible, before anything is built. */

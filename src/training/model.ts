@@ -9,6 +9,7 @@ import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
+import { type ColumnReads, createColumnReads, textColumnNamed } from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
@@ -40,6 +41,8 @@ export interface Model {
   readonly parameterCount: number;
   /** The run-time scalar of this name; returns the same tensor on every call. */
   scalar(name: string, dtype?: "f32" | "u32"): Tensor;
+  /** The columns of the table that its graphs read. */
+  readonly columns: ColumnReads;
 }
 
 /** The region for the gradients of one chunk, if the step is chunked. */
@@ -72,8 +75,10 @@ export function buildModel(
   };
   const encoder = architecture.build(image, random);
   const { batch, steps, dataset } = configuration;
-  const classes = manifestOf(dataset).classes.length;
-  const context = { encoder, image, classes, batch, steps, random, settings };
+  const schema = manifestOf(dataset);
+  const classes = schema.classes.length;
+  const vocabulary = (column: string) => textColumnNamed(schema, column).vocabulary;
+  const context = { encoder, image, classes, vocabulary, batch, steps, random, settings };
   const built = method.build({ ...context, live: (key) => scalarNamed(key) });
   const networks: [string, Network][] = [["encoder", encoder], ...Object.entries(built.heads)];
   const named = networks.flatMap(([name, part]) => namedVariables(part, name));
@@ -115,6 +120,7 @@ export function buildModel(
     layout,
     parameterCount: networks.reduce((sum, [, part]) => sum + parameterCount(part), 0),
     scalar: scalarNamed,
+    columns: createColumnReads(schema),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The settings shared by all trained methods: optimiser, schedule and augmentations. */
-import { listDatasets } from "../data/index.ts";
+import { columnsOfKind, listDatasets } from "../data/index.ts";
 import {
   checkSetting,
   choice,
@@ -8,6 +8,7 @@ import {
   type Settings,
   type SettingValue,
   slider,
+  withColumns,
 } from "../shared/settings.ts";
 import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
@@ -89,6 +90,9 @@ export function settingsOf(
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
   const schema = listDatasets().find(({ id }) => id === dataset);
+  const settings = withColumns(method.settings, (kind) =>
+    schema ? columnsOfKind(schema, kind).map(({ name }) => name) : [],
+  );
   const strengths = augmentDefaults(schema?.augmentations);
   const augment = Object.fromEntries(
     Object.entries(augmentSettings).map(([key, setting]) => [
@@ -96,7 +100,7 @@ export function settingsOf(
       withDefault(setting, strengths[key] ?? setting.default),
     ]),
   );
-  if (method.trains === false) return { ...method.settings, ...augment };
+  if (method.trains === false) return { ...settings, ...augment };
   const { defaultRate, defaultDecay } = optimiserNamed(String(optimizer));
   const shared: Settings = {
     ...optimiserSettings,
@@ -108,7 +112,7 @@ export function settingsOf(
     const setting = shared[key];
     return setting ? [[key, withDefaultValue(key, setting, value)] as const] : [];
   });
-  return { ...method.settings, ...shared, ...Object.fromEntries(own) };
+  return { ...settings, ...shared, ...Object.fromEntries(own) };
 }
 
 /** Sets a default from a method's definition, checked against the setting. */

@@ -13,6 +13,8 @@ export interface BuiltSpace {
   /** `h` and `z` for images; a space of texts has the prefix `text.`. */
   readonly id: string;
   readonly reads: Modality;
+  /** For texts: the column, and the number of tokens to which a text is padded or cut. */
+  readonly column?: TextColumn;
   /** The space whose vectors `network` reads; without it, `network` reads the column. */
   readonly from?: string;
   /** [n, …] → [n, outputDim] */
@@ -20,6 +22,15 @@ export interface BuiltSpace {
   /** A space of another modality with which its unit vectors are compared. */
   readonly jointWith?: string;
 }
+
+export interface TextColumn {
+  readonly name: string;
+  readonly context: number;
+}
+
+/** The column that the spaces of texts embed; undefined for a method without texts. */
+export const textColumnOf = (spaces: readonly BuiltSpace[]): TextColumn | undefined =>
+  spaces.find(({ column }) => column !== undefined)?.column;
 
 /** The spaces of a method with one tower: h, computed from the images, and z, computed from h. */
 export const imageSpaces = (features: Network, projector: Network): readonly BuiltSpace[] => [

@@ -15,6 +15,7 @@ import {
   type SettingValues,
   settingNamed,
 } from "../shared/settings.ts";
+import { uploadColumns } from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { initialState, type Model, SKIPPED } from "./model.ts";
@@ -44,8 +45,9 @@ export interface Training extends Evaluator {
   /** Images per chunk; the batch size if it is not chunked. */
   readonly chunk: number;
   readonly program: StepProgram;
-  /** `state`, `train`, `test` and the `labels` of the train images, for other programs. */
-  readonly buffers: Readonly<Record<string, DeviceBuffer>>;
+  /** `state`, `train`, `test` and the `labels` of the train images, and the columns that are read, for other programs. */
+  readonly buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>> &
+    Readonly<Record<string, DeviceBuffer>>;
   /** Bytes of state and of the training step's memory. */
   readonly bytes: number;
   /**
@@ -70,7 +72,7 @@ export interface Training extends Evaluator {
 
 interface Ready extends PlannedRun {
   readonly program: StepProgram;
-  readonly buffers: Readonly<Record<"state" | "train" | "test" | "labels", DeviceBuffer>>;
+  readonly buffers: Training["buffers"];
 }
 
 /**
@@ -100,18 +102,20 @@ async function allocate(
 ): Promise<Ready | RunError> {
   const { model, plan } = planned;
   const { train, test } = dataset;
-  let buffers: Ready["buffers"] | undefined;
+  let buffers: Training["buffers"] | undefined;
   try {
-    buffers = await createBuffers(device, {
+    const fixed = await createBuffers(device, {
       state: model.layout.words * 4,
       train: paddedBytes(train.images),
       test: paddedBytes(test.images),
       labels: paddedBytes(train.labels),
     });
-    buffers.state.write(0, initialState(model));
-    upload(buffers.train, train.images);
-    upload(buffers.test, test.images);
-    upload(buffers.labels, train.labels);
+    buffers = fixed;
+    fixed.state.write(0, initialState(model));
+    upload(fixed.train, train.images);
+    upload(fixed.test, test.images);
+    upload(fixed.labels, train.labels);
+    buffers = { ...fixed, ...(await uploadColumns(device, model.columns, dataset, fixed)) };
     const program = await realiseStep(device, plan, buffers, chunkOf(model.configuration));
     return { ...planned, program, buffers };
   } catch (error) {

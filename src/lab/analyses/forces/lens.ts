@@ -252,6 +252,7 @@ function withFirst(model: Model, batch: Batch): Batch {
     originals: () => behind(imagesOfBatch({ ...bytes, ...place }), batch.originals()),
     labels: () => behind(input("lensLabel", [1, model.classes]), batch.labels()),
     tokens: batch.tokens,
+    groups: batch.groups,
     category: batch.category,
     uniform: batch.uniform,
   };

@@ -1,0 +1,114 @@
+/**
+ * The columns of a table that programs of a run read, beside images and labels. A column is uploaded when the first
+ * program that reads it is compiled.
+ */
+import { external, type Tensor } from "../autodiff/tensor.ts";
+import {
+  categoryNamed,
+  columnsOfKind,
+  groupsOfEntries,
+  padded,
+  type Schema,
+  type Split,
+  type SplitName,
+  type Table,
+  tokensNamed,
+} from "../data/index.ts";
+import type { Device } from "../gpu/device.ts";
+import { createBuffers, type DeviceBuffer, paddedBytes, upload } from "../gpu/memory.ts";
+import { InputError } from "../shared/errors.ts";
+import type { ColumnData } from "./augment/columns.ts";
+import type { TextColumn } from "./space.ts";
+
+/** Which numbers of a column: the ids of its texts, the numbers of equal texts, or the values of a category. */
+export type ColumnRequest =
+  | { readonly kind: "tokens" | "groups"; readonly column: TextColumn }
+  | { readonly kind: "category"; readonly column: string };
+
+/** The columns that graphs of a model have asked for. */
+export interface ColumnReads {
+  /** The tensor of a column of a split on the GPU. Throws {@link InputError} if the table has no such column. */
+  read(split: SplitName, request: ColumnRequest): ColumnData;
+  /** Every request so far, by the name of its buffer. */
+  readonly requests: ReadonlyMap<
+    string,
+    { readonly split: SplitName; readonly request: ColumnRequest }
+  >;
+}
+
+export function createColumnReads(schema: Schema): ColumnReads {
+  const requests = new Map<string, { split: SplitName; request: ColumnRequest }>();
+  const tensors = new Map<string, Tensor>();
+  return {
+    requests,
+    read(split, request) {
+      const name = nameOf(split, request);
+      const { count } = schema.splits[split];
+      const perRow = perRowOf(schema, request);
+      const width = request.kind === "tokens" ? request.column.context : 1;
+      const data = tensors.get(name) ?? external(name, count * perRow * width, "u32");
+      tensors.set(name, data);
+      requests.set(name, { split, request });
+      return { data, count, perRow, width };
+    },
+  };
+}
+
+const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string =>
+  typeof column === "string" ? `${split}.${column}` : `${split}.${column.name}.${kind}`;
+
+function perRowOf(schema: Schema, { kind, column }: ColumnRequest): number {
+  const name = typeof column === "string" ? column : column.name;
+  if (kind === "category") return 1;
+  return textColumnNamed(schema, name).perRow;
+}
+
+/** A column of texts. Throws {@link InputError} with those that the table has. */
+export function textColumnNamed(schema: Schema, name: string) {
+  const columns = columnsOfKind(schema, "tokens");
+  const column = columns.find((each) => each.name === name);
+  if (column) return column;
+  const known = columns.map((each) => each.name).join(", ");
+  throw new InputError(
+    `column: found ${name}, expected one of the texts of ${schema.id}: ${known}`,
+  );
+}
+
+type Buffers = Readonly<Record<string, DeviceBuffer>>;
+
+/**
+ * Uploads the columns that have been asked for and are not among the `present` buffers. Rejects with
+ * {@link RunError} if memory does not suffice; nothing is left then.
+ */
+export async function uploadColumns(
+  device: Device,
+  { requests }: ColumnReads,
+  table: Table,
+  present: Buffers,
+): Promise<Buffers> {
+  const missing = [...requests].filter(([name]) => !Object.hasOwn(present, name));
+  if (missing.length === 0) return {};
+  const contents = new Map(
+    missing.map(([name, { split, request }]) => [name, numbersOf(table[split], request)]),
+  );
+  const sizes = [...contents].map(([name, data]): [string, number] => [name, paddedBytes(data)]);
+  const created: Buffers = await createBuffers(device, Object.fromEntries(sizes));
+  for (const [name, buffer] of Object.entries(created)) {
+    const data = contents.get(name);
+    if (data) upload(buffer, data);
+  }
+  return created;
+}
+
+function numbersOf(split: Split, { kind, column }: ColumnRequest): Uint32Array {
+  switch (kind) {
+    case "tokens":
+      return padded(tokensNamed(split, column.name), column.context).ids;
+    case "groups":
+      return Uint32Array.from(groupsOfEntries(tokensNamed(split, column.name)));
+    case "category":
+      return Uint32Array.from(categoryNamed(split, column).values);
+    default:
+      return kind satisfies never;
+  }
+}
