@@ -2,6 +2,7 @@
 import { reduceChunks, reduce as reduceKernel } from "../../gpu/kernels/reduce.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
+import type { Lowering, Operand } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
 import { constant, type Tensor } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
@@ -28,6 +29,32 @@ function dimsOf(shape: Shape, { from, count }: Attributes) {
   };
 }
 
+/** Reduces the middle axis of `x` [outer, reduced, inner] into `y` [outer, inner]. */
+export function lowerReduce(
+  lowering: Lowering,
+  dims: ReturnType<typeof dimsOf>,
+  operation: Operation,
+  x: Operand,
+  y: Operand,
+): void {
+  const { outer, reduced, inner } = dims;
+  const singleLane = lowering.software;
+  const small = outer * reduced * inner < WORTH_TWO_STAGES;
+  const chunks = small ? 1 : reduceChunks(outer, reduced, inner, singleLane);
+  if (chunks === 1) {
+    lowering.run(reduceKernel, { ...dims, chunks, operation, singleLane }, { x, y });
+    return;
+  }
+  // Two stages: enough threads for a GPU, with a fixed order of additions.
+  const partials = lowering.scratch(outer * chunks * inner);
+  const first = { ...dims, chunks, operation, singleLane };
+  lowering.run(reduceKernel, first, { x, y: partials });
+  // The first stage of a mean has already divided.
+  const rest = operation === "max" ? ("max" as const) : ("sum" as const);
+  const second = { ...dims, reduced: chunks, chunks: 1, operation: rest, singleLane };
+  lowering.run(reduceKernel, second, { x: partials, y });
+}
+
 const reduceOp = defineOp<Attributes>({
   name: "reduce",
   infer: ([x], { from, count }) => {
@@ -42,39 +69,7 @@ const reduceOp = defineOp<Attributes>({
   lower: (lowering, { inputs: [x], attributes }) => {
     if (!x) return;
     const dims = dimsOf(x.shape, attributes);
-    const { operation } = attributes;
-    const { outer, reduced, inner } = dims;
-    const singleLane = lowering.software;
-    const small = sizeOf(x.shape) < WORTH_TWO_STAGES;
-    const chunks = small ? 1 : reduceChunks(outer, reduced, inner, singleLane);
-    const result = lowering.output(0);
-    if (chunks === 1) {
-      lowering.run(
-        reduceKernel,
-        { ...dims, chunks, operation, singleLane },
-        { x: lowering.input(0), y: result },
-      );
-      return;
-    }
-    // Two stages: enough threads for a GPU, with a fixed order of additions.
-    const partials = lowering.scratch(dims.outer * chunks * dims.inner);
-    lowering.run(
-      reduceKernel,
-      { ...dims, chunks, operation, singleLane },
-      { x: lowering.input(0), y: partials },
-    );
-    lowering.run(
-      reduceKernel,
-      // The first stage of a mean has already divided.
-      {
-        ...dims,
-        reduced: chunks,
-        chunks: 1,
-        operation: operation === "max" ? "max" : "sum",
-        singleLane,
-      },
-      { x: partials, y: result },
-    );
+    lowerReduce(lowering, dims, attributes.operation, lowering.input(0), lowering.output(0));
   },
   gradient: ({ inputs: [x], attributes }, [upstream]) => {
     if (!x || !upstream) return [];

@@ -1,13 +1,13 @@
 /** NT-Xent and CLIP by their three kernels against PyTorch, to 1e-5 of the largest value expected. */
 import { describe, it } from "vitest";
 import { at } from "../../shared/errors.ts";
+import { contrastGradient } from "./contrastGradient.ts";
 import fixtures from "./fixtures/pytorch.json" with { type: "json" };
 import { expectClose, run, sumOf } from "./fixtures/testing.ts";
 import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
-import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 
 describe("contrast", () => {
   it.each(fixtures.ntXent)("NT-Xent $dims", async ({ dims, ...values }) => {
@@ -35,14 +35,14 @@ describe("contrast", () => {
     });
     expectClose(merged("loss"), values.loss);
 
-    const gradient = softmaxProductGradient.instantiate({
+    const gradient = contrastGradient.instantiate({
       ...contrast,
-      softmax: "both",
+      weights: "both",
       terms: rows,
       chunks,
     });
-    const rowLogSumExp = merged("logSumExp");
-    const parts = await run(gradient, { queries, rowLogSumExp, dLoss: [1], temperature });
+    const logSumExp = merged("logSumExp");
+    const parts = await run(gradient, { queries, logSumExp, dLoss: [1], temperature });
     const dy = await sumOf(parts("partials"), chunks);
     expectClose(dy, values.du);
     const normalized = await run(normalizeRowsGradient.instantiate(shape), { x: values.z, dy });
@@ -62,34 +62,36 @@ describe("contrast", () => {
     const strips = 8;
     const shared = { temperature: [dims.temperature], dLoss: [1] };
     const texts = { queries: values.keys, keys: values.queries };
-    const direction = async (inputs: { queries: number[]; keys: number[] }) => {
-      const logits = await run(logSumExpOfProducts.instantiate({ ...contrast, strips }), {
+    const halves = [values, texts].map((inputs, half) =>
+      run(logSumExpOfProducts.instantiate({ ...contrast, strips, half: half === 0 ? 0 : 1 }), {
         ...inputs,
         ...shared,
-      });
-      return await run(mergeLogSumExp.instantiate({ rows: images, strips, loss: true }), {
-        partials: logits("partials"),
-        positives: logits("positives"),
-      });
+      }),
+    );
+    const [fromImages, fromTexts] = await Promise.all(halves);
+    if (!fromImages || !fromTexts) throw new Error("expected two halves");
+    const sumOfHalves = (name: string) => {
+      const texts = fromTexts(name);
+      return Array.from(fromImages(name), (value, i) => value + at(texts, i));
     };
-    const fromImages = await direction(values);
-    const fromTexts = await direction(texts);
-    expectClose([(at(fromImages("loss"), 0) + at(fromTexts("loss"), 0)) / 2], values.loss);
+    const merged = await run(mergeLogSumExp.instantiate({ rows: 2 * images, strips, loss: true }), {
+      partials: sumOfHalves("partials"),
+      positives: sumOfHalves("positives"),
+    });
+    expectClose(merged("loss"), values.loss);
 
-    const both = { ...contrast, softmax: "both", terms: 2 * images, chunks: 1 } as const;
-    const gradient = softmaxProductGradient.instantiate(both);
-    const dQueries = await run(gradient, {
+    const both = { ...contrast, weights: "both", terms: 2 * images, chunks: 1 } as const;
+    const logSumExp = merged("logSumExp");
+    const dQueries = await run(contrastGradient.instantiate(both), {
       ...values,
       ...shared,
-      rowLogSumExp: fromImages("logSumExp"),
-      keyLogSumExp: fromTexts("logSumExp"),
+      logSumExp,
     });
     expectClose(dQueries("partials"), values.dQueries);
-    const dKeys = await run(gradient, {
+    const dKeys = await run(contrastGradient.instantiate({ ...both, keysFirst: true }), {
       ...texts,
       ...shared,
-      rowLogSumExp: fromTexts("logSumExp"),
-      keyLogSumExp: fromImages("logSumExp"),
+      logSumExp,
     });
     expectClose(dKeys("partials"), values.dKeys);
   });

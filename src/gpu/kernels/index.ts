@@ -14,6 +14,7 @@ import { batchNormPartials } from "./batchNormPartials.ts";
 import { binaryPatterns } from "./binaryPatterns.ts";
 import { blockMask } from "./blockMask.ts";
 import { concatRows } from "./concatRows.ts";
+import { contrastGradient } from "./contrastGradient.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dInputGradient } from "./conv2dInputGradient.ts";
 import { conv2dWeightGradient } from "./conv2dWeightGradient.ts";
@@ -26,6 +27,7 @@ import { ema } from "./ema.ts";
 import { enqueueRows } from "./enqueueRows.ts";
 import { gatherRows } from "./gatherRows.ts";
 import { gatherTokens } from "./gatherTokens.ts";
+import { groupTargets } from "./groupTargets.ts";
 import { keepSmallest } from "./keepSmallest.ts";
 import { keptPositions } from "./keptPositions.ts";
 import { lars } from "./lars.ts";
@@ -54,11 +56,11 @@ import { scatterTokens } from "./scatterTokens.ts";
 import { segmentChunkSums } from "./segmentChunkSums.ts";
 import { segmentSums } from "./segmentSums.ts";
 import { sgd } from "./sgd.ts";
+import { sigmoidOfProducts } from "./sigmoidOfProducts.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
 import { sliceRows } from "./sliceRows.ts";
 import { sliceTokens } from "./sliceTokens.ts";
 import { softmaxGradientRows } from "./softmaxGradientRows.ts";
-import { softmaxProductGradient } from "./softmaxProductGradient.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 import { sortCounts } from "./sortCounts.ts";
 import { sortOffsets } from "./sortOffsets.ts";
@@ -87,6 +89,7 @@ export const kernels: readonly KernelUnderTest[] = [
   binaryPatterns,
   blockMask,
   concatRows,
+  contrastGradient,
   conv2d,
   conv2dInputGradient,
   conv2dWeightGradient,
@@ -99,6 +102,7 @@ export const kernels: readonly KernelUnderTest[] = [
   enqueueRows,
   gatherRows,
   gatherTokens,
+  groupTargets,
   keepSmallest,
   keptPositions,
   lars,
@@ -127,11 +131,11 @@ export const kernels: readonly KernelUnderTest[] = [
   segmentChunkSums,
   segmentSums,
   sgd,
+  sigmoidOfProducts,
   sinkhornScales,
   sliceRows,
   sliceTokens,
   softmaxGradientRows,
-  softmaxProductGradient,
   softmaxRows,
   sortCounts,
   sortOffsets,

@@ -6,7 +6,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var largest = partials_load(row);
     var total = partials_load(size.rows + row);
     // The run-time start keeps compilers from unrolling the loop.
-    for (var i = 2u * size.rows + row; i < 2u * size.strips * size.rows; i += 2u * size.rows) {
+    for (var i = PLANES * size.rows + row; i < PLANES * size.strips * size.rows; i += PLANES * size.rows) {
       let both = max(largest, partials_load(i));
       total = fma(total, exp(largest - both), partials_load(i + size.rows) * exp(partials_load(i) - both));
       largest = both;

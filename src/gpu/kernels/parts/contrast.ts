@@ -1,12 +1,18 @@
 /**
  * Contrastive objectives compare every row with every key: logits[i, j] = queries[i]·keys[j] / τ. This
- * matrix is never stored. Its tiles are computed once for the log-sum-exp of each row
- * (`logSumExpOfProducts`, merged by `mergeLogSumExp`), and again for the gradient, whose softmax weights
- * follow from the log-sum-exp (`softmaxProductGradient`). Memory is linear in the rows. Three uses:
+ * matrix is never stored. Its tiles are computed once for the loss, and again for the gradient
+ * (`contrastGradient`). Memory is linear in the rows. There are two kinds of loss:
+ *
+ * - Softmax: the loss follows from the log-sum-exp of each row (`logSumExpOfProducts`, merged by
+ *   `mergeLogSumExp`), and so do the softmax weights of the gradient.
+ * - Sigmoid: every pair is a binary classification by itself (`sigmoidOfProducts`).
+ *
+ * and four uses:
  *
  * - NT-Xent: 2N rows against themselves without the pairs (i, i); the positive of i is i + N (mod 2N). The
  *   gradient of a row includes its role as a key of all other rows.
- * - CLIP: images against texts and texts against images; the positive of i is i.
+ * - CLIP: images against texts and texts against images; the positive of i is i, or all keys of its group.
+ * - SigLIP: the same pairs with the sigmoid loss.
  * - A queue of negatives: rows against keys; the logit of the positive is added elsewhere.
  *
  * A dispatch processes a bounded number of rows (`contrastSlice`): drivers reset a device that is busy with
@@ -14,8 +20,7 @@
  *
  * The gradient by a learned scale s = 1/τ needs no kernel: it is Σᵢ queries[i]·dQueries[i] / s.
  */
-import { at } from "../../../shared/errors.ts";
-import type { Sizes, Variant } from "../../kernel.ts";
+import { f32, literalWgsl, type Sizes, type Variant } from "../../kernel.ts";
 import { boundIf, vectorsOf, vectorWgsl } from "./vectors.ts";
 
 export interface ContrastDims {
@@ -25,8 +30,13 @@ export interface ContrastDims {
   readonly depth: number;
   /** "itself": the keys are the rows, which are bound once, and pairs (i, i) are excluded. */
   readonly against: "itself" | "keys";
-  /** The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. */
-  readonly positive: number | "none";
+  /**
+   * The positive of row i is key (i + positive) mod keys; "none" if it is not among the keys. "group": all keys
+   * of the row's group, with equal targets; `groups` is bound, see {@link groupBuffers}.
+   */
+  readonly positive: number | "group" | "none";
+  /** Label smoothing: the share of the target that is divided among all keys. Default 0. */
+  readonly smoothing?: number;
   /** Rows of one dispatch, see {@link contrastSlice}. If not all, `firstRow` [1] u32 is bound. */
   readonly slice: number;
   /**
@@ -63,11 +73,18 @@ export const sliceStarts = ({ rows, slice }: ContrastDims): number[] =>
 export const sliceBuffers = ({ rows, slice }: ContrastDims) =>
   boundIf(slice < rows, { firstRow: { access: "read", length: 1, type: "u32" } });
 
-/** Reference: the rows of a dispatch, [first, end). */
-export function sliceOf({ rows, slice }: ContrastDims, firstRow: ArrayLike<number>) {
-  const first = slice < rows ? at(firstRow, 0) : 0;
-  return [first, Math.min(rows, first + slice)] as const;
-}
+/**
+ * The binding with the groups of rows and keys, u32 [2, rows]: the number of the group, and the bits of the
+ * target of each positive, 1 over the group's size (`groupTargets`). The sigmoid loss reads the first row only.
+ */
+export const groupBuffers = ({ positive, rows }: ContrastDims, rowsBound = 2) =>
+  boundIf(positive === "group", {
+    groups: { access: "read", length: rowsBound * rows, type: "u32" },
+  });
+
+/** Whether a row's target is more than one logit. */
+export const hasSoftTarget = ({ positive, smoothing = 0 }: ContrastDims): boolean =>
+  positive === "group" || smoothing > 0;
 
 /** Fewest keys that are worth a workgroup. */
 const LEAST_KEYS = 64;
@@ -87,7 +104,7 @@ export const contrastSizes = (dims: ContrastDims): Sizes => ({
   keys: dims.keys,
   vectors: vectorsOf(dims.depth, dims.scalar).count,
   rowTiles: Math.ceil(dims.slice / ROW_TILE),
-  ...(dims.positive !== "none" && { positive: dims.positive }),
+  ...(typeof dims.positive === "number" && { positive: dims.positive }),
 });
 
 /** Throws unless the dims are consistent. */
@@ -98,6 +115,11 @@ export function requireContrast(operation: string, dims: ContrastDims): void {
     );
   }
   const { rows, slice } = dims;
+  if (dims.positive === "group" && (dims.against === "itself" || dims.keys !== rows)) {
+    throw new Error(
+      `${operation}: groups of ${rows} rows against ${dims.keys} keys; groups require one key per row`,
+    );
+  }
   if (slice < rows && slice % ROW_TILE !== 0) {
     throw new Error(`${operation}: slices of ${slice} rows; take a multiple of ${ROW_TILE}`);
   }
@@ -106,8 +128,8 @@ export function requireContrast(operation: string, dims: ContrastDims): void {
 /**
  * WGSL of `key_at`; `products(row, key, one)`, the dot products of four rows with four keys, one matrix
  * column per row, or `product_of` for a single row, where indices past the end are clamped to the last;
- * `excluded(row, key, end)`, which of four keys a row is not compared with; `positive_of(row)`, `size.keys`
- * if there is none; and `first_row()` of the dispatch.
+ * `excluded(row, key, end)`, which of four keys a row is not compared with; `positives(row, key)`, which of
+ * them are its positives; and `first_row()` of the dispatch. {@link targetWgsl} adds the targets.
  *
  * `one` is 1, read from the grid: lavapipe takes seconds to unroll loops with constant bounds.
  */
@@ -132,7 +154,7 @@ fn four_from(key: u32) -> vec4u { return vec4u(key, key + 1u, key + 2u, key + 3u
 fn excluded(row: u32, key: u32, end: u32) -> vec4<bool> {
   return (four_from(key) >= vec4u(end))${against === "itself" ? " | (four_from(key) == vec4u(row))" : ""};
 }
-fn positive_of(row: u32) -> u32 { return ${positive === "none" ? "size.keys" : "(row + size.positive) % size.keys"}; }
+${positivesWgsl(positive)}
 
 fn ${scalar ? "product_of" : "products"}(row: u32, key: u32, one: u32) -> ${scalar ? "vec4f" : "mat4x4f"} {
 ${each(own, starts("query", "row", "rows"))}
@@ -149,5 +171,36 @@ ${step.join("\n")}
   }
   return ${scalar ? "row0" : "mat4x4f(row0, row1, row2, row3)"};
 }
+`;
+}
+
+/** WGSL of `positives`; if there is one positive by position, it is `positive_of(row)`. */
+function positivesWgsl(positive: ContrastDims["positive"]): string {
+  const fourGroups = [0, 1, 2, 3].map((i) => `groups_load(min(key + ${i}u, size.keys - 1u))`);
+  switch (positive) {
+    case "none":
+      return "fn positives(_row: u32, _key: u32) -> vec4<bool> { return vec4<bool>(false); }";
+    case "group":
+      return `fn positives(row: u32, key: u32) -> vec4<bool> {
+  return vec4u(${fourGroups.join(", ")}) == vec4u(groups_load(min(row, size.rows - 1u)));
+}`;
+    default:
+      return `fn positive_of(row: u32) -> u32 { return (row + size.positive) % size.keys; }
+fn positives(row: u32, key: u32) -> vec4<bool> { return four_from(key) == vec4u(positive_of(row)); }`;
+  }
+}
+
+/** WGSL of `target_of(row, key)`, the target probabilities of four keys. */
+export function targetWgsl({ positive, smoothing = 0, keys }: ContrastDims): string {
+  const whole =
+    positive === "group"
+      ? "bitcast<f32>(groups_load(size.rows + min(row, size.rows - 1u)))"
+      : "1.0";
+  const sharp = `select(vec4f(0.0), vec4f(${whole}), positives(row, key))`;
+  const smooth =
+    smoothing > 0
+      ? `${literalWgsl(f32(1 - smoothing))} * ${sharp} + ${literalWgsl(f32(smoothing / keys))}`
+      : sharp;
+  return `fn target_of(row: u32, key: u32) -> vec4f { return ${smooth}; }
 `;
 }

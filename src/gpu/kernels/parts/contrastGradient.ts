@@ -1,10 +1,11 @@
 /**
- * WGSL of {@link softmaxProductGradient}. Its main function has three implementations: lanes exchange their
+ * WGSL of {@link contrastGradient}. Its main function has three implementations: lanes exchange their
  * weights through workgroup memory or in quads, or each lane has a row for itself.
  */
-import { type ContrastDims, contrastWgsl, TILE } from "./contrast.ts";
+import { type ContrastDims, contrastWgsl, TILE, targetWgsl } from "./contrast.ts";
 import scalarMain from "./contrastGradientScalar.wgsl?raw";
 import { quadsMainWgsl, workgroupMainWgsl } from "./contrastGradientTiles.ts";
+import { sigmoidWgsl } from "./contrastSigmoid.ts";
 import { powerOfTwo } from "./strips.ts";
 import { vectorsOf } from "./vectors.ts";
 
@@ -13,11 +14,14 @@ export const DEEPEST_FOR_QUADS = 128;
 
 export interface ContrastGradientDims extends ContrastDims {
   /**
-   * The softmaxes that contribute to the gradient of a row: its own over the keys ("rows"), those of the keys
-   * over the rows ("keys"), or both, if rows are keys as well or the loss is symmetric.
+   * What contributes to the gradient of a row: its own softmax over the keys ("rows"), those of the keys
+   * over the rows ("keys"), or both, if rows are keys as well or the loss is symmetric; or the sigmoid of each
+   * pair.
    */
-  readonly softmax: "rows" | "keys" | "both";
-  /** Number of cross-entropies that the loss averages. */
+  readonly weights: "rows" | "keys" | "both" | "sigmoid";
+  /** If "both" against keys: whether their log-sum-exps precede those of the rows. */
+  readonly keysFirst?: boolean;
+  /** Number of cross-entropies that the loss averages; 1 if it is a sum. */
   readonly terms: number;
   /** Chunks of the keys, see {@link contrastChunks}. */
   readonly chunks: number;
@@ -47,24 +51,40 @@ export function contrastGradientWgsl(dims: ContrastGradientDims): string {
   return `${shared}${main(vectorsPerLane, depthLanes(dims))}`;
 }
 
+/** Where the log-sum-exps of rows and keys start, and their number. */
+export function logSumExpPlaces(dims: ContrastGradientDims) {
+  const { rows, keys, against, weights, keysFirst = false } = dims;
+  const together = weights === "both" && against === "keys";
+  return {
+    rowBase: together && keysFirst ? keys : 0,
+    keyBase: together && !keysFirst ? rows : 0,
+    count: together ? rows + keys : weights === "keys" ? keys : rows,
+  };
+}
+
 /** `weights_of(row, key, end, product, scale)`: the factors of keys key … key + 3 in the gradient of a row. */
-function weightsWgsl({ against, softmax }: ContrastGradientDims): string {
-  const keyLogSumExp = against === "itself" ? "rowLogSumExp" : "keyLogSumExp";
-  const ofRow = "exp(logits - rowLogSumExp_load(min(row, size.rows - 1u)))";
-  const ofKeys = "exp(logits - key_log_sum_exp(key))";
-  const weights = { rows: ofRow, keys: ofKeys, both: `${ofRow} + ${ofKeys}` }[softmax];
-  const fourKeys = [0, 1, 2, 3].map(
-    (i) => `${keyLogSumExp}_load(min(key + ${i}u, size.keys - 1u))`,
-  );
+function weightsWgsl(dims: ContrastGradientDims): string {
+  const { weights } = dims;
+  const weight =
+    weights === "sigmoid"
+      ? "sigmoid_slope(row, key, wrong_way(row, key, product * scale + vec4f(bias())))"
+      : "softmax_weights(row, key, product * scale) - ROLES * target_of(row, key)";
   return `
-${softmax === "rows" ? "" : `fn key_log_sum_exp(key: u32) -> vec4f { return vec4f(${fourKeys.join(", ")}); }`}
-fn softmax_weights(row: u32, key: u32, logits: vec4f) -> vec4f { return ${weights}; }
+${weights === "sigmoid" ? sigmoidWgsl : `${targetWgsl(dims)}${softmaxWgsl(weights)}`}
 fn weights_of(row: u32, key: u32, end: u32, product: vec4f, scale: f32) -> vec4f {
-  let shares = softmax_weights(row, key, product * scale);
-  let positive = select(vec4f(0.0), vec4f(ROLES), four_from(key) == vec4u(positive_of(row)));
-  return select(shares - positive, vec4f(0.0), excluded(row, key, end));
+  return select(${weight}, vec4f(0.0), excluded(row, key, end));
 }
 `;
+}
+
+function softmaxWgsl(weights: "rows" | "keys" | "both"): string {
+  const fourKeys = [0, 1, 2, 3].map(
+    (i) => `logSumExp_load(size.keyBase + min(key + ${i}u, size.keys - 1u))`,
+  );
+  const ofRow = "exp(logits - logSumExp_load(size.rowBase + min(row, size.rows - 1u)))";
+  const ofKeys = `exp(logits - vec4f(${fourKeys.join(", ")}))`;
+  const shares = { rows: ofRow, keys: ofKeys, both: `${ofRow} + ${ofKeys}` }[weights];
+  return `fn softmax_weights(row: u32, key: u32, logits: vec4f) -> vec4f { return ${shares}; }`;
 }
 
 const STORE = `

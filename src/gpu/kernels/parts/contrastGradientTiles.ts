@@ -1,5 +1,5 @@
 /**
- * Main functions of {@link softmaxProductGradient} for tiles of four rows. For each tile of keys a lane
+ * Main functions of {@link contrastGradient} for tiles of four rows. For each tile of keys a lane
  * computes the weights of four keys, then adds all weighted keys of the tile to its own vectors of the
  * gradient. The sums are named variables, since CPU adapters keep an indexed array in memory.
  */

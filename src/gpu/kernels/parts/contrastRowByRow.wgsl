@@ -1,8 +1,8 @@
 fn walk(row: u32, strip: u32, scale: f32, one: u32) {
   for (var own = row; own < min(row + 4u, size.rows) * one; own++) {
-    var running = Running(vec4f(LOWEST), vec4f(0.0));
+    var running = nothing();
     for (var key = strip * 4u; key < size.keys * one; key += size.strips * 4u) {
-      running = with_logits(running, logits_of(own, key, product_of(own, key, one), scale));
+      running = with_keys(running, own, key, product_of(own, key, one), scale);
     }
     store(strip, own, running);
   }

@@ -1,14 +1,13 @@
 import { at } from "../../shared/errors.ts";
-import { defineKernel, f32, gridOf, u32 } from "../kernel.ts";
-import { logitsOf } from "./logSumExpOfProducts.ts";
+import { defineKernel, f32, gridOf, type ScalarTypes, u32 } from "../kernel.ts";
 import {
   type ContrastDims,
   contrastSizes,
   contrastVariants,
+  groupBuffers,
   ROW_TILE,
   requireContrast,
   sliceBuffers,
-  sliceOf,
   TILE,
 } from "./parts/contrast.ts";
 import {
@@ -16,7 +15,16 @@ import {
   contrastGradientWgsl,
   depthLanes,
   keysPerChunk,
+  logSumExpPlaces,
 } from "./parts/contrastGradient.ts";
+import {
+  GROUPS,
+  isPositive,
+  logitsOf,
+  sampleGroups,
+  sliceOf,
+  targetOf,
+} from "./parts/contrastReference.ts";
 import { boundIf, vectorsOf } from "./parts/vectors.ts";
 
 export { contrastChunks } from "./parts/contrast.ts";
@@ -27,42 +35,41 @@ const MOST_VECTORS = 128;
 
 /**
  * Gradient by the queries of a mean of cross-entropies over logits queries·keysᵀ / temperature:
- * Σⱼ (wᵢⱼ − [j is i's positive]·roles)·keys[j] · dLoss / (temperature · terms), where wᵢⱼ is
- * exp(logit − rowLogSumExp[i]), exp(logit − keyLogSumExp[j]) or their sum and roles 1, 1 or 2. The logits
- * are recomputed tile by tile. queries: [rows, depth]; keys: [keys, depth], bound only against
- * "keys"; rowLogSumExp: [rows]; keyLogSumExp: [keys], bound if "keys" or "both" against "keys" (against
- * itself both are rowLogSumExp); dLoss: [1]; partials, written: [chunks, rows, depth], whose sum over
- * the chunks is the gradient. Throws for a depth over 512.
+ * Σⱼ wᵢⱼ·keys[j] · dLoss / (temperature · terms). With softmaxes, wᵢⱼ is exp(logit − log-sum-exp of row i),
+ * exp(logit − log-sum-exp of key j) or their sum, less the target of key j once for each. With "sigmoid", it is
+ * the derivative of the pair's loss at logit + bias. The logits are recomputed tile by tile. queries:
+ * [rows, depth]; keys: [keys, depth], bound only against "keys"; logSumExp: of the rows, or of the keys if
+ * "keys", or of both if "both" against "keys", bound unless "sigmoid"; dLoss: [1]; partials, written:
+ * [chunks, rows, depth], whose sum over the chunks is the gradient. Throws for a depth over 512.
  */
-export const softmaxProductGradient = defineKernel({
-  name: "softmaxProductGradient",
+export const contrastGradient = defineKernel({
+  name: "contrastGradient",
   quads: ({ quads = false, scalar = false }) => quads && !scalar,
   source: contrastGradientWgsl,
   buffers: (dims: ContrastGradientDims) => {
-    requireContrast("softmaxProductGradient", dims);
-    const { rows, keys, depth, against, softmax, chunks } = dims;
+    requireContrast("contrastGradient", dims);
+    const { rows, keys, depth, against, weights, chunks } = dims;
     const { count, width } = vectorsOf(depth);
     const { type } = vectorsOf(depth, dims.scalar);
     if (count > MOST_VECTORS) {
       throw new Error(
-        `softmaxProductGradient: rows of ${depth} numbers; at most ${MOST_VECTORS * width} fit`,
+        `contrastGradient: rows of ${depth} numbers; at most ${MOST_VECTORS * width} fit`,
       );
     }
     return {
       queries: { access: "read", length: rows * depth, type },
       ...boundIf(against === "keys", { keys: { access: "read", length: keys * depth, type } }),
-      ...boundIf(against === "itself" || softmax !== "keys", {
-        rowLogSumExp: { access: "read", length: rows },
-      }),
-      ...boundIf(against === "keys" && softmax !== "rows", {
-        keyLogSumExp: { access: "read", length: keys },
+      ...boundIf(weights !== "sigmoid", {
+        logSumExp: { access: "read", length: logSumExpPlaces(dims).count },
       }),
       dLoss: { access: "read", length: 1 },
       partials: { access: "write", length: chunks * rows * depth, type },
+      ...groupBuffers(dims, weights === "sigmoid" ? 1 : 2),
       ...sliceBuffers(dims),
     };
   },
-  scalars: { temperature: "f32" },
+  scalars: ({ weights }): ScalarTypes<"temperature" | "bias"> =>
+    weights === "sigmoid" ? { temperature: "f32", bias: "f32" } : { temperature: "f32" },
   variants: contrastVariants,
   sizes: (dims) => ({
     ...contrastSizes(dims),
@@ -71,31 +78,41 @@ export const softmaxProductGradient = defineKernel({
     depthLanes: depthLanes(dims),
     keyTile: depthLanes(dims) * TILE,
     elements: vectorsOf(dims.depth).width / vectorsOf(dims.depth, dims.scalar).width,
+    rowBase: logSumExpPlaces(dims).rowBase,
+    keyBase: logSumExpPlaces(dims).keyBase,
   }),
   constants: (dims) => ({
     LANES: u32(dims.scalar ? ROW_TILE : depthLanes(dims) * 8),
     WHOLE_ROW: u32(vectorsOf(dims.depth, dims.scalar).count),
-    ROLES: f32(dims.softmax === "both" ? 2 : 1),
+    ROLES: f32(dims.weights === "both" ? 2 : 1),
     TERMS: f32(dims.terms),
   }),
   workgroups: ({ slice, chunks }) => gridOf(Math.ceil(slice / ROW_TILE) * chunks),
-  reference: (dims, buffers, { temperature }) => {
-    const { rows, keys, depth, against, softmax, positive, terms } = dims;
+  reference: (dims, buffers, { temperature, bias }) => {
+    const { rows, depth, against, weights, terms } = dims;
+    const { rowBase, keyBase } = logSumExpPlaces(dims);
     const [first, end] = sliceOf(dims, buffers.firstRow);
     const partials = Float32Array.from(buffers.partials, (value, index) => {
       const row = Math.floor(index / depth) % rows;
       return row >= first && row < end ? 0 : value;
     });
     const others = against === "itself" ? buffers.queries : buffers.keys;
-    const keyLogSumExp = against === "itself" ? buffers.rowLogSumExp : buffers.keyLogSumExp;
     const perChunk = keysPerChunk(dims);
     const factor = at(buffers.dLoss, 0) / (temperature * terms);
+    const weightOf = (row: number, key: number, logit: number): number => {
+      if (weights === "sigmoid") {
+        const sign = isPositive(dims, buffers.groups, row, key) ? -1 : 1;
+        return sign / (1 + Math.exp(-sign * (logit + bias)));
+      }
+      const target = targetOf(dims, buffers.groups, row, key);
+      const ofRow = () => Math.exp(logit - at(buffers.logSumExp, rowBase + row)) - target;
+      const ofKey = () => Math.exp(logit - at(buffers.logSumExp, keyBase + key)) - target;
+      return (weights === "keys" ? 0 : ofRow()) + (weights === "rows" ? 0 : ofKey());
+    };
     for (let row = first; row < end; row++) {
       logitsOf(dims, buffers, temperature, row).forEach((logit, key) => {
-        let weight = positive !== "none" && (row + positive) % keys === key ? -1 : 0;
-        if (softmax === "both") weight *= 2;
-        if (softmax !== "keys") weight += Math.exp(logit - at(buffers.rowLogSumExp, row));
-        if (softmax !== "rows") weight += Math.exp(logit - at(keyLogSumExp, key));
+        if (against === "itself" && key === row) return;
+        const weight = weightOf(row, key, logit);
         const chunk = Math.floor(key / perChunk);
         for (let d = 0; d < depth; d++) {
           const index = (chunk * rows + row) * depth + d;
@@ -105,11 +122,11 @@ export const softmaxProductGradient = defineKernel({
     }
     return { partials };
   },
-  scalarSamples: { temperature: 2 },
+  scalarSamples: { temperature: 2, bias: -1 },
   fill: {
-    rowLogSumExp: (index) => 4 + Math.sin(index),
-    keyLogSumExp: (index) => 4 + Math.cos(index),
+    logSumExp: (index) => 4 + Math.sin(index),
     firstRow: () => 64,
+    groups: sampleGroups,
   },
   samples: [
     sample({ rows: 74, keys: 74, depth: 12, against: "itself", positive: 37 }, "both", 2),
@@ -125,15 +142,17 @@ export const softmaxProductGradient = defineKernel({
       ...sample({ rows: 5, keys: 67, depth: 7, against: "keys", positive: 0 }, "rows", 1),
       quads: true,
     },
+    { ...sample(GROUPS, "both", 2, 64), smoothing: 0.25, keysFirst: true, quads: true },
+    sample({ ...GROUPS, depth: 12 }, "sigmoid", 1),
   ],
   flops: ({ slice, keys, depth }) => 4 * slice * keys * depth,
 });
 
 function sample(
   dims: Omit<ContrastDims, "slice">,
-  softmax: ContrastGradientDims["softmax"],
+  weights: ContrastGradientDims["weights"],
   chunks: number,
   slice = dims.rows,
 ): ContrastGradientDims {
-  return { ...dims, slice, softmax, terms: dims.rows, chunks };
+  return { ...dims, slice, weights, terms: dims.rows, chunks };
 }
