@@ -1,7 +1,10 @@
 /** Isotrope's own SimCLR training step on the workload's encoder, with given views instead of augmentations. */
+
 import { factsOf } from "../../src/autodiff/compile/compile.ts";
 import { splitRows } from "../../src/autodiff/ops/rows.ts";
 import { input } from "../../src/autodiff/tensor.ts";
+import { localTables } from "../../src/cli/resources.ts";
+import { schemaOf } from "../../src/data/index.ts";
 import { measureCeilings } from "../../src/gpu/ceilings.ts";
 import { type Device, openDevice } from "../../src/gpu/device.ts";
 import { createBuffer } from "../../src/gpu/memory.ts";
@@ -88,23 +91,27 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
 function modelOf({ workload, batch }: Problem): Model {
   const { projector, image } = workload;
   const [height, width, channels] = image;
-  const configuration = resolveConfiguration({
-    ...DEFAULT_CONFIGURATION,
-    method: METHOD,
-    batch,
-    settings: {
-      optimizer: "adamw",
-      projectorDepth: projector.length - 1,
-      ...(projector.length > 1 && {
-        projectorWidth: at(projector, 1),
-        projectorDim: String(projector.at(-1)),
-      }),
+  const configuration = resolveConfiguration(
+    {
+      ...DEFAULT_CONFIGURATION,
+      method: METHOD,
+      batch,
+      settings: {
+        optimizer: "adamw",
+        projectorDepth: projector.length - 1,
+        ...(projector.length > 1 && {
+          projectorWidth: at(projector, 1),
+          projectorDim: String(projector.at(-1)),
+        }),
+      },
     },
-  });
+    localTables,
+  );
   const architecture = workload.catalogued
     ? encoderNamed(workload.catalogued)
     : mlpEncoder(workload);
-  return buildModel(configuration, { height, width, channels }, architecture);
+  const known = schemaOf(localTables, configuration.dataset);
+  return buildModel(configuration, { ...known, shape: [height, width, channels] }, architecture);
 }
 
 /** An encoder that the catalogue does not have: linear layers on the pixels. */

@@ -13,7 +13,7 @@ import { resolveConfiguration } from "../training/configuration.ts";
 import { buildModel, initialState } from "../training/model.ts";
 import { commands } from "./commands/index.ts";
 import { runLab } from "./lab.ts";
-import { captureOutput } from "./testing.ts";
+import { captureOutput, testSchema, testTables } from "./testing.ts";
 
 const ACCEPTED = "accepted: a device or dataset is needed now";
 vi.mock("./resources.ts", async (original) => ({
@@ -34,11 +34,14 @@ const rows: FileTensor = {
 };
 const labels: FileTensor = { dtype: "I32", shape: [4], data: Int32Array.of(0, 1, 0, 1) };
 const model = buildModel(
-  resolveConfiguration({
-    ...{ method: "simclr", dataset: "digits", encoder: "mlp", steps: 10, batch: 8, seed: 0 },
-    settings: {},
-  }),
-  { height: 28, width: 28, channels: 1 },
+  resolveConfiguration(
+    {
+      ...{ method: "simclr", dataset: "digits", encoder: "mlp", steps: 10, batch: 8, seed: 0 },
+      settings: {},
+    },
+    testTables,
+  ),
+  testSchema("digits"),
 );
 const files = {
   "rows.npy": encodeNpy(rows),

@@ -1,5 +1,6 @@
 /** Measurements of `lab bench`: standard training steps on random images. */
-import { manifestOf, type Table, tableOf } from "../data/index.ts";
+
+import { schemaOf, type Table, tableOf } from "../data/index.ts";
 import type { Ceilings } from "../gpu/ceilings.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Tunings } from "../gpu/tuner/tunings.ts";
@@ -9,6 +10,7 @@ import { DEFAULT_CONFIGURATION } from "../lab/session/adapterDefaults.ts";
 import { Random } from "../shared/random.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
 import { createTraining, type Training } from "../training/training.ts";
+import { localTables } from "./resources.ts";
 import { median } from "./steps.ts";
 
 /** Minimum measuring time and number of steps per batch size. */
@@ -79,13 +81,16 @@ export async function measureBatch(
   device: Device,
   { encoder, precision, batch, ceilings, tune }: Measurement,
 ): Promise<BatchResult> {
-  const configuration = resolveConfiguration({
-    ...DEFAULT_CONFIGURATION,
-    encoder,
-    steps: 1_000_000,
-    batch,
-    settings: { precision },
-  });
+  const configuration = resolveConfiguration(
+    {
+      ...DEFAULT_CONFIGURATION,
+      encoder,
+      steps: 1_000_000,
+      batch,
+      settings: { precision },
+    },
+    localTables,
+  );
   const dataset = randomImages();
   const { counters } = device;
   const peakBefore = counters.bytes;
@@ -174,7 +179,7 @@ const TRAIN_IMAGES = 8192;
 
 /** Random images of Fashion-MNIST's size; a step costs the same as on real ones. */
 function randomImages(): Table {
-  const schema = manifestOf(DEFAULT_CONFIGURATION.dataset);
+  const schema = schemaOf(localTables, DEFAULT_CONFIGURATION.dataset);
   const [height, width, channels] = schema.shape;
   const random = new Random(0);
   const rows = (count: number) => ({

@@ -16,7 +16,7 @@ import {
 } from "../training/configuration.ts";
 import { loadMethod, methodIds } from "../training/methods/index.ts";
 import { createTraining, type Training } from "../training/training.ts";
-import { loadLocalDataset } from "./resources.ts";
+import { loadLocalDataset, localTables } from "./resources.ts";
 
 /** SHA-256 in hexadecimal by pair, `method/encoder`. */
 export type Fingerprints = Readonly<Record<string, string>>;
@@ -71,7 +71,7 @@ function smallestConfiguration(method: string, encoder: string): ResolvedConfigu
   for (const batch of BATCHES) {
     const given = { method, encoder, dataset: DATASET, steps: STEPS, batch, seed: 3, settings: {} };
     try {
-      return resolveConfiguration(given);
+      return resolveConfiguration(given, localTables);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refusal = error;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { planInvariance } from "../lab/grid/invariance.ts";
 import { cellStore } from "./invarianceCells.ts";
+import { testTables } from "./testing.ts";
 
 it("keeps finished runs by everything that determines them, and ignores damaged files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "isotrope-cells-"));
@@ -11,7 +12,7 @@ it("keeps finished runs by everything that determines them, and ignores damaged 
     ...{ method: "simclr", dataset: "shapes", encoder: "mlp", steps: 2, batch: 8, seed: 0 },
     settings: {},
   };
-  const plan = await planInvariance({ base, seeds: [0] });
+  const plan = await planInvariance({ base, seeds: [0] }, testTables);
   const [first, second] = plan.cells;
   if (!first || !second) throw new Error("the plan has no cells");
   const measured = { scores: { hue: 0.5, size: null }, untrained: { hue: 0.25, size: null } };

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type ByteSource, loadDataset, manifestOf, type Table } from "../data/index.ts";
+import { type ByteSource, builtInTables, type Table, type TableSource } from "../data/index.ts";
 import { type AdapterDescription, type Device, openDevice } from "../gpu/device.ts";
 import type { ScoreCache } from "../lab/evaluate/baselines.ts";
 import type { Scores } from "../lab/evaluate/evaluate.ts";
@@ -35,14 +35,11 @@ function describeAdapter(adapter: AdapterDescription): string {
   return software ? `${name}, software: its times do not predict those of a GPU` : name;
 }
 
-/** A dataset from the program's own files. */
-export function loadLocalDataset(id: string): Promise<Table> {
-  manifestOf(id);
-  return loadDataset(id, localDatasets);
-}
+/** A dataset of the program. */
+export const loadLocalDataset = (id: string): Promise<Table> => localTables.open(id);
 
 /** The program's own dataset files. */
-export const localDatasets: ByteSource = async (path) => {
+const localFiles: ByteSource = async (path) => {
   const folder = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "public", "datasets");
   const file = join(folder, path);
   if (!existsSync(file)) {
@@ -50,6 +47,9 @@ export const localDatasets: ByteSource = async (path) => {
   }
   return readFile(file);
 };
+
+/** The datasets of the program. */
+export const localTables: TableSource = builtInTables(localFiles);
 
 /** Cache of slow measurements: in the user's cache directory, or `ISOTROPE_CACHE`. */
 export const cacheFolder = (): string =>

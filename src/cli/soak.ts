@@ -15,7 +15,7 @@ import { RunError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
 import { usableEncoders } from "../training/configuration.ts";
 import { loadMethod } from "../training/methods/index.ts";
-import { localDatasets } from "./resources.ts";
+import { localTables } from "./resources.ts";
 
 export interface SoakReading {
   /** Since the start. */
@@ -66,7 +66,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { seconds, warmSeconds, variety, log } = options;
   let device: Device | undefined;
   const lab = createSession({
-    datasets: () => localDatasets,
+    tables: () => localTables,
     runs: memoryRuns(),
     // Tunings are not saved, so that every soak starts alike.
     tunings: { load: async () => undefined, save: async () => {} },

@@ -1,7 +1,20 @@
 /** GPU adapters and captured output for tests. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { builtInTables, type Schema, schemaOf } from "../data/index.ts";
 import type { Output } from "./command.ts";
 import { type Interruption, uninterrupted } from "./interruption.ts";
 import { openNodeGpu } from "./webgpu.ts";
+
+const datasets = new URL("../../public/datasets/", import.meta.url);
+
+/** The datasets of the program. */
+export const testTables = builtInTables(async (path) => {
+  return new Uint8Array(await readFile(fileURLToPath(new URL(path, datasets))));
+});
+
+/** The schema of a dataset of the program. */
+export const testSchema = (id: string): Schema => schemaOf(testTables, id);
 
 /** The adapter that `ISOTROPE_ADAPTER` selects, opened once per process. Rejects if there is none. */
 export async function testGpu(): Promise<GPU> {

@@ -8,7 +8,7 @@ import { resolveConfiguration } from "../training/configuration.ts";
 import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { loadLocalDataset } from "./resources.ts";
-import { testGpu } from "./testing.ts";
+import { testGpu, testTables } from "./testing.ts";
 
 let device: Device;
 let dataset: Table;
@@ -20,16 +20,19 @@ beforeAll(async () => {
 const trainingOf = (method: string, steps: number) =>
   createTraining(
     device,
-    resolveConfiguration({
-      ...DEFAULT_CONFIGURATION,
-      method,
-      dataset: dataset.id,
-      encoder: "vit-xs",
-      batch: 12,
-      steps,
-      seed: 4,
-      settings: { learningRate: 2e-3 },
-    }),
+    resolveConfiguration(
+      {
+        ...DEFAULT_CONFIGURATION,
+        method,
+        dataset: dataset.id,
+        encoder: "vit-xs",
+        batch: 12,
+        steps,
+        seed: 4,
+        settings: { learningRate: 2e-3 },
+      },
+      testTables,
+    ),
     dataset,
   );
 

@@ -10,7 +10,7 @@ import "../training/methods/all.ts";
 import { createTraining } from "../training/training.ts";
 import { runLab } from "./lab.ts";
 import { loadLocalDataset } from "./resources.ts";
-import { captureOutput, testGpu } from "./testing.ts";
+import { captureOutput, testGpu, testTables } from "./testing.ts";
 import { prepareTuning, tuneTraining, tuningFrom } from "./tuning.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "isotrope-tuning-"));
@@ -28,12 +28,15 @@ async function threeSteps(tuning: string) {
   const mode = tuningFrom(tuning);
   const device = await openDevice(await testGpu());
   const dataset = await loadLocalDataset("digits");
-  const configuration = resolveConfiguration({
-    ...DEFAULT_CONFIGURATION,
-    dataset: dataset.id,
-    batch: 6,
-    steps: 3,
-  });
+  const configuration = resolveConfiguration(
+    {
+      ...DEFAULT_CONFIGURATION,
+      dataset: dataset.id,
+      batch: 6,
+      steps: 3,
+    },
+    testTables,
+  );
   await prepareTuning(device, mode, output);
   const training = await createTraining(device, configuration, dataset);
   await tuneTraining(device, training, mode, output);

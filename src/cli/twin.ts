@@ -3,7 +3,9 @@
  * setting changed. Batches and views are functions of seed and step, so training both one after the other
  * equals training them in parallel.
  */
+
 import { join } from "node:path";
+import { schemaOf } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import type { FinalRecord } from "../lab/keep/runFile.ts";
 import { type Change, carryInto, twinConfiguration } from "../lab/run/twin.ts";
@@ -15,6 +17,7 @@ import { buildModel, type Model } from "../training/model.ts";
 import type { Output } from "./command.ts";
 import { makeDirectory } from "./files.ts";
 import { Interrupted, quoted } from "./interruption.ts";
+import { localTables } from "./resources.ts";
 import { conductRun, type RunRequest } from "./run.ts";
 import { table } from "./table.ts";
 
@@ -43,7 +46,8 @@ export function readFork(
     );
   }
   const change = { key, value };
-  twinConfiguration(configuration, configuration.settings, change);
+  const schema = schemaOf(localTables, configuration.dataset);
+  twinConfiguration({ configuration, schema }, configuration.settings, change);
   return { step, change };
 }
 
@@ -77,9 +81,9 @@ export async function conductTwins(
   if (!moment) throw run.failure ?? new InputError(`--twin: the run did not reach step ${step}`);
 
   const { configuration } = moment.model;
-  const twin = twinConfiguration(configuration, configuration.settings, change);
+  const twin = twinConfiguration(moment.model, configuration.settings, change);
   const [from, to] = [configuration.settings[change.key], twin.settings[change.key]];
-  const { words, dropped, fresh } = carryInto(buildModel(twin, request.dataset), moment);
+  const { words, dropped, fresh } = carryInto(buildModel(twin, request.dataset.schema), moment);
   output.log(`twin: ${change.key} ${to} from step ${step} on; the run keeps ${from}`);
   if (dropped.length > 0) output.log(`twin: discards ${dropped.join(", ")}`);
   if (fresh.length > 0) output.log(`twin: initialises ${fresh.join(", ")}`);

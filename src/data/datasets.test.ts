@@ -9,14 +9,7 @@ import { glyphs as glyphsRecipe } from "../../scripts/datasets/glyphs.ts";
 import type { Recipe } from "../../scripts/datasets/recipe.ts";
 import { packagesFolder } from "../../scripts/datasets/registry.ts";
 import { shapes as shapesRecipe } from "../../scripts/datasets/shapes.ts";
-import {
-  type ByteSource,
-  datasetIds,
-  httpSource,
-  loadDataset,
-  manifestOf,
-  toFloat,
-} from "./index.ts";
+import { type ByteSource, builtInTables, httpSource, schemaOf, toFloat } from "./index.ts";
 import { type Manifest, manifestFrom, schemaFrom } from "./manifest.ts";
 import { checkManifest } from "./manifestFile.ts";
 import { packSplit } from "./pack.ts";
@@ -26,6 +19,8 @@ import { textOf } from "./tokens.ts";
 
 const folder = new URL("../../public/datasets/", import.meta.url);
 const files: ByteSource = (path) => readFile(new URL(path, folder));
+const tables = builtInTables(files);
+const ids = tables.list().map(({ id }) => id);
 
 /** The datasets that have files. */
 const fileIds = ["fashion", "digits", "shapes", "emoji", "glyphs"];
@@ -50,15 +45,15 @@ describe("the committed files", () => {
   );
 
   test.each(manifests)("$id: public and built-in manifest are equal", (manifest) => {
-    expect(schemaFrom(manifest)).toEqual(manifestOf(manifest.id));
+    expect(schemaFrom(manifest)).toEqual(schemaOf(tables, manifest.id));
     const copy = readFileSync(new URL(`manifests/${manifest.id}.json`, import.meta.url), "utf8");
     expect(manifestFrom(checkManifest(JSON.parse(copy), manifest.id))).toEqual(manifest);
   });
 
   test.each(fileIds)("%s: LICENSES contains its licence", (id) => {
     const licences = readFileSync(new URL("LICENSES", folder), "utf8");
-    expect(licences).toContain(manifestOf(id).licence.attribution);
-    expect(licences).toContain(manifestOf(id).licence.text);
+    expect(licences).toContain(schemaOf(tables, id).licence.attribution);
+    expect(licences).toContain(schemaOf(tables, id).licence.text);
   });
 
   test("are smaller than 12 MB", () => {
@@ -90,8 +85,8 @@ describe("the committed files", () => {
 });
 
 describe("loading", () => {
-  test.each(datasetIds)("%s has the images, labels and factors of its manifest", async (id) => {
-    const dataset = await loadDataset(id, files);
+  test.each(ids)("%s has the images, labels and factors of its manifest", async (id) => {
+    const dataset = await tables.open(id);
     const { shape, classes, columns, factors, splits } = dataset.schema;
     expect([dataset.height, dataset.width, dataset.channels]).toEqual(shape);
     for (const name of ["train", "test"] as const) {
@@ -112,7 +107,7 @@ describe("loading", () => {
       ["fashion", 1000, 200],
       ["digits", 400, 100],
     ] as const) {
-      const dataset = await loadDataset(id, files);
+      const dataset = await tables.open(id);
       for (const label of dataset.classes.keys()) {
         expect(dataset.train.labels.filter((each) => each === label)).toHaveLength(train);
         expect(dataset.test.labels.filter((each) => each === label)).toHaveLength(held);
@@ -121,7 +116,7 @@ describe("loading", () => {
   });
 
   test("shapes has captions composed of factor values", async () => {
-    const { train } = await loadDataset("shapes", files);
+    const { train } = await tables.open("shapes");
     const captions = tokensNamed(train, "caption");
     for (let row = 0; row < train.count; row += 1) {
       expect(textOf(captions, row)).toMatch(
@@ -131,7 +126,7 @@ describe("loading", () => {
   });
 
   test("shapes has its held-out pairs in the test split only", async () => {
-    const { train, test: held } = await loadDataset("shapes", files);
+    const { train, test: held } = await tables.open("shapes");
     const pairs = ({ factors }: typeof train) =>
       new Set(factors.shape?.map((shape, image) => shape * 8 + (factors.colour?.[image] ?? 0)));
     const heldOut = heldOutPairs.map(({ shape, colour }) => shape * 8 + colour);
@@ -140,7 +135,7 @@ describe("loading", () => {
   });
 
   test("emoji has each concept in every house and in one split only", async () => {
-    const { schema, train, test: held } = await loadDataset("emoji", files);
+    const { schema, train, test: held } = await tables.open("emoji");
     const [concepts, houses] = schema.factors;
     const named = JSON.parse(readFileSync(new URL("emoji/concepts.json", folder), "utf8"));
     expect(named).toHaveLength(concepts?.values.length ?? 0);
@@ -163,7 +158,7 @@ describe("loading", () => {
   });
 
   test("glyphs has its held-out typefaces and characters in the test split only", async () => {
-    const { schema, train, test: held } = await loadDataset("glyphs", files);
+    const { schema, train, test: held } = await tables.open("glyphs");
     const isHeldOut = (split: typeof train, image: number) =>
       schema.heldOut.some((combination) =>
         Object.entries(combination).every(([name, value]) => {
@@ -179,7 +174,7 @@ describe("loading", () => {
   });
 
   test.each(["emoji", "glyphs"])("%s: no image is empty and few are equal", async (id) => {
-    const { train, test: held, height, width, channels } = await loadDataset(id, files);
+    const { train, test: held, height, width, channels } = await tables.open(id);
     const stride = height * width * channels;
     for (const { count, images } of [train, held]) {
       const found = new Set<string>();
@@ -194,26 +189,19 @@ describe("loading", () => {
 
   test("concurrent calls share the result", async () => {
     const source = vi.fn(files);
-    const [first, second] = await Promise.all([
-      loadDataset("digits", source),
-      loadDataset("digits", source),
-    ]);
+    const counted = builtInTables(source);
+    const [first, second] = await Promise.all([counted.open("digits"), counted.open("digits")]);
     expect(first).toBe(second);
   });
 
   test("an unknown id is refused with the known ids", async () => {
-    await expect(loadDataset("imagenet", files)).rejects.toThrow(
-      "dataset imagenet: there is none; choose fashion, digits, shapes, emoji, glyphs",
+    await expect(tables.open("imagenet")).rejects.toThrow(
+      `dataset: found "imagenet", expected one of ${ids.join(", ")}`,
     );
   });
 });
 
 describe("invalid files", () => {
-  // A fresh module has an empty cache.
-  const fresh = async () => {
-    vi.resetModules();
-    return (await import("./index.ts")).loadDataset;
-  };
   const changed =
     (change: (bytes: Uint8Array) => Uint8Array): ByteSource =>
     async (path, version) => {
@@ -222,26 +210,24 @@ describe("invalid files", () => {
     };
 
   test("a truncated file is refused with its name", async () => {
-    const load = await fresh();
-    await expect(
-      load(
-        "digits",
-        changed((bytes) => bytes.subarray(0, 1000)),
-      ),
-    ).rejects.toThrow(/^digits\/test\.bin: truncated: 1000 bytes, the manifest states \d+$/);
+    const cut = builtInTables(changed((bytes) => bytes.subarray(0, 1000)));
+    await expect(cut.open("digits")).rejects.toThrow(
+      /^digits\/test\.bin: truncated: 1000 bytes, the manifest states \d+$/,
+    );
   });
 
   test("an altered file is refused with its name, and the next call tries again", async () => {
-    const load = await fresh();
-    const flipped = changed((bytes) => {
-      const copy = Uint8Array.from(bytes);
-      copy[5000] = (copy[5000] ?? 0) ^ 1;
-      return copy;
-    });
-    await expect(load("digits", flipped)).rejects.toThrow(
-      /^digits\/test\.bin: altered: its SHA-256/,
+    let altered = true;
+    const source = builtInTables(
+      changed((bytes) => {
+        const copy = Uint8Array.from(bytes);
+        if (altered) copy[5000] = (copy[5000] ?? 0) ^ 1;
+        return copy;
+      }),
     );
-    await expect(load("digits", files)).resolves.toMatchObject({ id: "digits" });
+    await expect(source.open("digits")).rejects.toThrow(/^digits\/test\.bin: altered: its SHA-256/);
+    altered = false;
+    await expect(source.open("digits")).resolves.toMatchObject({ id: "digits" });
   });
 
   test("a manifest with a missing field is refused with the file and the field", () => {

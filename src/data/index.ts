@@ -11,9 +11,7 @@ import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
 import type { Schema } from "./schema.ts";
-import { schemaOf } from "./schema.ts";
 import { sourceOf, type TableSource } from "./source.ts";
-import type { Table } from "./table.ts";
 
 /** In the order of the lists on the page and the command line; the first is the default. */
 const definitions: readonly TableDefinition[] = [
@@ -28,34 +26,15 @@ const definitions: readonly TableDefinition[] = [
 export const builtInTables = (files: ByteSource): TableSource => sourceOf(definitions, files);
 
 const schemas = definitions.map(({ schema }) => schema);
-const catalogue = { list: () => schemas };
-
-/** Ids of all datasets, the default first. */
-export const datasetIds: readonly string[] = schemas.map(({ id }) => id);
 
 /** The id of the dataset that is used if none is given. */
-export const defaultDataset: string = at(datasetIds, 0);
-
-/** The schemas of all datasets; loads no files. */
-export const listDatasets = (): readonly Schema[] => schemas;
-
-/** The schema of a dataset. Throws InputError with the known ids. */
-export const manifestOf = (id: string): Schema => schemaOf(catalogue, id);
+export const defaultDataset: string = at(schemas, 0).id;
 
 /** The first dataset with known factors; the default wherever factors are required. */
 export const datasetWithFactors: Schema = at(
   schemas.filter(({ factors }) => factors.length > 0),
   0,
 );
-
-const sources = new Map<ByteSource, TableSource>();
-
-/** Opens a dataset once for every source of bytes. */
-export async function loadDataset(id: string, files: ByteSource): Promise<Table> {
-  const source = sources.get(files) ?? builtInTables(files);
-  sources.set(files, source);
-  return source.open(id);
-}
 
 export type { ByteSource } from "./definition.ts";
 export { httpSource, toFloat } from "./files.ts";

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { applyNuisance, loadDataset, toFloat } from "./index.ts";
+import { testTables } from "../cli/testing.ts";
+import { applyNuisance, toFloat } from "./index.ts";
 
 const grey = (count: number, value: number) => new Float32Array(count * 28 * 28).fill(value);
 
@@ -48,10 +48,7 @@ test("images that do not fill their shape are refused", () => {
 });
 
 test("it makes digits harder for raw pixels without making them unreadable", async () => {
-  const folder = new URL("../../public/datasets/", import.meta.url);
-  const { train, test: held } = await loadDataset("digits", (path) =>
-    readFile(new URL(path, folder)),
-  );
+  const { train, test: held } = await testTables.open("digits");
   const bank = toFloat(train.images.subarray(0, 500 * 784));
   const queries = toFloat(held.images.subarray(0, 60 * 784));
   const accuracy = (bankImages: Float32Array, queryImages: Float32Array) => {

@@ -70,7 +70,7 @@ export function schemaOf(catalogue: Catalogue, id: string): Schema {
   const schema = schemas.find((candidate) => candidate.id === id);
   if (schema) return schema;
   const known = schemas.map((each) => each.id).join(", ");
-  throw new InputError(`dataset ${id}: there is none; choose ${known}`);
+  throw new InputError(`dataset: found ${JSON.stringify(id)}, expected one of ${known}`);
 }
 
 /** The columns of one kind. */

@@ -1,13 +1,11 @@
 /** The worked example of docs/adding-an-encoder.md: type-checked, built and trained. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { input } from "../autodiff/tensor.ts";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { EncoderDefinition } from "../nn/encoder.ts";
 import { encoders } from "../nn/index.ts";
@@ -61,17 +59,19 @@ it("has no type errors", () => {
 it("trains", async () => {
   (encoders as EncoderDefinition[]).push(convnetG);
   const device = await openDevice(await testGpu(), { defaultLimits: true });
-  const datasets = new URL("../../public/datasets/", import.meta.url);
-  const digits = await loadDataset("digits", (path) => readFile(new URL(path, datasets)));
-  const configuration = resolveConfiguration({
-    method: "supervised",
-    dataset: "digits",
-    encoder: convnetG.id,
-    settings: {},
-    steps: 60,
-    batch: 64,
-    seed: 0,
-  });
+  const digits = await testTables.open("digits");
+  const configuration = resolveConfiguration(
+    {
+      method: "supervised",
+      dataset: "digits",
+      encoder: convnetG.id,
+      settings: {},
+      steps: 60,
+      batch: 64,
+      seed: 0,
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, digits);
   const losses: number[] = [];
   for (let step = 0; step < 60; step++) losses.push((await training.next()).loss);

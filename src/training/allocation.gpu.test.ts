@@ -1,7 +1,7 @@
 /** A run that does not fit an adapter is refused before it trains, and a smaller one trains on the same device. */
 import { expect, it } from "vitest";
-import { validatingGpu } from "../cli/testing.ts";
-import { manifestOf, type Table, tableOf } from "../data/index.ts";
+import { testSchema, testTables, validatingGpu } from "../cli/testing.ts";
+import { type Table, tableOf } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import { createBuffer } from "../gpu/memory.ts";
 import type { SettingValues } from "../shared/settings.ts";
@@ -9,7 +9,7 @@ import { type ResolvedConfiguration, resolveConfiguration } from "./configuratio
 import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
-const schema = manifestOf("digits");
+const schema = testSchema("digits");
 const [height, width, channels] = schema.shape;
 
 function blackDigits(count: number): Table {
@@ -19,15 +19,18 @@ function blackDigits(count: number): Table {
 }
 
 const configured = (method: string, batch: number, settings: SettingValues = {}) =>
-  resolveConfiguration({
-    method,
-    dataset: "digits",
-    encoder: "convnet-s",
-    steps: 10,
-    batch,
-    seed: 0,
-    settings,
-  });
+  resolveConfiguration(
+    {
+      method,
+      dataset: "digits",
+      encoder: "convnet-s",
+      steps: 10,
+      batch,
+      seed: 0,
+      settings,
+    },
+    testTables,
+  );
 
 it("a batch that does not fit leaves nothing behind, and a smaller one runs", async () => {
   const device = await openDevice(await validatingGpu());

@@ -2,14 +2,12 @@
  * Contrastive divergence against explicitly computed statistics, and against the likelihood gradient of a
  * machine small enough to enumerate its states; and layer-wise training.
  */
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { factsOf, planProgram, realise } from "../autodiff/compile/compile.ts";
 import { gradients } from "../autodiff/gradients.ts";
 import { layoutState } from "../autodiff/state.ts";
 import { data, read, type Tensor } from "../autodiff/tensor.ts";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import { createBuffer } from "../gpu/memory.ts";
 import { boltzmannMachine, visibleOffsets } from "../nn/boltzmann.ts";
@@ -225,10 +223,7 @@ describe("a deep belief network", () => {
   it.each(["adamw", "sgd"])(
     "moves one layer at a time, to the byte, with %s",
     async (optimizer) => {
-      const folder = new URL("../../public/datasets/", import.meta.url);
-      const dataset = await loadDataset("digits", async (path) => {
-        return new Uint8Array(await readFile(new URL(path, folder)));
-      });
+      const dataset = await testTables.open("digits");
       const run = {
         method: "dbn",
         dataset: "digits",
@@ -240,7 +235,7 @@ describe("a deep belief network", () => {
       const settings = { optimizer, weightDecay: 0.1 };
       const training = await createTraining(
         device,
-        resolveConfiguration({ ...run, settings }),
+        resolveConfiguration({ ...run, settings }, testTables),
         dataset,
       );
       const { layout, parameters } = training.model;

@@ -3,10 +3,9 @@
  * 1e-5 of the loss, the gradients to 1e-5 of the largest one. Both steps use the same images, views and
  * random numbers, and batch norm normalises over the same groups of images.
  */
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset, type Table } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
+import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
@@ -17,15 +16,11 @@ import { stepResults } from "./testing.ts";
 import { createTraining } from "./training.ts";
 import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
-
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
-  dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
+  dataset = await testTables.open("digits");
 });
 
 const BATCH = 32;
@@ -39,17 +34,20 @@ const configurationOf = (
   settings: SettingValues,
   encoder = defaultEncoder(methodNamed(method), "mlp"),
 ) =>
-  resolveConfiguration({
-    method,
-    dataset: "digits",
-    encoder,
-    steps: 10,
-    batch: batchOf(method),
-    seed: 5,
-    settings: { ...SMALL[method], ...settings },
-  });
+  resolveConfiguration(
+    {
+      method,
+      dataset: "digits",
+      encoder,
+      steps: 10,
+      batch: batchOf(method),
+      seed: 5,
+      settings: { ...SMALL[method], ...settings },
+    },
+    testTables,
+  );
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
-  buildModel(configurationOf(...given), dataset);
+  buildModel(configurationOf(...given), dataset.schema);
 
 const slopesOf = (model: Model, graph: StepGraph) => stepResults(device, dataset, model, graph);
 

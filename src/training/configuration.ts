@@ -1,5 +1,5 @@
 /** The configuration of a run, validated before anything is built. */
-import { columnsOfKind, listDatasets, type Schema } from "../data/index.ts";
+import { type Catalogue, columnsOfKind, type Schema, schemaOf } from "../data/index.ts";
 import { encoderNamed, encoders } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
 import { resolveSettings, type SettingValue, type SettingValues } from "../shared/settings.ts";
@@ -35,19 +35,16 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
 }
 
 /**
- * Checks names, numbers and settings, and fills in all defaults.
+ * Checks names, numbers and settings, and fills in all defaults; `tables` are the datasets to choose from.
  * Throws {@link InputError} with the first invalid value and what is accepted.
  */
-export function resolveConfiguration(configuration: RunConfiguration): ResolvedConfiguration {
+export function resolveConfiguration(
+  configuration: RunConfiguration,
+  tables: Catalogue,
+): ResolvedConfiguration {
   const method = methodNamed(configuration.method);
-  const dataset = listDatasets().find(({ id }) => id === configuration.dataset);
-  if (!dataset) {
-    const known = listDatasets().map(({ id }) => id);
-    throw new InputError(
-      `dataset: found ${JSON.stringify(configuration.dataset)}, expected one of ${known.join(", ")}`,
-    );
-  }
-  checkColumns(method, dataset);
+  const schema = schemaOf(tables, configuration.dataset);
+  checkColumns(method, schema, tables);
   encoderNamed(configuration.encoder);
   checkEncoder(method, configuration.encoder);
   wholeNumber("steps", configuration.steps, 0, 1_000_000);
@@ -56,25 +53,29 @@ export function resolveConfiguration(configuration: RunConfiguration): ResolvedC
       `steps: found ${configuration.steps}, expected 0: ${method.label} is hand-crafted and is not trained`,
     );
   }
-  wholeNumber("batch", configuration.batch, 2, dataset.splits.train.count);
+  wholeNumber("batch", configuration.batch, 2, schema.splits.train.count);
   wholeNumber("seed", configuration.seed, 0, LARGEST_SEED);
   const { optimizer } = configuration.settings;
-  const known = settingsOf(method, configuration.dataset);
+  const known = settingsOf(method, schema);
   const chosen = resolveSettings(known, optimizer === undefined ? {} : { optimizer }).optimizer;
-  const definitions = settingsOf(method, configuration.dataset, String(chosen));
+  const definitions = settingsOf(method, schema, String(chosen));
   const settings = resolveSettings(definitions, configuration.settings);
   checkChunk(Number(settings.chunk ?? 0), configuration.batch);
-  const [height, width, channels] = dataset.shape;
+  const [height, width, channels] = schema.shape;
   const image = { height, width, channels };
   method.check?.({ settings, batch: configuration.batch, image, encoder: configuration.encoder });
   return { ...configuration, settings };
 }
 
 /** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */
-function checkColumns({ label, reads = [] }: MethodDefinition, schema: Schema): void {
+function checkColumns(
+  { label, reads = [] }: MethodDefinition,
+  schema: Schema,
+  tables: Catalogue,
+): void {
   for (const kind of reads) {
     if (columnsOfKind(schema, kind).length > 0) continue;
-    const suitable = listDatasets().filter((each) => columnsOfKind(each, kind).length > 0);
+    const suitable = tables.list().filter((each) => columnsOfKind(each, kind).length > 0);
     const what = kind === "tokens" ? "texts" : "categories";
     throw new InputError(
       `dataset: found ${schema.id}, which has no ${what}; ${label} expects ${suitable.map(({ id }) => id).join(" or ")}`,

@@ -3,17 +3,13 @@
  * centres and queues. Nor is the step that was submitted behind it, so the run can go on from that state.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining, type Training } from "./training.ts";
-
-const folder = new URL("../../public/datasets/", import.meta.url);
 
 /** Written by every step before they are read. */
 const SCRATCH = ["gradients", "chunkGradients", "squaredNorm", "skipped"];
@@ -46,18 +42,19 @@ it.each<[string, string, SettingValues]>([
   ["moco", "temperature", { optimizer: "lars", queueSize: 64, chunk: 16 }],
 ])("%s", async (method, scalar, settings) => {
   const device = await openDevice(await testGpu());
-  const dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
-  const configuration = resolveConfiguration({
-    method,
-    dataset: "digits",
-    encoder: "mlp",
-    steps: 20,
-    batch: 32,
-    seed: 3,
-    settings,
-  });
+  const dataset = await testTables.open("digits");
+  const configuration = resolveConfiguration(
+    {
+      method,
+      dataset: "digits",
+      encoder: "mlp",
+      steps: 20,
+      batch: 32,
+      seed: 3,
+      settings,
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, dataset);
   const saved = () => savedBy(training);
   const take = async (steps: number) => {

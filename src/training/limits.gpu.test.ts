@@ -3,8 +3,8 @@
  * per buffer. Kernels, bindings and submits of real steps are validated but not executed.
  */
 import { expect, it } from "vitest";
-import { validatingGpu } from "../cli/testing.ts";
-import { manifestOf, type Table, tableOf } from "../data/index.ts";
+import { testSchema, testTables, validatingGpu } from "../cli/testing.ts";
+import { type Table, tableOf } from "../data/index.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
@@ -13,7 +13,7 @@ import { createTraining } from "./training.ts";
 
 /** As many black images as the dataset has. */
 function blackImages(id: string): Table {
-  const schema = manifestOf(id);
+  const schema = testSchema(id);
   const [height, width, channels] = schema.shape;
   const rows = (name: "train" | "test") => {
     const { count } = schema.splits[name];
@@ -36,15 +36,18 @@ it.each<[string, number, SettingValues]>([
     maxBufferSize: 2 ** 28,
   });
   const dataset = blackImages("fashion");
-  const configuration = resolveConfiguration({
-    method,
-    dataset: "fashion",
-    encoder: "convnet-s",
-    steps: 10,
-    batch,
-    seed: 0,
-    settings,
-  });
+  const configuration = resolveConfiguration(
+    {
+      method,
+      dataset: "fashion",
+      encoder: "convnet-s",
+      steps: 10,
+      batch,
+      seed: 0,
+      settings,
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, dataset);
   const before = { ...device.counters };
   // Not `next`, which checks the loss: the memory is uninitialised.

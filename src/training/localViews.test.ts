@@ -1,18 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { testTables } from "../cli/testing.ts";
 import "./methods/all.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import { warmTemperature } from "./distillation.ts";
 
 const run = (method: string, encoder: string, settings = {}) =>
-  resolveConfiguration({
-    method,
-    encoder,
-    settings,
-    dataset: "fashion",
-    steps: 100,
-    batch: 64,
-    seed: 0,
-  });
+  resolveConfiguration(
+    {
+      method,
+      encoder,
+      settings,
+      dataset: "fashion",
+      steps: 100,
+      batch: 64,
+      seed: 0,
+    },
+    testTables,
+  );
 
 describe.each([
   ["swav", "convnet-s"],

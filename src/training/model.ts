@@ -4,7 +4,7 @@
  */
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
 import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
-import { manifestOf } from "../data/index.ts";
+import type { Schema } from "../data/index.ts";
 import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
@@ -19,6 +19,8 @@ import { type BuiltSpace, spaceNamed } from "./space.ts";
 
 export interface Model {
   readonly configuration: ResolvedConfiguration;
+  /** Of the dataset. */
+  readonly schema: Schema;
   readonly image: ImageSize;
   readonly method: MethodDefinition;
   readonly optimiser: OptimiserDefinition;
@@ -55,15 +57,17 @@ export const SKIPPED = "skipped";
 const WEIGHTS_STREAM = 1;
 
 /**
- * Builds the networks of a configuration for images of a size. `architecture` may be an encoder that is
- * not in the list.
+ * Builds the networks of a configuration for the columns of a dataset. `architecture` may be an encoder that
+ * is not in the list.
  */
 export function buildModel(
   configuration: ResolvedConfiguration,
-  image: ImageSize,
+  schema: Schema,
   architecture: EncoderDefinition = encoderNamed(configuration.encoder),
 ): Model {
   const { settings, seed } = configuration;
+  const [height, width, channels] = schema.shape;
+  const image = { height, width, channels };
   const method = methodNamed(configuration.method);
   const optimiser = optimiserNamed(String(settings.optimizer ?? optimisers[0]?.id));
   const random = new Random(seed, WEIGHTS_STREAM);
@@ -74,8 +78,7 @@ export function buildModel(
     return known;
   };
   const encoder = architecture.build(image, random);
-  const { batch, steps, dataset } = configuration;
-  const schema = manifestOf(dataset);
+  const { batch, steps } = configuration;
   const classes = schema.classes.length;
   const vocabulary = (column: string) => textColumnNamed(schema, column).vocabulary;
   const context = { encoder, image, classes, vocabulary, batch, steps, random, settings };
@@ -105,6 +108,7 @@ export function buildModel(
   });
   return {
     configuration,
+    schema,
     image,
     method,
     optimiser,

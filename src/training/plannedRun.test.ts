@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
+import { testSchema, testTables } from "../cli/testing.ts";
 import { createTuningTable } from "../gpu/tuner/tunings.ts";
 import { chunkOf, resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { plannedRuns } from "./plannedRun.ts";
 
-const image = { height: 28, width: 28, channels: 1 };
 const COUNT = 10_000;
 /** WebGPU's default limits. */
 const defaults: AdapterFacts = {
@@ -18,17 +18,20 @@ const defaults: AdapterFacts = {
   tunings: createTuningTable(),
 };
 const configurationOf = (batch: number, chunk = 0) =>
-  resolveConfiguration({
-    method: "simclr",
-    dataset: "fashion",
-    encoder: "convnet-s",
-    steps: 10,
-    batch,
-    seed: 0,
-    settings: { chunk },
-  });
+  resolveConfiguration(
+    {
+      method: "simclr",
+      dataset: "fashion",
+      encoder: "convnet-s",
+      steps: 10,
+      batch,
+      seed: 0,
+      settings: { chunk },
+    },
+    testTables,
+  );
 const first = (batch: number, chunk = 0, facts = defaults) => {
-  const [run] = plannedRuns(configurationOf(batch, chunk), image, COUNT, facts);
+  const [run] = plannedRuns(configurationOf(batch, chunk), testSchema("fashion"), COUNT, facts);
   if (!run) throw new Error("no run was planned");
   return { chunk: chunkOf(run.model.configuration), plan: run.plan };
 };

@@ -5,8 +5,8 @@
  * computes the same everywhere.
  */
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
+import type { Schema } from "../data/index.ts";
 import { mebibytes } from "../gpu/memory.ts";
-import type { ImageSize } from "../nn/encoder.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import { chunkOf, chunksOf, type ResolvedConfiguration } from "./configuration.ts";
 import { buildModel, type Model } from "./model.ts";
@@ -31,12 +31,12 @@ const LEAST_CHUNK = 16;
  */
 export function* plannedRuns(
   configuration: ResolvedConfiguration,
-  image: ImageSize,
+  schema: Schema,
   count: number,
   facts: AdapterFacts,
 ): Generator<PlannedRun> {
   const planned = (settings: ResolvedConfiguration["settings"]): PlannedRun => {
-    const model = buildModel({ ...configuration, settings }, image);
+    const model = buildModel({ ...configuration, settings }, schema);
     checkState(model, facts);
     return { model, plan: planStep(trainingStep(model, count), facts) };
   };

@@ -1,9 +1,8 @@
 /** Mixed precision against f32: gradients and memory of the same step. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { factsOf } from "../autodiff/compile/compile.ts";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset, type Table } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
+import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import { at } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
@@ -15,30 +14,29 @@ import { stepResults } from "./testing.ts";
 import { createTraining } from "./training.ts";
 import { trainingStep } from "./trainingStep.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
-
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
-  dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
+  dataset = await testTables.open("digits");
 });
 
 const configurationOf = (method: string, settings: SettingValues, encoder = "mlp") =>
-  resolveConfiguration({
-    method,
-    dataset: "digits",
-    steps: 10,
-    batch: 64,
-    seed: 5,
-    settings,
-    encoder: defaultEncoder(methodNamed(method), encoder),
-  });
+  resolveConfiguration(
+    {
+      method,
+      dataset: "digits",
+      steps: 10,
+      batch: 64,
+      seed: 5,
+      settings,
+      encoder: defaultEncoder(methodNamed(method), encoder),
+    },
+    testTables,
+  );
 
 function stepOf(...given: Parameters<typeof configurationOf>) {
-  const model = buildModel(configurationOf(...given), dataset);
+  const model = buildModel(configurationOf(...given), dataset.schema);
   return stepResults(device, dataset, model, trainingStep(model, dataset.train.count));
 }
 

@@ -1,32 +1,30 @@
 /** Profiling does not change a run: it ends with the same bytes as a run without profiling. */
-import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
 import { openDevice } from "../gpu/device.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining } from "./training.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
-const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
-
 it("a profiled run has the same bytes, and its dispatches belong to the phases of a step", async () => {
   const device = await openDevice(await testGpu());
-  const dataset = await loadDataset("digits", datasets);
+  const dataset = await testTables.open("digits");
   const run = async (profiled: boolean) => {
     const training = await createTraining(
       device,
       // With running statistics, a moving average and moments: all kinds of state.
-      resolveConfiguration({
-        method: "byol",
-        dataset: "digits",
-        encoder: "convnet-s",
-        steps: 4,
-        batch: 8,
-        seed: 5,
-        settings: {},
-      }),
+      resolveConfiguration(
+        {
+          method: "byol",
+          dataset: "digits",
+          encoder: "convnet-s",
+          steps: 4,
+          batch: 8,
+          seed: 5,
+          settings: {},
+        },
+        testTables,
+      ),
       dataset,
     );
     const losses: number[] = [];

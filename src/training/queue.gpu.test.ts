@@ -1,38 +1,37 @@
 /** The queue of MoCo: updates, order, and byte-exact resuming. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset, type Table } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
+import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining, type Training } from "./training.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
 const BATCH = 16;
 
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
-  dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
+  dataset = await testTables.open("digits");
 });
 
 const begin = (settings: SettingValues): Promise<Training> =>
   createTraining(
     device,
-    resolveConfiguration({
-      method: "moco",
-      dataset: "digits",
-      encoder: "mlp",
-      steps: 20,
-      batch: BATCH,
-      seed: 5,
-      settings: { queueSize: 40, projectorDim: "8", ...settings },
-    }),
+    resolveConfiguration(
+      {
+        method: "moco",
+        dataset: "digits",
+        encoder: "mlp",
+        steps: 20,
+        batch: BATCH,
+        seed: 5,
+        settings: { queueSize: 40, projectorDim: "8", ...settings },
+      },
+      testTables,
+    ),
     dataset,
   );
 

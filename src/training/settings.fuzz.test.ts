@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { datasetIds } from "../data/index.ts";
+import { testTables } from "../cli/testing.ts";
 import { encoders } from "../nn/index.ts";
 import { FUZZ_MILLISECONDS, fuzz, readOrRefuse } from "../shared/fuzz/testing.ts";
 import type { SettingValue } from "../shared/settings.ts";
@@ -9,7 +9,7 @@ import { methods } from "./methods/all.ts";
 import { settingsOf } from "./settings.ts";
 
 const keys = [
-  ...new Set(methods.flatMap((method) => Object.keys(settingsOf(method, datasetIds[0] ?? "")))),
+  ...new Set(methods.flatMap((method) => Object.keys(settingsOf(method, testTables.list()[0])))),
 ];
 const Key = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...keys) },
@@ -54,7 +54,7 @@ const Settings = fc.oneof(
 
 const Configuration = fc.record({
   method: fc.constantFrom(...methods.map(({ id }) => id), "constructor"),
-  dataset: fc.constantFrom(...datasetIds, "toString"),
+  dataset: fc.constantFrom(...testTables.list().map(({ id }) => id), "toString"),
   encoder: fc.constantFrom(...encoders.map(({ id }) => id), "valueOf"),
   steps: fc.oneof(fc.constant(0), Count(1000)),
   batch: Count(4096),
@@ -66,10 +66,10 @@ describe("configurations", { timeout: FUZZ_MILLISECONDS }, () => {
   it("are refused or resolved to all settings, which resolve to themselves", async () => {
     let accepted = 0;
     await fuzz(Configuration, (configuration) => {
-      const resolved = readOrRefuse(() => resolveConfiguration(configuration));
+      const resolved = readOrRefuse(() => resolveConfiguration(configuration, testTables));
       if (!resolved) return;
       accepted++;
-      expect(resolveConfiguration(resolved)).toEqual(resolved);
+      expect(resolveConfiguration(resolved, testTables)).toEqual(resolved);
       for (const value of Object.values(resolved.settings)) {
         expect(typeof value !== "number" || Number.isFinite(value)).toBe(true);
       }

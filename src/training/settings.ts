@@ -1,5 +1,5 @@
 /** The settings shared by all trained methods: optimiser, schedule and augmentations. */
-import { columnsOfKind, listDatasets } from "../data/index.ts";
+import { columnsOfKind, type Schema } from "../data/index.ts";
 import {
   checkSetting,
   choice,
@@ -86,10 +86,9 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
  */
 export function settingsOf(
   method: MethodDefinition,
-  dataset: string,
+  schema: Schema | undefined,
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
-  const schema = listDatasets().find(({ id }) => id === dataset);
   const settings = withColumns(method.settings, (kind) =>
     schema ? columnsOfKind(schema, kind).map(({ name }) => name) : [],
   );

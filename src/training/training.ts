@@ -86,7 +86,12 @@ export async function createTraining(
   dataset: Table,
 ): Promise<Training> {
   let refusal: RunError | undefined;
-  for (const planned of plannedRuns(configuration, dataset, dataset.train.count, factsOf(device))) {
+  for (const planned of plannedRuns(
+    configuration,
+    dataset.schema,
+    dataset.train.count,
+    factsOf(device),
+  )) {
     const ready = await allocate(device, planned, dataset);
     if (!(ready instanceof RunError)) return trainingOf(device, ready, dataset);
     refusal ??= ready;
@@ -132,7 +137,7 @@ async function allocate(
 function trainingOf(device: Device, { model, program, buffers }: Ready, dataset: Table): Training {
   const { configuration } = model;
   const settings = { ...configuration.settings };
-  const definitions = settingsOf(model.method, configuration.dataset);
+  const definitions = settingsOf(model.method, model.schema);
   const evaluator = createEvaluator(device, model, dataset, buffers);
   const { state } = buffers;
   const beside: (() => void)[] = [];

@@ -1,14 +1,10 @@
 /** On CPU adapters, warm-up variants of kernels and specialised variants give the same bytes. */
-import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
 import { openDevice } from "../gpu/device.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { createTraining } from "./training.ts";
-
-const folder = new URL("../../public/datasets/", import.meta.url);
 
 it.each([
   ["simclr", "convnet-s", {}],
@@ -16,12 +12,10 @@ it.each([
   ["barlow", "convnet-m", {}],
 ] as const)("%s on %s", async (method, encoder, settings) => {
   const device = await openDevice(await testGpu());
-  const dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
+  const dataset = await testTables.open("digits");
   const given = { method, encoder, dataset: "digits", batch: 12, steps: 4, seed: 2, settings };
   const stateAfterTwo = async (specialised: boolean) => {
-    const training = await createTraining(device, resolveConfiguration(given), dataset);
+    const training = await createTraining(device, resolveConfiguration(given, testTables), dataset);
     if (specialised) await training.program.retune();
     for (let step = 0; step < 2; step++) await training.next();
     const state = Buffer.from((await training.readState()).buffer);

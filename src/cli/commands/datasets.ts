@@ -1,13 +1,14 @@
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { describeCatalogue } from "../../lab/session/catalogue.ts";
 import { defineCommand, flag } from "../command.ts";
+import { localTables } from "../resources.ts";
 
 export const datasets = defineCommand({
   name: "datasets",
   summary: "Lists the datasets",
   options: { json: flag("print JSON") },
   async run({ json }, output) {
-    const described = describeCatalogue().datasets;
+    const described = describeCatalogue(localTables).datasets;
     if (json) return output.print(tidyJson(described).trimEnd());
     for (const each of described) {
       const { id, label, description, imageShape, trainCount, testCount, classes, licence } = each;

@@ -8,7 +8,7 @@ import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import { defineCommand, required } from "../command.ts";
 import { checkOutput, readInput, readNpy, writeOutput } from "../files.ts";
-import { withDevice } from "../resources.ts";
+import { localTables, withDevice } from "../resources.ts";
 
 export const embed = defineCommand({
   name: "embed",
@@ -20,7 +20,7 @@ export const embed = defineCommand({
   },
   async run({ weights, images, out }, output) {
     checkOutput("out", out);
-    const saved = decodeWeights(readInput("weights", weights), weights);
+    const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const pixels = imagesFrom(readNpy("images", images), images, saved.image);
     const { h, dim } = await withDevice(output, (device) => embedWith(device, saved, pixels));
     const rows = h.length / dim;

@@ -9,6 +9,7 @@ import { InputError } from "../../shared/errors.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, required } from "../command.ts";
 import { checkOutput, readInput, writeOutput } from "../files.ts";
+import { localTables } from "../resources.ts";
 
 const FORMATS = ["safetensors", "npz"] as const;
 /** Known formats that are not implemented yet. */
@@ -29,8 +30,8 @@ export const exportCommand = defineCommand({
       throw new InputError(`--format: ${why}; expected one of ${FORMATS.join(", ")}`);
     }
     checkOutput("out", out);
-    const saved = decodeWeights(readInput("weights", weights), weights);
-    const model = buildModel(saved.configuration, saved.image);
+    const saved = decodeWeights(readInput("weights", weights), weights, localTables);
+    const model = buildModel(saved.configuration, saved.schema);
     const words = stateOf(saved, model, "networks");
     switch (format) {
       case "safetensors":

@@ -32,7 +32,7 @@ import {
 } from "../grid/report.ts";
 import { type GridOutcome, outcomeOf, recallOutcome } from "../grid/runFile.ts";
 import { Interrupted } from "../interruption.ts";
-import { loadLocalDataset, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { prepareTuning, type TuningMode, tuningFrom, tuningOption } from "../tuning.ts";
 
 const DEFAULT_METRICS = ["knn", "z.std", COLLAPSED];
@@ -97,7 +97,7 @@ export const grid = defineCommand({
       seeds: seedsFrom(given.seeds ?? "0"),
     });
     // Check arguments before opening a device or loading data.
-    await planGrid(requestOf(DEFAULT_CONFIGURATION));
+    await planGrid(requestOf(DEFAULT_CONFIGURATION), localTables);
     await loadLocalDataset(given.dataset);
     makeDirectory("out", given.out);
 
@@ -105,7 +105,7 @@ export const grid = defineCommand({
       const { configuration: defaults, notice } = defaultConfiguration(device.adapter);
       if (notice && given.batch === undefined) output.log(notice);
       const request = requestOf(defaults);
-      const plan = await planGrid(request);
+      const plan = await planGrid(request, localTables);
       await prepareTuning(device, tuning, output);
       const rows = await output.interruption.guard(() =>
         runAll(device, plan, given.out, tuning, output),

@@ -31,7 +31,7 @@ import { makeDirectory, writeOutput } from "../files.ts";
 import { keyOf } from "../grid/runFile.ts";
 import { Interrupted } from "../interruption.ts";
 import { cellStore, type MeasuredCell } from "../invarianceCells.ts";
-import { loadLocalDataset, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
 import { table } from "../table.ts";
 
@@ -82,7 +82,7 @@ export const invariance = defineCommand({
       steps: given.steps ?? 200,
       batch: given.batch ?? batch,
     });
-    await planInvariance({ base: baseOf(DEFAULT_CONFIGURATION), seeds });
+    await planInvariance({ base: baseOf(DEFAULT_CONFIGURATION), seeds }, localTables);
     const dataset = await loadLocalDataset(id);
     const counts = probeCounts(dataset, true);
     const questions = factorQuestions(dataset, counts);
@@ -91,7 +91,7 @@ export const invariance = defineCommand({
 
     const { base, runs, before } = await withDevice(output, async (device) => {
       const base = baseOf(defaultConfiguration(device.adapter).configuration);
-      const plan = await planInvariance({ base, seeds });
+      const plan = await planInvariance({ base, seeds }, localTables);
       output.log(`${plan.cells.length} runs, ${plan.steps} steps together`);
       const cells = cellStore(plan, given.out);
       const keyOfCell = ({ configuration }: GridCell) =>
@@ -147,7 +147,7 @@ export const invariance = defineCommand({
       }
       return { base, ...runsOf(plan, outcomes) };
     });
-    const matrix = invarianceMatrix(await turnedAugmentations(base), factors, runs);
+    const matrix = invarianceMatrix(await turnedAugmentations(base, localTables), factors, runs);
     const { encoder, steps, batch, settings } = base;
     const json = tidyJson({
       schema: 1,

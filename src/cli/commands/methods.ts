@@ -1,10 +1,11 @@
-import { defaultDataset, manifestOf } from "../../data/index.ts";
+import { defaultDataset, schemaOf } from "../../data/index.ts";
 import { describeInputs } from "../../lab/evaluate/objective.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { describeMethod } from "../../lab/session/catalogue.ts";
 import { acceptedBy } from "../../shared/settings.ts";
 import { methodIds, methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, flag, text } from "../command.ts";
+import { localTables } from "../resources.ts";
 
 export const methods = defineCommand({
   name: "methods",
@@ -14,11 +15,11 @@ export const methods = defineCommand({
     dataset: text("D", `dataset whose default augmentations are shown; default ${defaultDataset}`),
   },
   async run({ json, dataset = defaultDataset }, output) {
-    manifestOf(dataset);
+    const schema = schemaOf(localTables, dataset);
     const described = methodIds.map(methodNamed).map((method) => {
       const { views, objective } = method;
       const { inputs, settings } = objective;
-      return { ...describeMethod(method, dataset), views, objective: { inputs, settings } };
+      return { ...describeMethod(method, schema), views, objective: { inputs, settings } };
     });
     if (json) return output.print(tidyJson(described).trimEnd());
     for (const { id, label, summary, citation, settings, objective } of described) {

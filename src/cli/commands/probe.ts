@@ -28,7 +28,7 @@ import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
 import { defineCommand, flag, type Output, required } from "../command.ts";
 import { readInput } from "../files.ts";
-import { loadLocalDataset, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { table } from "../table.ts";
 
 export const probe = defineCommand({
@@ -48,13 +48,13 @@ export const probe = defineCommand({
       "first test images. The encoder is not trained.",
     ].join("\n"),
   async run({ weights, factors, json }, output) {
-    const saved = decodeWeights(readInput("weights", weights), weights);
+    const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
     const dataset = await loadLocalDataset(configuration.dataset);
     const counts = probeCounts(dataset, false);
     // Throws before a device is opened if the dataset has no factors.
     const questions = factors ? factorQuestions(dataset, counts) : [];
-    const model = buildModel(configuration, saved.image);
+    const model = buildModel(configuration, saved.schema);
     const words = stateOf(saved, model, "networks");
     const sources = await withDevice(output, (device) =>
       sourcesOf(device, { model, words, dataset, counts, factors }, output),

@@ -50,7 +50,7 @@ export const reproduce = defineCommand({
   async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
     const dataset = await loadLocalDataset(DATASET);
-    const all = listExperiments(dataset, steps);
+    const all = listExperiments(dataset.schema, steps);
     const experiments = chosen(all, only);
     const seeds = Array.from({ length: count }, (_, seed) => seed);
     const documents = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "docs");

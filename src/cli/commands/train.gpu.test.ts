@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { manifestOf } from "../../data/index.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { pixelKey } from "../../lab/evaluate/baselines.ts";
 import { runLab } from "../lab.ts";
 import { scoreCache } from "../resources.ts";
+import { testSchema } from "../testing.ts";
 import {
   arrayOf,
   bytesOf,
@@ -40,7 +40,7 @@ describe("train", () => {
     expect(settings).toMatchObject({ optimizer: "adamw", projectorDepth: 2, clipNorm: 0 });
     expect(final?.h.spectrum).toHaveLength(128);
     expect(final?.z.alignment).toBeGreaterThan(0);
-    const { test, train: bank } = manifestOf("digits").splits;
+    const { test, train: bank } = testSchema("digits").splits;
     expect(arrayOf("whole", "embeddings.npy")).toMatchObject({
       dtype: "F32",
       shape: [test.count, 128],
@@ -92,7 +92,7 @@ describe("train", () => {
 
   it("at step 0 gives the untrained encoder and uses cached pixel scores", async () => {
     const pixels = { knn: 0.5, linear: 0.25, knnNuisance: 0.125, linearNuisance: 0.75 };
-    scoreCache().write(pixelKey(manifestOf("digits")), pixels);
+    scoreCache().write(pixelKey(testSchema("digits")), pixels);
     const printed = await lab("train", ...TINY, "--steps", "0", "--out", file("zero"));
     const { final, history } = recordOf("zero");
     expect(history.loss).toEqual([]);

@@ -12,7 +12,7 @@ import { methodNamed } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, integer, type Output, pairs, required, text } from "../command.ts";
 import { makeDirectory, readInput } from "../files.ts";
-import { loadLocalDataset, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { rateNotice } from "../resumedRate.ts";
 import { type Baselines, conductRun } from "../run.ts";
 import { tuningFrom, tuningOption } from "../tuning.ts";
@@ -78,7 +78,9 @@ export const train = defineCommand({
     }
     const tuning = tuningFrom(given.tuning);
     const saved =
-      resume === undefined ? undefined : decodeWeights(readInput("resume", resume), resume);
+      resume === undefined
+        ? undefined
+        : decodeWeights(readInput("resume", resume), resume, localTables);
     const configure = (defaults: RunConfiguration) => configurationOf(given, defaults, saved);
     // Check arguments before opening a device or loading data.
     const checked = configure(DEFAULT_CONFIGURATION);
@@ -90,7 +92,7 @@ export const train = defineCommand({
     const dataset = await loadLocalDataset(checked.dataset);
     const start = saved && {
       step: saved.step,
-      words: stateOf(saved, buildModel(checked, dataset), "resumable"),
+      words: stateOf(saved, buildModel(checked, dataset.schema), "resumable"),
     };
     makeDirectory("out", out);
     if (saved) {
@@ -138,15 +140,18 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
   const { steps, batch, seed } = { ...defaults, ...base };
   const definition = methodNamed(method);
   const encoder = base?.encoder ?? defaultEncoder(definition, defaults.encoder);
-  return resolveConfiguration({
-    method,
-    dataset,
-    encoder: given.encoder ?? encoder,
-    steps: given.steps ?? (definition.trains === false ? 0 : steps),
-    batch: given.batch ?? batch,
-    seed: given.seed ?? seed,
-    settings: { ...base?.settings, ...given.set },
-  });
+  return resolveConfiguration(
+    {
+      method,
+      dataset,
+      encoder: given.encoder ?? encoder,
+      steps: given.steps ?? (definition.trains === false ? 0 : steps),
+      batch: given.batch ?? batch,
+      seed: given.seed ?? seed,
+      settings: { ...base?.settings, ...given.set },
+    },
+    localTables,
+  );
 }
 
 function lastStepOf(

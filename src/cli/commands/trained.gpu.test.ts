@@ -1,11 +1,12 @@
 /** Commands that use a trained run: embed, metrics, export. */
+
 import { existsSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { manifestOf } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import { decodeNpz } from "../../formats/npz.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { at } from "../../shared/errors.ts";
+import { testSchema } from "../testing.ts";
 import { arrayOf, bytesOf, file, lab, recordOf, refused, trainWhole } from "./testing.ts";
 
 beforeAll(trainWhole);
@@ -20,7 +21,7 @@ describe("data and embed", () => {
   ];
 
   it("reproduce the embeddings that train wrote, byte for byte", async () => {
-    const { count } = manifestOf("digits").splits.test;
+    const { count } = testSchema("digits").splits.test;
     expect(arrayOf("x.npy")).toMatchObject({ dtype: "F32", shape: [count, 28, 28, 1] });
     expect(bytesOf("y.npy").equals(bytesOf("whole", "labels.npy"))).toBe(true);
     await lab(...embed("x.npy"));

@@ -3,9 +3,8 @@
  * each of its ablations, and the untrained encoders for comparison. New methods are included automatically.
  */
 import { createHash } from "node:crypto";
-import { defaultDataset } from "../../data/index.ts";
+import { defaultDataset, type Schema } from "../../data/index.ts";
 import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
-import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import type { Ablation } from "../../training/ablation.ts";
@@ -49,12 +48,12 @@ export interface Experiment {
 const READ_BY: Readonly<Record<string, string>> = { "untrained:vit-xs": "mae" };
 
 /** Every experiment: untrained encoders, then methods in their order, then ablations. */
-export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experiment[] {
+export function listExperiments(schema: Schema, steps = DEFAULT_STEPS): Experiment[] {
   const starts = new Map<string, Experiment>();
   const trained = methods.map((method): Experiment => {
-    const experiment = experimentOf(method, {}, steps);
+    const experiment = experimentOf(method, {}, steps, schema);
     if (method.trains === false) return experiment;
-    const start = untrainedOf(method, experiment.configuration, image);
+    const start = untrainedOf(method, experiment.configuration, schema);
     if (!starts.has(start.id) || method.id === READ_BY[start.id]) starts.set(start.id, start);
     return { ...experiment, untrained: start.id };
   });
@@ -62,7 +61,7 @@ export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experi
     (full.method.ablations ?? []).flatMap((definition): Experiment[] => {
       const { method, untrained } = full;
       const variant = (settings: SettingValues): Experiment => ({
-        ...experimentOf(method, settings, steps),
+        ...experimentOf(method, settings, steps, schema),
         label: `${method.label}, ${definition.label}`,
         probes: "nearest",
         ...(untrained !== undefined && { untrained }),
@@ -78,17 +77,23 @@ export function listExperiments(image: ImageSize, steps = DEFAULT_STEPS): Experi
   return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
-function experimentOf(method: MethodDefinition, settings: SettingValues, steps: number) {
+function experimentOf(
+  method: MethodDefinition,
+  settings: SettingValues,
+  steps: number,
+  schema: Schema,
+) {
   const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-  const configuration = resolveConfiguration({
+  const run = {
     method: method.id,
-    dataset: DATASET,
+    dataset: schema.id,
     encoder: defaultEncoder(method, ENCODER),
     steps: method.trains === false ? 0 : steps,
     batch: BATCH,
     seed: 0,
     settings,
-  });
+  };
+  const configuration = resolveConfiguration(run, { list: () => [schema] });
   return {
     id: [method.id, ...(values.length > 0 ? [values.join(",")] : [])].join(":"),
     label: method.label,
@@ -104,10 +109,10 @@ function experimentOf(method: MethodDefinition, settings: SettingValues, steps: 
 function untrainedOf(
   method: MethodDefinition,
   { encoder }: ResolvedConfiguration,
-  image: ImageSize,
+  schema: Schema,
 ): Experiment {
-  const { configuration, ...rest } = experimentOf(method, {}, 0);
-  const { encoder: shared, ...model } = buildModel(configuration, image);
+  const { configuration, ...rest } = experimentOf(method, {}, 0, schema);
+  const { encoder: shared, ...model } = buildModel(configuration, schema);
   const own = model.space("h").network !== shared;
   return {
     ...rest,

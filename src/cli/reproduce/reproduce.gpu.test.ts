@@ -16,7 +16,7 @@ import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { createTraining, type StepReport } from "../../training/training.ts";
 import { loadLocalDataset } from "../resources.ts";
-import { testGpu } from "../testing.ts";
+import { testGpu, testTables } from "../testing.ts";
 
 const STEPS = 30;
 const BATCH = 32;
@@ -67,13 +67,16 @@ afterAll(() => device.destroy());
 /** A run on digits with the cheapest encoder that the method accepts. */
 async function shortRun(method: MethodDefinition, settings: SettingValues) {
   const dataset = await loadLocalDataset("digits");
-  const configuration = resolveConfiguration({
-    ...{ method: method.id, dataset: "digits", seed: 0 },
-    batch: smallBatches[method.id] ?? BATCH,
-    settings: { ...quickSettings[method.id], ...settings },
-    encoder: defaultEncoder(method, "mlp"),
-    steps: method.trains === false ? 0 : STEPS,
-  });
+  const configuration = resolveConfiguration(
+    {
+      ...{ method: method.id, dataset: "digits", seed: 0 },
+      batch: smallBatches[method.id] ?? BATCH,
+      settings: { ...quickSettings[method.id], ...settings },
+      encoder: defaultEncoder(method, "mlp"),
+      steps: method.trains === false ? 0 : STEPS,
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, dataset);
   const history: StepReport[] = [];
   for (let step = 0; step < configuration.steps; step++) history.push(await training.next());

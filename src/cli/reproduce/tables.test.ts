@@ -1,14 +1,23 @@
 /** The list of experiments and the tables; no run is needed. */
+
 import { describe, expect, it } from "vitest";
 import { signsIn } from "../../training/ablation.ts";
 import { methods } from "../../training/methods/all.ts";
-import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
+import { testSchema } from "../testing.ts";
+import {
+  chosen,
+  commandOf,
+  DATASET,
+  type Experiment,
+  keyOf,
+  listExperiments,
+} from "./experiments.ts";
 import { decodeResults, encodeResults } from "./results.ts";
 import type { FinishedRun } from "./store.ts";
 import { ablationsTable, methodsTable, replaceBetween } from "./tables.ts";
 import { verdictsTable } from "./verdicts.ts";
 
-const experiments = listExperiments({ height: 28, width: 28, channels: 1 });
+const experiments = listExperiments(testSchema(DATASET));
 const named = (id: string): Experiment => {
   const found = experiments.find((each) => each.id === id);
   if (!found) throw new Error(`there is no ${id}`);

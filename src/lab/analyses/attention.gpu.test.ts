@@ -1,8 +1,7 @@
 /** Attention as it is shown, against the kernel that trains: the same weights, mixed the same way. */
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testGpu } from "../../cli/testing.ts";
-import { loadDataset, type Table } from "../../data/index.ts";
+import { testGpu, testTables } from "../../cli/testing.ts";
+import type { Table } from "../../data/index.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { attentionWeights } from "../../metrics/attention.ts";
 import { at, InputError } from "../../shared/errors.ts";
@@ -14,16 +13,11 @@ import type { AnalysisContext } from "./definition.ts";
 import { patchNeighbours } from "./patchNeighbours.ts";
 import { imageOfPoint, TOKEN_IMAGES, tokenProgram } from "./tokens.ts";
 
-const folder = new URL("../../../public/datasets/", import.meta.url);
-
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu());
-  dataset = await loadDataset(
-    "digits",
-    async (path) => new Uint8Array(await readFile(new URL(path, folder))),
-  );
+  dataset = await testTables.open("digits");
   await loadMethod("simclr");
 });
 afterAll(() => device.destroy());
@@ -32,7 +26,7 @@ async function runOf(encoder: string): Promise<Training> {
   const given = { method: "simclr", dataset: "digits", batch: 8, steps: 2, seed: 0, settings: {} };
   const training = await createTraining(
     device,
-    resolveConfiguration({ ...given, encoder }),
+    resolveConfiguration({ ...given, encoder }, testTables),
     dataset,
   );
   await training.next();

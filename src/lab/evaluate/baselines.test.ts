@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { manifestOf, type Schema, type Table, tableOf } from "../../data/index.ts";
+import { testSchema } from "../../cli/testing.ts";
+import { type Schema, type Table, tableOf } from "../../data/index.ts";
 import { Random } from "../../shared/random.ts";
 import { PROBES_VERSION, pixelBaseline } from "./baselines.ts";
 import { probesOf, type Scores } from "./evaluate.ts";
@@ -16,7 +17,7 @@ function halves(): Table {
     return { count, images, labels };
   };
   const schema: Schema = {
-    ...manifestOf("digits"),
+    ...testSchema("digits"),
     id: "halves",
     shape: [8, 8, 1],
     classes: ["a", "b"],

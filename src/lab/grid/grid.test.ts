@@ -1,5 +1,7 @@
 /** A grid on paper: laid out, checked, conducted, and read as a map. */
+
 import { beforeAll, describe, expect, it } from "vitest";
+import { testTables } from "../../cli/testing.ts";
 import { RunError } from "../../shared/errors.ts";
 import "../../training/methods/all.ts";
 import { configuration } from "../keep/runs/testing.ts";
@@ -20,7 +22,7 @@ const request = (changes: Partial<GridRequest> = {}): GridRequest => ({
 
 describe("a plan", () => {
   it("has every combination, one seed after the other, and knows what it takes", async () => {
-    const { axes, cells, steps } = await planGrid(request());
+    const { axes, cells, steps } = await planGrid(request(), testTables);
     expect(axes).toEqual([
       { key: "temperature", label: "Temperature", values: [0.1, 0.5] },
       { key: "batch", label: "Batch size", values: [8, 16] },
@@ -45,7 +47,7 @@ describe("a plan", () => {
 
   it("may vary the method, each with its own settings", async () => {
     const vary = [{ key: "method", values: ["simclr", "byol"] }];
-    const { cells } = await planGrid(request({ vary, seeds: [0] }));
+    const { cells } = await planGrid(request({ vary, seeds: [0] }), testTables);
     expect(cells.map(({ configuration: { method } }) => method)).toEqual(["simclr", "byol"]);
   });
 
@@ -66,14 +68,14 @@ describe("a plan", () => {
     [{ seeds: [1, 1] }, /seeds: found 1, 1/],
     [{ seeds: Array.from({ length: 51 }, (_, seed) => seed) }, /found 204 runs, takes at most 200/],
   ])("refuses %j", async (changes, words) => {
-    await expect(planGrid(request(changes))).rejects.toThrow(words);
+    await expect(planGrid(request(changes), testTables)).rejects.toThrow(words);
   });
 });
 
 describe("a conductor", () => {
   let plan: GridPlan;
   beforeAll(async () => {
-    plan = await planGrid(request({ seeds: [0] }));
+    plan = await planGrid(request({ seeds: [0] }), testTables);
   });
   const host = (run: (index: number) => Promise<string>) => {
     const begun: number[] = [];

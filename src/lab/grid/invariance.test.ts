@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { testTables } from "../../cli/testing.ts";
 import { invarianceMatrix, planInvariance, turnedAugmentations } from "./invariance.ts";
 
 const base = {
@@ -13,8 +14,8 @@ const base = {
 
 describe("an invariance grid", () => {
   test("has the base, and every augmentation switched alone, for every seed", async () => {
-    const turned = await turnedAugmentations(base);
-    const { cells, axes, steps } = await planInvariance({ base, seeds: [3, 4] });
+    const turned = await turnedAugmentations(base, testTables);
+    const { cells, axes, steps } = await planInvariance({ base, seeds: [3, 4] }, testTables);
     expect(cells).toHaveLength(2 * (turned.length + 1));
     expect(steps).toBe(10 * cells.length);
     expect(axes[0]?.values).toEqual(["none", ...turned.map(({ id }) => id)]);
@@ -30,9 +31,9 @@ describe("an invariance grid", () => {
   });
 
   test("is refused without seeds or with a single view", async () => {
-    await expect(planInvariance({ base, seeds: [] })).rejects.toThrow("found none");
+    await expect(planInvariance({ base, seeds: [] }, testTables)).rejects.toThrow("found none");
     await expect(
-      turnedAugmentations({ ...base, method: "autoencoder", settings: {} }),
+      turnedAugmentations({ ...base, method: "autoencoder", settings: {} }, testTables),
     ).rejects.toThrow(/sees one view of an image/);
   });
 });

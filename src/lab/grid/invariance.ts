@@ -4,6 +4,7 @@
  * if it was on, on if it was off. The effect on a factor is its probe score with the augmentation minus the
  * score without it, as mean, minimum and maximum over seeds.
  */
+import type { Catalogue } from "../../data/index.ts";
 import { require } from "../../shared/errors.ts";
 import { augmentations } from "../../training/augment/index.ts";
 import { type RunConfiguration, resolveConfiguration } from "../../training/configuration.ts";
@@ -25,9 +26,12 @@ export const TURNED = "turned";
 const NONE = "none";
 
 /** The augmentations to change, in order. Throws InputError if the method uses no augmentations. */
-export async function turnedAugmentations(base: RunConfiguration): Promise<TurnedAugmentation[]> {
+export async function turnedAugmentations(
+  base: RunConfiguration,
+  tables: Catalogue,
+): Promise<TurnedAugmentation[]> {
   await loadMethod(base.method);
-  const { settings } = resolveConfiguration(base);
+  const { settings } = resolveConfiguration(base, tables);
   const { label, views } = methodNamed(base.method);
   require(views >= 2, () =>
     `${label} sees one view of an image, so no augmentation makes it ignore anything; choose a method with two views, for example simclr`);
@@ -38,8 +42,11 @@ export async function turnedAugmentations(base: RunConfiguration): Promise<Turne
 }
 
 /** The base run, then one run per changed augmentation; ordered by seed first. */
-export async function planInvariance({ base, seeds }: InvarianceRequest): Promise<GridPlan> {
-  const turned = await turnedAugmentations(base);
+export async function planInvariance(
+  { base, seeds }: InvarianceRequest,
+  tables: Catalogue,
+): Promise<GridPlan> {
+  const turned = await turnedAugmentations(base, tables);
   require(seeds.length > 0 && new Set(seeds).size === seeds.length, () =>
     `seeds: found ${seeds.join(", ") || "none"}, takes one or more whole numbers, each once`);
   const changes = [
@@ -50,12 +57,9 @@ export async function planInvariance({ base, seeds }: InvarianceRequest): Promis
     `seeds: found ${seeds.length}, each with ${changes.length} runs; takes at most ${MOST_RUNS} runs`);
   const cells = seeds.flatMap((seed) =>
     changes.map((change, place): GridCell => {
-      const configuration = resolveConfiguration({
-        ...base,
-        seed,
-        settings: { ...base.settings, ...change },
-      });
-      return { place: [place], seed, name: nameOfRun(configuration), configuration };
+      const settings = { ...base.settings, ...change };
+      const configuration = resolveConfiguration({ ...base, seed, settings }, tables);
+      return { place: [place], seed, name: nameOfRun(configuration, tables), configuration };
     }),
   );
   const steps = cells.reduce((sum, { configuration }) => sum + configuration.steps, 0);

@@ -2,6 +2,7 @@
  * A grid has one run per seed for every combination of a few values of one or two settings. The whole plan is
  * checked before the first run starts, so the number of runs and steps is known.
  */
+import { type Catalogue, type Schema, schemaOf } from "../../data/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { own } from "../../shared/own.ts";
 import { acceptedBy, type SettingValue, settingNamed } from "../../shared/settings.ts";
@@ -46,21 +47,25 @@ type RunKey = keyof typeof ofTheRun;
 const isRunKey = (key: string): key is RunKey => Object.hasOwn(ofTheRun, key);
 
 /** Checks a grid and lists its runs. Throws {@link InputError} with the invalid part and the accepted values. */
-export async function planGrid({ base, vary, seeds }: GridRequest): Promise<GridPlan> {
+export async function planGrid(
+  { base, vary, seeds }: GridRequest,
+  tables: Catalogue,
+): Promise<GridPlan> {
   checkSizes(vary, seeds);
   await loadMethod(base.method);
+  const schema = schemaOf(tables, base.dataset);
   for (const { key, values } of vary) {
     if (key === "method") for (const id of values) await loadMethod(String(id));
   }
-  checkKeys(base, vary);
+  checkKeys(base, schema, vary);
   const places = vary.reduce<readonly (readonly number[])[]>(
     (known, { values }) => known.flatMap((place) => values.map((_, index) => [...place, index])),
     [[]],
   );
   const cells = seeds.flatMap((seed) =>
     places.map((place): GridCell => {
-      const configuration = resolveConfiguration(varied({ ...base, seed }, vary, place));
-      return { place, seed, name: nameOfRun(configuration), configuration };
+      const configuration = resolveConfiguration(varied({ ...base, seed }, vary, place), tables);
+      return { place, seed, name: nameOfRun(configuration, tables), configuration };
     }),
   );
   const axes = vary.map(({ key, values }, axis): GridAxis => {
@@ -71,7 +76,7 @@ export async function planGrid({ base, vary, seeds }: GridRequest): Promise<Grid
     if (new Set(checked).size < checked.length) {
       throw new InputError(`${key}: found ${checked.join(", ")}, takes every value once`);
     }
-    return { key, label: labelOf(base, key), values: checked };
+    return { key, label: labelOf(base, schema, key), values: checked };
   });
   const steps = cells.reduce((sum, { configuration }) => sum + configuration.steps, 0);
   return { axes, seeds, cells, steps };
@@ -97,8 +102,8 @@ function checkSizes(vary: readonly GridVariation[], seeds: readonly number[]): v
   }
 }
 
-function checkKeys(base: RunConfiguration, vary: readonly GridVariation[]): void {
-  const settings = settingsOf(methodNamed(base.method), base.dataset);
+function checkKeys(base: RunConfiguration, schema: Schema, vary: readonly GridVariation[]): void {
+  const settings = settingsOf(methodNamed(base.method), schema);
   for (const { key, values } of vary) {
     if (key === "seed") throw new InputError("seed: a grid's seeds are named apart, as seeds");
     const setting = settingNamed(settings, key);
@@ -136,7 +141,5 @@ function varied(
 const settledValue = (configuration: ResolvedConfiguration, key: string): SettingValue =>
   (isRunKey(key) ? configuration[key] : own(configuration.settings, key)) ?? "";
 
-const labelOf = ({ method, dataset }: RunConfiguration, key: string): string =>
-  isRunKey(key)
-    ? ofTheRun[key]
-    : (own(settingsOf(methodNamed(method), dataset), key)?.label ?? key);
+const labelOf = ({ method }: RunConfiguration, schema: Schema, key: string): string =>
+  isRunKey(key) ? ofTheRun[key] : (own(settingsOf(methodNamed(method), schema), key)?.label ?? key);

@@ -1,5 +1,5 @@
 /** Runs one cell of a grid on the shown run's device, with a training of its own. */
-import { type ByteSource, loadDataset, type Table } from "../../data/index.ts";
+import type { Table, TableSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { inPieces } from "../../shared/pieces.ts";
@@ -17,7 +17,7 @@ import type { GridCell } from "./plan.ts";
 
 export interface CellHost {
   readonly device: Device;
-  readonly datasets: ByteSource;
+  readonly tables: TableSource;
   /** Resolves when the shown run is not training; it has priority. */
   turn(): Promise<void>;
   goesOn(): boolean;
@@ -40,7 +40,7 @@ export async function runCell(
   probed: boolean,
 ): Promise<RunRecord> {
   const { device } = host;
-  const dataset = await loadDataset(cell.configuration.dataset, host.datasets);
+  const dataset = await host.tables.open(cell.configuration.dataset);
   const training = await createTraining(device, cell.configuration, dataset);
   try {
     await takeSteps(host, training, cell.configuration.steps, recorder);

@@ -2,7 +2,7 @@
  * Grids in the lab's session, one at a time. The shown run is paused and keeps its weights and device memory;
  * while it trains, the grid waits. A grid needs the memory of one more training while it runs.
  */
-import { type ByteSource, loadDataset } from "../../data/index.ts";
+import type { TableSource } from "../../data/index.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import { isCollapsed } from "../../metrics/index.ts";
@@ -23,7 +23,8 @@ import { runCell } from "./runCell.ts";
 
 export interface GridParts {
   readonly device: () => Promise<Device>;
-  readonly datasets: ByteSource;
+  /** Available once the lab is open. */
+  readonly tables: () => TableSource;
   readonly adapter: () => string;
   readonly library: () => Promise<RunLibrary>;
   readonly send: (event: GridEvent) => void;
@@ -98,7 +99,7 @@ export function createGridSession(parts: GridParts): GridLab {
         recorder = recorderOf(cell);
         const host = {
           device,
-          datasets: parts.datasets,
+          tables: parts.tables(),
           turn,
           goesOn,
           progress: (step: number) =>
@@ -143,8 +144,8 @@ export function createGridSession(parts: GridParts): GridLab {
     return id;
   };
   const invariancePlan = async (request: InvarianceRequest): Promise<GridPlan> => {
-    const plan = await planInvariance(request);
-    const dataset = await loadDataset(request.base.dataset, parts.datasets);
+    const plan = await planInvariance(request, parts.tables());
+    const dataset = await parts.tables().open(request.base.dataset);
     // Throws if the dataset has no factors.
     factorQuestions(dataset, probeCounts(dataset, true));
     return plan;
@@ -155,10 +156,10 @@ export function createGridSession(parts: GridParts): GridLab {
 
   return {
     async outlineGrid(request) {
-      const { cells, steps } = await planGrid(request);
+      const { cells, steps } = await planGrid(request, parts.tables());
       return { runs: cells.length, steps };
     },
-    launchGrid: async (request) => launch(await planGrid(request), false),
+    launchGrid: async (request) => launch(await planGrid(request, parts.tables()), false),
     async outlineInvariance(request) {
       const { cells, steps } = await invariancePlan(request);
       return { runs: cells.length, steps };

@@ -17,7 +17,8 @@ export async function buildTwin(
   moment: Checkpoint | undefined,
 ): Promise<Training> {
   const settings = moment?.settings ?? run.training.settings();
-  const configuration = twinConfiguration(run.training.model.configuration, settings, change);
+  const { model } = run.training;
+  const configuration = twinConfiguration(model, settings, change);
   return createTraining(device, configuration, dataset);
 }
 
@@ -69,7 +70,7 @@ function carryMoment(run: Run, training: Training, { key }: Change, moment: Chec
   const others = (edits: readonly MarkerEvent[]) => edits.filter((edit) => edit.key !== key);
   const edits = others(run.checkpoints.edits);
   const made = others(run.checkpoints.edits.slice(0, moment.edits));
-  const label = settingsOf(model.method, model.configuration.dataset)[key]?.label ?? key;
+  const label = settingsOf(model.method, model.schema)[key]?.label ?? key;
   const fork: Fork = {
     of: run.id,
     step: moment.step,

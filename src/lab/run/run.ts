@@ -33,8 +33,8 @@ export interface RunParts {
 export type Run = ReturnType<typeof createRun>;
 
 export function createRun({ id, training, observer, checkpoints, report }: RunParts) {
-  const { configuration, method } = training.model;
-  const definitions = settingsOf(method, configuration.dataset);
+  const { configuration, method, schema } = training.model;
+  const definitions = settingsOf(method, schema);
   const replay = createEditReplay(training, report);
   const playback = createPlayback(observer, report);
   /** Steps whose reports have arrived. */

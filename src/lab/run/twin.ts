@@ -23,11 +23,12 @@ export interface Change {
  * no such setting or the value is not valid.
  */
 export function twinConfiguration(
-  { settings: _, ...run }: ResolvedConfiguration,
+  { configuration, schema }: Pick<Model, "configuration" | "schema">,
   settings: SettingValues,
   { key, value }: Change,
 ): ResolvedConfiguration {
-  const known = settingsOf(methodNamed(run.method), run.dataset, String(settings.optimizer));
+  const { settings: _, ...run } = configuration;
+  const known = settingsOf(methodNamed(run.method), schema, String(settings.optimizer));
   const setting = own(known, key);
   if (!setting) {
     throw new InputError(
@@ -35,7 +36,8 @@ export function twinConfiguration(
     );
   }
   try {
-    return resolveConfiguration({ ...run, settings: { ...settings, [key]: value } });
+    const changed = { ...run, settings: { ...settings, [key]: value } };
+    return resolveConfiguration(changed, { list: () => [schema] });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`twin: ${error.message} (${key} takes ${acceptedBy(setting)})`);

@@ -1,5 +1,5 @@
 /** Background work beside the shown run: the run library, and grids of other runs. */
-import type { ByteSource } from "../../data/index.ts";
+import type { TableSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { createRunWatch } from "../keep/runs/watch.ts";
@@ -17,7 +17,8 @@ export interface Background {
 export interface BackgroundParts {
   readonly store: RunStore;
   readonly tabs?: Tabs;
-  readonly datasets: ByteSource;
+  /** Available once the lab is open. */
+  readonly tables: () => TableSource;
   readonly device: () => Promise<Device>;
   readonly adapter: () => string;
   readonly send: (event: LabEvent) => void;
@@ -26,11 +27,12 @@ export interface BackgroundParts {
 }
 
 export function createBackground(parts: BackgroundParts): Background {
-  const { store, adapter, send, tabs } = parts;
+  const { store, adapter, send, tabs, tables } = parts;
   let shown: RunId = "";
   const runs = createRunWatch({
     store,
     adapter,
+    tables,
     changed: () => send({ type: "runs" }),
     unsaved: (text) => send({ type: "notice", run: shown, text }),
     ...(tabs && { tabs }),

@@ -1,5 +1,5 @@
 /** Describes everything that can be chosen, for the page and the command line. */
-import { listDatasets } from "../../data/index.ts";
+import { type Schema, schemaOf, type Catalogue as Tables } from "../../data/index.ts";
 import { describeMetrics } from "../../metrics/index.ts";
 import { encoders } from "../../nn/index.ts";
 import { parameterCount } from "../../nn/network.ts";
@@ -34,10 +34,10 @@ export const describeEncoders = (): EncoderDescription[] =>
     };
   });
 
-/** A method with all its settings; defaults are those for `dataset` and the chosen optimiser. */
+/** A method with all its settings; defaults are those for the dataset and the chosen optimiser. */
 export const describeMethod = (
   method: MethodDefinition,
-  dataset: string,
+  schema: Schema,
   optimizer?: string,
 ): MethodDescription => ({
   id: method.id,
@@ -47,7 +47,7 @@ export const describeMethod = (
   citation: method.citation,
   formula: method.formula,
   terms: method.terms ?? {},
-  settings: settingsOf(method, dataset, optimizer),
+  settings: settingsOf(method, schema, optimizer),
   trains: method.trains !== false,
   ...(method.encoders && { encoders: method.encoders }),
 });
@@ -55,12 +55,14 @@ export const describeMethod = (
 /** Imports the method of a configuration and describes it with these settings. Unknown settings are ignored. */
 export async function selectMethod(
   configuration: Pick<RunConfiguration, "method" | "dataset" | "settings">,
+  tables: Tables,
 ): Promise<SelectedMethod> {
-  const { dataset, settings: given } = configuration;
+  const { settings: given } = configuration;
+  const schema = schemaOf(tables, configuration.dataset);
   const method = await loadMethod(configuration.method);
-  const { optimizer } = acceptedValues(settingsOf(method, dataset), given);
+  const { optimizer } = acceptedValues(settingsOf(method, schema), given);
   const chosen = optimizer === undefined ? undefined : String(optimizer);
-  const described = describeMethod(method, dataset, chosen);
+  const described = describeMethod(method, schema, chosen);
   const { settings } = described;
   const values = resolveSettings(settings, acceptedValues(settings, given));
   return {
@@ -80,12 +82,12 @@ export const nameMethods = (): Promise<MethodName[]> =>
   );
 
 /** The catalogue, with ids of methods only, as their code is imported on request. */
-export function describeCatalogue(): Catalogue {
+export function describeCatalogue(tables: Tables): Catalogue {
   return {
     metrics: describeMetrics({ rows: 1000, cols: 64 }),
     methods: methodIds,
     encoders: describeEncoders(),
-    datasets: listDatasets().map((schema) => ({
+    datasets: tables.list().map((schema) => ({
       id: schema.id,
       label: schema.label,
       description: schema.description,

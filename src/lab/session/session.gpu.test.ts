@@ -1,8 +1,7 @@
 /** The lab on a GPU adapter, driven as the page drives it: runs from start to end, failures, memory. */
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { testGpu } from "../../cli/testing.ts";
-import { loadDataset, toFloat } from "../../data/index.ts";
+import { testGpu, testTables } from "../../cli/testing.ts";
+import { toFloat } from "../../data/index.ts";
 import { decodeNpy } from "../../formats/npy.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import type { Winners } from "../../gpu/tuner/tunings.ts";
@@ -14,8 +13,6 @@ import { embedWith } from "../weights/embedder.ts";
 import { decodeWeights, stateOf } from "../weights/weights.ts";
 import { createSession } from "./session.ts";
 
-const folder = new URL("../../../public/datasets/", import.meta.url);
-const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
 const tiny: RunConfiguration = {
   method: "simclr",
   dataset: "digits",
@@ -37,7 +34,7 @@ async function openLab(open: () => Promise<Device> = sharedDevice) {
   const devices: Device[] = [];
   const kept = new Map<string, Winners>();
   const lab = createSession({
-    datasets: () => datasets,
+    tables: () => testTables,
     runs: memoryRuns(),
     checkpoints: memoryCheckpoints(),
     tunings: {
@@ -69,8 +66,8 @@ async function openLab(open: () => Promise<Device> = sharedDevice) {
 
 /** A training from an exported file. */
 async function resumedFrom(file: ExportedFile | undefined): Promise<Training> {
-  const saved = decodeWeights(file?.bytes ?? new Uint8Array(), "weights.safetensors");
-  const dataset = await loadDataset("digits", datasets);
+  const saved = decodeWeights(file?.bytes ?? new Uint8Array(), "weights.safetensors", testTables);
+  const dataset = await testTables.open("digits");
   const training = await createTraining(await sharedDevice(), saved.configuration, dataset);
   training.writeState(stateOf(saved, training.model, "resumable"), saved.step);
   return training;
@@ -120,10 +117,10 @@ describe("a run in the lab", () => {
     ]);
     const [weights, embeddings] = files;
     if (!weights || !embeddings) throw new Error("files are missing");
-    const saved = decodeWeights(weights.bytes, weights.name);
+    const saved = decodeWeights(weights.bytes, weights.name, testTables);
     expect(saved.step).toBe(6);
     // As `lab embed` does with these weights.
-    const { test } = await loadDataset("digits", datasets);
+    const { test } = await testTables.open("digits");
     const own = await embedWith(await sharedDevice(), saved, toFloat(test.images));
     const { data, shape } = decodeNpy(embeddings.bytes, embeddings.name);
     expect(shape).toEqual([test.count, own.dim]);
@@ -218,7 +215,7 @@ describe("a run in the lab", () => {
     }
     const [weights] = await lab.export();
     if (!weights) throw new Error("no weights");
-    const { tensors } = decodeWeights(weights.bytes, weights.name);
+    const { tensors } = decodeWeights(weights.bytes, weights.name, testTables);
     for (const [name, { data }] of Object.entries(tensors)) {
       expect(
         data.every((value) => Number.isFinite(Number(value))),

@@ -2,7 +2,7 @@
  * The lab as the page knows it: one device, one shown run, commands in, events out. It knows neither
  * workers nor pages; `worker.ts` gives it a port and exposes it.
  */
-import { type ByteSource, loadDataset } from "../../data/index.ts";
+import type { TableSource } from "../../data/index.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
@@ -31,8 +31,8 @@ import { transfersOf } from "./transfers.ts";
 export interface SessionSources {
   /** Rejects if WebGPU cannot be used. */
   readonly openDevice: () => Promise<Device>;
-  /** Opens a folder of datasets by its URL. */
-  readonly datasets: (folder: string) => ByteSource;
+  /** The datasets; those with files have them in a folder, given by its URL. */
+  readonly tables: (folder: string) => TableSource;
   /** Stores results of kernel tuning between visits. */
   readonly tunings: TuningStore;
   /** Stores run records between visits. */
@@ -69,15 +69,15 @@ export function createSession(sources: SessionSources): Lab {
     points: undefined,
   };
   let port: MessagePort | undefined;
-  let folder: ByteSource | undefined;
+  let source: TableSource | undefined;
   const devices = createDeviceSource(sources.openDevice, sources.tunings);
   let stage: Stage | undefined;
   /** Commands that build or end a run wait for each other. */
   let building: Promise<void> = Promise.resolve();
 
-  const datasets: ByteSource = (path, version) => {
-    if (!folder) throw new Error("The lab is not open yet.");
-    return folder(path, version);
+  const tables = (): TableSource => {
+    if (!source) throw new Error("The lab is not open yet.");
+    return source;
   };
   const send = (event: LabEvent) => {
     background.receive(event);
@@ -87,7 +87,7 @@ export function createSession(sources: SessionSources): Lab {
   const background = createBackground({
     ...tabs,
     store: sources.runs,
-    datasets,
+    tables,
     device: devices.opened,
     adapter: () => nameOfAdapter(devices.current),
     send,
@@ -108,10 +108,10 @@ export function createSession(sources: SessionSources): Lab {
       send({ type: "state", run: id, state: { step: 0, stepsPerSecond: 0, ...state } });
     try {
       await loadMethod(given.method);
-      const configuration = resolveConfiguration(given);
+      const configuration = resolveConfiguration(given, tables());
       const { steps } = configuration;
       reportState({ phase: "compiling", steps, message: "Loading images" });
-      const dataset = await loadDataset(configuration.dataset, datasets);
+      const dataset = await tables().open(configuration.dataset);
       reportState({ phase: "compiling", steps, message: "Compiling kernels" });
       const target = await devices.opened();
       stage = await createStage({
@@ -161,14 +161,14 @@ export function createSession(sources: SessionSources): Lab {
   const commands: Lab = {
     async open(connection, given) {
       port = connection.events;
-      folder = sources.datasets(connection.datasets);
+      source = sources.tables(connection.datasets);
       const opened = await devices.opened();
       await library.open();
       const { configuration, notice } = defaultConfiguration(opened.adapter);
       const { software } = opened.adapter;
       return {
         adapter: { name: nameOfAdapter(opened), software },
-        catalogue: describeCatalogue(),
+        catalogue: describeCatalogue(source),
         configuration: { ...configuration, ...given },
         points: { choices: POINT_COUNTS, shown: view.points ?? defaultPoints(software) },
         ...(notice && { notice }),
@@ -179,7 +179,7 @@ export function createSession(sources: SessionSources): Lab {
     async nameProjections() {
       return (await import("../observe/layout/readProjection.ts")).nameProjections();
     },
-    selectMethod,
+    selectMethod: async (given) => selectMethod(given, tables()),
     begin: (given) => begin(given),
     async resume(run) {
       const archived = library.find(run);

@@ -2,16 +2,12 @@
  * A lab for tests of faults: on WebGPU that validates but computes nothing, with devices that are lost at
  * a chosen call, and with stores that keep what they are given.
  */
-import { readFile } from "node:fs/promises";
-import { validatingGpu } from "../../cli/testing.ts";
+import { testTables, validatingGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { memoryCheckpoints } from "../keep/checkpoints/store.ts";
 import { memoryRuns } from "../keep/runs/store.ts";
 import type { Lab, LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
 import { createSession } from "./session.ts";
-
-const folder = new URL("../../../public/datasets/", import.meta.url);
-const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
 
 export const tiny: RunConfiguration = {
   method: "simclr",
@@ -96,7 +92,7 @@ export interface FaultyLab {
 export async function openFaultyLab(): Promise<FaultyLab> {
   const devices: FaultyDevice[] = [];
   const lab = createSession({
-    datasets: () => datasets,
+    tables: () => testTables,
     checkpoints: memoryCheckpoints(),
     runs: memoryRuns(),
     tunings: { load: async () => undefined, save: async () => {} },

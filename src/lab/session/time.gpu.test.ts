@@ -1,15 +1,12 @@
 /** Checkpoints and twins on a GPU adapter: saved, shown, resumed to the same bytes, forked. */
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { testGpu } from "../../cli/testing.ts";
+import { testGpu, testTables } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { type CheckpointStore, memoryCheckpoints } from "../keep/checkpoints/store.ts";
 import { memoryRuns } from "../keep/runs/store.ts";
 import type { LabEvent, RunConfiguration, RunState } from "../protocol/index.ts";
 import { createSession } from "./session.ts";
 
-const folder = new URL("../../../public/datasets/", import.meta.url);
-const datasets = async (path: string) => new Uint8Array(await readFile(new URL(path, folder)));
 const tiny: RunConfiguration = {
   method: "moco",
   dataset: "digits",
@@ -34,7 +31,7 @@ async function openLab(
 ) {
   const devices: Device[] = [];
   const lab = createSession({
-    datasets: () => datasets,
+    tables: () => testTables,
     checkpoints,
     runs: memoryRuns(),
     tunings: { load: async () => undefined, save: async () => {} },

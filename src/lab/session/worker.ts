@@ -1,6 +1,6 @@
 /** The training worker: opens this thread's WebGPU and exposes the lab over Comlink. */
 import { expose } from "comlink";
-import { httpSource } from "../../data/index.ts";
+import { builtInTables, httpSource } from "../../data/index.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { databaseCheckpoints } from "../keep/checkpoints/database.ts";
 import { databaseRuns } from "../keep/runs/databaseRuns.ts";
@@ -12,7 +12,7 @@ import { databaseStore } from "./tuningStore.ts";
 expose(
   createSession({
     openDevice: () => openDevice(self.navigator.gpu),
-    datasets: httpSource,
+    tables: (folder) => builtInTables(httpSource(folder)),
     tunings: databaseStore(),
     checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),

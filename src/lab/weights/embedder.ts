@@ -16,7 +16,7 @@ export async function embedWith(
   saved: SavedRun,
   images: Float32Array,
 ): Promise<{ readonly h: Float32Array; readonly dim: number }> {
-  const model = buildModel(saved.configuration, saved.image);
+  const model = buildModel(saved.configuration, saved.schema);
   const words = stateOf(saved, model, "networks");
   const { height, width, channels } = saved.image;
   const size = height * width * channels;

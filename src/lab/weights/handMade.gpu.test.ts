@@ -1,8 +1,7 @@
 /** A run without parameters: it takes no steps, and its weights file embeds images. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { testGpu } from "../../cli/testing.ts";
-import { loadDataset, type Table, toFloat } from "../../data/index.ts";
+import { testGpu, testTables } from "../../cli/testing.ts";
+import { type Table, toFloat } from "../../data/index.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
@@ -10,16 +9,11 @@ import { createTraining } from "../../training/training.ts";
 import { embedWith } from "./embedder.ts";
 import { decodeWeights, encodeWeights } from "./weights.ts";
 
-const folder = new URL("../../../public/datasets/", import.meta.url);
-
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
-  dataset = await loadDataset(
-    "digits",
-    async (path) => new Uint8Array(await readFile(new URL(path, folder))),
-  );
+  dataset = await testTables.open("digits");
 });
 
 describe.each([
@@ -29,15 +23,18 @@ describe.each([
 ])("%s", (id, dim) => {
   it("has features, files and no steps", async () => {
     await loadMethod(id);
-    const configuration = resolveConfiguration({
-      method: id,
-      dataset: "digits",
-      encoder: id,
-      steps: 0,
-      batch: 16,
-      seed: 0,
-      settings: {},
-    });
+    const configuration = resolveConfiguration(
+      {
+        method: id,
+        dataset: "digits",
+        encoder: id,
+        steps: 0,
+        batch: 16,
+        seed: 0,
+        settings: {},
+      },
+      testTables,
+    );
     const training = await createTraining(device, configuration, dataset);
     expect(training.model.parameterCount).toBe(0);
     expect(training.program.submits).toBe(0);
@@ -53,7 +50,7 @@ describe.each([
 
     const words = await training.readState();
     const file = encodeWeights(training.model, { step: 0, words });
-    const saved = decodeWeights(file, "weights.safetensors");
+    const saved = decodeWeights(file, "weights.safetensors", testTables);
     expect(Object.keys(saved.tensors)).toEqual([]);
     expect(await embedWith(device, saved, images)).toEqual({ h, dim });
     training.destroy();

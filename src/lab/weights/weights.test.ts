@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { testSchema, testTables } from "../../cli/testing.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
@@ -20,7 +21,10 @@ const configuration: RunConfiguration = {
 };
 
 const modelOf = (changes: Partial<RunConfiguration> = {}): Model =>
-  buildModel(resolveConfiguration({ ...configuration, ...changes }), image);
+  buildModel(
+    resolveConfiguration({ ...configuration, ...changes }, testTables),
+    testSchema("fashion"),
+  );
 
 /** A state of random numbers. */
 function someWords({ layout }: Model): Float32Array {
@@ -34,7 +38,7 @@ const bytes = encodeWeights(model, { step: 7, words });
 
 describe("a weights file", () => {
   it("restores configuration, step and everything that resuming needs", () => {
-    const saved = decodeWeights(bytes, "w");
+    const saved = decodeWeights(bytes, "w", testTables);
     expect(saved.configuration).toEqual(model.configuration);
     expect(saved.image).toEqual(image);
     expect(saved.step).toBe(7);
@@ -59,7 +63,7 @@ describe("a weights file", () => {
 
   it("without the optimiser embeds, but cannot be resumed", () => {
     const file = encodeWeights(model, { step: 7, words }, "networks");
-    const saved = decodeWeights(file, "w");
+    const saved = decodeWeights(file, "w", testTables);
     expect(Object.keys(saved.tensors).some((name) => name.startsWith("optimizer"))).toBe(false);
     const restored = networkTensors(model, stateOf(saved, model, "networks"));
     expect(restored).toEqual(networkTensors(model, words));
@@ -69,7 +73,7 @@ describe("a weights file", () => {
   });
 
   it("of another architecture is refused with the first tensor that does not match", () => {
-    const saved = decodeWeights(bytes, "w");
+    const saved = decodeWeights(bytes, "w", testTables);
     expect(() => stateOf(saved, modelOf({ encoder: "convnet-m" }), "networks")).toThrow(
       "w: encoder.block1.conv.weight is F32 [3,3,1,16], simclr with encoder convnet-m on 28×28×1 images takes F32 [3,3,1,32]",
     );
@@ -84,22 +88,28 @@ describe("a weights file", () => {
   });
 
   it("that is truncated, altered or foreign is refused with its name", () => {
-    expect(() => decodeWeights(bytes.subarray(0, 1000), "cut.safetensors")).toThrow(
+    expect(() => decodeWeights(bytes.subarray(0, 1000), "cut.safetensors", testTables)).toThrow(
       /cut.safetensors: truncated/,
     );
     const altered = bytes.slice();
     altered[bytes.length - 5] = (altered[bytes.length - 5] ?? 0) ^ 1;
-    expect(() => decodeWeights(altered, "bent.safetensors")).toThrow(/bent.safetensors: .*altered/);
+    expect(() => decodeWeights(altered, "bent.safetensors", testTables)).toThrow(
+      /bent.safetensors: .*altered/,
+    );
     const foreign = encodeSafetensors({
       x: { dtype: "F32", shape: [], data: new Float32Array(1) },
     });
-    expect(() => decodeWeights(foreign, "f")).toThrow(/f: .* names no run of this lab/);
+    expect(() => decodeWeights(foreign, "f", testTables)).toThrow(/f: .* names no run of this lab/);
     const { tensors, metadata } = decodeSafetensors(bytes, "w");
     const changed = (key: string, value: string) =>
       encodeSafetensors(tensors, { ...metadata, [key]: value });
-    expect(() => decodeWeights(changed("step", "-1"), "f")).toThrow(/f: metadata step: found -1/);
+    expect(() => decodeWeights(changed("step", "-1"), "f", testTables)).toThrow(
+      /f: metadata step: found -1/,
+    );
     const run = (metadata.run ?? "").replace("simclr", "simclear");
-    expect(() => decodeWeights(changed("run", run), "f")).toThrow(/f: method: found "simclear"/);
-    expect(() => decodeWeights(new Uint8Array(3), "f")).toThrow(InputError);
+    expect(() => decodeWeights(changed("run", run), "f", testTables)).toThrow(
+      /f: method: found "simclear"/,
+    );
+    expect(() => decodeWeights(new Uint8Array(3), "f", testTables)).toThrow(InputError);
   });
 });

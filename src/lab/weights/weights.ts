@@ -5,7 +5,9 @@
  * Layouts are the engine's: linear weights [in, out], convolution filters [kernel height, kernel
  * width, in, out]. A norm's scale and shift, one tensor in the engine, are stored as `weight` and `bias`.
  */
+
 import * as z from "zod/mini";
+import { type Catalogue, type Schema, schemaOf } from "../../data/index.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -31,6 +33,8 @@ export interface SavedRun {
   /** The file's name, for errors. */
   readonly name: string;
   readonly configuration: ResolvedConfiguration;
+  /** Of its dataset, with the size of the images that it was trained on. */
+  readonly schema: Schema;
   readonly image: ImageSize;
   readonly step: number;
   readonly tensors: Safetensors["tensors"];
@@ -94,7 +98,7 @@ const Step = z.int().check(z.minimum(0));
  * Reads a weights file. `name` is its name, for errors. Throws InputError if it is truncated, altered, or
  * not written by this lab.
  */
-export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
+export function decodeWeights(bytes: Uint8Array, name: string, tables: Catalogue): SavedRun {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   if (metadata.producer === "isotrope" && Number(metadata.schema) > Number(SCHEMA)) {
     throw new InputError(
@@ -116,7 +120,13 @@ export function decodeWeights(bytes: Uint8Array, name: string): SavedRun {
   const image = part("image", Image);
   const step = part("step", Step);
   try {
-    return { name, configuration: resolveConfiguration(run), image, step, tensors };
+    const configuration = resolveConfiguration(run, tables);
+    const { height, width, channels } = image;
+    const schema: Schema = {
+      ...schemaOf(tables, run.dataset),
+      shape: [height, width, channels],
+    };
+    return { name, configuration, schema, image, step, tensors };
   } catch (error) {
     throw new InputError(`${name}: ${messageOf(error)}`, { cause: error });
   }

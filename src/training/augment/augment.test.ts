@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listDatasets, manifestOf } from "../../data/index.ts";
+import { testSchema, testTables } from "../../cli/testing.ts";
 import { Random, type Words } from "../../shared/random.ts";
 import { augmentations, augmentDefaults, augmentSettings } from "./index.ts";
 
@@ -24,19 +24,22 @@ describe("the list of augmentations", () => {
     for (const setting of Object.values(augmentSettings)) {
       expect(setting).toMatchObject({ kind: "slider", min: 0, max: 1, live: true });
     }
-    for (const overrides of [undefined, ...listDatasets().map((each) => each.augmentations)]) {
+    for (const overrides of [undefined, ...testTables.list().map((each) => each.augmentations)]) {
       for (const strength of Object.values(augmentDefaults(overrides))) {
         expect(strength >= 0 && strength <= 1).toBe(true);
       }
     }
-    expect(augmentDefaults(manifestOf("digits").augmentations)["augment.flip"]).toBe(0);
-    expect(augmentDefaults(manifestOf("glyphs").augmentations)["augment.flip"]).toBe(0);
+    expect(augmentDefaults(testSchema("digits").augmentations)["augment.flip"]).toBe(0);
+    expect(augmentDefaults(testSchema("glyphs").augmentations)["augment.flip"]).toBe(0);
   });
 
-  it.each(listDatasets())("has every augmentation that the manifest of $id names", (manifest) => {
-    const ids = augmentations.map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(Object.keys(manifest.augmentations ?? {})));
-  });
+  it.each(testTables.list())(
+    "has every augmentation that the manifest of $id names",
+    (manifest) => {
+      const ids = augmentations.map(({ id }) => id);
+      expect(ids).toEqual(expect.arrayContaining(Object.keys(manifest.augmentations ?? {})));
+    },
+  );
 });
 
 describe("moves", () => {

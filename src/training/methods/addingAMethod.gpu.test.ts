@@ -1,14 +1,12 @@
 /** The worked example of docs/adding-a-method.md: its code is type-checked, compared and trained. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { input, scalar } from "../../autodiff/tensor.ts";
 import { evaluate } from "../../autodiff/testing.ts";
-import { testGpu } from "../../cli/testing.ts";
-import { loadDataset } from "../../data/index.ts";
+import { testGpu, testTables } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { Random } from "../../shared/random.ts";
 import { resolveConfiguration } from "../configuration.ts";
@@ -85,17 +83,19 @@ it("computes the stated loss", async () => {
 });
 
 it("trains", async () => {
-  const datasets = new URL("../../../public/datasets/", import.meta.url);
-  const digits = await loadDataset("digits", (path) => readFile(new URL(path, datasets)));
-  const configuration = resolveConfiguration({
-    method: "alignuniform",
-    dataset: "digits",
-    encoder: "mlp",
-    settings: {},
-    steps: 30,
-    batch: 64,
-    seed: 0,
-  });
+  const digits = await testTables.open("digits");
+  const configuration = resolveConfiguration(
+    {
+      method: "alignuniform",
+      dataset: "digits",
+      encoder: "mlp",
+      settings: {},
+      steps: 30,
+      batch: 64,
+      seed: 0,
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, digits);
   const losses: number[] = [];
   for (let step = 0; step < 30; step++) losses.push((await training.next()).loss);

@@ -1,19 +1,24 @@
 /** Configurations that methods with masked patches refuse before anything is built. */
+
 import { describe, expect, it } from "vitest";
+import { testTables } from "../../cli/testing.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { resolveConfiguration } from "../configuration.ts";
 import "./all.ts";
 
 const resolved = (method: string, settings: SettingValues = {}, encoder = "vit-xs") =>
-  resolveConfiguration({
-    method,
-    dataset: "fashion",
-    encoder,
-    steps: 10,
-    batch: 8,
-    seed: 0,
-    settings,
-  });
+  resolveConfiguration(
+    {
+      method,
+      dataset: "fashion",
+      encoder,
+      steps: 10,
+      batch: 8,
+      seed: 0,
+      settings,
+    },
+    testTables,
+  );
 
 describe("methods with masked patches", () => {
   it.each(["mae", "jepa", "ibot"])("%s requires a transformer", (method) => {

@@ -1,6 +1,8 @@
 /** The definition of every method is consistent with what it builds. */
+
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { testSchema, testTables } from "../../cli/testing.ts";
 import type { ResolvedConfiguration } from "../configuration.ts";
 import { defaultEncoder, resolveConfiguration } from "../configuration.ts";
 import type { Diagram } from "../diagram.ts";
@@ -10,19 +12,21 @@ import { termsOfStep } from "../trainingStep.ts";
 import { methods } from "./all.ts";
 import { meanAge } from "./moco.ts";
 
-const image = { height: 28, width: 28, channels: 1 };
 const COUNT = 10_000;
 
 const configurationOf = (method: MethodDefinition, settings = {}): ResolvedConfiguration =>
-  resolveConfiguration({
-    method: method.id,
-    dataset: "fashion",
-    settings,
-    seed: 0,
-    batch: 64,
-    encoder: defaultEncoder(method, "convnet-s"),
-    steps: method.trains === false ? 0 : 100,
-  });
+  resolveConfiguration(
+    {
+      method: method.id,
+      dataset: "fashion",
+      settings,
+      seed: 0,
+      batch: 64,
+      encoder: defaultEncoder(method, "convnet-s"),
+      steps: method.trains === false ? 0 : 100,
+    },
+    testTables,
+  );
 
 /** Every method with its defaults, and with each toggle inverted. */
 const variants = methods.flatMap((method) => {
@@ -40,7 +44,7 @@ const ends = ({ edges }: Diagram) => edges.flatMap(({ from, to }) => [from, to])
 
 describe.each(variants)("$name", ({ method, settings }) => {
   const configuration = configurationOf(method, settings);
-  const model = buildModel(configuration, image);
+  const model = buildModel(configuration, testSchema("fashion"));
   const diagram = method.diagram(configuration.settings);
 
   it("has a diagram of the networks that it builds", () => {

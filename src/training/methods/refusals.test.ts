@@ -1,5 +1,7 @@
 /** Configurations that are refused before anything is built, with the reason and what is accepted. */
+
 import { describe, expect, it } from "vitest";
+import { testSchema, testTables } from "../../cli/testing.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { resolveConfiguration, usableEncoders } from "../configuration.ts";
@@ -17,7 +19,10 @@ interface Given {
 const resolve =
   ({ steps = 10, settings = {}, ...names }: Given) =>
   () =>
-    resolveConfiguration({ ...names, steps, settings, dataset: "fashion", batch: 64, seed: 0 });
+    resolveConfiguration(
+      { ...names, steps, settings, dataset: "fashion", batch: 64, seed: 0 },
+      testTables,
+    );
 
 describe("is refused", () => {
   it.each<readonly [string, Given, RegExp]>([
@@ -99,6 +104,6 @@ it("every method accepts its usable encoders", () => {
 });
 
 it("a method without training has no optimiser settings", () => {
-  const settings = Object.values(settingsOf(methodNamed("lbp"), "digits"));
+  const settings = Object.values(settingsOf(methodNamed("lbp"), testSchema("digits")));
   expect(settings.every(({ group }) => group === "augmentation")).toBe(true);
 });

@@ -2,10 +2,8 @@
  * The pieces against the whole: pulls and pushes added up are the gradient that the method's own
  * objective has through automatic differentiation, on real batches of short runs.
  */
-import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { testGpu } from "../../../cli/testing.ts";
-import { loadDataset } from "../../../data/index.ts";
+import { testGpu, testTables } from "../../../cli/testing.ts";
 import { openDevice } from "../../../gpu/device.ts";
 import { resolveConfiguration } from "../../../training/configuration.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
@@ -14,25 +12,24 @@ import { evaluateObjective } from "../../evaluate/objective.ts";
 import { lensOf } from "./lens.ts";
 import { contrastIn } from "./pairs.ts";
 
-const folder = new URL("../../../../public/datasets/", import.meta.url);
-const dataset = await loadDataset(
-  "digits",
-  async (path) => new Uint8Array(await readFile(new URL(path, folder))),
-);
+const dataset = await testTables.open("digits");
 const device = await openDevice(await testGpu());
 afterAll(() => device.destroy());
 
 async function runOf(id: string, settings = {}, encoder = "convnet-s") {
   await loadMethod(id);
-  const configuration = resolveConfiguration({
-    method: id,
-    dataset: "digits",
-    encoder,
-    steps: 20,
-    batch: 8,
-    seed: 5,
-    settings: { projectorDim: "16", ...settings },
-  });
+  const configuration = resolveConfiguration(
+    {
+      method: id,
+      dataset: "digits",
+      encoder,
+      steps: 20,
+      batch: 8,
+      seed: 5,
+      settings: { projectorDim: "16", ...settings },
+    },
+    testTables,
+  );
   const training = await createTraining(device, configuration, dataset);
   for (let step = 0; step < 3; step++) await training.next();
   return training;

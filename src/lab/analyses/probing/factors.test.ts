@@ -1,15 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { loadDataset } from "../../../data/index.ts";
+import { testTables } from "../../../cli/testing.ts";
 import { atOnce } from "../../../shared/pieces.ts";
 import { describeFactor, factorQuestions, factorScores } from "./factors.ts";
 import { pixelParts } from "./features.ts";
 
-const source = (path: string) => readFile(`public/datasets/${path}`);
 const counts = { train: 100, test: 60 };
 
 test("the factors of shapes are those of their scenes, and pixels predict some of them", async () => {
-  const dataset = await loadDataset("shapes", source);
+  const dataset = await testTables.open("shapes");
   const questions = factorQuestions(dataset, counts);
   expect(questions.map(({ factor: { name, kind } }) => `${name} ${kind}`)).toEqual([
     "shape category",
@@ -35,7 +33,7 @@ test("the factors of shapes are those of their scenes, and pixels predict some o
 });
 
 test("rejects a dataset without factors", async () => {
-  const digits = await loadDataset("digits", source);
+  const digits = await testTables.open("digits");
   expect(() => factorQuestions(digits, counts)).toThrow(
     /has no known factors; choose shapes, whose factors are shape/,
   );

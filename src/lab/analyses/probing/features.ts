@@ -69,7 +69,7 @@ export async function keptParts(
   { configuration, checkpoint }: KeptWeights,
 ): Promise<PartsIn> {
   await loadMethod(configuration.method);
-  const model = buildModel(configuration, dataset);
+  const model = buildModel(configuration, dataset.schema);
   const words = unpackState(model, checkpoint.words);
   const run = { model, buffers };
   return withWeights(device, run, words, dataset, calibration, (evaluator) =>
@@ -103,16 +103,10 @@ export async function handMadeParts(
 ): Promise<ProbeParts> {
   await loadMethod(name);
   const { batch, seed } = model.configuration;
-  const configuration = resolveConfiguration({
-    method: name,
-    encoder: name,
-    dataset: dataset.id,
-    batch,
-    seed,
-    steps: 0,
-    settings: {},
-  });
-  const run = { model: buildModel(configuration, dataset), buffers };
+  const { schema } = dataset;
+  const given = { method: name, encoder: name, dataset: schema.id, steps: 0, settings: {} };
+  const configuration = resolveConfiguration({ ...given, batch, seed }, { list: () => [schema] });
+  const run = { model: buildModel(configuration, schema), buffers };
   return withUntrained(device, run, dataset, 0, async (evaluator) => {
     return (await embeddedParts(evaluator, counts))("h");
   });

@@ -1,5 +1,5 @@
 /** A training without a device that leaves checkpoints, for tests. */
-
+import { testTables } from "../../../cli/testing.ts";
 import { resolveConfiguration } from "../../../training/configuration.ts";
 import { emptyEmbedded } from "../../../training/embedded.ts";
 import { addMethod } from "../../../training/methods/index.ts";
@@ -11,15 +11,18 @@ export const STEPS = 12;
 
 export function configurationOf(steps = STEPS) {
   addMethod(simclr);
-  return resolveConfiguration({
-    method: "simclr",
-    dataset: "digits",
-    encoder: "mlp",
-    steps,
-    batch: 8,
-    seed: 0,
-    settings: {},
-  });
+  return resolveConfiguration(
+    {
+      method: "simclr",
+      dataset: "digits",
+      encoder: "mlp",
+      steps,
+      batch: 8,
+      seed: 0,
+      settings: {},
+    },
+    testTables,
+  );
 }
 
 /** The next state, a function of the one before, so that a wrong one stays wrong. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { testTables } from "../../../cli/testing.ts";
 import { resolveConfiguration } from "../../../training/configuration.ts";
 import { emptyEmbedded } from "../../../training/embedded.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
@@ -36,15 +37,18 @@ const stepsOf = (...steps: number[]): StepsEvent => ({
 
 test("an event that arrives during a write is saved with the next checkpoint", async () => {
   await loadMethod("simclr");
-  const configuration = resolveConfiguration({
-    method: "simclr",
-    dataset: "digits",
-    encoder: "mlp",
-    steps: 60,
-    batch: 8,
-    seed: 0,
-    settings: {},
-  });
+  const configuration = resolveConfiguration(
+    {
+      method: "simclr",
+      dataset: "digits",
+      encoder: "mlp",
+      steps: 60,
+      batch: 8,
+      seed: 0,
+      settings: {},
+    },
+    testTables,
+  );
   const memory = memoryCheckpoints();
   let written = () => {};
   const slow = {

@@ -1,4 +1,5 @@
 /** The default name of a run: method, dataset, and settings that differ from their defaults. */
+import type { Catalogue } from "../../../data/index.ts";
 import { settingNamed } from "../../../shared/settings.ts";
 import type { RunConfiguration } from "../../../training/configuration.ts";
 import { methodNamed } from "../../../training/methods/index.ts";
@@ -8,10 +9,15 @@ import { settingsOf } from "../../../training/settings.ts";
 const MOST_NAMED = 3;
 
 /** For example `SimCLR digits, temperature 0.2, seed 7`. The method must be loaded. */
-export function nameOfRun({ method: id, dataset, seed, settings }: RunConfiguration): string {
+export function nameOfRun(
+  { method: id, dataset, seed, settings }: RunConfiguration,
+  tables: Catalogue,
+): string {
   const method = methodNamed(id);
   const optimizer = settings.optimizer === undefined ? undefined : String(settings.optimizer);
-  const definitions = settingsOf(method, dataset, optimizer);
+  // The dataset of a saved run may be gone.
+  const schema = tables.list().find((each) => each.id === dataset);
+  const definitions = settingsOf(method, schema, optimizer);
   const different = Object.entries(settings).flatMap(([key, value]) => {
     const setting = settingNamed(definitions, key);
     if (!setting || setting.default === value) return [];

@@ -1,5 +1,7 @@
 /** What stays of a run: bounded, whole after a reload, refused when it is no record. */
+
 import { describe, expect, it } from "vitest";
+import { testTables } from "../../../cli/testing.ts";
 import { addMethod } from "../../../training/methods/index.ts";
 import { simclr } from "../../../training/methods/simclr.ts";
 import { createBoundedSeries } from "./boundedSeries.ts";
@@ -243,5 +245,5 @@ describe("a twin", () => {
 
 it("a name says method, dataset, what differs, seed", () => {
   addMethod(simclr);
-  expect(nameOfRun(configuration)).toBe("SimCLR digits, temperature 0.2, seed 3");
+  expect(nameOfRun(configuration, testTables)).toBe("SimCLR digits, temperature 0.2, seed 3");
 });

@@ -2,6 +2,7 @@
  * Passes the events of runs to the run library. The library's code is imported at the first step or the
  * first query; earlier events are buffered.
  */
+import type { Catalogue } from "../../../data/index.ts";
 import type { BeginEvent, LabEvent, OfRun, RunId } from "../../protocol/events.ts";
 import type { RunLab } from "../../protocol/runLab.ts";
 import type { Tabs } from "../storage/tabs.ts";
@@ -19,6 +20,7 @@ export interface RunWatch {
 export interface RunWatchParts {
   readonly store: RunStore;
   readonly adapter: () => string;
+  readonly tables: () => Catalogue;
   readonly changed: () => void;
   /** Called with sentences when records cannot be written any more. */
   readonly unsaved: (text: string) => void;
@@ -33,7 +35,7 @@ type Delivered =
   | { readonly type: "shown"; readonly run: RunId; readonly beside?: RunId };
 
 export function createRunWatch(parts: RunWatchParts): RunWatch {
-  const { adapter } = parts;
+  const { adapter, tables } = parts;
   let library: RunLibrary | undefined;
   let importing: Promise<RunLibrary> | undefined;
   let buffered: Delivered[] = [];
@@ -63,7 +65,7 @@ export function createRunWatch(parts: RunWatchParts): RunWatch {
         imported.show(event.run);
       } else if (event.type === "begin") {
         const { run: id, configuration, fork } = event;
-        const name = nameOfRun(configuration);
+        const name = nameOfRun(configuration, tables());
         imported.begin({ id, name, started: new Date(), adapter: adapter(), configuration }, fork);
       } else imported.receive(event.run, event);
     };
