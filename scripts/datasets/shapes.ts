@@ -1,19 +1,15 @@
 /** Coloured shapes with known factors, drawn by src/data/shapes. */
-import type { PackedSplit } from "../../src/data/pack.ts";
-import { drawScene } from "../../src/data/shapes/draw.ts";
 import { PARTIAL_COLUMN, partialCaptions } from "../../src/data/shapes/readers.ts";
+import { sceneRows, shapeFactorNames } from "../../src/data/shapes/rows.ts";
 import {
   heldOutPairs,
   SCENE_SIZE,
   SHAPES_SEED,
-  type ShapeFactor,
-  scenesOf,
   shapeFactors,
 } from "../../src/data/shapes/scene.ts";
+import { atOnce } from "../../src/shared/pieces.ts";
 import { mit } from "./licences.ts";
 import type { Recipe } from "./recipe.ts";
-
-const names = Object.keys(shapeFactors) as ShapeFactor[];
 
 export const shapes: Recipe = {
   manifest: {
@@ -23,7 +19,7 @@ export const shapes: Recipe = {
       "Coloured shapes on a uniform background, 32 × 32, generated from six known factors, with captions. The class is the shape.",
     shape: [SCENE_SIZE, SCENE_SIZE, 3],
     classes: [...shapeFactors.shape],
-    factors: names.map((name) => ({ name, values: [...shapeFactors[name]] })),
+    factors: shapeFactorNames.map((name) => ({ name, values: [...shapeFactors[name]] })),
     caption: "a {size} {colour} {shape}, {position}",
     heldOut: heldOutPairs.map(({ shape, colour }) => ({
       shape: shapeFactors.shape[shape]!,
@@ -44,7 +40,10 @@ export const shapes: Recipe = {
     },
   },
   build() {
-    const splits = { train: draw("train", 4000), test: draw("test", 1000) };
+    const splits = {
+      train: atOnce(sceneRows("train", 4000, SHAPES_SEED)),
+      test: atOnce(sceneRows("test", 1000, SHAPES_SEED)),
+    };
     const texts = {
       columns: [PARTIAL_COLUMN],
       of: (split: "train" | "test") => ({ partial: partialCaptions(split, splits[split]) }),
@@ -52,18 +51,3 @@ export const shapes: Recipe = {
     return { ...splits, texts };
   },
 };
-
-function draw(split: "train" | "test", count: number): PackedSplit {
-  const scenes = scenesOf(split, count, SHAPES_SEED);
-  const pixels = SCENE_SIZE * SCENE_SIZE * 3;
-  const images = new Uint8Array(count * pixels);
-  for (const [place, scene] of scenes.entries()) drawScene(scene, images, place * pixels);
-  return {
-    count,
-    images,
-    labels: Int32Array.from(scenes, ({ shape }) => shape),
-    factors: Object.fromEntries(
-      names.map((name) => [name, Uint8Array.from(scenes, (scene) => scene[name])]),
-    ),
-  };
-}

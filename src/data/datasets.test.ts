@@ -85,7 +85,7 @@ describe("the committed files", () => {
 });
 
 describe("loading", () => {
-  test.each(ids)("%s has the images, labels and factors of its manifest", async (id) => {
+  test.each(fileIds)("%s has the images, labels and factors of its manifest", async (id) => {
     const dataset = await tables.open(id);
     const { shape, classes, columns, factors, splits } = dataset.schema;
     expect([dataset.height, dataset.width, dataset.channels]).toEqual(shape);

@@ -11,6 +11,7 @@ import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
 import type { Schema } from "./schema.ts";
+import { shapes16k } from "./shapes/shapes16k.ts";
 import { sourceOf, type TableSource } from "./source.ts";
 
 /** In the order of the lists on the page and the command line; the first is the default. */
@@ -18,6 +19,7 @@ const definitions: readonly TableDefinition[] = [
   fileTable(fashion),
   fileTable(digits),
   fileTable(shapes, async () => (await import("./shapes/readers.ts")).readers),
+  shapes16k,
   fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers),
   fileTable(glyphs),
 ];

@@ -9,7 +9,14 @@ describe("lists", () => {
       z
         .parse(z.array(z.looseObject({ id: z.string() })), JSON.parse(await lab(what, "--json")))
         .map(({ id }) => id);
-    expect(await named("datasets")).toEqual(["fashion", "digits", "shapes", "emoji", "glyphs"]);
+    expect(await named("datasets")).toEqual([
+      "fashion",
+      "digits",
+      "shapes",
+      "shapes-16k",
+      "emoji",
+      "glyphs",
+    ]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");
     expect(JSON.parse(await lab("adapter", "--json"))).toHaveProperty("limits.maxBufferSize");

@@ -53,14 +53,25 @@ export const heldOutPairs: readonly { readonly shape: number; readonly colour: n
  * held out, test all 48 pairs, each equally often.
  */
 export function scenesOf(split: "train" | "test", count: number, seed: number): Scene[] {
+  const sceneAt = sceneReader(split, count, seed);
+  return Array.from({ length: count }, (_, row) => sceneAt(row));
+}
+
+/** The scenes of {@link scenesOf}, one at a time. */
+export function sceneReader(
+  split: "train" | "test",
+  count: number,
+  seed: number,
+): (row: number) => Scene {
   const stream = split === "train" ? 0 : 1;
   const pairs = shapeFactors.shape
     .flatMap((_, shape) => shapeFactors.colour.map((_, colour) => ({ shape, colour })))
     .filter((pair) => split === "test" || !isHeldOut(pair));
   const order = new Random(seed, stream).permutation(count);
-  return Array.from(order, (sample) =>
-    sceneOf(pairs[sample % pairs.length]!, sample, stream, seed),
-  );
+  return (row) => {
+    const sample = order[row]!;
+    return sceneOf(pairs[sample % pairs.length]!, sample, stream, seed);
+  };
 }
 
 type Pair = { readonly shape: number; readonly colour: number };
