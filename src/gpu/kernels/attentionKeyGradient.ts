@@ -83,23 +83,23 @@ export const attentionKeyGradient = defineKernel({
     );
     headsOf(dims, { inputs, plain: [dy] }, ({ plane, queries, keys, values, plain, seenBy }) => {
       const [upstream = []] = plain;
-      const dkeys = keys.map(() => new Array<number>(depth).fill(0));
-      const dvalues = keys.map(() => new Array<number>(depth).fill(0));
+      const keyGradients = keys.map(() => new Array<number>(depth).fill(0));
+      const valueGradients = keys.map(() => new Array<number>(depth).fill(0));
       queries.forEach((query, i) => {
         for (const j of seenBy(i)) {
           const score = dotOf(query, at(keys, j)) / Math.sqrt(depth);
           const weight = Math.exp(score - at(logSumExp, plane * count + i));
           const rise = dotOf(at(upstream, i), at(values, j)) - at(deltas, plane * count + i);
-          const [dkey, dvalue] = [at(dkeys, j), at(dvalues, j)];
+          const [dkey, dvalue] = [at(keyGradients, j), at(valueGradients, j)];
           query.forEach((value, d) => {
             dkey[d] = at(dkey, d) + (weight * rise * value) / Math.sqrt(depth);
             dvalue[d] = at(dvalue, d) + weight * at(at(upstream, i), d);
           });
         }
       });
-      dkeys.forEach((row, j) => {
+      keyGradients.forEach((row, j) => {
         setHeadRow(dims, gradient, { plane, part: "k", token: j, row });
-        setHeadRow(dims, gradient, { plane, part: "v", token: j, row: at(dvalues, j) });
+        setHeadRow(dims, gradient, { plane, part: "v", token: j, row: at(valueGradients, j) });
       });
     });
     return packed ? { dqkv: gradient } : { dkv: gradient };
