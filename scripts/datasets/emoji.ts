@@ -60,6 +60,7 @@ export const emoji: Recipe = {
     classes: Object.values(CLASSES),
     // Filled in by build: only the sources know the concepts.
     factors: [],
+    prompts: { class: ["{class}"] },
     heldOut: [],
     // Many emoji differ mainly in colour.
     augmentations: { color: 0.4 },

@@ -63,6 +63,7 @@ export const glyphs: Recipe = {
       { name: "style", values: STYLES },
     ],
     caption: "{character} in {typeface}, {style}",
+    prompts: { character: ["{class}"] },
     heldOut: [
       ...[...UNSEEN].map((typeface) => ({ typeface })),
       ...everyPair

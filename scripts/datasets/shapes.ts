@@ -21,6 +21,12 @@ export const shapes: Recipe = {
     classes: [...shapeFactors.shape],
     factors: shapeFactorNames.map((name) => ({ name, values: [...shapeFactors[name]] })),
     caption: "a {size} {colour} {shape}, {position}",
+    prompts: {
+      shape: ["a {class}"],
+      colour: ["a {class} thing"],
+      size: ["a {class} thing"],
+      position: ["a thing, {class}"],
+    },
     heldOut: heldOutPairs.map(({ shape, colour }) => ({
       shape: shapeFactors.shape[shape]!,
       colour: shapeFactors.colour[colour]!,

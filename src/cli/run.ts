@@ -17,6 +17,7 @@ import {
   probesOf,
   type Scores,
 } from "../lab/evaluate/evaluate.ts";
+import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
   encodeRunFile,
@@ -30,11 +31,12 @@ import { encodeWeights, type Snapshot } from "../lab/weights/weights.ts";
 import { diagnose } from "../metrics/index.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
-import { initialState } from "../training/model.ts";
+import { initialState, type Model } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { Interrupted, quoted } from "./interruption.ts";
+import { pairTables } from "./pairTables.ts";
 import { scoreCache } from "./resources.ts";
 import { type StepHook, takeSteps } from "./steps.ts";
 import { table } from "./table.ts";
@@ -184,9 +186,12 @@ async function evaluate(
   const trained = await evaluateTraining(training, probes);
   goOn();
   const state = { step, words: await training.readState() };
+  const queries = await withTexts(training, trained.queries);
+  const pairs = await evaluatePairs(training, dataset, queries);
+  goOn();
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
-  const final = { ...geometry, ...trained.scores };
-  const files = filesOf(trained, dataset, probes);
+  const final = { ...geometry, ...trained.scores, ...pairs };
+  const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;
   if (baselines === "none") return { final, state, files, verdict };
 
@@ -206,8 +211,11 @@ function filesOf(
   { queries, bank }: Evaluation,
   dataset: Table,
   probes: Probes,
+  { spaces }: Model,
 ): Record<string, Uint8Array> {
-  const own = embeddingFiles(queries, dataset).map(({ name, bytes }) => [name, bytes] as const);
+  const own = embeddingFiles(queries, dataset, spaces).map(
+    ({ name, bytes }) => [name, bytes] as const,
+  );
   const { data, rows, cols } = featuresOf(bank);
   const labels = probes.bank.labels.slice();
   return {
@@ -229,8 +237,9 @@ function asRunError(error: unknown): RunError {
   return new RunError("not-finite", `The evaluation failed: ${messageOf(error)}`, { cause: error });
 }
 
-/** Prints the table of accuracies. */
-function report({ untrained, pixels, ...trained }: FinalRecord & Scores, output: Output): void {
+/** Prints the tables of accuracies and, for a joint space, of retrieval and zero-shot. */
+function report(final: FinalRecord & Scores, output: Output): void {
+  const { untrained, pixels, ...trained } = final;
   const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
     scores ? [{ name, scores }] : [],
   );
@@ -246,5 +255,5 @@ function report({ untrained, pixels, ...trained }: FinalRecord & Scores, output:
     ],
     rows,
   );
-  for (const line of lines) output.print(line);
+  for (const line of [...lines, ...pairTables(final)]) output.print(line);
 }

@@ -47,7 +47,8 @@ const CLASS_COLUMN = "class";
 
 /** What the lab knows of a manifest's table. */
 export function schemaFrom(manifest: Manifest): Schema {
-  const { id, label, description, shape, classes, factors, heldOut, augmentations } = manifest;
+  const { id, label, description, shape, classes, factors, heldOut, prompts, augmentations } =
+    manifest;
   const [height, width, channels] = shape;
   const same = factors.find(({ values }) => values.join("\n") === classes.join("\n"));
   const category = same?.name ?? CLASS_COLUMN;
@@ -71,6 +72,7 @@ export function schemaFrom(manifest: Manifest): Schema {
     classes,
     shape,
     factors,
+    ...(prompts && { prompts }),
     heldOut,
     ...(augmentations && { augmentations }),
     licence: manifest.licence,

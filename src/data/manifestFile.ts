@@ -46,6 +46,8 @@ const ManifestSchema = z.strictObject({
       }),
     ),
   ),
+  /** Templates of prompts for zero-shot classification, by category column; see `Schema`. */
+  prompts: z.optional(z.record(Text, z.array(Text).check(z.minLength(1)))),
   /** Combinations of factor values that occur in the test split only. */
   heldOut: z.array(z.record(Text, Text)),
   /**

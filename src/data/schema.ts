@@ -45,6 +45,11 @@ export interface Schema {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Category columns that are known properties of an image, which probes predict. */
   readonly factors: readonly Factor[];
+  /**
+   * Prompts that describe the values of a category column, by its name: templates in which `{class}` stands for the
+   * value. Several templates of a column make an ensemble.
+   */
+  readonly prompts?: Readonly<Record<string, readonly string[]>>;
   /** Combinations of factor values that occur in the test split only. */
   readonly heldOut: readonly Readonly<Record<string, string>>[];
   /** Default strengths by augmentation id that differ from the usual ones. */

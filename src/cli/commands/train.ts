@@ -61,6 +61,8 @@ export const train = defineCommand({
     [
       "DIR gets run.json, weights.safetensors, embeddings.npy and projections.npy (h and z of the test",
       "images), labels.npy, bank.npy and bankLabels.npy (h and labels of at most 10,000 training images).",
+      "A method with texts also writes text.embeddings.npy, text.projections.npy and captions.json (the first text",
+      "of each test image), and run.json gets retrieval, zero-shot classification and modality gap.",
       "Pixels are probed once per dataset (about a minute); the scores are cached in the user's cache directory.",
       "A run that diverges exits 1 and saves its last finite weights. Ctrl-C saves the weights of the last step,",
       "prints the command that resumes and exits 130; the resumed run gives the bytes of an uninterrupted one. A",

@@ -7,6 +7,7 @@ import type { SettingValue } from "../../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../../training/configuration.ts";
 import type { StepReport } from "../../training/training.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
+import type { PairScores } from "../evaluate/pairs.ts";
 import type { Start } from "../evaluate/start.ts";
 
 /** Work of a step on the device; null if too few steps were taken to measure it. */
@@ -37,8 +38,8 @@ export interface TimingsRecord {
   readonly evaluationMs: number;
 }
 
-/** Runs of a grid have the kNN probe only. */
-export interface FinalRecord extends Partial<Scores> {
+/** Runs of a grid have the kNN probe only; runs with a joint space have the scores of pairs. */
+export interface FinalRecord extends Partial<Scores>, Partial<PairScores> {
   readonly knn: number;
   /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;

@@ -1,0 +1,71 @@
+/** Plain-text tables of retrieval and zero-shot classification. */
+import type { PairScores, ZeroShotScores } from "../lab/evaluate/pairs.ts";
+import type { Recall } from "../metrics/pairs/retrieval.ts";
+import { table } from "./table.ts";
+
+/** The lines for the scores of a run; none without a joint space. */
+export function pairTables({
+  retrieval,
+  zeroShot,
+  zeroShotFactors = {},
+  modalityGap,
+}: Partial<PairScores>): string[] {
+  const lines: string[] = [];
+  if (retrieval) {
+    const { imageToText, textToImage, chance, heldOut } = retrieval;
+    const rows: Readonly<Record<string, Recall>> = {
+      "image to text": imageToText,
+      "text to image": textToImage,
+      ...(heldOut && {
+        "image to text, held out": heldOut.imageToText,
+        "text to image, held out": heldOut.textToImage,
+      }),
+      chance,
+    };
+    lines.push("", ...recallTable(rows));
+  }
+  if (zeroShot) lines.push("", ...zeroShotTable({ classes: zeroShot, ...zeroShotFactors }));
+  if (modalityGap) {
+    const { distance, relative } = modalityGap;
+    const share = relative === null ? "no value" : relative.toFixed(3);
+    lines.push("", `modality gap: distance ${distance.toFixed(3)}, relative ${share}`);
+  }
+  return lines;
+}
+
+function recallTable(rows: Readonly<Record<string, Recall>>): string[] {
+  return table<readonly [string, Recall]>(
+    [
+      ["retrieval, %", ([name]) => name],
+      ["R@1", ([, { r1 }]) => percent(r1)],
+      ["R@5", ([, { r5 }]) => percent(r5)],
+      ["R@10", ([, { r10 }]) => percent(r10)],
+      ["median rank", ([, { medianRank }]) => String(medianRank ?? "–")],
+    ],
+    Object.entries(rows),
+  );
+}
+
+function zeroShotTable(rows: Readonly<Record<string, ZeroShotScores>>): string[] {
+  const entries = Object.entries(rows);
+  const anyHeldOut = entries.some(([, { heldOut }]) => heldOut !== undefined);
+  return table<readonly [string, ZeroShotScores]>(
+    [
+      ["zero-shot, %", ([name]) => name],
+      ["accuracy", ([, { accuracy }]) => percent(accuracy)],
+      ...(anyHeldOut
+        ? [
+            [
+              "held out",
+              ([, { heldOut }]: readonly [string, ZeroShotScores]) => percent(heldOut ?? null),
+            ] as const,
+          ]
+        : []),
+      ["chance", ([, { chance }]) => percent(chance)],
+    ],
+    entries,
+  );
+}
+
+export const percent = (value: number | null): string =>
+  value === null ? "–" : (100 * value).toFixed(1);
