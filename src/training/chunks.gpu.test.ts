@@ -4,11 +4,17 @@
  * random numbers, and batch norm normalises over the same groups of images.
  */
 import { beforeAll, describe, expect, it } from "vitest";
+import { multiply } from "../autodiff/ops/arithmetic.ts";
+import { exp } from "../autodiff/ops/math.ts";
+import { sum } from "../autodiff/ops/reduce.ts";
+import { constant, read } from "../autodiff/tensor.ts";
 import { testGpu, testTables } from "../cli/testing.ts";
 import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
+import { at } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
+import type { Embeddings } from "./method.ts";
 import { methods } from "./methods/all.ts";
 import { methodNamed } from "./methods/index.ts";
 import { buildModel, type Model } from "./model.ts";
@@ -94,6 +100,24 @@ describe("a step in chunks", () => {
       await slopesOf(model, trainingStep(model, dataset.train.count)),
       await slopesOf(model, wholeStep(model, dataset.train.count)),
     );
+  });
+
+  it("has the gradients by parameters that the loss reads itself", async () => {
+    const model = modelOf("simclr", { chunk: BATCH / 4 });
+    // A norm, a bias and a weight of the projector, which contribute through the embeddings as well.
+    const learned = model.parameters.slice(-3).map(([, variable]) => read(variable));
+    const loss = (embeddings: Embeddings) =>
+      learned.reduce(
+        (value, each) => multiply(value, exp(multiply(constant(0.1), sum(each)))),
+        model.built.loss(embeddings),
+      );
+    const reading = { ...model, built: { ...model.built, loss } };
+    const { count } = dataset.train;
+    const chunked = await slopesOf(reading, trainingStep(reading, count));
+    expectEqual(chunked, await slopesOf(reading, wholeStep(reading, count)));
+    const { gradients } = await slopesOf(model, trainingStep(model, count));
+    const differs = (value: number, i: number) => Math.abs(value - at(chunked.gradients, i)) > 0.1;
+    expect(gradients.filter(differs).length).toBeGreaterThan(64);
   });
 
   it("gives the same bytes every time, and reports as many submits and dispatches as it makes", async () => {

@@ -5,7 +5,8 @@
  * A chunked batch caches the gradients of the loss by the embeddings (Gao et al. 2021, arXiv:2101.06983)
  * and needs four programs: **embed** every chunk, without storing activations; **loss** and its gradient
  * on all embeddings; for every chunk, embed again and run the **backward** pass from the cached
- * gradients, accumulated in the order of the chunks; **update** once. Views are functions of seed, step
+ * gradients, accumulated in the order of the chunks; **update** once. What the loss itself reads of the
+ * parameters contributes once, after the chunks (directGradients.ts). Views are functions of seed, step
  * and image, so both passes see the same views. Batch norm uses the statistics of a chunk (Hoffer et al.
  * 2017, arXiv:1705.08741); the chunk is therefore a setting, because it changes the result.
  */
@@ -27,6 +28,7 @@ import { type Shape, sizeOf } from "../shared/shapes.ts";
 import type { Batch } from "./batch.ts";
 import { batchOf } from "./batchOf.ts";
 import { chunkOf } from "./configuration.ts";
+import { directGradients } from "./directGradients.ts";
 import type { Embeddings } from "./method.ts";
 import { CHUNK_GRADIENTS, type Model } from "./model.ts";
 import { f16StorageOf, scaledLoss } from "./precision.ts";
@@ -104,10 +106,12 @@ function chunkedStep(model: Model, count: number): StepGraph {
 
   const loss = built.loss(wholes);
   const moving = names.filter((name) => moves(model, parts[name]));
-  const gradients = flowingGradients(
-    loss,
-    moving.map((name) => wholes[name] ?? loss),
-  );
+  const gradients = flowingGradients(loss, [
+    ...moving.map((name) => wholes[name] ?? loss),
+    ...model.parameters.map(([, variable]) => read(variable)),
+  ]);
+  const direct = directGradients(model, gradients.slice(moving.length));
+  Object.assign(shared, direct.shared);
   const cached = moving.flatMap((name, index) => {
     const [gradient, part] = [gradients[index], parts[name]];
     if (!gradient || !part) return [];
@@ -141,10 +145,11 @@ function chunkedStep(model: Model, count: number): StepGraph {
       placements: [
         { tensor: loss, external: "loss" },
         ...cached.map(({ place, gradient }) => ({ tensor: gradient, external: place })),
+        ...direct.placements,
       ],
     }),
     stage({ placements, effects: [accumulated], ...f16 }, times),
-    stage({ outputs: { squaredNorm }, effects }),
+    stage({ outputs: { squaredNorm }, effects: [...direct.effects, ...effects] }),
   ];
   return { stages, shared };
 }

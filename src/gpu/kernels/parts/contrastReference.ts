@@ -27,8 +27,7 @@ export function targetOf(
 }
 
 /** The f32 with these bits, and its inverse. */
-export const floatOf = (bits: number): number =>
-  at(new Float32Array(Uint32Array.of(bits).buffer), 0);
+const floatOf = (bits: number): number => at(new Float32Array(Uint32Array.of(bits).buffer), 0);
 export const bitsOf = (value: number): number =>
   at(new Uint32Array(Float32Array.of(value).buffer), 0);
 
