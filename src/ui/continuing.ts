@@ -38,9 +38,9 @@ export function createContinuing({ store, lab, begin, learnFields }: ContinuingP
     },
     /** Puts a new worker in the state of the one before it. */
     async restore(): Promise<void> {
-      const { speed, space, projection, pointsWanted } = get();
+      const { speed, chosenSpace, projection, pointsWanted } = get();
       await lab().setSpeed(speed);
-      await lab().setSpace(space);
+      if (chosenSpace !== undefined) await lab().setSpace(chosenSpace);
       await lab().setProjection(projection);
       if (pointsWanted !== undefined) await lab().setPoints(pointsWanted);
       await resumeOrBegin();

@@ -24,7 +24,10 @@ export function receive(store: PageStore, event: LabEvent): void {
       return;
     case "begin":
       state.receiveRunEvent(event);
-      if (event.run === state.shown) state.setPlaying(false);
+      if (event.run === state.shown) {
+        state.setPlaying(false);
+        state.adoptSpaces(event.spaces);
+      }
       if (event.notice) state.notify(event.notice);
       return;
     case "past":

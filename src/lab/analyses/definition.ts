@@ -8,7 +8,7 @@ import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
-import type { ViewPairs } from "../observe/observation.ts";
+import type { EmbeddingPair } from "../observe/observation.ts";
 import type { Space } from "../protocol/space.ts";
 import type { KeptWeights } from "./probing/features.ts";
 
@@ -21,10 +21,10 @@ export interface AnalysisContext {
   embeddings(space: Space): Embeddings;
   /** Number of test images: the first points, in file order. The others are training images. */
   readonly tests: number;
-  /** Two augmented views of some images of the batch; undefined if the method uses one view. */
-  readonly pairs: ViewPairs | undefined;
-  /** The class of each embedded point. */
-  readonly labels: Int32Array;
+  /** Two views of some images, or images and their texts in a joint space; undefined if there are none. */
+  pairs(space: Space): EmbeddingPair | undefined;
+  /** The class of each point of a space. */
+  labels(space: Space): Int32Array;
   /** Projects rows like the latest frame of the space: unit vectors [rows, 3]. Undefined without a frame. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
   readonly dataset: Table;

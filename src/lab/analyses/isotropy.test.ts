@@ -23,7 +23,12 @@ const steps = [{ name: "mean" }, { name: "top" }, { name: "zca" }, { name: "unit
 
 const ask = (points: number) => {
   const { embeddings, labels } = clustered(points, COLS, 10, 1);
-  const context = { step: 3, space: "z", labels, embeddings: () => embeddings } as const;
+  const context = {
+    step: 3,
+    space: "z",
+    labels: () => labels,
+    embeddings: () => embeddings,
+  } as const;
   return isotropyOf(context, { steps });
 };
 
@@ -61,10 +66,10 @@ test("invalid transforms and points without shared classes are refused", async (
   const context = { step: 0, space: "h", embeddings: () => embeddings } as const;
   const labels = Int32Array.of(0, 0, 0, 1, 1, 1);
   await expect(
-    isotropyOf({ ...context, labels }, { steps: [{ name: "top", amount: 2 }] }),
+    isotropyOf({ ...context, labels: () => labels }, { steps: [{ name: "top", amount: 2 }] }),
   ).rejects.toThrow("2 components of 2");
   const apart = Int32Array.of(0, 1, 2, 3, 4, 5);
-  await expect(isotropyOf({ ...context, labels: apart }, { steps: [] })).rejects.toThrow(
+  await expect(isotropyOf({ ...context, labels: () => apart }, { steps: [] })).rejects.toThrow(
     "a gallery of 6 and 0 queries",
   );
 });

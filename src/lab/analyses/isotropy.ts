@@ -27,8 +27,9 @@ export async function isotropyOf(
   context: Pick<AnalysisContext, "step" | "space" | "labels" | "embeddings">,
   { steps }: IsotropyParameters,
 ): Promise<IsotropyResult> {
-  const { step, space, labels } = context;
+  const { step, space } = context;
   const embeddings = context.embeddings(space);
+  const labels = context.labels(space);
   const { rows: points, cols } = embeddings;
   const halves = halvesOf(embeddings, labels, splitByClass(labels, MOST_ROWS));
 

@@ -1,6 +1,7 @@
 /** Reference points of the alignment-uniformity plane in the space shown. */
 import { uniformReference } from "../../metrics/index.ts";
 import type { PlaneAnswer } from "../protocol/analyses.ts";
+import { isJoint, modalitiesOf } from "../protocol/space.ts";
 import { defineAnalysis } from "./definition.ts";
 
 export const plane = defineAnalysis({
@@ -8,13 +9,16 @@ export const plane = defineAnalysis({
   compute({ space, training, embeddings }, { rows }: { readonly rows: number }): PlaneAnswer {
     const { cols } = embeddings(space);
     const { label, views } = training.model.method;
+    const of = modalitiesOf(space)[0] === "tokens" ? "text" : "image";
+    // In a joint space alignment is measured between an image and its text.
+    const isPaired = isJoint(space) || (of === "image" && views > 1);
     return {
       space,
       cols,
       uniform: uniformReference(rows, cols),
       unrelated: 2,
-      ...(views < 2 && {
-        without: `${label} uses one view per image, so alignment is undefined and there is no plane.`,
+      ...(!isPaired && {
+        without: `${label} uses one view per ${of}, so alignment is undefined and there is no plane.`,
       }),
     };
   },

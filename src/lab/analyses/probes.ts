@@ -12,7 +12,7 @@ import type {
   ProbeResult,
   ProbeSource,
 } from "../protocol/analyses.ts";
-import type { Space } from "../protocol/space.ts";
+import { isJoint, partsOfSpace, type Space } from "../protocol/space.ts";
 import { type AnalysisContext, defineAnalysis, oncePerDataset, oncePerRun } from "./definition.ts";
 import { classProbes, LABELS_A_CLASS } from "./probing/classes.ts";
 import { describeFactor, factorQuestions, factorScores } from "./probing/factors.ts";
@@ -145,6 +145,11 @@ async function probe(
 /** Computes the probes after requests of higher priority. Throws InputError if there is nothing to probe. */
 async function inTurn(context: AnalysisContext, parameters: ProbeParameters): Promise<ProbeResult> {
   const { space, signal } = context;
+  if (isJoint(space)) {
+    throw new InputError(
+      `probes: found the space ${space}; takes a space of one modality, ${partsOfSpace(space).join(" or ")}`,
+    );
+  }
   const rank = ranks[parameters.source];
   if (parameters.source === "supervised") await supervisedRun(context);
   const answer = (tails[rank] ?? Promise.resolve()).then(() => {

@@ -25,14 +25,14 @@ const LENGTH_BINS = 40;
 
 export const spectrum = defineAnalysis({
   compute(context, { relation, order }: SpectrumParameters): SpectrumResult {
-    const { step, space, pairs } = context;
+    const { step, space } = context;
     const all = context.embeddings(space);
     const embeddings = sampledEmbeddings(all, MOST_ROWS);
     const { rows, cols } = embeddings;
     const { uncentred, centred } = geometryOf(embeddings).spectra();
     const { matrix, variances } = relationsOf(embeddings, relation, order, MOST_DIMENSIONS);
     const floor = variances.reduce((most, each) => Math.max(most, each), 0) * DEAD_SHARE;
-    const views = pairs?.[space];
+    const views = context.pairs(space);
     return {
       step,
       space,

@@ -2,6 +2,7 @@
 
 import { calibrationImages } from "../evaluate/calibration.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
+import { describeSpaces } from "../evaluate/joint.ts";
 import type { Space } from "../protocol/space.ts";
 import { withUntrained } from "../weights/otherWeights.ts";
 import { defineAnalysis, oncePerRun } from "./definition.ts";
@@ -20,9 +21,9 @@ const spectra = oncePerRun(({ device, training, dataset, between }) =>
       async (untrained): Promise<Readonly<Record<Space, Float64Array>>> => {
         const embedded = await untrained.embed("test", IMAGES);
         return Object.fromEntries(
-          Object.keys(embedded.spaces).map((space) => [
-            space,
-            valuesOf(featuresOf(embedded, space)),
+          describeSpaces(training.model.spaces).map(({ id }) => [
+            id,
+            valuesOf(featuresOf(embedded, id)),
           ]),
         );
       },

@@ -10,7 +10,8 @@ import { applyNuisance, type Split, type Table, toFloat } from "../../data/index
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { Embedded, Training } from "../../training/training.ts";
-import type { Space } from "../protocol/space.ts";
+import { partsOfSpace, type Space } from "../protocol/space.ts";
+import { joined } from "./joint.ts";
 
 /** Accuracy of each probe, 0 to 1. */
 export interface Scores {
@@ -137,8 +138,19 @@ export async function evaluateNearest(
   return { knn, queries: asked };
 }
 
-/** The embeddings of one space. Throws {@link InputError} with the known spaces if there is none. */
-export function featuresOf({ rows, spaces }: Embedded, space: Space = "h"): Embeddings {
+/**
+ * The embeddings of a space; of a joint one the unit vectors of both parts, one part after the other. Throws
+ * {@link InputError} with the known spaces if there is none.
+ */
+export function featuresOf(embedded: Embedded, space: Space = "h"): Embeddings {
+  const { rows, spaces } = embedded;
+  const parts = partsOfSpace(space);
+  if (parts.length > 1) {
+    return joined(
+      space,
+      parts.map((part) => featuresOf(embedded, part)),
+    );
+  }
   const vectors = spaces[space];
   if (!vectors) {
     throw new InputError(

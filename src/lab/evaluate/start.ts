@@ -3,19 +3,25 @@ import { type StartReadings, startReadings } from "../../metrics/index.ts";
 import { firstRows } from "../../training/embedded.ts";
 import { initialState } from "../../training/model.ts";
 import type { Embedded, Training } from "../../training/training.ts";
-import type { Space } from "../protocol/space.ts";
+import { partsOfSpace, type Space } from "../protocol/space.ts";
 import { featuresOf } from "./evaluate.ts";
+import { describeSpaces } from "./joint.ts";
 
 /** Readings before training, in each space. */
 export type Start = Readonly<Record<Space, StartReadings>>;
 
 /** The readings of embeddings that were computed before the first step. */
-export function startIn(untrained: Embedded, rows = untrained.rows): Start {
+export function startIn(
+  untrained: Embedded,
+  rows = untrained.rows,
+  spaces: readonly Space[] = Object.keys(untrained.spaces),
+): Start {
+  const known = Math.min(rows, untrained.rows);
   return Object.fromEntries(
-    Object.keys(untrained.spaces).map((space) => [
-      space,
-      startReadings(featuresOf(firstRows(untrained, Math.min(rows, untrained.rows)), space)),
-    ]),
+    spaces.map((space) => {
+      const some = firstRows(untrained, Math.floor(known / partsOfSpace(space).length));
+      return [space, startReadings(featuresOf(some, space))];
+    }),
   );
 }
 
@@ -33,7 +39,8 @@ export async function measureStart(
   try {
     training.writeState(initialState(training.model), 0);
     await training.calibrate(calibration);
-    return startIn(await training.embed("test", rows));
+    const spaces = describeSpaces(training.model.spaces).map(({ id }) => id);
+    return startIn(await training.embed("test", rows), rows, spaces);
   } finally {
     training.writeState(words, step);
   }

@@ -10,13 +10,17 @@ import {
   type GeometryParts,
   measure,
 } from "../../metrics/index.ts";
+import { firstRows } from "../../training/embedded.ts";
+import { textColumnOf } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
+import { describeSpaces } from "../evaluate/joint.ts";
 import { measureStart, type Start, startIn } from "../evaluate/start.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
-import type { Space } from "../protocol/space.ts";
-import type { Observation } from "./observation.ts";
+import { isJoint, partsOfSpace, type Space } from "../protocol/space.ts";
+import { type Observation, pairsIn } from "./observation.ts";
+import { labelsIn } from "./points.ts";
 import { verdictOn } from "./verdict.ts";
 
 /** Test images measured, chosen so that measuring fits between two frames. */
@@ -39,9 +43,16 @@ export interface Diagnostics {
 export function createDiagnostics(device: Device, training: Training, dataset: Table): Diagnostics {
   const measured = Math.min(measuredImages(device.adapter.software), dataset.test.count);
   const deviceParts = createDeviceParts(device);
+  const spaces = describeSpaces(training.model.spaces).map(({ id }) => id);
+  const joint = spaces.find(isJoint);
+  const column = textColumnOf(training.model.spaces);
   let start: Start | undefined;
   /** The newest verdict on z, so that a checkpoint needs no second measurement. */
   let verdict = { step: -1, kind: "" };
+  /** Of the last observation, which is measured in several spaces. */
+  let measuredPairs:
+    | { readonly of: Observation; readonly values: Readonly<Record<string, number>> }
+    | undefined;
 
   /** Parts computed on the GPU; undefined on a lost device, where the CPU computes everything. */
   const partsOf = async (embeddings: Embeddings): Promise<GeometryParts | undefined> => {
@@ -53,22 +64,41 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
       throw cause;
     }
   };
+  /** What is measured between images and texts; undefined in other spaces than z and the joint one. */
+  const pairsOf = async (observation: Observation, space: Space) => {
+    if (!joint || !column || (space !== joint && space !== partsOfSpace(joint)[0]))
+      return undefined;
+    const { measurePairs, pairMetrics } = await import("./pairMeasures.ts");
+    measuredPairs =
+      measuredPairs?.of === observation
+        ? measuredPairs
+        : {
+            of: observation,
+            values: await measurePairs(observation.embedded, joint, dataset, column),
+          };
+    return { metrics: pairMetrics, values: measuredPairs.values };
+  };
   const measureIn = async (observation: Observation, space: Space): Promise<DiagnosticsEvent> => {
     const { step, settings } = observation;
-    const { data, rows, cols } = featuresOf(observation.embedded, space);
-    const count = Math.min(rows, measured);
-    // A copy: the next observation overwrites `data` while this one is measured.
-    const embeddings = { data: data.slice(0, count * cols), rows: count, cols };
-    const labels = dataset.test.labels.subarray(0, count);
+    const { embedded } = observation;
+    // A joint space has as many points as another, so that measuring it takes no longer.
+    const most = Math.floor(measured / partsOfSpace(space).length);
+    const measuredRows = Math.min(embedded.rows, most);
+    const features = featuresOf(firstRows(embedded, measuredRows), space);
+    // A copy: the next observation overwrites the data while this one is measured.
+    const embeddings = { ...features, data: features.data.slice() };
+    const labels = labelsIn(dataset, space, measuredRows);
     const parts = await partsOf(embeddings);
     const { spectrum, collapse: _, ...readings } = measure(embeddings, { labels, parts });
     const values: Record<string, number> = {};
     for (const [key, value] of Object.entries(readings)) {
       if (typeof value === "number") values[key] = value;
     }
-    const [first, second] = observation.pairs?.[space] ?? [];
+    const [first, second] = pairsIn(observation, space) ?? [];
     if (first && second) values.alignment = alignmentOf(first, second);
-    if (step === 0) start ??= startIn(observation.embedded, measured);
+    const pairs = await pairsOf(observation, space);
+    Object.assign(values, pairs?.values);
+    if (step === 0) start ??= startIn(embedded, measured, spaces);
     const circumstances = { method: training.model.method, settings, step, space };
     const { kind, sentence, grounds } = verdictOn(
       readings,
@@ -82,7 +112,12 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
       step,
       space,
       values,
-      ranges: Object.fromEntries(describeMetrics(embeddings).map(({ key, range }) => [key, range])),
+      ranges: Object.fromEntries(
+        [...describeMetrics(embeddings), ...(pairs?.metrics ?? [])].map(({ key, range }) => [
+          key,
+          range,
+        ]),
+      ),
       spectrum: Float64Array.from(spectrum),
       collapse: { kind, sentence },
       grounds,

@@ -3,10 +3,10 @@ import type { Table } from "../../data/index.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
-import type { Space } from "../protocol/space.ts";
+import { partsOfSpace, type Space } from "../protocol/space.ts";
 import type { DeferredFrames } from "./layout/deferredFrames.ts";
 import type { Observation } from "./observation.ts";
-import { labelsOf } from "./points.ts";
+import { labelsIn } from "./points.ts";
 import { firstProjector, type Projector } from "./projector.ts";
 import { createSphere, type Sphere } from "./sphere.ts";
 
@@ -50,13 +50,14 @@ export function createFrameMaker(
     frame(observation, space, { past, measure }) {
       const { step, embedded, refreshed } = observation;
       const embeddings = featuresOf(embedded, space);
-      const { rows, cols: dimensions } = embeddings;
+      const { cols: dimensions } = embeddings;
       const head = { type: "frame", step, space, dimensions, refreshed } as const;
       if (deferred?.request(head, embeddings, past)) return undefined;
       const prototypes = space === "z" ? observation.prototypes : undefined;
       const { positions, marks, projection } = sphereOf(space)({
         embeddings,
-        labels: labelsOf(dataset, rows),
+        labels: labelsIn(dataset, space, embedded.rows),
+        parts: partsOfSpace(space).length,
         marks: prototypes?.rows,
         choice,
         definition,

@@ -16,11 +16,12 @@ import type {
   PointsEvent,
 } from "../protocol/events.ts";
 import type { Neighbour } from "../protocol/lab.ts";
+import { pointOrder } from "../protocol/pointIds.ts";
 import type { Space } from "../protocol/space.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createFrameMaker } from "./frames.ts";
-import { copyOf, type Observation, type ViewPairs } from "./observation.ts";
-import { labelsOf } from "./points.ts";
+import { copyOf, type EmbeddingPair, type Observation, pairsIn } from "./observation.ts";
+import { labelsIn } from "./points.ts";
 import type { Projector } from "./projector.ts";
 import { createSampler } from "./sampler.ts";
 
@@ -36,14 +37,17 @@ export interface ObservationView {
   readonly step: number;
   /** By point id. Has fewer rows than there are points until all have been embedded once. */
   embeddings(space: Space): Embeddings;
-  /** Classes of the embedded points. */
-  readonly labels: Int32Array;
+  /** Classes of the points of a space. */
+  labels(space: Space): Int32Array;
   /** The first `tests` points are test images. */
   readonly tests: number;
   /** Projects vectors as the last frame's points: unit vectors [rows, 3]. Undefined before the first frame, and for layouts. */
   place(space: Space, vectors: Embeddings): Float32Array | undefined;
-  /** Two views of some images of the batch; undefined for single-view methods. */
-  readonly pairs: ViewPairs | undefined;
+  /**
+   * Two views of some images of the batch, or images and their texts in a joint space; undefined if the space has
+   * no such pairs.
+   */
+  pairs(space: Space): EmbeddingPair | undefined;
 }
 
 export interface Observer {
@@ -137,22 +141,27 @@ export async function createObserver(
     async neighbours(space, id, k, closeness) {
       const { nearestNeighbours } = await import("../../metrics/probes/neighbours.ts");
       const observation = shown();
-      if (!observation || id >= observation.embedded.rows) return [];
-      return nearestNeighbours(id, featuresOf(observation.embedded, space), k, closeness).map(
-        ({ index, value }) => ({ id: index, value }),
-      );
+      if (!observation) return [];
+      const embeddings = featuresOf(observation.embedded, space);
+      const { placeOf, idAt } = pointOrder(space, embeddings.rows);
+      const place = placeOf(id);
+      if (place === undefined) return [];
+      return nearestNeighbours(place, embeddings, k, closeness).map(({ index, value }) => ({
+        id: idAt(index),
+        value,
+      }));
     },
     view() {
       const observation = shown();
       if (!observation) return undefined;
-      const { step, embedded, pairs } = observation;
+      const { step, embedded } = observation;
       return {
         step,
         embeddings: (space) => featuresOf(embedded, space),
-        labels: labelsOf(dataset, embedded.rows),
+        labels: (space) => labelsIn(dataset, space, embedded.rows),
         tests: Math.min(embedded.rows, dataset.test.count),
         place: frames.place,
-        pairs,
+        pairs: (space) => pairsIn(observation, space),
       };
     },
     copy: () => sampler.latest && copyOf(sampler.latest),

@@ -2,11 +2,14 @@
  * The images of the points and their embeddings. A point's id is its index in a fixed order: test images
  * first, in file order, then training images. An id is the same image for any number of points.
  */
-import type { Split, Table } from "../../data/index.ts";
+import { type Split, type Table, textOf, tokensNamed } from "../../data/index.ts";
 import { at } from "../../shared/errors.ts";
 import { type Embedded, emptyEmbedded, firstRows, writeRows } from "../../training/embedded.ts";
+import type { TextColumn } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
+import { repeated } from "../evaluate/joint.ts";
 import type { PointsEvent } from "../protocol/index.ts";
+import { partsOfSpace, type Space } from "../protocol/space.ts";
 
 /** Numbers of points that the user can choose. */
 export const POINT_COUNTS: readonly number[] = [500, 2000, 10_000];
@@ -18,8 +21,12 @@ export const defaultPoints = (software: boolean): number => (software ? 500 : 20
 export const pointsOf = ({ test, train }: Table, wanted: number): number =>
   Math.min(wanted, test.count + train.count);
 
-/** Copies of the first `count` images and labels. */
-export function describePoints(dataset: Table, count: number): PointsEvent {
+/** Copies of the first `count` images and labels, and of the texts of a column. */
+export function describePoints(
+  dataset: Table,
+  count: number,
+  column: TextColumn | undefined,
+): PointsEvent {
   const { id, height, width, channels, classes, test, train } = dataset;
   const size = height * width * channels;
   const images = new Uint8Array(count * size);
@@ -40,11 +47,26 @@ export function describePoints(dataset: Table, count: number): PointsEvent {
     images,
     labels,
     classes,
+    ...(column && { texts: textsOfPoints(dataset, column.name, count) }),
   };
 }
 
-/** Classes of the first `count` points. */
-export function labelsOf({ test, train }: Table, count: number): Int32Array {
+/** The first text of each of the first `count` rows. */
+function textsOfPoints({ test, train }: Table, column: string, count: number): readonly string[] {
+  const tests = Math.min(count, test.count);
+  const of = (split: Split, rows: number) => {
+    const texts = tokensNamed(split, column);
+    return Array.from({ length: rows }, (_, row) => textOf(texts, row));
+  };
+  return [...of(test, tests), ...of(train, count - tests)];
+}
+
+/** Classes of the points of a space for `count` rows. */
+export const labelsIn = (dataset: Table, space: Space, count: number): Int32Array =>
+  repeated(labelsOf(dataset, count), partsOfSpace(space).length);
+
+/** Classes of the first `count` rows. */
+function labelsOf({ test, train }: Table, count: number): Int32Array {
   const tests = Math.min(count, test.count);
   const labels = new Int32Array(count);
   labels.set(test.labels.subarray(0, tests));

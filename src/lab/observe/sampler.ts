@@ -1,6 +1,7 @@
 /** Takes observations: embeds the points, and reads view pairs and prototypes. */
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
+import { textColumnOf } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
 import type { BatchEvent, InspectionEvent, PointsEvent } from "../protocol/events.ts";
@@ -65,7 +66,7 @@ export async function createSampler(
     setPoints(wanted) {
       const count = pointsOf(dataset, wanted);
       points = createPointEmbeddings(training, dataset, count);
-      return describePoints(dataset, count);
+      return describePoints(dataset, count, textColumnOf(training.model.spaces));
     },
     batch: () => viewer.images(),
     inspect: async () => inspector?.inspect(),

@@ -12,6 +12,7 @@ import {
   project,
   trustworthiness,
 } from "../../metrics/index.ts";
+import { partsIn, repeated, stacked, unitRows } from "../evaluate/joint.ts";
 import type { ProjectionChoice, ProjectionReport } from "../protocol/projection.ts";
 
 export interface SphereFrame {
@@ -25,6 +26,8 @@ export interface SphereFrame {
 export interface SphereInput {
   readonly embeddings: Embeddings;
   readonly labels: Int32Array;
+  /** Parts of the same number of rows, one after the other: 2 for a joint space; default: 1. */
+  readonly parts?: number;
   /** Additional rows to project, which do not affect the basis. */
   readonly marks?: Float32Array | undefined;
   readonly choice: ProjectionChoice;
@@ -55,14 +58,15 @@ export function createSphere(): Sphere {
     | undefined;
 
   const frameFor = (input: SphereInput, dims: number) => {
-    const { embeddings, labels, choice, definition, keepBasis } = input;
+    const { embeddings, labels, parts = 1, choice, definition, keepBasis } = input;
     const { cols } = embeddings;
     const of = `${choice.id} ${choice.axes} ${dims} ${cols}`;
     if (keepBasis && frame?.of === of) return frame;
-    const rows = Math.min(embeddings.rows, FITTED_ROWS);
+    // Every part has the same weight.
+    const some = partsIn(embeddings, parts, Math.floor(FITTED_ROWS / parts));
     const given = {
-      embeddings: { data: embeddings.data.subarray(0, rows * cols), rows, cols },
-      labels: labels.subarray(0, rows),
+      embeddings: parts === 1 ? (some[0] ?? embeddings) : stacked(some),
+      labels: repeated(labels.subarray(0, some[0]?.rows), parts),
       axes: choice.axes,
       dims,
     };
@@ -168,22 +172,6 @@ export function inThree({ data, rows, cols }: Embeddings): Float32Array {
   const result = new Float32Array(rows * 3);
   for (let row = 0; row < rows; row++) {
     result.set(data.subarray(row * cols, (row + 1) * cols), row * 3);
-  }
-  return result;
-}
-
-/** Scales rows to length 1. A row of zeros becomes the first axis. */
-export function unitRows(data: Float32Array, rows: number, cols: number): Float32Array {
-  const result = new Float32Array(rows * cols);
-  for (let row = 0; row < rows; row++) {
-    const start = row * cols;
-    let sum = 0;
-    for (let col = 0; col < cols; col++) sum += (data[start + col] ?? 0) ** 2;
-    if (sum < 1e-20) result[start] = 1;
-    else {
-      const scale = 1 / Math.sqrt(sum);
-      for (let col = 0; col < cols; col++) result[start + col] = (data[start + col] ?? 0) * scale;
-    }
   }
   return result;
 }

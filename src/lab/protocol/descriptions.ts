@@ -34,6 +34,9 @@ export interface SelectedMethod extends MethodDescription {
   readonly usableEncoders: readonly string[];
 }
 
+/** A metric between the two halves of a joint space, described like those of all spaces. */
+export type PairMetric = Omit<MetricDescription, "key"> & { readonly key: string };
+
 export interface EncoderDescription {
   readonly id: string;
   readonly label: string;

@@ -6,9 +6,10 @@ import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { ArchivedRunSummary, CheckpointMark } from "./checkpoints.ts";
+import type { PairMetric } from "./descriptions.ts";
 import type { GridEvent } from "./grid.ts";
 import type { ProjectionReport } from "./projection.ts";
-import type { Space } from "./space.ts";
+import type { Space, SpaceDescription } from "./space.ts";
 import type { Grounds } from "./verdict.ts";
 
 /** Identifies a run among all runs. A resumed run keeps its id. */
@@ -38,6 +39,9 @@ export interface BeginEvent {
   readonly type: "begin";
   readonly configuration: RunConfiguration;
   readonly parameters: number;
+  readonly spaces: readonly SpaceDescription[];
+  /** Metrics of the joint space, which z reports as well; absent if there is none. */
+  readonly pairMetrics?: readonly PairMetric[];
   /** Set if the batch is processed in chunks: the chunk size and its consequences. */
   readonly notice?: string;
   /** Set if the run was forked from another run. */
@@ -59,7 +63,10 @@ export interface Fork {
   readonly fresh: readonly string[];
 }
 
-/** Unit vectors [count, 3] of the points after `step`; of the first `count` points if others are not embedded yet. */
+/**
+ * Unit vectors [count, 3] of the points after `step`, in the order of the space (pointIds.ts); of the first rows only if
+ * others are not embedded yet.
+ */
 export interface FrameEvent {
   readonly type: "frame";
   readonly step: number;
@@ -68,7 +75,7 @@ export interface FrameEvent {
   readonly projection: ProjectionReport;
   /** Dimensions of the space before projection. */
   readonly dimensions: number;
-  /** Points embedded at this step; the others have embeddings of earlier steps. */
+  /** Rows embedded at this step; the others have embeddings of earlier steps. */
   readonly refreshed: number;
   /** Directions that the method learns in this space, projected as the points are: unit vectors [count, 3]. */
   readonly prototypes?: { readonly label: string; readonly positions: Float32Array };
@@ -209,6 +216,8 @@ export interface PointsEvent {
   readonly images: Uint8Array;
   readonly labels: Int32Array;
   readonly classes: readonly string[];
+  /** The first text of each row, if the method embeds texts. */
+  readonly texts?: readonly string[];
 }
 
 /** Saved checkpoints: those of the shown run, and a summary of all. */

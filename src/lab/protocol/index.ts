@@ -19,6 +19,7 @@ export type {
   EncoderDescription,
   MethodDescription,
   MethodName,
+  PairMetric,
   SelectedMethod,
 } from "./descriptions.ts";
 export type * from "./events.ts";
@@ -42,6 +43,7 @@ export type {
   StepPace,
   StepProfile,
 } from "./performance.ts";
+export { isText, otherHalfOf, type PointOrder, pointOrder, rowOf, TEXTS } from "./pointIds.ts";
 export type {
   ProjectionChoice,
   ProjectionDescription,
@@ -51,7 +53,16 @@ export type {
 } from "./projection.ts";
 export { LARGEST_RUNS_FILE, type RunLab } from "./runLab.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runRecord.ts";
-export { type MainSpace, mainSpaceOf, type Space } from "./space.ts";
+export {
+  isJoint,
+  type MainSpace,
+  type Modality,
+  mainSpaceOf,
+  modalitiesOf,
+  type Space,
+  type SpaceDescription,
+  spaceAmong,
+} from "./space.ts";
 export type { TimeLab } from "./timeLab.ts";
 export type {
   Collapse,

@@ -3,12 +3,14 @@ import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
+import { describeSpaces } from "../evaluate/joint.ts";
 import type { CheckpointLibrary } from "../keep/checkpoints/library.ts";
 import { createCheckpointWriter, type SavedRun } from "../keep/checkpoints/writer.ts";
 import { createObserver } from "../observe/observer.ts";
 import type { Projector } from "../observe/projector.ts";
 import { markingVerdicts } from "../observe/verdictMarker.ts";
 import type { Fork, LabEvent, RunId, RunReport } from "../protocol/events.ts";
+import { isJoint } from "../protocol/space.ts";
 import { chunkNotice } from "./chunkNotice.ts";
 import { createRun, type Run } from "./run.ts";
 
@@ -58,6 +60,10 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
     }
     observer.setProjector(projector());
     const { configuration, parameterCount } = training.model;
+    const spaces = describeSpaces(training.model.spaces);
+    const pairMetrics = spaces.some(({ id }) => isJoint(id))
+      ? (await import("../observe/pairMeasures.ts")).pairMetrics
+      : undefined;
     const checkpoints = createCheckpointWriter(library, { run: id, configuration, ...known });
     const run = createRun({ id, training, observer, checkpoints, report });
     const notice = chunkNotice(training);
@@ -65,6 +71,8 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
       type: "begin",
       configuration: given,
       parameters: parameterCount,
+      spaces,
+      ...(pairMetrics && { pairMetrics }),
       ...(notice && { notice }),
       ...(fork && { fork }),
     });

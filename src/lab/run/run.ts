@@ -17,7 +17,7 @@ import type { CheckpointWriter } from "../keep/checkpoints/writer.ts";
 import type { Observed, Observer } from "../observe/observer.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { MarkerEvent, RunId, RunReport, RunState } from "../protocol/events.ts";
-import type { Space } from "../protocol/space.ts";
+import { MAIN_SPACES, type Space } from "../protocol/space.ts";
 import type { Snapshot } from "../weights/weights.ts";
 import { createEditReplay } from "./editReplay.ts";
 import { createPlayback } from "./playback.ts";
@@ -114,10 +114,12 @@ export function createRun({ id, training, observer, checkpoints, report }: RunPa
       const observed = await observer.observe(space, measured);
       reportObserved(observed);
       if (!measured) return;
-      // A run's record has both spaces, whichever is shown.
-      const other = observed.diagnostics?.space === "h" ? "z" : "h";
-      const hidden = await observer.diagnostics(other, "latest");
-      if (hidden) reportChart(hidden);
+      // A run's record has both main spaces, whichever is shown.
+      for (const other of MAIN_SPACES) {
+        if (other === observed.diagnostics?.space) continue;
+        const hidden = await observer.diagnostics(other, "latest");
+        if (hidden) reportChart(hidden);
+      }
       snapshot = { step: training.step, words: await training.readState() };
       if (!save && !checkpoints.due(training.step)) return;
       const checkpoint = await capture();

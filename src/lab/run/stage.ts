@@ -7,11 +7,12 @@ import { InputError } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
+import { describeSpaces } from "../evaluate/joint.ts";
 import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
 import { defaultPoints } from "../observe/points.ts";
 import type { Projector } from "../observe/projector.ts";
 import type { RunId } from "../protocol/events.ts";
-import type { Space } from "../protocol/space.ts";
+import { type Space, spaceAmong } from "../protocol/space.ts";
 import { createRunLoop } from "./loop.ts";
 import { type RunHost, runOpener } from "./openRun.ts";
 import type { PerformanceWatch } from "./performance.ts";
@@ -23,7 +24,8 @@ export interface StageParts extends RunHost {
   readonly id: RunId;
   readonly configuration: ResolvedConfiguration;
   readonly tunings: TuningStore;
-  readonly space: () => Space;
+  /** The space that the user chose; undefined for the default of the run. */
+  readonly space: () => Space | undefined;
   /** Number of points; undefined for the adapter's default. */
   readonly points: () => number | undefined;
   /** Set if the run goes on from a checkpoint. */
@@ -34,7 +36,7 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
 
 /** Builds and compiles a run and puts it on stage. */
 export async function createStage(parts: StageParts) {
-  const { device, dataset, library, send, space, resumed } = parts;
+  const { device, dataset, library, send, resumed } = parts;
   const openRun = runOpener(parts);
   const points = () => parts.points() ?? defaultPoints(device.adapter.software);
   const tuningOf = (run: Run) =>
@@ -64,6 +66,9 @@ export async function createStage(parts: StageParts) {
     throw error;
   }
   send({ ...tuning.event(), run: main.id });
+  // A twin has the spaces of its original.
+  const spaces = describeSpaces(main.training.model.spaces);
+  const space = () => spaceAmong(spaces, parts.space());
   const loop = createRunLoop({
     main: () => main,
     twin: () => twin,
@@ -156,6 +161,8 @@ export async function createStage(parts: StageParts) {
     loop,
     /** Aborted when the run ends. */
     signal: ended.signal,
+    /** The space shown. */
+    space,
     main: () => main,
     performance(): Promise<PerformanceWatch> {
       watch ??= import("./performance.ts").then(({ watchPerformance }) =>

@@ -47,7 +47,8 @@ export interface SessionSources {
 
 /** Settings of the view, which outlive runs. */
 interface ViewSettings {
-  space: Space;
+  /** The space that the user chose; undefined for the default of the run. */
+  space: Space | undefined;
   speed: Speed;
   projector: typeof firstProjector;
   /** Number of points; undefined for the adapter's default. */
@@ -63,7 +64,7 @@ interface Resumed {
 /** A lab that has not been opened yet. */
 export function createSession(sources: SessionSources): Lab {
   const view: ViewSettings = {
-    space: "z",
+    space: undefined,
     speed: "max",
     projector: firstProjector,
     points: undefined,
@@ -141,13 +142,13 @@ export function createSession(sources: SessionSources): Lab {
     return building;
   };
   const analysisContext = (): AnalysisContext => {
-    const { device, dataset, main, loop, signal } = current();
+    const { device, dataset, main, loop, signal, space } = current();
     const { training, observer, withShownState } = main();
     const observation = observer.view();
     if (!observation) throw new InputError("No embeddings yet. Train one step first.");
     return {
       ...observation,
-      space: view.space,
+      space: space(),
       dataset,
       training,
       device,
@@ -260,7 +261,8 @@ export function createSession(sources: SessionSources): Lab {
       return watch.report();
     },
     async neighbours(id, k, closeness) {
-      return (await stage?.main().observer.neighbours(view.space, id, k, closeness)) ?? [];
+      if (!stage) return [];
+      return stage.main().observer.neighbours(stage.space(), id, k, closeness);
     },
     async analyse(request) {
       const { analyse } = await import("../analyses/index.ts");

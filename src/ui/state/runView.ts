@@ -7,10 +7,12 @@ import type {
   FrameEvent,
   InspectionEvent,
   MarkerEvent,
+  PairMetric,
   RunConfiguration,
   RunReport,
   RunState,
   Space,
+  SpaceDescription,
 } from "../../lab/protocol/index.ts";
 import { type SeriesByName, upTo, withDiagnostics, withSteps } from "./seriesByName.ts";
 
@@ -19,6 +21,9 @@ export interface RunView {
   /** Live edits included; undefined until a run has begun. */
   readonly configuration: RunConfiguration | undefined;
   readonly parameters: number | undefined;
+  readonly spaces: readonly SpaceDescription[];
+  /** Metrics of the joint space, beside those of all spaces. */
+  readonly pairMetrics: readonly PairMetric[];
   /** Set for a twin. */
   readonly fork: Fork | undefined;
   readonly frame: FrameEvent | undefined;
@@ -38,6 +43,8 @@ export const noRun: RunView = {
   state: { phase: "idle", step: 0, steps: 0, stepsPerSecond: 0, message: "Looking for a GPU" },
   configuration: undefined,
   parameters: undefined,
+  spaces: (["h", "z"] as const).map((id) => ({ id, label: id, modalities: ["image"] })),
+  pairMetrics: [],
   fork: undefined,
   frame: undefined,
   batch: undefined,
@@ -50,11 +57,11 @@ export const noRun: RunView = {
 
 /** The view of a run that begins. `before`: its view so far; `original`: of the run it was forked from. */
 export function begunRun(
-  { configuration, parameters, fork }: BeginEvent,
+  { configuration, parameters, spaces, pairMetrics = [], fork }: BeginEvent,
   before: RunView,
   original: RunView | undefined,
 ): RunView {
-  const begun = { ...noRun, configuration, parameters };
+  const begun = { ...noRun, configuration, parameters, spaces, pairMetrics };
   // The last frame stays until the first frame of the new run.
   if (!fork || !original) return { ...begun, state: before.state, frame: before.frame };
   return {

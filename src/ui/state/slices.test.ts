@@ -52,6 +52,7 @@ describe("what the worker sends", () => {
       type: "begin",
       run,
       parameters: 1,
+      spaces: [],
       configuration: { ...configuration, settings: { stopGradient: !fork } },
       ...(fork && { fork }),
     }) as const;

@@ -1,16 +1,22 @@
 /** How the user views the run. Only the space shown affects what is computed. */
-import type {
-  Closeness,
-  Neighbour,
-  ProjectionChoice,
-  Space,
-  Speed,
+import {
+  type Closeness,
+  isText,
+  modalitiesOf,
+  type Neighbour,
+  otherHalfOf,
+  type ProjectionChoice,
+  rowOf,
+  type Space,
+  type SpaceDescription,
+  type Speed,
+  spaceAmong,
 } from "../../lab/protocol/index.ts";
 import type { Layer as OverSphere } from "../../viz/sphere/layers.ts";
 import type { SliceCreator } from "./slice.ts";
 
 export type Theme = "dark" | "light";
-export type ColourBy = "class" | "none";
+export type ColourBy = "class" | "modality" | "none";
 /** The panel over the sphere on a narrow screen. */
 export type Sheet = "experiment" | "method" | "geometry" | "metrics" | "batch";
 /** Effect of dragging on the sphere. With Shift a drag always draws a box, with Alt a lasso. */
@@ -27,7 +33,10 @@ export type Details = "open" | "closed";
 
 export interface ViewSlice {
   readonly theme: Theme;
+  /** The space shown: the chosen one if the run has it. */
   readonly space: Space;
+  /** Undefined until the user chooses; a run with a joint space shows that one first. */
+  readonly chosenSpace: Space | undefined;
   /** How the space is projected onto the sphere. */
   readonly projection: ProjectionChoice;
   readonly speed: Speed;
@@ -68,7 +77,10 @@ export interface ViewSlice {
   /** Whether the class search should take the focus. */
   readonly searching: boolean;
   setTheme(theme: Theme): void;
+  /** Chooses the space to show. */
   setSpace(space: Space): void;
+  /** Shows the chosen space if a run with these spaces has it. */
+  adoptSpaces(spaces: readonly SpaceDescription[]): void;
   setProjection(projection: ProjectionChoice): void;
   setSpeed(speed: Speed): void;
   setColourBy(colourBy: ColourBy): void;
@@ -79,7 +91,7 @@ export interface ViewSlice {
   select(ids: Iterable<number>): void;
   toggleSelected(id: number): void;
   clearSelection(): void;
-  /** Drops points from selection, hover and pin whose id is not below `count`. */
+  /** Drops points from selection, hover and pin whose row is not below `count`. */
   keepPoints(count: number): void;
   setTool(tool: DragTool): void;
   setNearest(nearest: Nearest): void;
@@ -111,6 +123,7 @@ export interface ViewSlice {
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   theme: "dark",
   space: "z",
+  chosenSpace: undefined,
   projection: { id: "pca", shape: "sphere", axes: [0, 1, 2] },
   speed: "max",
   colourBy: "class",
@@ -136,7 +149,14 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   fits: 0,
   searching: false,
   setTheme: (theme) => set({ theme }),
-  setSpace: (space) => set({ space, neighbours: undefined }),
+  setSpace(space) {
+    set({ ...inSpace(get(), space), chosenSpace: space });
+  },
+  adoptSpaces(spaces) {
+    const { space: before, chosenSpace } = get();
+    const space = spaceAmong(spaces, chosenSpace);
+    if (space !== before) set(inSpace(get(), space));
+  },
   setProjection: (projection) => set({ projection }),
   setSpeed: (speed) => set({ speed }),
   setColourBy: (colourBy) => set({ colourBy }),
@@ -170,12 +190,13 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   },
   keepPoints(count) {
     const { pinned, hovered, selection } = get();
-    if (pinned !== undefined && pinned >= count) get().clearSelection();
+    const isLeft = (id: number) => rowOf(id) < count;
+    if (pinned !== undefined && !isLeft(pinned)) get().clearSelection();
     else if (selection) {
-      const left = [...selection].filter((id) => id < count);
+      const left = [...selection].filter(isLeft);
       if (left.length < selection.size) get().select(left);
     }
-    if (hovered !== undefined && hovered >= count) set({ hovered: undefined });
+    if (hovered !== undefined && !isLeft(hovered)) set({ hovered: undefined });
   },
   setTool: (tool) => set({ tool }),
   setNearest: (nearest) => set({ nearest }),
@@ -200,6 +221,23 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   endSearch: () => set({ searching: false }),
 });
 
+/** The view in another space. Of a point that the space does not show, the other half of its pair is kept. */
+function inSpace(
+  { pinned, selection }: Pick<ViewSlice, "pinned" | "selection">,
+  space: Space,
+): Partial<ViewSlice> {
+  const [modality, other] = modalitiesOf(space);
+  const kept = (id: number) =>
+    other || isText(id) === (modality === "tokens") ? id : otherHalfOf(id);
+  return {
+    space,
+    pinned: pinned === undefined ? undefined : kept(pinned),
+    selection: selection && new Set([...selection].map(kept)),
+    hovered: undefined,
+    neighbours: undefined,
+  };
+}
+
 /** The point whose card is shown: the hovered point, else the pinned one. */
 export const focusOf = ({ hovered, pinned }: ViewSlice): number | undefined => hovered ?? pinned;
 
@@ -213,5 +251,5 @@ export function selectedIn({
 }): (id: number) => boolean {
   return (id) =>
     (selection === undefined || selection.has(id)) &&
-    (selectedClasses.size === 0 || selectedClasses.has(points?.labels[id] ?? -1));
+    (selectedClasses.size === 0 || selectedClasses.has(points?.labels[rowOf(id)] ?? -1));
 }

@@ -3,6 +3,7 @@
  * send, without training anything. See renderPage.tsx for component tests.
  */
 import type {
+  BeginEvent,
   FrameEvent,
   Lab,
   LabEvent,
@@ -44,6 +45,12 @@ const dataset = (id: string) => ({
   testCount: 100,
   licence: "",
 });
+
+const spaces: BeginEvent["spaces"] = ["h", "z"].map((id) => ({
+  id,
+  label: id,
+  modalities: ["image"],
+}));
 
 const opening: Opening = {
   adapter: { name: "none", software: true },
@@ -167,7 +174,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
       steps = given.steps;
       shown = `run ${commands.length}`;
       send({ type: "shown", run: shown });
-      report({ type: "begin", configuration: given, parameters: 1 });
+      report({ type: "begin", configuration: given, parameters: 1, spaces });
       state("ready", 0);
     },
     async train() {

@@ -94,7 +94,7 @@ describe("a worker that dies during a command", () => {
     await session.restartWorker();
     await pass(10);
     expect(lab.workers).toEqual({ started: 2, closed: 1 });
-    expect(names(lab).slice(2)).toEqual(["setSpeed", "setSpace", "setProjection", "resume"]);
+    expect(names(lab).slice(2)).toEqual(["setSpeed", "setProjection", "resume"]);
     expect(store.getState().trouble).toBeUndefined();
     await session.step();
     expect(store.getState().notices).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clustered, gaussian } from "../../../metrics/testing.ts";
+import { unitRows } from "../../evaluate/joint.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Space } from "../../protocol/space.ts";
 import type { FrameHead } from "./deferredFrames.ts";
@@ -62,6 +63,25 @@ async function late(fails: () => string | undefined = () => undefined) {
 }
 
 describe("deferred frames", () => {
+  test("of a joint space lay out images and texts alternately, and keep the order of the space", async () => {
+    const { request, nextFrame } = await late();
+    expect(request(head(1, "z+text.z"), embeddings, false)).toBe(true);
+    const { positions } = await nextFrame();
+    const { data, cols } = embeddings;
+    const alternating = new Float32Array(data.length);
+    for (let place = 0; place < 60; place++) {
+      const row = (place % 2) * 30 + Math.floor(place / 2);
+      alternating.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
+    }
+    const unit = { data: unitRows(alternating, 60, cols), rows: 60, cols };
+    const laid = await lay({ id: "umap", embeddings: unit, dims: 3 });
+    // Frames are aligned with the one before, so distances are compared: of two images, and of an image and a text.
+    const apart = (of: ArrayLike<number>, a: number, b: number) =>
+      Math.hypot(...[0, 1, 2].map((axis) => of[3 * a + axis]! - of[3 * b + axis]!));
+    expect(apart(positions, 0, 1)).toBeCloseTo(apart(laid, 0, 2), 4);
+    expect(apart(positions, 4, 33)).toBeCloseTo(apart(laid, 8, 7), 4);
+  });
+
   test("report their step and distortion", async () => {
     const { request, nextFrame, drawn } = await late();
     expect(request(head(7), embeddings, false)).toBe(true);

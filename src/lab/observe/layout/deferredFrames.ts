@@ -6,10 +6,11 @@
 import type { Embeddings, LayoutProjection, ProjectionId } from "../../../metrics/index.ts";
 import { alignedTo } from "../../../metrics/projection/procrustes.ts";
 import { messageOf } from "../../../shared/errors.ts";
+import { unitRows } from "../../evaluate/joint.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Shape } from "../../protocol/projection.ts";
-import type { Space } from "../../protocol/space.ts";
-import { inThree, trustOf, unitRows } from "../sphere.ts";
+import { partsOfSpace, type Space } from "../../protocol/space.ts";
+import { inThree, trustOf } from "../sphere.ts";
 import type { Layouter } from "./layouter.ts";
 
 /** Layouts of checkpoints that are cached for repeated playback. */
@@ -90,8 +91,12 @@ export function createDeferredFrames({
   };
   const layOut = async (request: Request): Promise<void> => {
     const { unit } = request;
-    const embeddings = { ...unit, data: unit.data.slice() };
-    const layout = await layouter.lay({ id: definition.id, embeddings, dims });
+    // Of many rows only the first are laid out: those of a joint space alternate, so that it has as many of each part.
+    const parts = partsOfSpace(request.head.space).length;
+    const { rows, cols } = unit;
+    const embeddings = { ...unit, data: reordered(unit.data, cols, parts) };
+    const laid = await layouter.lay({ id: definition.id, embeddings, dims });
+    const layout = reordered(laid, dims, rows / parts);
     if (closed) return;
     if (request.past) {
       cache.set(cacheKeyOf(request), layout);
@@ -136,6 +141,22 @@ export function createDeferredFrames({
       layouter.close();
     },
   };
+}
+
+/** A copy in which row `part * (rows / parts) + index` has become row `index * parts + part`. */
+function reordered<Values extends Float32Array | Float64Array>(
+  data: Values,
+  cols: number,
+  parts: number,
+): Values {
+  const result = data.slice() as Values;
+  const each = data.length / cols / parts;
+  if (parts === 1 || each === 1) return result;
+  for (let row = 0; row < each * parts; row++) {
+    const place = (row % each) * parts + Math.floor(row / each);
+    result.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
+  }
+  return result;
 }
 
 function firstColumns(positions: Float32Array, dims: number): Float64Array {
