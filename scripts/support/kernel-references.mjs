@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * Vite plugin that removes the kernels' CPU reference implementations, which only tests use, from the built
- * page.
+ * Vite plugin that removes what only tests use of the kernels from the built page: their CPU reference
+ * implementations, the inputs of their samples and the code that makes test cases of them.
  */
 
-const KERNELS = /\/src\/gpu\/kernels\/.*\.ts$/;
+const KERNELS = /\/src\/gpu\/(kernel|kernels\/.*)\.ts$/;
+
+/** Properties that only tests read. */
+const TESTED = ["reference", "fill", "cases"];
 
 /** @returns {import("vite").Plugin} */
 export function withoutKernelReferences() {
@@ -17,8 +20,8 @@ export function withoutKernelReferences() {
       filter: { id: KERNELS },
       handler(code) {
         let text = code;
-        for (const { start, end } of references(this.parse(code)).reverse()) {
-          text = `${text.slice(0, start)}undefined${text.slice(end)}`;
+        for (const { start, end, by } of replacements(this.parse(code)).reverse()) {
+          text = `${text.slice(0, start)}${by}${text.slice(end)}`;
         }
         return { code: text, map: null };
       },
@@ -27,15 +30,27 @@ export function withoutKernelReferences() {
 }
 
 /**
- * The source ranges of the values of properties called `reference`, in order.
+ * The source ranges of the values of such properties, in order. Samples stay if there are variants, whose names
+ * they decide.
  * @param {unknown} node
- * @returns {{ start: number, end: number }[]}
+ * @returns {{ start: number, end: number, by: string }[]}
  */
-function references(node) {
+function replacements(node) {
   if (typeof node !== "object" || node === null) return [];
-  if ("type" in node && node.type === "Property" && "key" in node && "value" in node) {
-    const { key, value } = /** @type {Record<"key" | "value", any>} */ (node);
-    if (key.name === "reference") return [{ start: value.start, end: value.end }];
+  if ("type" in node && node.type === "ObjectExpression" && "properties" in node) {
+    const properties = /** @type {any[]} */ (node.properties);
+    const keys = properties.map((property) => property.key?.name);
+    // A spread, which has no key, may bring variants.
+    const samplesGo = keys.includes("reference") && !keys.some((key) => key === "variants" || !key);
+    return properties.flatMap((property, index) => {
+      const key = keys[index];
+      const { start, end } = property.value ?? property;
+      if (TESTED.includes(key))
+        return [{ start, end, by: property.shorthand ? `${key}: undefined` : "undefined" }];
+      if (key === "samples" && samplesGo)
+        return [{ start, end, by: property.shorthand ? "samples: []" : "[]" }];
+      return replacements(property);
+    });
   }
-  return Object.values(node).flatMap(references);
+  return Object.values(node).flatMap(replacements);
 }

@@ -3,7 +3,6 @@
  * predictors stack: self-attention, then a perceptron on each token.
  */
 import { attention } from "../autodiff/ops/attention.ts";
-import { reshape } from "../autodiff/ops/shape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { layerNormLayer, linear } from "./layers.ts";
@@ -13,13 +12,16 @@ export interface BlockOptions {
   readonly width: number;
   readonly heads: number;
   readonly random: Random;
+  /** A token attends to itself and earlier tokens only. */
+  readonly causal?: boolean;
 }
 
 /**
  * y = x + attention(norm(x)), then y + mlp(norm(y)); the perceptron is four times as wide.
  * [n, tokens, width] → [n, tokens, width].
  */
-export function transformerBlock({ width, heads, random }: BlockOptions): Network {
+export function transformerBlock(options: BlockOptions): Network {
+  const { width, heads, random, causal = false } = options;
   const norm1 = layerNormLayer(width);
   const qkv = linear({ from: width, to: 3 * width, random });
   const projection = linear({ from: width, to: width, random });
@@ -28,11 +30,10 @@ export function transformerBlock({ width, heads, random }: BlockOptions): Networ
   const output = linear({ from: 4 * width, to: width, random });
 
   const attend = (x: Tensor) => {
-    const [images = 0, tokens = 0] = x.shape;
-    const packed = reshape(qkv(norm1(x)), [images * tokens, 3 * width]);
-    const mixed = attention(packed, { heads, tokens });
-    currentPass().attention.push({ packed, mixed, heads, tokens });
-    return reshape(mixed, x.shape);
+    const packed = qkv(norm1(x));
+    const mixed = attention({ qkv: packed }, { heads, causal });
+    currentPass().attention.push({ packed, mixed, heads, tokens: x.shape[1] ?? 0, causal });
+    return mixed;
   };
   const parts = {
     norm1,

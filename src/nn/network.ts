@@ -17,12 +17,14 @@ export interface Network {
 
 /** Tensors of one attention layer. */
 export interface AttentionLayer {
-  /** [images · tokens, 3 · heads · depth]: all heads' queries, then keys, then values. */
+  /** [n, tokens, 3 · heads · depth]: all heads' queries, then keys, then values. */
   readonly packed: Tensor;
-  /** [images · tokens, heads · depth]: the attention-weighted values. */
+  /** [n, tokens, heads · depth]: the attention-weighted values. */
   readonly mixed: Tensor;
   readonly heads: number;
   readonly tokens: number;
+  /** Whether a token attends to itself and earlier tokens only, as in a text. */
+  readonly causal: boolean;
 }
 
 /** How networks are applied while a graph is built. */

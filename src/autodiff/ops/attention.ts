@@ -1,75 +1,191 @@
-/** Multi-head self-attention. Vaswani et al. 2017, arXiv:1706.03762 */
+/** Multi-head attention. Vaswani et al. 2017, arXiv:1706.03762 */
 import { attention as kernel } from "../../gpu/kernels/attention.ts";
+import { attentionDeltas } from "../../gpu/kernels/attentionDeltas.ts";
 import { attentionKeyGradient } from "../../gpu/kernels/attentionKeyGradient.ts";
 import { attentionQueryGradient } from "../../gpu/kernels/attentionQueryGradient.ts";
+import type { AttentionDims, AttentionPacking } from "../../gpu/kernels/parts/attention.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
-import { defineOp, single } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import type { GradientChecks } from "../gradientCheck.ts";
+import type { Lowering } from "../lowering.ts";
+import { defineOp } from "../op.ts";
+import { data, type Tensor } from "../tensor.ts";
+import { rows } from "./rows.ts";
 
-interface Attributes {
+/**
+ * Queries [n, queries, width], keys and values [n, keys, width], all heads side by side. Those that one product
+ * computes stay in its tensor: kv [n, keys, 2·width] or qkv [n, tokens, 3·width].
+ */
+export type AttentionInputs =
+  | { readonly qkv: Tensor }
+  | { readonly q: Tensor; readonly kv: Tensor }
+  | { readonly q: Tensor; readonly k: Tensor; readonly v: Tensor };
+
+export interface AttentionOptions {
   readonly heads: number;
-  /** Tokens of an image: consecutive rows. */
-  readonly tokens: number;
+  /** A query sees the keys up to its position only. The last query is at the position of the last key. */
+  readonly causal?: boolean;
+  /** [n] u32: the keys of a sequence from this one on are masked. */
+  readonly lengths?: Tensor | undefined;
 }
 
-function dimsOf(qkv: Tensor | undefined, { heads, tokens }: Attributes) {
-  const [rows = 0, cols = 0] = qkv?.shape ?? [];
-  return { images: rows / tokens, tokens, heads, depth: cols / 3 / heads };
+type Attributes = Pick<AttentionDims, "heads" | "packing" | "causal" | "limited">;
+
+const PARTS: Readonly<Record<AttentionPacking, number>> = { qkv: 1, "q,kv": 2, "q,k,v": 3 };
+
+function dimsOf(inputs: readonly Tensor[], attributes: Attributes): AttentionDims {
+  const { packing, heads } = attributes;
+  const [batch = 0, queries = 0, cols = 0] = inputs[0]?.shape ?? [];
+  const [, keys = 0] = packing === "qkv" ? [batch, queries] : (inputs[1]?.shape ?? []);
+  const depth = (packing === "qkv" ? cols / 3 : cols) / heads;
+  return { ...attributes, batch, queries, keys, depth };
+}
+
+/** Throws {@link InputError} unless the inputs have the shapes that the first one implies. */
+function requireFitting(inputs: readonly Tensor[], attributes: Attributes): AttentionDims {
+  const { packing, heads, limited } = attributes;
+  const dims = dimsOf(inputs, attributes);
+  const { batch, keys, depth } = dims;
+  const width = depth * heads;
+  const parts = inputs.slice(0, PARTS[packing]);
+  const columns = packing === "qkv" ? [3] : packing === "q,kv" ? [1, 2] : [1, 1, 1];
+  const fits = parts.every(({ shape, dtype }, index) => {
+    const [n, tokens, cols] = shape;
+    const count = index === 0 ? tokens : keys;
+    const width3 = cols === (columns[index] ?? 0) * width;
+    return dtype === "f32" && shape.length === 3 && n === batch && tokens === count && width3;
+  });
+  if (!fits || !Number.isInteger(depth) || depth < 1 || batch * keys < 1) {
+    throw new InputError(
+      `takes ${packing} as [n, tokens, width] with ${columns.join(", ")} times ${heads} heads of equal width, got ${parts.map(({ shape }) => describeShape(shape)).join(", ")}`,
+    );
+  }
+  const lengths = limited ? inputs[PARTS[packing]] : undefined;
+  if (lengths && (lengths.dtype !== "u32" || describeShape(lengths.shape) !== `[${batch}]`)) {
+    throw new InputError(
+      `takes u32 lengths [${batch}], got ${describeShape(lengths.shape)} ${lengths.dtype}`,
+    );
+  }
+  return dims;
+}
+
+/** The kernels' operands of queries, keys, values and lengths. */
+function operandsOf(lowering: Lowering, { packing, limited }: Attributes) {
+  const lengths = limited ? { lengths: lowering.input(PARTS[packing]) } : {};
+  const first = lowering.input(0);
+  if (packing === "qkv") return { qkv: first, ...lengths };
+  if (packing === "q,kv") return { q: first, kv: lowering.input(1), ...lengths };
+  return { q: first, k: lowering.input(1), v: lowering.input(2), ...lengths };
 }
 
 const forward = defineOp<Attributes>({
   name: "attention",
-  infer: ([qkv], attributes) => {
-    const { heads, tokens } = attributes;
-    const [rows = 0, cols = 0] = qkv?.shape ?? [];
-    const { images, depth } = dimsOf(qkv, attributes);
-    const divides = Number.isInteger(images) && Number.isInteger(depth) && images * depth > 0;
-    if (qkv?.shape.length !== 2 || !divides) {
-      throw new InputError(
-        `takes queries, keys and values as [images·${tokens}, 3·${heads}·depth] for ${tokens} tokens and ${heads} heads, got ${describeShape(qkv?.shape ?? [])}`,
-      );
-    }
+  infer: (inputs, attributes) => {
+    const { batch, queries, heads, depth } = requireFitting(inputs, attributes);
     return [
-      { shape: [rows, cols / 3], dtype: "f32" },
-      { shape: [images, heads, tokens], dtype: "f32" },
+      { shape: [batch, queries, heads * depth], dtype: "f32" },
+      { shape: [batch, heads, queries], dtype: "f32" },
     ];
   },
-  lower: (lowering, { inputs: [qkv], attributes }) => {
+  lower: (lowering, { inputs, attributes }) => {
     const results = { y: lowering.output(0), logSumExp: lowering.output(1) };
-    lowering.run(kernel, dimsOf(qkv, attributes), { qkv: lowering.input(0), ...results });
+    const operands = { ...operandsOf(lowering, attributes), ...results };
+    lowering.run(kernel, dimsOf(inputs, attributes), operands);
   },
-  gradient: ({ inputs: [qkv], outputs: [y, logSumExp], attributes }, [upstream]) =>
-    qkv && y && logSumExp && upstream
-      ? [single(backward([qkv, y, upstream, logSumExp], attributes))]
-      : [],
+  gradient: ({ inputs, outputs: [y, logSumExp], attributes }, [upstream]) => {
+    if (!y || !logSumExp || !upstream) return [];
+    const [first, second] = backward([...inputs, y, upstream, logSumExp], attributes);
+    if (attributes.packing !== "q,k,v") return [first, second];
+    const n = y.shape[0] ?? 0;
+    return second ? [first, rows(second, 0, n), rows(second, n, n)] : [];
+  },
 });
 
+/** Outputs the gradients of qkv, of q and kv, or of q and of k followed by v along the first axis. */
 const backward = defineOp<Attributes>({
   name: "attentionGradient",
-  infer: ([qkv]) => [{ shape: qkv?.shape ?? [], dtype: "f32" }],
-  lower: (lowering, { inputs: [qkv], attributes }) => {
-    const dims = dimsOf(qkv, attributes);
-    const shared = {
-      qkv: lowering.input(0),
-      dy: lowering.input(2),
-      logSumExp: lowering.input(3),
-      deltas: lowering.scratch(dims.images * dims.heads * dims.tokens),
-      dqkv: lowering.output(0),
+  infer: ([first, second], { packing }) => {
+    const [n = 0, ...rest] = second?.shape ?? [];
+    const shapes = {
+      qkv: [first?.shape ?? []],
+      "q,kv": [first?.shape ?? [], second?.shape ?? []],
+      "q,k,v": [first?.shape ?? [], [2 * n, ...rest]],
     };
-    lowering.run(attentionQueryGradient, dims, { ...shared, y: lowering.input(1) });
-    lowering.run(attentionKeyGradient, dims, shared);
+    return shapes[packing].map((shape) => ({ shape, dtype: "f32" as const }));
+  },
+  lower: (lowering, { inputs, attributes }) => {
+    const { packing, limited } = attributes;
+    const dims = dimsOf(inputs, attributes);
+    const given = PARTS[packing] + Number(limited);
+    const dy = lowering.input(given + 1);
+    const deltas = lowering.scratch(dims.batch * dims.heads * dims.queries);
+    lowering.run(attentionDeltas, dims, { y: lowering.input(given), dy, deltas });
+    const logSumExp = lowering.input(given + 2);
+    const shared = { ...operandsOf(lowering, attributes), dy, logSumExp, deltas };
+    const packed = packing === "qkv";
+    const dq = lowering.output(0);
+    const byQuery = packed ? { dqkv: dq } : { dq };
+    const byKey = packed ? { dqkv: dq } : { dkv: lowering.output(1) };
+    lowering.run(attentionQueryGradient, dims, { ...shared, ...byQuery });
+    lowering.run(attentionKeyGradient, dims, { ...shared, ...byKey });
   },
 });
 
 /**
- * softmax(QKᵀ/√depth)·V for each head, among the `tokens` rows of each image. qkv:
- * [images·tokens, 3·heads·depth]: all heads' queries, then keys, then values. Returns
- * [images·tokens, heads·depth]. The attention weights are never stored.
- * Throws {@link InputError} if `tokens` or 3·`heads` does not divide the sizes.
+ * softmax(QKᵀ/√depth)·V for each head of each sequence: self-attention if queries and keys come from the same
+ * tokens, cross-attention otherwise. Returns [n, queries, width]; 0 for a query that sees no key. The attention
+ * weights are never stored. Throws {@link InputError} if the shapes do not fit.
  */
-export function attention(qkv: Tensor, attributes: Attributes): Tensor {
-  const [y] = forward([qkv], attributes);
+export function attention(inputs: AttentionInputs, options: AttentionOptions): Tensor {
+  const { heads, causal = false, lengths } = options;
+  const packing = "qkv" in inputs ? "qkv" : "kv" in inputs ? "q,kv" : "q,k,v";
+  const parts =
+    "qkv" in inputs
+      ? [inputs.qkv]
+      : "kv" in inputs
+        ? [inputs.q, inputs.kv]
+        : [inputs.q, inputs.k, inputs.v];
+  const limited = lengths !== undefined;
+  const attributes = { heads, packing, causal, limited } as const;
+  const [y] = forward(lengths ? [...parts, lengths] : parts, attributes);
   if (!y) throw new Error("attention returned nothing");
   return y;
 }
+
+const lengthsOf = (...lengths: number[]) => data(Uint32Array.from(lengths), [lengths.length]);
+
+export const gradientChecks: GradientChecks = {
+  attention: { shapes: [[2, 7, 18]], build: (qkv) => attention({ qkv }, { heads: 3 }) },
+  "attention of many tokens": {
+    shapes: [[1, 67, 24]],
+    build: (qkv) => attention({ qkv }, { heads: 2 }),
+  },
+  "causal attention": {
+    shapes: [[2, 6, 24]],
+    build: (qkv) => attention({ qkv }, { heads: 2, causal: true }),
+  },
+  "cross-attention with key lengths": {
+    shapes: [
+      [3, 4, 6],
+      [3, 5, 12],
+    ],
+    build: (q, kv) => attention({ q, kv }, { heads: 2, lengths: lengthsOf(5, 0, 2) }),
+  },
+  "causal attention of the last queries, apart, with key lengths": {
+    shapes: [
+      [3, 2, 8],
+      [3, 5, 8],
+      [3, 5, 8],
+    ],
+    build: (q, k, v) =>
+      attention({ q, k, v }, { heads: 2, causal: true, lengths: lengthsOf(5, 1, 4) }),
+  },
+  "causal attention with more queries than keys": {
+    shapes: [
+      [2, 5, 4],
+      [2, 3, 4],
+      [2, 3, 4],
+    ],
+    build: (q, k, v) => attention({ q, k, v }, { heads: 1, causal: true }),
+  },
+};

@@ -90,14 +90,6 @@ const checks: GradientChecks = {
     ],
     build: (a, b, residual) => square(matmul(a, b, { residual })),
   },
-  attention: {
-    shapes: [[14, 18]],
-    build: (qkv) => attention(qkv, { heads: 3, tokens: 7 }),
-  },
-  "attention of many tokens": {
-    shapes: [[67, 24]],
-    build: (qkv) => attention(qkv, { heads: 2, tokens: 67 }),
-  },
   prependToken: { shapes: [[3, 4, 5], [5]], build: (x, token) => square(prependToken(x, token)) },
   concatTokens: {
     shapes: [
@@ -260,9 +252,14 @@ describe("shape errors name the op, the shapes and the caller's line", () => {
   });
 
   it("attention", () => {
-    const qkv = input("qkv", [15, 18]);
-    expect(() => attention(qkv, { heads: 3, tokens: 7 })).toThrow(
-      /^attention: takes queries, keys and values as \[images·7, 3·3·depth\] .* got \[15,18\]/,
+    const qkv = input("qkv", [15, 7, 19]);
+    expect(() => attention({ qkv }, { heads: 3 })).toThrow(
+      /^attention: takes qkv as \[n, tokens, width\] .* got \[15,7,19\]/,
+    );
+    const [q, kv] = [input("q", [2, 3, 8]), input("kv", [2, 5, 8])];
+    expect(() => attention({ q, kv }, { heads: 2 })).toThrow(/got \[2,3,8\], \[2,5,8\]/);
+    expect(() => attention({ q, k: q, v: q }, { heads: 2, lengths: kv })).toThrow(
+      /takes u32 lengths \[2\], got \[2,5,8\] f32/,
     );
   });
 });

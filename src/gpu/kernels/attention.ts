@@ -4,81 +4,94 @@ import {
   type AttentionDims,
   attentionConstants,
   attentionFlops,
-  attentionSamples,
+  attentionInputs,
+  attentionLengths,
   attentionSizes,
   attentionWgsl,
   attentionWorkgroups,
-  dotOf,
-  headsOf,
+  headRows,
+  namesOf,
 } from "./parts/attention.ts";
+import { attentionSamples, dotOf, headsOf, lengthsFill } from "./parts/attentionReference.ts";
 import { logSumExp } from "./parts/rows.ts";
 import { unroll } from "./parts/unroll.ts";
-import { vectorsOf } from "./parts/vectors.ts";
 
 /** One exponential per key: the smaller of its score and the running maximum is scaled down. */
-const walk = (vectors: number): string => `
-  let own = queries + token * 3u * size.row;
-${unroll(vectors, (v) => `  let query_${v} = qkv_load(own + ${v}) * SCALE;`)}
-${unroll(vectors, (v) => `  var sum_${v} = Vector(0.0);`)}
+const walk = (dims: AttentionDims) => (vectors: number) => {
+  const { q, k, v } = namesOf(dims);
+  // WGSL may assume that a sum is not infinite, so rows that see no key are told apart by their number of keys.
+  const masked = dims.causal || dims.limited;
+  const sum = masked ? "select(1.0, total, end > 0u)" : "total";
+  const logSum = `largest + log(${sum})`;
+  return `
+  let own = queries + token * size.queryRow;
+${unroll(vectors, (i) => `  let query_${i} = ${q}_load(own + ${i}) * SCALE;`)}
+${unroll(vectors, (i) => `  var sum_${i} = Vector(0.0);`)}
   var largest = -1e9;
   var total = 0.0;
-  for (var key = 0u; key < tokens; key++) {
-    let at_key = keys + key * 3u * size.row;
+  for (var key = 0u; key < end; key++) {
+    let at_key = keys + key * size.keyRow;
     var product = Vector(0.0);
-${unroll(vectors, (v) => `    product = fma(query_${v}, qkv_load(at_key + ${v}), product);`)}
+${unroll(vectors, (i) => `    product = fma(query_${i}, ${k}_load(at_key + ${i}), product);`)}
     let score = sum_of(product);
     let smaller = exp(-abs(score - largest));
     let rises = score > largest;
     let shrink = select(1.0, smaller, rises);
     let weight = select(smaller, 1.0, rises);
     total = fma(total, shrink, weight);
-${unroll(vectors, (v) => `    sum_${v} = fma(Vector(weight), qkv_load(at_key + size.row + ${v}), sum_${v} * shrink);`)}
+${unroll(vectors, (i) => `    sum_${i} = fma(Vector(weight), ${v}_load(at_key + size.value + ${i}), sum_${i} * shrink);`)}
     largest = max(largest, score);
   }
-  let scale = 1.0 / total;
-${unroll(vectors, (v) => `  y_store(outputs + token * size.row + ${v}, sum_${v} * scale);`)}
-  logSumExp_store(plane * size.tokens + token, largest + log(total));`;
+  let scale = 1.0 / ${sum};
+${unroll(vectors, (i) => `  y_store(outputs + token * size.row + ${i}, sum_${i} * scale);`)}
+  logSumExp_store(plane * size.queries + token, ${masked ? `select(0.0, ${logSum}, end > 0u)` : logSum});`;
+};
 
 /**
- * y = softmax(QKᵀ/√depth)·V of every head of every image (Vaswani et al. 2017, arXiv:1706.03762), with
- * a running maximum in place of stored scores (Dao et al. 2022, arXiv:2205.14135).
- * qkv: [images · tokens, 3 · heads · depth]; y: [images · tokens, heads · depth]; logSumExp, written:
- * [images, heads, tokens], from which the gradient recomputes the weights.
+ * y = softmax(QKᵀ/√depth)·V of every head of every sequence (Vaswani et al. 2017, arXiv:1706.03762), with
+ * a running maximum in place of stored scores (Dao et al. 2022, arXiv:2205.14135). A query that sees no key
+ * gives 0. q: [batch · queries, heads · depth]; k, v: [batch · keys, heads · depth], in the tensors of the
+ * packing; lengths: [batch] u32; y: [batch · queries, heads · depth]; logSumExp, written: [batch, heads,
+ * queries], from which the gradient recomputes the weights.
  */
 export const attention = defineKernel({
   name: "attention",
-  source: (dims) => attentionWgsl(dims, walk),
-  buffers: ({ images, tokens, heads, depth }: AttentionDims) => {
-    const { type } = vectorsOf(depth);
+  source: (dims) => attentionWgsl(dims, "queries", walk(dims)),
+  buffers: (dims: AttentionDims) => {
+    const { query, perQuery } = attentionLengths(dims);
     return {
-      qkv: { access: "read", length: images * tokens * 3 * heads * depth, type },
-      y: { access: "write", length: images * tokens * heads * depth, type },
-      logSumExp: { access: "write", length: images * heads * tokens },
+      ...attentionInputs(dims),
+      y: headRows(dims, "write", query),
+      logSumExp: { access: "write", length: perQuery },
     };
   },
-  f16: ["qkv", "y"],
-  sizes: attentionSizes,
-  constants: attentionConstants,
-  workgroups: attentionWorkgroups,
-  reference: (dims, { qkv }) => {
-    const { images, tokens, heads, depth } = dims;
-    const y = new Float32Array(images * tokens * heads * depth);
-    const logSumExps = new Float32Array(images * heads * tokens);
-    headsOf(dims, { packed: qkv }, ({ plane, queries, keys, values }) => {
-      const [image, head] = [Math.floor(plane / heads), plane % heads];
+  f16: ["qkv", "q", "kv", "k", "v", "y"],
+  sizes: attentionSizes("queries"),
+  constants: attentionConstants("queries"),
+  workgroups: attentionWorkgroups("queries"),
+  reference: (dims, inputs) => {
+    const { queries: count, heads, depth } = dims;
+    const { query: length, perQuery } = attentionLengths(dims);
+    const y = new Float32Array(length);
+    const logSumExps = new Float32Array(perQuery);
+    headsOf(dims, { inputs }, ({ plane, queries, keys, values, seenBy }) => {
+      const [sequence, head] = [Math.floor(plane / heads), plane % heads];
       queries.forEach((query, token) => {
-        const scores = keys.map((key) => dotOf(query, key) / Math.sqrt(depth));
+        const seen = seenBy(token);
+        if (seen.length === 0) return;
+        const scores = seen.map((key) => dotOf(query, at(keys, key)) / Math.sqrt(depth));
         const logSum = logSumExp(scores);
         const weights = scores.map((score) => Math.exp(score - logSum));
-        logSumExps[plane * tokens + token] = logSum;
+        logSumExps[plane * count + token] = logSum;
         for (let d = 0; d < depth; d++) {
-          const column = values.map((value) => at(value, d));
-          y[((image * tokens + token) * heads + head) * depth + d] = dotOf(weights, column);
+          const column = seen.map((key) => at(at(values, key), d));
+          y[((sequence * count + token) * heads + head) * depth + d] = dotOf(weights, column);
         }
       });
     });
     return { y, logSumExp: logSumExps };
   },
+  fill: { lengths: lengthsFill },
   samples: attentionSamples,
   flops: attentionFlops,
 });

@@ -4,89 +4,107 @@ import {
   type AttentionDims,
   attentionConstants,
   attentionFlops,
-  attentionSamples,
+  attentionInputs,
+  attentionLengths,
   attentionSizes,
   attentionWgsl,
   attentionWorkgroups,
+  headRows,
+  namesOf,
+} from "./parts/attention.ts";
+import {
+  attentionSamples,
   dotOf,
   headsOf,
+  lengthsFill,
   logSumExpFill,
   setHeadRow,
-} from "./parts/attention.ts";
+} from "./parts/attentionReference.ts";
 import { unroll } from "./parts/unroll.ts";
-import { vectorsOf } from "./parts/vectors.ts";
+import { boundIf } from "./parts/vectors.ts";
 
 /** A lane handles one key and its value, and loops over the queries. */
-const walk = (vectors: number): string => `
-  let own = keys + token * 3u * size.row;
-${unroll(vectors, (v) => `  let key_${v} = qkv_load(own + ${v}) * SCALE;`)}
-${unroll(vectors, (v) => `  let value_${v} = qkv_load(own + size.row + ${v});`)}
-${unroll(vectors, (v) => `  var dkey_${v} = Vector(0.0);`)}
-${unroll(vectors, (v) => `  var dvalue_${v} = Vector(0.0);`)}
-  for (var query = 0u; query < tokens; query++) {
-    let at_query = queries + query * 3u * size.row;
+const walk = (dims: AttentionDims) => (vectors: number) => {
+  const { q, k, v, dkv } = namesOf(dims);
+  return `
+  let own = keys + token * size.keyRow;
+${unroll(vectors, (i) => `  let key_${i} = ${k}_load(own + ${i}) * SCALE;`)}
+${unroll(vectors, (i) => `  let value_${i} = ${v}_load(own + size.value + ${i});`)}
+${unroll(vectors, (i) => `  var dkey_${i} = Vector(0.0);`)}
+${unroll(vectors, (i) => `  var dvalue_${i} = Vector(0.0);`)}
+  for (var query = start; query < end; query++) {
+    let at_query = queries + query * size.queryRow;
     let at_output = outputs + query * size.row;
-${unroll(vectors, (v) => `    let query_${v} = qkv_load(at_query + ${v});`)}
-${unroll(vectors, (v) => `    let upstream_${v} = dy_load(at_output + ${v});`)}
+${unroll(vectors, (i) => `    let query_${i} = ${q}_load(at_query + ${i});`)}
+${unroll(vectors, (i) => `    let upstream_${i} = dy_load(at_output + ${i});`)}
     var score = Vector(0.0);
-${unroll(vectors, (v) => `    score = fma(query_${v}, key_${v}, score);`)}
+${unroll(vectors, (i) => `    score = fma(query_${i}, key_${i}, score);`)}
     var rise = Vector(0.0);
-${unroll(vectors, (v) => `    rise = fma(upstream_${v}, value_${v}, rise);`)}
-    let weight = exp(sum_of(score) - logSumExp_load(plane * size.tokens + query));
-    let dscore = weight * (sum_of(rise) - deltas_load(plane * size.tokens + query));
-${unroll(vectors, (v) => `    dkey_${v} = fma(Vector(dscore), query_${v}, dkey_${v});`)}
-${unroll(vectors, (v) => `    dvalue_${v} = fma(Vector(weight), upstream_${v}, dvalue_${v});`)}
+${unroll(vectors, (i) => `    rise = fma(upstream_${i}, value_${i}, rise);`)}
+    let weight = exp(sum_of(score) - logSumExp_load(plane * size.queries + query));
+    let dscore = weight * (sum_of(rise) - deltas_load(plane * size.queries + query));
+${unroll(vectors, (i) => `    dkey_${i} = fma(Vector(dscore), query_${i}, dkey_${i});`)}
+${unroll(vectors, (i) => `    dvalue_${i} = fma(Vector(weight), upstream_${i}, dvalue_${i});`)}
   }
-${unroll(vectors, (v) => `  dqkv_store(own + ${v}, dkey_${v} * SCALE);`)}
-${unroll(vectors, (v) => `  dqkv_store(own + size.row + ${v}, dvalue_${v});`)}`;
+${unroll(vectors, (i) => `  ${dkv}_store(own + ${i}, dkey_${i} * SCALE);`)}
+${unroll(vectors, (i) => `  ${dkv}_store(own + size.valueGradient + ${i}, dvalue_${i});`)}`;
+};
 
 /**
- * The gradient of attention by keys and values, which are parts of dqkv. Reads the deltas dy·y that
- * {@link attentionQueryGradient} writes. Shapes as there.
+ * The gradient of attention by keys and values: dkv, or a part of dqkv, of the same shape as their tensor. Keys
+ * and values apart get theirs one after the other, [2, batch · keys, heads · depth]. Other shapes as in {@link
+ * attentionQueryGradient}.
  */
 export const attentionKeyGradient = defineKernel({
   name: "attentionKeyGradient",
-  source: (dims) => attentionWgsl(dims, walk),
-  buffers: ({ images, tokens, heads, depth }: AttentionDims) => {
-    const { type } = vectorsOf(depth);
-    const length = images * tokens * heads * depth;
+  source: (dims) => attentionWgsl(dims, "keys", walk(dims)),
+  buffers: (dims: AttentionDims) => {
+    const { query, key, perQuery } = attentionLengths(dims);
+    const packed = dims.packing === "qkv";
     return {
-      qkv: { access: "read", length: 3 * length, type },
-      dy: { access: "read", length, type },
-      logSumExp: { access: "read", length: images * heads * tokens },
-      deltas: { access: "read", length: images * heads * tokens },
+      ...attentionInputs(dims),
+      dy: headRows(dims, "read", query),
+      logSumExp: { access: "read", length: perQuery },
+      deltas: { access: "read", length: perQuery },
       // The part of the queries has been written already.
-      dqkv: { access: "read_write", length: 3 * length, type },
+      ...boundIf(packed, { dqkv: headRows(dims, "read_write", 3 * query) }),
+      ...boundIf(!packed, { dkv: headRows(dims, "write", 2 * key) }),
     };
   },
-  f16: ["qkv", "dy", "dqkv"],
-  sizes: attentionSizes,
-  constants: attentionConstants,
-  workgroups: attentionWorkgroups,
-  reference: (dims, { qkv, dy, logSumExp, deltas, dqkv: before }) => {
-    const { tokens, depth } = dims;
-    const dqkv = Float32Array.from(before);
-    headsOf(dims, { packed: qkv, plain: [dy] }, ({ plane, queries, keys, values, plain }) => {
+  f16: ["qkv", "q", "kv", "k", "v", "dy", "dqkv", "dkv"],
+  sizes: attentionSizes("keys"),
+  constants: attentionConstants("keys"),
+  workgroups: attentionWorkgroups("keys"),
+  reference: (dims, { dy, logSumExp, deltas, dqkv: before, ...inputs }) => {
+    const { queries: count, depth, packing } = dims;
+    const packed = packing === "qkv";
+    const gradient = Float32Array.from(
+      packed ? before : { length: 2 * attentionLengths(dims).key },
+    );
+    headsOf(dims, { inputs, plain: [dy] }, ({ plane, queries, keys, values, plain, seenBy }) => {
       const [upstream = []] = plain;
-      keys.forEach((key, j) => {
-        const dkey = new Array<number>(depth).fill(0);
-        const dvalue = new Array<number>(depth).fill(0);
-        queries.forEach((query, i) => {
-          const score = dotOf(query, key) / Math.sqrt(depth);
-          const weight = Math.exp(score - at(logSumExp, plane * tokens + i));
-          const rise = dotOf(at(upstream, i), at(values, j)) - at(deltas, plane * tokens + i);
+      const keyGradients = keys.map(() => new Array<number>(depth).fill(0));
+      const valueGradients = keys.map(() => new Array<number>(depth).fill(0));
+      queries.forEach((query, i) => {
+        for (const j of seenBy(i)) {
+          const score = dotOf(query, at(keys, j)) / Math.sqrt(depth);
+          const weight = Math.exp(score - at(logSumExp, plane * count + i));
+          const rise = dotOf(at(upstream, i), at(values, j)) - at(deltas, plane * count + i);
+          const [dkey, dvalue] = [at(keyGradients, j), at(valueGradients, j)];
           query.forEach((value, d) => {
             dkey[d] = at(dkey, d) + (weight * rise * value) / Math.sqrt(depth);
             dvalue[d] = at(dvalue, d) + weight * at(at(upstream, i), d);
           });
-        });
-        setHeadRow(dims, dqkv, { plane, token: j, part: 1, row: dkey });
-        setHeadRow(dims, dqkv, { plane, token: j, part: 2, row: dvalue });
+        }
+      });
+      keyGradients.forEach((row, j) => {
+        setHeadRow(dims, gradient, { plane, part: "k", token: j, row });
+        setHeadRow(dims, gradient, { plane, part: "v", token: j, row: at(valueGradients, j) });
       });
     });
-    return { dqkv };
+    return packed ? { dqkv: gradient } : { dkv: gradient };
   },
-  fill: { logSumExp: logSumExpFill },
+  fill: { logSumExp: logSumExpFill, lengths: lengthsFill },
   samples: attentionSamples,
   // Four contractions over the depth; the forward kernel has two.
   flops: (dims) => 2 * attentionFlops(dims),

@@ -4,94 +4,99 @@ import {
   type AttentionDims,
   attentionConstants,
   attentionFlops,
-  attentionSamples,
+  attentionInputs,
+  attentionLengths,
   attentionSizes,
   attentionWgsl,
   attentionWorkgroups,
+  headRows,
+  namesOf,
+} from "./parts/attention.ts";
+import {
+  attentionSamples,
   dotOf,
   headsOf,
+  lengthsFill,
   logSumExpFill,
   setHeadRow,
-} from "./parts/attention.ts";
+} from "./parts/attentionReference.ts";
 import { unroll } from "./parts/unroll.ts";
-import { vectorsOf } from "./parts/vectors.ts";
+import { boundIf } from "./parts/vectors.ts";
 
 /**
  * With weight p of key j, recomputed from the log-sum-exp of query i, and delta = dy_i·y_i, the gradient by
  * the score of j is p·(dy_i·v_j − delta).
  */
-const walk = (vectors: number): string => `
-  let own = queries + token * 3u * size.row;
+const walk = (dims: AttentionDims) => (vectors: number) => {
+  const { q, k, v, dq } = namesOf(dims);
+  return `
+  let own = queries + token * size.queryRow;
   let own_output = outputs + token * size.row;
-${unroll(vectors, (v) => `  let query_${v} = qkv_load(own + ${v}) * SCALE;`)}
-${unroll(vectors, (v) => `  let upstream_${v} = dy_load(own_output + ${v});`)}
-  var product = Vector(0.0);
-${unroll(vectors, (v) => `  product = fma(upstream_${v}, y_load(own_output + ${v}), product);`)}
-  let delta = sum_of(product);
-  let log_sum = logSumExp_load(plane * size.tokens + token);
-  deltas_store(plane * size.tokens + token, delta);
-${unroll(vectors, (v) => `  var sum_${v} = Vector(0.0);`)}
-  for (var key = 0u; key < tokens; key++) {
-    let at_key = keys + key * 3u * size.row;
-${unroll(vectors, (v) => `    let key_${v} = qkv_load(at_key + ${v});`)}
+${unroll(vectors, (i) => `  let query_${i} = ${q}_load(own + ${i}) * SCALE;`)}
+${unroll(vectors, (i) => `  let upstream_${i} = dy_load(own_output + ${i});`)}
+  let delta = deltas_load(plane * size.queries + token);
+  let log_sum = logSumExp_load(plane * size.queries + token);
+${unroll(vectors, (i) => `  var sum_${i} = Vector(0.0);`)}
+  for (var key = 0u; key < end; key++) {
+    let at_key = keys + key * size.keyRow;
+${unroll(vectors, (i) => `    let key_${i} = ${k}_load(at_key + ${i});`)}
     var score = Vector(0.0);
-${unroll(vectors, (v) => `    score = fma(query_${v}, key_${v}, score);`)}
+${unroll(vectors, (i) => `    score = fma(query_${i}, key_${i}, score);`)}
     var rise = Vector(0.0);
-${unroll(vectors, (v) => `    rise = fma(upstream_${v}, qkv_load(at_key + size.row + ${v}), rise);`)}
+${unroll(vectors, (i) => `    rise = fma(upstream_${i}, ${v}_load(at_key + size.value + ${i}), rise);`)}
     let dscore = exp(sum_of(score) - log_sum) * (sum_of(rise) - delta);
-${unroll(vectors, (v) => `    sum_${v} = fma(Vector(dscore), key_${v}, sum_${v});`)}
+${unroll(vectors, (i) => `    sum_${i} = fma(Vector(dscore), key_${i}, sum_${i});`)}
   }
-${unroll(vectors, (v) => `  dqkv_store(own + ${v}, sum_${v} * SCALE);`)}`;
+${unroll(vectors, (i) => `  ${dq}_store(own + ${i}, sum_${i} * SCALE);`)}`;
+};
 
 /**
- * The gradient of attention by queries, which are a part of dqkv, and the delta dy·y of each query, which
- * {@link attentionKeyGradient} reads. qkv, dqkv: [images · tokens, 3 · heads · depth]; y, dy: [images ·
- * tokens, heads · depth]; logSumExp of the forward kernel and deltas, written: [images, heads, tokens].
+ * The gradient of attention by queries: dq, or a part of dqkv, of the same shape as the queries' tensor. dy: [batch
+ * · queries, heads · depth]; logSumExp of the forward kernel and deltas of {@link attentionDeltas}: [batch, heads,
+ * queries].
  */
 export const attentionQueryGradient = defineKernel({
   name: "attentionQueryGradient",
-  source: (dims) => attentionWgsl(dims, walk),
-  buffers: ({ images, tokens, heads, depth }: AttentionDims) => {
-    const { type } = vectorsOf(depth);
-    const length = images * tokens * heads * depth;
+  source: (dims) => attentionWgsl(dims, "queries", walk(dims)),
+  buffers: (dims: AttentionDims) => {
+    const { query, perQuery } = attentionLengths(dims);
+    const packed = dims.packing === "qkv";
     return {
-      qkv: { access: "read", length: 3 * length, type },
-      y: { access: "read", length, type },
-      dy: { access: "read", length, type },
-      logSumExp: { access: "read", length: images * heads * tokens },
+      ...attentionInputs(dims),
+      dy: headRows(dims, "read", query),
+      logSumExp: { access: "read", length: perQuery },
+      deltas: { access: "read", length: perQuery },
       // attentionKeyGradient writes the other parts.
-      dqkv: { access: "write", length: 3 * length, type },
-      deltas: { access: "write", length: images * heads * tokens },
+      ...boundIf(packed, { dqkv: headRows(dims, "write", 3 * query) }),
+      ...boundIf(!packed, { dq: headRows(dims, "write", query) }),
     };
   },
-  f16: ["qkv", "y", "dy", "dqkv"],
-  sizes: attentionSizes,
-  constants: attentionConstants,
-  workgroups: attentionWorkgroups,
-  reference: (dims, { qkv, y, dy, logSumExp, dqkv: before }) => {
-    const { images, tokens, heads, depth } = dims;
-    const dqkv = Float32Array.from(before);
-    const deltas = new Float32Array(images * heads * tokens);
-    headsOf(dims, { packed: qkv, plain: [y, dy] }, ({ plane, queries, keys, values, plain }) => {
-      const [outputs = [], upstream = []] = plain;
+  f16: ["qkv", "q", "kv", "k", "v", "dy", "dqkv", "dq"],
+  sizes: attentionSizes("queries"),
+  constants: attentionConstants("queries"),
+  workgroups: attentionWorkgroups("queries"),
+  reference: (dims, { dy, logSumExp, deltas, dqkv: before, ...inputs }) => {
+    const { queries: count, depth, packing } = dims;
+    const packed = packing === "qkv";
+    const gradient = Float32Array.from(packed ? before : { length: attentionLengths(dims).query });
+    headsOf(dims, { inputs, plain: [dy] }, ({ plane, queries, keys, values, plain, seenBy }) => {
+      const [upstream = []] = plain;
       queries.forEach((query, i) => {
-        const delta = dotOf(at(upstream, i), at(outputs, i));
-        deltas[plane * tokens + i] = delta;
-        const dquery = new Array<number>(depth).fill(0);
-        keys.forEach((key, j) => {
-          const score = dotOf(query, key) / Math.sqrt(depth);
-          const weight = Math.exp(score - at(logSumExp, plane * tokens + i));
-          const dscore = weight * (dotOf(at(upstream, i), at(values, j)) - delta);
-          key.forEach((value, d) => {
-            dquery[d] = at(dquery, d) + (dscore * value) / Math.sqrt(depth);
+        const row = new Array<number>(depth).fill(0);
+        for (const j of seenBy(i)) {
+          const score = dotOf(query, at(keys, j)) / Math.sqrt(depth);
+          const weight = Math.exp(score - at(logSumExp, plane * count + i));
+          const rise = dotOf(at(upstream, i), at(values, j)) - at(deltas, plane * count + i);
+          at(keys, j).forEach((value, d) => {
+            row[d] = at(row, d) + (weight * rise * value) / Math.sqrt(depth);
           });
-        });
-        setHeadRow(dims, dqkv, { plane, token: i, part: 0, row: dquery });
+        }
+        setHeadRow(dims, gradient, { plane, part: "q", token: i, row });
       });
     });
-    return { dqkv, deltas };
+    return packed ? { dqkv: gradient } : { dq: gradient };
   },
-  fill: { logSumExp: logSumExpFill, dqkv: () => 0 },
+  fill: { logSumExp: logSumExpFill, lengths: lengthsFill, dqkv: () => 0 },
   samples: attentionSamples,
   // Three contractions over the depth; the forward kernel has two.
   flops: (dims) => 1.5 * attentionFlops(dims),

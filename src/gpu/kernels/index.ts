@@ -3,6 +3,7 @@ import type { KernelUnderTest } from "../kernel.ts";
 import { accumulate } from "./accumulate.ts";
 import { adamw } from "./adamw.ts";
 import { attention } from "./attention.ts";
+import { attentionDeltas } from "./attentionDeltas.ts";
 import { attentionKeyGradient } from "./attentionKeyGradient.ts";
 import { attentionQueryGradient } from "./attentionQueryGradient.ts";
 import { averagePool2d } from "./averagePool2d.ts";
@@ -78,6 +79,7 @@ export const kernels: readonly KernelUnderTest[] = [
   accumulate,
   adamw,
   attention,
+  attentionDeltas,
   attentionKeyGradient,
   attentionQueryGradient,
   averagePool2d,

@@ -5,6 +5,7 @@
 import { describe, it } from "vitest";
 import { at } from "../../shared/errors.ts";
 import { attention } from "./attention.ts";
+import { attentionDeltas } from "./attentionDeltas.ts";
 import { attentionKeyGradient } from "./attentionKeyGradient.ts";
 import { attentionQueryGradient } from "./attentionQueryGradient.ts";
 import { averagePool2d } from "./averagePool2d.ts";
@@ -68,18 +69,23 @@ describe("layer norm", () => {
 });
 
 describe("attention", () => {
-  it.each(fixtures.attention)("$dims", async ({ dims, ...values }) => {
-    const { qkv, dy } = values;
-    const applied = await run(attention.instantiate(dims), { qkv });
-    const [y, logSumExp] = [applied("y"), applied("logSumExp")];
-    expectClose(y, values.y);
-    expectClose(logSumExp, values.logSumExp);
-    const queries = await run(attentionQueryGradient.instantiate(dims), { qkv, dy, y, logSumExp });
-    const [deltas, dqkv] = [queries("deltas"), queries("dqkv")];
-    const inputs = { qkv, dy, logSumExp, deltas, dqkv };
-    const keys = await run(attentionKeyGradient.instantiate(dims), inputs);
-    expectClose(keys("dqkv"), values.dqkv);
-  });
+  it.each(fixtures.attention)(
+    "$dims",
+    async ({ dims: { images, tokens, ...sizes }, ...values }) => {
+      const shape = { batch: images, queries: tokens, keys: tokens, ...sizes };
+      const dims = { ...shape, packing: "qkv", causal: false, limited: false } as const;
+      const { qkv, dy } = values;
+      const applied = await run(attention.instantiate(dims), { qkv });
+      const [y, logSumExp] = [applied("y"), applied("logSumExp")];
+      expectClose(y, values.y);
+      expectClose(logSumExp, values.logSumExp);
+      const deltas = (await run(attentionDeltas.instantiate(dims), { y, dy }))("deltas");
+      const inputs = { qkv, dy, logSumExp, deltas };
+      const dqkv = (await run(attentionQueryGradient.instantiate(dims), inputs))("dqkv");
+      const keys = await run(attentionKeyGradient.instantiate(dims), { ...inputs, dqkv });
+      expectClose(keys("dqkv"), values.dqkv);
+    },
+  );
 });
 
 describe("pooling", () => {

@@ -1,34 +1,60 @@
 /**
- * Shared by the attention kernels. Queries, keys and values are packed as one matmul produces them, [images ·
- * tokens, 3 · heads · depth]: all heads' queries, then keys, then values. A lane handles one token of one head
- * and loops over the others. Scores exist only in its registers, so memory is linear in the tokens. The lanes
- * of a workgroup read the same token at the same time.
+ * Shared by the attention kernels. A lane handles one token of one head and loops over the tokens that it is
+ * paired with. Scores exist only in its registers, so memory is linear in the tokens. The lanes of a workgroup read
+ * the same token at the same time. A mask only shortens the loop, so values behind it are never read, and a row
+ * without any visible key sums to 0.
  */
-import { at } from "../../../shared/errors.ts";
-import { f32, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
-import { vectorsOf, vectorWgsl } from "./vectors.ts";
+import { type BufferSpec, f32, gridOf, type Literal, u32, type Workgroups } from "../../kernel.ts";
+import { boundIf, vectorsOf, vectorWgsl } from "./vectors.ts";
+
+/**
+ * The tensors that hold queries, keys and values. Those that one product computes need not be copied apart: rows of
+ * `qkv` are all heads' queries, then keys, then values; rows of `kv` are keys, then values.
+ */
+export type AttentionPacking = "qkv" | "q,kv" | "q,k,v";
 
 export interface AttentionDims {
-  readonly images: number;
-  readonly tokens: number;
+  /** Sequences. */
+  readonly batch: number;
+  /** Queries of a sequence. */
+  readonly queries: number;
+  /** Keys of a sequence, each with a value. */
+  readonly keys: number;
   readonly heads: number;
   /** Columns of one head. */
   readonly depth: number;
+  readonly packing: AttentionPacking;
+  /** A query sees the keys up to its own position; the last query is at the last key. */
+  readonly causal: boolean;
+  /** Keys from the sequence's length on are masked. */
+  readonly limited: boolean;
 }
+
+/** The tokens that have a lane each. */
+type Side = "queries" | "keys";
 
 const MOST_LANES = 64;
 
 /** Workgroups per head. */
-const blocksOf = ({ tokens }: AttentionDims): number => Math.ceil(tokens / MOST_LANES);
+const blocksOf = (tokens: number): number => Math.ceil(tokens / MOST_LANES);
 
 /** Lanes of a workgroup, a multiple of eight that leaves few idle. */
-const lanesOf = (dims: AttentionDims): number => Math.ceil(dims.tokens / blocksOf(dims) / 8) * 8;
+const lanesOf = (tokens: number): number => Math.ceil(tokens / blocksOf(tokens) / 8) * 8;
 
-/** The kernel's main function. `walk` gets the number of vectors of a head, returns the loop over tokens. */
+/** Names of the buffers of queries, keys and values, and of their gradients. */
+export const namesOf = ({ packing }: AttentionDims) =>
+  ({
+    qkv: { q: "qkv", k: "qkv", v: "qkv", dq: "dqkv", dkv: "dqkv" },
+    "q,kv": { q: "q", k: "kv", v: "kv", dq: "dq", dkv: "dkv" },
+    "q,k,v": { q: "q", k: "k", v: "v", dq: "dq", dkv: "dkv" },
+  })[packing];
+
+/** The kernel's main function. `walk` gets the number of vectors of a head and returns the loop over tokens. */
 export const attentionWgsl = (
-  { depth }: AttentionDims,
+  dims: AttentionDims,
+  side: Side,
   walk: (vectors: number) => string,
-): string => `${vectorWgsl(vectorsOf(depth))}
+): string => `${vectorWgsl(vectorsOf(dims.depth))}
 @compute @workgroup_size(LANES)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -38,104 +64,95 @@ fn main(
   let number = group.x + group.y * groups.x;
   let plane = number / size.blocks;
   let token = number % size.blocks * LANES + lane;
-  if (plane >= size.planes || token >= size.tokens) { return; }
-  let image = plane / size.heads;
+  if (plane >= size.planes || token >= size.${side}) { return; }
+  let sequence = plane / size.heads;
   let head = plane % size.heads * size.head;
-  // groups.z is 1; a loop with constant bounds would be unrolled.
-  let tokens = size.tokens * groups.z;
-  // First vector of the head's query, key and output of the image's first token.
-  let queries = image * size.tokens * 3u * size.row + head;
-  let keys = queries + size.row;
-  let outputs = image * size.tokens * size.row + head;
-${walk(vectorsOf(depth).count)}
+  // First vector of the head's query, key and output of the sequence's first token.
+  let queries = sequence * size.queries * size.queryRow + head;
+  let keys = sequence * size.keys * size.keyRow + size.keyStart + head;
+  let outputs = sequence * size.queries * size.row + head;
+${boundsWgsl(dims, side)}
+${walk(vectorsOf(dims.depth).count)}
 }`;
 
-export const attentionSizes = (dims: AttentionDims) => {
-  const { images, tokens, heads, depth } = dims;
+/** The loop's range. groups.z is 1; a loop with constant bounds would be unrolled. */
+function boundsWgsl({ causal, limited }: AttentionDims, side: Side): string {
+  const length = limited
+    ? "  let length = min(lengths_load(sequence), size.keys * groups.z);"
+    : "  let length = size.keys * groups.z;";
+  if (side === "queries") {
+    const seen = "min(length, u32(max(i32(token) + 1 + size.offset, 0)))";
+    return `${length}\n  let end = ${causal ? seen : "length"};`;
+  }
+  const first = causal ? "u32(max(i32(token) - size.offset, 0))" : "0u";
+  return `${limited ? length : ""}
+  let end = size.queries * groups.z;
+  let start = ${limited ? `select(end, ${first}, token < length)` : first};`;
+}
+
+export const attentionSizes = (side: Side) => (dims: AttentionDims) => {
+  const { batch, queries, keys, heads, depth, packing } = dims;
   const { count } = vectorsOf(depth);
+  const row = heads * count;
+  const packed = packing === "qkv";
   return {
-    planes: images * heads,
-    blocks: blocksOf(dims),
-    tokens,
+    planes: batch * heads,
+    blocks: blocksOf(dims[side]),
+    queries,
+    keys,
     heads,
     head: count,
-    row: heads * count,
+    row,
+    queryRow: packed ? 3 * row : row,
+    keyRow: { qkv: 3 * row, "q,kv": 2 * row, "q,k,v": row }[packing],
+    keyStart: packed ? row : 0,
+    // From a key to its value, and from its gradient to the value's.
+    value: packing === "q,k,v" ? 0 : row,
+    valueGradient: packing === "q,k,v" ? batch * keys * row : row,
+    offset: { type: "i32", value: keys - queries } as const,
   };
 };
 
-export const attentionConstants = (dims: AttentionDims): Record<string, Literal> => ({
-  LANES: u32(lanesOf(dims)),
-  SCALE: f32(1 / Math.sqrt(dims.depth)),
-});
+export const attentionConstants =
+  (side: Side) =>
+  (dims: AttentionDims): Record<string, Literal> => ({
+    LANES: u32(lanesOf(dims[side])),
+    SCALE: f32(1 / Math.sqrt(dims.depth)),
+  });
 
-export function attentionWorkgroups(dims: AttentionDims): Workgroups {
-  return gridOf(dims.images * dims.heads * blocksOf(dims));
+export const attentionWorkgroups =
+  (side: Side) =>
+  (dims: AttentionDims): Workgroups =>
+    gridOf(dims.batch * dims.heads * blocksOf(dims[side]));
+
+/** Elements of queries and outputs, of keys, and of numbers for each query and head. */
+export function attentionLengths({ batch, queries, keys, heads, depth }: AttentionDims) {
+  return {
+    query: batch * queries * heads * depth,
+    key: batch * keys * heads * depth,
+    perQuery: batch * heads * queries,
+  };
 }
 
-export const attentionSamples: readonly AttentionDims[] = [
-  { images: 1, tokens: 1, heads: 1, depth: 1 },
-  { images: 2, tokens: 7, heads: 3, depth: 5 },
-  { images: 3, tokens: 50, heads: 2, depth: 16 },
-  { images: 1, tokens: 131, heads: 2, depth: 12 },
-];
+/** A buffer of rows of heads. */
+export const headRows = ({ depth }: AttentionDims, access: BufferSpec["access"], length: number) =>
+  ({ access, length, type: vectorsOf(depth).type }) as const;
 
-/** Two contractions over the depth for each pair of tokens. */
-export const attentionFlops = ({ images, tokens, heads, depth }: AttentionDims): number =>
-  4 * images * heads * tokens * tokens * depth;
-
-/** Reference: one head of one image, matrices as rows of numbers. */
-export interface HeadValues {
-  /** image · heads + head */
-  readonly plane: number;
-  readonly queries: readonly (readonly number[])[];
-  readonly keys: readonly (readonly number[])[];
-  readonly values: readonly (readonly number[])[];
-  /** The head's columns of the arrays `plain`. */
-  readonly plain: readonly (readonly (readonly number[])[])[];
+/** Queries, keys, values and the sequences' lengths. */
+export function attentionInputs(dims: AttentionDims) {
+  const { packing } = dims;
+  const { query, key } = attentionLengths(dims);
+  const read = (length: number) => headRows(dims, "read", length);
+  const lengths = { access: "read", length: dims.batch, type: "u32" } as const;
+  return {
+    ...boundIf(packing === "qkv", { qkv: read(3 * query) }),
+    ...boundIf(packing !== "qkv", { q: read(query) }),
+    ...boundIf(packing === "q,kv", { kv: read(2 * key) }),
+    ...boundIf(packing === "q,k,v", { k: read(key), v: read(key) }),
+    ...boundIf(dims.limited, { lengths }),
+  };
 }
 
-/** Calls `visit` for every head of packed rows and of `plain` arrays [images · tokens, heads · depth]. */
-export function headsOf(
-  dims: AttentionDims,
-  arrays: { packed: ArrayLike<number>; plain?: readonly ArrayLike<number>[] },
-  visit: (values: HeadValues) => void,
-): void {
-  const { images, tokens, heads, depth } = dims;
-  for (let plane = 0; plane < images * heads; plane++) {
-    const rowsOf = (array: ArrayLike<number>, part: number, parts: number) =>
-      Array.from({ length: tokens }, (_, token) => {
-        const start = headStart(dims, { plane, token, part, parts });
-        return Array.from({ length: depth }, (_unused, d) => at(array, start + d));
-      });
-    const [queries, keys, values] = [0, 1, 2].map((part) => rowsOf(arrays.packed, part, 3));
-    if (!queries || !keys || !values) continue;
-    const plain = (arrays.plain ?? []).map((array) => rowsOf(array, 0, 1));
-    visit({ plane, queries, keys, values, plain });
-  }
-}
-
-/** Writes a head's row into packed rows: part 0 is the queries, 1 the keys, 2 the values. */
-export function setHeadRow(
-  dims: AttentionDims,
-  packed: Float32Array,
-  location: { plane: number; token: number; part: number; row: readonly number[] },
-): void {
-  packed.set(location.row, headStart(dims, { ...location, parts: 3 }));
-}
-
-/** Index of a head's row in rows that consist of `parts` matrices. */
-function headStart(
-  { tokens, heads, depth }: AttentionDims,
-  location: { plane: number; token: number; part: number; parts: number },
-): number {
-  const { plane, token, part, parts } = location;
-  const row = Math.floor(plane / heads) * tokens + token;
-  return ((row * parts + part) * heads + (plane % heads)) * depth;
-}
-
-/** Σ a·b, in f64. */
-export const dotOf = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, index) => sum + value * at(b, index), 0);
-
-/** Sample values above most scores, so that most weights are below 1. */
-export const logSumExpFill = (index: number): number => 4 + Math.sin(index);
+/** Two contractions over the depth for each pair of a query and a key. */
+export const attentionFlops = ({ batch, queries, keys, heads, depth, causal }: AttentionDims) =>
+  (causal ? 2 : 4) * batch * heads * queries * keys * depth;
