@@ -14,6 +14,8 @@ export interface BlockOptions {
   readonly random: Random;
   /** A token attends to itself and earlier tokens only. */
   readonly causal?: boolean;
+  /** Initial standard deviations of the weights; default as in {@link linear}. */
+  readonly deviations?: Readonly<Record<"qkv" | "projection" | "hidden" | "output", number>>;
 }
 
 /**
@@ -21,13 +23,19 @@ export interface BlockOptions {
  * [n, tokens, width] → [n, tokens, width].
  */
 export function transformerBlock(options: BlockOptions): Network {
-  const { width, heads, random, causal = false } = options;
+  const { width, heads, random, causal = false, deviations } = options;
   const norm1 = layerNormLayer(width);
-  const qkv = linear({ from: width, to: 3 * width, random });
-  const projection = linear({ from: width, to: width, random });
+  const qkv = linear({ from: width, to: 3 * width, random, deviation: deviations?.qkv });
+  const projection = linear({ from: width, to: width, random, deviation: deviations?.projection });
   const norm2 = layerNormLayer(width);
-  const hidden = linear({ from: width, to: 4 * width, random, activation: "gelu" });
-  const output = linear({ from: 4 * width, to: width, random });
+  const hidden = linear({
+    from: width,
+    to: 4 * width,
+    random,
+    activation: "gelu",
+    deviation: deviations?.hidden,
+  });
+  const output = linear({ from: 4 * width, to: width, random, deviation: deviations?.output });
 
   const attend = (x: Tensor) => {
     const packed = qkv(norm1(x));

@@ -12,7 +12,7 @@ import { reshape } from "../autodiff/ops/shape.ts";
 import { constant, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { type Shape, sizeOf } from "../shared/shapes.ts";
-import { filled, heNormal, lecunNormal } from "./initialisers.ts";
+import { filled, heNormal, lecunNormal, normal } from "./initialisers.ts";
 import { currentPass, type Network, network, use } from "./network.ts";
 
 export type Activation = "none" | "relu" | "gelu";
@@ -32,6 +32,8 @@ export interface LinearOptions {
   readonly random: Random;
   readonly bias?: boolean;
   readonly activation?: Activation;
+  /** Initial standard deviation of the weights; default: He's before an activation, LeCun's otherwise. */
+  readonly deviation?: number | undefined;
 }
 
 export interface Linear extends Network {
@@ -41,9 +43,13 @@ export interface Linear extends Network {
 
 /** x·W + b over the last axis: [..., from] → [..., to]. */
 export function linear(options: LinearOptions): Linear {
-  const { from, to, random, bias = true, activation = "none" } = options;
+  const { from, to, random, bias = true, activation = "none", deviation } = options;
   const initial = activation === "none" ? lecunNormal : heNormal;
-  const weight = parameter("weight", [from, to], initial(random, [from, to], from));
+  const drawn =
+    deviation === undefined
+      ? initial(random, [from, to], from)
+      : normal(random, [from, to], deviation);
+  const weight = parameter("weight", [from, to], drawn);
   const offset = bias ? parameter("bias", [to], filled([to], 0)) : undefined;
   const apply = (x: Tensor, residual?: Tensor) => {
     const rows = sizeOf(x.shape) / from;

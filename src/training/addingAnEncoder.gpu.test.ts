@@ -1,4 +1,4 @@
-/** The worked example of docs/adding-an-encoder.md: type-checked, built and trained. */
+/** The worked examples of docs/adding-an-encoder.md: type-checked, built, and the encoder trained. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { openDevice } from "../gpu/device.ts";
 import type { EncoderDefinition } from "../nn/encoder.ts";
 import { encoders } from "../nn/index.ts";
 import { inPass, namedVariables } from "../nn/network.ts";
+import type { TextTowerDefinition } from "../nn/textTower.ts";
 import { Random } from "../shared/random.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
@@ -22,18 +23,28 @@ mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const page = readFileSync(join(root, "docs/adding-an-encoder.md"), "utf8");
-const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
-const file = join(folder, "convnetG.ts");
-writeFileSync(
-  file,
-  code
-    .replaceAll('"../../', '"../SRC/')
-    .replaceAll('"../', '"../src/nn/')
-    .replaceAll("nn/SRC/", ""),
+const [encoderCode = "", towerCode = ""] = Array.from(
+  page.matchAll(/```ts\n(.*?)```/gs),
+  ([, code = ""]) => code,
 );
-const { convnetG }: { convnetG: EncoderDefinition } = await import(
-  /* @vite-ignore */ pathToFileURL(file).href
+const { convnetG }: { convnetG: EncoderDefinition } = await written("convnetG.ts", encoderCode);
+const { bagOfFeatures }: { bagOfFeatures: TextTowerDefinition } = await written(
+  "bagOfFeatures.ts",
+  towerCode,
 );
+
+/** The module that has this code. */
+function written(name: string, code: string) {
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    code
+      .replaceAll('"../../', '"../SRC/')
+      .replaceAll('"../', '"../src/nn/')
+      .replaceAll("nn/SRC/", ""),
+  );
+  return import(/* @vite-ignore */ pathToFileURL(file).href);
+}
 
 it.each([
   { height: 28, width: 28, channels: 1 },
@@ -45,6 +56,12 @@ it.each([
   const names = namedVariables(encoder, "encoder").map(([name]) => name);
   expect(names).toContain("encoder.block1.hidden.weight");
   expect(names).toContain("encoder.block3.scale");
+});
+
+it("encodes texts", () => {
+  const tower = bagOfFeatures.build({ vocabulary: 9, context: 5 }, new Random(1));
+  const ids = input("ids", [6, 5], "u32");
+  expect(inPass({ batch: 6 }, () => tower(ids)).shape).toEqual([6, tower.outputDim]);
 });
 
 it("has no type errors", () => {
