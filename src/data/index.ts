@@ -49,7 +49,7 @@ export {
   type SplitName,
   schemaOf,
 } from "./schema.ts";
-export { joinSources, type TableSource } from "./source.ts";
+export type { TableSource } from "./source.ts";
 export {
   type Column,
   categoryNamed,

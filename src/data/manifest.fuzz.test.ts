@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   damagedBytes,
@@ -8,14 +9,12 @@ import {
 } from "../shared/fuzz/testing.ts";
 import { type Manifest, manifestFile, manifestFrom } from "./manifest.ts";
 import { checkManifest } from "./manifestFile.ts";
-import digits from "./manifests/digits.json";
-import emoji from "./manifests/emoji.json";
-import fashion from "./manifests/fashion.json";
-import glyphs from "./manifests/glyphs.json";
-import shapes from "./manifests/shapes.json";
 import { unpackSplit } from "./pack.ts";
 
-const manifests: Manifest[] = [fashion, digits, shapes, emoji, glyphs].map(manifestFrom);
+const folder = new URL("manifests/", import.meta.url);
+const manifests: Manifest[] = readdirSync(folder).map((file) =>
+  manifestFrom(checkManifest(JSON.parse(readFileSync(new URL(file, folder), "utf8")), file)),
+);
 const valid = manifests.map((manifest) => JSON.parse(JSON.stringify(manifestFile(manifest))));
 
 describe("manifests", { timeout: FUZZ_MILLISECONDS }, () => {

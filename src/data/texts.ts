@@ -13,7 +13,7 @@ import { vocabularyOf } from "./vocabulary.ts";
 export type Texts = Readonly<Record<string, readonly string[]>>;
 
 /** Fills the factor names in braces of a template with the values of each row. */
-export function filledTemplate(
+function filledTemplate(
   template: string,
   factors: readonly Factor[],
   { count, factors: columns }: Pick<PackedSplit, "count" | "factors">,

@@ -11,10 +11,12 @@ export const datasets = defineCommand({
     const described = describeCatalogue(localTables).datasets;
     if (json) return output.print(tidyJson(described).trimEnd());
     for (const each of described) {
-      const { id, label, description, imageShape, trainCount, testCount, classes, licence } = each;
+      const { id, label, description, imageShape, trainCount, testCount } = each;
+      const { classes, columns, licence } = each;
       output.print(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
       output.print(`  ${description}`);
       output.print(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
+      output.print(`  columns: ${columns.map(({ name, kind }) => `${name} (${kind})`).join(", ")}`);
     }
   },
 });

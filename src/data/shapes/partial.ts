@@ -32,7 +32,8 @@ export function partialCaption(
   const words = [named("size", 0), named("colour", 1), named("shape", 2) ?? "thing"].filter(
     (word) => word !== undefined,
   );
-  const thing = `${/^[aeiou]/.test(words[0] ?? "") ? "an" : "a"} ${words.join(" ")}`;
+  // Orange is the only first word that begins with a vowel.
+  const thing = `${words[0]?.startsWith("o") ? "an" : "a"} ${words.join(" ")}`;
   const position = named("position", 3);
   const [word] = hash4(SEED, index, row, STREAMS[split] + WORDING);
   return worded(thing, position, uniform01(word));

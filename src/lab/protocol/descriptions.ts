@@ -46,6 +46,12 @@ export interface EncoderDescription {
   readonly outputDim: number;
 }
 
+export interface DatasetColumn {
+  readonly name: string;
+  readonly kind: "image" | "tokens" | "category" | "number";
+  readonly summary: string;
+}
+
 export interface DatasetDescription {
   readonly id: string;
   readonly label: string;
@@ -55,6 +61,8 @@ export interface DatasetDescription {
   readonly classes: readonly string[];
   /** Names of the known factors. */
   readonly factors: readonly string[];
+  /** What a row holds, the image first. */
+  readonly columns: readonly DatasetColumn[];
   readonly trainCount: number;
   readonly testCount: number;
   readonly licence: string;

@@ -94,6 +94,7 @@ export function describeCatalogue(tables: Tables): Catalogue {
       imageShape: schema.shape,
       classes: schema.classes,
       factors: schema.factors.map(({ name }) => name),
+      columns: schema.columns.map(({ name, kind, summary }) => ({ name, kind, summary })),
       trainCount: schema.splits.train.count,
       testCount: schema.splits.test.count,
       licence: schema.licence.spdx,

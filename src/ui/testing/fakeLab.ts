@@ -39,6 +39,7 @@ const dataset = (id: string) => ({
   label: id,
   description: "",
   imageShape: [28, 28, 1] as const,
+  columns: [],
   classes: ["a", "b"],
   factors: id === "shapes" ? ["colour"] : [],
   trainCount: 1000,
@@ -46,11 +47,9 @@ const dataset = (id: string) => ({
   licence: "",
 });
 
-const spaces: BeginEvent["spaces"] = ["h", "z"].map((id) => ({
-  id,
-  label: id,
-  modalities: ["image"],
-}));
+const spaces: BeginEvent["spaces"] = ["h", "z"].map((id) => {
+  return { id, label: id, modalities: ["image"] };
+});
 
 const opening: Opening = {
   adapter: { name: "none", software: true },
