@@ -93,6 +93,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
    * and moments. No path may contain another.
    */
   readonly rates?: Readonly<Record<string, Tensor>>;
+  /** Ranges that parameters are limited to after each step, such as a learned temperature. */
+  readonly bounds?: readonly Bound[];
   /** State outside of the networks that is saved and restored (queues, centres), by exported name. */
   readonly states?: Readonly<Record<string, Variable>>;
   /**
@@ -100,6 +102,12 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
    * that nothing follows a step that was not taken.
    */
   afterStep?(embeddings: E, moment: AfterStep): readonly Node[];
+}
+
+export interface Bound {
+  readonly variable: Variable;
+  readonly least: number;
+  readonly greatest: number;
 }
 
 export interface AfterStep {

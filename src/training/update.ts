@@ -4,9 +4,14 @@
  */
 import { add, multiply } from "../autodiff/ops/arithmetic.ts";
 import { emaStep } from "../autodiff/ops/ema.ts";
-import { squaredNormChunks, squaredNormStep, stepGateStep } from "../autodiff/ops/optimise.ts";
+import {
+  clampStep,
+  squaredNormChunks,
+  squaredNormStep,
+  stepGateStep,
+} from "../autodiff/ops/optimise.ts";
 import { BLOCK } from "../autodiff/state.ts";
-import { data, type Node, region, type Tensor } from "../autodiff/tensor.ts";
+import { data, type Node, read, region, type Tensor } from "../autodiff/tensor.ts";
 import { roundUp, sizeOf } from "../shared/shapes.ts";
 import type { Embeddings } from "./method.ts";
 import { type Model, SKIPPED } from "./model.ts";
@@ -53,10 +58,21 @@ export function updateOf(model: Model, loss: Tensor, embeddings: Embeddings): Up
     squaredNormStep(gradients, squaredNorm),
     stepGateStep(squaredNorm, loss, skipped),
     update,
+    ...limits(model, skipped),
     ...followers(model, skipped),
     ...after,
   ];
   return { effects, squaredNorm };
+}
+
+/** Limits parameters to the ranges that the method gives for them. */
+function limits({ method, built, parameters }: Model, skipped: Tensor): Node[] {
+  return (built.bounds ?? []).map(({ variable, ...range }) => {
+    if (!parameters.some(([, parameter]) => parameter === variable)) {
+      throw new Error(`${method.id}: ${variable.name} has bounds but is not a parameter`);
+    }
+    return clampStep(read(variable), range, skipped);
+  });
 }
 
 /** Updates the moving average in one dispatch; its originals are the first tensors of the flat parameters. */

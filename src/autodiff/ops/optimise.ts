@@ -3,10 +3,12 @@
  * nothing is written.
  */
 import { adamw } from "../../gpu/kernels/adamw.ts";
+import { clampValues } from "../../gpu/kernels/clampValues.ts";
 import { lars } from "../../gpu/kernels/lars.ts";
 import { sgd } from "../../gpu/kernels/sgd.ts";
 import { squaredNormPartials } from "../../gpu/kernels/squaredNormPartials.ts";
 import { stepGate } from "../../gpu/kernels/stepGate.ts";
+import { sizeOf } from "../../shared/shapes.ts";
 import { effect } from "../effect.ts";
 import type { Node, Tensor } from "../tensor.ts";
 
@@ -108,4 +110,16 @@ export function larsStep(
   const inputs = { ...sharedInputs(step), velocity, segments };
   const dims = { ...dimsOf(step), segments: segments.shape[0] ?? 0, momentum, trust };
   return effect("lars", inputs, (lowering, operands) => lowering.run(lars, dims, operands));
+}
+
+/** Limits a variable to a range, after the optimiser; nothing is written if `skipped` is not 0. */
+export function clampStep(
+  values: Tensor,
+  range: { readonly least: number; readonly greatest: number },
+  skipped: Tensor,
+): Node {
+  const dims = { length: sizeOf(values.shape), least: range.least, greatest: range.greatest };
+  return effect("clamp", { values, skipped }, (lowering, operands) =>
+    lowering.run(clampValues, dims, operands),
+  );
 }

@@ -14,6 +14,7 @@ import { batchNormGradientPartials } from "./batchNormGradientPartials.ts";
 import { batchNormPartials } from "./batchNormPartials.ts";
 import { binaryPatterns } from "./binaryPatterns.ts";
 import { blockMask } from "./blockMask.ts";
+import { clampValues } from "./clampValues.ts";
 import { concatRows } from "./concatRows.ts";
 import { contrastGradient } from "./contrastGradient.ts";
 import { conv2d } from "./conv2d.ts";
@@ -90,6 +91,7 @@ export const kernels: readonly KernelUnderTest[] = [
   batchNormPartials,
   binaryPatterns,
   blockMask,
+  clampValues,
   concatRows,
   contrastGradient,
   conv2d,
