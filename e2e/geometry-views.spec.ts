@@ -148,7 +148,7 @@ test("spectrum, isotropy and forces of an untrained encoder, after training, and
   await expect(geometry.getByText(/z after step 0/)).toBeVisible();
 });
 
-test("without pairs the forces show what acts instead; without attention the view names encoders that have it", async ({
+test("without pairs the forces show what acts instead; without attention the tab names encoders that have it", async ({
   page,
 }) => {
   await openLab(page, { ...run, method: "simsiam" });
@@ -157,6 +157,8 @@ test("without pairs the forces show what acts instead; without attention the vie
   await page.keyboard.press("Enter");
   await expect(geometry).toContainText(/The loss is not a sum over pairs/);
   await expect.poll(() => drawnOver(page)).toBeGreaterThan(50);
-  await openTab(page, "Attention");
-  await expect(geometry).toContainText(/has no attention. Choose ViT-XS or ViT-S/);
+  const attention = geometry.getByRole("tab", { name: "Attention" });
+  await expect(attention).toBeDisabled();
+  await attention.hover();
+  await expect(page.getByRole("tooltip")).toContainText(/has no attention. Choose ViT-XS or ViT-S/);
 });

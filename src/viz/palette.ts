@@ -58,6 +58,31 @@ export function shapeOfClass(index: number): ClassShape {
 /** Look of a point without a class: in ink, as a disc. */
 export const plain = 255;
 
+/** Added to the look of an image for its text: the shape is hollow, and a diamond in place of the disc. */
+const WORDS = 64;
+/** Look of a text without a class. */
+const plainWords = 254;
+
+/** The look of a text beside an image with this look. */
+export const lookOfWords = (look: number): number => (look === plain ? plainWords : look + WORDS);
+
+/** What a look stands for; `colour` is undefined for ink. */
+export function readLook(look: number): {
+  readonly colour: number | undefined;
+  readonly shape: ClassShape;
+  readonly hollow: boolean;
+} {
+  const hollow = look !== plain && look >= WORDS;
+  if (look >= plainWords) return { colour: undefined, shape: hollow ? "diamond" : "disc", hollow };
+  const index = look % WORDS;
+  const shape = classShapes[Math.floor(index / paletteSize)] ?? "disc";
+  return { colour: index % paletteSize, shape: hollow ? hollowOf(shape) : shape, hollow };
+}
+
+/** Ten classes at most have discs, so that their texts are diamonds; the shapes of others stay, hollow. */
+const hollowOf = (shape: ClassShape): ClassShape =>
+  shape === "disc" ? "diamond" : shape === "diamond" ? "disc" : shape;
+
 /** One byte for each label: colour + {@link paletteSize} × shape; {@link plain} if the class is unknown (−1). */
 export function looksOfClasses(labels: ArrayLike<number>): Uint8Array {
   const different = paletteSize * classShapes.length;

@@ -44,6 +44,8 @@ export interface EncoderDescription {
   /** Trainable parameters at 28×28×1 input. */
   readonly parameters: number;
   readonly outputDim: number;
+  /** Whether it has attention maps. */
+  readonly attention: boolean;
 }
 
 export interface DatasetColumn {

@@ -23,7 +23,7 @@ import { firstProjection } from "../protocol/projection.ts";
 const DESCRIBED_SIZE = { height: 28, width: 28, channels: 1 };
 
 export const describeEncoders = (): EncoderDescription[] =>
-  encoders.map(({ id, label, summary, build }) => {
+  encoders.map(({ id, label, summary, patch, build }) => {
     const network = build(DESCRIBED_SIZE, new Random(0));
     return {
       id,
@@ -31,6 +31,7 @@ export const describeEncoders = (): EncoderDescription[] =>
       summary,
       parameters: parameterCount(network),
       outputDim: network.outputDim,
+      attention: patch !== undefined,
     };
   });
 

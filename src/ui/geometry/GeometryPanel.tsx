@@ -1,18 +1,40 @@
 /** The tabs of the geometry views. A closed view is neither fetched nor computed. */
 import * as Tabs from "radix-ui/tabs";
+import type { ReactNode } from "react";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Deferred } from "../controls/Deferred.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
-import { geometryViews } from "./views.ts";
+import { shownRun } from "../state/runsSlice.ts";
+import { type GeometryView, geometryViews, type ShownRun } from "./views.ts";
 import "./geometry.css";
+
+function useShownRun(): ShownRun {
+  const space = usePageState((state) => state.space);
+  const encoders = usePageState(({ opening }) => opening?.catalogue.encoders) ?? [];
+  const id = usePageState((state) => shownRun(state).configuration?.encoder);
+  return { space, encoder: encoders.find((each) => each.id === id), encoders };
+}
+
+/** A view that was open when it ceased to apply shows why. */
+const Applicable = ({
+  reason,
+  children,
+}: {
+  readonly reason: string | undefined;
+  readonly children: ReactNode;
+}) => (reason === undefined ? children : <p className="note">{reason}</p>);
 
 export function GeometryPanel() {
   const store = usePageStore();
   const open = usePageState(({ geometry }) => geometry);
   const wide = usePageState(({ geometryWide }) => geometryWide) && open !== undefined;
   const setWide = (wide: boolean) => store.getState().setGeometryWide(wide);
-  const choose = (id: string) => store.getState().toggleGeometry(id);
+  const shown = useShownRun();
+  const choose = ({ id, unavailable }: GeometryView) => {
+    // An open view can be closed in any case.
+    if (id === open || unavailable?.(shown) === undefined) store.getState().toggleGeometry(id);
+  };
   return (
     <section
       className="geometry"
@@ -24,14 +46,23 @@ export function GeometryPanel() {
         <div className="geometry-head">
           <h2 className="panel-title">Geometry</h2>
           <Tabs.List className="geometry-tabs" aria-label="Geometry views">
-            {geometryViews.map(({ id, label, description }) => (
-              <Tooltip key={id} content={description}>
-                {/* Clicking the open tab closes it, which Radix does not do by itself. */}
-                <Tabs.Trigger value={id} className="geometry-tab" onClick={() => choose(id)}>
-                  {label}
-                </Tabs.Trigger>
-              </Tooltip>
-            ))}
+            {geometryViews.map((view) => {
+              const reason = view.unavailable?.(shown);
+              return (
+                <Tooltip key={view.id} content={reason ?? view.description}>
+                  {/* Clicking the open tab closes it, which Radix does not do by itself. A tab that does not apply can
+                      still be focused, so that its tooltip can be read. */}
+                  <Tabs.Trigger
+                    value={view.id}
+                    className="geometry-tab"
+                    aria-disabled={reason !== undefined}
+                    onClick={() => choose(view)}
+                  >
+                    {view.label}
+                  </Tabs.Trigger>
+                </Tooltip>
+              );
+            })}
           </Tabs.List>
           {open && (
             <Button
@@ -45,10 +76,12 @@ export function GeometryPanel() {
             </Button>
           )}
         </div>
-        {geometryViews.map(({ id, label, Content }) => (
+        {geometryViews.map(({ id, label, unavailable, Content }) => (
           <Tabs.Content key={id} value={id} className="geometry-content">
             <Deferred what={`The view ${label}`} fallback={<p className="note">Loading …</p>}>
-              <Content />
+              <Applicable reason={unavailable?.(shown)}>
+                <Content />
+              </Applicable>
             </Deferred>
           </Tabs.Content>
         ))}

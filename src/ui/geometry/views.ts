@@ -1,5 +1,6 @@
 /** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
 import type { ComponentType } from "react";
+import { type EncoderDescription, isJoint, type Space } from "../../lab/protocol/index.ts";
 import { lazily } from "../controls/Deferred.tsx";
 
 export interface GeometryView {
@@ -7,7 +8,17 @@ export interface GeometryView {
   readonly label: string;
   /** Tooltip of the tab. */
   readonly description: string;
+  /** Why the view does not apply, and what to do, as sentences; undefined if it does. */
+  unavailable?(shown: ShownRun): string | undefined;
   readonly Content: ComponentType;
+}
+
+/** What decides whether a view applies. */
+export interface ShownRun {
+  readonly space: Space;
+  /** The encoder of the run, and all encoders; undefined before the first run. */
+  readonly encoder: EncoderDescription | undefined;
+  readonly encoders: readonly EncoderDescription[];
 }
 
 export const geometryViews: readonly GeometryView[] = [
@@ -30,6 +41,10 @@ export const geometryViews: readonly GeometryView[] = [
     label: "Forces",
     description:
       "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
+    unavailable: ({ space }) =>
+      space === "h" || space === "z"
+        ? undefined
+        : "The forces act on the images in z. Choose the space z to see them.",
     Content: lazily(async () => (await import("./views/ForcesView.tsx")).ForcesView),
   },
   {
@@ -51,6 +66,10 @@ export const geometryViews: readonly GeometryView[] = [
     label: "Probes",
     description:
       "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
+    unavailable: ({ space }) =>
+      isJoint(space)
+        ? "Probes read features of one kind. Choose a space of images or a space of texts."
+        : undefined,
     Content: lazily(async () => (await import("./views/ProbesView.tsx")).ProbesView),
   },
   {
@@ -72,6 +91,11 @@ export const geometryViews: readonly GeometryView[] = [
     label: "Attention",
     description:
       "The attention of each transformer head over an image, and the most similar patches of other images.",
+    unavailable({ encoder, encoders }) {
+      if (!encoder || encoder.attention) return undefined;
+      const others = encoders.filter(({ attention }) => attention).map(({ label }) => label);
+      return `${encoder.label} has no attention. Choose ${others.join(" or ")} as the encoder.`;
+    },
     Content: lazily(async () => (await import("./views/AttentionView.tsx")).AttentionView),
   },
   {

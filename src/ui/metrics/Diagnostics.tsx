@@ -1,7 +1,7 @@
 /** Metrics of the test embeddings: the most important first, the others collapsed. */
 
 import * as Collapsible from "radix-ui/collapsible";
-import type { DiagnosticsEvent, MetricDescription, Space } from "../../lab/protocol/index.ts";
+import type { DiagnosticsEvent, PairMetric, Space } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { measured, shortNumber } from "../controls/numbers.ts";
@@ -10,13 +10,24 @@ import { diagnosticSeries } from "../state/seriesByName.ts";
 import { MetricRow } from "./MetricRow.tsx";
 
 /** Shown first. They are read together: no single metric detects every kind of collapse. */
-const foremost = ["knn", "uniformity", "alignment", "std", "meanCosine", "effectiveRank"];
+const foremost = [
+  "imageToText",
+  "textToImage",
+  "gap",
+  "knn",
+  "uniformity",
+  "alignment",
+  "std",
+  "meanCosine",
+  "effectiveRank",
+];
 
 export function Diagnostics({ space }: { readonly space: Space }) {
   const latest = usePageState((state) => shownRun(state).diagnostics[space]);
   const described = usePageState(({ opening }) => opening?.catalogue.metrics);
+  const ofPairs = usePageState((state) => shownRun(state).pairMetrics);
   if (!latest || !described) return null;
-  const present = described.filter(({ key }) => key in latest.values);
+  const present = [...described, ...ofPairs].filter(({ key }) => key in latest.values);
   const first = foremost.flatMap((key) => present.filter((metric) => metric.key === key));
   const others = present.filter(({ key }) => !foremost.includes(key));
   return (
@@ -42,13 +53,13 @@ export function Diagnostics({ space }: { readonly space: Space }) {
 }
 
 interface DiagnosticRowProps {
-  readonly metric: MetricDescription;
+  readonly metric: PairMetric;
   readonly latest: DiagnosticsEvent;
 }
 
 function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
-  const percent = metric.key === "knn";
-  const range = rangeOf(metric.key, latest);
+  const percent = metric.key === "knn" || metric.unit === "%";
+  const range = percent ? "0 … 100" : rangeOf(metric.key, latest);
   return (
     <MetricRow
       series={diagnosticSeries(latest.space, metric.key)}
@@ -66,7 +77,6 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
 }
 
 function rangeOf(key: string, { ranges }: DiagnosticsEvent): string | undefined {
-  if (key === "knn") return "0 … 100";
   const range = ranges[key];
   if (!range?.every(Number.isFinite)) return undefined;
   return range.map((end) => shortNumber(end).replace("-", "−")).join(" … ");

@@ -1,11 +1,13 @@
 /** The card of a point: image, class and nearest neighbours in the original space. */
 
 import { useLayoutEffect, useRef } from "react";
+import { isText, rowOf } from "../../lab/protocol/index.ts";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
 import { ClassMark } from "../controls/ClassMark.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 import type { Nearest } from "../state/viewSlice.ts";
+import { PointFace } from "./PointFace.tsx";
 import { PointImage } from "./PointImage.tsx";
 import type { ShownSphere } from "./useSphere.ts";
 
@@ -17,20 +19,25 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
   const points = usePageState((state) => state.points);
   const pinned = usePageState((state) => state.pinned === id);
   useFollowing(card, id, view);
-  const label = points?.labels[id];
+  const row = rowOf(id);
+  const label = points?.labels[row];
   if (!points || label === undefined) return null;
+  const text = points.texts?.[row];
   return (
     <div ref={card} className="card" data-pinned={pinned ? "" : undefined}>
+      {text !== undefined && isText(id) && <p className="card-text">{text}</p>}
       <div className="card-head">
-        <PointImage points={points} id={id} size={84} />
+        <PointImage points={points} id={row} size={isText(id) ? 44 : 84} />
         <div>
           <p className="card-class">
             <ClassMark index={label} />
             {points.classes[label]}
           </p>
           <p className="card-id mono">
-            {id < points.tests ? `test image ${id}` : `training image ${id - points.tests}`}
+            {isText(id) && "text of "}
+            {row < points.tests ? `test image ${row}` : `training image ${row - points.tests}`}
           </p>
+          {text !== undefined && !isText(id) && <p className="card-id">{text}</p>}
           {pinned && <p className="card-id">pinned · Esc to unpin</p>}
         </div>
       </div>
@@ -46,8 +53,8 @@ function Neighbours({ id }: { readonly id: number }) {
   const found = usePageState(({ neighbours }) => (neighbours?.of === id ? neighbours : undefined));
   if (!points || !found) return <p className="card-note">Searching for its neighbours …</p>;
   const { list, sought } = found;
-  const label = points.labels[id];
-  const alike = list.filter((neighbour) => points.labels[neighbour.id] === label).length;
+  const labelOf = (point: number) => points.labels[rowOf(point)];
+  const alike = list.filter((neighbour) => labelOf(neighbour.id) === labelOf(id)).length;
   return (
     <>
       <p className="card-note">
@@ -56,13 +63,14 @@ function Neighbours({ id }: { readonly id: number }) {
       </p>
       <ul className="card-neighbours">
         {list.slice(0, cardImages).map((neighbour) => {
-          const other = points.labels[neighbour.id] ?? 0;
+          const other = labelOf(neighbour.id) ?? 0;
+          const text = isText(neighbour.id) ? points.texts?.[rowOf(neighbour.id)] : undefined;
           return (
             <li
               key={neighbour.id}
-              title={`${points.classes[other]}, ${closenessOf(sought, neighbour.value)}`}
+              title={`${text ?? points.classes[other]}, ${closenessOf(sought, neighbour.value)}`}
             >
-              <PointImage points={points} id={neighbour.id} size={28} />
+              <PointFace points={points} id={neighbour.id} size={28} />
               <span className="card-bar" style={{ background: colourOfClass(theme, other) }} />
             </li>
           );

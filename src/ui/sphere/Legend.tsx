@@ -1,18 +1,24 @@
 /** The classes with colours and counts. Selected classes keep their colour, the others turn grey. */
 
 import { useMemo } from "react";
+import { isJoint, rowOf } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { ClassMark } from "../controls/ClassMark.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { shownRun } from "../state/runsSlice.ts";
 import "./legend.css";
+
+const ModalityLegend = lazily(async () => (await import("./ModalityLegend.tsx")).ModalityLegend);
 
 /** With more classes the legend is compact: it scrolls, and counts are shown by the tooltip only. */
 const manyClasses = 12;
 
 export function Legend() {
   const points = usePageState((state) => state.points);
-  const coloured = usePageState(({ colourBy }) => colourBy === "class");
+  const coloured = usePageState(
+    ({ colourBy, space }) => colourBy === "class" || (colourBy === "modality" && !isJoint(space)),
+  );
   const selected = usePageState((state) => state.selectedClasses);
   const toggle = usePageState((state) => state.toggleClass);
   const selection = usePageState((state) => state.selection);
@@ -25,6 +31,7 @@ export function Legend() {
   const learned = usePageState(
     (state) => (shownRun(state).frame?.prototypes?.positions.length ?? 0) / 3,
   );
+  const joint = usePageState((state) => isJoint(state.space));
   if (!points) return null;
   return (
     <ul
@@ -51,6 +58,11 @@ export function Legend() {
           </li>
         );
       })}
+      {joint && (
+        <Deferred what="The legend of images and texts">
+          <ModalityLegend />
+        </Deferred>
+      )}
       {prototypes && (
         <li className="legend-mark">
           <svg width="12" height="12" aria-hidden="true">
@@ -72,7 +84,7 @@ function countLabels(
 ): readonly number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const id of selection) {
-    const label = labels[id] ?? -1;
+    const label = labels[rowOf(id)] ?? -1;
     if (label in counts) counts[label]!++; // −1 is unknown
   }
   return counts;

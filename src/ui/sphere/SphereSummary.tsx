@@ -1,31 +1,44 @@
 /** A text alternative of the sphere, updated every few seconds. */
 
+import { modalitiesOf } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { shownRun } from "../state/runsSlice.ts";
 import { diagnosticSeries } from "../state/seriesByName.ts";
+import type { PageState } from "../state/store.ts";
 import { useThrottled } from "../useThrottled.ts";
 import { projectionOf } from "./ProjectionNote.tsx";
 
 export function SphereSummary({ id }: { readonly id: string }) {
-  const text = usePageState((state) => {
-    const { points } = state;
-    const { frame, series, diagnostics } = shownRun(state);
-    if (!points || !frame) return "No points yet.";
-    const what = frame.space === "h" ? "encoder outputs h" : "projections z";
-    const knn = series.get(diagnosticSeries("h", "knn"))?.last;
-    const accuracy = knn === undefined ? "" : ` kNN accuracy ${Math.round(knn * 100)} %.`;
-    const verdict = diagnostics[frame.space]?.collapse.sentence ?? "";
-    const { count, tests } = points;
-    const images =
-      count > tests
-        ? `${countOf(tests)} test and ${countOf(count - tests)} training images`
-        : `${countOf(count)} test images`;
-    return `${images} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}: ${projectionOf(frame)}.${accuracy} ${verdict}`;
-  });
+  const text = usePageState(summaryOf);
   return (
     <p id={id} className="unseen">
       {useThrottled(text, 5000)}
     </p>
   );
+}
+
+/** What the sphere shows, in words. */
+export function summaryOf(state: PageState): string {
+  const { points } = state;
+  const { frame, series, diagnostics } = shownRun(state);
+  if (!points || !frame) return "No points yet.";
+  const what =
+    { h: "encoder outputs h", z: "projections z" }[frame.space] ?? `embeddings ${frame.space}`;
+  // Texts are named beside the images that they belong to.
+  const modalities = modalitiesOf(frame.space);
+  const texts = modalities.includes("tokens")
+    ? modalities.length > 1
+      ? " with their texts"
+      : ", shown by their texts,"
+    : "";
+  const knn = series.get(diagnosticSeries("h", "knn"))?.last;
+  const accuracy = knn === undefined ? "" : ` kNN accuracy ${Math.round(knn * 100)} %.`;
+  const verdict = diagnostics[frame.space]?.collapse.sentence ?? "";
+  const { count, tests } = points;
+  const images =
+    count > tests
+      ? `${countOf(tests)} test and ${countOf(count - tests)} training images`
+      : `${countOf(count)} test images`;
+  return `${images}${texts} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}: ${projectionOf(frame)}.${accuracy} ${verdict}`;
 }

@@ -1,19 +1,19 @@
 /** The space shown on the sphere, and the appearance of its points. */
 
+import { isJoint } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { countOf } from "../controls/numbers.ts";
 import { Segments } from "../controls/Segments.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 
-const spaces = [
-  { value: "h", label: "h" },
-  { value: "z", label: "z" },
-] as const;
+const PairControls = lazily(async () => (await import("./PairControls.tsx")).PairControls);
 
 const colourings = [
   { value: "class", label: "class" },
+  { value: "modality", label: "modality" },
   { value: "none", label: "none" },
 ] as const;
 
@@ -29,7 +29,9 @@ export function ViewControls() {
   const colourBy = usePageState((state) => state.colourBy);
   const showImages = usePageState((state) => state.showImages);
   const opened = usePageState(({ opening }) => opening !== undefined);
+  const spaces = usePageState((state) => shownRun(state).spaces);
   if (!opened) return null;
+  const joint = isJoint(space);
   return (
     <div className="view-controls">
       <Tooltip content="h is the output of the encoder, which is probed and exported. z is its projection, on which the objective acts.">
@@ -38,7 +40,7 @@ export function ViewControls() {
           <Segments
             label="Space"
             value={space}
-            options={spaces}
+            options={spaces.map(({ id, label }) => ({ value: id, label }))}
             onChoose={(next) => session.setSpace(next)}
           />
         </div>
@@ -47,8 +49,8 @@ export function ViewControls() {
         <span className="field-label">Colour</span>
         <Segments
           label="Colour"
-          value={colourBy}
-          options={colourings}
+          value={colourBy === "modality" && !joint ? "class" : colourBy}
+          options={colourings.filter(({ value }) => joint || value !== "modality")}
           onChoose={(next) => store.getState().setColourBy(next)}
         />
       </div>
@@ -60,6 +62,11 @@ export function ViewControls() {
           onChoose={(next) => store.getState().setShowImages(next === "images")}
         />
       </div>
+      {joint && (
+        <Deferred what="The control of pair lines">
+          <PairControls />
+        </Deferred>
+      )}
       <PointCount />
       <Button icon="fit" iconOnly onClick={() => store.getState().fit()}>
         Fit

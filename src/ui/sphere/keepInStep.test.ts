@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import { createSession } from "../session.ts";
+import { shownRun } from "../state/runsSlice.ts";
 import { createPageStore } from "../state/store.ts";
 import { selectedIn } from "../state/viewSlice.ts";
 import { createFakeLab } from "../testing/fakeLab.ts";
@@ -20,7 +21,7 @@ async function openPage() {
   lab.embed(0);
   const state = () => store.getState();
   const shown = () => Array.from({ length: 10 }, (_, id) => id).filter(selectedIn(state()));
-  return { state, shown, events: eventsOf(store, session) };
+  return { state, shown, events: eventsOf(store, session, (page) => shownRun(page).frame) };
 }
 
 test("a lasso takes the points that are coloured inside it", async () => {

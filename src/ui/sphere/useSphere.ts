@@ -4,11 +4,14 @@
  */
 
 import { type RefObject, useEffect, useState } from "react";
+import { isJoint } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/view.ts";
 import { whenResized } from "../../viz/whenResized.ts";
 import { usePageStore, useSession } from "../context.ts";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
+import type { PageState, PageStore } from "../state/store.ts";
+import { orderOf } from "./frameOrder.ts";
 import { eventsOf, keepInStep, keepOverlay } from "./keepInStep.ts";
 import { roomAround } from "./room.ts";
 
@@ -43,21 +46,25 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       if (stopped) return;
       const followers = new Set<() => void>();
       const sphere = createSphereView(element, () => roomAround(element), {
-        ...eventsOf(store, session),
+        ...eventsOf(store, session, frameOfRun),
         onDraw: () => {
           for (const follower of followers) follower();
         },
         onContext: (context) => setLost(context === "lost"),
       });
-      const unsubscribe = keepInStep(sphere, store, (state) => shownRun(state).frame);
+      const unsubscribe = keepInStep(sphere, store, frameOfRun);
+      const removeLines = keepPairs(sphere, store, frameOfRun);
       const removeOverlay = keepOverlay(sphere, store);
       const stopRefitting = whenControlsChange(element, sphere.refit);
       setView({
         kind: sphere.kind,
-        placeOf: sphere.placeOf,
+        placeOf(id) {
+          const place = orderOf(frameOfRun(store.getState())).placeOf(id);
+          return place === undefined ? undefined : sphere.placeOf(place);
+        },
         openTwin(twinHost) {
           const twin = createSphereView(twinHost, () => roomAround(twinHost), {
-            ...eventsOf(store, session),
+            ...eventsOf(store, session, frameOfTwin),
             onDraw: () => sphere.setCamera(twin.camera()),
             // Contexts are lost together, and the sphere of the run says so.
             onContext: () => {},
@@ -65,12 +72,14 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           twin.setCamera(sphere.camera());
           const follow = () => twin.setCamera(sphere.camera());
           followers.add(follow);
-          const unsubscribeTwin = keepInStep(twin, store, (state) => besideRun(state)?.frame);
+          const unsubscribeTwin = keepInStep(twin, store, frameOfTwin);
+          const removeTwinLines = keepPairs(twin, store, frameOfTwin);
           const stopRefittingTwin = whenControlsChange(twinHost, twin.refit);
           return () => {
             followers.delete(follow);
             stopRefittingTwin();
             unsubscribeTwin();
+            removeTwinLines();
             twin.dispose();
           };
         },
@@ -81,6 +90,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       });
       stop = () => {
         unsubscribe();
+        removeLines();
         removeOverlay();
         stopRefitting();
         sphere.dispose();
@@ -97,6 +107,30 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
   }, [host, store, session, attempt]);
 
   return { view, failure, lost, again: () => setAttempt((count) => count + 1) };
+}
+
+const frameOfRun = (state: PageState) => shownRun(state).frame;
+const frameOfTwin = (state: PageState) => besideRun(state)?.frame;
+
+/** Draws pair lines in joint spaces. Their code is fetched with the first frame of one. */
+function keepPairs(sphere: SphereView, store: PageStore, frameIn: typeof frameOfTwin): () => void {
+  let stop = () => {};
+  let isStopped = false;
+  const stopWaiting = store.subscribe((state) => {
+    if (!isJoint(frameIn(state)?.space ?? "")) return;
+    stopWaiting();
+    import("./keepPairLines.ts").then(
+      ({ keepPairLines }) => {
+        if (!isStopped) stop = keepPairLines(sphere, store, frameIn);
+      },
+      (error) => store.getState().notify(`Pair lines could not be loaded: ${messageOf(error)}`),
+    );
+  });
+  return () => {
+    isStopped = true;
+    stopWaiting();
+    stop();
+  };
 }
 
 /** Calls `refit` when the controls or the legend around a sphere change their size. */

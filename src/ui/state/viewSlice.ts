@@ -41,6 +41,8 @@ export interface ViewSlice {
   readonly projection: ProjectionChoice;
   readonly speed: Speed;
   readonly colourBy: ColourBy;
+  /** The pairs of a joint space that are drawn as lines: the current point's and the selected ones, or all. */
+  readonly pairLines: "one" | "all";
   readonly showImages: boolean;
   /** Classes selected in the legend; empty means all. */
   readonly selectedClasses: ReadonlySet<number>;
@@ -84,6 +86,7 @@ export interface ViewSlice {
   setProjection(projection: ProjectionChoice): void;
   setSpeed(speed: Speed): void;
   setColourBy(colourBy: ColourBy): void;
+  setPairLines(pairLines: ViewSlice["pairLines"]): void;
   setShowImages(showImages: boolean): void;
   toggleClass(index: number): void;
   clearClasses(): void;
@@ -127,6 +130,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   projection: { id: "pca", shape: "sphere", axes: [0, 1, 2] },
   speed: "max",
   colourBy: "class",
+  pairLines: "one",
   showImages: true,
   selectedClasses: new Set(),
   selection: undefined,
@@ -160,6 +164,7 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   setProjection: (projection) => set({ projection }),
   setSpeed: (speed) => set({ speed }),
   setColourBy: (colourBy) => set({ colourBy }),
+  setPairLines: (pairLines) => set({ pairLines }),
   setShowImages: (showImages) => set({ showImages }),
   toggleClass(index) {
     const next = new Set(get().selectedClasses);

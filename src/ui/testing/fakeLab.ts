@@ -64,6 +64,7 @@ const opening: Opening = {
       summary: "",
       parameters: 1,
       outputDim: 1,
+      attention: false,
     })),
     datasets: [dataset("fashion"), dataset("shapes")],
     projections: [],

@@ -257,6 +257,8 @@ export function createSphereView(
       const [x, y, z] = positions.subarray(3 * id, 3 * id + 3);
       return toScreen(sight, x!, y!, z!, { x: 0, y: 0, scale: 1, front: false });
     },
+    positions: () => positions,
+    redraw: request,
     dispose() {
       cancelAnimationFrame(requested);
       clearTimeout(resting);

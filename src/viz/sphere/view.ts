@@ -33,5 +33,9 @@ export interface SphereView {
   setCamera(camera: Camera): void;
   /** Position of a point in CSS pixels of the view. */
   placeOf(id: number): Readonly<ScreenPoint> | undefined;
+  /** Where the points are now, between two frames as well: unit vectors [count, 3]. */
+  positions(): Float32Array;
+  /** Draws again, for a layer that has changed. */
+  redraw(): void;
   dispose(): void;
 }

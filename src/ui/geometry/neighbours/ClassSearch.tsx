@@ -1,5 +1,6 @@
 /** Selects all points of the classes whose name contains the typed text. */
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { modalitiesOf, TEXTS } from "../../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 
 export function ClassSearch() {
@@ -27,10 +28,15 @@ export function ClassSearch() {
         : matching.map((index) => classes[index]).join(", ");
   const search = (event: FormEvent) => {
     event.preventDefault();
-    const { points, select } = store.getState();
+    const { points, space, select } = store.getState();
     if (!points || matching.length === 0) return;
     const ids: number[] = [];
-    for (const [id, label] of points.labels.entries()) if (matching.includes(label)) ids.push(id);
+    for (const modality of modalitiesOf(space)) {
+      const first = modality === "tokens" ? TEXTS : 0;
+      for (const [row, label] of points.labels.entries()) {
+        if (matching.includes(label)) ids.push(first + row);
+      }
+    }
     store.getState().clearClasses();
     select(ids);
   };

@@ -1,5 +1,6 @@
 /** The nearest points of the current point, in the original space. */
 
+import { rowOf } from "../../../lab/protocol/index.ts";
 import { slider } from "../../../shared/settings.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
@@ -64,8 +65,8 @@ function Nearest() {
   if (found?.of !== focus)
     return <p className="note">Searching for the nearest points to {name} …</p>;
   const { list, sought } = found;
-  const label = points.labels[focus];
-  const alike = list.filter(({ id }) => points.labels[id] === label).length;
+  const labelOf = (id: number) => points.labels[rowOf(id)];
+  const alike = list.filter(({ id }) => labelOf(id) === labelOf(focus)).length;
   return (
     <>
       <p className="note">

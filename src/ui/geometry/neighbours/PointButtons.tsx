@@ -1,8 +1,8 @@
 /** A row of images; each is a button that pins its point on the sphere. */
-import type { PointsEvent } from "../../../lab/protocol/index.ts";
+import { isText, type PointsEvent, rowOf } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { usePageState, useSession } from "../../context.ts";
-import { PointImage } from "../../sphere/PointImage.tsx";
+import { PointFace } from "../../sphere/PointFace.tsx";
 
 interface PointButtonsProps {
   readonly label: string;
@@ -27,10 +27,10 @@ export function PointButtons({ label, points, ids, noteOf }: PointButtonsProps) 
             title={`Pin ${pointName(points, id)}`}
             onClick={() => session.pin(id)}
           >
-            <PointImage points={points} id={id} size={32} />
+            <PointFace points={points} id={id} size={32} />
             <span
               className="card-bar"
-              style={{ background: colourOfClass(theme, points.labels[id] ?? 0) }}
+              style={{ background: colourOfClass(theme, points.labels[rowOf(id)] ?? 0) }}
             />
           </button>
           {noteOf && <span className="mono point-note">{noteOf(place)}</span>}
@@ -40,8 +40,10 @@ export function PointButtons({ label, points, ids, noteOf }: PointButtonsProps) 
   );
 }
 
-/** `test image 12, Bag`. */
-export function pointName({ tests, labels, classes }: PointsEvent, id: number): string {
-  const name = classes[labels[id] ?? 0] ?? "";
-  return `${id < tests ? `test image ${id}` : `training image ${id - tests}`}, ${name}`;
+/** `test image 12, Bag`; of a text `the text of test image 12, “a red bag”`. */
+export function pointName({ tests, labels, classes, texts }: PointsEvent, id: number): string {
+  const row = rowOf(id);
+  const image = row < tests ? `test image ${row}` : `training image ${row - tests}`;
+  if (isText(id)) return `the text of ${image}, “${texts?.[row] ?? ""}”`;
+  return `${image}, ${classes[labels[row] ?? 0] ?? ""}`;
 }

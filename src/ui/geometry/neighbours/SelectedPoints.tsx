@@ -1,7 +1,7 @@
 /** The selected points: counts by class, images in pages, and export. */
 
 import { useMemo, useState } from "react";
-import type { PointsEvent } from "../../../lab/protocol/index.ts";
+import { modalitiesOf, type PointsEvent, rowOf, TEXTS } from "../../../lab/protocol/index.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { download } from "../../browser/download.ts";
 import { usePageState, usePageStore } from "../../context.ts";
@@ -19,12 +19,16 @@ export function SelectedPoints() {
   const store = usePageStore();
   const points = usePageState((state) => state.points);
   const selection = usePageState((state) => state.selection);
+  const space = usePageState((state) => state.space);
   const selectedClasses = usePageState((state) => state.selectedClasses);
   const ids = useMemo(() => {
     if (!points || (!selection && selectedClasses.size === 0)) return [];
     const isSelected = selectedIn({ points, selection, selectedClasses });
-    return Array.from({ length: points.count }, (_, id) => id).filter(isSelected);
-  }, [points, selection, selectedClasses]);
+    return modalitiesOf(space).flatMap((modality) => {
+      const first = modality === "tokens" ? TEXTS : 0;
+      return Array.from({ length: points.count }, (_, row) => first + row).filter(isSelected);
+    });
+  }, [points, space, selection, selectedClasses]);
   if (!points || ids.length === 0) {
     return (
       <section className="neighbours-part" aria-label="Selected points">
@@ -83,7 +87,7 @@ function ClassCounts({ points, ids }: SelectedProps) {
   const counts = useMemo(() => {
     const found = new Map<number, number>();
     for (const id of ids) {
-      const label = points.labels[id] ?? 0;
+      const label = points.labels[rowOf(id)] ?? 0;
       found.set(label, (found.get(label) ?? 0) + 1);
     }
     return [...found].sort(([, one], [, other]) => other - one);

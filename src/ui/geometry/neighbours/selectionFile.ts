@@ -2,7 +2,7 @@
  * A selection of points as a file for other tools. A point is identified by dataset, split and index
  * in the split, which depend neither on how many points are shown nor on the run.
  */
-import type { PointsEvent } from "../../../lab/protocol/index.ts";
+import { isText, type PointsEvent, rowOf } from "../../../lab/protocol/index.ts";
 import { encodeCsv } from "../../../shared/csv.ts";
 
 export interface SelectedPoint {
@@ -13,6 +13,9 @@ export interface SelectedPoint {
   readonly index: number;
   readonly label: number;
   readonly class: string;
+  /** Of a run that embeds texts: whether the point is the image or its text, and the text. */
+  readonly modality?: "image" | "text";
+  readonly text?: string;
 }
 
 /** The run that the selection was made in; written into the JSON file. */
@@ -24,14 +27,15 @@ export interface SelectionOrigin {
   readonly step: number;
 }
 
-type Dataset = Pick<PointsEvent, "dataset" | "tests" | "labels" | "classes">;
+type Dataset = Pick<PointsEvent, "dataset" | "tests" | "labels" | "classes" | "texts">;
 
 /** The points with these ids, in the order given. Throws RangeError if an id does not exist. */
 export function selectedPoints(
-  { tests, labels, classes }: Dataset,
+  { tests, labels, classes, texts }: Dataset,
   ids: readonly number[],
 ): readonly SelectedPoint[] {
-  return ids.map((id) => {
+  return ids.map((point) => {
+    const id = rowOf(point);
     const label = labels[id];
     if (label === undefined) {
       throw new RangeError(
@@ -45,21 +49,21 @@ export function selectedPoints(
       index: isTest ? id : id - tests,
       label,
       class: classes[label] ?? "",
+      ...(texts && { modality: isText(point) ? "text" : "image", text: texts[id] ?? "" }),
     };
   });
 }
 
 /** One row per point, with a header row. */
 export function selectionCsv(points: Dataset, ids: readonly number[]): string {
-  const rows = selectedPoints(points, ids).map(({ id, split, index, label, class: name }) => [
-    points.dataset,
-    split,
-    index,
-    id,
-    label,
-    name,
-  ]);
-  return encodeCsv([["dataset", "split", "index", "id", "label", "class"], ...rows]);
+  const head = ["dataset", "split", "index", "id", "label", "class"];
+  const rows = selectedPoints(points, ids).map(
+    ({ id, split, index, label, class: name, modality, text }) => {
+      const cells = [points.dataset, split, index, id, label, name];
+      return modality === undefined ? cells : [...cells, modality, text ?? ""];
+    },
+  );
+  return encodeCsv([points.texts ? [...head, "modality", "text"] : head, ...rows]);
 }
 
 /** JSON with the run that the selection comes from, one point per line. */

@@ -3,7 +3,7 @@
  * the patches of other images that are nearest to the current one.
  */
 import { useState } from "react";
-import type { AnalysisResult } from "../../../lab/protocol/index.ts";
+import { type AnalysisResult, rowOf } from "../../../lab/protocol/index.ts";
 import { slider } from "../../../shared/settings.ts";
 import { massMask } from "../../../viz/images/attention.ts";
 import { usePageState } from "../../context.ts";
@@ -30,7 +30,8 @@ const massSetting = slider({
 
 export function AttentionView() {
   const pinned = usePageState((state) => state.pinned);
-  const point = pinned ?? 0;
+  // Of a text, its image.
+  const point = rowOf(pinned ?? 0);
   const { answer, problem } = useAnalysis("attention", { point });
   if (!answer || problem !== undefined) {
     return (

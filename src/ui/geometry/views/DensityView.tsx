@@ -9,6 +9,7 @@ import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
 import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
+import { orderOf } from "../../sphere/frameOrder.ts";
 import { projectionOf } from "../../sphere/ProjectionNote.tsx";
 import { shownRun } from "../../state/runsSlice.ts";
 import { useThrottled } from "../../useThrottled.ts";
@@ -50,16 +51,18 @@ function MapOfDensity({ frame, density }: MapOfDensityProps) {
   const pinned = usePageState((state) => state.pinned);
   const { positions, projection } = frame;
   const { shape } = projection;
+  const { placeOf, idAt } = useMemo(() => orderOf(frame), [frame]);
   const shown = useMemo(() => {
-    const at = (pinned ?? 0) * 3;
+    const at = 3 * (pinned === undefined ? 0 : (placeOf(pinned) ?? Number.NaN));
     const [x, y, z] = positions.subarray(at, at + 3);
     const exists = pinned !== undefined && x !== undefined && y !== undefined && z !== undefined;
     const point = exists ? ([x, y, z] as const) : undefined;
     return { density, shape, pinned: point, read };
-  }, [density, shape, positions, pinned, read]);
+  }, [density, shape, positions, pinned, placeOf, read]);
   const summary = summaryOf(density, frame);
   const angle = (density.spread * Math.PI) / 180;
-  const idsAt = (place: Place) => idsNear(positions, directionOf(place, shape), angle);
+  const idsAt = (place: Place) =>
+    idsNear(positions, directionOf(place, shape), angle).map((near) => idAt(near));
   const select = (place: Place) => store.getState().select(idsAt(place));
   const reader: ChartReader<DensityMap> = {
     role: "application",

@@ -4,6 +4,7 @@
  */
 
 import { useEffect, useState } from "react";
+import { rowOf } from "../../../lab/protocol/index.ts";
 import { slider } from "../../../shared/settings.ts";
 import { colourOfClass } from "../../../viz/palette.ts";
 import { arrowHues, arrowLayer } from "../../../viz/sphere/arrows.ts";
@@ -41,7 +42,7 @@ export function ForcesView() {
   const [temperature, setTemperature] = useState<number>();
   const { answer, problem } = useAnalysis("forces", {
     view,
-    ...(pinned !== undefined && { point: pinned }),
+    ...(pinned !== undefined && { point: rowOf(pinned) }),
     ...(temperature !== undefined && { temperature }),
   });
   useArrows(answer);

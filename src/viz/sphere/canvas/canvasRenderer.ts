@@ -1,5 +1,5 @@
 /** The renderer without WebGL, on a 2-D canvas: the same features, but slower with many points. */
-import { classShapes, paletteSize, plain } from "../../palette.ts";
+import { readLook } from "../../palette.ts";
 import {
   type Camera,
   outlineRadius,
@@ -20,6 +20,8 @@ import { tracePoint } from "./shapes.ts";
 import { createTiles } from "./tiles.ts";
 
 const readableHalf = 11;
+/** What every look stands for, so that nothing is created per point. */
+const looks = Array.from({ length: 256 }, (_, look) => readLook(look));
 /** Points with a smaller radius in pixels are drawn as squares. */
 const square = 2.5;
 
@@ -39,13 +41,12 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
 
   const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
     const mark = scene.marks[id]!;
-    const index = scene.colours[id]!;
-    const own =
-      index === plain ? colours.ink : (colours.classes[index % paletteSize] ?? colours.ink);
-    const shape = index === plain ? "disc" : classShapes[Math.floor(index / paletteSize)];
+    const { colour, shape, hollow } = looks[scene.colours[id]!]!;
+    const own = colours.classes[colour ?? -1] ?? colours.ink;
     context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
     const side = half * at.scale;
-    const image = at.front && scene.showImages && side > readableHalf ? tiles.of(id) : undefined;
+    const isImage = !hollow && at.front && scene.showImages && side > readableHalf;
+    const image = isImage ? tiles.of(id) : undefined;
     if (image) {
       const { canvas: tile, left, top, width, height } = image;
       const [x, y] = [at.x - side, at.y - side];
@@ -55,13 +56,20 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
       context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
     } else {
       context.fillStyle = mark === Mark.greyed ? colours.ink : own;
-      const reach = Math.max(1.1, radius * at.scale);
-      if (reach < square) {
+      const reach = Math.max(hollow ? square : 1.1, radius * at.scale);
+      if (hollow) {
+        tracePoint(context, shape, at, reach);
+        context.strokeStyle = context.fillStyle;
+        context.fillStyle = colours.ground;
+        context.fill();
+        context.lineWidth = Math.max(1.1, 0.24 * reach);
+        context.stroke();
+      } else if (reach < square) {
         // Looks the same as a disc of this area, and is several times as fast.
         const half = reach * 0.886;
         context.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
       } else {
-        tracePoint(context, shape ?? "disc", at, reach);
+        tracePoint(context, shape, at, reach);
         context.fill();
       }
     }

@@ -16,6 +16,7 @@ in float imageShare;
 in vec3 colour;
 in float nearness;
 flat in int mark;
+flat in int hollow;          // 1: an outline on the ground colour
 flat in int shape;           // as in palette.ts: disc, square, diamond, triangle, inverted, cross
 flat in float point;
 
@@ -47,7 +48,12 @@ float edgeOf(vec2 at, float size) {
 void main() {
   float far = length(offset);
   vec3 shade = mark == 1 ? mix(ground, ink, 0.3) : colour;
-  vec4 disc = vec4(shade, inside(edgeOf(offset, radius)));
+  float edge = edgeOf(offset, radius);
+  vec4 disc = vec4(shade, inside(edge));
+  if (hollow == 1) {
+    float halfWidth = max(0.55, 0.12 * radius);
+    disc = over(vec4(shade, inside(abs(edge + halfWidth) - halfWidth)), vec4(ground, 0.75 * inside(edge)));
+  }
 
   vec4 image = vec4(0.0);
   vec2 within = offset / halfSide;

@@ -5,7 +5,7 @@ precision highp int;
 
 uniform sampler2D from;      // unit vectors of the frame left behind, one texel a point
 uniform sampler2D to;        // and of the frame ahead
-uniform sampler2D looks;     // r: colour + 10 × shape, 255 for ink; g: mark
+uniform sampler2D looks;     // r: colour + 10 × shape, 255 for ink; of texts + 64, 254 for ink; g: mark
 uniform float progress;      // 0 at `from`, 1 at `to`
 uniform int texels;          // texels in a row of the three
 uniform vec3 colours[11];    // ten classes, then ink
@@ -32,6 +32,7 @@ out vec3 colour;
 out float nearness;          // 0 at the back of the sphere, 1 facing the eye
 flat out int mark;
 flat out int shape;
+flat out int hollow;         // 1 for texts
 flat out float point;
 
 void main() {
@@ -46,8 +47,12 @@ void main() {
   vec4 look = texelFetch(looks, texel, 0) * 255.0;
   int worn = int(look.r + 0.5);
   mark = int(look.g + 0.5);
-  colour = colours[worn == 255 ? 10 : worn % 10];
-  shape = worn == 255 ? 0 : worn / 10;
+  hollow = worn >= 64 && worn < 255 ? 1 : 0;
+  int own = worn >= 254 ? 0 : worn % 64;
+  colour = colours[worn >= 254 ? 10 : own % 10];
+  shape = own / 10;
+  // The shape of a text: a diamond in place of the disc, and the other way round.
+  if (hollow == 1 && (shape == 0 || shape == 2)) shape = 2 - shape;
 
   float towards = dot(place, toEye);
   float scale = focal / (eyeDistance - towards);
@@ -55,9 +60,11 @@ void main() {
   nearness = smoothstep(-0.75, 0.35, above);
 
   float emphasis = mark == 3 ? 1.7 : mark == 2 ? 1.35 : mark == 1 ? 0.7 : 1.0;
-  radius = max(1.1, pointRadius * scale * emphasis * mix(0.7, 1.0, nearness));
+  // Below this size a hollow shape cannot be told from a filled one.
+  float least = hollow == 1 ? 2.6 : 1.1;
+  radius = max(least, pointRadius * scale * emphasis * mix(0.7, 1.0, nearness));
   halfSide = imageHalf * scale * (mark == 3 ? 1.35 : mark == 1 ? 0.8 : 1.0);
-  imageShare = smoothstep(7.5, 10.5, halfSide) * showImages;
+  imageShare = smoothstep(7.5, 10.5, halfSide) * showImages * float(1 - hollow);
   // On the far side points are drawn instead of images, which would show through those in front.
   imageShare *= smoothstep(-0.02, 0.06, above);
 

@@ -1,0 +1,19 @@
+/** A point as a small tile: its image, or the words of its text. */
+import { isText, type PointsEvent, rowOf } from "../../lab/protocol/index.ts";
+import { PointImage } from "./PointImage.tsx";
+import "./point-face.css";
+
+interface PointFaceProps {
+  readonly points: PointsEvent;
+  readonly id: number;
+  readonly size: number;
+}
+
+export function PointFace({ points, id, size }: PointFaceProps) {
+  if (!isText(id)) return <PointImage points={points} id={id} size={size} />;
+  return (
+    <span className="point-text" style={{ width: size, height: size }}>
+      {points.texts?.[rowOf(id)]}
+    </span>
+  );
+}
