@@ -32,7 +32,12 @@ interface Pairs extends Described {
   readonly kind: "pairs";
   readonly placeholder: string;
 }
-type Option = Flag | Text | Integer | Pairs;
+/** `--prompts "a {class}" …`, with one or more texts, repeatable. */
+interface Texts extends Described {
+  readonly kind: "texts";
+  readonly placeholder: string;
+}
+type Option = Flag | Text | Integer | Pairs | Texts;
 
 export const flag = (help: string) => ({ kind: "flag", help }) as const;
 export const text = (placeholder: string, help: string) =>
@@ -43,6 +48,8 @@ export const integer = (placeholder: string, help: string) =>
   ({ kind: "integer", placeholder, help }) as const;
 export const pairs = (placeholder: string, help: string) =>
   ({ kind: "pairs", placeholder, help }) as const;
+export const texts = (placeholder: string, help: string) =>
+  ({ kind: "texts", placeholder, help }) as const;
 
 type Options = Readonly<Record<string, Option>>;
 
@@ -52,9 +59,11 @@ type Value<O extends Option> = O extends Flag
     ? number | undefined
     : O extends Pairs
       ? Readonly<Record<string, string>>
-      : O extends { required: true }
-        ? string
-        : string | undefined;
+      : O extends Texts
+        ? readonly string[]
+        : O extends { required: true }
+          ? string
+          : string | undefined;
 
 type Values<O extends Options> = { readonly [Key in keyof O]: Value<O[Key]> };
 
@@ -135,18 +144,21 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     strict: false,
     tokens: true,
   });
-  const values: Record<string, string | number | boolean | Record<string, string>> = {};
+  const values: Record<string, string | number | boolean | string[] | Record<string, string>> = {};
   for (const [key, { kind }] of Object.entries(options)) {
     if (kind === "flag") values[key] = false;
     if (kind === "pairs") values[key] = {};
+    if (kind === "texts") values[key] = [];
   }
   const positionals: string[] = [];
   const seen = new Set<string>();
-  // `--set a=1 b=2`: further key=value arguments belong to the option before them.
+  // `--set a=1 b=2`: further key=value arguments belong to the option before them, as do further texts.
   let list: string | undefined;
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (list !== undefined && token.value.includes("=")) addPair(values, list, token.value);
+      const open = list === undefined ? undefined : own(options, list)?.kind;
+      if (list !== undefined && open === "texts") addText(values, list, token.value);
+      else if (list !== undefined && token.value.includes("=")) addPair(values, list, token.value);
       else positionals.push(token.value);
       continue;
     }
@@ -159,7 +171,7 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
         `${token.rawName}: ${name} has no such option; expected one of ${known.join(", ") || "none"}`,
       );
     }
-    if (seen.has(token.name) && option.kind !== "pairs") {
+    if (seen.has(token.name) && option.kind !== "pairs" && option.kind !== "texts") {
       throw new InputError(`--${token.name}: given more than once`);
     }
     seen.add(token.name);
@@ -179,6 +191,9 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     if (option.kind === "pairs") {
       list = token.name;
       addPair(values, list, value);
+    } else if (option.kind === "texts") {
+      list = token.name;
+      addText(values, list, value);
     } else values[token.name] = option.kind === "integer" ? integerFrom(token.name, value) : value;
   }
   if (positionals.length > (expected ? 1 : 0)) {
@@ -203,6 +218,12 @@ function addPair(values: Record<string, unknown>, option: string, pair: string):
   if (Object.hasOwn(list, key)) throw new InputError(`--${option} ${key}: given more than once`);
   // Assigning "__proto__" would set the prototype instead.
   Object.defineProperty(list, key, { value, enumerable: true });
+}
+
+function addText(values: Record<string, unknown>, option: string, value: string): void {
+  if (value === "") throw new InputError(`--${option}: found an empty text`);
+  const list = values[option];
+  if (Array.isArray(list)) list.push(value);
 }
 
 function integerFrom(option: string, value: string): number {

@@ -34,13 +34,12 @@ export interface Evaluator {
 /** Images per calibration pass. */
 const CALIBRATION_ROWS = 250;
 
-/** `buffers` contains `state`, `train` and `test`, and may contain columns. */
+/** `buffers` contains `state`; `train` and `test` for what reads the splits; and may contain columns. */
 export function createEvaluator(
   device: Device,
   model: Model,
   dataset: Table,
-  buffers: Readonly<Record<"state" | "train" | "test", DeviceBuffer>> &
-    Readonly<Record<string, DeviceBuffer>>,
+  buffers: Readonly<Record<"state", DeviceBuffer>> & Readonly<Record<string, DeviceBuffer>>,
 ): Evaluator {
   const facts = factsOf(device);
   const programs = new Map<string, Promise<Program>>();

@@ -14,9 +14,11 @@ import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
 import { probe } from "./probe.ts";
+import { query } from "./query.ts";
 import { reproduce } from "./reproduce.ts";
 import { soak } from "./soak.ts";
 import { train } from "./train.ts";
+import { zeroshot } from "./zeroshot.ts";
 
 export const commands: readonly Command[] = [
   train,
@@ -25,6 +27,8 @@ export const commands: readonly Command[] = [
   embed,
   metrics,
   probe,
+  query,
+  zeroshot,
   exportCommand,
   loss,
   data,

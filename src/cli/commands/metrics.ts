@@ -1,7 +1,7 @@
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
-import { requireEmbeddings } from "../../metrics/embeddings.ts";
+import { requireEmbeddings, unitRows } from "../../metrics/embeddings.ts";
 import { geometryOf, labelledGeometry } from "../../metrics/geometry.ts";
 import {
   describeMetrics,
@@ -13,6 +13,7 @@ import {
   startReadings,
 } from "../../metrics/index.ts";
 import { parseTransforms, transformed } from "../../metrics/isotropy/transforms.ts";
+import { modalityGap } from "../../metrics/pairs/modalityGap.ts";
 import {
   type LabelSummary,
   labelledRows,
@@ -28,7 +29,10 @@ export const metrics = defineCommand({
   summary: "Measures embeddings: spread, rank, collapse and, with labels, neighbours",
   options: {
     embeddings: required("H.npy", "float32 [n, d], one row per sample"),
-    pair: text("H2.npy", "other views of the same samples, row by row; adds alignment"),
+    pair: text(
+      "H2.npy",
+      "other views of the same samples, or their texts in a joint space, row by row; adds alignment and modality gap",
+    ),
     labels: text("L.npy", "integers [n], -1 where unknown; adds knn and retrieval"),
     start: text(
       "H0.npy",
@@ -56,18 +60,25 @@ export const metrics = defineCommand({
       transform === undefined ? given : transformed(given, parseTransforms(transform));
     const classes = labels === undefined ? undefined : labelsFrom(labels);
     const start = before === undefined ? undefined : startFrom(before, embeddings, output);
+    const other = pair === undefined ? undefined : embeddingsFrom("pair", pair, output);
     const values = {
       ...measure(embeddings, {
         start,
-        ...(pair !== undefined && { pair: embeddingsFrom("pair", pair, output) }),
+        ...(other && { pair: other }),
         ...(classes && { labels: classes }),
       }),
       ...(classes && retrievalIn(embeddings, classes)),
     };
+    const gap = other && modalityGap(unitRows(embeddings), unitRows(other));
     const summary = classes && labelledRows(classes).summary;
     if (summary) reportLabels(summary, output);
     if (json) {
-      return output.print(tidyJson({ ...values, ...(summary && { labels: summary }) }).trimEnd());
+      const result = {
+        ...values,
+        ...(gap && { modalityGap: gap }),
+        ...(summary && { labels: summary }),
+      };
+      return output.print(tidyJson(result).trimEnd());
     }
     const shown: Readonly<Record<string, MetricValue>> = values;
     const all = [...describeMetrics(embeddings), retrieval];
@@ -77,6 +88,10 @@ export const metrics = defineCommand({
       output.print(
         `${label.padEnd(width)}  ${[spelled(shown[key]), unit].filter(Boolean).join(" ")}`,
       );
+    }
+    if (gap) {
+      output.print(`${"Distance of means".padEnd(width)}  ${spelled(gap.distance)}`);
+      output.print(`${"Relative gap".padEnd(width)}  ${spelled(gap.relative)}`);
     }
     output.print("");
     output.print(diagnose(values, embeddings, start).sentence);
