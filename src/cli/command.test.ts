@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../shared/errors.ts";
-import { defineCommand, flag, integer, pairs, required } from "./command.ts";
+import { defineCommand, flag, integer, pairs, required, texts } from "./command.ts";
 import { captureOutput } from "./testing.ts";
 
 const cook = (received: unknown[] = []) =>
@@ -12,6 +12,7 @@ const cook = (received: unknown[] = []) =>
       out: required("PLATE", "where it goes"),
       minutes: integer("N", "how long"),
       set: pairs("key=value …", "spices"),
+      wishes: texts("TEXT …", "how it should be"),
       json: flag("as JSON"),
     },
     async run(given, _, dish) {
@@ -32,6 +33,7 @@ describe("command arguments", () => {
       out: "bowl",
       minutes: undefined,
       set: {},
+      wishes: [],
       json: false,
     });
   });
@@ -44,6 +46,14 @@ describe("command arguments", () => {
     );
     expect(one).toMatchObject({ dish: "soup", set: expected });
     expect(many).toMatchObject({ dish: "soup", set: expected });
+  });
+
+  it("accept several texts after one option and repeated options", async () => {
+    const wishes = ["not too hot", "a=b"];
+    const one = await cooked("soup", "--wishes", "not too hot", "a=b", "--out", "x");
+    const many = await cooked("soup", "--wishes", "not too hot", "--out=x", "--wishes=a=b");
+    expect(one).toMatchObject({ dish: "soup", wishes });
+    expect(many).toMatchObject({ dish: "soup", wishes });
   });
 
   it("accept negative numbers as values", async () => {
@@ -78,7 +88,7 @@ describe("command arguments", () => {
     const output = captureOutput();
     await cook().run(["--help"], output);
     expect(output.printed.join("\n")).toMatchInlineSnapshot(`
-      "npm run -s lab -- cook DISH --out PLATE [--minutes N] [--set key=value …] [--json]
+      "npm run -s lab -- cook DISH --out PLATE [--minutes N] [--set key=value …] [--wishes TEXT …] [--json]
 
       Cooks a dish.
 
@@ -86,6 +96,7 @@ describe("command arguments", () => {
         --out PLATE        where it goes
         --minutes N        how long
         --set key=value …  spices
+        --wishes TEXT …    how it should be
         --json             as JSON"
     `);
   });

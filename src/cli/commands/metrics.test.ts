@@ -72,3 +72,19 @@ it("says that float64 values are rounded, and only if one is", async () => {
   const exact = await measured("--embeddings", file("exact.npy", 0.5), "--json");
   expect(exact.logged).toBe("");
 });
+
+it("measures the gap between the means of a pair", async () => {
+  const half = (sign: number) => Float32Array.of(sign, 0, 0, 1, 0, 0.5, sign, 0, -0.5);
+  const image = saveFloats("image.npy", half(1), 3);
+  const words = saveFloats("words.npy", half(-1), 3);
+  const { text } = await measured("--embeddings", image, "--pair", words, "--json");
+  const { modalityGap, alignment } = JSON.parse(text);
+  expect(modalityGap.distance).toBeGreaterThan(1);
+  expect(modalityGap.relative).toBeGreaterThan(0.5);
+  expect(alignment).toBeGreaterThan(0);
+  const same = await measured("--embeddings", image, "--pair", image);
+  expect(same.text).toMatch(/\nDistance of means +0\nRelative gap +0\n/);
+  expect(
+    JSON.parse((await measured("--embeddings", image, "--json")).text).modalityGap,
+  ).toBeUndefined();
+});

@@ -139,7 +139,7 @@ const Record = z.looseObject({
     gradientNorm: Numbers,
   }),
   final: z.optional(
-    z.object({
+    z.looseObject({
       h: Diagnostics,
       z: Diagnostics,
       ...Scores,
