@@ -23,6 +23,10 @@ const analyses: Analyses = {
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
   isotropy: async () => (await import("./isotropy.ts")).isotropy,
   probes: async () => (await import("./probes.ts")).probes,
+  zeroShot: async () => (await import("./zeroShot.ts")).zeroShot,
+  retrieval: async () => (await import("./retrieval.ts")).retrieval,
+  ranked: async () => (await import("./ranked.ts")).ranked,
+  modalityGap: async () => (await import("./modalityGap.ts")).modalityGap,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

@@ -8,7 +8,17 @@ import type { Concentration } from "../../metrics/isotropy/concentration.ts";
 import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
+import type {
+  ModalityGapResult,
+  RankedParameters,
+  RankedResult,
+  RetrievalResult,
+  ZeroShotParameters,
+  ZeroShotResult,
+} from "./joint.ts";
 import type { Space } from "./space.ts";
+
+type Nothing = Readonly<Record<never, never>>;
 
 interface Analyses {
   forces: { parameters: ForcesParameters; result: ForcesResult };
@@ -20,8 +30,12 @@ interface Analyses {
   spectrum: { parameters: SpectrumParameters; result: SpectrumResult };
   isotropy: { parameters: IsotropyParameters; result: IsotropyResult };
   probes: { parameters: ProbeParameters; result: ProbeResult };
+  zeroShot: { parameters: ZeroShotParameters; result: ZeroShotResult };
+  retrieval: { parameters: Nothing; result: RetrievalResult };
+  ranked: { parameters: RankedParameters; result: RankedResult };
+  modalityGap: { parameters: Nothing; result: ModalityGapResult };
   untrainedSpectrum: {
-    parameters: Readonly<Record<never, never>>;
+    parameters: Nothing;
     result: { readonly space: Space; readonly values: Float64Array };
   };
 }

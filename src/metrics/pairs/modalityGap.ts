@@ -45,13 +45,14 @@ export function shifted(
   require(image.cols === text.cols && image.rows > 0 && text.rows > 0, () =>
     `modality gap: images are [${image.rows},${image.cols}], texts [${text.rows},${text.cols}]; expected rows of one joint space`);
   const delta = differenceOfMeans(image, text);
-  return { image: moved(image, delta, -share / 2), text: moved(text, delta, share / 2) };
+  return { image: movedAlong(image, delta, -share / 2), text: movedAlong(text, delta, share / 2) };
 }
 
 /** Dissimilarities below this are rounding of equal rows. */
 const SMALLEST = 1e-12;
 
-function differenceOfMeans(image: Rows, text: Rows): Float64Array {
+/** Δ = mean(image) − mean(text). */
+export function differenceOfMeans(image: Rows, text: Rows): Float64Array {
   const other = meanRow(text);
   return meanRow(image).map((value, col) => value - other[col]!);
 }
@@ -74,7 +75,8 @@ function unlikeness(unit: Rows): number {
   return Math.max(0, (1 - (ofSum - ofRows) / (rows * (rows - 1))) / 2);
 }
 
-function moved({ data, rows, cols }: Rows, delta: Float64Array, factor: number): Rows {
+/** Rows plus `factor` · Δ, normalised again. */
+export function movedAlong({ data, rows, cols }: Rows, delta: Float64Array, factor: number): Rows {
   const target = data.map((value, index) => value + factor * delta[index % cols]!);
   return unitRows({ data: target, rows, cols });
 }

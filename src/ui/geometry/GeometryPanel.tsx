@@ -13,7 +13,8 @@ function useShownRun(): ShownRun {
   const space = usePageState((state) => state.space);
   const encoders = usePageState(({ opening }) => opening?.catalogue.encoders) ?? [];
   const id = usePageState((state) => shownRun(state).configuration?.encoder);
-  return { space, encoder: encoders.find((each) => each.id === id), encoders };
+  const spaces = usePageState((state) => shownRun(state).spaces);
+  return { space, spaces, encoder: encoders.find((each) => each.id === id), encoders };
 }
 
 /** A view that was open when it ceased to apply shows why. */

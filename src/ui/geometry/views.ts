@@ -1,6 +1,11 @@
 /** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
 import type { ComponentType } from "react";
-import { type EncoderDescription, isJoint, type Space } from "../../lab/protocol/index.ts";
+import {
+  type EncoderDescription,
+  isJoint,
+  type Space,
+  type SpaceDescription,
+} from "../../lab/protocol/index.ts";
 import { lazily } from "../controls/Deferred.tsx";
 
 export interface GeometryView {
@@ -16,10 +21,17 @@ export interface GeometryView {
 /** What decides whether a view applies. */
 export interface ShownRun {
   readonly space: Space;
+  /** All spaces of the run. */
+  readonly spaces: readonly SpaceDescription[];
   /** The encoder of the run, and all encoders; undefined before the first run. */
   readonly encoder: EncoderDescription | undefined;
   readonly encoders: readonly EncoderDescription[];
 }
+
+const withoutTexts = ({ spaces }: ShownRun): string | undefined =>
+  spaces.some(({ id }) => isJoint(id))
+    ? undefined
+    : "This view compares images with texts. Train a method that reads texts, for example CLIP.";
 
 export const geometryViews: readonly GeometryView[] = [
   {
@@ -85,6 +97,30 @@ export const geometryViews: readonly GeometryView[] = [
     description:
       "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
     Content: lazily(async () => (await import("./views/NeighboursView.tsx")).NeighboursView),
+  },
+  {
+    id: "zero-shot",
+    label: "Zero-shot",
+    description:
+      "Classify the images with words: typed prompts, their accuracy and confusions, and the effect of each wording.",
+    unavailable: withoutTexts,
+    Content: lazily(async () => (await import("./views/ZeroShotView.tsx")).ZeroShotView),
+  },
+  {
+    id: "retrieval",
+    label: "Retrieval",
+    description:
+      "Find texts by images and images by texts: the ranked answers, and the recall in both directions beside chance.",
+    unavailable: withoutTexts,
+    Content: lazily(async () => (await import("./views/RetrievalView.tsx")).RetrievalView),
+  },
+  {
+    id: "gap",
+    label: "Modality gap",
+    description:
+      "How far are images from texts? The gap over training, and what changes when both are moved together.",
+    unavailable: withoutTexts,
+    Content: lazily(async () => (await import("./views/ModalityGapView.tsx")).ModalityGapView),
   },
   {
     id: "attention",

@@ -1,15 +1,14 @@
-/** The confusion matrix of the linear probe: rows are true classes, columns are predictions. */
+/** A confusion matrix: rows are true classes, columns are predictions. */
 import { Matrix } from "../../controls/Matrix.tsx";
-import { type ClassAnswer, cellInWords, confusionInWords } from "./probeWords.ts";
+import { type Confusion, cellInWords, confusionInWords } from "./confusion.ts";
 
 /** Share of colour in a cell, at most 60 % so that its number stays readable. */
 const shade = (share: number, colour: string) =>
   `color-mix(in srgb, var(${colour}) ${Math.round(60 * share)}%, transparent)`;
 
-export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
-  const { linear, classes } = answer;
-  const nameAt = (index: number) => classes[linear.classes[index] ?? 0] ?? "";
-  const summary = confusionInWords(answer);
+export function ConfusionTable({ confusion }: { readonly confusion: Confusion }) {
+  const { names, counts, recalls } = confusion;
+  const summary = confusionInWords(confusion);
   return (
     <Matrix
       label="Confusion, cell by cell"
@@ -18,30 +17,26 @@ export function ConfusionTable({ answer }: { readonly answer: ClassAnswer }) {
       compact
       columns={[
         { key: "true", label: "true", numeric: false },
-        ...linear.classes.map((label, column) => ({
-          key: String(label),
-          label: nameAt(column).slice(0, 3),
-          title: nameAt(column),
-        })),
+        ...names.map((name) => ({ key: name, label: name.slice(0, 3), title: name })),
         { key: "recall", label: "%" },
       ]}
-      rows={linear.confusion.map((counts, row) => {
-        const total = counts.reduce((sum, count) => sum + count, 0);
-        const recall = linear.perClass[row];
+      rows={counts.map((row, index) => {
+        const total = row.reduce((sum, count) => sum + count, 0);
+        const recall = recalls[index];
         return {
-          key: String(linear.classes[row]),
-          head: nameAt(row),
-          cells: counts.map((count, column) => ({
+          key: names[index] ?? String(index),
+          head: names[index],
+          cells: row.map((count, column) => ({
             content: count || "",
             background: shade(
               total ? count / total : 0,
-              row === column ? "--accent" : "--ink-faint",
+              index === column ? "--accent" : "--ink-faint",
             ),
           })),
           total: recall === null || recall === undefined ? "—" : Math.round(100 * recall),
         };
       })}
-      sentenceFor={(cell) => (cell ? `${cellInWords(answer, ...cell)}.` : summary)}
+      sentenceFor={(cell) => (cell ? `${cellInWords(confusion, ...cell)}.` : summary)}
     />
   );
 }

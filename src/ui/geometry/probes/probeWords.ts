@@ -1,6 +1,7 @@
 /** Labels and sentences of the probes. */
 import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf } from "../../controls/numbers.ts";
+import type { Confusion } from "./confusion.ts";
 
 export type ProbeAnswer = AnalysisResult<"probes">;
 export type ProbeAsk = AnalysisParameters<"probes">["ask"];
@@ -28,28 +29,12 @@ export function howProbed({ source, step, space, cols, counts }: ProbeAnswer): s
   return `The encoder is not trained. Probes of ${what}, fitted on ${countOf(counts.train)} training images, tested on ${countOf(counts.test)}.`;
 }
 
-/** A cell as a sentence; `row` is the true class, `col` the predicted one. */
-export function cellInWords({ linear, classes }: ClassAnswer, row: number, col: number): string {
-  const counts = linear.confusion[row] ?? [];
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const name = (place: number) => classes[linear.classes[place] ?? 0] ?? "";
-  const count = counts[col] ?? 0;
-  return row === col
-    ? `${count} of ${total} ${name(row)} classified correctly`
-    : `${count} of ${total} ${name(row)} classified as ${name(col)}`;
-}
-
-/** The accuracy and the most frequent confusion. */
-export function confusionInWords(answer: ClassAnswer): string {
-  const { linear, classes } = answer;
-  let worst: { row: number; col: number; count: number } | undefined;
-  for (const [row, counts] of linear.confusion.entries()) {
-    for (const [col, count] of counts.entries()) {
-      if (row !== col && count > (worst?.count ?? 0)) worst = { row, col, count };
-    }
-  }
-  const right = `Accuracy of the linear probe: ${percent(linear.accuracy)} % over ${classes.length} classes.`;
-  return worst
-    ? `${right} Most frequent confusion: ${cellInWords(answer, worst.row, worst.col)}.`
-    : right;
+/** The confusion matrix of the linear probe. */
+export function confusionOf({ linear, classes }: ClassAnswer): Confusion {
+  return {
+    names: linear.classes.map((label) => classes[label] ?? ""),
+    counts: linear.confusion,
+    recalls: linear.perClass,
+    says: `Accuracy of the linear probe: ${percent(linear.accuracy)} % over ${classes.length} classes.`,
+  };
 }

@@ -10,6 +10,7 @@ import { ConfusionTable } from "../probes/ConfusionTable.tsx";
 import { InvariancePane } from "../probes/InvariancePane.tsx";
 import {
   type ClassAnswer,
+  confusionOf,
   type FactorAnswer,
   howProbed,
   type ProbeAnswer,
@@ -90,7 +91,7 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
             <Baseline key={source} source={source} ask={ask} />
           ))}
         </Table>
-        {answer.ask === "classes" && <ConfusionTable answer={answer} />}
+        {answer.ask === "classes" && <ConfusionTable confusion={confusionOf(answer)} />}
       </div>
       {problem !== undefined && <p className="note">{problem}</p>}
       <p className="note">{howProbed(answer)}</p>
