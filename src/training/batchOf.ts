@@ -8,6 +8,7 @@ import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from ".
 import type { ViewsRequest } from "./augment/views.ts";
 import type { Batch, Views } from "./batch.ts";
 import type { Model } from "./model.ts";
+import { peersTensor } from "./positives.ts";
 
 /** The batch, or `images` of it starting at slot `first`, from `count` training images. */
 export function batchOf(
@@ -29,7 +30,7 @@ export function batchOf(
   return {
     rows,
     get views() {
-      views ??= viewsOf(model, { ...bytes, ...place });
+      views ??= viewsOf(model, { ...bytes, ...place, peers: peersTensor(model, "train") });
       return views;
     },
     originals: () => imagesOfBatch({ ...bytes, ...place }),
@@ -48,11 +49,17 @@ export function batchOf(
   };
 }
 
-/** The views of the images at a place: all full-size views, and the local ones of a method that has them. */
-export function viewsOf(model: Model, place: Omit<ViewsRequest, "views" | "strengths">): Views {
+/**
+ * The views of the images at a place: all full-size views, and the local ones of a method that has them. Local views
+ * show the rows of the first view.
+ */
+export function viewsOf(
+  model: Model,
+  { peers, ...place }: Omit<ViewsRequest, "views" | "strengths">,
+): Views {
   const { method, configuration } = model;
   const strengths = strengthsOf(model);
-  const stacked = augmentedViews({ ...place, views: method.views, strengths });
+  const stacked = augmentedViews({ ...place, peers, views: method.views, strengths });
   const local = method.localViews?.(configuration.settings);
   if (!local) return { stacked, each: splitRows(stacked, method.views), locals: [] };
   const locals = augmentedViews({

@@ -18,12 +18,16 @@ import type { Device } from "../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, paddedBytes, upload } from "../gpu/memory.ts";
 import { InputError } from "../shared/errors.ts";
 import type { ColumnData } from "./augment/columns.ts";
+import { PEERS_WIDTH, peersOf } from "./augment/peers.ts";
 import type { TextColumn } from "./space.ts";
 
-/** Which numbers of a column: the ids of its texts, the numbers of equal texts, or the values of a category. */
+/**
+ * Which numbers of a column: the ids of its texts, the numbers of equal texts, the values of a category, or the rows
+ * that share them.
+ */
 export type ColumnRequest =
   | { readonly kind: "tokens" | "groups"; readonly column: TextColumn }
-  | { readonly kind: "category"; readonly column: string };
+  | { readonly kind: "category" | "peers"; readonly column: string };
 
 /** The columns that graphs of a model have asked for. */
 export interface ColumnReads {
@@ -45,7 +49,7 @@ export function createColumnReads(schema: Schema): ColumnReads {
       const name = nameOf(split, request);
       const { count } = schema.splits[split];
       const perRow = perRowOf(schema, request);
-      const width = request.kind === "tokens" ? request.column.context : 1;
+      const width = widthOf(request);
       const data = tensors.get(name) ?? external(name, count * perRow * width, "u32");
       tensors.set(name, data);
       requests.set(name, { split, request });
@@ -54,13 +58,19 @@ export function createColumnReads(schema: Schema): ColumnReads {
   };
 }
 
-const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string =>
-  typeof column === "string" ? `${split}.${column}` : `${split}.${column.name}.${kind}`;
+const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string => {
+  if (kind === "category") return `${split}.${column}`;
+  return `${split}.${typeof column === "string" ? column : column.name}.${kind}`;
+};
 
-function perRowOf(schema: Schema, { kind, column }: ColumnRequest): number {
-  const name = typeof column === "string" ? column : column.name;
-  if (kind === "category") return 1;
-  return textColumnNamed(schema, name).perRow;
+/** Numbers of an entry. */
+function widthOf(request: ColumnRequest): number {
+  if (request.kind === "tokens") return request.column.context;
+  return request.kind === "peers" ? PEERS_WIDTH : 1;
+}
+
+function perRowOf(schema: Schema, { column }: ColumnRequest): number {
+  return typeof column === "string" ? 1 : textColumnNamed(schema, column.name).perRow;
 }
 
 /** A column of texts. Throws {@link InputError} with those that the table has. */
@@ -108,6 +118,8 @@ function numbersOf(split: Split, { kind, column }: ColumnRequest): Uint32Array {
       return Uint32Array.from(groupsOfEntries(tokensNamed(split, column.name)));
     case "category":
       return Uint32Array.from(categoryNamed(split, column).values);
+    case "peers":
+      return peersOf(categoryNamed(split, column).values);
     default:
       return kind satisfies never;
   }

@@ -200,6 +200,8 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly reads?: readonly ("tokens" | "category")[];
   /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
+  /** The objective reads one label for both views of a pair, so that they must be of the same class. */
+  readonly labelledPairs?: true;
   /** Throws {@link InputError} if a run is impossible, before anything is built. */
   check?(facts: RunFacts<S>): void;
   /** False for hand-crafted features, which take no steps. */

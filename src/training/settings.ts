@@ -1,4 +1,4 @@
-/** The settings shared by all trained methods: optimiser, schedule and augmentations. */
+/** The settings shared by all trained methods: optimiser, schedule, augmentations and the source of positive pairs. */
 import { columnsOfKind, type Schema } from "../data/index.ts";
 import {
   checkSetting,
@@ -13,6 +13,7 @@ import {
 import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
+import { positivesSettings } from "./positives.ts";
 import { PRECISIONS } from "./precision.ts";
 
 const optimiserSettings = inGroup("optimiser", {
@@ -80,7 +81,7 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
 }
 
 /**
- * All settings of a run: those of the method, then optimiser and augmentations. The defaults of learning
+ * All settings of a run: those of the method, the source of its pairs, optimiser and augmentations. The defaults of learning
  * rate and weight decay depend on the chosen optimiser, those of the augmentations on the dataset's
  * schema. A method without training has no optimiser settings.
  */
@@ -89,7 +90,8 @@ export function settingsOf(
   schema: Schema | undefined,
   optimizer = optimiserSettings.optimizer.default,
 ): Settings {
-  const settings = withColumns(method.settings, (kind) =>
+  const columned = { ...method.settings, ...positivesSettings(method) };
+  const settings = withColumns(columned, (kind) =>
     schema ? columnsOfKind(schema, kind).map(({ name }) => name) : [],
   );
   const strengths = augmentDefaults(schema?.augmentations);

@@ -18,8 +18,10 @@ import {
 import { uploadColumns } from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
+import { methodNamed } from "./methods/index.ts";
 import { initialState, type Model, SKIPPED } from "./model.ts";
 import { type PlannedRun, plannedRuns } from "./plannedRun.ts";
+import { checkPositives } from "./positives.ts";
 import { rateAt, runTimeScalars, schedulesAt } from "./runTimeScalars.ts";
 import { settingsOf } from "./settings.ts";
 import { realiseStep, type StepProgram } from "./stepProgram.ts";
@@ -85,6 +87,7 @@ export async function createTraining(
   configuration: ResolvedConfiguration,
   dataset: Table,
 ): Promise<Training> {
+  checkPositives(methodNamed(configuration.method), configuration.settings, dataset);
   let refusal: RunError | undefined;
   for (const planned of plannedRuns(
     configuration,

@@ -123,7 +123,7 @@ function untrainedOf(
 }
 
 /** Settings that were added later, at the value that leaves earlier runs unchanged. */
-const NEUTRAL: Readonly<Record<string, unknown>> = { precision: "f32" };
+const NEUTRAL: Readonly<Record<string, unknown>> = { precision: "f32", positives: "augmented" };
 
 /** Hash of everything that a run's results depend on, except the seed. */
 export function keyOf({ configuration }: Experiment): string {

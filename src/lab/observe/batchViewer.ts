@@ -8,6 +8,7 @@ import type { Embeddings } from "../../metrics/index.ts";
 import { inPass } from "../../nn/network.ts";
 import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
 import { strengthsOf } from "../../training/batchOf.ts";
+import { peersTensor } from "../../training/positives.ts";
 import { embedSpaces } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
 import type { BatchEvent, Space } from "../protocol/index.ts";
@@ -45,7 +46,9 @@ export async function createBatchViewer(
     seed: model.scalar("seed", "u32"),
     step: model.scalar("step", "u32"),
   };
-  const stacked = augmentedViews({ ...shape, views, strengths: strengthsOf(model) });
+  const strengths = strengthsOf(model);
+  const peers = peersTensor(model, "train");
+  const stacked = augmentedViews({ ...shape, peers, views, strengths });
   const seen = inPass({ batch, training: false }, () => {
     const named: Record<string, Tensor> = {};
     for (let index = 0; index < Math.min(2, views); index++) {

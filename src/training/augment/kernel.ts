@@ -19,6 +19,7 @@ import {
   viewSize,
 } from "./augmentation.ts";
 import { bytesWgsl } from "./bytes.ts";
+import { partnerWgsl } from "./peers.ts";
 
 const LANES = 64;
 
@@ -33,6 +34,8 @@ export interface ViewsDims extends ImageSize {
   readonly smaller?: SmallerViews;
   /** Index of the first view, which selects its random numbers. Default 0. */
   readonly firstView?: number;
+  /** Views after the first show another row with the same value, by the buffer `peers`. */
+  readonly paired?: boolean;
 }
 
 /** The scalar that holds the slot of the first image in the batch. */
@@ -48,8 +51,8 @@ const STREAMS = 0x61000000;
 export const strengthName = ({ id }: Augmentation): string => `${id}_strength`;
 
 /**
- * The WGSL source of the kernel. Bindings: `images` (u32), `y`, and `scratch` with the length of `y` if
- * an augmentation smooths. Scalars: `seed`, `step` and {@link strengthName} of each augmentation.
+ * The WGSL source of the kernel. Bindings: `images` (u32), `y`, `peers` (u32) if `paired`, and `scratch` with the
+ * length of `y` if an augmentation smooths. Scalars: `seed`, `step` and {@link strengthName} of each augmentation.
  */
 export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDims): string {
   const source = { height: dims.height, width: dims.width, channels: dims.channels };
@@ -59,13 +62,16 @@ export function viewsWgsl(augmentations: readonly Augmentation[], dims: ViewsDim
     return wgsl(kind === "move" ? source : size);
   });
   const view = dims.firstView ? `(${dims.firstView}u + row / size.images)` : "(row / size.images)";
+  // Random numbers belong to the row of the batch, so that two rows with one partner see different views of it.
+  const own = dims.paired ? "own" : "image";
   const draws = augmentations.map(
     (each) =>
-      `let ${each.id}_words = hash4(vec4u(seed(), step(), image, ${STREAMS + each.stream}u + 256u * ${view}));`,
+      `let ${each.id}_words = hash4(vec4u(seed(), step(), ${own}, ${STREAMS + each.stream}u + 256u * ${view}));`,
   );
   return [
     randomWgsl,
     shuffleWgsl,
+    ...(dims.paired ? [partnerWgsl] : []),
     bytesWgsl,
     SUPPORT,
     channelsWgsl(dims.channels, smooths(augmentations) ? ["y", "scratch"] : ["y"]),
@@ -80,8 +86,13 @@ fn main(
   let row = group.x + group.y * groups.x;
   if (row >= size.rows) { return; }
   let slot = row % size.images${dims.images < dims.batch ? ` + ${FIRST_SLOT}()` : ""};
-  let image = batch_index(seed(), step(), slot, size.count, size.batch);
-  let first = row * size.pixels;
+  let ${own} = batch_index(seed(), step(), slot, size.count, size.batch);
+${
+  dims.paired
+    ? `  let image = partner_of(seed(), step(), own, ${view});
+`
+    : ""
+}  let first = row * size.pixels;
   ${draws.join("\n  ")}
   ${sampling(augmentations, dims.smaller !== undefined)}
   ${passes(augmentations)}

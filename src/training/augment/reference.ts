@@ -16,9 +16,12 @@ import {
 } from "./augmentation.ts";
 import { unitOf } from "./bytes.ts";
 import { streamOf, type ViewsDims } from "./kernel.ts";
+import { partnerOf } from "./peers.ts";
 
-export interface ReferenceRequest extends Omit<ViewsDims, "images"> {
+export interface ReferenceRequest extends Omit<ViewsDims, "images" | "paired"> {
   readonly bytes: Uint8Array;
+  /** The table of peers, if views after the first show another row. */
+  readonly peers?: ArrayLike<number> | undefined;
   readonly seed: number;
   readonly step: number;
   /** By `augment.id`; missing strengths are 0. */
@@ -50,18 +53,19 @@ function viewOf(
   request: ReferenceRequest,
   row: number,
 ): readonly Color[] {
-  const { seed, step, batch, height, width, channels, bytes, smaller, firstView = 0 } = request;
+  const { seed, step, batch, height, width, channels, bytes, smaller, peers } = request;
   const original = { height, width, channels };
   const size = viewSize(original, smaller);
-  const image = batchIndex(seed, step, row % batch, request);
+  const view = (request.firstView ?? 0) + Math.floor(row / batch);
+  const own = batchIndex(seed, step, row % batch, request);
+  const image = peers ? partnerOf(peers, { seed, step, row: own, view }) : own;
   const stride = height * width * channels;
   const source = bytes.subarray(image * stride, (image + 1) * stride);
   const drawn = augmentations
     .map((given) => {
       const each = pieceFor(given, smaller);
       const strength = Math.fround(request.strengths[`augment.${each.id}`] ?? 0);
-      const stream = streamOf(firstView + Math.floor(row / batch), each);
-      return { each, strength, words: hash4(seed, step, image, stream) };
+      return { each, strength, words: hash4(seed, step, own, streamOf(view, each)) };
     })
     .filter(({ strength }) => strength > 0);
 

@@ -1,11 +1,12 @@
 /** The op that selects a batch and computes its augmented views in one dispatch. */
 import { defineOp, single } from "../../autodiff/op.ts";
-import type { Tensor } from "../../autodiff/tensor.ts";
+import type { Tensor, TensorType } from "../../autodiff/tensor.ts";
 import { InputError } from "../../shared/errors.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import { type Augmentation, type SmallerViews, viewSize } from "./augmentation.ts";
 import { checkImages, type ImageBytes } from "./bytes.ts";
 import { FIRST_SLOT, strengthName } from "./kernel.ts";
+import { PEERS_WIDTH } from "./peers.ts";
 import { smooths, type ViewsKernelDims, viewsKernelOf } from "./viewsKernel.ts";
 
 export interface ViewsRequest extends ImageBytes {
@@ -22,6 +23,11 @@ export interface ViewsRequest extends ImageBytes {
   readonly smaller?: SmallerViews;
   /** Index of the first view, which selects its random numbers. Default 0. */
   readonly firstView?: number;
+  /**
+   * The table of peers, u32 [count · 4]: views after the first show another row with the same value. Default: every
+   * view shows the row itself.
+   */
+  readonly peers?: Tensor | undefined;
   /** u32 scalars. Seed, step, image, view and augmentation determine every random number. */
   readonly seed: Tensor;
   readonly step: Tensor;
@@ -35,8 +41,10 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
   const kernel = viewsKernelOf(augmentations);
   const op = defineOp<ViewsKernelDims>({
     name: "augmentedViews",
-    infer: ([images], attributes) => {
-      const { batch, views, count, images: made, smaller, firstView = 0 } = attributes;
+    infer: (inputs, attributes) => {
+      const { batch, views, count, images: made, smaller, firstView = 0, paired } = attributes;
+      const [images] = inputs;
+      if (paired) checkPeers(inputs.at(-1), count);
       if (images) checkImages("augmentedViews", { ...attributes, images });
       if (!(Number.isInteger(batch) && batch >= 1 && batch <= count)) {
         throw new InputError(`augmentedViews: a batch of ${batch} from ${count} images`);
@@ -64,13 +72,14 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
         {
           images: lowering.input(0),
           y,
+          ...(dims.paired && { peers: lowering.input(inputs.length + 1) }),
           ...(smooths(chosen(ids)) && { scratch: lowering.scratch(sizeOf(y.shape)) }),
           ...Object.fromEntries(inputs.map((name, index) => [name, lowering.input(index + 1)])),
         },
       );
     },
   });
-  return ({ images, seed, step, strengths, part, smaller, firstView, ...dims }) => {
+  return ({ images, seed, step, strengths, part, smaller, firstView, peers, ...dims }) => {
     const { count, height, width, channels, batch, views } = dims;
     for (const key of Object.keys(strengths)) {
       if (!augmentations.some(({ id }) => key === `augment.${id}`)) {
@@ -85,8 +94,9 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
     const ids = used.map(({ id }) => id);
     const partial = part && part.images < batch ? part : undefined;
     const first = partial ? [partial.first] : [];
+    const given = used.map(({ strength }) => strength);
     return single(
-      op([images, seed, step, ...first, ...used.map(({ strength }) => strength)], {
+      op([images, seed, step, ...first, ...given, ...(peers ? [peers] : [])], {
         count,
         height,
         width,
@@ -97,6 +107,7 @@ export function viewsOf(augmentations: readonly Augmentation[]): (request: Views
         images: part?.images ?? batch,
         ...(smaller && { smaller: { side: smaller.side, area: smaller.area } }),
         ...(firstView && { firstView }),
+        ...(peers && { paired: true }),
       }),
     );
   };
@@ -111,6 +122,14 @@ function checkSmaller({ side, area: [least, greatest] }: SmallerViews): void {
       `augmentedViews: crops of ${least} to ${greatest} of the area; expected a range within 0 to 1`,
     );
   }
+}
+
+function checkPeers(peers: TensorType | undefined, count: number): void {
+  const length = PEERS_WIDTH * count;
+  if (peers?.dtype === "u32" && peers.shape.length === 1 && peers.shape[0] === length) return;
+  throw new InputError(
+    `augmentedViews: the peers of ${count} images are u32 [${length}], got ${peers?.dtype} [${peers?.shape.join(",")}]`,
+  );
 }
 
 /** The streams of consecutive views are 256 apart; the limit keeps them clear of other uses. */

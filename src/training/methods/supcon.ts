@@ -21,6 +21,7 @@ export const supcon = defineMethod({
   citation: "Khosla et al. 2020, arXiv:2004.11362",
   formula: String.raw`\mathcal L = \frac{1}{2N}\sum_{i=1}^{2N}\frac{-1}{|P(i)|}\sum_{p\in P(i)}\log\frac{e^{u_i\cdot u_p/\tau}}{\sum_{a\neq i} e^{u_i\cdot u_a/\tau}}`,
   views: 2,
+  labelledPairs: true,
   settings: {
     temperature: slider({
       label: "Temperature",

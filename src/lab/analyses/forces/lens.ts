@@ -4,24 +4,21 @@
  */
 import { factsOf, planProgram, realise } from "../../../autodiff/compile/compile.ts";
 import { flowingGradients } from "../../../autodiff/gradients.ts";
-import { concatRows, rows as rowsOf } from "../../../autodiff/ops/rows.ts";
-import { external, input, type Tensor } from "../../../autodiff/tensor.ts";
+import type { Tensor } from "../../../autodiff/tensor.ts";
 import type { Table } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
-import { createBuffer, type DeviceBuffer } from "../../../gpu/memory.ts";
+import type { DeviceBuffer } from "../../../gpu/memory.ts";
 import type { Program } from "../../../gpu/program.ts";
 import type { Embeddings } from "../../../metrics/index.ts";
 import { inPass, type Network } from "../../../nn/network.ts";
 import { at } from "../../../shared/errors.ts";
 import { batchIndex } from "../../../shared/shuffle.ts";
-import { imagesOfBatch } from "../../../training/augment/index.ts";
-import type { Batch } from "../../../training/batch.ts";
-import { batchOf, viewsOf } from "../../../training/batchOf.ts";
+import { batchOf } from "../../../training/batchOf.ts";
 import { chunkOf } from "../../../training/configuration.ts";
 import type { Contrasted } from "../../../training/contrasted.ts";
-import type { Model } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import type { ImagePlace } from "../../protocol/forces.ts";
+import { bytesOfChosen, LENS_LABEL, lensBuffers, withFirst } from "./replaced.ts";
 
 /** Maximum number of images of a batch: forces are computed for every pair of views. */
 const MOST_IMAGES = 256;
@@ -81,29 +78,32 @@ export function lensOf(device: Device, training: Training, dataset: Table): Lens
 function createLens(device: Device, training: Training, dataset: Table): Lens {
   const { model } = training;
   const { batch, seed } = model.configuration;
-  const { height, width, channels, train } = dataset;
-  const size = height * width * channels;
+  const { train } = dataset;
   const chunk = chunkOf(model.configuration);
   const count =
     chunk < MOST_IMAGES
       ? Math.min(batch, MOST_IMAGES - (MOST_IMAGES % chunk))
       : Math.min(batch, MOST_IMAGES);
-  const image = createBuffer(device, Math.ceil(size / 4) * 4, "lens image");
-  // If it does not fit, the next reading makes another lens.
-  image.catch(() => lenses.delete(training));
+  const images = lensBuffers(device, dataset);
+  // If they do not fit, the next reading makes another lens.
+  images.catch(() => lenses.delete(training));
   const programs = new Map<boolean, Promise<LensProgram>>();
   const programFor = (replaced: boolean): Promise<LensProgram> => {
     const known =
       programs.get(replaced) ??
-      image.then((buffer) =>
-        build(device, training, { count, replaced, image: buffer, train: train.count }),
+      images.then((buffers) =>
+        build(device, training, { count, replaced, buffers, train: train.count }),
       );
     programs.set(replaced, known);
     known.catch(() => programs.delete(replaced));
     return known;
   };
   training.atEnd(() => {
-    image.then((buffer) => buffer.destroy()).catch(() => undefined);
+    images
+      .then((buffers) => {
+        for (const buffer of Object.values(buffers)) buffer.destroy();
+      })
+      .catch(() => undefined);
     for (const pending of programs.values()) {
       pending.then(
         ({ program }) => program.destroy(),
@@ -118,14 +118,14 @@ function createLens(device: Device, training: Training, dataset: Table): Lens {
       const { program, contrasted, ofZ, projections } = lensProgram;
       const { step } = training;
       if (chosen) {
-        const { images, labels } = dataset[chosen.split];
-        const bytes = new Uint8Array(Math.ceil(size / 4) * 4);
-        bytes.set(images.subarray(chosen.index * size, (chosen.index + 1) * size));
-        (await image).write(0, bytes);
-        if (program.plan.inputs.has("lensLabel")) {
+        const buffers = await images;
+        for (const [name, bytes] of Object.entries(bytesOfChosen(model, dataset, chosen, step))) {
+          buffers[name]?.write(0, bytes);
+        }
+        if (program.plan.inputs.has(LENS_LABEL)) {
           const label = new Float32Array(model.classes);
-          label[at(labels, chosen.index)] = 1;
-          program.write("lensLabel", label);
+          label[at(dataset[chosen.split].labels, chosen.index)] = 1;
+          program.write(LENS_LABEL, label);
         }
       }
       const scalarOf = training.scalarsAt(step);
@@ -138,7 +138,7 @@ function createLens(device: Device, training: Training, dataset: Table): Lens {
         const data = values(name);
         return { data, rows: data.length / cols, cols };
       };
-      const images = Array.from({ length: count }, (_, slot): ImagePlace => {
+      const places = Array.from({ length: count }, (_, slot): ImagePlace => {
         if (slot === 0 && chosen) return chosen;
         const index = batchIndex(seed, step, slot, { count: train.count, batch });
         return { split: "train", index };
@@ -153,7 +153,7 @@ function createLens(device: Device, training: Training, dataset: Table): Lens {
       const width = contrasted?.anchors.shape[1] ?? 1;
       return {
         step,
-        images,
+        images: places,
         batch,
         loss: at(values("loss"), 0),
         views: model.method.views,
@@ -178,7 +178,7 @@ function createLens(device: Device, training: Training, dataset: Table): Lens {
 interface Parts {
   readonly count: number;
   readonly replaced: boolean;
-  readonly image: DeviceBuffer;
+  readonly buffers: Readonly<Record<string, DeviceBuffer>>;
   /** Images of the training set. */
   readonly train: number;
 }
@@ -186,7 +186,7 @@ interface Parts {
 async function build(
   device: Device,
   training: Training,
-  { count, replaced, image, train }: Parts,
+  { count, replaced, buffers, train }: Parts,
 ): Promise<LensProgram> {
   const { model } = training;
   const { built } = model;
@@ -222,39 +222,12 @@ async function build(
     if ("labels" in among && among.labels) named.labels = among.labels;
   }
   const plan = planProgram({ state: model.layout, outputs: named }, factsOf(device));
-  const program = await realise(device, plan, { ...training.buffers, lensImage: image });
+  const program = await realise(device, plan, { ...training.buffers, ...buffers });
   return {
     program,
     contrasted,
     ofZ: contrasted !== undefined && made.includes(contrasted.anchors),
     projections: whole.length,
-  };
-}
-
-/** A batch whose first image is replaced. */
-function withFirst(model: Model, batch: Batch): Batch {
-  const { height, width, channels } = model.image;
-  const words = Math.ceil((height * width * channels) / 4);
-  const bytes = { images: external("lensImage", words), count: 1, height, width, channels };
-  const place = { batch: 1, seed: model.scalar("seed", "u32"), step: model.scalar("step", "u32") };
-  const behind = (first: Tensor, all: Tensor) =>
-    concatRows([first, rowsOf(all, 1, batch.rows - 1)]);
-  const made = viewsOf(model, { ...bytes, ...place });
-  const joined = (chosen: "each" | "locals") =>
-    batch.views[chosen].map((view, index) => {
-      const first = made[chosen][index];
-      return first ? behind(first, view) : view;
-    });
-  const each = joined("each");
-  return {
-    rows: batch.rows,
-    views: { each, stacked: concatRows(each), locals: joined("locals") },
-    originals: () => behind(imagesOfBatch({ ...bytes, ...place }), batch.originals()),
-    labels: () => behind(input("lensLabel", [1, model.classes]), batch.labels()),
-    tokens: batch.tokens,
-    groups: batch.groups,
-    category: batch.category,
-    uniform: batch.uniform,
   };
 }
 
