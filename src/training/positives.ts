@@ -1,35 +1,19 @@
-/** Where the two views of a positive pair come from: one row of the table, or two rows that share a value. */
+/** Positive pairs of a run: two views of one row of the table, or of two rows that share a value. */
 import type { Tensor } from "../autodiff/tensor.ts";
 import { categoryNamed, type SplitName, type Table } from "../data/index.ts";
 import { at, InputError } from "../shared/errors.ts";
-import { columnChoice, type Settings, type SettingValues } from "../shared/settings.ts";
+import type { SettingValues } from "../shared/settings.ts";
 import { partnerOf, peersOf } from "./augment/peers.ts";
 import type { MethodDefinition } from "./method.ts";
 import type { Model } from "./model.ts";
+import { AUGMENTED, pairColumn } from "./positivesSetting.ts";
 
-const AUGMENTED = "augmented";
-
-const positives = columnChoice({
-  label: "Positives",
-  help: "augmented: two views of one image. A column: views of two images that share its value; the space keeps what they share.",
-  columns: "category",
-  options: [AUGMENTED],
-  group: "augmentation",
-});
-
-/** The setting of a method with two views; a method may have its own setting of this name. */
-export const positivesSettings = ({ views, settings, trains }: MethodDefinition): Settings =>
-  trains === false || views !== 2 || "positives" in settings ? {} : { positives };
-
-/** The column whose value the rows of a pair share; undefined if both views show the same row. */
-export function pairedBy({
+/** The column whose value the rows of a pair share in a run; undefined if both views show the same row. */
+export const pairedBy = ({
   method,
   configuration,
-}: Pick<Model, "method" | "configuration">): string | undefined {
-  if (!("positives" in positivesSettings(method))) return undefined;
-  const { positives: chosen = AUGMENTED } = configuration.settings;
-  return chosen === AUGMENTED ? undefined : String(chosen);
-}
+}: Pick<Model, "method" | "configuration">): string | undefined =>
+  pairColumn(method, configuration.settings);
 
 /** The table of peers of a split on the GPU, for `augmentedViews`; undefined if both views show the same row. */
 export function peersTensor(model: Model, split: SplitName): Tensor | undefined {
@@ -39,14 +23,23 @@ export function peersTensor(model: Model, split: SplitName): Tensor | undefined 
     : model.columns.read(split, { kind: "peers", column }).data;
 }
 
-/** The row whose image view 1 of a row shows at a step; the row itself if no other has its value. */
-export function partnerIn(
+/**
+ * The row whose image the second view of a row shows at a step: itself if both views show the same row, or if no other
+ * row has its value.
+ */
+export function partnersOf(
+  model: Pick<Model, "method" | "configuration">,
   table: Table,
-  split: SplitName,
-  column: string,
-  place: { readonly seed: number; readonly step: number; readonly row: number },
-): number {
-  return partnerOf(peersOf(categoryNamed(table[split], column).values), { ...place, view: 1 });
+): (split: SplitName, row: number, step: number) => number {
+  const column = pairedBy(model);
+  if (column === undefined) return (_, row) => row;
+  const { seed } = model.configuration;
+  const peers = new Map<SplitName, Uint32Array>();
+  return (split, row, step) => {
+    const known = peers.get(split) ?? peersOf(categoryNamed(table[split], column).values);
+    peers.set(split, known);
+    return partnerOf(known, { seed, step, row, view: 1 });
+  };
 }
 
 /**
@@ -58,9 +51,8 @@ export function checkPositives(
   settings: SettingValues,
   { schema, train }: Pick<Table, "schema" | "train">,
 ): void {
-  if (!("positives" in positivesSettings(method))) return;
-  const column = String(settings.positives ?? AUGMENTED);
-  if (column === AUGMENTED) return;
+  const column = pairColumn(method, settings);
+  if (column === undefined) return;
   const { values } = categoryNamed(train, column);
   const firstOf = new Map<number, number>();
   let shared = false;

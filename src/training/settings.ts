@@ -13,7 +13,7 @@ import {
 import { augmentDefaults, augmentSettings } from "./augment/index.ts";
 import type { MethodDefinition } from "./method.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
-import { positivesSettings } from "./positives.ts";
+import { positivesSettings } from "./positivesSetting.ts";
 import { PRECISIONS } from "./precision.ts";
 
 const optimiserSettings = inGroup("optimiser", {

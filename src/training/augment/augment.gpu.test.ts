@@ -8,6 +8,7 @@ import { Random } from "../../shared/random.ts";
 import { batchIndex } from "../../shared/shuffle.ts";
 import type { ImageSize } from "./augmentation.ts";
 import { augmentations, augmentedViews, imagesAt, imagesOfBatch } from "./index.ts";
+import { partnerOf, peersOf } from "./peers.ts";
 import { viewsReference } from "./reference.ts";
 import type { ViewsRequest } from "./views.ts";
 
@@ -59,6 +60,7 @@ const requestOf = (size: ImageSize) => ({
 });
 
 interface CompareOptions extends Pick<ViewsRequest, "smaller" | "firstView"> {
+  readonly peers?: Uint32Array;
   readonly atStep?: number;
   readonly only?: boolean;
 }
@@ -67,11 +69,16 @@ interface CompareOptions extends Pick<ViewsRequest, "smaller" | "firstView"> {
 async function compare(
   size: ImageSize,
   given: Readonly<Record<string, number>>,
-  { atStep = 9, only = false, ...other }: CompareOptions = {},
+  { atStep = 9, only = false, peers, ...other }: CompareOptions = {},
 ) {
   const strengths = only ? given : { ...strengthsOf(0), ...given };
   const tensors = Object.fromEntries(Object.keys(strengths).map((key) => [key, scalar(key)]));
-  const views = augmentedViews({ ...requestOf(size), ...other, strengths: tensors });
+  const views = augmentedViews({
+    ...requestOf(size),
+    ...other,
+    peers: peers && data(peers, [peers.length]),
+    strengths: tensors,
+  });
   const scalars = { ...strengths, seed, step: atStep };
   const { actual } = await evaluate(device, { actual: views }, {}, scalars);
   const expected = viewsReference(augmentations, {
@@ -83,6 +90,7 @@ async function compare(
     step: atStep,
     strengths,
     ...other,
+    peers,
     bytes: imagesFor(size),
   });
   if (!actual) throw new Error("no output");
@@ -172,6 +180,37 @@ describe("augmentedViews", () => {
     }
   });
 
+  it("shows rows with the same value in later views, in chunks as in the whole batch", async () => {
+    const size = { height: 5, width: 7, channels: 3 };
+    const peers = peersOf([4, 0, 4, -1, 0, 4, -1]);
+    const { worst, actual } = await compare(size, strengthsOf(0), { peers });
+    expect(worst).toBeLessThanOrEqual(TOLERANCE);
+    const stride = actual.length / (VIEWS * BATCH);
+    const image = imagesFor(size);
+    for (let row = 0; row < VIEWS * BATCH; row++) {
+      const [view, slot] = [Math.floor(row / BATCH), row % BATCH];
+      const own = batchIndex(seed, 9, slot, { count: COUNT, batch: BATCH });
+      const shown = partnerOf(peers, { seed, step: 9, row: own, view });
+      const pixels = image.slice(shown * stride, (shown + 1) * stride);
+      const expected = Float32Array.from(pixels, (byte) => byte / 255);
+      expect(actual.slice(row * stride, (row + 1) * stride)).toEqual(expected);
+    }
+
+    const first = scalar("first_slot", "u32");
+    const chunk = augmentedViews({
+      ...requestOf(size),
+      peers: data(peers, [peers.length]),
+      part: { images: 2, first },
+      strengths: {},
+    });
+    const results = await evaluate(device, { chunk }, {}, { seed, step: 9, first_slot: 2 });
+    for (let view = 0; view < VIEWS; view++) {
+      const start = (view * BATCH + 2) * stride;
+      const expected = actual.slice(start, start + 2 * stride);
+      expect(results.chunk?.slice(2 * view * stride, 2 * (view + 1) * stride)).toEqual(expected);
+    }
+  });
+
   it("refuses invalid requests", () => {
     const request = { ...requestOf({ height: 7, width: 5, channels: 1 }), strengths: {} };
     expect(() => augmentedViews({ ...request, channels: 2 })).toThrow(/2 channels; expected 1/);
@@ -183,6 +222,8 @@ describe("augmentedViews", () => {
     expect(() => augmentedViews({ ...request, smaller: none })).toThrow(/0 to 1 of the area/);
     const strengths = { "augment.wobble": scalar("wobble") };
     expect(() => augmentedViews({ ...request, strengths })).toThrow(/unknown augment.wobble/);
+    const peers = data(new Uint32Array(8), [8]);
+    expect(() => augmentedViews({ ...request, peers })).toThrow(/peers of 7 images are u32 \[28\]/);
   });
 
   it("gives equal bytes for equal arguments, and others for another step, seed or view", async () => {

@@ -52,6 +52,7 @@ describe.each([
   ["moco", { queueSize: 40, symmetric: true }],
   ["mocov3", {}],
   ["supcon", {}],
+  ["simclr", { positives: "class" }],
 ])("%s %o", (id, settings) => {
   it("forces add up to the gradient, of the batch and with a chosen image in it", async () => {
     const training = await runOf(id, settings);

@@ -67,7 +67,7 @@ export function pairForces(
     .sort((a, b) => at(weights, b) - at(weights, a));
   const shown = picturesOf(context, reading, given);
   shown.picture(row);
-  const mine = shown.labelOf(row);
+  const mine = shown.labelOfView(row);
   const [first] = positives;
   const positivePicture = first === undefined ? undefined : shown.picture(first);
   const listed = negatives.slice(0, LISTED).map((index): HardNegative => {

@@ -1,5 +1,6 @@
 /** Images and classes of the candidates that a view is compared with. */
 import { at } from "../../../shared/errors.ts";
+import { partnersOf } from "../../../training/positives.ts";
 import type { AnalysisContext } from "../definition.ts";
 import type { ContrastReading, LensReading } from "./lens.ts";
 import { imageInMemory } from "./memoryImages.ts";
@@ -19,29 +20,34 @@ export function picturesOf(
   const count = images.length;
   const { among } = given.declared;
   const anchors = given.anchors.rows;
+  const partnerAt = partnersOf(training.model, dataset);
   const taken: Uint8Array[] = [];
   const take = (bytes: Uint8Array): number => taken.push(bytes) - 1;
   const remembered = (index: number) => {
     if (among.kind !== "memory" || index < anchors || !given.memory) return undefined;
-    return imageInMemory(index - anchors, step, {
+    const kept = imageInMemory(index - anchors, step, {
       capacity: given.memory.rows,
       keysPerStep: among.keysPerStep,
       seed: training.model.configuration.seed,
       batch,
       count: train.count,
     });
+    if (!kept || kept.view === 0) return kept;
+    return { ...kept, index: partnerAt("train", kept.index, step - kept.age) };
   };
   /** The view of row `index`; keys come from the view that their anchors do not use. */
   const viewRow = (index: number): number => {
     if (among.kind === "each other" || index < 0) return index;
     return (index + count) % (reading.views * count);
   };
+  const labelOfView = (row: number): number | undefined => {
+    const { split, index } = at(images, row % count);
+    return dataset[split].labels[row < count ? index : partnerAt(split, index, step)];
+  };
   const labelOf = (index: number): number | undefined => {
     const kept = remembered(index);
     if (kept) return train.labels[kept.index];
-    if (index >= anchors) return undefined;
-    const { split, index: place } = at(images, index % count);
-    return dataset[split].labels[place];
+    return index >= anchors ? undefined : labelOfView(viewRow(index));
   };
   const viewPicture = (row: number): number =>
     take(
@@ -50,6 +56,8 @@ export function picturesOf(
       ),
     );
   return {
+    /** Class of the image that a view shows, and of a candidate. */
+    labelOfView,
     labelOf,
     ageOf: (index: number) => remembered(index)?.age,
     picture(index: number): number | undefined {

@@ -8,7 +8,7 @@ import { augmentedViews, imagesOfBatch } from "../../../training/augment/index.t
 import type { Batch } from "../../../training/batch.ts";
 import { strengthsOf, viewsOf } from "../../../training/batchOf.ts";
 import type { Model } from "../../../training/model.ts";
-import { pairedBy, partnerIn } from "../../../training/positives.ts";
+import { pairedBy, partnersOf } from "../../../training/positives.ts";
 import type { ImagePlace } from "../../protocol/forces.ts";
 
 /** The chosen image, and the one that its second view shows if pairs are two images. */
@@ -31,7 +31,7 @@ export const lensBuffers = (
 
 /** The content of the buffers for a chosen image at a step. */
 export function bytesOfChosen(
-  { method, configuration }: Model,
+  model: Model,
   table: Table,
   { split, index }: ImagePlace,
   step: number,
@@ -42,13 +42,8 @@ export function bytesOfChosen(
     bytes.set(table[split].images.subarray(row * size, (row + 1) * size));
     return bytes;
   };
-  const column = pairedBy({ method, configuration });
-  if (column === undefined) return { [IMAGE]: bytesAt(index) };
-  const place = { seed: configuration.seed, step, row: index };
-  return {
-    [IMAGE]: bytesAt(index),
-    [PARTNER]: bytesAt(partnerIn(table, split, column, place)),
-  };
+  const partner = partnersOf(model, table)(split, index, step);
+  return { [IMAGE]: bytesAt(index), [PARTNER]: bytesAt(partner) };
 }
 
 /** The batch with the chosen image at its first place. */
