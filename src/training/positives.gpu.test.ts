@@ -1,8 +1,7 @@
 /** Steps whose pairs are two rows that share a value, on a WebGPU implementation. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, expect, it } from "vitest";
-import { testGpu } from "../cli/testing.ts";
-import { loadDataset, type Table } from "../data/index.ts";
+import { testGpu, testTables } from "../cli/testing.ts";
+import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
@@ -11,29 +10,28 @@ import { buildModel } from "./model.ts";
 import { stepResults } from "./testing.ts";
 import { trainingStep, wholeStep } from "./trainingStep.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
-
 let device: Device;
 let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
-  dataset = await loadDataset("digits", async (path) => {
-    return new Uint8Array(await readFile(new URL(path, folder)));
-  });
+  dataset = await testTables.open("digits");
 });
 
 const modelOf = (settings: SettingValues) =>
   buildModel(
-    resolveConfiguration({
-      method: "simclr",
-      dataset: "digits",
-      encoder: "mlp",
-      steps: 10,
-      batch: 32,
-      seed: 5,
-      settings,
-    }),
-    dataset,
+    resolveConfiguration(
+      {
+        method: "simclr",
+        dataset: "digits",
+        encoder: "mlp",
+        steps: 10,
+        batch: 32,
+        seed: 5,
+        settings,
+      },
+      testTables,
+    ),
+    dataset.schema,
   );
 
 it("a step in chunks has the loss and gradients of the whole batch, which differ from those of augmented pairs", async () => {

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { loadDataset, type Table } from "../data/index.ts";
+import { testTables } from "../cli/testing.ts";
+import type { Table } from "../data/index.ts";
 import { at, InputError } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import { resolveConfiguration } from "./configuration.ts";
@@ -10,21 +10,13 @@ import { buildModel } from "./model.ts";
 import { checkPositives, partnersOf } from "./positives.ts";
 import { settingsOf } from "./settings.ts";
 
-const folder = new URL("../../public/datasets/", import.meta.url);
-const emoji = await loadDataset("emoji", async (path) => {
-  return new Uint8Array(await readFile(new URL(path, folder)));
-});
+const emoji = await testTables.open("emoji");
 
 const resolve = (settings: SettingValues, method = "simclr", dataset = "emoji") =>
-  resolveConfiguration({
-    method,
-    dataset,
-    encoder: "convnet-s",
-    steps: 10,
-    batch: 16,
-    seed: 3,
-    settings,
-  });
+  resolveConfiguration(
+    { method, dataset, encoder: "convnet-s", steps: 10, batch: 16, seed: 3, settings },
+    testTables,
+  );
 
 /** The same table with other values of the concept. */
 function withConcepts(values: Int32Array): Table {
@@ -39,7 +31,7 @@ describe("the setting", () => {
   it("belongs to the trained methods with two views", () => {
     for (const method of methods) {
       if ("positives" in method.settings) continue;
-      const known = Object.keys(settingsOf(method, "emoji")).includes("positives");
+      const known = Object.keys(settingsOf(method, emoji.schema)).includes("positives");
       expect([method.id, known]).toEqual([
         method.id,
         method.views === 2 && method.trains !== false,
@@ -58,7 +50,7 @@ describe("the setting", () => {
 
 it("the partner of a row has the same value and is another row", () => {
   const configuration = resolve({ positives: "concept" });
-  const partnerAt = partnersOf(buildModel(configuration, emoji), emoji);
+  const partnerAt = partnersOf(buildModel(configuration, emoji.schema), emoji);
   const concepts = emoji.train.factors.concept ?? [];
   const houses = emoji.train.factors.house ?? [];
   for (let row = 0; row < 200; row++) {
@@ -67,7 +59,7 @@ it("the partner of a row has the same value and is another row", () => {
     expect(at(concepts, partner)).toBe(at(concepts, row));
     expect(at(houses, partner)).not.toBe(at(houses, row));
   }
-  const alone = partnersOf(buildModel(resolve({}), emoji), emoji);
+  const alone = partnersOf(buildModel(resolve({}), emoji.schema), emoji);
   expect(alone("train", 17, 2)).toBe(17);
 });
 

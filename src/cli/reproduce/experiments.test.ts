@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { at } from "../../shared/errors.ts";
-import { keyOf, listExperiments } from "./experiments.ts";
+import { testSchema } from "../testing.ts";
+import { DATASET, keyOf, listExperiments } from "./experiments.ts";
 
 const experiment = at(
-  listExperiments({ height: 28, width: 28, channels: 1 }).filter(({ id }) => id === "simclr"),
+  listExperiments(testSchema(DATASET)).filter(({ id }) => id === "simclr"),
   0,
 );
 const keyWith = (settings: Readonly<Record<string, string | number | boolean>>) =>
