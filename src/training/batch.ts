@@ -29,11 +29,11 @@ export interface Batch {
   labels(): Tensor;
   /**
    * One text per row as token ids, padded at the end with 0: [rows, context] u32. Of several texts of a row, each
-   * step draws one.
+   * step draws one. A share `wrong` of the rows, a scalar, gets the text of another row instead.
    */
-  tokens(column: TextColumn): Tensor;
-  /** Numbers of the drawn texts: [rows] f32; equal texts have equal numbers. */
-  groups(column: TextColumn): Tensor;
+  tokens(column: TextColumn, wrong?: Tensor): Tensor;
+  /** Numbers of the texts that `tokens` draws: [rows] f32; equal texts have equal numbers. */
+  groups(column: TextColumn, wrong?: Tensor): Tensor;
   /** Values of a category column: [rows] u32. */
   category(column: string): Tensor;
   /**

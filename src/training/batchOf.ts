@@ -35,11 +35,11 @@ export function batchOf(
     },
     originals: () => imagesOfBatch({ ...bytes, ...place }),
     labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
-    tokens: (column) =>
-      columnOfBatch(model.columns.read("train", { kind: "tokens", column }), place),
-    groups: (column) => {
+    tokens: (column, wrong) =>
+      columnOfBatch(model.columns.read("train", { kind: "tokens", column }), place, { wrong }),
+    groups: (column, wrong) => {
       const data = model.columns.read("train", { kind: "groups", column });
-      return reshape(columnOfBatch(data, place, true), [rows]);
+      return reshape(columnOfBatch(data, place, { floats: true, wrong }), [rows]);
     },
     category: (column) => {
       const data = model.columns.read("train", { kind: "category", column });

@@ -3,6 +3,7 @@
  * graph; data, optimiser, evaluation and checkpoints are the same for all methods.
  */
 import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
+import type { Table } from "../data/index.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
 import type { Encoder, ImageSize } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
@@ -13,6 +14,7 @@ import type { Batch } from "./batch.ts";
 import type { CollapseCause } from "./collapse.ts";
 import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
+import type { LossLine } from "./lossLines.ts";
 import type { BuiltSpace } from "./space.ts";
 
 export interface BuildContext<S extends Settings> {
@@ -149,6 +151,7 @@ export type Family =
   | "generative"
   | "pretext"
   | "latent"
+  | "joint"
   | "supervised"
   | "handmade";
 
@@ -173,6 +176,13 @@ export interface RunFacts<S extends Settings = Settings> {
   readonly batch: number;
   readonly image: ImageSize;
   readonly encoder: string;
+}
+
+/** What known values of a loss depend on. */
+export interface LossFacts<S extends Settings = Settings> {
+  readonly settings: ValuesOf<S>;
+  readonly batch: number;
+  readonly table: Table;
 }
 
 export interface MethodDefinition<S extends Settings = Settings> {
@@ -213,6 +223,8 @@ export interface MethodDefinition<S extends Settings = Settings> {
   /** Causes of a collapse, shown when one is measured; the first that applies counts. */
   readonly causes?: readonly CollapseCause<ValuesOf<S>>[];
   readonly objective: Objective;
+  /** Values of the loss that are known in advance, such as chance. */
+  lossLines?(facts: LossFacts<S>): readonly LossLine[];
   /** The data flow with these settings. */
   diagram(settings: ValuesOf<S>): Diagram;
   build(context: BuildContext<S>): BuiltMethod;

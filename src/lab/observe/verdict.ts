@@ -111,6 +111,8 @@ const familyCauses: Readonly<Record<Family, string>> = {
   pretext: "the loss asks for few answers: as many directions as tell these apart satisfy it",
   latent:
     "the loss asks that features be predictable, not that they be many; nothing asks for spread",
+  joint:
+    "no cause is known with these settings: the other pairs of the batch should hold images apart, but early in a run they often have not yet",
   supervised: "the labels ask for one direction a class, and for no more",
   handmade: "the features are hand-crafted, so the images determine how many directions they use",
 };

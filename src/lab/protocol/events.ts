@@ -5,6 +5,7 @@
 import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
+import type { LossLine } from "../../training/lossLines.ts";
 import type { ArchivedRunSummary, CheckpointMark } from "./checkpoints.ts";
 import type { PairMetric } from "./descriptions.ts";
 import type { GridEvent } from "./grid.ts";
@@ -44,6 +45,8 @@ export interface BeginEvent {
   readonly pairMetrics?: readonly PairMetric[];
   /** Set if the batch is processed in chunks: the chunk size and its consequences. */
   readonly notice?: string;
+  /** Values of the loss that are known in advance, such as chance. */
+  readonly lossLines?: readonly LossLine[];
   /** Set if the run was forked from another run. */
   readonly fork?: Fork;
 }

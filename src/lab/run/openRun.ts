@@ -67,6 +67,8 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
     const checkpoints = createCheckpointWriter(library, { run: id, configuration, ...known });
     const run = createRun({ id, training, observer, checkpoints, report });
     const notice = chunkNotice(training);
+    const { batch, settings } = configuration;
+    const lossLines = training.model.method.lossLines?.({ table: dataset, batch, settings });
     report({
       type: "begin",
       configuration: given,
@@ -74,6 +76,7 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
       spaces,
       ...(pairMetrics && { pairMetrics }),
       ...(notice && { notice }),
+      ...(lossLines && { lossLines }),
       ...(fork && { fork }),
     });
     // The fork is the twin's first edit. It is part of the configuration, so it is never repeated.

@@ -3,14 +3,14 @@ import { defineOp, single } from "../../autodiff/op.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { defineKernel, gridOf, u32 } from "../../gpu/kernel.ts";
 import { at, InputError } from "../../shared/errors.ts";
-import { hash4, randomWgsl } from "../../shared/random.ts";
+import { hash4, randomWgsl, uniform01 } from "../../shared/random.ts";
 import { batchIndex, shuffleWgsl } from "../../shared/shuffle.ts";
 import type { BatchPlace } from "./images.ts";
 
 const LANES = 64;
 
-/** The random stream that selects one of several entries of a row. */
-const ENTRY = 0x74780001;
+/** Random streams: which of several entries of a row, whether the row is wrong, and the order of wrong rows. */
+const Stream = { entry: 0x74780001, wrong: 0x74780002, order: 0x74780003 } as const;
 
 export interface ColumnDims {
   /** Rows of the table, with `perRow` entries of `width` numbers each. */
@@ -23,10 +23,17 @@ export interface ColumnDims {
   readonly rows: number;
   /** Writes y as f32 instead of u32. */
   readonly floats: boolean;
+  /** Whether the scalar `wrong` is the share of slots that get another row of the table. */
+  readonly shuffles: boolean;
 }
 
 /** Whether the scalar `first` is the first slot of the batch, or the first row of the table. */
 const hasFirst = ({ batch, rows }: ColumnDims): boolean => rows !== batch;
+
+/** Wrong rows come from the batch of another seed. */
+const WRONG_WGSL = `if (uniform01(hash4(vec4u(seed(), step(), slot, ${Stream.wrong}u)).x) < wrong()) {
+    row = batch_index(seed() ^ ${Stream.order}u, step(), slot, size.count, size.batch);
+  }`;
 
 const rowWgsl = (dims: ColumnDims): string => {
   if (dims.batch === 0) {
@@ -34,8 +41,9 @@ const rowWgsl = (dims: ColumnDims): string => {
   let entry = row * size.perRow;`;
   }
   return `let slot = index / size.width${hasFirst(dims) ? " + first()" : ""};
-  let row = batch_index(seed(), step(), slot, size.count, size.batch);
-  let entry = row * size.perRow + hash4(vec4u(seed(), step(), row, ${ENTRY}u)).x % size.perRow;`;
+  ${dims.shuffles ? "var" : "let"} row = batch_index(seed(), step(), slot, size.count, size.batch);
+  ${dims.shuffles ? WRONG_WGSL : ""}
+  let entry = row * size.perRow + hash4(vec4u(seed(), step(), row, ${Stream.entry}u)).x % size.perRow;`;
 };
 
 /** data: [count · perRow, width] u32; y: [rows, width]. */
@@ -60,20 +68,23 @@ fn main(
   scalars: (dims) => ({
     ...(dims.batch > 0 && { seed: "u32" as const, step: "u32" as const }),
     ...(hasFirst(dims) && { first: "u32" as const }),
+    ...(dims.shuffles && { wrong: "f32" as const }),
   }),
   sizes: ({ count, perRow, width, batch, rows }) => ({ count, perRow, width, batch, rows }),
   constants: () => ({ LANES: u32(LANES) }),
   workgroups: ({ rows, width }) => gridOf(Math.ceil((rows * width) / LANES)),
-  reference: (dims, { data }, { seed = 0, step = 0, first = 0 }) => {
+  reference: (dims, { data }, { seed = 0, step = 0, first = 0, wrong = 0 }) => {
     const { count, perRow, width, batch, rows } = dims;
     const y = new Float32Array(rows * width);
     for (let index = 0; index < rows; index++) {
       const offset = hasFirst(dims) ? first : 0;
+      const slot = index + offset;
+      const isWrong =
+        dims.shuffles && uniform01(hash4(seed, step, slot, Stream.wrong)[0]) < Math.fround(wrong);
+      const key = isWrong ? (seed ^ Stream.order) >>> 0 : seed;
       const row =
-        batch === 0
-          ? Math.min(index + offset, count - 1)
-          : batchIndex(seed, step, index + offset, { count, batch });
-      const drawn = batch === 0 ? 0 : hash4(seed, step, row, ENTRY)[0] % perRow;
+        batch === 0 ? Math.min(slot, count - 1) : batchIndex(key, step, slot, { count, batch });
+      const drawn = batch === 0 ? 0 : hash4(seed, step, row, Stream.entry)[0] % perRow;
       for (let col = 0; col < width; col++) {
         y[index * width + col] = at(data, (row * perRow + drawn) * width + col);
       }
@@ -82,13 +93,13 @@ fn main(
   },
   fill: { data: (index) => (7 * index) % 23 },
   tolerance: 0,
-  scalarSamples: { seed: 4_000_000_007, step: 9, first: 2 },
+  scalarSamples: { seed: 4_000_000_007, step: 9, first: 2, wrong: 0.5 },
   samples: [
-    { count: 1, perRow: 1, width: 1, batch: 1, rows: 1, floats: true },
-    { count: 23, perRow: 1, width: 7, batch: 5, rows: 5, floats: false },
-    { count: 23, perRow: 3, width: 4, batch: 5, rows: 5, floats: false },
-    { count: 23, perRow: 3, width: 4, batch: 5, rows: 3, floats: true },
-    { count: 11, perRow: 2, width: 3, batch: 0, rows: 10, floats: false },
+    { count: 1, perRow: 1, width: 1, batch: 1, rows: 1, floats: true, shuffles: false },
+    { count: 23, perRow: 1, width: 7, batch: 5, rows: 5, floats: false, shuffles: false },
+    { count: 23, perRow: 3, width: 4, batch: 5, rows: 5, floats: false, shuffles: true },
+    { count: 23, perRow: 3, width: 4, batch: 5, rows: 3, floats: true, shuffles: true },
+    { count: 11, perRow: 2, width: 3, batch: 0, rows: 10, floats: false, shuffles: false },
   ],
 });
 
@@ -108,6 +119,7 @@ const columnOp = defineOp<ColumnDims>({
     const names = [
       ...(attributes.batch > 0 ? ["seed", "step"] : []),
       ...(hasFirst(attributes) ? ["first"] : []),
+      ...(attributes.shuffles ? ["wrong"] : []),
     ];
     lowering.run(columnKernel, attributes, {
       data: lowering.input(0),
@@ -127,19 +139,34 @@ export interface ColumnData {
   readonly width: number;
 }
 
+export interface ColumnOptions {
+  /** Returns f32 instead of u32. */
+  readonly floats?: boolean;
+  /** A scalar: the share of slots that get another row of the table, the same one for every column. */
+  readonly wrong?: Tensor | undefined;
+}
+
 /**
- * The rows of the batch at (seed, step), in the order of `augmentedViews`: [rows, width] u32, or f32 if `floats`.
+ * The rows of the batch at (seed, step), in the order of `augmentedViews`: [rows, width] u32.
  * Throws {@link InputError} if `data` has the wrong length, or if the batch is larger than the table.
  */
 export function columnOfBatch(
   { data, ...dims }: ColumnData,
   place: BatchPlace,
-  floats = false,
+  { floats = false, wrong }: ColumnOptions = {},
 ): Tensor {
   const { batch, seed, step, part } = place;
   const rows = part?.images ?? batch;
   const first = part && rows < batch ? [part.first] : [];
-  return single(columnOp([data, seed, step, ...first], { ...dims, batch, rows, floats }));
+  return single(
+    columnOp([data, seed, step, ...first, ...(wrong ? [wrong] : [])], {
+      ...dims,
+      batch,
+      rows,
+      floats,
+      shuffles: wrong !== undefined,
+    }),
+  );
 }
 
 /**
@@ -147,4 +174,4 @@ export function columnOfBatch(
  * the end of the table the last row is repeated.
  */
 export const columnAt = ({ data, ...dims }: ColumnData, first: Tensor, rows: number): Tensor =>
-  single(columnOp([data, first], { ...dims, batch: 0, rows, floats: false }));
+  single(columnOp([data, first], { ...dims, batch: 0, rows, floats: false, shuffles: false }));

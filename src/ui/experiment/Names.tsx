@@ -15,6 +15,7 @@ const families: Readonly<Record<MethodName["family"], string>> = {
   generative: "Masked and generative",
   pretext: "Pretext",
   latent: "Latent prediction",
+  joint: "Images and texts",
   supervised: "Supervised",
   handmade: "Hand-crafted features",
 };

@@ -1,6 +1,6 @@
 /** The loss: its current value and its chart. Pointing at the chart shows the value of that step. */
 
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Trend } from "../../viz/charts/trend.ts";
 import { ChartFrame } from "../charts/ChartFrame.tsx";
 import type { MakeChart } from "../charts/useChart.ts";
@@ -23,7 +23,9 @@ export function LossChart() {
     return series.get("loss")?.upTo(past);
   });
   const markers = usePageState((state) => shownRun(state).markers);
-  const trend = useRecordedTrend("loss");
+  const recorded = useRecordedTrend("loss");
+  const levels = usePageState((state) => shownRun(state).lossLines);
+  const trend = useMemo(() => ({ ...recorded, levels }), [recorded, levels]);
   const make: MakeChart<Trend> = useCallback(async (host, size, colours) => {
     const { createTrend } = await import("../../viz/charts/trend.ts");
     return createTrend(host, {

@@ -24,6 +24,8 @@ export interface RunView {
   readonly spaces: readonly SpaceDescription[];
   /** Metrics of the joint space, beside those of all spaces. */
   readonly pairMetrics: readonly PairMetric[];
+  /** Values of the loss that are known in advance. */
+  readonly lossLines: NonNullable<BeginEvent["lossLines"]>;
   /** Set for a twin. */
   readonly fork: Fork | undefined;
   readonly frame: FrameEvent | undefined;
@@ -45,6 +47,7 @@ export const noRun: RunView = {
   parameters: undefined,
   spaces: (["h", "z"] as const).map((id) => ({ id, label: id, modalities: ["image"] })),
   pairMetrics: [],
+  lossLines: [],
   fork: undefined,
   frame: undefined,
   batch: undefined,
@@ -57,11 +60,11 @@ export const noRun: RunView = {
 
 /** The view of a run that begins. `before`: its view so far; `original`: of the run it was forked from. */
 export function begunRun(
-  { configuration, parameters, spaces, pairMetrics = [], fork }: BeginEvent,
+  { configuration, parameters, spaces, pairMetrics = [], lossLines = [], fork }: BeginEvent,
   before: RunView,
   original: RunView | undefined,
 ): RunView {
-  const begun = { ...noRun, configuration, parameters, spaces, pairMetrics };
+  const begun = { ...noRun, configuration, parameters, spaces, pairMetrics, lossLines };
   // The last frame stays until the first frame of the new run.
   if (!fork || !original) return { ...begun, state: before.state, frame: before.frame };
   return {

@@ -34,6 +34,13 @@ export interface ShownTrend {
   readonly past: number | undefined;
   /** The same series of the run's twin, from the step of the fork. */
   readonly twin: Line | undefined;
+  /** Known values, drawn as labelled horizontal lines in a detailed chart. */
+  readonly levels?: readonly Level[];
+}
+
+export interface Level {
+  readonly label: string;
+  readonly value: number;
 }
 
 export interface Trend {
@@ -49,6 +56,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;
   let marks: readonly number[] = [];
   let past: number | undefined;
+  let levels: readonly Level[] = [];
   let twin: { readonly steps: Float64Array; readonly values: Float64Array } | undefined;
 
   const drawMarks = ({ ctx, bbox, valToPos }: uPlot) => {
@@ -67,6 +75,26 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     ctx.setLineDash([]);
     ctx.strokeStyle = colours.ink;
     if (past !== undefined) upright(past);
+    ctx.restore();
+  };
+  const drawLevels = ({ ctx, bbox, valToPos }: uPlot) => {
+    ctx.save();
+    ctx.strokeStyle = colours.faint;
+    ctx.fillStyle = colours.faint;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.font = `${11 * devicePixelRatio}px ${colours.font}`;
+    ctx.textAlign = "right";
+    for (const { label, value } of levels) {
+      const y = Math.round(valToPos(value, "y", true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      // Above the line, or below it at the upper edge.
+      const below = y - bbox.top < 14 * devicePixelRatio;
+      ctx.fillText(label, bbox.left + bbox.width, y + (below ? 12 : -4) * devicePixelRatio);
+    }
     ctx.restore();
   };
   const drawTwin = ({ ctx, valToPos }: uPlot) => {
@@ -135,7 +163,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
         x: { time: false, range: (_, least, greatest) => [least, Math.max(greatest, least + 1)] },
         y: {
           range: (_, least, greatest) => {
-            const others = twin?.values ?? [];
+            const others = [...(twin?.values ?? []), ...levels.map(({ value }) => value)];
             return roomAround(Math.min(least, ...others), Math.max(greatest, ...others));
           },
         },
@@ -144,7 +172,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
       series: detailed
         ? [{}, { ...strong, stroke: colours.faint, width: 1, alpha: 0.55 }, strong]
         : [{}, strong],
-      hooks: { draw: [drawMarks, drawTwin, drawEnd], setCursor: detailed ? [read] : [] },
+      hooks: { draw: [drawLevels, drawMarks, drawTwin, drawEnd], setCursor: detailed ? [read] : [] },
     },
     undefined,
     host,
@@ -154,6 +182,7 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     show({ line, twin: twinLine, ...rest }) {
       marks = rest.marks;
       past = rest.past;
+      levels = detailed ? (rest.levels ?? []) : [];
       const most = Math.max(20, Math.floor(chart.width));
       twin = twinLine && thinned(twinLine, most, detailed ? meanSpan : 1);
       const thin = decimate(line, most);

@@ -1,0 +1,31 @@
+/** The inputs of losses that compare images with texts, for `lab loss`. */
+import type { Tensor } from "../../autodiff/tensor.ts";
+import type { SettingValues } from "../../shared/settings.ts";
+import type { ObjectiveInput } from "../method.ts";
+import { inputsOf } from "./inputs.ts";
+
+export const imageTextInputs: readonly ObjectiveInput[] = [
+  { name: "image", differentiable: true, axes: ["N", "D"] },
+  { name: "text", differentiable: true, axes: ["N", "D"] },
+  { name: "logitScale", differentiable: true, axes: [] },
+];
+
+interface ImageText {
+  readonly image: Tensor;
+  readonly text: Tensor;
+  /** log(1/temperature) */
+  readonly scale: Tensor;
+  readonly groups?: Tensor;
+}
+
+/** Throws {@link InputError} if an input is missing; `groups` is one of them with `positives` = `groups`. */
+export function readImageText(
+  objective: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  { positives }: SettingValues,
+): ImageText {
+  const [image, text, scale] = inputsOf(objective, inputs, "image", "text", "logitScale");
+  if (positives !== "groups") return { image, text, scale };
+  const [groups] = inputsOf(objective, inputs, "groups");
+  return { image, text, scale, groups };
+}
