@@ -12,9 +12,10 @@ import {
   defaultEncoder,
   type ResolvedConfiguration,
   resolveConfiguration,
+  tableFor,
   usableEncoders,
 } from "../training/configuration.ts";
-import { loadMethod, methodIds } from "../training/methods/index.ts";
+import { loadMethod, methodIds, methodNamed } from "../training/methods/index.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { loadLocalDataset, localTables } from "./resources.ts";
 
@@ -57,7 +58,8 @@ export async function fingerprint(device: Device, pair: string): Promise<string>
   const [method = "", encoder = ""] = pair.split("/");
   await loadMethod(method);
   const configuration = smallestConfiguration(method, encoder);
-  const training = await createTraining(device, configuration, await loadLocalDataset(DATASET));
+  const table = await loadLocalDataset(configuration.dataset);
+  const training = await createTraining(device, configuration, table);
   try {
     for (let step = 0; step < STEPS; step++) await training.next();
     return await hashOfVariables(training);
@@ -69,7 +71,8 @@ export async function fingerprint(device: Device, pair: string): Promise<string>
 function smallestConfiguration(method: string, encoder: string): ResolvedConfiguration {
   let refusal: unknown;
   for (const batch of BATCHES) {
-    const given = { method, encoder, dataset: DATASET, steps: STEPS, batch, seed: 3, settings: {} };
+    const dataset = tableFor(methodNamed(method), DATASET, localTables).id;
+    const given = { method, encoder, dataset, steps: STEPS, batch, seed: 3, settings: {} };
     try {
       return resolveConfiguration(given, localTables);
     } catch (error) {

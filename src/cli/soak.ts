@@ -13,7 +13,7 @@ import type { Lab, LabEvent, RunConfiguration, RunState } from "../lab/protocol/
 import { createSession } from "../lab/session/session.ts";
 import { RunError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
-import { usableEncoders } from "../training/configuration.ts";
+import { tableFor, usableEncoders } from "../training/configuration.ts";
 import { loadMethod } from "../training/methods/index.ts";
 import { localTables } from "./resources.ts";
 
@@ -141,7 +141,7 @@ async function configurationFrom(random: Random, names: Variety): Promise<RunCon
   const known = names.encoders.filter((id) => usable.includes(id));
   return {
     method: method.id,
-    dataset: pick(random, names.datasets),
+    dataset: tableFor(method, pick(random, names.datasets), localTables).id,
     encoder: pick(random, known.length > 0 ? known : usable),
     steps: method.trains === false ? 0 : steps,
     batch: pick(random, [8, 16, 24]),

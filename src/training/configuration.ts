@@ -67,6 +67,24 @@ export function resolveConfiguration(
   return { ...configuration, settings };
 }
 
+/** The tables that have every kind of column that a method reads. */
+export const usableTables = (
+  { reads = [] }: Pick<MethodDefinition, "reads">,
+  tables: Catalogue,
+): readonly Schema[] =>
+  tables.list().filter((schema) => reads.every((kind) => columnsOfKind(schema, kind).length > 0));
+
+/** The table `wanted` if the method can use it, else the first that it can use, else `wanted`. */
+export function tableFor(
+  method: Pick<MethodDefinition, "reads">,
+  wanted: string,
+  tables: Catalogue,
+): Schema {
+  const schema = schemaOf(tables, wanted);
+  const usable = usableTables(method, tables);
+  return usable.includes(schema) ? schema : (usable[0] ?? schema);
+}
+
 /** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */
 function checkColumns(
   { label, reads = [] }: MethodDefinition,
@@ -75,7 +93,7 @@ function checkColumns(
 ): void {
   for (const kind of reads) {
     if (columnsOfKind(schema, kind).length > 0) continue;
-    const suitable = tables.list().filter((each) => columnsOfKind(each, kind).length > 0);
+    const suitable = usableTables({ reads: [kind] }, tables);
     const what = kind === "tokens" ? "texts" : "categories";
     throw new InputError(
       `dataset: found ${schema.id}, which has no ${what}; ${label} expects ${suitable.map(({ id }) => id).join(" or ")}`,

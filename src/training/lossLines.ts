@@ -33,8 +33,7 @@ function meanLogOfOthers(equal: number, total: number, drawn: number): number {
   }
   let mean = 0;
   for (let k = 0; k < Math.min(equal, drawn); k += 1) {
-    probability *=
-      ((equal - k) * (drawn - k)) / ((k + 1) * (total - equal - drawn + k + 1));
+    probability *= ((equal - k) * (drawn - k)) / ((k + 1) * (total - equal - drawn + k + 1));
     mean += probability * Math.log(k + 2);
   }
   return mean;

@@ -15,15 +15,15 @@ export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {
   /** Loads the fields of a configuration; defaults depend on method, dataset and optimiser. */
   const learnFields = async (configuration: RunConfiguration, opening: Opening): Promise<void> => {
     const method = await lab().selectMethod(configuration);
-    const dataset = entryOf("dataset", opening.catalogue.datasets, configuration.dataset);
+    const dataset = entryOf("dataset", opening.catalogue.datasets, method.dataset);
     get().setMethod(method, fieldsOf(method, dataset));
   };
-  /** The draft with an encoder that its method can use and without unknown settings. `say`: notifies of a changed encoder. */
+  /** The draft with a dataset and an encoder that its method can use, without unknown settings. `say`: notifies of a change. */
   const fitted = (draft: RunConfiguration, { catalogue, configuration }: Opening, say: boolean) => {
     const { method, fields } = get();
     const known = withKnownSettings(draft, fields);
     if (!method) return known;
-    const fit = fittedTo(method, known, configuration, catalogue.encoders);
+    const fit = fittedTo(method, known, configuration, catalogue);
     if (fit.reason && say) get().notify(fit.reason);
     return fit.configuration;
   };
@@ -34,7 +34,8 @@ export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {
   ): Promise<Salvage> => {
     const names = salvageNames(wanted, opening.configuration, opening.catalogue);
     await learnFields(names.configuration, opening);
-    const named = fitted(names.configuration, opening, wanted.encoder !== undefined);
+    const say = wanted.encoder !== undefined || wanted.dataset !== undefined;
+    const named = fitted(names.configuration, opening, say);
     const { configuration, problems } = salvageValues(wanted, named, get().fields);
     return { configuration, problems: [...names.problems, ...problems] };
   };

@@ -3,6 +3,7 @@ import { describeInputs } from "../../lab/evaluate/objective.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { describeMethod } from "../../lab/session/catalogue.ts";
 import { acceptedBy } from "../../shared/settings.ts";
+import { tableFor } from "../../training/configuration.ts";
 import { methodIds, methodNamed } from "../../training/methods/index.ts";
 import { defineCommand, flag, text } from "../command.ts";
 import { localTables } from "../resources.ts";
@@ -15,10 +16,11 @@ export const methods = defineCommand({
     dataset: text("D", `dataset whose default augmentations are shown; default ${defaultDataset}`),
   },
   async run({ json, dataset = defaultDataset }, output) {
-    const schema = schemaOf(localTables, dataset);
+    schemaOf(localTables, dataset);
     const described = methodIds.map(methodNamed).map((method) => {
       const { views, objective } = method;
       const { inputs, settings } = objective;
+      const schema = tableFor(method, dataset, localTables);
       return { ...describeMethod(method, schema), views, objective: { inputs, settings } };
     });
     if (json) return output.print(tidyJson(described).trimEnd());

@@ -32,6 +32,10 @@ export interface SelectedMethod extends MethodDescription {
   readonly diagram: Diagram;
   /** Ids of the encoders that it can use. */
   readonly usableEncoders: readonly string[];
+  /** The dataset that `settings` are for: the configuration's, or one that the method can use in its place. */
+  readonly dataset: string;
+  /** Ids of the datasets that it can use, if not all, and what the others lack. */
+  readonly datasets?: { readonly only: readonly string[]; readonly because: string };
 }
 
 /** A metric between the two halves of a joint space, described like those of all spaces. */

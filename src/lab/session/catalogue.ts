@@ -1,11 +1,11 @@
 /** Describes everything that can be chosen, for the page and the command line. */
-import { type Schema, schemaOf, type Catalogue as Tables } from "../../data/index.ts";
+import type { Schema, Catalogue as Tables } from "../../data/index.ts";
 import { describeMetrics } from "../../metrics/index.ts";
 import { encoders } from "../../nn/index.ts";
 import { parameterCount } from "../../nn/network.ts";
 import { Random } from "../../shared/random.ts";
 import { acceptedValues, resolveSettings } from "../../shared/settings.ts";
-import { usableEncoders } from "../../training/configuration.ts";
+import { tableFor, usableEncoders, usableTables } from "../../training/configuration.ts";
 import type { MethodDefinition } from "../../training/method.ts";
 import { loadMethod, methodIds } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
@@ -59,8 +59,8 @@ export async function selectMethod(
   tables: Tables,
 ): Promise<SelectedMethod> {
   const { settings: given } = configuration;
-  const schema = schemaOf(tables, configuration.dataset);
   const method = await loadMethod(configuration.method);
+  const schema = tableFor(method, configuration.dataset, tables);
   const { optimizer } = acceptedValues(settingsOf(method, schema), given);
   const chosen = optimizer === undefined ? undefined : String(optimizer);
   const described = describeMethod(method, schema, chosen);
@@ -70,6 +70,13 @@ export async function selectMethod(
     ...described,
     diagram: method.diagram(values),
     usableEncoders: usableEncoders(method),
+    dataset: schema.id,
+    ...(method.reads && {
+      datasets: {
+        only: usableTables(method, tables).map(({ id }) => id),
+        because: `it has no ${method.reads.includes("tokens") ? "texts" : "categories"}`,
+      },
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
-import { encoderRefusal } from "../state/configuration.ts";
+import { datasetRefusal, encoderRefusal } from "../state/configuration.ts";
 import { shownRun } from "../state/runsSlice.ts";
 
 /** Headings of the method list, in order. */
@@ -88,11 +88,15 @@ function optionsOf(
 ): Record<"dataset" | "encoder", readonly ChoiceOption[]> {
   if (!catalogue) return { dataset: [], encoder: [] };
   return {
-    dataset: catalogue.datasets.map(({ id, label, description }) => ({
-      value: id,
-      label,
-      note: description,
-    })),
+    dataset: catalogue.datasets.map(({ id, label, description }) => {
+      const refusal = method && datasetRefusal(method, id);
+      return {
+        value: id,
+        label,
+        note: refusal ? `Not available for ${method?.label}: ${refusal}` : description,
+        disabled: refusal !== undefined,
+      };
+    }),
     encoder: catalogue.encoders.map(({ id, label, parameters, outputDim }) => {
       const refusal = method && encoderRefusal(method, id);
       return {

@@ -165,6 +165,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
         terms: {},
         trains: method !== "pixels",
         diagram: { nodes: [], edges: [] },
+        dataset,
         usableEncoders: method === "pixels" ? ["pixels"] : ["mlp", "convnet-s"],
         settings: { ...settings, "augment.color": colour as Settings[string] },
       };

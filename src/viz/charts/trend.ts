@@ -172,7 +172,10 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
       series: detailed
         ? [{}, { ...strong, stroke: colours.faint, width: 1, alpha: 0.55 }, strong]
         : [{}, strong],
-      hooks: { draw: [drawLevels, drawMarks, drawTwin, drawEnd], setCursor: detailed ? [read] : [] },
+      hooks: {
+        draw: [drawLevels, drawMarks, drawTwin, drawEnd],
+        setCursor: detailed ? [read] : [],
+      },
     },
     undefined,
     host,
