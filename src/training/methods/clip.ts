@@ -74,6 +74,7 @@ export const clip = defineMethod({
     return builtMethod({
       heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
+      ...(scale.variable && { bounds: [{ variable: scale.variable, ...BOUNDS }] }),
 
       embed: (batch) => towers.embed(batch),
       terms: ({ image, text }) => ({
