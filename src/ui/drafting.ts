@@ -3,12 +3,12 @@ import type { Lab, Opening, RunConfiguration } from "../lab/protocol/index.ts";
 import {
   entryOf,
   fieldsOf,
-  fittedTo,
   type Salvage,
   salvageNames,
   salvageValues,
   withKnownSettings,
 } from "./state/configuration.ts";
+import { fittedTo } from "./state/fitting.ts";
 import type { PageStore } from "./state/store.ts";
 
 export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {

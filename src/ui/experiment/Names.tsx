@@ -3,7 +3,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
-import { datasetRefusal, encoderRefusal } from "../state/configuration.ts";
+import { datasetRefusal, encoderRefusal } from "../state/fitting.ts";
 import { shownRun } from "../state/runsSlice.ts";
 
 /** Headings of the method list, in order. */

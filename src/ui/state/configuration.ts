@@ -146,63 +146,6 @@ export function withKnownSettings(
   return { ...configuration, settings: acceptedValues(settings, configuration.settings) };
 }
 
-/** Why a method cannot use a dataset; undefined if it can. */
-export const datasetRefusal = (
-  { datasets }: Pick<SelectedMethod, "datasets">,
-  dataset: string,
-): string | undefined =>
-  datasets && !datasets.only.includes(dataset) ? datasets.because : undefined;
-
-/** Why a method cannot use an encoder; undefined if it can. */
-export function encoderRefusal(
-  { encoders, usableEncoders }: SelectedMethod,
-  encoder: string,
-): string | undefined {
-  if (usableEncoders.includes(encoder)) return undefined;
-  return encoders?.because ?? "hand-crafted features are not trained";
-}
-
-/**
- * The configuration adapted to its method: a dataset and an encoder that it can use, and no steps if it does not
- * train, else those of `usual` if there were none. `reason` explains a changed dataset or encoder.
- */
-export function fittedTo(
-  method: SelectedMethod,
-  configuration: RunConfiguration,
-  usual: RunConfiguration,
-  catalogue: Pick<Catalogue, "datasets" | "encoders">,
-): { readonly configuration: RunConfiguration; readonly reason?: string } {
-  const { usableEncoders: usable, trains } = method;
-  const steps = trains ? configuration.steps || usual.steps : 0;
-  const { dataset } = method;
-  const refused = encoderRefusal(method, configuration.encoder);
-  const other = usable.includes(usual.encoder) ? usual.encoder : usable[0];
-  const encoder = refused === undefined ? configuration.encoder : (other ?? configuration.encoder);
-  const reasons = [
-    replacement(catalogue.datasets, configuration.dataset, dataset, {
-      method,
-      because: datasetRefusal(method, configuration.dataset),
-    }),
-    replacement(catalogue.encoders, configuration.encoder, encoder, { method, because: refused }),
-  ].filter((reason) => reason !== undefined);
-  return {
-    configuration: { ...configuration, steps, dataset, encoder },
-    ...(reasons.length > 0 && { reason: reasons.join(" ") }),
-  };
-}
-
-/** Says that one entry takes the place of another, and why; undefined if it is the same. */
-function replacement(
-  entries: readonly { readonly id: string; readonly label: string }[],
-  before: string,
-  after: string,
-  { method, because }: { readonly method: SelectedMethod; readonly because: string | undefined },
-): string | undefined {
-  if (before === after) return undefined;
-  const labelOf = (id: string) => entries.find((each) => each.id === id)?.label ?? id;
-  return `${labelOf(after)} takes the place of ${labelOf(before)}, which is not for ${method.label}: ${because}.`;
-}
-
 export interface Salvage {
   readonly configuration: RunConfiguration;
   /** A sentence per part that was left out. */

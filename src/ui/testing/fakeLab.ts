@@ -1,7 +1,4 @@
-/**
- * A lab for tests of the page: it records every command and sends the events that a worker would
- * send, without training anything. See renderPage.tsx for component tests.
- */
+/** A lab for tests of the page: records commands and sends a worker's events without training. See renderPage.tsx. */
 import type {
   BeginEvent,
   FrameEvent,
