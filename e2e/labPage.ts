@@ -133,10 +133,11 @@ export async function sphereDiameter(page: Page): Promise<number> {
 
 /**
  * A point that the pointer can reach in the first view, and where it is on the page. Of the points in
- * front of all others, it is the one nearest to the eye.
+ * front of all others, it is the one nearest to the eye. `among`: whether a place of the frame counts.
  */
 export async function reachablePoint(
   page: Page,
+  among: (place: number, count: number) => boolean = () => true,
 ): Promise<{ readonly id: number; readonly x: number; readonly y: number }> {
   const viewport = await sphereViewport(page);
   const sight = sightOf({ ...initialAngles, distance: fittingDistance(viewport) }, viewport);
@@ -145,6 +146,7 @@ export async function reachablePoint(
     const [x = 0, y = 0, z = 0] = positions.subarray(3 * id, 3 * id + 3);
     return { id, ...toScreen(sight, x, y, z, { x: 0, y: 0, scale: 0, front: false }) };
   })
+    .filter(({ id }) => among(id, positions.length / 3))
     .filter(({ id, x, y, front }) => front && pick(positions, sight, x, y) === id)
     .sort((one, other) => other.scale - one.scale)[0];
   if (!found) throw new Error("No point faces the eye.");

@@ -2,23 +2,20 @@
 import type { Embeddings } from "../../metrics/index.ts";
 import { require } from "../../shared/errors.ts";
 import type { BuiltSpace } from "../../training/space.ts";
-import { modalitiesOf, type Space, type SpaceDescription } from "../protocol/space.ts";
+import { modalitiesOf, nameOfSpace, type Space, type SpaceDescription } from "../protocol/space.ts";
 
 /** The spaces of a run with the joint ones. */
 export function describeSpaces(
   spaces: readonly Pick<BuiltSpace, "id" | "reads" | "jointWith">[],
 ): readonly SpaceDescription[] {
-  const described = spaces.map(({ id }) => ({
+  const joint = spaces.flatMap(({ id, reads, jointWith }) =>
+    reads === "image" && jointWith !== undefined ? `${id}+${jointWith}` : [],
+  );
+  return [...spaces.map(({ id }) => id), ...joint].map((id) => ({
     id,
-    label: id.replace("text.", "text "),
+    label: nameOfSpace(id),
     modalities: modalitiesOf(id),
   }));
-  const joint = spaces.flatMap(({ id, reads, jointWith }) => {
-    if (reads !== "image" || jointWith === undefined) return [];
-    const both = `${id}+${jointWith}`;
-    return { id: both, label: "images and texts", modalities: modalitiesOf(both) };
-  });
-  return [...described, ...joint];
 }
 
 /** The unit vectors of all parts, one part after the other. A row of zeros becomes the first axis. */

@@ -59,6 +59,7 @@ export {
   type Modality,
   mainSpaceOf,
   modalitiesOf,
+  nameOfSpace,
   type Space,
   type SpaceDescription,
   spaceAmong,

@@ -26,6 +26,10 @@ export const isJoint = (space: Space): boolean => partsOfSpace(space).length > 1
 export const modalitiesOf = (space: Space): readonly Modality[] =>
   partsOfSpace(space).map((part) => (part.startsWith("text.") ? "tokens" : "image"));
 
+/** The space in words. */
+export const nameOfSpace = (space: Space): string =>
+  isJoint(space) ? "images and texts" : space.replace("text.", "text ");
+
 /** The space to show of a run that has `spaces`: the wanted one, else the joint space, else z. */
 export function spaceAmong(
   spaces: readonly Pick<SpaceDescription, "id">[],

@@ -1,6 +1,6 @@
 /** The verdict of the diagnostics with its figures, and the likely cause. */
 
-import { describeState, type Space } from "../../lab/protocol/index.ts";
+import { describeState, nameOfSpace, type Space } from "../../lab/protocol/index.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { shownRun } from "../state/runsSlice.ts";
 import { Explained } from "./Explained.tsx";
@@ -16,7 +16,7 @@ export function StateOfEmbedding({ space }: { readonly space: Space }) {
       <p className="embedding-verdict">
         <i />
         <Explained label={label} meaning={meaning} />
-        <span className="embedding-space mono">{space}</span>
+        <span className="embedding-space mono">{nameOfSpace(space)}</span>
       </p>
       <p className="note">{collapse.sentence}</p>
       {cause?.known && <p className="note">Likely cause: {cause.because}.</p>}

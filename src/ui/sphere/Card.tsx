@@ -1,18 +1,18 @@
 /** The card of a point: image, class and nearest neighbours in the original space. */
 
 import { useLayoutEffect, useRef } from "react";
-import { isText, rowOf } from "../../lab/protocol/index.ts";
+import { isText, type Neighbour, nameOfSpace, rowOf } from "../../lab/protocol/index.ts";
 import { colourOfClass } from "../../viz/palette.ts";
 import { usePageState } from "../context.ts";
 import { ClassMark } from "../controls/ClassMark.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 import type { Nearest } from "../state/viewSlice.ts";
-import { PointFace } from "./PointFace.tsx";
 import { PointImage } from "./PointImage.tsx";
 import type { ShownSphere } from "./useSphere.ts";
 
-/** Greatest number of neighbours on a card. */
+/** Greatest numbers of neighbours on a card. */
 const cardImages = 8;
+const cardTexts = 4;
 
 export function Card({ id, view }: { readonly id: number; readonly view: ShownSphere }) {
   const card = useRef<HTMLDivElement>(null);
@@ -55,27 +55,41 @@ function Neighbours({ id }: { readonly id: number }) {
   const { list, sought } = found;
   const labelOf = (point: number) => points.labels[rowOf(point)];
   const alike = list.filter((neighbour) => labelOf(neighbour.id) === labelOf(id)).length;
+  const images = list.filter((neighbour) => !isText(neighbour.id)).slice(0, cardImages);
+  const texts = list.filter((neighbour) => isText(neighbour.id)).slice(0, cardTexts);
+  const colourOf = ({ id: other }: Neighbour) => colourOfClass(theme, labelOf(other) ?? 0);
+  const tooltipOf = ({ id: other, value }: Neighbour) =>
+    `${points.classes[labelOf(other) ?? 0]}, ${closenessOf(sought, value)}`;
   return (
     <>
       <p className="card-note">
-        Nearest in {frame ? `all ${frame.dimensions} dimensions of ${frame.space}` : "full space"}:{" "}
-        {alike} of {list.length} share the class
+        Nearest in{" "}
+        {frame ? `all ${frame.dimensions} dimensions of ${nameOfSpace(frame.space)}` : "full space"}
+        : {alike} of {list.length} share the class
       </p>
-      <ul className="card-neighbours">
-        {list.slice(0, cardImages).map((neighbour) => {
-          const other = labelOf(neighbour.id) ?? 0;
-          const text = isText(neighbour.id) ? points.texts?.[rowOf(neighbour.id)] : undefined;
-          return (
+      {images.length > 0 && (
+        <ul className="card-neighbours">
+          {images.map((neighbour) => (
+            <li key={neighbour.id} title={tooltipOf(neighbour)}>
+              <PointImage points={points} id={neighbour.id} size={28} />
+              <span className="card-bar" style={{ background: colourOf(neighbour) }} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {texts.length > 0 && (
+        <ul className="card-texts">
+          {texts.map((neighbour) => (
             <li
               key={neighbour.id}
-              title={`${text ?? points.classes[other]}, ${closenessOf(sought, neighbour.value)}`}
+              title={tooltipOf(neighbour)}
+              style={{ borderColor: colourOf(neighbour) }}
             >
-              <PointFace points={points} id={neighbour.id} size={28} />
-              <span className="card-bar" style={{ background: colourOfClass(theme, other) }} />
+              {points.texts?.[rowOf(neighbour.id)]}
             </li>
-          );
-        })}
-      </ul>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -39,6 +39,11 @@ export function Legend() {
       aria-label="Classes"
       data-many={points.classes.length > manyClasses ? "" : undefined}
     >
+      {joint && (
+        <Deferred what="The legend of images and texts">
+          <ModalityLegend />
+        </Deferred>
+      )}
       {points.classes.map((name, index) => {
         const kept = selected.size === 0 || selected.has(index);
         return (
@@ -58,11 +63,6 @@ export function Legend() {
           </li>
         );
       })}
-      {joint && (
-        <Deferred what="The legend of images and texts">
-          <ModalityLegend />
-        </Deferred>
-      )}
       {prototypes && (
         <li className="legend-mark">
           <svg width="12" height="12" aria-hidden="true">

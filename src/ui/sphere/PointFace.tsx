@@ -1,4 +1,4 @@
-/** A point as a small tile: its image, or the words of its text. */
+/** A point as a tile: its image, or a wider one with its text. */
 import { isText, type PointsEvent, rowOf } from "../../lab/protocol/index.ts";
 import { PointImage } from "./PointImage.tsx";
 import "./point-face.css";
@@ -12,7 +12,7 @@ interface PointFaceProps {
 export function PointFace({ points, id, size }: PointFaceProps) {
   if (!isText(id)) return <PointImage points={points} id={id} size={size} />;
   return (
-    <span className="point-text" style={{ width: size, height: size }}>
+    <span className="point-text" style={{ width: 3 * size, height: size }}>
       {points.texts?.[rowOf(id)]}
     </span>
   );

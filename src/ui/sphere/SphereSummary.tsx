@@ -1,6 +1,6 @@
 /** A text alternative of the sphere, updated every few seconds. */
 
-import { modalitiesOf } from "../../lab/protocol/index.ts";
+import { modalitiesOf, nameOfSpace } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { countOf } from "../controls/numbers.ts";
 import { shownRun } from "../state/runsSlice.ts";
@@ -24,7 +24,8 @@ export function summaryOf(state: PageState): string {
   const { frame, series, diagnostics } = shownRun(state);
   if (!points || !frame) return "No points yet.";
   const what =
-    { h: "encoder outputs h", z: "projections z" }[frame.space] ?? `embeddings ${frame.space}`;
+    { h: "encoder outputs h", z: "projections z" }[frame.space] ??
+    `embeddings in the space ${nameOfSpace(frame.space)}`;
   // Texts are named beside the images that they belong to.
   const modalities = modalitiesOf(frame.space);
   const texts = modalities.includes("tokens")

@@ -1,6 +1,6 @@
 /** The nearest points of the current point, in the original space. */
 
-import { rowOf } from "../../../lab/protocol/index.ts";
+import { nameOfSpace, rowOf } from "../../../lab/protocol/index.ts";
 import { slider } from "../../../shared/settings.ts";
 import { usePageState, useSession } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
@@ -71,8 +71,8 @@ function Nearest() {
     <>
       <p className="note">
         {list.length} nearest to {name}
-        {frame && `, in all ${frame.dimensions} dimensions of ${frame.space}`}: {alike} share its
-        class. The number below an image is its{" "}
+        {frame && `, in all ${frame.dimensions} dimensions of ${nameOfSpace(frame.space)}`}: {alike}{" "}
+        share its class. The number below an image is its{" "}
         {sought.closeness === "cosine" ? "cosine" : "distance"}.
       </p>
       <PointButtons

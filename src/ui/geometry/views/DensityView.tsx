@@ -1,7 +1,7 @@
 /** How evenly the points fill the sphere, or the circle: the idea of uniformity as a map. */
 
 import { useMemo, useState } from "react";
-import type { FrameEvent } from "../../../lab/protocol/index.ts";
+import { type FrameEvent, nameOfSpace } from "../../../lab/protocol/index.ts";
 import type { DensityMap } from "../../../viz/charts/densityMap.ts";
 import type { Place } from "../../../viz/charts/mollweide.ts";
 import { type Density, densityAt, directionOf, idsNear } from "../../../viz/density/density.ts";
@@ -129,7 +129,7 @@ function summaryOf(density: Density, frame: FrameEvent): string {
   const low = measured(Math.max(0, 1 - 2 * uniform.deviation), 2);
   const high = measured(1 + 2 * uniform.deviation, 2);
   const space = exact
-    ? `in ${frame.space} itself`
+    ? `in ${nameOfSpace(frame.space)} itself`
     : `in this projection (${projectionOf(frame)}), not in all ${frame.dimensions} dimensions`;
   return `${countOf(points)} points after step ${frame.step}, each smoothed over ${spread}°, ${space}. Densest ${measured(densest, 1)} × uniform; ${percent(sparse)} of the ${shape} holds less than a quarter of uniform. Distance from uniform ${percent(distance)}; the same number of uniform points: ${percent(uniform.distance)}, mostly between ${low} and ${high} ×.`;
 }

@@ -1,6 +1,7 @@
 /** The isotropy bench: centring, whitening and similar steps applied to the embeddings shown. */
 
 import { useMemo, useState } from "react";
+import { nameOfSpace } from "../../../lab/protocol/index.ts";
 import type { ShownConcentration } from "../../../viz/charts/concentration.ts";
 import type { SurfaceChart } from "../../../viz/charts/surface.ts";
 import { ChartFrame } from "../../charts/ChartFrame.tsx";
@@ -69,7 +70,7 @@ export function IsotropyView() {
         <ChartFrame
           title={
             <>
-              <span>Distances, {answer.space}</span>
+              <span>Distances, {nameOfSpace(answer.space)}</span>
               <Segments
                 label="Spread of distances"
                 value={spread}
