@@ -11,16 +11,15 @@ import { conduct, type Stage } from "../reproduce/conduct.ts";
 import {
   chosen,
   commandOf,
-  DATASET,
   DEFAULT_STEPS,
   type Experiment,
   listExperiments,
 } from "../reproduce/experiments.ts";
 import { type AllRuns, decodeResults, encodeResults } from "../reproduce/results.ts";
 import { type FinishedRun, keep, recall } from "../reproduce/store.ts";
-import { ablationsTable, methodsTable, replaceBetween } from "../reproduce/tables.ts";
+import { ablationsTable, methodsTable, pairsTable, replaceBetween } from "../reproduce/tables.ts";
 import { verdictsTable } from "../reproduce/verdicts.ts";
-import { loadLocalDataset, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { table } from "../table.ts";
 
 const SEEDS = 3;
@@ -49,8 +48,7 @@ export const reproduce = defineCommand({
     ].join("\n"),
   async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
-    const dataset = await loadLocalDataset(DATASET);
-    const all = listExperiments(dataset.schema, steps);
+    const all = listExperiments(localTables, steps);
     const experiments = chosen(all, only);
     const seeds = Array.from({ length: count }, (_, seed) => seed);
     const documents = join(process.env.ISOTROPE_ROOT ?? process.cwd(), "docs");
@@ -67,12 +65,14 @@ export const reproduce = defineCommand({
     const failures =
       tables || left.length === 0
         ? []
-        : await output.interruption.guard(() => runAll(left, referenceOf(all), dataset, output));
+        : await output.interruption.guard(() => runAll(left, referenceOf(all), output));
     const runs = collect(all, seeds, documents);
     if (steps === undefined || steps === DEFAULT_STEPS) writeTables(all, runs, documents, output);
     else
       output.print(
-        [methodsTable(experiments, runs), ablationsTable(experiments, runs)].join("\n\n"),
+        [methodsTable, pairsTable, ablationsTable]
+          .map((tableOf) => tableOf(experiments, runs))
+          .join("\n\n"),
       );
     if (failures.length > 0) throw new RunError("gpu-error", failures.join("\n"));
   },
@@ -89,24 +89,25 @@ interface Run {
 async function runAll(
   left: readonly Run[],
   reference: ResolvedConfiguration,
-  dataset: Stage["dataset"],
   output: Output,
 ): Promise<string[]> {
-  const probes = probesOf(dataset);
+  const known = new Map<string, Pick<Stage, "dataset" | "probes">>();
+  const dataOf = async ({ configuration: { dataset: id } }: Experiment) => {
+    const earlier = known.get(id);
+    if (earlier) return earlier;
+    const dataset = await loadLocalDataset(id);
+    const data = { dataset, probes: probesOf(dataset) };
+    known.set(id, data);
+    return data;
+  };
   const failures: string[] = [];
   const rest = [...left];
   while (rest.length > 0) {
     await withDevice(output, async (device) => {
       let running: Promise<Training> | undefined;
-      const stage: Stage = {
-        device,
-        dataset,
-        probes,
-        output,
-        reference: () => {
-          running ??= createTraining(device, reference, dataset);
-          return running;
-        },
+      const referenceRun = async () => {
+        running ??= createTraining(device, reference, await loadLocalDataset(reference.dataset));
+        return running;
       };
       while (rest.length > 0 && !device.failure()) {
         const next = rest.shift();
@@ -118,6 +119,8 @@ async function runAll(
           `${left.length - rest.length} of ${left.length}: ${experiment.id}, seed ${seed}`,
         );
         try {
+          const { dataset, probes } = await dataOf(experiment);
+          const stage = { device, dataset, probes, output, reference: referenceRun };
           keep(experiment, seed, await conduct(stage, experiment, seed));
         } catch (error) {
           if (error instanceof Interrupted) {
@@ -190,6 +193,7 @@ function writeTables(
     "methods",
     methodsTable(experiments, runs),
   );
+  const pairs = replaceBetween(methods, "pairs", pairsTable(experiments, runs));
   const verdicts = join(documents, "verdicts.md");
   writeOutputs({
     [verdicts]: replaceBetween(
@@ -198,7 +202,7 @@ function writeTables(
       verdictsTable(experiments, runs),
     ),
     [join(documents, "results.json")]: encodeResults(experiments, runs),
-    [page]: replaceBetween(methods, "ablations", ablationsTable(experiments, runs)),
+    [page]: replaceBetween(pairs, "ablations", ablationsTable(experiments, runs)),
   });
   output.log(`written to ${page} and ${verdicts}`);
 }

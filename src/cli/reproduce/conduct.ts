@@ -8,6 +8,7 @@ import {
   featuresOf,
   type Probes,
 } from "../../lab/evaluate/evaluate.ts";
+import { evaluatePairs, type PairScores, withTexts } from "../../lab/evaluate/pairs.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
@@ -54,6 +55,7 @@ export async function conduct(
           }))
         : await evaluateNearest(training, probes);
     const { queries, ...scores } = evaluated;
+    const pairs = await evaluatePairs(training, dataset, await withTexts(training, queries));
     const { h, z, start } = await diagnoseTraining(device, training, dataset, queries);
     const last = history.slice(-LAST_STEPS);
     const mean = (values: readonly number[]) =>
@@ -69,6 +71,7 @@ export async function conduct(
       ...scores,
       ...numbersOf("h", h),
       ...numbersOf("z", z),
+      ...(pairs && pairReadings(pairs)),
       "z.dimensions": featuresOf(queries, "z").cols,
       ...Object.fromEntries(
         Object.entries(start.z ?? {}).map(([key, value]) => [`start.z.${key}`, value]),
@@ -79,6 +82,29 @@ export async function conduct(
   } finally {
     training.destroy();
   }
+}
+
+/** R@1 both ways, zero-shot accuracies and the gap, by names that the tables and signs of ablations use. */
+function pairReadings(scores: PairScores): Record<string, number> {
+  const { retrieval, zeroShot, zeroShotFactors = {}, modalityGap } = scores;
+  const { heldOut } = retrieval;
+  const readings: Readonly<Record<string, number | null | undefined>> = {
+    imageToText: retrieval.imageToText.r1,
+    textToImage: retrieval.textToImage.r1,
+    "heldOut.imageToText": heldOut?.imageToText.r1,
+    "heldOut.textToImage": heldOut?.textToImage.r1,
+    zeroShot: zeroShot.accuracy,
+    ...Object.fromEntries(
+      Object.entries(zeroShotFactors).map(([name, { accuracy }]) => [`zeroShot.${name}`, accuracy]),
+    ),
+    gap: modalityGap.distance,
+    relativeGap: modalityGap.relative,
+  };
+  return Object.fromEntries(
+    Object.entries(readings).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, value] as const],
+    ),
+  );
 }
 
 /** Leaves out metrics without a value, such as α-ReQ in two dimensions. */

@@ -3,7 +3,7 @@
  * each of its ablations, and the untrained encoders for comparison. New methods are included automatically.
  */
 import { createHash } from "node:crypto";
-import { defaultDataset, type Schema } from "../../data/index.ts";
+import { type Catalogue, defaultDataset, schemaOf } from "../../data/index.ts";
 import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
@@ -12,6 +12,7 @@ import {
   defaultEncoder,
   type ResolvedConfiguration,
   resolveConfiguration,
+  tableFor,
 } from "../../training/configuration.ts";
 import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
@@ -20,7 +21,7 @@ import { buildModel } from "../../training/model.ts";
 /** Increase when a change of the engine changes results by more than rounding. */
 const ENGINE_VERSION = 1;
 
-/** The same for every run, so that rows are comparable. */
+/** The same for every run that can use it, so that rows are comparable. */
 export const DATASET = defaultDataset;
 const ENCODER = "convnet-s";
 const BATCH = 64;
@@ -48,12 +49,12 @@ export interface Experiment {
 const READ_BY: Readonly<Record<string, string>> = { "untrained:vit-xs": "mae" };
 
 /** Every experiment: untrained encoders, then methods in their order, then ablations. */
-export function listExperiments(schema: Schema, steps = DEFAULT_STEPS): Experiment[] {
+export function listExperiments(tables: Catalogue, steps = DEFAULT_STEPS): Experiment[] {
   const starts = new Map<string, Experiment>();
   const trained = methods.map((method): Experiment => {
-    const experiment = experimentOf(method, {}, steps, schema);
+    const experiment = experimentOf(method, {}, steps, tables);
     if (method.trains === false) return experiment;
-    const start = untrainedOf(method, experiment.configuration, schema);
+    const start = untrainedOf(method, experiment.configuration, tables);
     if (!starts.has(start.id) || method.id === READ_BY[start.id]) starts.set(start.id, start);
     return { ...experiment, untrained: start.id };
   });
@@ -61,7 +62,7 @@ export function listExperiments(schema: Schema, steps = DEFAULT_STEPS): Experime
     (full.method.ablations ?? []).flatMap((definition): Experiment[] => {
       const { method, untrained } = full;
       const variant = (settings: SettingValues): Experiment => ({
-        ...experimentOf(method, settings, steps, schema),
+        ...experimentOf(method, settings, steps, tables),
         label: `${method.label}, ${definition.label}`,
         probes: "nearest",
         ...(untrained !== undefined && { untrained }),
@@ -81,19 +82,19 @@ function experimentOf(
   method: MethodDefinition,
   settings: SettingValues,
   steps: number,
-  schema: Schema,
+  tables: Catalogue,
 ) {
   const values = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
   const run = {
     method: method.id,
-    dataset: schema.id,
+    dataset: tableFor(method, DATASET, tables).id,
     encoder: defaultEncoder(method, ENCODER),
     steps: method.trains === false ? 0 : steps,
     batch: BATCH,
     seed: 0,
     settings,
   };
-  const configuration = resolveConfiguration(run, { list: () => [schema] });
+  const configuration = resolveConfiguration(run, tables);
   return {
     id: [method.id, ...(values.length > 0 ? [values.join(",")] : [])].join(":"),
     label: method.label,
@@ -109,16 +110,18 @@ function experimentOf(
 function untrainedOf(
   method: MethodDefinition,
   { encoder }: ResolvedConfiguration,
-  schema: Schema,
+  tables: Catalogue,
 ): Experiment {
-  const { configuration, ...rest } = experimentOf(method, {}, 0, schema);
+  const { configuration, ...rest } = experimentOf(method, {}, 0, tables);
+  const schema = schemaOf(tables, configuration.dataset);
   const { encoder: shared, ...model } = buildModel(configuration, schema);
   const own = model.space("h").network !== shared;
+  const isElsewhere = schema.id !== DATASET;
   return {
     ...rest,
     configuration,
-    id: `untrained:${own ? method.id : encoder}`,
-    label: `untrained ${encoder}${own ? `, h as in ${method.label}` : ""}`,
+    id: `untrained:${own ? method.id : encoder}${isElsewhere ? `@${schema.id}` : ""}`,
+    label: `untrained ${encoder}${own ? `, h as in ${method.label}` : ""}${isElsewhere ? `, ${schema.label}` : ""}`,
   };
 }
 

@@ -10,7 +10,7 @@ import { measure } from "../../metrics/index.ts";
 import { at } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { type Readings, signsIn } from "../../training/ablation.ts";
-import { defaultEncoder, resolveConfiguration } from "../../training/configuration.ts";
+import { defaultEncoder, resolveConfiguration, tableFor } from "../../training/configuration.ts";
 import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
@@ -64,12 +64,13 @@ beforeAll(async () => {
 });
 afterAll(() => device.destroy());
 
-/** A run on digits with the cheapest encoder that the method accepts. */
+/** A run on digits, or on the first dataset that the method can use, with the cheapest encoder that it accepts. */
 async function shortRun(method: MethodDefinition, settings: SettingValues) {
-  const dataset = await loadLocalDataset("digits");
+  const { id } = tableFor(method, "digits", testTables);
+  const dataset = await loadLocalDataset(id);
   const configuration = resolveConfiguration(
     {
-      ...{ method: method.id, dataset: "digits", seed: 0 },
+      ...{ method: method.id, dataset: id, seed: 0 },
       batch: smallBatches[method.id] ?? BATCH,
       settings: { ...quickSettings[method.id], ...settings },
       encoder: defaultEncoder(method, "mlp"),

@@ -30,7 +30,7 @@ export type AllRuns = ReadonlyMap<string, Runs>;
 
 /** The metrics that are saved: those that the tables show, and every term of the loss. */
 const SAVED =
-  /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|terms\..*|z\.(std|rawStd|scale|meanCosine|uniformity|alignment|rankMe|effectiveRank|directions|dimensions)|start\.z\..*|h\.(std|rankMe))$/;
+  /^(loss|knn|linear|knnNuisance|linearNuisance|stepRatio|imageToText|textToImage|heldOut\..*|zeroShot(\..*)?|gap|relativeGap|terms\..*|z\.(std|rawStd|scale|meanCosine|uniformity|alignment|rankMe|effectiveRank|directions|dimensions)|start\.z\..*|h\.(std|rankMe))$/;
 
 /** JSON with four significant digits. */
 export function encodeResults(experiments: readonly Experiment[], runs: AllRuns): string {

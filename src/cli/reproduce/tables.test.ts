@@ -3,21 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { signsIn } from "../../training/ablation.ts";
 import { methods } from "../../training/methods/all.ts";
-import { testSchema } from "../testing.ts";
-import {
-  chosen,
-  commandOf,
-  DATASET,
-  type Experiment,
-  keyOf,
-  listExperiments,
-} from "./experiments.ts";
+import { testTables } from "../testing.ts";
+import { chosen, commandOf, type Experiment, keyOf, listExperiments } from "./experiments.ts";
 import { decodeResults, encodeResults } from "./results.ts";
 import type { FinishedRun } from "./store.ts";
-import { ablationsTable, methodsTable, replaceBetween } from "./tables.ts";
+import { ablationsTable, methodsTable, pairsTable, replaceBetween } from "./tables.ts";
 import { verdictsTable } from "./verdicts.ts";
 
-const experiments = listExperiments(testSchema(DATASET));
+const experiments = listExperiments(testTables);
 const named = (id: string): Experiment => {
   const found = experiments.find((each) => each.id === id);
   if (!found) throw new Error(`there is no ${id}`);
@@ -56,6 +49,14 @@ describe("experiments", () => {
     expect(new Set(experiments.map(keyOf)).size).toBe(ids.length);
   });
 
+  it("use a dataset with texts for methods that read them", () => {
+    for (const { method, configuration } of experiments) {
+      const reads = method.reads?.includes("tokens") ?? false;
+      expect(configuration.dataset, method.id).toBe(reads ? "shapes" : "fashion");
+    }
+    expect(named("clip").untrained).toBe("untrained:convnet-s@shapes");
+  });
+
   it("are selected together with those they are compared with", () => {
     const ids = chosen(experiments, "byol:predictor=false").map(({ id }) => id);
     expect(ids).toEqual(["untrained:convnet-s", "byol", "byol:predictor=false"]);
@@ -82,6 +83,21 @@ describe("tables", () => {
       "80.0 ± 0.0",
       "+20.0",
     ]);
+  });
+
+  it("show retrieval and zero-shot of methods with texts in a table of their own", () => {
+    const readings = { loss: 1.5, knn: 0.6, imageToText: 0.61, textToImage: 0.6, zeroShot: 0.42 };
+    const finished = new Map([
+      ["untrained:convnet-s@shapes", new Map([[0, run({ knn: 0.5, imageToText: 0.002 })]])],
+      ["clip", new Map([[0, run(readings)]])],
+    ]);
+    expect(methodsTable(experiments, finished)).not.toContain("CLIP");
+    const [row] = pairsTable(experiments, finished)
+      .split("\n")
+      .filter((line) => line.startsWith("| CLIP"));
+    const cells = row?.split("|").map((cell) => cell.trim());
+    expect(cells?.slice(2, 6)).toEqual(["shapes", "1.500", "61.0", "60.0"]);
+    expect(cells).toContain("+10.0");
   });
 
   it("show in how many seeds the collapse appears with and without the ablation", () => {

@@ -1,7 +1,7 @@
 /** The two tables of `docs/results.md`: mean ± standard deviation over seeds. */
 import { InputError } from "../../shared/errors.ts";
 import { type Readings, type Sign, signsIn } from "../../training/ablation.ts";
-import { commandOf, type Experiment } from "./experiments.ts";
+import { commandOf, DATASET, type Experiment } from "./experiments.ts";
 import type { AllRuns } from "./results.ts";
 
 /** A column's title and its cell for an experiment. */
@@ -49,20 +49,57 @@ const methodColumns: readonly Column[] = [
   { title: "seeds", cell: (_, runs) => String(runs.length) },
 ];
 
-/** Every method with its defaults, and its untrained encoder. */
-export function methodsTable(experiments: readonly Experiment[], all: AllRuns): string {
+const pairColumns: readonly Column[] = [
+  { title: "dataset", cell: ({ configuration }) => configuration.dataset },
+  figure("loss", "loss", 3),
+  share("R@1, image to text", "imageToText"),
+  share("R@1, text to image", "textToImage"),
+  share("held out, image to text", "heldOut.imageToText"),
+  share("held out, text to image", "heldOut.textToImage"),
+  share("zero-shot class", "zeroShot"),
+  share("colour", "zeroShot.colour"),
+  share("size", "zeroShot.size"),
+  share("position", "zeroShot.position"),
+  figure("gap", "gap", 2),
+  figure("relative gap", "relativeGap", 2),
+  share("kNN", "knn"),
+  gain("over untrained", "knn"),
+  { title: "seeds", cell: (_, runs) => String(runs.length) },
+];
+
+/** Every method with its defaults on the common dataset, and its untrained encoder. */
+export const methodsTable = (experiments: readonly Experiment[], all: AllRuns): string =>
+  defaultsTable(experiments.filter(isCommon), all, methodColumns);
+
+/** Every method of images and texts, with its defaults and with the settings of its ablations. */
+export const pairsTable = (experiments: readonly Experiment[], all: AllRuns): string =>
+  defaultsTable(
+    experiments.filter((each) => !isCommon(each)),
+    all,
+    pairColumns,
+    "with ablations",
+  );
+
+const isCommon = ({ configuration }: Experiment): boolean => configuration.dataset === DATASET;
+
+function defaultsTable(
+  experiments: readonly Experiment[],
+  all: AllRuns,
+  columns: readonly Column[],
+  which: "defaults" | "with ablations" = "defaults",
+): string {
   const rows = experiments.flatMap((experiment) => {
-    if (Object.keys(experiment.settings).length > 0) return [];
+    if (which === "defaults" && Object.keys(experiment.settings).length > 0) return [];
     const runs = readingsOf(all, experiment.id);
     if (runs.length === 0) return [];
     const untrained = [...(all.get(experiment.id)?.keys() ?? [])].flatMap((seed) => {
       const start = all.get(experiment.untrained ?? "")?.get(seed);
       return start ? [start.readings] : [];
     });
-    const cells = methodColumns.map(({ cell }) => cell(experiment, runs, untrained));
+    const cells = columns.map(({ cell }) => cell(experiment, runs, untrained));
     return [{ experiment, cells: [experiment.label, ...cells] }];
   });
-  return withCommands(["method", ...methodColumns.map(({ title }) => title)], 2, rows);
+  return withCommands(["method", ...columns.map(({ title }) => title)], 2, rows);
 }
 
 /** Every ablation compared with its intact run. */
