@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { at } from "../../shared/errors.ts";
-import { testSchema } from "../testing.ts";
-import { DATASET, keyOf, listExperiments } from "./experiments.ts";
+import { testTables } from "../testing.ts";
+import { keyOf, listExperiments } from "./experiments.ts";
 
 const experiment = at(
-  listExperiments(testSchema(DATASET)).filter(({ id }) => id === "simclr"),
+  listExperiments(testTables).filter(({ id }) => id === "simclr"),
   0,
 );
 const keyWith = (settings: Readonly<Record<string, string | number | boolean>>) =>
