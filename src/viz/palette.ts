@@ -34,7 +34,7 @@ const classColours: Readonly<Record<GroundName, readonly string[]>> = {
 };
 
 /** Number of colours; later classes reuse them in order. */
-export const paletteSize = 10;
+const paletteSize = 10;
 
 /** The colours of classes 0 … {@link paletteSize} − 1, as `#rrggbb`. */
 export function paletteOn(ground: GroundName): readonly string[] {
@@ -47,7 +47,7 @@ export function colourOfClass(ground: GroundName, index: number): string {
 }
 
 /** Shapes of marks. Classes that share a colour differ in shape. */
-export const classShapes = ["disc", "square", "diamond", "triangle", "inverted", "cross"] as const;
+const classShapes = ["disc", "square", "diamond", "triangle", "inverted", "cross"] as const;
 export type ClassShape = (typeof classShapes)[number];
 
 /** The shape of a class's mark. */

@@ -12,7 +12,8 @@ export function keepPairLines(
   store: PageStore,
   frameIn: (state: PageState) => FrameEvent | undefined,
 ): () => void {
-  let lines: readonly PairLines[] = [];
+  let weak = new Uint32Array();
+  let strong = new Uint32Array();
   const update = (state: PageState, before?: PageState) => {
     const changed = (...keys: readonly (keyof PageState)[]) =>
       !before || keys.some((key) => state[key] !== before[key]);
@@ -20,16 +21,19 @@ export function keepPairLines(
     const isReordered =
       frame?.space !== frameBefore?.space ||
       frame?.positions.length !== frameBefore?.positions.length;
-    if (
-      !isReordered &&
-      !changed("pairLines", "selection", "selectedClasses", "hovered", "pinned", "points")
-    ) {
-      return;
-    }
-    lines = linesIn(state, frame);
+    // Thousands of lines are chosen again only if the choice changes, not for every point under the pointer.
+    const isChosenAnew =
+      isReordered || changed("pairLines", "selection", "selectedClasses", "points");
+    if (isChosenAnew) weak = chosenPairs(state, frame);
+    if (!isChosenAnew && !changed("hovered", "pinned")) return;
+    strong = currentPairs(state, frame);
     sphere.redraw();
   };
-  const remove = sphere.addLayer(pairLineLayer(sphere.positions, () => lines));
+  const lines = (): readonly PairLines[] => [
+    { places: weak, strong: false },
+    { places: strong, strong: true },
+  ];
+  const remove = sphere.addLayer(pairLineLayer(sphere.positions, lines));
   update(store.getState());
   const unsubscribe = store.subscribe(update);
   return () => {
@@ -38,33 +42,41 @@ export function keepPairLines(
   };
 }
 
-function linesIn(state: PageState, frame: FrameEvent | undefined): readonly PairLines[] {
+/** Weak lines drawn at once. Of more pairs some are drawn, evenly chosen: more lines cannot be told apart. */
+const MOST_LINES = 2000;
+
+/** The places of both halves of the pairs to draw, one after the other: all, or the selected ones. */
+function chosenPairs(state: PageState, frame: FrameEvent | undefined): Uint32Array<ArrayBuffer> {
+  if (state.pairLines !== "all" && !state.selection) return new Uint32Array();
   const rows = (frame?.positions.length ?? 0) / 6;
-  const { placeOf } = orderOf(frame);
-  const placesOf = (wanted: readonly number[]) =>
-    Uint32Array.from(
-      wanted
-        .flatMap((row) => [placeOf(row), placeOf(otherHalfOf(row))])
-        .filter((place) => place !== undefined),
-    );
-  if (!isJoint(frame?.space ?? "")) return [];
-  const current = [focusOf(state), state.pinned].flatMap((id) =>
-    id === undefined ? [] : rowOf(id),
-  );
   const isSelected = selectedIn(state);
   const chosen: number[] = [];
-  if (state.pairLines === "all" || state.selection) {
-    for (let row = 0; row < rows; row++) {
-      if (isSelected(row) || isSelected(otherHalfOf(row))) chosen.push(row);
-    }
+  for (let row = 0; row < rows; row++) {
+    if (isSelected(row) || isSelected(otherHalfOf(row))) chosen.push(row);
   }
-  // Of more pairs only some are drawn, evenly chosen: more lines cannot be told apart.
   const stride = Math.ceil(chosen.length / MOST_LINES);
-  return [
-    { places: placesOf(chosen.filter((_, index) => index % stride === 0)), strong: false },
-    { places: placesOf([...new Set(current)]), strong: true },
-  ];
+  return placesOf(
+    chosen.filter((_, index) => index % stride === 0),
+    frame,
+  );
 }
 
-/** Weak lines drawn at once. */
-const MOST_LINES = 2000;
+/** The places of both halves of the hovered and of the pinned point. */
+function currentPairs(state: PageState, frame: FrameEvent | undefined): Uint32Array<ArrayBuffer> {
+  const rows = [focusOf(state), state.pinned].flatMap((id) => (id === undefined ? [] : rowOf(id)));
+  return placesOf([...new Set(rows)], frame);
+}
+
+function placesOf(
+  rows: readonly number[],
+  frame: FrameEvent | undefined,
+): Uint32Array<ArrayBuffer> {
+  if (!isJoint(frame?.space ?? "")) return new Uint32Array();
+  const { placeOf } = orderOf(frame);
+  return Uint32Array.from(
+    rows.flatMap((row) => {
+      const [image, text] = [placeOf(row), placeOf(otherHalfOf(row))];
+      return image === undefined || text === undefined ? [] : [image, text];
+    }),
+  );
+}
