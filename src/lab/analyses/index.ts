@@ -27,6 +27,7 @@ const analyses: Analyses = {
   retrieval: async () => (await import("./retrieval.ts")).retrieval,
   ranked: async () => (await import("./ranked.ts")).ranked,
   modalityGap: async () => (await import("./modalityGap.ts")).modalityGap,
+  query: async () => (await import("./query.ts")).query,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

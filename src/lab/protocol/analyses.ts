@@ -10,6 +10,8 @@ import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type {
   ModalityGapResult,
+  QueryParameters,
+  QueryResult,
   RankedParameters,
   RankedResult,
   RetrievalResult,
@@ -34,6 +36,7 @@ interface Analyses {
   retrieval: { parameters: Nothing; result: RetrievalResult };
   ranked: { parameters: RankedParameters; result: RankedResult };
   modalityGap: { parameters: Nothing; result: ModalityGapResult };
+  query: { parameters: QueryParameters; result: QueryResult };
   untrainedSpectrum: {
     parameters: Nothing;
     result: { readonly space: Space; readonly values: Float64Array };

@@ -1,6 +1,7 @@
 /** Parameters and results of the analyses of a space that images and texts share. */
 import type { ModalityGap } from "../../metrics/pairs/modalityGap.ts";
 import type { Recall } from "../../metrics/pairs/retrieval.ts";
+import type { Space } from "./space.ts";
 
 /** What a model reads of a text that a person typed. */
 export interface ReadText {
@@ -126,4 +127,33 @@ export interface CloudPoints {
   readonly across: Float32Array;
   /** Class of each point. */
   readonly labels: Int32Array;
+}
+
+/** A picture of any size; it is fitted to the images of the dataset. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 4], 0 to 255, with straight alpha. */
+  readonly rgba: Uint8ClampedArray;
+}
+
+export interface QueryParameters {
+  readonly query: { readonly text: string } | { readonly image: Picture };
+  /** Nearest images and nearest texts to return. */
+  readonly count: number;
+}
+
+export interface QueryResult {
+  /** Step of the points that were searched. */
+  readonly step: number;
+  readonly space: Space;
+  /** What was read of a text; undefined for a picture. */
+  readonly read: ReadText | undefined;
+  /** The picture as the model saw it: [height, width, channels], 0 to 255; undefined for a text. */
+  readonly seen: Uint8Array | undefined;
+  /** Where the query is on the sphere; undefined for layouts such as UMAP, which cannot place new points. */
+  readonly position: Float32Array | undefined;
+  /** Nearest first, with cosines; empty if the space holds none. Equal texts are listed once. */
+  readonly images: readonly { readonly id: number; readonly value: number }[];
+  readonly texts: readonly { readonly id: number; readonly value: number; readonly text: string }[];
 }

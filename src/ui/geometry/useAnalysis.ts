@@ -20,10 +20,14 @@ export interface Analysis<Answer> {
 const PAUSE = 250;
 const REST_SHARE = 2;
 
-/** `parameters` are compared by value; undefined requests nothing. */
+/**
+ * `parameters` are compared by value; undefined requests nothing. Parameters with large arrays are compared by a `key` of
+ * their own.
+ */
 export function useAnalysis<Id extends AnalysisId>(
   id: Id,
   parameters: AnalysisParameters<Id> | undefined,
+  key = JSON.stringify(parameters),
 ): Analysis<AnalysisResult<Id>> {
   const session = useSession();
   const store = usePageStore();
@@ -31,8 +35,7 @@ export function useAnalysis<Id extends AnalysisId>(
     answer: undefined,
     problem: undefined,
   });
-  const key = JSON.stringify(parameters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared as JSON
+  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared by their key
   useEffect(() => {
     if (parameters === undefined) return;
     let stopped = false;

@@ -99,6 +99,13 @@ export const geometryViews: readonly GeometryView[] = [
     Content: lazily(async () => (await import("./views/NeighboursView.tsx")).NeighboursView),
   },
   {
+    id: "query",
+    label: "Query",
+    description:
+      "Where do your own words or your own picture land? Type, draw or choose a file, and see the nearest points.",
+    Content: lazily(async () => (await import("./views/QueryView.tsx")).QueryView),
+  },
+  {
     id: "zero-shot",
     label: "Zero-shot",
     description:

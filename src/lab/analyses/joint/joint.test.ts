@@ -6,6 +6,7 @@ import { network } from "../../../nn/network.ts";
 import type { Embedded } from "../../../training/embedded.ts";
 import type { BuiltSpace } from "../../../training/space.ts";
 import { modalityGapOf } from "../modalityGap.ts";
+import { type QueryContext, queryOf } from "../query.ts";
 import { rankedOf } from "../ranked.ts";
 import { retrievalOf } from "../retrieval.ts";
 import { zeroShotOf } from "../zeroShot.ts";
@@ -201,4 +202,61 @@ test("a run without a joint space is refused in a sentence", async () => {
   await expect(retrievalOf({ ...context, training }, {})).rejects.toThrow(
     "This run has no space that images and texts share.",
   );
+});
+
+describe("a query", () => {
+  const shownIn = (space: string, spaces?: readonly BuiltSpace[]): QueryContext => {
+    const { training, ...context } = contextOf();
+    return {
+      ...context,
+      space,
+      place: (_, { rows }) => new Float32Array(3 * rows).fill(1),
+      training: {
+        embedTexts: training.embedTexts,
+        embedImages: async () => ({ rows: 1, spaces: { z: countsOf(["a red star"], 1) } }),
+        model: { spaces: spaces ?? training.model.spaces, method: { label: "SimCLR" } },
+      },
+    };
+  };
+  const picture = { width: 64, height: 48, rgba: new Uint8ClampedArray(64 * 48 * 4).fill(255) };
+
+  test("of words finds texts, each once, and images in a joint space", async () => {
+    const found = await queryOf(shownIn("z+text.z"), {
+      query: { text: "a wild red star" },
+      count: 5,
+    });
+    expect(found).toMatchObject({ step: 5, space: "z+text.z", seen: undefined });
+    expect(found.read?.unknown).toEqual(["wild"]);
+    expect(found.position).toHaveLength(3);
+    expect(found.images).toHaveLength(5);
+    expect(found.texts.every(({ text }) => text.includes("red") || text.includes("star"))).toBe(
+      true,
+    );
+    expect(new Set(found.texts.map(({ text }) => text)).size).toBe(found.texts.length);
+    const images = await queryOf(shownIn("z"), { query: { text: "a red star" }, count: 3 });
+    expect(images.texts).toEqual([]);
+    expect(images.images).toHaveLength(3);
+  });
+
+  test("of a picture is fitted to the images, and needs no texts", async () => {
+    const [z] = contextOf().training.model.spaces;
+    if (!z) throw new Error("no space");
+    const { jointWith: _, ...alone } = z;
+    const found = await queryOf(shownIn("z", [alone]), { query: { image: picture }, count: 4 });
+    expect(found.seen).toHaveLength(32 * 32 * 3);
+    expect(found.seen?.every((value) => value === 255)).toBe(true);
+    expect(found.images).toHaveLength(4);
+    await expect(
+      queryOf(shownIn("z", [alone]), { query: { text: "a star" }, count: 4 }),
+    ).rejects.toThrow("SimCLR has no text tower");
+  });
+
+  test("is refused where it cannot be compared", async () => {
+    await expect(queryOf(shownIn("h"), { query: { text: "a star" }, count: 4 })).rejects.toThrow(
+      "A text cannot be compared with the points of h. Choose the space z or text z",
+    );
+    await expect(
+      queryOf(shownIn("z"), { query: { image: { ...picture, width: 5 } }, count: 4 }),
+    ).rejects.toThrow("found 5 × 48");
+  });
 });

@@ -83,7 +83,7 @@ export async function embeddedTexts(
 /** What the model reads of a text. Throws an InputError if it is empty or no word of it is known. */
 export function readText(
   text: string,
-  { column, joint }: Pick<JointRows, "column" | "joint">,
+  { column, joint }: { readonly column: TokensColumn; readonly joint: Pick<JointSpace, "column"> },
 ): ReadText {
   const { ids, unknown } = column.vocabulary.encode(text);
   if (ids.length === 2) throw new InputError("No text. Write words to look for.");

@@ -106,7 +106,7 @@ const retrieval: RetrievalAnswer = {
 
 const ranked: Answer = ({ id, parameters }) => {
   if (id === "retrieval") return retrieval;
-  if (!("query" in parameters)) throw new Error(id);
+  if (id !== "ranked" || !("query" in parameters)) throw new Error(id);
   const { query } = parameters;
   return "image" in query
     ? {
