@@ -1,7 +1,7 @@
 /** Selecting points on a run: neighbours, box, lasso, search, files, density, by mouse and by keyboard. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
-import { openLab, positionsOf, reachStep, small } from "./labPage.ts";
+import { openLab, positionsOf, reachablePoint, reachStep, small, valuesOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { ...small, method: "simclr", steps: 4 };
@@ -209,4 +209,41 @@ test("neighbours of a point, points of a class, density, the circle and UMAP on 
   for (let place = 0; place < 1500; place += 3) {
     expect(Math.hypot(...projected.slice(place, place + 3))).toBeCloseTo(1, 4);
   }
+});
+
+test("CLIP shows images and texts on one sphere, with a card for a text and lines between pairs", async ({
+  page,
+}) => {
+  const clip = { method: "clip", dataset: "shapes", encoder: "mlp", batch: 16, steps: 4 };
+  await openLab(page, { ...clip, textTower: "bag-of-words", projectionDim: "3" });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await reachStep(page, 4);
+  await expect(page.getByRole("status")).toContainText("finished");
+  const spaces = page.getByRole("radiogroup", { name: "Space" });
+  await expect(spaces.getByRole("radio", { name: "images and texts" })).toBeChecked();
+  expect(await positionsOf(page)).toHaveLength(2 * 500 * 3);
+  const legend = page.getByRole("list", { name: "Classes" });
+  await expect(legend).toContainText(/images500texts500/);
+  const metrics = page.getByRole("region", { name: "Metrics" });
+  await expect(metrics).toContainText(/Image → text R@1/);
+  await expect(metrics).toContainText(/Modality gap/);
+  expect((await valuesOf(page, "z+text.z.gap")).length).toBeGreaterThan(1);
+  expect((await valuesOf(page, "z.gap")).length).toBeGreaterThan(1);
+
+  // A text in front: its card has the sentence, and a line leads to its image.
+  const { x, y } = await reachablePoint(page, (place, count) => place >= count / 2);
+  await page.mouse.move(x, y);
+  await expect(page.locator(".card")).toContainText(/text of test image \d+/);
+  await expect(page.locator(".card-text")).toHaveText(/\w+ \w+/);
+  const lines = partsOf(page).sphere.locator("canvas").last();
+  const current = await tintsOf(lines);
+  expect(current).toBeGreaterThan(1);
+  await page.mouse.move(2, 2);
+  await page.getByRole("radiogroup", { name: "Pair lines" }).getByText("all").click();
+  await expect.poll(() => tintsOf(lines)).toBeGreaterThan(current);
+
+  await expect(page.getByRole("tab", { name: "Probes" })).toBeDisabled();
+  await spaces.getByRole("radio", { name: "text z" }).click();
+  await expect.poll(async () => (await positionsOf(page)).length).toBe(500 * 3);
+  await expect(page.getByRole("radiogroup", { name: "Pair lines" })).toHaveCount(0);
 });
