@@ -66,7 +66,7 @@ const plainWords = 254;
 /** The look of a text beside an image with this look. */
 export const lookOfWords = (look: number): number => (look === plain ? plainWords : look + WORDS);
 
-/** What a look stands for; `colour` is undefined for ink. */
+/** What the byte stands for; `colour` is undefined for ink. */
 export function readLook(look: number): {
   readonly colour: number | undefined;
   readonly shape: ClassShape;

@@ -9,7 +9,7 @@ export type { Modality } from "../../training/space.ts";
 
 export type Space = string;
 
-/** A space of a run, as the page offers it. */
+/** A space of a run, as the page lists it. */
 export interface SpaceDescription {
   readonly id: Space;
   readonly label: string;

@@ -53,7 +53,7 @@ async function openJoint() {
   return { ...page, frameIn };
 }
 
-/** What a sphere is told. */
+/** Records what a sphere receives. */
 function recordedSphere() {
   const seen: { looks: Uint8Array; mark(id: number): number } = {
     looks: new Uint8Array(),
@@ -93,7 +93,7 @@ function recordedSphere() {
   return { sphere, seen, isEmpty: () => layer?.empty };
 }
 
-test("a run with a joint space shows it first and offers all its spaces by name", async () => {
+test("a run with a joint space shows it first and lists all its spaces by name", async () => {
   const { store, lab, user } = await openJoint();
   expect(store.getState().space).toBe(joint);
   const control = screen.getByRole("radiogroup", { name: "Space" });

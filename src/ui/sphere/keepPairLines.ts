@@ -42,7 +42,7 @@ export function keepPairLines(
   };
 }
 
-/** Weak lines drawn at once. Of more pairs some are drawn, evenly chosen: more lines cannot be told apart. */
+/** Weak lines drawn at once. Of more pairs some are drawn, evenly chosen: more lines cannot be distinguished. */
 const MOST_LINES = 2000;
 
 /** The places of both halves of the pairs to draw, one after the other: all, or the selected ones. */

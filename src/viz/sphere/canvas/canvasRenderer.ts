@@ -20,7 +20,7 @@ import { tracePoint } from "./shapes.ts";
 import { createTiles } from "./tiles.ts";
 
 const readableHalf = 11;
-/** What every look stands for, so that nothing is created per point. */
+/** Colour and shape by the byte of a point, so that nothing is created per point. */
 const looks = Array.from({ length: 256 }, (_, look) => readLook(look));
 /** Points with a smaller radius in pixels are drawn as squares. */
 const square = 2.5;
