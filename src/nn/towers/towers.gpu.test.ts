@@ -115,8 +115,8 @@ describe("text towers", () => {
     expect(() => inPass({ batch: 2 }, () => tower(long))).toThrow(
       /texts of 7 tokens do not fit the context of 6/,
     );
-    expect(() => textTowerNamed("lstm")).toThrow(
-      /found "lstm", takes one of text-xs, bag-of-words/,
+    expect(() => textTowerNamed("recurrent")).toThrow(
+      /found "recurrent", takes one of text-xs, bag-of-words/,
     );
   });
 });
