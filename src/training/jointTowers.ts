@@ -131,6 +131,7 @@ export const jointDiagram = (loss: string, value: string): Diagram => ({
     imagesNode({ id: "texts", label: "texts", lane: 1 }),
     networkNode({ id: "text", label: "text tower", lane: 1 }),
     networkNode({ id: "textProjector", label: "projector", lane: 1 }),
+    networkNode({ id: "logits", label: "temperature", lane: 2 }),
     lossNode(loss),
   ],
   edges: [
@@ -140,5 +141,6 @@ export const jointDiagram = (loss: string, value: string): Diagram => ({
     ...path("flow", "texts", "text"),
     { from: "text", to: "textProjector", kind: "flow", label: "text h" },
     { from: "textProjector", to: "loss", kind: "flow", label: "text z" },
+    { from: "logits", to: "loss", kind: "flow", label: "τ", value: "learnedTemperature" },
   ],
 });

@@ -4,7 +4,7 @@
  */
 import { negate } from "../autodiff/ops/arithmetic.ts";
 import { exp, log } from "../autodiff/ops/math.ts";
-import { read, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import { constant, read, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import { filled } from "../nn/initialisers.ts";
 import { parameter } from "../nn/layers.ts";
 import { type Network, network } from "../nn/network.ts";
@@ -29,12 +29,15 @@ export const temperatureSettings = (initial: number) =>
     }),
   }) as const;
 
-interface Scale {
+interface LogitScale {
   /** log(1/temperature), a scalar. */
   logScale(): Tensor;
   temperature(): Tensor;
-  /** The head that holds the parameter, if it is learned. */
+  /** Added to every logit, a scalar; 0 unless a first bias is given. */
+  bias(): Tensor;
+  /** The head `logits` that holds the parameters, if any are learned. */
   readonly heads: Readonly<Record<string, Network>>;
+  /** The parameter log(1/temperature), if it is learned. */
   readonly variable: Variable | undefined;
 }
 
@@ -43,29 +46,23 @@ interface ScaleContext {
   live(key: string): Tensor;
 }
 
-/** The scale as a parameter without weight decay, or from the live setting `temperature`. */
-export function logitScale({ settings, live }: ScaleContext): Scale {
-  if (!settings.learnTemperature) {
-    const temperature = () => live("temperature");
-    return {
-      logScale: () => negate(log(temperature())),
-      temperature,
-      heads: {},
-      variable: undefined,
-    };
-  }
-  const { variable, value, head } = learnedScalar("scale", -Math.log(settings.temperature));
+/** A scale that is a parameter, or follows the live setting `temperature`; with `firstBias` a learned bias, too. */
+export function logitScale({ settings, live }: ScaleContext, firstBias?: number): LogitScale {
+  const scale = settings.learnTemperature
+    ? learnedScalar("scale", -Math.log(settings.temperature))
+    : undefined;
+  const offset = firstBias === undefined ? undefined : learnedScalar("bias", firstBias);
+  const variables = { ...(scale && { scale }), ...(offset && { bias: offset }) };
+  const head = network((x) => x, { outputDim: 1, variables });
   return {
-    logScale: value,
-    temperature: () => exp(negate(value())),
-    heads: { logits: head },
-    variable,
+    logScale: () => (scale ? read(scale) : negate(log(live("temperature")))),
+    temperature: () => (scale ? exp(negate(read(scale))) : live("temperature")),
+    bias: () => (offset ? read(offset) : constant(0)),
+    heads: Object.keys(variables).length > 0 ? { logits: head } : {},
+    variable: scale,
   };
 }
 
-/** A trainable scalar without weight decay, in a head of its own. */
-export function learnedScalar(name: string, initial: number) {
-  const variable = parameter(name, [], filled([], initial));
-  const head = network((x) => x, { outputDim: 1, variables: { [name]: variable } });
-  return { variable, head, value: () => read(variable) };
-}
+/** A trainable scalar; a scalar has no weight decay. */
+const learnedScalar = (name: string, initial: number): Variable =>
+  parameter(name, [], filled([], initial));

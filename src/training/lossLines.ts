@@ -27,14 +27,19 @@ export function floorOfEqualTexts(column: TokensColumn, batch: number): number {
 
 /** The mean of ln(1 + K) if K of `drawn` rows out of `total` are among `equal` ones (hypergeometric). */
 function meanLogOfOthers(equal: number, total: number, drawn: number): number {
-  let probability = 1;
-  for (let index = 0; index < drawn; index += 1) {
-    probability *= Math.max(0, total - equal - index) / (total - index);
-  }
+  const others = total - equal;
+  const all = logChoose(total, drawn);
   let mean = 0;
-  for (let k = 0; k < Math.min(equal, drawn); k += 1) {
-    probability *= ((equal - k) * (drawn - k)) / ((k + 1) * (total - equal - drawn + k + 1));
-    mean += probability * Math.log(k + 2);
+  for (let k = Math.max(1, drawn - others); k <= Math.min(equal, drawn); k += 1) {
+    const probability = Math.exp(logChoose(equal, k) + logChoose(others, drawn - k) - all);
+    mean += probability * Math.log(k + 1);
   }
   return mean;
+}
+
+/** ln of the number of ways to choose k of n. */
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let index = 1; index <= k; index += 1) sum += Math.log((n - k + index) / index);
+  return sum;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { testSchema, testTables } from "../../cli/testing.ts";
 import type { ResolvedConfiguration } from "../configuration.ts";
-import { defaultEncoder, resolveConfiguration } from "../configuration.ts";
+import { defaultEncoder, resolveConfiguration, tableFor } from "../configuration.ts";
 import type { Diagram } from "../diagram.ts";
 import type { MethodDefinition } from "../method.ts";
 import { buildModel } from "../model.ts";
@@ -18,7 +18,7 @@ const configurationOf = (method: MethodDefinition, settings = {}): ResolvedConfi
   resolveConfiguration(
     {
       method: method.id,
-      dataset: "fashion",
+      dataset: tableFor(method, "fashion", testTables).id,
       settings,
       seed: 0,
       batch: 64,
@@ -44,7 +44,7 @@ const ends = ({ edges }: Diagram) => edges.flatMap(({ from, to }) => [from, to])
 
 describe.each(variants)("$name", ({ method, settings }) => {
   const configuration = configurationOf(method, settings);
-  const model = buildModel(configuration, testSchema("fashion"));
+  const model = buildModel(configuration, testSchema(configuration.dataset));
   const diagram = method.diagram(configuration.settings);
 
   it("has a diagram of the networks that it builds", () => {

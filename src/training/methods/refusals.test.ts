@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { testSchema, testTables } from "../../cli/testing.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
-import { resolveConfiguration, usableEncoders } from "../configuration.ts";
+import { resolveConfiguration, tableFor, usableEncoders } from "../configuration.ts";
 import { settingsOf } from "../settings.ts";
 import { methods } from "./all.ts";
 import { methodNamed } from "./index.ts";
@@ -14,15 +14,13 @@ interface Given {
   readonly encoder: string;
   readonly steps?: number;
   readonly settings?: SettingValues;
+  readonly dataset?: string;
 }
 
 const resolve =
-  ({ steps = 10, settings = {}, ...names }: Given) =>
+  ({ steps = 10, settings = {}, dataset = "fashion", ...names }: Given) =>
   () =>
-    resolveConfiguration(
-      { ...names, steps, settings, dataset: "fashion", batch: 64, seed: 0 },
-      testTables,
-    );
+    resolveConfiguration({ ...names, steps, settings, dataset, batch: 64, seed: 0 }, testTables);
 
 describe("is refused", () => {
   it.each<readonly [string, Given, RegExp]>([
@@ -98,7 +96,8 @@ it("every method accepts its usable encoders", () => {
   for (const method of methods) {
     for (const encoder of usableEncoders(method)) {
       const steps = method.trains === false ? 0 : 10;
-      expect(resolve({ method: method.id, encoder, steps })).not.toThrow();
+      const dataset = tableFor(method, "fashion", testTables).id;
+      expect(resolve({ method: method.id, dataset, encoder, steps })).not.toThrow();
     }
   }
 });

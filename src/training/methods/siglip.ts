@@ -1,6 +1,6 @@
 import { slider } from "../../shared/settings.ts";
 import { jointDefaults, jointDiagram, jointSettings, jointTowers } from "../jointTowers.ts";
-import { learnedScalar, logitScale, temperatureSettings } from "../logitScale.ts";
+import { logitScale, temperatureSettings } from "../logitScale.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { imageTextInputs, readImageText } from "../objectives/imageTextInputs.ts";
@@ -59,20 +59,19 @@ export const siglip = defineMethod({
   diagram: () => jointDiagram("pairwise sigmoid", "agreement"),
   build({ encoder, random, settings, vocabulary, live }) {
     const towers = jointTowers({ encoder, random, settings, vocabulary });
-    const scale = logitScale({ settings, live });
-    const bias = learnedScalar("bias", settings.bias);
+    const scale = logitScale({ settings, live }, settings.bias);
 
     return builtMethod({
-      heads: { ...towers.heads, ...scale.heads, offset: bias.head },
+      heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
       embed: (batch) => towers.embed(batch),
       terms: ({ image, text }) => ({
         agreement: meanCosine(image, text),
         learnedTemperature: scale.temperature(),
-        learnedBias: bias.value(),
+        learnedBias: scale.bias(),
       }),
       loss: ({ image, text, groups }) =>
-        siglipLoss(image, text, scale.logScale(), bias.value(), { groups }),
+        siglipLoss(image, text, scale.logScale(), scale.bias(), { groups }),
     });
   },
 });
