@@ -13,7 +13,7 @@ import type { Table } from "../data/index.ts";
 import { type Device, openDevice } from "../gpu/device.ts";
 import { at } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
-import { defaultEncoder, resolveConfiguration } from "./configuration.ts";
+import { defaultEncoder, resolveConfiguration, tableFor } from "./configuration.ts";
 import type { Embeddings } from "./method.ts";
 import { methods } from "./methods/all.ts";
 import { methodNamed } from "./methods/index.ts";
@@ -24,9 +24,12 @@ import { type StepGraph, trainingStep, wholeStep } from "./trainingStep.ts";
 
 let device: Device;
 let dataset: Table;
+/** A table with texts, for methods that read them. */
+let captioned: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await testTables.open("digits");
+  captioned = await testTables.open("shapes");
 });
 
 const BATCH = 32;
@@ -43,7 +46,7 @@ const configurationOf = (
   resolveConfiguration(
     {
       method,
-      dataset: "digits",
+      dataset: tableFor(methodNamed(method), "digits", testTables).id,
       encoder,
       steps: 10,
       batch: batchOf(method),
@@ -53,9 +56,11 @@ const configurationOf = (
     testTables,
   );
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
-  buildModel(configurationOf(...given), dataset.schema);
+  buildModel(configurationOf(...given), tableOf(given[0]).schema);
+const tableOf = (method: string): Table => (methodNamed(method).reads ? captioned : dataset);
 
-const slopesOf = (model: Model, graph: StepGraph) => stepResults(device, dataset, model, graph);
+const slopesOf = (model: Model, graph: StepGraph) =>
+  stepResults(device, tableOf(model.method.id), model, graph);
 
 function expectEqual(
   actual: Awaited<ReturnType<typeof slopesOf>>,
@@ -76,12 +81,10 @@ describe("a step in chunks", () => {
     "has the loss and gradients of the whole batch: %s",
     async (method) => {
       const model = modelOf(method, { chunk: batchOf(method) / 4 });
-      const chunked = trainingStep(model, dataset.train.count);
+      const { count } = tableOf(method).train;
+      const chunked = trainingStep(model, count);
       expect(chunked.stages.map(({ times }) => times)).toEqual([4, 1, 4, 1]);
-      expectEqual(
-        await slopesOf(model, chunked),
-        await slopesOf(model, wholeStep(model, dataset.train.count)),
-      );
+      expectEqual(await slopesOf(model, chunked), await slopesOf(model, wholeStep(model, count)));
     },
   );
 
