@@ -13,6 +13,7 @@ import {
 } from "../../metrics/isotropy/concentration.ts";
 import { othersTurn } from "../../shared/pieces.ts";
 import type { IsotropyParameters, IsotropyResult } from "../protocol/analyses.ts";
+import { partsOfSpace } from "../protocol/space.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
 /** Gallery and queries together; a quarter of a million cosines. */
@@ -31,7 +32,12 @@ export async function isotropyOf(
   const embeddings = context.embeddings(space);
   const labels = context.labels(space);
   const { rows: points, cols } = embeddings;
-  const halves = halvesOf(embeddings, labels, splitByClass(labels, MOST_ROWS));
+  const halves = halvesOf(
+    embeddings,
+    labels,
+    splitByClass(labels, MOST_ROWS),
+    partsOfSpace(space).length,
+  );
 
   const stages: BenchStage[] = [];
   let last: BenchStage | undefined;

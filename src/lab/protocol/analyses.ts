@@ -3,9 +3,8 @@
 import type { Histogram } from "../../metrics/arithmetic/histogram.ts";
 import type { RelationOrder } from "../../metrics/correlation.ts";
 import type { Classification, UniformReference } from "../../metrics/index.ts";
-import type { BenchMeasures } from "../../metrics/isotropy/bench.ts";
+import type { BenchMeasures, BenchStep } from "../../metrics/isotropy/bench.ts";
 import type { Concentration } from "../../metrics/isotropy/concentration.ts";
-import type { Transform } from "../../metrics/isotropy/transforms.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type {
@@ -136,8 +135,8 @@ export interface SpectrumResult {
 }
 
 export interface IsotropyParameters {
-  /** Transforms to apply, in order. */
-  readonly steps: readonly Transform[];
+  /** Steps to apply, in order. */
+  readonly steps: readonly BenchStep[];
 }
 
 export interface IsotropyResult {
@@ -150,7 +149,7 @@ export interface IsotropyResult {
   readonly queries: number;
   /** The embeddings before and after each transform, measured on the queries. */
   readonly stages: readonly {
-    readonly step: Transform["name"] | undefined;
+    readonly step: BenchStep["name"] | undefined;
     readonly measures: BenchMeasures;
   }[];
   /** Queries that kNN classifies correctly only after all transforms, and only before them. */

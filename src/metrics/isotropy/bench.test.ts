@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toRows } from "../embeddings.ts";
+import { meanRow, toRows } from "../embeddings.ts";
 import fixtures from "../fixtures/geometry.json" with { type: "json" };
 import { measure } from "../index.ts";
 import { clustered, embeddingsOf, fromFixture, gaussian } from "../testing.ts";
@@ -113,4 +113,17 @@ describe("class split", () => {
     );
     expect(() => splitByClass([0, -1], 100)).toThrow("labels[1] is -1");
   });
+});
+
+test("the mean of each part is removed, fitted on the gallery", () => {
+  const { embeddings, labels } = clustered(40, 3, 2, 0.1);
+  // The second half is far away, as texts are from images.
+  for (let at = 60; at < 120; at++) embeddings.data[at]! += 50;
+  const halves = halvesOf(embeddings, labels, splitByClass(labels, 40), 2);
+  const [before, after] = [...benchStages(halves, [{ name: "parts" }])];
+  expect(before?.measures.isoScore).toBeLessThan(0.1);
+  const mean = meanRow(after?.queries ?? embeddings);
+  for (const value of mean) expect(Math.abs(value)).toBeLessThan(1.5);
+  expect(after?.step).toBe("parts");
+  expect(after?.measures.isoScore).toBeGreaterThan(before?.measures.isoScore ?? 1);
 });

@@ -14,6 +14,7 @@ import {
   meanRow,
   type Rows,
   requireEmbeddings,
+  rowsAt,
   toRows,
   transposed,
   unitRows,
@@ -24,12 +25,17 @@ import { meanAveragePrecision } from "../probes/retrieval.ts";
 import type { ClassSplit } from "./classSplit.ts";
 import { fitTransform, roundingOf, type Transform } from "./transforms.ts";
 
-/** Gallery and queries with a class number per row. */
+/** A transform, or the mean of each part removed, for example of images and of texts. */
+export type BenchStep = Transform | { readonly name: "parts" };
+
+/** Gallery and queries with a class number per row, and the part that each row belongs to. */
 export interface Halves<Source> {
   readonly gallery: Source;
   readonly galleryLabels: Int32Array;
   readonly queries: Source;
   readonly queryLabels: Int32Array;
+  readonly galleryParts: Int32Array;
+  readonly queryParts: Int32Array;
 }
 
 export interface BenchMeasures {
@@ -44,27 +50,32 @@ export interface BenchMeasures {
 
 export interface BenchStage {
   /** The step applied last; undefined for the first stage. */
-  readonly step: Transform["name"] | undefined;
+  readonly step: BenchStep["name"] | undefined;
   readonly measures: BenchMeasures;
   /** 1 for every query that kNN classifies correctly. */
   readonly right: Uint8Array;
   readonly queries: Rows;
 }
 
-/** Selects the rows of a split. */
+/** Selects the rows of a split. The embeddings consist of `parts` of equal length, one after the other. */
 export function halvesOf(
   embeddings: Embeddings,
   labels: ArrayLike<number>,
   { gallery, queries }: ClassSplit,
+  parts = 1,
 ): Halves<Rows> {
   requireEmbeddings("isotropy", embeddings, 4);
   const pick = (chosen: Int32Array): Rows => toRows(embeddingsAt(embeddings, chosen));
   const classesOf = (chosen: Int32Array) => chosen.map((row) => labels[row]!);
+  const partsOf = (chosen: Int32Array) =>
+    chosen.map((row) => Math.floor((row * parts) / embeddings.rows));
   return {
     gallery: pick(gallery),
     galleryLabels: classesOf(gallery),
     queries: pick(queries),
     queryLabels: classesOf(queries),
+    galleryParts: partsOf(gallery),
+    queryParts: partsOf(queries),
   };
 }
 
@@ -74,12 +85,17 @@ export function halvesOf(
  */
 export function* benchStages(
   halves: Halves<Rows>,
-  steps: readonly Transform[],
+  steps: readonly BenchStep[],
 ): Generator<BenchStage, void> {
   yield stageOf(halves, undefined);
   let now = halves;
   let rounding = roundingOf(halves.gallery);
   for (const step of steps) {
+    if (step.name === "parts") {
+      now = withoutMeansOfParts(now);
+      yield stageOf(now, step.name);
+      continue;
+    }
     const { apply, rounding: after } = fitTransform(now.gallery, step, rounding);
     rounding = after;
     now = { ...now, gallery: apply(now.gallery), queries: apply(now.queries) };
@@ -87,9 +103,32 @@ export function* benchStages(
   }
 }
 
+/** Both halves minus the mean of each part of the gallery. */
+function withoutMeansOfParts(halves: Halves<Rows>): Halves<Rows> {
+  const { gallery, galleryParts, queries, queryParts } = halves;
+  const { cols } = gallery;
+  const parts = galleryParts.reduce((most, part) => Math.max(most, part + 1), 1);
+  const means = Array.from({ length: parts }, (_, part) => {
+    const own = Int32Array.from(galleryParts.keys()).filter((row) => galleryParts[row] === part);
+    return own.length > 0 ? meanRow(rowsAt(gallery, own)) : new Float64Array(cols);
+  });
+  const centred = (rows: Rows, partOf: Int32Array): Rows => ({
+    ...rows,
+    data: rows.data.map((value, at) => {
+      const mean = means[partOf[Math.floor(at / cols)]!];
+      return value - (mean?.[at % cols] ?? 0);
+    }),
+  });
+  return {
+    ...halves,
+    gallery: centred(gallery, galleryParts),
+    queries: centred(queries, queryParts),
+  };
+}
+
 function stageOf(
   { gallery, galleryLabels, queries, queryLabels }: Halves<Rows>,
-  step: Transform["name"] | undefined,
+  step: BenchStep["name"] | undefined,
 ): BenchStage {
   const { data, rows, cols } = queries;
   const geometry = geometryOf({ data: Float32Array.from(data), rows, cols });

@@ -1,5 +1,6 @@
 /** The steps of the bench, one per row: a switch, its amount, and the metrics after the step. */
 import type { ReactNode } from "react";
+import { isJoint } from "../../../lab/protocol/index.ts";
 import type { Slider } from "../../../shared/settings.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { Segments } from "../../controls/Segments.tsx";
@@ -31,7 +32,7 @@ export function BenchTable({ answer, dimensions, switches, onChange }: BenchTabl
   const first = stages[0]?.measures;
   const last = stages.at(-1)?.measures;
   const after = (name: string) => stages.find(({ step }) => step === name)?.measures;
-  const { mean, top, whiten, unit, whitening, shrinkage } = switches;
+  const { parts, mean, top, whiten, unit, whitening, shrinkage } = switches;
   const many = dimensions > 1;
   return (
     <Table
@@ -53,6 +54,14 @@ export function BenchTable({ answer, dimensions, switches, onChange }: BenchTabl
       <TableRow head="as they are">
         <Figures values={first} />
       </TableRow>
+      {isJoint(answer.space) && (
+        <StepRow
+          label="Mean of images and mean of texts removed"
+          on={parts}
+          values={after("parts")}
+          onSwitch={(on) => onChange({ parts: on })}
+        />
+      )}
       <StepRow
         label="Mean removed"
         on={mean}

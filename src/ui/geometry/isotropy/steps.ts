@@ -7,6 +7,8 @@ type Steps = AnalysisParameters<"isotropy">["steps"];
 export type Whitening = "zca" | "pca";
 
 export interface Switches {
+  /** The mean of images and that of texts, in a joint space. */
+  readonly parts: boolean;
   readonly mean: boolean;
   readonly top: boolean;
   readonly whiten: boolean;
@@ -18,6 +20,7 @@ export interface Switches {
 }
 
 export const allOff: Switches = {
+  parts: false,
   mean: false,
   top: false,
   whiten: false,
@@ -55,9 +58,10 @@ export function componentsOf({ components }: Switches, dimensions: number): numb
 }
 
 /** The active steps as parameters of the analysis. */
-export function stepsOf(switches: Switches, dimensions: number): Steps {
-  const { mean, top, whiten, unit, whitening, shrinkage } = switches;
+export function stepsOf(switches: Switches, dimensions: number, joint = false): Steps {
+  const { parts, mean, top, whiten, unit, whitening, shrinkage } = switches;
   return [
+    ...(parts && joint ? [{ name: "parts" } as const] : []),
     ...(mean ? [{ name: "mean" } as const] : []),
     ...(top && dimensions > 1
       ? [{ name: "top", amount: componentsOf(switches, dimensions) } as const]

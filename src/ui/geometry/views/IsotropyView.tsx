@@ -1,7 +1,7 @@
 /** The isotropy bench: centring, whitening and similar steps applied to the embeddings shown. */
 
 import { useMemo, useState } from "react";
-import { nameOfSpace } from "../../../lab/protocol/index.ts";
+import { isJoint, nameOfSpace } from "../../../lab/protocol/index.ts";
 import type { ShownConcentration } from "../../../viz/charts/concentration.ts";
 import type { SurfaceChart } from "../../../viz/charts/surface.ts";
 import { ChartFrame } from "../../charts/ChartFrame.tsx";
@@ -38,10 +38,11 @@ const makeConcentration: MakeChart<SurfaceChart<ShownConcentration>> = async (
 export function IsotropyView() {
   const [switches, setSwitches] = useState(allOff);
   const [spread, setSpread] = useState<SpreadMeasure>("contrast");
+  const space = usePageState((state) => state.space);
   const dimensions = usePageState((state) => shownRun(state).frame?.dimensions);
   const { answer, problem } = useAnalysis(
     "isotropy",
-    dimensions === undefined ? undefined : { steps: stepsOf(switches, dimensions) },
+    dimensions === undefined ? undefined : { steps: stepsOf(switches, dimensions, isJoint(space)) },
   );
   const shown = useMemo(() => answer && shownConcentration(answer, spread), [answer, spread]);
   if (!answer || dimensions === undefined) {

@@ -1,6 +1,10 @@
 /** A text or picture of one's own: its place on the sphere and the points nearest to it, live while training. */
 import { useEffect, useId } from "react";
-import type { AnalysisParameters, AnalysisResult } from "../../../lab/protocol/index.ts";
+import {
+  type AnalysisParameters,
+  type AnalysisResult,
+  nameOfSpace,
+} from "../../../lab/protocol/index.ts";
 import { queryMark } from "../../../viz/sphere/queryMark.ts";
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
@@ -168,7 +172,7 @@ function Answers({ query, of, label }: AnswersProps) {
         )}
         <p className="note">
           {position
-            ? `Marked on the sphere, step ${step}, among the points of ${space}.`
+            ? `Marked on the sphere, step ${step}, among the points of ${nameOfSpace(space)}.`
             : "Not marked on the sphere: this projection cannot place new points. Choose PCA to see it."}{" "}
           Numbers are cosines in the original space.
         </p>
