@@ -162,3 +162,66 @@ test("without pairs the forces show what acts instead; without attention the tab
   await attention.hover();
   await expect(page.getByRole("tooltip")).toContainText(/has no attention. Choose ViT-XS or ViT-S/);
 });
+
+test("words and pictures of one's own in a space that images and texts share", async ({ page }) => {
+  await openLab(page, {
+    method: "clip",
+    dataset: "shapes",
+    encoder: "mlp",
+    batch: 16,
+    steps: 8,
+    textTower: "bag-of-words",
+  });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+
+  await openTab(page, "Query");
+  await geometry.getByRole("textbox", { name: "Words" }).fill("a red dodecahedron");
+  await expect(
+    geometry.getByText(/^Marked on the sphere, step \d+, among the points of/),
+  ).toBeVisible();
+  await expect(geometry.getByText(/Not in the training texts: dodecahedron/)).toBeVisible();
+  await expect(
+    geometry.getByRole("list", { name: "Nearest texts" }).getByRole("button"),
+  ).toHaveCount(6);
+  await geometry.getByText("A picture", { exact: true }).click();
+  const pad = geometry.getByRole("img", { name: /^Drawing pad/ });
+  const box = await pad.boundingBox();
+  if (!box) throw new Error("The drawing pad has no box.");
+  await page.mouse.move(box.x + 40, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 100, box.y + 90, { steps: 4 });
+  await page.mouse.up();
+  await expect(geometry.getByText(/^As the model sees it, 32 × 32/)).toBeVisible();
+  await expect(
+    geometry.getByRole("list", { name: "Nearest images" }).getByRole("button"),
+  ).toHaveCount(12);
+
+  await openTab(page, "Zero-shot");
+  const prompts = geometry.getByRole("textbox", { name: "Prompts, one per line" });
+  await expect(prompts).toHaveValue("a {class}");
+  await prompts.fill("a {class}\na big {class}");
+  const templates = geometry.getByRole("table", { name: /^Templates/ });
+  await expect(templates.getByRole("row", { name: /^a big \(unknown\)/ })).toBeVisible();
+  await expect(templates.getByRole("row", { name: /^together \d/ })).toBeVisible();
+  await prompts.fill("a thing");
+  await expect(geometry.getByText(/^Found 1 prompt without {class} for 6 classes/)).toBeVisible();
+
+  await openTab(page, "Retrieval");
+  const recalls = geometry.getByRole("table", { name: /^Recall in percent/ });
+  await expect(recalls.getByRole("row", { name: /^chance \d/ })).toBeVisible();
+  await geometry.getByRole("list", { name: "Nearest texts" }).getByRole("button").first().click();
+  await expect(
+    geometry.getByRole("list", { name: "Nearest images" }).getByRole("button"),
+  ).toHaveCount(16);
+
+  await openTab(page, "Modality gap");
+  const dial = geometry.getByRole("slider", { name: "Move together" });
+  await dial.focus();
+  for (let press = 0; press < 4; press++) await page.keyboard.press("ArrowRight");
+  await expect(
+    geometry.getByText(/^Moved together by 100 % of the gap: gap [\d.]+ → /),
+  ).toBeVisible();
+  const curves = geometry.getByRole("img", { name: /^Moved together by 100 %.*zero-shot/ });
+  await expect.poll(async () => (await seen(curves)).colours).toBeGreaterThan(5);
+});

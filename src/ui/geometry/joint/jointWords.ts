@@ -61,10 +61,11 @@ export function dialInWords({ shares, measures }: GapAnswer, place: number): str
   const at = measures[place];
   const zero = measures[shares.indexOf(0)];
   if (!at || !zero) return "";
-  const change = (value: number | null, before: number | null, digits: number, unit = "") =>
-    value === null || before === null
-      ? "–"
-      : `${measured(before, digits)}${unit} → ${measured(value, digits)}${unit}`;
+  const change = (value: number | null, before: number | null, digits: number, unit = "") => {
+    if (value === null || before === null) return "–";
+    const now = `${measured(value, digits)}${unit}`;
+    return at === zero ? now : `${measured(before, digits)}${unit} → ${now}`;
+  };
   const parts = [
     `gap ${change(at.gap, zero.gap, 2)}`,
     `loss ${change(at.loss, zero.loss, 2)}`,

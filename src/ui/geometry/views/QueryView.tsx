@@ -113,7 +113,7 @@ function TextField({ text, onText }: { readonly text: string; onText(text: strin
   const example = usePageState((state) => state.points?.texts?.[0]);
   return (
     <>
-      <label className="field-label joint-row" htmlFor={id}>
+      <label className="unseen" htmlFor={id}>
         Words
       </label>
       <input

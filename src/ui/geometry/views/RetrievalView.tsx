@@ -59,11 +59,11 @@ function Recalls({ answer }: { readonly answer: RetrievalAnswer }) {
     ...(heldOut
       ? [
           {
-            head: `image → text, held-out combinations (${heldOut.rows})`,
+            head: `held out, image → text (${heldOut.rows})`,
             recall: heldOut.imageToText,
           },
           {
-            head: `text → image, held-out combinations (${heldOut.rows})`,
+            head: `held out, text → image (${heldOut.rows})`,
             recall: heldOut.textToImage,
           },
         ]
@@ -75,10 +75,10 @@ function Recalls({ answer }: { readonly answer: RetrievalAnswer }) {
       caption="Recall in percent, and the median rank of the first right answer"
       columns={[
         { key: "direction", label: <span className="unseen">direction</span>, numeric: false },
-        { key: "r1", label: "R@1, %", title: "Queries whose nearest answer is right" },
-        { key: "r5", label: "R@5, %", title: "Queries with a right answer among the nearest 5" },
-        { key: "r10", label: "R@10, %", title: "Queries with a right answer among the nearest 10" },
-        { key: "median", label: "median rank", title: "1 is best" },
+        { key: "r1", label: "R@1 %", title: "Queries whose nearest answer is right" },
+        { key: "r5", label: "R@5 %", title: "Queries with a right answer among the nearest 5" },
+        { key: "r10", label: "R@10 %", title: "Queries with a right answer among the nearest 10" },
+        { key: "median", label: "median", title: "1 is best" },
       ]}
     >
       {rows.map(({ head, recall }) => (
