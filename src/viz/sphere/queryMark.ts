@@ -11,7 +11,7 @@ export function queryMark(position: ArrayLike<number>, label: string): Layer {
   return {
     draw(context, sight, { accent, ground, ink }) {
       toScreen(sight, position[0] ?? 0, position[1] ?? 0, position[2] ?? 0, at);
-      context.globalAlpha = at.front ? 1 : 0.4;
+      context.globalAlpha = at.front ? 1 : 0.65;
       const outline = () => {
         context.beginPath();
         context.arc(at.x, at.y, RING, 0, 2 * Math.PI);
