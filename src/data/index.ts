@@ -59,5 +59,5 @@ export {
   tableOf,
   tokensNamed,
 } from "./table.ts";
-export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf, textsOf } from "./tokens.ts";
+export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf } from "./tokens.ts";
 export { type Vocabulary, wordsOf } from "./vocabulary.ts";

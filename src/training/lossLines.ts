@@ -9,7 +9,7 @@ export interface LossLine {
 
 /**
  * The value that a cross-entropy over the pairs of a batch cannot go below, because some texts of the batch are equal
- * and cannot be told apart: the mean of ln(1 + K), K being the other rows of a batch with the same text.
+ * and cannot be distinguished: the mean of ln(1 + K), K being the other rows of a batch with the same text.
  */
 export function floorOfEqualTexts(column: TokensColumn, batch: number): number {
   const sizes = new Map<number, number>();

@@ -8,7 +8,7 @@ import type { AveragedCopy } from "../nn/averagedCopy.ts";
 import type { Encoder, ImageSize } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
-import type { Settings, SettingValues, ValuesOf } from "../shared/settings.ts";
+import type { Settings, SettingValue, SettingValues, ValuesOf } from "../shared/settings.ts";
 import type { Ablation } from "./ablation.ts";
 import type { Batch } from "./batch.ts";
 import type { CollapseCause } from "./collapse.ts";
@@ -128,6 +128,8 @@ export interface ObjectiveInput {
   readonly differentiable: boolean;
   /** One letter or number per axis: equal letters must have equal sizes, a number is a fixed size. */
   readonly axes: readonly string[];
+  /** The input belongs to a value of a setting, and is refused with others. */
+  readonly when?: { readonly setting: string; readonly is: SettingValue };
 }
 
 export interface Objective {

@@ -39,7 +39,7 @@ export function partialCaption(
   return worded(thing, position, uniform01(word));
 }
 
-/** Half of the captions are as plain as a prompt. */
+/** Half of the captions have the wording of a short prompt. */
 function worded(thing: string, position: string | undefined, draw: number): string {
   if (draw >= 0.75) {
     return `a picture of ${thing}${position === undefined ? "" : `, ${position}`}`;

@@ -19,7 +19,7 @@ import { unroll } from "./parts/unroll.ts";
 /** One exponential per key: the smaller of its score and the running maximum is scaled down. */
 const walk = (dims: AttentionDims) => (vectors: number) => {
   const { q, k, v } = namesOf(dims);
-  // WGSL may assume that a sum is not infinite, so rows that see no key are told apart by their number of keys.
+  // WGSL may assume that a sum is not infinite, so rows that see no key are recognised by their number of keys.
   const masked = dims.causal || dims.limited;
   const sum = masked ? "select(1.0, total, end > 0u)" : "total";
   const logSum = `largest + log(${sum})`;

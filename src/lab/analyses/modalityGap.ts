@@ -97,7 +97,7 @@ async function measured(
 
 /** Names of the parameters of methods that learn temperature and bias. */
 const LEARNED_SCALE = "logits.scale";
-const LEARNED_BIAS = "offset.bias";
+const LEARNED_BIAS = "logits.bias";
 
 /** The loss of the method at its temperature in the step shown; a method without a bias has a cross-entropy. */
 async function lossOf({ training, withShownState }: JointContext): Promise<PairLoss> {

@@ -10,7 +10,7 @@ import { readPrompts } from "./joint/prompts.ts";
 import { embeddedTexts, type JointContext, jointRows } from "./joint/rows.ts";
 
 const MOST_ROWS = 2000;
-/** A category with more values is not offered. */
+/** A category with more values is not in the list. */
 const MOST_CLASSES = 64;
 
 export const zeroShot = defineAnalysis({ compute: zeroShotOf });

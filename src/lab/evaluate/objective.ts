@@ -37,7 +37,7 @@ export async function evaluateObjective(
     );
   }
   const values = resolveSettings(objectiveSettings(method), settings);
-  const given = checkedInputs(method, tensors, name);
+  const given = checkedInputs(method, tensors, values, name);
   const inputs: Record<string, Tensor> = Object.fromEntries(
     Object.entries(given).map(([key, { shape }]) => [key, input(key, shape)]),
   );
@@ -88,21 +88,26 @@ function objectiveSettings({ objective, settings }: MethodDefinition): Settings 
 
 /** For errors and `--help`: `z1 [N,D], z2 [N,D]`. */
 export const describeInputs = (inputs: readonly ObjectiveInput[]): string =>
-  inputs.map(({ name, axes }) => `${name} [${axes.join(",")}]`).join(", ");
+  inputs
+    .map(({ name, axes, when }) => {
+      const only = when ? ` with ${when.setting}=${when.is}` : "";
+      return `${name} [${axes.join(",")}]${only}`;
+    })
+    .join(", ");
 
 function checkedInputs(
   { id, objective }: MethodDefinition,
   tensors: Readonly<Record<string, FileTensor>>,
+  values: SettingValues,
   file: string,
 ): Record<string, Floats> {
   const takes = `${id} takes ${describeInputs(objective.inputs)}, float32`;
-  const stranger = Object.keys(tensors).find(
-    (key) => !objective.inputs.some(({ name }) => name === key),
-  );
+  const expected = objective.inputs.filter(({ when }) => !when || values[when.setting] === when.is);
+  const stranger = Object.keys(tensors).find((key) => !expected.some(({ name }) => name === key));
   if (stranger) throw new InputError(`${file}: ${stranger} is no input; ${takes}`);
   const sizes = new Map<string, { size: number; of: string }>();
   const checked: Record<string, Floats> = {};
-  for (const { name, axes } of objective.inputs) {
+  for (const { name, axes } of expected) {
     const tensor = tensors[name];
     if (!tensor) throw new InputError(`${file}: ${name} is missing; ${takes}`);
     const { dtype, shape } = tensor;

@@ -44,7 +44,7 @@ export const siglip = defineMethod({
     },
     learnedBias: {
       label: "Bias b",
-      help: "The current bias, added to every similarity. It settles where pairs and other combinations are told apart.",
+      help: "The current bias, added to every similarity. It settles between the similarities of pairs and those of other combinations.",
     },
   },
   objective: {

@@ -8,6 +8,12 @@ export const imageTextInputs: readonly ObjectiveInput[] = [
   { name: "image", differentiable: true, axes: ["N", "D"] },
   { name: "text", differentiable: true, axes: ["N", "D"] },
   { name: "logitScale", differentiable: true, axes: [] },
+  {
+    name: "groups",
+    differentiable: false,
+    axes: ["N"],
+    when: { setting: "positives", is: "groups" },
+  },
 ];
 
 interface ImageText {

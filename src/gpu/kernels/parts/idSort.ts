@@ -16,7 +16,7 @@ export interface IdSortDims {
   readonly carried: boolean;
 }
 
-export const SORT_LANES = 64;
+const SORT_LANES = 64;
 
 const DIGIT_BITS = 8;
 

@@ -34,7 +34,7 @@ export interface Camera {
   stop(): void;
 }
 
-/** Whether the browser offers a camera at all; it may still be refused. */
+/** Whether the browser can use a camera at all; it may still be refused. */
 export const hasCamera = (): boolean =>
   typeof navigator !== "undefined" && navigator.mediaDevices?.getUserMedia !== undefined;
 

@@ -32,7 +32,7 @@ const kinds = [
   { value: "picture", label: "A picture" },
 ] as const;
 
-/** A picture with a number, by which pictures are told apart. */
+/** A picture with a number of its own. */
 interface Drawn {
   readonly number: number;
   readonly picture: Picture | undefined;
