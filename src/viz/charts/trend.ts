@@ -84,16 +84,18 @@ export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([devicePixelRatio, 3 * devicePixelRatio]);
     ctx.font = `${11 * devicePixelRatio}px ${colours.font}`;
-    ctx.textAlign = "right";
     for (const { label, value } of levels) {
       const y = Math.round(valToPos(value, "y", true)) + 0.5;
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      // Above the line, or below it at the upper edge.
-      const below = y - bbox.top < 14 * devicePixelRatio;
-      ctx.fillText(label, bbox.left + bbox.width, y + (below ? 12 : -4) * devicePixelRatio);
+      // A falling curve begins at the upper left and ends at the lower right.
+      const low = y > bbox.top + bbox.height / 2;
+      ctx.textAlign = low ? "left" : "right";
+      const below = y - bbox.top < 16 * devicePixelRatio;
+      const x = bbox.left + (low ? 0 : bbox.width);
+      ctx.fillText(label, x, y + (below ? 14 : -6) * devicePixelRatio);
     }
     ctx.restore();
   };
