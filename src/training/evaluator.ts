@@ -157,7 +157,12 @@ export function createEvaluator(
           () => undefined,
         );
       }
-      for (const buffer of Object.values(own)) buffer.destroy();
+      // A column may still be uploading.
+      uploading
+        .catch(() => undefined)
+        .then(() => {
+          for (const buffer of Object.values(own)) buffer.destroy();
+        });
     },
   };
 }
