@@ -45,6 +45,8 @@ const moving = (page: Page): Promise<readonly string[]> =>
 test("every view opens by keyboard, has text for its canvases, and does not move under reduced motion", async ({
   page,
 }) => {
+  // One after the other, every view computes and is examined.
+  test.setTimeout(300_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   await openLab(page, run);
   const legend = page.getByRole("list", { name: "Classes" });
@@ -70,6 +72,11 @@ test("every view opens by keyboard, has text for its canvases, and does not move
   for (const [index, name] of names.entries()) {
     if (index > 0) await page.keyboard.press("ArrowRight");
     await expect(tabs.nth(index)).toBeFocused();
+    // Views of texts do not apply to this run, and their tabs say so.
+    if ((await tabs.nth(index).getAttribute("aria-disabled")) === "true") {
+      await expect(tabs.nth(index)).toHaveAccessibleDescription(/CLIP|texts?/i);
+      continue;
+    }
     await page.keyboard.press("Enter");
     const panel = geometry.getByRole("tabpanel", { name });
     await expect(panel).toBeVisible();
