@@ -58,10 +58,8 @@ export function createColumnReads(schema: Schema): ColumnReads {
   };
 }
 
-const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string => {
-  if (kind === "category") return `${split}.${column}`;
-  return `${split}.${typeof column === "string" ? column : column.name}.${kind}`;
-};
+const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string =>
+  `${split}.${typeof column === "string" ? column : column.name}.${kind}`;
 
 /** Numbers of an entry. */
 function widthOf(request: ColumnRequest): number {

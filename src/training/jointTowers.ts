@@ -21,7 +21,7 @@ const towerSettings = {
   }),
   textTower: choice({
     label: "Text tower",
-    help: "text-xs is a transformer that knows the order of words; bag-of-words averages their embeddings and does not.",
+    help: "text-xs is a transformer that reads the words in order; bag-of-words averages their embeddings, so their order has no effect.",
     options: textTowers.map(({ id }) => id),
     default: "text-xs",
   }),
@@ -48,7 +48,7 @@ export const jointSettings = {
   }),
   positives: choice({
     label: "Positives",
-    help: "pair: only the text of its own row is right for an image. groups: every equal text of the batch is.",
+    help: "pair: only the text of its own row is right for an image. groups: so are all equal texts of the batch.",
     options: ["pair", "groups"],
     default: "pair",
   }),

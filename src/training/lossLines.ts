@@ -28,11 +28,13 @@ export function floorOfEqualTexts(column: TokensColumn, batch: number): number {
 /** The mean of ln(1 + K) if K of `drawn` rows out of `total` are among `equal` ones (hypergeometric). */
 function meanLogOfOthers(equal: number, total: number, drawn: number): number {
   const others = total - equal;
-  const all = logChoose(total, drawn);
+  let k = Math.max(0, drawn - others);
+  // The logarithm of the probability of k; each next one follows from it by a ratio.
+  let log = logChoose(equal, k) + logChoose(others, drawn - k) - logChoose(total, drawn);
   let mean = 0;
-  for (let k = Math.max(1, drawn - others); k <= Math.min(equal, drawn); k += 1) {
-    const probability = Math.exp(logChoose(equal, k) + logChoose(others, drawn - k) - all);
-    mean += probability * Math.log(k + 1);
+  for (; k <= Math.min(equal, drawn); k += 1) {
+    mean += Math.exp(log) * Math.log(k + 1);
+    log += Math.log(((equal - k) * (drawn - k)) / ((k + 1) * (others - drawn + k + 1)));
   }
   return mean;
 }

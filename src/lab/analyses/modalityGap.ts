@@ -9,6 +9,7 @@ import {
   differenceOfMeans,
   modalityGap as gapOf,
   movedAlong,
+  shifted,
 } from "../../metrics/pairs/modalityGap.ts";
 import { type PairLoss, pairLoss } from "../../metrics/pairs/pairLoss.ts";
 import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
@@ -43,8 +44,8 @@ export async function modalityGapOf(
   const measures: DialMeasures[] = [];
   for (const share of SHARES) {
     const moved = {
-      image: movedAlong(image, delta, -share / 2),
-      text: movedAlong(text, delta, share / 2),
+      ...shifted(image, text, share),
+      // The prompts are texts and move with them.
       classes: movedAlong(classes, delta, share / 2),
     };
     measures.push(await measured(rows, moved, { labels, classes: names.length, loss }));

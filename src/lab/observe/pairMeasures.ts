@@ -73,7 +73,7 @@ export const pairMetrics: readonly PairMetric[] = [
     range: [0, 2],
     better: "neither",
     meaning:
-      "Distance between the mean of the images and the mean of the texts on the unit sphere. A smaller gap is not better by itself: retrieval within one direction hardly depends on it.",
+      "Distance between the mean of the images and the mean of the texts on the unit sphere. A smaller gap is not better by itself; the Modality gap view shows what changes as it is closed.",
     source: "‖mean u_image − mean u_text‖; Liang et al. 2022, arXiv:2203.02053",
     needs: "pair",
   },

@@ -2,7 +2,7 @@
  * The modality gap: images and texts of one joint space lie in separate cones of the sphere, at random
  * initialisation and after contrastive training. Liang et al. 2022, arXiv:2203.02053.
  *
- * A gap is neither good nor bad by itself: retrieval within one direction hardly changes when it is closed.
+ * A gap is neither good nor bad by itself: each image is compared with texts only, and each text with images.
  */
 import { require } from "../../shared/errors.ts";
 import { meanRow, type Rows, unitRows } from "../embeddings.ts";

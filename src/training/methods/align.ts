@@ -4,7 +4,7 @@ import { logitScale, temperatureSettings } from "../logitScale.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { clipLoss } from "../objectives/imageText.ts";
-import { imageTextInputs, readImageText } from "../objectives/imageTextInputs.ts";
+import { symmetricObjective } from "../objectives/imageTextInputs.ts";
 
 /**
  * ALIGN: the loss of CLIP with smoothed labels, for pairs from the web, of which many are wrong. The temperature
@@ -50,17 +50,7 @@ export const align = defineMethod({
       help: "The current temperature. It falls while the answers become more certain.",
     },
   },
-  objective: {
-    inputs: imageTextInputs,
-    settings: ["labelSmoothing", "positives"],
-    evaluate: (inputs, _, values) => {
-      const { image, text, scale, groups } = readImageText("align", inputs, values);
-      return clipLoss(image, text, scale, {
-        groups,
-        labelSmoothing: Number(values.labelSmoothing),
-      });
-    },
-  },
+  objective: symmetricObjective("align"),
   lossLines: ({ batch }) => [{ label: "chance, ln N", value: Math.log(batch) }],
   diagram: () => jointDiagram("smoothed cross-entropy", "agreement"),
   build({ encoder, random, settings, vocabulary, live }) {

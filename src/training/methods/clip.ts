@@ -6,7 +6,7 @@ import { floorOfEqualTexts } from "../lossLines.ts";
 import { builtMethod, defineMethod } from "../method.ts";
 import { meanCosine } from "../objectives/cosine.ts";
 import { clipLoss } from "../objectives/imageText.ts";
-import { imageTextInputs, readImageText } from "../objectives/imageTextInputs.ts";
+import { symmetricObjective } from "../objectives/imageTextInputs.ts";
 
 /** Of log(1/temperature): temperatures from 1/100 to 1. */
 const BOUNDS = { least: 0, greatest: Math.log(100) } as const;
@@ -48,17 +48,7 @@ export const clip = defineMethod({
       help: "The current temperature. It falls while the answers become more certain, down to 1/100 at the least.",
     },
   },
-  objective: {
-    inputs: imageTextInputs,
-    settings: ["labelSmoothing", "positives"],
-    evaluate: (inputs, _, values) => {
-      const { image, text, scale, groups } = readImageText("clip", inputs, values);
-      return clipLoss(image, text, scale, {
-        groups,
-        labelSmoothing: Number(values.labelSmoothing),
-      });
-    },
-  },
+  objective: symmetricObjective("clip"),
   lossLines({ table, batch, settings }) {
     const chance = { label: "chance, ln N", value: Math.log(batch) };
     if (settings.labelSmoothing > 0) return [chance];
@@ -75,7 +65,6 @@ export const clip = defineMethod({
       heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
       ...(scale.variable && { bounds: [{ variable: scale.variable, ...BOUNDS }] }),
-
       embed: (batch) => towers.embed(batch),
       terms: ({ image, text }) => ({
         agreement: meanCosine(image, text),

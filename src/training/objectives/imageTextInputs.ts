@@ -1,7 +1,8 @@
 /** The inputs of losses that compare images with texts, for `lab loss`. */
 import type { Tensor } from "../../autodiff/tensor.ts";
 import type { SettingValues } from "../../shared/settings.ts";
-import type { ObjectiveInput } from "../method.ts";
+import type { Objective, ObjectiveInput } from "../method.ts";
+import { clipLoss } from "./imageText.ts";
 import { inputsOf } from "./inputs.ts";
 
 export const imageTextInputs: readonly ObjectiveInput[] = [
@@ -35,3 +36,16 @@ export function readImageText(
   const [groups] = inputsOf(objective, inputs, "groups");
   return { image, text, scale, groups };
 }
+
+/** The symmetric cross-entropy by itself, for the methods that have the setting `labelSmoothing`. */
+export const symmetricObjective = (method: string): Objective => ({
+  inputs: imageTextInputs,
+  settings: ["labelSmoothing", "positives"],
+  evaluate(inputs, _, values) {
+    const { image, text, scale, groups } = readImageText(method, inputs, values);
+    return clipLoss(image, text, scale, {
+      groups,
+      labelSmoothing: Number(values.labelSmoothing),
+    });
+  },
+});
