@@ -2,6 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { contentPolicy } from "./scripts/support/content-policy.mjs";
+import { firstLoad } from "./scripts/support/first-load.mjs";
 import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
@@ -15,10 +16,22 @@ export default defineConfig({
   worker: {
     format: "es",
     plugins: () => [withoutKernelComments(), withoutKernelReferences(), withoutLicenceTexts()],
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            firstLoad("engine", ["src/lab/session/worker.ts", "src/training/methods/simclr.ts"]),
+          ],
+        },
+      },
+    },
   },
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [firstLoad("page", ["src/main.tsx"])] } },
+    },
     // The content security policy allows no fonts from data addresses.
     assetsInlineLimit: (file) => (file.endsWith(".woff2") ? false : undefined),
   },
