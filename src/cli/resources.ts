@@ -8,6 +8,7 @@ import { type AdapterDescription, type Device, openDevice } from "../gpu/device.
 import type { ScoreCache } from "../lab/evaluate/baselines.ts";
 import type { Scores } from "../lab/evaluate/evaluate.ts";
 import { InputError } from "../shared/errors.ts";
+import type { SettingValues } from "../shared/settings.ts";
 import type { Output } from "./command.ts";
 import { writeOutput } from "./files.ts";
 import { openNodeGpu } from "./webgpu.ts";
@@ -35,8 +36,9 @@ function describeAdapter(adapter: AdapterDescription): string {
   return software ? `${name}, software: its times do not predict those of a GPU` : name;
 }
 
-/** A dataset of the program. */
-export const loadLocalDataset = (id: string): Promise<Table> => localTables.open(id);
+/** A dataset of the program, with the `data.` settings of a run. */
+export const loadLocalDataset = (id: string, settings?: SettingValues): Promise<Table> =>
+  localTables.open(id, settings);
 
 /** The program's own dataset files. */
 const localFiles: ByteSource = async (path) => {

@@ -24,8 +24,9 @@ export interface Loaded {
 export async function loadSaved(weights: string, dataset: string | undefined): Promise<Loaded> {
   const saved = decodeWeights(readInput("weights", weights), weights, localTables);
   const { spaces } = buildModel(saved.configuration, saved.schema);
-  const home = await loadLocalDataset(saved.configuration.dataset);
-  const table = dataset === undefined ? home : await loadLocalDataset(dataset);
+  const { dataset: own, settings } = saved.configuration;
+  const home = await loadLocalDataset(own, settings);
+  const table = dataset === undefined || dataset === own ? home : await loadLocalDataset(dataset);
   const { height, width, channels } = saved.image;
   const expected = `${height} × ${width} × ${channels}`;
   const found = `${table.height} × ${table.width} × ${table.channels}`;

@@ -1,4 +1,5 @@
 /** How a table of the program is described and opened. */
+import type { SettingValues } from "../shared/settings.ts";
 import type { PackedSplit } from "./pack.ts";
 import type { Schema, SplitName } from "./schema.ts";
 import type { FactorReader, Table } from "./table.ts";
@@ -12,8 +13,11 @@ export type ByteSource = (path: string, version: string) => Promise<Uint8Array>;
 
 export interface TableDefinition {
   readonly schema: Schema;
-  /** Throws InputError with the file and the reason if a file is missing, truncated or altered. */
-  open(files: ByteSource): Promise<Table>;
+  /**
+   * `values` are those of the schema's settings, all of them. Throws InputError with the file and the reason if a
+   * file is missing, truncated or altered.
+   */
+  open(files: ByteSource, values: SettingValues): Promise<Table>;
 }
 
 /** What a table derives from its packs and files; imported when it is opened. */

@@ -10,6 +10,7 @@ import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import shapes from "./manifests/shapes.json";
+import { scenes } from "./scenes/scenes.ts";
 import type { Schema } from "./schema.ts";
 import { shapes16k } from "./shapes/shapes16k.ts";
 import { sourceOf, type TableSource } from "./source.ts";
@@ -20,6 +21,7 @@ const definitions: readonly TableDefinition[] = [
   fileTable(digits),
   fileTable(shapes, async () => (await import("./shapes/readers.ts")).readers),
   shapes16k,
+  scenes,
   fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers),
   fileTable(glyphs),
 ];
@@ -53,11 +55,13 @@ export type { TableSource } from "./source.ts";
 export {
   type Column,
   categoryNamed,
+  columnNamed,
   type Split,
   type Table,
   type TokensColumn,
   tableOf,
   tokensNamed,
 } from "./table.ts";
+export { tableSettings } from "./tableSettings.ts";
 export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf } from "./tokens.ts";
 export { type Vocabulary, wordsOf } from "./vocabulary.ts";

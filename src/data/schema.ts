@@ -1,5 +1,7 @@
 /** What is known of a table before its files are loaded. */
 import { InputError } from "../shared/errors.ts";
+import type { Settings, SettingValues } from "../shared/settings.ts";
+import { withTableValues } from "./tableSettings.ts";
 
 export type SplitName = "train" | "test";
 
@@ -7,6 +9,8 @@ export type SplitName = "train" | "test";
 export type ColumnSchema = {
   readonly name: string;
   readonly summary: string;
+  /** Only the test split has it; no method trains on it. */
+  readonly testOnly?: true;
 } & (
   | {
       readonly kind: "image";
@@ -25,6 +29,8 @@ export type ColumnSchema = {
     }
   | { readonly kind: "category"; readonly names: readonly string[] }
   | { readonly kind: "number"; readonly width: number; readonly unit?: string }
+  | { readonly kind: "regions"; readonly names: readonly string[] }
+  | { readonly kind: "mask"; readonly height: number; readonly width: number }
 );
 
 export interface Factor {
@@ -52,6 +58,8 @@ export interface Schema {
   readonly prompts?: Readonly<Record<string, readonly string[]>>;
   /** Combinations of factor values that occur in the test split only. */
   readonly heldOut: readonly Readonly<Record<string, string>>[];
+  /** Columns of the test split for tests of what image and text towers align. */
+  readonly tests?: AlignmentTests;
   /** Default strengths by augmentation id that differ from the usual ones. */
   readonly augmentations?: Readonly<Record<string, number>>;
   readonly licence: {
@@ -62,6 +70,25 @@ export interface Schema {
   readonly splits: Readonly<Record<SplitName, { readonly count: number }>>;
   /** Changes with the content of the table; for caches. */
   readonly version: string;
+  /** Settings of a table that is generated, in a run's configuration as `data.KEY`. */
+  readonly settings?: Settings;
+  /** The schema for values of all settings. Throws {@link InputError} if they contradict each other. */
+  readonly withValues?: (values: SettingValues) => Schema;
+}
+
+/** Names of columns. */
+export interface AlignmentTests {
+  /** `texts`: a text of each row; `partner`: the row whose image and text have properties of two objects exchanged. */
+  readonly swaps?: { readonly texts: string; readonly partner: string };
+  /**
+   * `texts`: a text of the row with each value of a property of one object; `truth`: the category of the right one;
+   * `frequent`: that of the value which is frequent in training.
+   */
+  readonly values?: { readonly texts: string; readonly truth: string; readonly frequent: string };
+  /** A text of the row that names an object which the image lacks. */
+  readonly absent?: string;
+  /** Number of properties that each text of a column leaves out. */
+  readonly omitted?: { readonly texts: string; readonly count: string };
 }
 
 /** The tables that can be opened, the default first. */
@@ -69,21 +96,25 @@ export interface Catalogue {
   list(): readonly Schema[];
 }
 
-/** The schema of a table. Throws {@link InputError} with the known ids. */
-export function schemaOf(catalogue: Catalogue, id: string): Schema {
+/**
+ * The schema of a table, with the values that the settings of a run have for it. Throws {@link InputError} with the
+ * known ids, or with the setting that is not valid.
+ */
+export function schemaOf(catalogue: Catalogue, id: string, settings: SettingValues = {}): Schema {
   const schemas = catalogue.list();
   const schema = schemas.find((candidate) => candidate.id === id);
-  if (schema) return schema;
+  if (schema) return withTableValues(schema, settings);
   const known = schemas.map((each) => each.id).join(", ");
   throw new InputError(`dataset: found ${JSON.stringify(id)}, expected one of ${known}`);
 }
 
-/** The columns of one kind. */
+/** The columns of one kind that both splits have. */
 export function columnsOfKind<K extends ColumnSchema["kind"]>(
   { columns }: Pick<Schema, "columns">,
   kind: K,
 ): Extract<ColumnSchema, { readonly kind: K }>[] {
   return columns.filter(
-    (column): column is Extract<ColumnSchema, { readonly kind: K }> => column.kind === kind,
+    (column): column is Extract<ColumnSchema, { readonly kind: K }> =>
+      column.kind === kind && !column.testOnly,
   );
 }

@@ -26,6 +26,11 @@ export interface TokensColumn {
   readonly perRow: number;
   readonly offsets: Uint32Array;
   readonly ids: Uint16Array;
+  /**
+   * Parallel to `ids`: the region of its row that a token names, counted from 0; −1 for a token that names none.
+   * Absent if the table does not know it.
+   */
+  readonly regions?: Int8Array;
 }
 
 export interface CategoryColumn {
@@ -43,7 +48,33 @@ export interface NumberColumn {
   readonly unit?: string;
 }
 
-export type Column = ImageColumn | TokensColumn | CategoryColumn | NumberColumn;
+/** Objects in an image, any number of them in a row: those of row r are `offsets[r]` … `offsets[r + 1]` − 1. */
+export interface RegionsColumn {
+  readonly kind: "regions";
+  /** What a region may be, for example "red circle". */
+  readonly names: readonly string[];
+  /** [regions], indices of `names`. */
+  readonly values: Int32Array;
+  /** [regions, 4]: left, top, right and bottom edge in pixels. */
+  readonly boxes: Float32Array;
+  readonly offsets: Uint32Array;
+}
+
+/** [n, height, width]: 0 is the background, k the k-th region of the row, counted from 1, where it is seen. */
+export interface MaskColumn {
+  readonly kind: "mask";
+  readonly height: number;
+  readonly width: number;
+  readonly values: Uint8Array;
+}
+
+export type Column =
+  | ImageColumn
+  | TokensColumn
+  | CategoryColumn
+  | NumberColumn
+  | RegionsColumn
+  | MaskColumn;
 
 /** One split of a table, in file order. */
 export interface Split {
@@ -83,6 +114,8 @@ export interface Rows {
   readonly factors?: Readonly<Record<string, ArrayLike<number>>>;
   /** Token columns by name; none by default. */
   readonly texts?: Readonly<Record<string, TokensColumn>>;
+  /** Columns of other kinds by name; none by default. */
+  readonly further?: Readonly<Record<string, Column>>;
 }
 
 /** Name of the image column. */
@@ -109,7 +142,7 @@ export function tableOf(
 }
 
 function splitOf({ shape, classes, category, factors: known }: Schema, rows: Rows): Split {
-  const { count, images, texts = {} } = rows;
+  const { count, images, texts = {}, further = {} } = rows;
   const [height, width, channels] = shape;
   const labels = Int32Array.from(rows.labels);
   const factors: Record<string, Int32Array> = {};
@@ -124,22 +157,32 @@ function splitOf({ shape, classes, category, factors: known }: Schema, rows: Row
     factors[name] = values;
     columns[name] = { kind: "category", names, values };
   }
-  return { count, columns: Object.assign(columns, texts), images, labels, factors };
+  return { count, columns: Object.assign(columns, texts, further), images, labels, factors };
 }
+
+/** A column of a split. Throws {@link InputError} with the columns of this kind that it has. */
+export function columnNamed<K extends Column["kind"]>(
+  { columns }: Pick<Split, "columns">,
+  name: string,
+  kind: K,
+): Extract<Column, { readonly kind: K }> {
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+  if (isOfKind(column, kind)) return column;
+  throw new InputError(`column ${name}: found ${found(column)}, ${accepted(columns, kind)}`);
+}
+
+const isOfKind = <K extends Column["kind"]>(
+  column: Column | undefined,
+  kind: K,
+): column is Extract<Column, { readonly kind: K }> => column?.kind === kind;
 
 /** A token column of a split. Throws {@link InputError} with the token columns that it has. */
-export function tokensNamed({ columns }: Split, name: string): TokensColumn {
-  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-  if (column?.kind === "tokens") return column;
-  throw new InputError(`column ${name}: found ${found(column)}, ${accepted(columns, "tokens")}`);
-}
+export const tokensNamed = (split: Split, name: string): TokensColumn =>
+  columnNamed(split, name, "tokens");
 
 /** A category column of a split. Throws {@link InputError} with the category columns that it has. */
-export function categoryNamed({ columns }: Split, name: string): CategoryColumn {
-  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-  if (column?.kind === "category") return column;
-  throw new InputError(`column ${name}: found ${found(column)}, ${accepted(columns, "category")}`);
-}
+export const categoryNamed = (split: Split, name: string): CategoryColumn =>
+  columnNamed(split, name, "category");
 
 const found = (column: Column | undefined): string =>
   column ? `a column of kind ${column.kind}` : "none";

@@ -9,7 +9,7 @@ import { InputError } from "./errors.ts";
 import { own } from "./own.ts";
 
 /** The part of a run that a setting belongs to; the page shows each group under its own heading. */
-export type SettingGroup = "objective" | "augmentation" | "projector" | "optimiser";
+export type SettingGroup = "data" | "objective" | "augmentation" | "projector" | "optimiser";
 
 interface Described {
   readonly label: string;

@@ -53,7 +53,8 @@ export function resolveConfiguration(
       `steps: found ${configuration.steps}, expected 0: ${method.label} is hand-crafted and is not trained`,
     );
   }
-  wholeNumber("batch", configuration.batch, 2, schema.splits.train.count);
+  const { splits } = schemaOf(tables, configuration.dataset, configuration.settings);
+  wholeNumber("batch", configuration.batch, 2, splits.train.count);
   wholeNumber("seed", configuration.seed, 0, LARGEST_SEED);
   const { optimizer } = configuration.settings;
   const known = settingsOf(method, schema);

@@ -1,5 +1,5 @@
 /** The settings shared by all trained methods: optimiser, schedule, augmentations and the source of positive pairs. */
-import { columnsOfKind, type Schema } from "../data/index.ts";
+import { columnsOfKind, type Schema, tableSettings } from "../data/index.ts";
 import {
   checkSetting,
   choice,
@@ -81,7 +81,7 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
 }
 
 /**
- * All settings of a run: those of the method, the source of its pairs, optimiser and augmentations. The defaults of learning
+ * All settings of a run: those of the dataset and of the method, the source of its pairs, optimiser and augmentations. The defaults of learning
  * rate and weight decay depend on the chosen optimiser, those of the augmentations on the dataset's
  * schema. A method without training has no optimiser settings.
  */
@@ -101,7 +101,8 @@ export function settingsOf(
       withDefault(setting, strengths[key] ?? setting.default),
     ]),
   );
-  if (method.trains === false) return { ...settings, ...augment };
+  const data = schema ? tableSettings(schema) : {};
+  if (method.trains === false) return { ...data, ...settings, ...augment };
   const { defaultRate, defaultDecay } = optimiserNamed(String(optimizer));
   const shared: Settings = {
     ...optimiserSettings,
@@ -113,7 +114,7 @@ export function settingsOf(
     const setting = shared[key];
     return setting ? [[key, withDefaultValue(key, setting, value)] as const] : [];
   });
-  return { ...settings, ...shared, ...Object.fromEntries(own) };
+  return { ...data, ...settings, ...shared, ...Object.fromEntries(own) };
 }
 
 /** Sets a default from a method's definition, checked against the setting. */

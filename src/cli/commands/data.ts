@@ -1,23 +1,34 @@
-import { type SplitName, toFloat } from "../../data/index.ts";
+import { type SplitName, schemaOf, tableSettings, toFloat } from "../../data/index.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import { InputError } from "../../shared/errors.ts";
-import { defineCommand, integer, required } from "../command.ts";
+import type { SettingValues } from "../../shared/settings.ts";
+import { defineCommand, integer, pairs, required } from "../command.ts";
 import { checkOutput, writeOutputs } from "../files.ts";
-import { loadLocalDataset } from "../resources.ts";
+import { loadLocalDataset, localTables } from "../resources.ts";
 
 const SPLITS: readonly SplitName[] = ["train", "test"];
+
+/** Throws {@link InputError} with the first setting that the dataset does not have. */
+function onlyOfDataset(id: string, given: Readonly<Record<string, string>>): SettingValues {
+  const known = tableSettings(schemaOf(localTables, id));
+  const [unknown] = Object.keys(given).filter((key) => !Object.hasOwn(known, key));
+  if (unknown === undefined) return given;
+  const accepted = Object.keys(known).join(", ") || "none: this dataset has no settings";
+  throw new InputError(`--set ${unknown}: no setting of the dataset ${id}; expected ${accepted}`);
+}
 
 export const data = defineCommand({
   name: "data",
   summary: "Writes the images and labels of a dataset as .npy files",
   options: {
     dataset: required("D", "the dataset"),
+    set: pairs("data.key=value …", "settings of the dataset, see lab datasets"),
     split: required("S", `one of ${SPLITS.join(", ")}`),
     limit: integer("N", "only the first N images"),
     images: required("X.npy", "output file: float32 [n, height, width, channels] in [0, 1]"),
     labels: required("L.npy", "output file: int32 [n]"),
   },
-  async run({ dataset: id, split: wanted, limit, images, labels }, output) {
+  async run({ dataset: id, set, split: wanted, limit, images, labels }, output) {
     const split = SPLITS.find((name) => name === wanted);
     if (!split) {
       throw new InputError(`--split: found "${wanted}", expected one of ${SPLITS.join(", ")}`);
@@ -26,7 +37,7 @@ export const data = defineCommand({
       throw new InputError(`--labels ${labels}: same file as --images; expected another`);
     checkOutput("images", images);
     checkOutput("labels", labels);
-    const dataset = await loadLocalDataset(id);
+    const dataset = await loadLocalDataset(id, onlyOfDataset(id, set));
     const { height, width, channels } = dataset;
     const { count, images: bytes, labels: classes } = dataset[split];
     const rows = limit ?? count;

@@ -1,5 +1,6 @@
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { describeCatalogue } from "../../lab/session/catalogue.ts";
+import { acceptedBy } from "../../shared/settings.ts";
 import { defineCommand, flag } from "../command.ts";
 import { localTables } from "../resources.ts";
 
@@ -12,11 +13,14 @@ export const datasets = defineCommand({
     if (json) return output.print(tidyJson(described).trimEnd());
     for (const each of described) {
       const { id, label, description, imageShape, trainCount, testCount } = each;
-      const { classes, columns, licence } = each;
+      const { classes, columns, licence, settings } = each;
       output.print(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
       output.print(`  ${description}`);
       output.print(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
       output.print(`  columns: ${columns.map(({ name, kind }) => `${name} (${kind})`).join(", ")}`);
+      for (const [key, setting] of Object.entries(settings)) {
+        output.print(`  ${key}: ${acceptedBy(setting)}; default ${setting.default}`);
+      }
     }
   },
 });

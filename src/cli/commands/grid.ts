@@ -98,7 +98,7 @@ export const grid = defineCommand({
     });
     // Check arguments before opening a device or loading data.
     await planGrid(requestOf(DEFAULT_CONFIGURATION), localTables);
-    await loadLocalDataset(given.dataset);
+    await loadLocalDataset(given.dataset, given.set);
     makeDirectory("out", given.out);
 
     const { request, plan, rows } = await withDevice(output, async (device) => {

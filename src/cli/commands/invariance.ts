@@ -83,7 +83,7 @@ export const invariance = defineCommand({
       batch: given.batch ?? batch,
     });
     await planInvariance({ base: baseOf(DEFAULT_CONFIGURATION), seeds }, localTables);
-    const dataset = await loadLocalDataset(id);
+    const dataset = await loadLocalDataset(id, given.set);
     const counts = probeCounts(dataset, true);
     const questions = factorQuestions(dataset, counts);
     const factors = questions.map(({ factor }) => factor.name);

@@ -14,6 +14,7 @@ describe("lists", () => {
       "digits",
       "shapes",
       "shapes-16k",
+      "scenes",
       "emoji",
       "glyphs",
     ]);

@@ -50,7 +50,7 @@ export const probe = defineCommand({
   async run({ weights, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
-    const dataset = await loadLocalDataset(configuration.dataset);
+    const dataset = await loadLocalDataset(configuration.dataset, configuration.settings);
     const counts = probeCounts(dataset, false);
     // Throws before a device is opened if the dataset has no factors.
     const questions = factors ? factorQuestions(dataset, counts) : [];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Table } from "../../data/index.ts";
 import { probesOf } from "../../lab/evaluate/evaluate.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
@@ -91,13 +92,11 @@ async function runAll(
   reference: ResolvedConfiguration,
   output: Output,
 ): Promise<string[]> {
-  const known = new Map<string, Pick<Stage, "dataset" | "probes">>();
-  const dataOf = async ({ configuration: { dataset: id } }: Experiment) => {
-    const earlier = known.get(id);
-    if (earlier) return earlier;
-    const dataset = await loadLocalDataset(id);
-    const data = { dataset, probes: probesOf(dataset) };
-    known.set(id, data);
+  const known = new WeakMap<Table, Pick<Stage, "dataset" | "probes">>();
+  const dataOf = async ({ configuration: { dataset: id, settings } }: Experiment) => {
+    const dataset = await loadLocalDataset(id, settings);
+    const data = known.get(dataset) ?? { dataset, probes: probesOf(dataset) };
+    known.set(dataset, data);
     return data;
   };
   const failures: string[] = [];

@@ -91,7 +91,7 @@ export const train = defineCommand({
       given.twin === undefined
         ? undefined
         : readFork(given.twin, checked, { first: saved?.step ?? 0, last: lastStep });
-    const dataset = await loadLocalDataset(checked.dataset);
+    const dataset = await loadLocalDataset(checked.dataset, checked.settings);
     const start = saved && {
       step: saved.step,
       words: stateOf(saved, buildModel(checked, dataset.schema), "resumable"),

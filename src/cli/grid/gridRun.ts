@@ -7,6 +7,7 @@ import type { GridFailure } from "../../lab/grid/conduct.ts";
 import type { GridCell } from "../../lab/grid/plan.ts";
 import { encodeRunFile, type RunFile } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
+import type { RunConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
 import { Interrupted } from "../interruption.ts";
@@ -24,17 +25,16 @@ export interface GridRunner {
 
 /** Runs on one device; datasets are loaded once and shared. */
 export function createGridRunner(device: Device, tuning: TuningMode, output: Output): GridRunner {
-  const loaded = new Map<string, Promise<LoadedDataset>>();
-  const datasetOf = (id: string): Promise<LoadedDataset> => {
-    const known =
-      loaded.get(id) ??
-      loadLocalDataset(id).then((dataset) => ({ dataset, probes: probesOf(dataset) }));
-    loaded.set(id, known);
+  const loaded = new WeakMap<Table, LoadedDataset>();
+  const datasetOf = async ({ dataset: id, settings }: RunConfiguration): Promise<LoadedDataset> => {
+    const dataset = await loadLocalDataset(id, settings);
+    const known = loaded.get(dataset) ?? { dataset, probes: probesOf(dataset) };
+    loaded.set(dataset, known);
     return known;
   };
   return {
     async run({ configuration }) {
-      const loadedDataset = await datasetOf(configuration.dataset);
+      const loadedDataset = await datasetOf(configuration);
       const opened = performance.now();
       const training = await createTraining(device, configuration, loadedDataset.dataset);
       const compileMs = performance.now() - opened;

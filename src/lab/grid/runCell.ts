@@ -40,7 +40,7 @@ export async function runCell(
   probed: boolean,
 ): Promise<RunRecord> {
   const { device } = host;
-  const dataset = await host.tables.open(cell.configuration.dataset);
+  const dataset = await host.tables.open(cell.configuration.dataset, cell.configuration.settings);
   const training = await createTraining(device, cell.configuration, dataset);
   try {
     await takeSteps(host, training, cell.configuration.steps, recorder);

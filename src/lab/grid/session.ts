@@ -145,7 +145,7 @@ export function createGridSession(parts: GridParts): GridLab {
   };
   const invariancePlan = async (request: InvarianceRequest): Promise<GridPlan> => {
     const plan = await planInvariance(request, parts.tables());
-    const dataset = await parts.tables().open(request.base.dataset);
+    const dataset = await parts.tables().open(request.base.dataset, request.base.settings);
     // Throws if the dataset has no factors.
     factorQuestions(dataset, probeCounts(dataset, true));
     return plan;

@@ -54,7 +54,7 @@ export interface EncoderDescription {
 
 export interface DatasetColumn {
   readonly name: string;
-  readonly kind: "image" | "tokens" | "category" | "number";
+  readonly kind: "image" | "tokens" | "category" | "number" | "regions" | "mask";
   readonly summary: string;
 }
 
@@ -69,6 +69,8 @@ export interface DatasetDescription {
   readonly factors: readonly string[];
   /** What a row holds, the image first. */
   readonly columns: readonly DatasetColumn[];
+  /** Settings of the dataset itself, by their names in a configuration. */
+  readonly settings: Settings;
   readonly trainCount: number;
   readonly testCount: number;
   readonly licence: string;

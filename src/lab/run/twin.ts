@@ -35,6 +35,11 @@ export function twinConfiguration(
       `twin: ${run.method} has no setting "${key}"; it has ${Object.keys(known).join(", ")}`,
     );
   }
+  if (setting.group === "data") {
+    throw new InputError(
+      `twin: found ${key}, a setting of the dataset; a twin sees the images of its run, so start another run instead`,
+    );
+  }
   try {
     const changed = { ...run, settings: { ...settings, [key]: value } };
     return resolveConfiguration(changed, { list: () => [schema] });

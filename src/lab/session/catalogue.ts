@@ -1,5 +1,5 @@
 /** Describes everything that can be chosen, for the page and the command line. */
-import type { Schema, Catalogue as Tables } from "../../data/index.ts";
+import { type Schema, type Catalogue as Tables, tableSettings } from "../../data/index.ts";
 import { describeMetrics } from "../../metrics/index.ts";
 import { encoders } from "../../nn/index.ts";
 import { parameterCount } from "../../nn/network.ts";
@@ -103,6 +103,7 @@ export function describeCatalogue(tables: Tables): Catalogue {
       classes: schema.classes,
       factors: schema.factors.map(({ name }) => name),
       columns: schema.columns.map(({ name, kind, summary }) => ({ name, kind, summary })),
+      settings: tableSettings(schema),
       trainCount: schema.splits.train.count,
       testCount: schema.splits.test.count,
       licence: schema.licence.spdx,

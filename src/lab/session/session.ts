@@ -112,7 +112,7 @@ export function createSession(sources: SessionSources): Lab {
       const configuration = resolveConfiguration(given, tables());
       const { steps } = configuration;
       reportState({ phase: "compiling", steps, message: "Loading images" });
-      const dataset = await tables().open(configuration.dataset);
+      const dataset = await tables().open(configuration.dataset, configuration.settings);
       reportState({ phase: "compiling", steps, message: "Compiling kernels" });
       const target = await devices.opened();
       stage = await createStage({

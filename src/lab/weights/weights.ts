@@ -123,7 +123,7 @@ export function decodeWeights(bytes: Uint8Array, name: string, tables: Catalogue
     const configuration = resolveConfiguration(run, tables);
     const { height, width, channels } = image;
     const schema: Schema = {
-      ...schemaOf(tables, run.dataset),
+      ...schemaOf(tables, run.dataset, configuration.settings),
       shape: [height, width, channels],
     };
     return { name, configuration, schema, image, step, tensors };

@@ -11,6 +11,7 @@ const prominent = ["temperature", "learningRate", "batch", "steps", "seed"];
 
 /** In the order of the page. */
 const titles: Readonly<Record<SettingGroupId, string>> = {
+  data: "Dataset",
   objective: "Objective",
   augmentation: "Augmentations",
   projector: "Projector",

@@ -40,6 +40,7 @@ const dataset = (id: string) => ({
   classes: ["a", "b"],
   factors: id === "shapes" ? ["colour"] : [],
   trainCount: 1000,
+  settings: {},
   testCount: 100,
   licence: "",
 });

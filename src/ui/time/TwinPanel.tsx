@@ -22,7 +22,10 @@ function TwinForm() {
   const running = usePageState((state) => shownRun(state).configuration);
   const past = usePageState((state) => shownRun(state).past);
   const step = usePageState((state) => shownRun(state).state.step);
-  const known = Object.keys(running?.settings ?? {}).filter((key) => key in fields);
+  const known = Object.keys(running?.settings ?? {}).filter(
+    // A twin sees the images of its run.
+    (key) => key in fields && fields[key]?.group !== "data",
+  );
   const [chosen, setChosen] = useState<string>();
   const key = chosen ?? FIRST.find((each) => known.includes(each)) ?? known[0];
   const [given, setGiven] = useState<{
