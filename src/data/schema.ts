@@ -1,7 +1,7 @@
 /** What is known of a table before its files are loaded. */
 import { InputError } from "../shared/errors.ts";
 import type { Settings, SettingValues } from "../shared/settings.ts";
-import { withTableValues } from "./tableSettings.ts";
+import { tableValues } from "./tableSettings.ts";
 
 export type SplitName = "train" | "test";
 
@@ -103,7 +103,7 @@ export interface Catalogue {
 export function schemaOf(catalogue: Catalogue, id: string, settings: SettingValues = {}): Schema {
   const schemas = catalogue.list();
   const schema = schemas.find((candidate) => candidate.id === id);
-  if (schema) return withTableValues(schema, settings);
+  if (schema) return schema.withValues?.(tableValues(schema, settings)) ?? schema;
   const known = schemas.map((each) => each.id).join(", ");
   throw new InputError(`dataset: found ${JSON.stringify(id)}, expected one of ${known}`);
 }
