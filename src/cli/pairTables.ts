@@ -9,6 +9,7 @@ export function pairTables({
   zeroShot,
   zeroShotFactors = {},
   modalityGap,
+  ambiguity,
 }: Partial<PairScores>): string[] {
   const lines: string[] = [];
   if (retrieval) {
@@ -30,8 +31,17 @@ export function pairTables({
     const share = relative === null ? "no value" : relative.toFixed(3);
     lines.push("", `modality gap: distance ${distance.toFixed(3)}, relative ${share}`);
   }
+  if (ambiguity) {
+    const { spearman, partial, length } = ambiguity;
+    lines.push(
+      "",
+      `variance of texts: Spearman with factors left out ${decimals(spearman)}, length held constant ${decimals(partial)}; with length ${decimals(length)}`,
+    );
+  }
   return lines;
 }
+
+const decimals = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
 
 function recallTable(rows: Readonly<Record<string, Recall>>): string[] {
   return table<readonly [string, Recall]>(

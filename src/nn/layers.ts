@@ -34,6 +34,8 @@ export interface LinearOptions {
   readonly activation?: Activation;
   /** Initial standard deviation of the weights; default: He's before an activation, LeCun's otherwise. */
   readonly deviation?: number | undefined;
+  /** Initial value of the bias; default 0. */
+  readonly firstBias?: number;
 }
 
 export interface Linear extends Network {
@@ -43,14 +45,14 @@ export interface Linear extends Network {
 
 /** x·W + b over the last axis: [..., from] → [..., to]. */
 export function linear(options: LinearOptions): Linear {
-  const { from, to, random, bias = true, activation = "none", deviation } = options;
+  const { from, to, random, bias = true, activation = "none", deviation, firstBias = 0 } = options;
   const initial = activation === "none" ? lecunNormal : heNormal;
   const drawn =
     deviation === undefined
       ? initial(random, [from, to], from)
       : normal(random, [from, to], deviation);
   const weight = parameter("weight", [from, to], drawn);
-  const offset = bias ? parameter("bias", [to], filled([to], 0)) : undefined;
+  const offset = bias ? parameter("bias", [to], filled([to], firstBias)) : undefined;
   const apply = (x: Tensor, residual?: Tensor) => {
     const rows = sizeOf(x.shape) / from;
     const y = matmul(reshape(x, [rows, from]), use(weight), {

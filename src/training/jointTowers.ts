@@ -72,13 +72,18 @@ export const jointDefaults = {
 } as const;
 
 export interface JointTowers {
-  readonly heads: Readonly<Record<string, Network>>;
+  readonly heads: Readonly<Record<"projector" | "text" | "textProjector", Network>>;
   readonly spaces: readonly BuiltSpace[];
+  readonly column: TextColumn;
+  /** The outputs h of both towers. */
+  features(batch: Batch, wrong?: Tensor): JointOutputs;
+  /** The vectors z of the outputs h. */
+  project(features: JointOutputs): JointOutputs;
   /** Vectors of images and texts, row i of both being a pair, and the numbers of the texts with `positives` = `groups`. */
   embed(batch: Batch, wrong?: Tensor): JointOutputs;
 }
 
-/** [N, D], not normalised; groups [N], rows of equal numbers are positives of each other. */
+/** [N, …], not normalised; groups [N], rows of equal numbers are positives of each other. */
 export type JointOutputs = {
   readonly image: Tensor;
   readonly text: Tensor;
@@ -102,7 +107,20 @@ export function jointTowers({ encoder, random, settings, vocabulary }: JointCont
   );
   const projector = linear({ from: encoder.outputDim, to, random, bias: false });
   const textProjector = linear({ from: tower.outputDim, to, random, bias: false });
+  const features = (batch: Batch, wrong?: Tensor): JointOutputs => ({
+    image: encoder(batch.views.stacked),
+    text: tower(batch.tokens(column, wrong)),
+    ...(settings.positives === "groups" && { groups: batch.groups(column, wrong) }),
+  });
+  const project = ({ image, text, groups }: JointOutputs): JointOutputs => ({
+    image: projector(image),
+    text: textProjector(text),
+    ...(groups && { groups }),
+  });
   return {
+    column,
+    features,
+    project,
     heads: { projector, text: tower, textProjector },
     spaces: [
       { id: "h", reads: "image", network: encoder },
@@ -117,11 +135,7 @@ export function jointTowers({ encoder, random, settings, vocabulary }: JointCont
         jointWith: "z",
       },
     ],
-    embed: (batch, wrong) => ({
-      image: projector(encoder(batch.views.stacked)),
-      text: textProjector(tower(batch.tokens(column, wrong))),
-      ...(settings.positives === "groups" && { groups: batch.groups(column, wrong) }),
-    }),
+    embed: (batch, wrong) => project(features(batch, wrong)),
   };
 }
 

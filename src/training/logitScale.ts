@@ -64,5 +64,5 @@ export function logitScale({ settings, live }: ScaleContext, firstBias?: number)
 }
 
 /** A trainable scalar; a scalar has no weight decay. */
-const learnedScalar = (name: string, initial: number): Variable =>
+export const learnedScalar = (name: string, initial: number): Variable =>
   parameter(name, [], filled([], initial));

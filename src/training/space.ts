@@ -21,6 +21,8 @@ export interface BuiltSpace {
   readonly network: Network;
   /** A space of another modality with which its unit vectors are compared. */
   readonly jointWith?: string;
+  /** The space whose vectors have these logarithms of variances, dimension by dimension. */
+  readonly varianceOf?: string;
 }
 
 export interface TextColumn {

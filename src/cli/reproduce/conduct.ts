@@ -86,7 +86,7 @@ export async function conduct(
 
 /** R@1 both ways, zero-shot accuracies and the gap, by names that the tables and signs of ablations use. */
 function pairReadings(scores: PairScores): Record<string, number> {
-  const { retrieval, zeroShot, zeroShotFactors = {}, modalityGap } = scores;
+  const { retrieval, zeroShot, zeroShotFactors = {}, modalityGap, ambiguity } = scores;
   const { heldOut } = retrieval;
   const readings: Readonly<Record<string, number | null | undefined>> = {
     imageToText: retrieval.imageToText.r1,
@@ -99,6 +99,8 @@ function pairReadings(scores: PairScores): Record<string, number> {
     ),
     gap: modalityGap.distance,
     relativeGap: modalityGap.relative,
+    ambiguity: ambiguity?.spearman,
+    ambiguityAtLength: ambiguity?.partial,
   };
   return Object.fromEntries(
     Object.entries(readings).flatMap(([name, value]) =>

@@ -50,6 +50,8 @@ import { orientedGradients } from "./orientedGradients.ts";
 import { pairSums } from "./pairSums.ts";
 import { patchify } from "./patchify.ts";
 import { pixelShuffle } from "./pixelShuffle.ts";
+import { pseudoPositives } from "./pseudoPositives.ts";
+import { pseudoPositivesGradient } from "./pseudoPositivesGradient.ts";
 import { quarterTurns } from "./quarterTurns.ts";
 import { quarterTurnsGradient } from "./quarterTurnsGradient.ts";
 import { reduce } from "./reduce.ts";
@@ -127,6 +129,8 @@ export const kernels: readonly KernelUnderTest[] = [
   pairSums,
   patchify,
   pixelShuffle,
+  pseudoPositives,
+  pseudoPositivesGradient,
   quarterTurns,
   quarterTurnsGradient,
   reduce,

@@ -25,6 +25,7 @@ import { inPieces } from "../../shared/pieces.ts";
 import type { Embedded } from "../../training/embedded.ts";
 import type { Evaluator } from "../../training/evaluator.ts";
 import { type BuiltSpace, type TextColumn, textColumnOf } from "../../training/space.ts";
+import { type Ambiguity, ambiguityOf } from "./ambiguity.ts";
 import { featuresOf } from "./evaluate.ts";
 
 /** Recall of the test images among the test texts, and the reverse. */
@@ -55,6 +56,8 @@ export interface PairScores {
   /** Over the other category columns that the dataset has prompts for, by name. */
   readonly zeroShotFactors?: Readonly<Record<string, ZeroShotScores>>;
   readonly modalityGap: ModalityGap;
+  /** Of methods that predict variances. */
+  readonly ambiguity?: Ambiguity;
 }
 
 /** The two spaces of a method that hold images and texts on one sphere. */
@@ -117,11 +120,13 @@ export async function evaluatePairs(
   for (const category of Object.keys(schema.prompts ?? {})) {
     if (category !== schema.category) factors.push([category, await scoresOf(category)]);
   }
+  const ambiguity = ambiguityOf(embedded, column, schema);
   return {
     retrieval: await retrieve(images, texts, groupsOfTexts(column, embedded.rows, 0), heldOut),
     zeroShot: await scoresOf(schema.category),
     ...(factors.length > 0 && { zeroShotFactors: Object.fromEntries(factors) }),
     modalityGap: modalityGap(images, texts),
+    ...(ambiguity && { ambiguity }),
   };
 }
 

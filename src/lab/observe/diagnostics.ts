@@ -68,7 +68,7 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
   const pairsOf = async (observation: Observation, space: Space) => {
     if (!joint || !column || (space !== joint && space !== partsOfSpace(joint)[0]))
       return undefined;
-    const { measurePairs, pairMetrics } = await import("./pairMeasures.ts");
+    const { measurePairs, pairMetricsOf } = await import("./pairMeasures.ts");
     measuredPairs =
       measuredPairs?.of === observation
         ? measuredPairs
@@ -76,7 +76,7 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
             of: observation,
             values: await measurePairs(observation.embedded, joint, dataset, column),
           };
-    return { metrics: pairMetrics, values: measuredPairs.values };
+    return { metrics: pairMetricsOf(training.model.spaces), values: measuredPairs.values };
   };
   const measureIn = async (observation: Observation, space: Space): Promise<DiagnosticsEvent> => {
     const { step, settings } = observation;

@@ -1,6 +1,7 @@
 /** Makes frames of observations: at once for linear projections, deferred for layouts. */
 import type { Table } from "../../data/index.ts";
 import type { Embeddings } from "../../metrics/index.ts";
+import type { BuiltSpace } from "../../training/space.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
@@ -8,6 +9,7 @@ import type { DeferredFrames } from "./layout/deferredFrames.ts";
 import type { Observation } from "./observation.ts";
 import { labelsIn } from "./points.ts";
 import { firstProjector, type Projector } from "./projector.ts";
+import { radiiOf } from "./radii.ts";
 import { createSphere, type Sphere } from "./sphere.ts";
 
 export interface FrameOptions {
@@ -28,6 +30,7 @@ export interface FrameMaker {
 
 export function createFrameMaker(
   dataset: Table,
+  spaces: readonly BuiltSpace[],
   report: (event: FrameEvent | NoticeEvent) => void,
 ): FrameMaker {
   const spheres = new Map<Space, Sphere>();
@@ -66,11 +69,13 @@ export function createFrameMaker(
       });
       // A copy: the event's array is transferred.
       positionsIn[space] = positions.slice();
+      const radii = radiiOf(observation.embedded, space, spaces);
       return {
         ...head,
         positions,
         projection,
         ...(prototypes && { prototypes: { label: prototypes.label, positions: marks } }),
+        ...(radii && { radii }),
       };
     },
     place: (space, vectors) => (deferred ? undefined : spheres.get(space)?.place(vectors)),

@@ -95,7 +95,7 @@ export async function createObserver(
 ): Promise<Observer> {
   const sampler = await createSampler(device, training, dataset);
   const diagnostics = createDiagnostics(device, training, dataset);
-  const frames = createFrameMaker(dataset, report);
+  const frames = createFrameMaker(dataset, training.model.spaces, report);
   let past: Observation | undefined;
   const shown = () => past ?? sampler.latest;
 

@@ -8,7 +8,8 @@ import { modalityGap } from "../../metrics/pairs/modalityGap.ts";
 import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { type Embedded, firstRows } from "../../training/embedded.ts";
-import type { TextColumn } from "../../training/space.ts";
+import type { BuiltSpace, TextColumn } from "../../training/space.ts";
+import { ambiguityOf } from "../evaluate/ambiguity.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { PairMetric } from "../protocol/descriptions.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
@@ -28,7 +29,8 @@ export async function measurePairs(
   // Copies: the next observation overwrites the data while this one is measured.
   const [image, text] = partsOfSpace(space).map((part) => unitRows(featuresOf(some, part)));
   if (!image || !text || rows < 2) return {};
-  const groups = groupsOfTexts(tokensNamed(dataset.test, column.name), rows, 0);
+  const tokens = tokensNamed(dataset.test, column.name);
+  const groups = groupsOfTexts(tokens, rows, 0);
   const { distance, relative } = modalityGap(image, text);
   const ranks = await inPieces(pairRanks({ unit: image, groups }, { unit: text, groups }));
   const values = {
@@ -36,6 +38,7 @@ export async function measurePairs(
     relativeGap: relative,
     imageToText: recallOf(ranks.aToB).r1,
     textToImage: recallOf(ranks.bToA).r1,
+    ambiguity: ambiguityOf(some, tokens, dataset.schema)?.spearman ?? null,
   };
   const known = Object.entries(values).filter(
     (entry): entry is [string, number] => entry[1] !== null,
@@ -50,8 +53,13 @@ const recall = {
   needs: "pair",
 } as const;
 
-/** In display order. */
-export const pairMetrics: readonly PairMetric[] = [
+/** In display order; the last only of methods that predict variances. */
+export const pairMetricsOf = (spaces: readonly Pick<BuiltSpace, "varianceOf">[]) =>
+  pairMetrics.filter(
+    ({ key }) => key !== "ambiguity" || spaces.some(({ varianceOf }) => varianceOf !== undefined),
+  );
+
+const pairMetrics: readonly PairMetric[] = [
   {
     key: "imageToText",
     label: "Image → text R@1",
@@ -86,6 +94,17 @@ export const pairMetrics: readonly PairMetric[] = [
     meaning:
       "How far an image is from its own text, compared with how far images are from images and texts from texts: 1/2 if as far, 0 if the pair coincides.",
     source: "P / (P + (D_image + D_text) / 2); Schrodi et al. 2024, arXiv:2404.07983",
+    needs: "pair",
+  },
+  {
+    key: "ambiguity",
+    label: "Variance and ambiguity",
+    unit: "",
+    range: [-1, 1],
+    better: "higher",
+    meaning:
+      "Rank correlation of the variance predicted for a text with the number of factors that the text does not name. Near 1, a vague text has a large variance; lab train also reports it with the length of the text held constant.",
+    source: "Spearman's ρ; Chun 2023, arXiv:2305.18171",
     needs: "pair",
   },
 ];

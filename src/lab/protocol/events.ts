@@ -82,6 +82,11 @@ export interface FrameEvent {
   readonly refreshed: number;
   /** Directions that the method learns in this space, projected as the points are: unit vectors [count, 3]. */
   readonly prototypes?: { readonly label: string; readonly positions: Float32Array };
+  /**
+   * The predicted standard deviation of every point, as an angle in radians: the root mean square over the dimensions of
+   * the space. Of methods that predict variances.
+   */
+  readonly radii?: Float32Array;
 }
 
 /** Values of single steps, oldest first, by series: `loss`, `learningRate`, `gradientNorm`, the method's terms. */

@@ -62,7 +62,7 @@ export function runOpener({ device, dataset, library, send, projector }: RunHost
     const { configuration, parameterCount } = training.model;
     const spaces = describeSpaces(training.model.spaces);
     const pairMetrics = spaces.some(({ id }) => isJoint(id))
-      ? (await import("../observe/pairMeasures.ts")).pairMetrics
+      ? (await import("../observe/pairMeasures.ts")).pairMetricsOf(training.model.spaces)
       : undefined;
     const checkpoints = createCheckpointWriter(library, { run: id, configuration, ...known });
     const run = createRun({ id, training, observer, checkpoints, report });

@@ -6,9 +6,11 @@ export function transfersOf(event: LabEvent | RunReport): Transferable[] {
     case "points":
       return [event.images.buffer, event.labels.buffer];
     case "frame":
-      return [event.positions, ...(event.prototypes ? [event.prototypes.positions] : [])].map(
-        ({ buffer }) => buffer,
-      );
+      return [
+        event.positions,
+        ...(event.prototypes ? [event.prototypes.positions] : []),
+        ...(event.radii ? [event.radii] : []),
+      ].map(({ buffer }) => buffer);
     case "batch":
       return [event.originals.buffer, ...event.views.map(({ buffer }) => buffer)];
     case "inspection":

@@ -31,6 +31,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   clip: async () => (await import("./clip.ts")).clip,
   siglip: async () => (await import("./siglip.ts")).siglip,
   align: async () => (await import("./align.ts")).align,
+  pcme: async () => (await import("./pcme.ts")).pcme,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
   pixels: async () => (await import("./pixels.ts")).pixels,

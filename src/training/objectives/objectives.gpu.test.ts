@@ -16,7 +16,7 @@ const Fixtures = z.object({
   cases: z.array(
     z.object({
       method: z.string(),
-      settings: z.record(z.string(), z.number()),
+      settings: z.record(z.string(), z.union([z.number(), z.string()])),
       inputs: z.record(z.string(), z.object({ shape: Numbers, values: Numbers })),
       loss: z.number(),
       gradients: z.record(z.string(), Numbers),
@@ -62,7 +62,11 @@ describe("objectives agree with PyTorch", () => {
       const values = Object.fromEntries(
         Object.entries(inputs).map(([name, { values: list }]) => [name, Float32Array.from(list)]),
       );
-      const results = await evaluate(device, { loss: value, ...outputs }, values, settings);
+      const scalars = Object.entries(settings).flatMap(([key, each]) =>
+        typeof each === "number" ? [[key, each] as const] : [],
+      );
+      const numbers = Object.fromEntries(scalars);
+      const results = await evaluate(device, { loss: value, ...outputs }, values, numbers);
       expect(Math.abs((results.loss?.[0] ?? Number.NaN) - loss)).toBeLessThanOrEqual(
         tolerance * Math.max(1, Math.abs(loss)),
       );

@@ -32,6 +32,7 @@ export function Legend() {
     (state) => (shownRun(state).frame?.prototypes?.positions.length ?? 0) / 3,
   );
   const joint = usePageState((state) => isJoint(state.space));
+  const uncertain = usePageState((state) => shownRun(state).frame?.radii !== undefined);
   if (!points) return null;
   return (
     <ul
@@ -63,6 +64,17 @@ export function Legend() {
           </li>
         );
       })}
+      {uncertain && (
+        <li
+          className="legend-mark"
+          title="Discs of 120 points, or of those selected. Their angular radius is the predicted standard deviation, the root mean square over all dimensions before the projection."
+        >
+          <svg width="12" height="12" aria-hidden="true">
+            <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" />
+          </svg>
+          standard deviation
+        </li>
+      )}
       {prototypes && (
         <li className="legend-mark">
           <svg width="12" height="12" aria-hidden="true">

@@ -4,7 +4,7 @@
  */
 
 import { type RefObject, useEffect, useState } from "react";
-import { isJoint } from "../../lab/protocol/index.ts";
+import { type FrameEvent, isJoint } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { SphereView } from "../../viz/sphere/view.ts";
 import { whenResized } from "../../viz/whenResized.ts";
@@ -53,7 +53,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
         onContext: (context) => setLost(context === "lost"),
       });
       const unsubscribe = keepInStep(sphere, store, frameOfRun);
-      const removeLines = keepPairs(sphere, store, frameOfRun);
+      const removeExtras = keepExtras(sphere, store, frameOfRun);
       const removeOverlay = keepOverlay(sphere, store);
       const stopRefitting = whenControlsChange(element, sphere.refit);
       setView({
@@ -73,13 +73,13 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
           const follow = () => twin.setCamera(sphere.camera());
           followers.add(follow);
           const unsubscribeTwin = keepInStep(twin, store, frameOfTwin);
-          const removeTwinLines = keepPairs(twin, store, frameOfTwin);
+          const removeTwinExtras = keepExtras(twin, store, frameOfTwin);
           const stopRefittingTwin = whenControlsChange(twinHost, twin.refit);
           return () => {
             followers.delete(follow);
             stopRefittingTwin();
             unsubscribeTwin();
-            removeTwinLines();
+            removeTwinExtras();
             twin.dispose();
           };
         },
@@ -90,7 +90,7 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       });
       stop = () => {
         unsubscribe();
-        removeLines();
+        removeExtras();
         removeOverlay();
         stopRefitting();
         sphere.dispose();
@@ -112,18 +112,48 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
 const frameOfRun = (state: PageState) => shownRun(state).frame;
 const frameOfTwin = (state: PageState) => besideRun(state)?.frame;
 
-/** Draws pair lines in joint spaces. Their code is fetched with the first frame of one. */
-function keepPairs(sphere: SphereView, store: PageStore, frameIn: typeof frameOfTwin): () => void {
+type FrameIn = typeof frameOfTwin;
+
+/** What is drawn over some frames only; its code is fetched with the first of them. */
+interface Extra {
+  readonly name: string;
+  applies(frame: FrameEvent): boolean;
+  load(): Promise<(sphere: SphereView, store: PageStore, frameIn: FrameIn) => () => void>;
+}
+
+const extras: readonly Extra[] = [
+  {
+    name: "Pair lines",
+    applies: ({ space }) => isJoint(space),
+    load: async () => (await import("./keepPairLines.ts")).keepPairLines,
+  },
+  {
+    name: "Discs of variances",
+    applies: ({ radii }) => radii !== undefined,
+    load: async () => (await import("./keepDiscs.ts")).keepDiscs,
+  },
+];
+
+/** Draws pair lines in joint spaces, and discs where variances are predicted. */
+function keepExtras(sphere: SphereView, store: PageStore, frameIn: FrameIn): () => void {
+  const stops = extras.map((extra) => keepExtra(extra, sphere, store, frameIn));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function keepExtra(extra: Extra, sphere: SphereView, store: PageStore, frameIn: FrameIn) {
   let stop = () => {};
   let isStopped = false;
   const stopWaiting = store.subscribe((state) => {
-    if (!isJoint(frameIn(state)?.space ?? "")) return;
+    const frame = frameIn(state);
+    if (!frame || !extra.applies(frame)) return;
     stopWaiting();
-    import("./keepPairLines.ts").then(
-      ({ keepPairLines }) => {
-        if (!isStopped) stop = keepPairLines(sphere, store, frameIn);
+    extra.load().then(
+      (keep) => {
+        if (!isStopped) stop = keep(sphere, store, frameIn);
       },
-      (error) => store.getState().notify(`Pair lines could not be loaded: ${messageOf(error)}`),
+      (error) => store.getState().notify(`${extra.name} could not be loaded: ${messageOf(error)}`),
     );
   });
   return () => {
