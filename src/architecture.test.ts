@@ -12,9 +12,28 @@ import { describe, expect, it } from "vitest";
 /** What each layer may import besides itself, top first. `folder/file` opens that file alone. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "main.tsx": ["ui", "viz", "lab/session/client.ts", "shared"],
-  ui: ["viz", "lab/session/client.ts", "lab/protocol/index.ts", "shared"],
+  ui: [
+    "lessons",
+    "viz",
+    "lab/session/client.ts",
+    "lab/script/index.ts",
+    "lab/protocol/index.ts",
+    "shared",
+  ],
+  lessons: ["lab/script/index.ts", "shared"],
   viz: ["shared"],
-  cli: ["lab", "training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
+  cli: [
+    "lessons",
+    "lab",
+    "training",
+    "metrics",
+    "formats",
+    "nn",
+    "data",
+    "autodiff",
+    "gpu",
+    "shared",
+  ],
   lab: ["training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
   training: ["nn", "data", "autodiff", "gpu", "shared"],
   metrics: ["autodiff", "gpu", "shared"],
@@ -36,6 +55,7 @@ const LAB_FOLDERS = [
   "observe",
   "evaluate",
   "weights",
+  "script",
   "protocol",
 ];
 

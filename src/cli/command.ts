@@ -97,10 +97,14 @@ interface CommandDefinition<O extends Options> {
   readonly summary: string;
   /** Further paragraphs of `--help`. */
   readonly details?: () => string;
-  /** The positional argument, if the command takes one. */
-  readonly argument?: { readonly placeholder: string; readonly help: string };
+  /** The positional argument, if the command takes one; `many`: any number of them. */
+  readonly argument?: {
+    readonly placeholder: string;
+    readonly help: string;
+    readonly many?: boolean;
+  };
   readonly options: O;
-  run(given: Values<O>, output: Output, argument: string): Promise<void>;
+  run(given: Values<O>, output: Output, argument: string, all: readonly string[]): Promise<void>;
 }
 
 export interface Command {
@@ -119,13 +123,13 @@ export function defineCommand<const O extends Options>(definition: CommandDefini
     help,
     async run(args, output) {
       if (args.includes("--help") || args.includes("-h")) return output.print(help());
-      const { values, argument } = parse(definition, args);
+      const { values, positionals } = parse(definition, args);
       for (const [key, option] of Object.entries<Option>(options)) {
         if (option.kind === "text" && option.required && values[key] === undefined) {
           throw new InputError(`--${key} ${option.placeholder} is missing: ${option.help}`);
         }
       }
-      await definition.run(values as Values<O>, output, argument);
+      await definition.run(values as Values<O>, output, positionals[0] ?? "", positionals);
     },
   };
 }
@@ -196,16 +200,16 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
       addText(values, list, value);
     } else values[token.name] = option.kind === "integer" ? integerFrom(token.name, value) : value;
   }
+  if (expected?.many) return { values, positionals };
   if (positionals.length > (expected ? 1 : 0)) {
     throw new InputError(
       `"${positionals[expected ? 1 : 0]}": ${name} takes ${expected ? `only ${expected.placeholder}` : "no argument"} besides its options`,
     );
   }
-  const [argument] = positionals;
-  if (expected && argument === undefined) {
+  if (expected && positionals.length === 0) {
     throw new InputError(`${name}: ${expected.placeholder} is missing: ${expected.help}`);
   }
-  return { values, argument: argument ?? "" };
+  return { values, positionals };
 }
 
 function addPair(values: Record<string, unknown>, option: string, pair: string): void {

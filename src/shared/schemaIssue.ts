@@ -66,6 +66,10 @@ function expectedBy(issue: Issue): string {
         ? `text that matches ${issue.pattern}`
         : `text in the form ${issue.format}`;
     case "invalid_union":
+      // Of objects that one entry tells apart, such as `kind`.
+      if ("options" in issue && Array.isArray(issue.options)) {
+        return issue.options.map((value) => spelled(value)).join(" or ");
+      }
       return [
         ...new Set(issue.errors.flatMap(([first]) => (first ? [expectedBy(first)] : []))),
       ].join(" or ");

@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { fingerprints } from "./fingerprints.ts";
 import { grid } from "./grid.ts";
 import { invariance } from "./invariance.ts";
+import { lesson } from "./lesson.ts";
 import { loss } from "./loss.ts";
 import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   zeroshot,
   exportCommand,
   loss,
+  lesson,
   data,
   methods,
   datasets,
