@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "lessons",
     "lab",
+    "exporters",
     "training",
     "metrics",
     "formats",
@@ -34,7 +35,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "gpu",
     "shared",
   ],
-  lab: ["training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
+  lab: ["exporters", "training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
+  exporters: ["training", "metrics", "formats", "nn", "data", "autodiff", "gpu", "shared"],
   training: ["nn", "data", "autodiff", "gpu", "shared"],
   metrics: ["autodiff", "gpu", "shared"],
   formats: ["autodiff", "gpu", "shared"],

@@ -58,6 +58,7 @@ export function defineOp<Attributes extends object>(
     const types = located(definition.name, () => definition.infer(inputs, attributes));
     const node: Node = createNode({
       op: definition.name,
+      attributes,
       key: `${definition.name} ${JSON.stringify(attributes)}`,
       inputs,
       types,

@@ -25,6 +25,8 @@ export type Gradient = Tensor | undefined;
 export interface Node {
   readonly id: number;
   readonly op: string;
+  /** Attributes of the op; empty for a leaf. */
+  readonly attributes: object;
   /** Equal keys and equal inputs mean equal outputs. */
   readonly key: string;
   readonly inputs: readonly Tensor[];
@@ -88,6 +90,7 @@ let nextId = 0;
 
 export interface NodeParts {
   readonly op: string;
+  readonly attributes?: object;
   readonly key: string;
   readonly inputs: readonly Tensor[];
   readonly types: readonly TensorType[];
@@ -105,6 +108,7 @@ export function createNode(parts: NodeParts): Node {
   const node: Node = {
     id: nextId++,
     op,
+    attributes: parts.attributes ?? {},
     key,
     inputs,
     outputs,

@@ -135,7 +135,7 @@ export { type UniformReference, uniformReference } from "./diagnostics/uniformRe
 export type { Embeddings, Labels } from "./embeddings.ts";
 export type { Dimensions, GeometryOptions, GeometryParts } from "./geometry.ts";
 export type { Classification } from "./probes/classification.ts";
-export { knnAccuracy, type NeighbourVote } from "./probes/knn.ts";
+export { knnAccuracy, type NeighbourVote, nearestByCosine } from "./probes/knn.ts";
 export { type LinearProbe, type LinearProbeResult, linearProbe } from "./probes/linearProbe.ts";
 export type { Closeness } from "./probes/neighbours.ts";
 export { alignBasis, type Basis, project } from "./projection/basis.ts";
@@ -145,5 +145,5 @@ export type {
   ProjectionDefinition,
 } from "./projection/definition.ts";
 export type { ProjectionId } from "./projection/index.ts";
-export { principal } from "./projection/pca.ts";
+export { pca, principal } from "./projection/pca.ts";
 export { trustworthiness } from "./projection/trustworthiness.ts";

@@ -123,8 +123,7 @@ describe("export", () => {
   });
 
   it.each([
-    ["onnx", /--format: onnx is not available yet; expected one of safetensors, npz/],
-    ["pytorch", /--format: pytorch is not available yet/],
+    ["onyx", /--format: found "onyx"; expected one of safetensors, npz, onnx, projector, parquet/],
     ["zip", /--format: found "zip"; expected one of/],
   ])("rejects %s", async (format, expected) => {
     await refused(write(format, "no"), expected);

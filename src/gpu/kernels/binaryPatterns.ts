@@ -106,7 +106,8 @@ function patternAt(
   return pattern;
 }
 
-function codeOf(pattern: number): number {
+/** The bin of a pattern of eight bits. */
+export function codeOf(pattern: number): number {
   const bits = Array.from({ length: 8 }, (_, k) => (pattern >> k) & 1);
   const ones = bits.filter(Boolean).length;
   if (ones === 0) return 56;

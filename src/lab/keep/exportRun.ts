@@ -10,36 +10,50 @@ import { CALIBRATION_IMAGES, featuresOf } from "../evaluate/evaluate.ts";
 import type { ExportedFile } from "../protocol/index.ts";
 import { encodeWeights, type Snapshot } from "../weights/weights.ts";
 
+/** A state to export, and the run that it is of. No step may be in flight. */
+export interface Exported {
+  readonly training: Training;
+  readonly dataset: Table;
+  readonly state: Snapshot;
+  readonly device: Device;
+}
+
 /**
- * The files of a state. The weights have the batch-norm statistics that the embeddings are computed with, as those of
- * `lab train`; afterwards the run has its own again. No step may be in flight.
+ * Calls `work` with the state whose batch-norm statistics are those that the embeddings are computed with, as in
+ * `lab train`; afterwards the run has its own again. A lost device cannot embed: the result is then `otherwise`.
  */
-export async function exportRun(
-  training: Training,
-  dataset: Table,
-  state: Snapshot,
-  device: Device,
-): Promise<ExportedFile[]> {
+export async function withCalibrated<T>(
+  { training, state, device }: Exported,
+  work: (calibrated: Snapshot) => Promise<T>,
+  otherwise: (error: unknown) => T,
+): Promise<T> {
   const { step } = training;
   const isLost = () => device.failure() !== undefined;
-  // A lost device cannot embed, but the state has been read before.
-  if (isLost()) return [weightsFile(training, state)];
+  if (isLost()) return otherwise(device.failure());
   try {
     await training.calibrate(CALIBRATION_IMAGES);
-    const words = await training.readState();
-    const embedded = await training.embed("test");
-    if (isLost()) return [weightsFile(training, state)];
-    return [
-      weightsFile(training, { step: state.step, words }),
-      ...embeddingFiles(embedded, dataset, training.model.spaces),
-    ];
+    const result = await work({ step: state.step, words: await training.readState() });
+    return isLost() ? otherwise(device.failure()) : result;
   } catch (error) {
     const cause = await causeOf(device, error);
     if (!isLost()) throw cause;
-    return [weightsFile(training, state)];
+    return otherwise(cause);
   } finally {
     if (!isLost()) training.writeState(state.words, step);
   }
+}
+
+/** The files of a state as `lab train` writes them; of a lost device only the weights, which were read before. */
+export function exportRun(exported: Exported): Promise<ExportedFile[]> {
+  const { training, dataset, state } = exported;
+  return withCalibrated(
+    exported,
+    async (calibrated) => [
+      weightsFile(training, calibrated),
+      ...embeddingFiles(await training.embed("test"), dataset, training.model.spaces),
+    ],
+    () => [weightsFile(training, state)],
+  );
 }
 
 /** With the present settings, live edits included, so that `lab train --resume` continues with them. */

@@ -42,6 +42,14 @@ export interface ExportedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A format of other programs in which a run can be exported. */
+export interface ExportFormat {
+  readonly id: string;
+  readonly label: string;
+  /** One sentence: what reads it, and what it holds. */
+  readonly summary: string;
+}
+
 /** Steps per second at most, or as fast as the adapter allows. */
 export type Speed = 1 | 5 | 20 | "max";
 
@@ -92,4 +100,8 @@ export interface Lab extends RunLab, GridLab, TimeLab {
   analyse(request: AnalysisRequest): Promise<AnalysisAnswer>;
   /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */
   export(): Promise<readonly ExportedFile[]>;
+  /** All formats of {@link Lab.exportAs}; imports their code. */
+  nameExports(): Promise<readonly ExportFormat[]>;
+  /** The last good state in a format; several files if the format is a folder. */
+  exportAs(format: string): Promise<readonly ExportedFile[]>;
 }

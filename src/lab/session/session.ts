@@ -26,6 +26,7 @@ import { createBackground } from "./background.ts";
 import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
 import { namingCauses } from "./causes.ts";
 import { createDeviceSource } from "./deviceSource.ts";
+import { exportCommands } from "./exports.ts";
 import { transfersOf } from "./transfers.ts";
 
 export interface SessionSources {
@@ -270,12 +271,7 @@ export function createSession(sources: SessionSources): Lab {
       await building.catch(() => undefined);
       return analyse(analysisContext(), request);
     },
-    async export() {
-      const { device, main, loop, dataset } = current();
-      const { training } = main();
-      const { exportRun } = await import("../keep/exportRun.ts");
-      return loop.between(async () => exportRun(training, dataset, await loop.lastGood(), device));
-    },
+    ...exportCommands(current),
     ...background.commands,
   };
   return namingCauses(commands, () => stage?.device ?? devices.current);

@@ -63,6 +63,13 @@ export function voteOfNeighbours(vote: NeighbourVote<Rows>): Classification {
   return voteOf(nearestRows(vote), bankLabels, queryLabels, temperature);
 }
 
+/** The k other rows with the highest cosine for each row. Throws an InputError if values are not finite. */
+export function nearestByCosine(embeddings: Embeddings, k: number): NearestRows {
+  requireEmbeddings("nearest neighbours", embeddings, 2);
+  const unit = unitRows(embeddings);
+  return nearestRows({ bank: unit, queries: unit, k, excludeSelf: true });
+}
+
 /** The k bank rows with the highest cosine for every query. All rows must have unit length. */
 export function nearestRows({
   bank,

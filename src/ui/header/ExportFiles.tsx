@@ -1,7 +1,7 @@
 /** The menu of Export: the last valid state of the run as single files or as one archive. */
 import * as Menu from "radix-ui/dropdown-menu";
 import { useEffect, useState } from "react";
-import type { ExportedFile } from "../../lab/protocol/index.ts";
+import type { ExportedFile, ExportFormat } from "../../lab/protocol/index.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";
@@ -42,6 +42,8 @@ export function ExportFiles({ available }: { readonly available: boolean }) {
       <Menu.Portal>
         <Menu.Content className="popup menu" align="end" sideOffset={8} collisionPadding={8}>
           <Files collecting={collecting} />
+          <Menu.Separator className="menu-line" />
+          <Formats close={() => setOpen(false)} />
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>
@@ -65,18 +67,82 @@ function Files({ collecting }: { readonly collecting: Collecting }) {
         </Menu.Item>
       ))}
       <Menu.Separator className="menu-line" />
-      <Menu.Item className="menu-item" onSelect={() => downloadAll(files)}>
+      <Menu.Item className="menu-item" onSelect={() => downloadAll(files, "isotrope.zip")}>
         All files as isotrope.zip
       </Menu.Item>
     </>
   );
 }
 
-async function downloadAll(files: readonly ExportedFile[]): Promise<void> {
+/** The formats of other programs. A file is made when its format is chosen, and the menu stays open until then. */
+function Formats({ close }: { readonly close: () => void }) {
+  const session = useSession();
+  const [formats, setFormats] = useState<readonly ExportFormat[]>([]);
+  const [making, setMaking] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+
+  useEffect(() => {
+    let stale = false;
+    session
+      .lab()
+      .nameExports()
+      .then(
+        (found) => !stale && setFormats(found),
+        (error) => !stale && setFailure(messageOf(error)),
+      );
+    return () => {
+      stale = true;
+    };
+  }, [session]);
+
+  const make = async ({ id }: ExportFormat) => {
+    setMaking(id);
+    setFailure(undefined);
+    try {
+      const files = await session.lab().exportAs(id);
+      const [only] = files;
+      if (only && files.length === 1) download(only.name, only.bytes);
+      else await downloadAll(files, `isotrope-${id}.zip`);
+      close();
+    } catch (error) {
+      setFailure(messageOf(error));
+    } finally {
+      setMaking(undefined);
+    }
+  };
+
+  return (
+    <>
+      <Menu.Label className="menu-note">For other programs</Menu.Label>
+      {formats.map((format) => (
+        <Menu.Item
+          key={format.id}
+          className="menu-item"
+          title={format.summary}
+          disabled={making !== undefined}
+          onSelect={(event) => {
+            event.preventDefault();
+            make(format);
+          }}
+        >
+          <span>{format.label}</span>
+          {making === format.id && <span className="menu-size">writing …</span>}
+        </Menu.Item>
+      ))}
+      {failure !== undefined && (
+        <div role="alert" className="menu-note">
+          {failure}
+        </div>
+      )}
+    </>
+  );
+}
+
+async function downloadAll(files: readonly ExportedFile[], name: string): Promise<void> {
   const { zipSync } = await import("fflate");
-  const entries = Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
+  const entries = Object.fromEntries(files.map(({ name: path, bytes }) => [path, bytes]));
   // Floats hardly compress, so they are stored. A fixed time gives equal exports equal bytes.
-  download("isotrope.zip", zipSync(entries, { level: 0, mtime: new Date(2000, 0, 1) }));
+  download(name, zipSync(entries, { level: 0, mtime: new Date(2000, 0, 1) }));
 }
 
 function sizeOf(bytes: number): string {

@@ -234,6 +234,8 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
       note("restoreCheckpoints", run);
     },
     export: async () => [],
+    nameExports: async () => [],
+    exportAs: async () => [],
     listRuns: async () => [],
     runCurves: async () => [],
     renameRun: async () => {},

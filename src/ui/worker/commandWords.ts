@@ -22,6 +22,8 @@ const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
   neighbours: "the nearest points",
   analyse: "the analysis",
   export: "the exported files",
+  nameExports: "the list of formats",
+  exportAs: "the exported files",
   show: "the checkpoint",
   resume: "the resumed run",
   fork: "the twin",
