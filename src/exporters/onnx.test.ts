@@ -2,7 +2,8 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type ValueInfoProto } from "onnx-buf";
 import { describe, expect, it } from "vitest";
-import "../training/methods/all.ts";
+import { encoders } from "../nn/index.ts";
+import { methods } from "../training/methods/all.ts";
 import { onnx } from "./onnx.ts";
 import { sourceOf, untrainedRun } from "./testing.ts";
 
@@ -22,6 +23,18 @@ const portsOf = ({ graph }: ModelProto) => ({
   inputs: graph?.input.map(port),
   outputs: graph?.output.map(port),
 });
+
+const fits = (method: string, dataset: string, encoder: string): boolean => {
+  try {
+    untrainedRun(method, dataset, encoder);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const reads = (method: string, dataset: string): boolean =>
+  encoders.some(({ id }) => fits(method, dataset, id));
 
 describe("an ONNX file", () => {
   it("is a model of operator set 17 with named layers and the facts of the run", async () => {
@@ -76,6 +89,13 @@ describe("an ONNX file", () => {
     });
     const words = model.metadataProps.find(({ key }) => key === "vocabulary")?.value ?? "[]";
     expect(JSON.parse(words).slice(0, 5)).toEqual(["<pad>", "<bos>", "<eos>", "<unk>", ","]);
+  });
+
+  it.each(methods.map(({ id }) => id))("can be made of a run of %s", async (id) => {
+    const dataset = ["digits", "shapes"].find((each) => reads(id, each)) ?? "digits";
+    const encoder = encoders.find((each) => fits(id, dataset, each.id))?.id ?? "";
+    const files = await onnx.files(sourceOf(untrainedRun(id, dataset, encoder), 1));
+    expect(files[""]?.length).toBeGreaterThan(500);
   });
 
   it("has the same bytes for the same run", async () => {
