@@ -6,7 +6,8 @@ import { createSession } from "./session.ts";
 import { waitingChanges } from "./state/configurationSlice.ts";
 import { shownRun } from "./state/runsSlice.ts";
 import { createPageStore } from "./state/store.ts";
-import { configuration, createFakeLab, type FakeLab } from "./testing/fakeLab.ts";
+import { createFakeLab, type FakeLab } from "./testing/fakeLab.ts";
+import { configuration } from "./testing/fakeRun.ts";
 
 async function open(lab: FakeLab, wanted: Partial<RunConfiguration> = {}) {
   const store = createPageStore();

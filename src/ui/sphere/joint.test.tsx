@@ -11,7 +11,7 @@ import { GeometryPanel } from "../geometry/GeometryPanel.tsx";
 import { pointName } from "../geometry/neighbours/PointButtons.tsx";
 import { selectionCsv } from "../geometry/neighbours/selectionFile.ts";
 import { shownRun } from "../state/runsSlice.ts";
-import { configuration } from "../testing/fakeLab.ts";
+import { configuration } from "../testing/fakeRun.ts";
 import { renderPage } from "../testing/renderPage.tsx";
 import { Card } from "./Card.tsx";
 import { eventsOf, keepInStep } from "./keepInStep.ts";

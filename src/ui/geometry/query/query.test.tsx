@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AnalysisRequest } from "../../../lab/protocol/index.ts";
-import { configuration } from "../../testing/fakeLab.ts";
+import { configuration } from "../../testing/fakeRun.ts";
 import { renderPage } from "../../testing/renderPage.tsx";
 import { QueryView } from "../views/QueryView.tsx";
 
