@@ -1,8 +1,9 @@
 /** A lab for tests of the page: records commands and sends a worker's events without training. See renderPage.tsx. */
 import type { Lab, LabEvent, RunReport } from "../../lab/protocol/index.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { Settings } from "../../shared/settings.ts";
 import type { Connect } from "../worker/link.ts";
-import { count, frameAt, opening, points, spaces } from "./fakeRun.ts";
+import { frameAt, opening, points, settings, spaces } from "./fakeRun.ts";
 
 export interface FakeLab {
   readonly connect: Connect;

@@ -64,7 +64,7 @@ export const opening: Opening = {
   },
 };
 
-export const count = 10;
+const count = 10;
 
 /** Ten images of 2 × 2 grey pixels; the classes "a" and "b" alternate. */
 export const points: PointsEvent = {
