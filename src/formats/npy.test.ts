@@ -178,7 +178,7 @@ describe("invalid files", () => {
       "a.npy: not an .npy file",
     );
     expect(() => decodeNpz(new TextEncoder().encode("hello"), "a.npz")).toThrow(
-      "a.npz: not a readable .npz archive",
+      "a.npz: not a readable ZIP archive",
     );
   });
 

@@ -54,7 +54,5 @@ function endRecord(view: DataView, name: string): number {
   for (let position = last; position >= Math.max(0, last - LONGEST_COMMENT); position--) {
     if (view.getUint32(position, true) === END_SIGNATURE) return position;
   }
-  throw new InputError(
-    `${name}: not a readable .npz archive: it does not end with a ZIP directory`,
-  );
+  throw new InputError(`${name}: not a readable ZIP archive: it does not end with a ZIP directory`);
 }

@@ -65,7 +65,7 @@ function sourceOf(saved: SavedRun, model: Model, output: Output): ExportSource {
   // Files that were exported without the optimiser's state can be exported again.
   const isResumable = Object.keys(saved.tensors).some((name) => name.startsWith("optimizer."));
   const words = stateOf(saved, model, isResumable ? "resumable" : "networks");
-  const table = () => loadLocalDataset(saved.configuration.dataset);
+  const table = () => loadLocalDataset(saved.configuration.dataset, saved.configuration.settings);
   return {
     model,
     words,

@@ -2,6 +2,7 @@
 import type { Command } from "../command.ts";
 import { adapter } from "./adapter.ts";
 import { bench } from "./bench.ts";
+import { bundle, replay } from "./bundle.ts";
 import { data } from "./data.ts";
 import { datasets } from "./datasets.ts";
 import { embed } from "./embed.ts";
@@ -31,6 +32,8 @@ export const commands: readonly Command[] = [
   query,
   zeroshot,
   exportCommand,
+  bundle,
+  replay,
   loss,
   lesson,
   data,
