@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Table } from "../data/index.ts";
 import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
+import { evaluateAlignment } from "../lab/evaluate/alignmentOfRun.ts";
 import { pixelBaseline } from "../lab/evaluate/baselines.ts";
 import { diagnoseTraining } from "../lab/evaluate/diagnoseTraining.ts";
 import {
@@ -33,6 +34,7 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { initialState, type Model } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
+import { alignmentTables } from "./alignmentTables.ts";
 import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { Interrupted, quoted } from "./interruption.ts";
@@ -189,8 +191,10 @@ async function evaluate(
   const queries = await withTexts(training, trained.queries);
   const pairs = await evaluatePairs(training, dataset, queries);
   goOn();
+  const alignment = await evaluateAlignment(training, dataset, { ...trained, queries });
+  goOn();
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
-  const final = { ...geometry, ...trained.scores, ...pairs };
+  const final = { ...geometry, ...trained.scores, ...pairs, ...alignment };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;
   if (baselines === "none") return { final, state, files, verdict };
@@ -255,5 +259,7 @@ function report(final: FinalRecord & Scores, output: Output): void {
     ],
     rows,
   );
-  for (const line of [...lines, ...pairTables(final)]) output.print(line);
+  for (const line of [...lines, ...pairTables(final), ...alignmentTables(final)]) {
+    output.print(line);
+  }
 }

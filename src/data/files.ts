@@ -38,7 +38,8 @@ export async function readTable(
     readSplit(manifest, "test", source),
     readFiles(manifest, source),
   ]);
-  if (!manifest.texts) return tableOf(schema, { train, test }, exactFactors);
+  const known = exactFactors ? { exactFactors } : {};
+  if (!manifest.texts) return tableOf(schema, { train, test }, known);
   const { tokenColumns } = await import("./texts.ts");
   const packed = { train, test };
   const texts = tokenColumns(
@@ -50,7 +51,7 @@ export async function readTable(
     train: { ...train, texts: texts.train },
     test: { ...test, texts: texts.test },
   };
-  return tableOf(schema, rows, exactFactors);
+  return tableOf(schema, rows, known);
 }
 
 /** A source that fetches from `baseUrl`, the URL of the datasets folder. */

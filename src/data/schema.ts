@@ -85,6 +85,8 @@ export interface AlignmentTests {
    * `frequent`: that of the value which is frequent in training.
    */
   readonly values?: { readonly texts: string; readonly truth: string; readonly frequent: string };
+  /** Names of factors that a vector knows only if it binds properties to objects. */
+  readonly bound?: readonly string[];
   /** A text of the row that names an object which the image lacks. */
   readonly absent?: string;
   /** Number of properties that each text of a column leaves out. */

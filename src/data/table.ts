@@ -3,6 +3,7 @@
  * known of them before they are loaded is the {@link Schema}.
  */
 import { InputError } from "../shared/errors.ts";
+import type { Pieces } from "../shared/pieces.ts";
 import type { FactorColumns } from "./factorColumns.ts";
 import type { Schema, SplitName } from "./schema.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -100,7 +101,16 @@ export interface Table {
   readonly test: Split;
   /** Reads factors that are known more exactly than as categories. */
   readonly exactFactors?: FactorReader;
+  /** Which texts are true of which images, if the table knows more than that a row has them. */
+  readonly textTruth?: TextTruth;
 }
+
+/** [texts, rows]: 1 where a text is true of one of the first `rows` images of a split. */
+export type TextTruth = (
+  split: Split,
+  texts: readonly string[],
+  rows: number,
+) => Pieces<Uint8Array>;
 
 /** Returns the factors of the first `count` images of a split. */
 export type FactorReader = (table: Table, split: SplitName, count: number) => FactorColumns[];
@@ -125,7 +135,7 @@ export const IMAGE_COLUMN = "image";
 export function tableOf(
   schema: Schema,
   rows: Readonly<Record<SplitName, Rows>>,
-  exactFactors?: FactorReader,
+  { exactFactors, textTruth }: Pick<Table, "exactFactors" | "textTruth"> = {},
 ): Table {
   const [height, width, channels] = schema.shape;
   return {
@@ -138,6 +148,7 @@ export function tableOf(
     train: splitOf(schema, rows.train),
     test: splitOf(schema, rows.test),
     ...(exactFactors && { exactFactors }),
+    ...(textTruth && { textTruth }),
   };
 }
 

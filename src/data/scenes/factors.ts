@@ -4,7 +4,7 @@
  */
 import type { FactorColumns } from "../factorColumns.ts";
 import { columnNamed, type FactorReader } from "../table.ts";
-import { COLOURS, SHAPES } from "./names.ts";
+import { COLOURS, colourOf, SHAPES } from "./names.ts";
 import { COLUMN } from "./schema.ts";
 
 export const sceneFactors: FactorReader = (table, split, count) => [
@@ -28,7 +28,7 @@ export const sceneFactors: FactorReader = (table, split, count) => [
     }
     return {
       factor: {
-        name: `colour of the ${name}`,
+        name: colourOf(name),
         kind: "category",
         values: COLOURS,
         without: `images without a ${name} are left out`,

@@ -12,6 +12,7 @@ import { relationOf, type Scene, type SceneObject, sceneOf } from "./scene.ts";
 import { COLUMN, OBJECT_NAMES } from "./schema.ts";
 import { testColumns } from "./tests.ts";
 import { captionColumn, captionsOf, completeCaption, scenesVocabulary } from "./texts.ts";
+import { sceneTruth } from "./truth.ts";
 import { visibleObjects } from "./visible.ts";
 
 /** Scenes that are drawn in a few milliseconds. */
@@ -25,7 +26,7 @@ export async function generateTable(schema: Schema, knobs: Knobs): Promise<Table
   return tableOf(
     schema,
     { train: await rowsOf("train"), test: await rowsOf("test") },
-    sceneFactors,
+    { exactFactors: sceneFactors, textTruth: sceneTruth },
   );
 }
 

@@ -11,6 +11,9 @@ export const frequentColour = (shape: number): number => shape;
 /** The colour that a shape never has in training. */
 export const heldOutColour = (shape: number): number => (shape + 2) % COLOURS.length;
 
+/** Name of the factor that is the colour of a shape. */
+export const colourOf = (shape: string): string => `colour of the ${shape}`;
+
 /** Side of an image in pixels. */
 export const SIDE = 32;
 

@@ -5,7 +5,7 @@ import { manifestFrom } from "../manifest.ts";
 import shapes from "../manifests/shapes.json";
 import type { Schema } from "../schema.ts";
 import { knobSettings, knobsFrom } from "./knobs.ts";
-import { SHAPES } from "./names.ts";
+import { colourOf, SHAPES } from "./names.ts";
 import { COLUMN, columnsOfScenes, factorsOfScenes, heldOutOfScenes } from "./schema.ts";
 
 const TEST_ROWS = 1000;
@@ -27,6 +27,7 @@ const base: Schema = {
   tests: {
     swaps: { texts: COLUMN.complete, partner: COLUMN.partner },
     values: { texts: COLUMN.colours, truth: COLUMN.asked, frequent: COLUMN.frequent },
+    bound: SHAPES.map(colourOf),
     absent: COLUMN.absent,
     omitted: { texts: COLUMN.caption, count: COLUMN.omitted },
   },

@@ -48,5 +48,5 @@ export async function generateScenes({
     train: { ...packed.train, texts: columns.train },
     test: { ...packed.test, texts: columns.test },
   };
-  return tableOf(schema, rows, exactFactors);
+  return tableOf(schema, rows, exactFactors ? { exactFactors } : {});
 }

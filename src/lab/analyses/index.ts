@@ -27,6 +27,11 @@ const analyses: Analyses = {
   retrieval: async () => (await import("./retrieval.ts")).retrieval,
   ranked: async () => (await import("./ranked.ts")).ranked,
   modalityGap: async () => (await import("./modalityGap.ts")).modalityGap,
+  binding: async () => (await import("./alignment.ts")).binding,
+  swap: async () => (await import("./alignment.ts")).swap,
+  bindingProbe: async () => (await import("./alignment.ts")).bindingProbe,
+  hallucination: async () => (await import("./alignment.ts")).hallucination,
+  manyToMany: async () => (await import("./alignment.ts")).manyToMany,
   query: async () => (await import("./query.ts")).query,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };

@@ -16,6 +16,7 @@ import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
 import { classSilhouette } from "../../metrics/pairs/silhouette.ts";
 import { zeroShot } from "../../metrics/pairs/zeroShot.ts";
 import { inPieces } from "../../shared/pieces.ts";
+import { pairReading } from "../evaluate/pairReading.ts";
 import type { CloudPoints, DialMeasures, ModalityGapResult } from "../protocol/joint.ts";
 import { defineAnalysis } from "./definition.ts";
 import { embeddedTexts, type JointContext, type JointRows, jointRows } from "./joint/rows.ts";
@@ -96,25 +97,9 @@ async function measured(
   };
 }
 
-/** Names of the parameters of methods that learn temperature and bias. */
-const LEARNED_SCALE = "logits.scale";
-const LEARNED_BIAS = "logits.bias";
-
 /** The loss of the method at its temperature in the step shown; a method without a bias has a cross-entropy. */
 async function lossOf({ training, withShownState }: JointContext): Promise<PairLoss> {
-  const { parameters, layout } = training.model;
-  const learned = async (name: string): Promise<number | undefined> => {
-    const [, variable] = parameters.find(([each]) => each === name) ?? [];
-    if (!variable) return undefined;
-    const bytes = await training.buffers.state.read(4 * layout.offsetOf(variable), 4);
-    return new Float32Array(bytes)[0];
-  };
-  const [scale, bias] = await withShownState(async () => [
-    await learned(LEARNED_SCALE),
-    await learned(LEARNED_BIAS),
-  ]);
-  const temperature =
-    scale === undefined ? Number(training.valueOf("temperature") ?? 1) : Math.exp(-scale);
+  const { temperature, bias } = await withShownState(() => pairReading(training));
   return bias === undefined
     ? { of: "cross-entropy", temperature }
     : { of: "sigmoid", temperature, bias };

@@ -9,6 +9,7 @@ import type { StepReport } from "../../training/training.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
 import type { Start } from "../evaluate/start.ts";
+import type { AlignmentScores } from "../protocol/alignment.ts";
 
 /** Work of a step on the device; null if too few steps were taken to measure it. */
 export interface EngineRecord {
@@ -39,7 +40,10 @@ export interface TimingsRecord {
 }
 
 /** Runs of a grid have the kNN probe only; runs with a joint space have the scores of pairs. */
-export interface FinalRecord extends Partial<Scores>, Partial<PairScores> {
+export interface FinalRecord
+  extends Partial<Scores>,
+    Partial<PairScores>,
+    Partial<AlignmentScores> {
   readonly knn: number;
   /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;

@@ -6,6 +6,14 @@ import type { Classification, UniformReference } from "../../metrics/index.ts";
 import type { BenchMeasures, BenchStep } from "../../metrics/isotropy/bench.ts";
 import type { Concentration } from "../../metrics/isotropy/concentration.ts";
 import type { FewLabelsResult } from "../../metrics/probes/fewLabels.ts";
+import type {
+  BindingProbeResult,
+  BindingResult,
+  HallucinationResult,
+  ManyToManyResult,
+  SwapParameters,
+  SwapResult,
+} from "./alignment.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type {
   ModalityGapResult,
@@ -35,6 +43,11 @@ interface Analyses {
   retrieval: { parameters: Nothing; result: RetrievalResult };
   ranked: { parameters: RankedParameters; result: RankedResult };
   modalityGap: { parameters: Nothing; result: ModalityGapResult };
+  binding: { parameters: Nothing; result: BindingResult };
+  swap: { parameters: SwapParameters; result: SwapResult };
+  bindingProbe: { parameters: Nothing; result: BindingProbeResult };
+  hallucination: { parameters: Nothing; result: HallucinationResult };
+  manyToMany: { parameters: Nothing; result: ManyToManyResult };
   query: { parameters: QueryParameters; result: QueryResult };
   untrainedSpectrum: {
     parameters: Nothing;

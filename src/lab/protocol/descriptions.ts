@@ -1,4 +1,5 @@
 /** Descriptions of everything that can be chosen. */
+import type { AlignmentTests } from "../../data/schema.ts";
 import type { MetricDescription } from "../../metrics/index.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Diagram } from "../../training/diagram.ts";
@@ -58,6 +59,8 @@ export interface DatasetColumn {
   readonly summary: string;
 }
 
+export type AlignmentTest = keyof AlignmentTests;
+
 export interface DatasetDescription {
   readonly id: string;
   readonly label: string;
@@ -69,6 +72,8 @@ export interface DatasetDescription {
   readonly factors: readonly string[];
   /** What a row holds, the image first. */
   readonly columns: readonly DatasetColumn[];
+  /** The tests of alignment that it has columns for. */
+  readonly tests: readonly AlignmentTest[];
   /** Settings of the dataset itself, by their names in a configuration. */
   readonly settings: Settings;
   readonly trainCount: number;

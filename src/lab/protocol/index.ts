@@ -14,6 +14,7 @@ export type {
 } from "./analyses.ts";
 export type { ArchivedRunSummary, CheckpointMark } from "./checkpoints.ts";
 export type {
+  AlignmentTest,
   Catalogue,
   DatasetDescription,
   EncoderDescription,

@@ -10,6 +10,7 @@ import type { MethodDefinition } from "../../training/method.ts";
 import { loadMethod, methodIds } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
 import type {
+  AlignmentTest,
   Catalogue,
   EncoderDescription,
   MethodDescription,
@@ -103,6 +104,7 @@ export function describeCatalogue(tables: Tables): Catalogue {
       classes: schema.classes,
       factors: schema.factors.map(({ name }) => name),
       columns: schema.columns.map(({ name, kind, summary }) => ({ name, kind, summary })),
+      tests: Object.keys(schema.tests ?? {}) as AlignmentTest[],
       settings: tableSettings(schema),
       trainCount: schema.splits.train.count,
       testCount: schema.splits.test.count,

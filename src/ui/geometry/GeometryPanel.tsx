@@ -12,9 +12,12 @@ import "./geometry.css";
 function useShownRun(): ShownRun {
   const space = usePageState((state) => state.space);
   const encoders = usePageState(({ opening }) => opening?.catalogue.encoders) ?? [];
-  const id = usePageState((state) => shownRun(state).configuration?.encoder);
+  const datasets = usePageState(({ opening }) => opening?.catalogue.datasets) ?? [];
+  const configuration = usePageState((state) => shownRun(state).configuration);
   const spaces = usePageState((state) => shownRun(state).spaces);
-  return { space, spaces, encoder: encoders.find((each) => each.id === id), encoders };
+  const encoder = encoders.find(({ id }) => id === configuration?.encoder);
+  const dataset = datasets.find(({ id }) => id === configuration?.dataset);
+  return { space, spaces, encoder, encoders, dataset, datasets };
 }
 
 /** A view that was open when it ceased to apply shows why. */

@@ -1,6 +1,8 @@
 /** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
 import type { ComponentType } from "react";
 import {
+  type AlignmentTest,
+  type DatasetDescription,
   type EncoderDescription,
   isJoint,
   type Space,
@@ -26,12 +28,26 @@ export interface ShownRun {
   /** The encoder of the run, and all encoders; undefined before the first run. */
   readonly encoder: EncoderDescription | undefined;
   readonly encoders: readonly EncoderDescription[];
+  /** The dataset of the run, and all datasets; undefined before the first run. */
+  readonly dataset: DatasetDescription | undefined;
+  readonly datasets: readonly DatasetDescription[];
 }
 
 const withoutTexts = ({ spaces }: ShownRun): string | undefined =>
   spaces.some(({ id }) => isJoint(id))
     ? undefined
     : "This view compares images with texts. Train a method that reads texts, for example CLIP.";
+
+/** Why a test of alignment does not apply to the dataset, and what to choose. */
+function withoutTest(
+  { dataset, datasets }: ShownRun,
+  test: AlignmentTest,
+  what: string,
+): string | undefined {
+  if (!dataset || dataset.tests.includes(test)) return undefined;
+  const others = datasets.filter(({ tests }) => tests.includes(test)).map(({ label }) => label);
+  return `${dataset.label} has no ${what}. Choose the dataset ${others.join(" or ")}.`;
+}
 
 export const geometryViews: readonly GeometryView[] = [
   {
@@ -128,6 +144,31 @@ export const geometryViews: readonly GeometryView[] = [
       "How far are images from texts? The gap over training, and what changes when both are moved together.",
     unavailable: withoutTexts,
     Content: lazily(async () => (await import("./views/ModalityGapView.tsx")).ModalityGapView),
+  },
+  {
+    id: "binding",
+    label: "Binding",
+    description:
+      "Does the space know which colour belongs to which shape, or is it a bag of words? Captions and images with two colours exchanged.",
+    unavailable: (shown) => withoutTexts(shown) ?? withoutTest(shown, "swaps", "swapped pairs"),
+    Content: lazily(async () => (await import("./views/BindingView.tsx")).BindingView),
+  },
+  {
+    id: "many",
+    label: "Many-to-many",
+    description:
+      "A caption may be true of many images. R-precision and mAP@R with all right answers, beside R@1 with a single one.",
+    unavailable: withoutTexts,
+    Content: lazily(async () => (await import("./views/ManyToManyView.tsx")).ManyToManyView),
+  },
+  {
+    id: "hallucination",
+    label: "Hallucination",
+    description:
+      "Does the space answer what was frequent in training for what is in the image? Rare colours, absent objects, and whether the probabilities are right.",
+    unavailable: (shown) =>
+      withoutTexts(shown) ?? withoutTest(shown, "values", "texts with other colours"),
+    Content: lazily(async () => (await import("./views/HallucinationView.tsx")).HallucinationView),
   },
   {
     id: "attention",

@@ -23,6 +23,7 @@ export const configuration: RunConfiguration = {
   steps: 100,
   batch: 32,
   seed: 0,
+  tests: [],
   settings: {},
 };
 
@@ -35,6 +36,7 @@ const dataset = (id: string) => ({
   classes: ["a", "b"],
   factors: id === "shapes" ? ["colour"] : [],
   trainCount: 1000,
+  tests: [],
   settings: {},
   testCount: 100,
   licence: "",

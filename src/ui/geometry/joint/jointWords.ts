@@ -6,6 +6,9 @@ import type { Confusion } from "../probes/confusion.ts";
 export type ZeroShotAnswer = AnalysisResult<"zeroShot">;
 export type RetrievalAnswer = AnalysisResult<"retrieval">;
 export type RankedAnswer = AnalysisResult<"ranked">;
+export type BindingAnswer = AnalysisResult<"binding">;
+export type HallucinationAnswer = AnalysisResult<"hallucination">;
+export type ManyToManyAnswer = AnalysisResult<"manyToMany">;
 export type GapAnswer = AnalysisResult<"modalityGap">;
 
 /** `86.0`; a dash where nothing was measured. */
