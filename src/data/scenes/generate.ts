@@ -31,7 +31,7 @@ export async function generateTable(schema: Schema, knobs: Knobs): Promise<Table
 }
 
 /** The first `count` rows of a split. */
-export function* sceneRows(
+function* sceneRows(
   split: SplitName,
   count: number,
   knobs: Knobs,

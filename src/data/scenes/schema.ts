@@ -48,7 +48,7 @@ export const heldOutOfScenes = SHAPES.map((shape, index) => ({
 }));
 
 /** Distinct words, and the four special tokens. */
-export const VOCABULARY = 30;
+const VOCABULARY = 30;
 
 export function columnsOfScenes({ captions, mentioned, filler }: Knobs): readonly ColumnSchema[] {
   const longest = longestTokens(mentioned, filler);

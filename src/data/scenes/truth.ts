@@ -28,7 +28,7 @@ const colours: readonly string[] = COLOURS;
 const shapes: readonly string[] = SHAPES;
 
 /** Reads a caption; words that state nothing are passed over. */
-export function readCaption(text: string): Read {
+function readCaption(text: string): Read {
   const claims: { colour: number; shape: number }[] = [];
   let relation: string | undefined;
   for (const word of wordsOf(text)) {
