@@ -23,7 +23,6 @@ export const configuration: RunConfiguration = {
   steps: 100,
   batch: 32,
   seed: 0,
-  tests: [],
   settings: {},
 };
 

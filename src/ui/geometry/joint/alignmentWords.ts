@@ -36,6 +36,6 @@ export const howHallucinated = ({ rows, step, reading }: HallucinationAnswer): s
 export const howMany = ({ right, step, imageToText }: ManyToManyAnswer): string =>
   `${countOf(imageToText.queries)} test images and their texts at step ${step}. ${
     right === "content"
-      ? "Right is every image of which a text is true, whoever the text was written for."
+      ? "Right is every image of which a text is true."
       : "Right are the rows with the same text; this dataset does not know of which other images a text is true."
   } With R right answers, R-precision is the share of right ones among the first R; mAP@R also rewards having them first. R@1 own counts only the answer of the same row.`;
