@@ -7,15 +7,31 @@ import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutLicenceTexts } from "./scripts/support/licence-texts.mjs";
+import { ownMethodModule, ownMethodOf } from "./scripts/support/own-method.mjs";
 import { withoutUnusedThree } from "./scripts/support/three-parts.mjs";
 
+/** The file of `npm start -- --method FILE.ts`. */
+const { ISOTROPE_METHOD: file } = process.env;
+const own = file ? ownMethodOf(["--method", file]) : undefined;
+
 export default defineConfig({
-  plugins: [react(), typesetFormulas(), withoutUnusedThree(), contentPolicy()],
+  plugins: [
+    react(),
+    typesetFormulas(),
+    withoutUnusedThree(),
+    contentPolicy(),
+    ownMethodModule(own),
+  ],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",
   worker: {
     format: "es",
-    plugins: () => [withoutKernelComments(), withoutKernelReferences(), withoutLicenceTexts()],
+    plugins: () => [
+      withoutKernelComments(),
+      withoutKernelReferences(),
+      withoutLicenceTexts(),
+      ownMethodModule(own),
+    ],
     rolldownOptions: {
       output: {
         codeSplitting: {

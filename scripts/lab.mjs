@@ -19,6 +19,7 @@ import {
 import { join } from "node:path";
 import { withoutAddonNoise } from "./support/addon-noise.mjs";
 import { whenNpmIsGone } from "./support/orphan.mjs";
+import { checkTypes, ownMethodModule, ownMethodOf, withId } from "./support/own-method.mjs";
 import { ensurePackages, root } from "./support/packages.mjs";
 
 const CACHE = join(root, "node_modules", ".cache", "isotrope-lab");
@@ -26,13 +27,33 @@ const UNUSED_AFTER_MS = 24 * 3600_000;
 /** A terminal and npm may both deliver one Ctrl-C. */
 const SAME_PRESS_MS = 500;
 const GRACE_MS = 500;
+/** Exit code: arguments cannot be used. */
+const UNUSABLE = 2;
 
+const args = process.argv.slice(2);
+/** A method of the user's own, which becomes part of the bundle. */
+const own = usable(() => ownMethodOf(args));
 try {
   await ensurePackages();
-  run(await bundle(), process.argv.slice(2));
+  run(await bundle(), own ? withId(args, own) : args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+/**
+ * The result, or exit code 2 with the message of the error.
+ * @template T
+ * @param {() => T} work
+ * @returns {T}
+ */
+function usable(work) {
+  try {
+    return work();
+  } catch (error) {
+    console.error(`lab: ${error instanceof Error ? error.message : error}`);
+    process.exit(UNUSABLE);
+  }
 }
 
 /**
@@ -46,6 +67,14 @@ async function bundle() {
     utimesSync(folder, new Date(), new Date()); // marks it as used, see removeUnused
     return entry;
   }
+  if (own) {
+    try {
+      await checkTypes(own);
+    } catch (error) {
+      console.error(`lab: ${error instanceof Error ? error.message : error}`);
+      process.exit(UNUSABLE);
+    }
+  }
   const { build } = await import("vite");
   const unfinished = `${folder}.${process.pid}`;
   await build({
@@ -53,6 +82,7 @@ async function bundle() {
     configFile: false,
     logLevel: "error",
     publicDir: false,
+    plugins: [ownMethodModule(own)],
     build: {
       ssr: join(root, "src/cli/main.ts"),
       outDir: unfinished,
@@ -75,13 +105,15 @@ async function bundle() {
 function fingerprint() {
   const hash = createHash("sha256");
   const source = join(root, "src");
+  const scripts = ["lab.mjs", "support/own-method.mjs"].map((name) => join(root, "scripts", name));
   const files = readdirSync(source, { recursive: true, encoding: "utf8" })
     .map((path) => join(source, path))
     .filter((path) => /\.(m?[jt]sx?|wgsl|json)$/.test(path) && !/\.test\.tsx?$/.test(path))
     .sort();
-  for (const path of [...files, join(root, "package-lock.json"), join(root, "scripts/lab.mjs")]) {
+  for (const path of [...files, join(root, "package-lock.json"), ...scripts]) {
     hash.update(path).update("\0").update(readFileSync(path)).update("\0");
   }
+  if (own) hash.update(own.file).update("\0").update(own.source);
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,10 +1,12 @@
 // @ts-check
 /**
  * `npm start`: installs missing packages, builds, serves the build on http://localhost:5173 (`PORT` overrides),
- * and opens a browser if there is a display.
+ * and opens a browser if there is a display. `npm start -- --method FILE.ts` builds the page with a method of the
+ * user's own.
  */
 import { createServer } from "node:net";
 import { whenNpmIsGone } from "./support/orphan.mjs";
+import { checkTypes, ownMethodOf } from "./support/own-method.mjs";
 import { ensurePackages, root } from "./support/packages.mjs";
 
 whenNpmIsGone(() => process.exit(1));
@@ -12,6 +14,12 @@ try {
   const port = wantedPort();
   await assertFree(port);
   await ensurePackages();
+  const own = ownMethodOf(process.argv.slice(2));
+  if (own) {
+    await checkTypes(own);
+    process.env.ISOTROPE_METHOD = own.file; // read by vite.config.ts
+    console.log(`The page is built with the method ${own.id} of ${own.given}.`);
+  }
   const { build, preview } = await import("vite");
   await build({ root, logLevel: "warn" });
   const server = await preview({ root, preview: { port, strictPort: true, open: hasScreen() } });

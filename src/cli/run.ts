@@ -18,6 +18,7 @@ import {
   probesOf,
   type Scores,
 } from "../lab/evaluate/evaluate.ts";
+import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
@@ -32,6 +33,7 @@ import { encodeWeights, type Snapshot } from "../lab/weights/weights.ts";
 import { diagnose } from "../metrics/index.ts";
 import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
+import { sourceOfOwn } from "../training/methods/index.ts";
 import { initialState, type Model } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { alignmentTables } from "./alignmentTables.ts";
@@ -82,6 +84,11 @@ async function conductGuarded(
   output.log(
     `${method} with ${encoder} on ${dataset.id}: ${steps} steps of ${batch} images, seed ${seed}`,
   );
+  for (const { input, gradient, difference } of await checkOwnMethod(device, method)) {
+    output.log(
+      `gradient of the objective by ${input}: ${gradient.toPrecision(4)}, central difference ${difference.toPrecision(4)}`,
+    );
+  }
   await prepareTuning(device, request.tuning, output);
   const opened = performance.now();
   const training = await createTraining(device, configuration, dataset);
@@ -128,6 +135,8 @@ async function conductGuarded(
   if (state) files["weights.safetensors"] = encodeWeights(training.model, state);
   if (outcome) Object.assign(files, outcome.files);
   files["run.json"] = encodeRunFile(record);
+  const ownSource = sourceOfOwn(method);
+  if (ownSource !== undefined) files["method.ts"] = ownSource;
   writeOutputs(
     Object.fromEntries(Object.entries(files).map(([name, content]) => [join(out, name), content])),
   );

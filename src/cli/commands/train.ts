@@ -25,7 +25,10 @@ export const train = defineCommand({
   name: "train",
   summary: "Trains an encoder, evaluates it and writes the run to a directory",
   options: {
-    method: text("M", `one of ${methods.map(({ id }) => id).join(", ")}`),
+    method: text(
+      "M",
+      `one of ${methods.map(({ id }) => id).join(", ")}; or a file of your own, ./mine.ts (docs/adding-a-method.md)`,
+    ),
     dataset: text("D", "a dataset, see lab datasets"),
     encoder: text(
       "E",

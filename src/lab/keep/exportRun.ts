@@ -4,6 +4,7 @@ import { type Split, type Table, textOf, tokensNamed } from "../../data/index.ts
 import { encodeNpy } from "../../formats/npy.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
+import { sourceOfOwn } from "../../training/methods/index.ts";
 import { type BuiltSpace, textColumnOf } from "../../training/space.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { CALIBRATION_IMAGES, featuresOf } from "../evaluate/evaluate.ts";
@@ -50,9 +51,10 @@ export function exportRun(exported: Exported): Promise<ExportedFile[]> {
     exported,
     async (calibrated) => [
       weightsFile(training, calibrated),
+      ...methodFile(training),
       ...embeddingFiles(await training.embed("test"), dataset, training.model.spaces),
     ],
-    () => [weightsFile(training, state)],
+    () => [weightsFile(training, state), ...methodFile(training)],
   );
 }
 
@@ -61,6 +63,14 @@ const weightsFile = ({ model, settings }: Training, state: Snapshot): ExportedFi
   name: "weights.safetensors",
   bytes: encodeWeights(model, state, "resumable", settings()),
 });
+
+/** The TypeScript of the user's own method. */
+function methodFile({ model }: Training): ExportedFile[] {
+  const source = sourceOfOwn(model.configuration.method);
+  return source === undefined
+    ? []
+    : [{ name: "method.ts", bytes: new TextEncoder().encode(source) }];
+}
 
 /**
  * Embeddings h, projections z and labels of the first test images, in file order; for a method with texts, also

@@ -8,6 +8,7 @@ import type { SettingValue } from "../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { describeSpaces } from "../evaluate/joint.ts";
+import { checkOwnMethod } from "../evaluate/ownMethod.ts";
 import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
 import { defaultPoints } from "../observe/points.ts";
 import type { Projector } from "../observe/projector.ts";
@@ -47,6 +48,7 @@ export async function createStage(parts: StageParts) {
       send: (event) => send({ ...event, run: run.id }),
     });
 
+  await checkOwnMethod(device, parts.configuration.method);
   const training = await createTraining(device, parts.configuration, dataset);
   let main = await openRun(parts.id, training, {
     configuration: parts.configuration,

@@ -20,6 +20,7 @@ import { describeIssue } from "../../shared/schemaIssue.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shapes.ts";
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
+import { methodIds, sourceOfOwn } from "../../training/methods/index.ts";
 import { initialState, type Model } from "../../training/model.ts";
 
 /** The flat state of a run after a number of steps. */
@@ -61,7 +62,10 @@ export function networkTensors(
   );
 }
 
-/** Writes a state as a weights file. Equal runs give equal bytes. `settings`: the present ones, if some were changed live. */
+/**
+ * Writes a state as a weights file. Equal runs give equal bytes. `settings`: the present ones, if some were changed
+ * live. A method of the user's own goes along as TypeScript.
+ */
 export function encodeWeights(
   model: Model,
   { step, words }: Snapshot,
@@ -71,6 +75,7 @@ export function encodeWeights(
   const { configuration, image } = model;
   const { method, dataset, encoder, seed, steps, batch } = configuration;
   const { height, width, channels } = image;
+  const methodSource = sourceOfOwn(method);
   return encodeSafetensors(networkTensors(model, words, scope), {
     schema: SCHEMA,
     producer: "isotrope",
@@ -78,6 +83,7 @@ export function encodeWeights(
     run: JSON.stringify({ method, dataset, encoder, seed, steps, batch, settings }),
     image: JSON.stringify({ height, width, channels }),
     step: String(step),
+    ...(methodSource !== undefined && { methodSource }),
   });
 }
 
@@ -119,6 +125,11 @@ export function decodeWeights(bytes: Uint8Array, name: string, tables: Catalogue
   const run = part("run", Run);
   const image = part("image", Image);
   const step = part("step", Step);
+  if (metadata.methodSource !== undefined && !methodIds.includes(run.method)) {
+    throw new InputError(
+      `${name}: trained with ${run.method}, a method of the user's own; give its file, --method FILE.ts, which is method.ts beside the weights and methodSource in their metadata`,
+    );
+  }
   try {
     const configuration = resolveConfiguration(run, tables);
     const { height, width, channels } = image;

@@ -6,6 +6,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { own } from "../../shared/own.ts";
 import type { MethodDefinition } from "../method.ts";
+import { ownMethod } from "./own.ts";
 
 const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   simclr: async () => (await import("./simclr.ts")).simclr,
@@ -39,10 +40,19 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   lbp: async () => (await import("./lbp.ts")).lbp,
 };
 
-/** The ids of all methods, in the order of the list. */
-export const methodIds: readonly string[] = Object.keys(sources);
+/** The ids of all methods, in the order of the list; the user's own is the last. */
+export const methodIds: readonly string[] = [
+  ...Object.keys(sources),
+  ...(ownMethod ? [ownMethod.definition.id] : []),
+];
 
-const loaded = new Map<string, MethodDefinition>();
+const loaded = new Map<string, MethodDefinition>(
+  ownMethod ? [[ownMethod.definition.id, ownMethod.definition]] : [],
+);
+
+/** The TypeScript of the user's own method; undefined for the methods of the lab. */
+export const sourceOfOwn = (id: string): string | undefined =>
+  ownMethod?.definition.id === id ? ownMethod.source : undefined;
 
 /** Loads a method once. Rejects with {@link InputError} and the known ids if there is no such method. */
 export async function loadMethod(id: string): Promise<MethodDefinition> {
