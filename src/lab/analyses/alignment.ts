@@ -9,6 +9,7 @@ import {
   manyToManyScores,
 } from "../evaluate/alignment.ts";
 import { MOST_ALIGNED } from "../evaluate/alignmentOfRun.ts";
+import { ambiguityOf, omittedOf, TEXT_VARIANCE } from "../evaluate/ambiguity.ts";
 import { boundProbe } from "../evaluate/boundProbe.ts";
 import { pairReading } from "../evaluate/pairReading.ts";
 import type {
@@ -90,7 +91,26 @@ export async function hallucinationOf(
 }
 
 export async function manyToManyOf(context: JointContext, _: Nothing): Promise<ManyToManyResult> {
-  return { step: context.step, ...(await manyToManyScores(alignedRows(context))) };
+  const aligned = alignedRows(context);
+  const scores = await manyToManyScores(aligned);
+  const ambiguity = ambiguityShown(context, aligned);
+  return { step: context.step, ...scores, ...(ambiguity && { ambiguity }) };
+}
+
+function ambiguityShown(context: JointContext, { table, column, images }: Aligned) {
+  const predicted = context.training.model.spaces.some(({ id }) => id === TEXT_VARIANCE);
+  if (!predicted) return undefined;
+  const { rows } = images;
+  const { data, cols } = context.embeddings(TEXT_VARIANCE);
+  const variances = { data: data.subarray(0, rows * cols), cols };
+  const tokens = tokensNamed(table.test, column);
+  const omitted = omittedOf(table, column);
+  return ambiguityOf(
+    { rows, spaces: { [TEXT_VARIANCE]: variances } },
+    tokens,
+    table.schema,
+    omitted,
+  );
 }
 
 async function bindingProbeOf(context: AnalysisContext): Promise<BindingProbeResult> {

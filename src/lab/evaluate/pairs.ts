@@ -25,7 +25,8 @@ import { inPieces } from "../../shared/pieces.ts";
 import type { Embedded } from "../../training/embedded.ts";
 import type { Evaluator } from "../../training/evaluator.ts";
 import { type BuiltSpace, type TextColumn, textColumnOf } from "../../training/space.ts";
-import { type Ambiguity, ambiguityOf } from "./ambiguity.ts";
+import type { Ambiguity } from "../protocol/alignment.ts";
+import { ambiguityOf, omittedOf } from "./ambiguity.ts";
 import { featuresOf } from "./evaluate.ts";
 
 /** Recall of the test images among the test texts, and the reverse. */
@@ -120,7 +121,8 @@ export async function evaluatePairs(
   for (const category of Object.keys(schema.prompts ?? {})) {
     if (category !== schema.category) factors.push([category, await scoresOf(category)]);
   }
-  const ambiguity = ambiguityOf(embedded, column, schema);
+  const omitted = omittedOf(table, joint.column.name);
+  const ambiguity = ambiguityOf(embedded, column, schema, omitted);
   return {
     retrieval: await retrieve(images, texts, groupsOfTexts(column, embedded.rows, 0), heldOut),
     zeroShot: await scoresOf(schema.category),

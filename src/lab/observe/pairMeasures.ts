@@ -9,7 +9,7 @@ import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { type Embedded, firstRows } from "../../training/embedded.ts";
 import type { BuiltSpace, TextColumn } from "../../training/space.ts";
-import { ambiguityOf } from "../evaluate/ambiguity.ts";
+import { ambiguityOf, omittedOf } from "../evaluate/ambiguity.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { PairMetric } from "../protocol/descriptions.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
@@ -38,7 +38,8 @@ export async function measurePairs(
     relativeGap: relative,
     imageToText: recallOf(ranks.aToB).r1,
     textToImage: recallOf(ranks.bToA).r1,
-    ambiguity: ambiguityOf(some, tokens, dataset.schema)?.spearman ?? null,
+    ambiguity:
+      ambiguityOf(some, tokens, dataset.schema, omittedOf(dataset, column.name))?.spearman ?? null,
   };
   const known = Object.entries(values).filter(
     (entry): entry is [string, number] => entry[1] !== null,

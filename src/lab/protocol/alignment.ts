@@ -60,6 +60,18 @@ export interface HallucinationResult extends HallucinationScores {
   readonly reading: PairReading;
 }
 
+/** Whether the predicted variance of a text follows what the text leaves open. */
+export interface Ambiguity {
+  /** Texts that were compared: one of each row. */
+  readonly texts: number;
+  /** Of the variance with the number of factors left out; null if every text leaves out as many. */
+  readonly spearman: number | null;
+  /** Of the variance with the number of words, for comparison. */
+  readonly length: number | null;
+  /** Of the variance with the number of factors left out, with the number of words held constant. */
+  readonly partial: number | null;
+}
+
 export type ManyScores = Omit<ManyToMany, "each">;
 
 export interface ManyToManyScores {
@@ -78,6 +90,8 @@ export interface ManyToManyScores {
 
 export interface ManyToManyResult extends ManyToManyScores {
   readonly step: number;
+  /** Of a method that predicts variances. */
+  readonly ambiguity?: Ambiguity;
 }
 
 /** What `run.json` holds of the tests that the dataset has columns for. */

@@ -116,6 +116,7 @@ const many: ManyToManyAnswer = {
   right: "content",
   imageToText: scores,
   textToImage: { ...scores, r1Own: 0.45 },
+  ambiguity: { texts: 10, spearman: 0.61, length: 0.02, partial: 0.6 },
   byOmitted: [
     { omitted: 0, texts: 6, matches: 1, rPrecision: 0.8 },
     { omitted: 2, texts: 4, matches: 6, rPrecision: 0.3 },
@@ -128,6 +129,8 @@ test("many-to-many shows all right answers beside one, and what the texts leave 
   expect(within(table).getByText("45.0")).toBeDefined();
   const omitted = screen.getByRole("table", { name: /leaves out/ });
   expect(within(omitted).getAllByRole("row")).toHaveLength(3);
+  const variance = screen.getByRole("table", { name: /^Rank correlation of the variance/ });
+  expect(within(variance).getByText("0.61")).toBeDefined();
   expect(screen.getByText(/every image of which a text is true/)).toBeDefined();
 });
 

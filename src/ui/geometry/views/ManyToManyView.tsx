@@ -1,5 +1,6 @@
 /** Many-to-many: retrieval with all right answers beside R@1 with one, and by what the texts leave out. */
 import { usePageState } from "../../context.ts";
+import { measured } from "../../controls/numbers.ts";
 import { Figure, Table, TableRow } from "../../controls/Table.tsx";
 import { Field } from "../../experiment/Field.tsx";
 import { shownRun } from "../../state/runsSlice.ts";
@@ -29,6 +30,7 @@ export function ManyToManyView() {
       </div>
       <div>
         <ByOmitted answer={answer} />
+        <Variance answer={answer} />
       </div>
       <div className="alignment-notes">
         <fieldset className="alignment-dials" aria-label="Positives of the next run">
@@ -100,6 +102,38 @@ function ByOmitted({ answer: { byOmitted } }: { readonly answer: ManyToManyAnswe
           <Figure>{texts}</Figure>
           <Figure>{matches.toFixed(1)}</Figure>
           <Figure>{percentOf(rPrecision)}</Figure>
+        </TableRow>
+      ))}
+    </Table>
+  );
+}
+
+function Variance({ answer: { ambiguity } }: { readonly answer: ManyToManyAnswer }) {
+  if (!ambiguity) {
+    return (
+      <p className="note">
+        This method predicts no variances. PCME++ does: they can be compared with what a text leaves
+        out.
+      </p>
+    );
+  }
+  const rows = [
+    ["properties left out", ambiguity.spearman],
+    ["properties left out, length held constant", ambiguity.partial],
+    ["number of words", ambiguity.length],
+  ] as const;
+  return (
+    <Table
+      caption={`Rank correlation of the variance of ${ambiguity.texts} texts with`}
+      captionShown
+      columns={[
+        { key: "what", label: <span className="unseen">quantity</span>, numeric: false },
+        { key: "spearman", label: "Spearman’s ρ" },
+      ]}
+    >
+      {rows.map(([what, value]) => (
+        <TableRow key={what} head={what}>
+          <Figure>{value === null ? "–" : measured(value, 2)}</Figure>
         </TableRow>
       ))}
     </Table>
