@@ -10,7 +10,7 @@ test("what a short run on scenes binds, retrieves and makes up", async ({ page }
     "data.completeness": 0.5,
   });
   await page.getByRole("button", { name: /^Dataset/ }).click();
-  await expect(page.getByRole("textbox", { name: "Training images" })).toHaveValue("200");
+  await expect(page.getByRole("spinbutton", { name: "Training images" })).toHaveValue("200");
   await trainToEnd(page);
   const geometry = page.getByRole("region", { name: "Geometry", exact: true });
   const open = (name: string) => geometry.getByRole("tab", { name, exact: true }).click();

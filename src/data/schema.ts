@@ -1,7 +1,7 @@
 /** What is known of a table before its files are loaded. */
 import { InputError } from "../shared/errors.ts";
 import type { Settings, SettingValues } from "../shared/settings.ts";
-import { tableValues } from "./tableSettings.ts";
+import { hasTableSettings, tableValues } from "./tableSettings.ts";
 
 export type SplitName = "train" | "test";
 
@@ -105,7 +105,11 @@ export interface Catalogue {
 export function schemaOf(catalogue: Catalogue, id: string, settings: SettingValues = {}): Schema {
   const schemas = catalogue.list();
   const schema = schemas.find((candidate) => candidate.id === id);
-  if (schema) return schema.withValues?.(tableValues(schema, settings)) ?? schema;
+  if (schema) {
+    return hasTableSettings(settings)
+      ? (schema.withValues?.(tableValues(schema, settings)) ?? schema)
+      : schema;
+  }
   const known = schemas.map((each) => each.id).join(", ");
   throw new InputError(`dataset: found ${JSON.stringify(id)}, expected one of ${known}`);
 }

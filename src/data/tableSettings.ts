@@ -11,6 +11,10 @@ interface Configurable {
   readonly settings?: Settings;
 }
 
+/** Whether a run's settings have values for a table. */
+export const hasTableSettings = (settings: SettingValues): boolean =>
+  Object.keys(settings).some((key) => key.startsWith(PREFIX));
+
 /** The settings of a table under their names in a configuration. */
 export const tableSettings = ({ settings = {} }: Configurable): Settings =>
   inGroup(

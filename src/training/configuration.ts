@@ -83,7 +83,7 @@ export function tableFor(
 ): Schema {
   const schema = schemaOf(tables, wanted);
   const usable = usableTables(method, tables);
-  return usable.includes(schema) ? schema : (usable[0] ?? schema);
+  return usable.some(({ id }) => id === schema.id) ? schema : (usable[0] ?? schema);
 }
 
 /** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */

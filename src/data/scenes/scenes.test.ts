@@ -226,6 +226,7 @@ describe("settings", () => {
   test("they are part of the schema", () => {
     const schema = schemaOf(tables, "scenes", { "data.size": 500, "data.captions": 2 });
     expect(schema.splits.train.count).toBe(500);
+    expect(schemaOf(tables, "scenes")).toBe(schemaOf(tables, "scenes", { temperature: 1 }));
     expect(schema.version).not.toBe(schemaOf(tables, "scenes").version);
     expect(schema.columns.find(({ name }) => name === "caption")).toMatchObject({ perRow: 2 });
     expect(() => schemaOf(tables, "scenes", { "data.size": 5 })).toThrow(
