@@ -55,6 +55,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
     labels: unavailable,
     tokens: unavailable,
     groups: unavailable,
+    phrases: unavailable,
     category: unavailable,
     uniform: unavailable,
   });

@@ -1,5 +1,6 @@
 /** Plain-text tables of retrieval and zero-shot classification. */
 import type { PairScores, ZeroShotScores } from "../lab/evaluate/pairs.ts";
+import type { PointingScores } from "../metrics/pairs/grounding.ts";
 import type { Recall } from "../metrics/pairs/retrieval.ts";
 import { table } from "./table.ts";
 
@@ -10,7 +11,8 @@ export function pairTables({
   zeroShotFactors = {},
   modalityGap,
   ambiguity,
-}: Partial<PairScores>): string[] {
+  pointing,
+}: Partial<PairScores> & { readonly pointing?: PointingScores }): string[] {
   const lines: string[] = [];
   if (retrieval) {
     const { imageToText, textToImage, chance, heldOut } = retrieval;
@@ -36,6 +38,13 @@ export function pairTables({
     lines.push(
       "",
       `variance of texts: Spearman with factors left out ${decimals(spearman)}, length held constant ${decimals(partial)}; with length ${decimals(length)}`,
+    );
+  }
+  if (pointing) {
+    const { accuracy, chance, presence, phrases } = pointing;
+    lines.push(
+      "",
+      `pointing game: ${percent(accuracy)} % of ${phrases} phrases, chance ${percent(chance)} %; a present object scores above an absent one in ${percent(presence)} %`,
     );
   }
   return lines;

@@ -20,6 +20,7 @@ import {
 } from "../lab/evaluate/evaluate.ts";
 import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
+import { evaluatePointing } from "../lab/evaluate/pointing.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
   encodeRunFile,
@@ -199,11 +200,18 @@ async function evaluate(
   const state = { step, words: await training.readState() };
   const queries = await withTexts(training, trained.queries);
   const pairs = await evaluatePairs(training, dataset, queries);
+  const pointing = await evaluatePointing(device, training, dataset);
   goOn();
   const alignment = await evaluateAlignment(training, dataset, { ...trained, queries });
   goOn();
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
-  const final = { ...geometry, ...trained.scores, ...pairs, ...alignment };
+  const final = {
+    ...geometry,
+    ...trained.scores,
+    ...pairs,
+    ...(pointing && { pointing }),
+    ...alignment,
+  };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;
   if (baselines === "none") return { final, state, files, verdict };

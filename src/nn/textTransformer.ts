@@ -14,8 +14,8 @@ import { stackOf, transformerBlock } from "./block.ts";
 import { embedding } from "./embedding.ts";
 import { normal } from "./initialisers.ts";
 import { layerNormLayer, parameter } from "./layers.ts";
-import { type Network, network, use } from "./network.ts";
-import type { TextSize } from "./textTower.ts";
+import { network, use } from "./network.ts";
+import type { TextSize, TextTower } from "./textTower.ts";
 
 export interface TextTransformerOptions extends TextSize {
   /** Length of a token, a multiple of `heads`. */
@@ -31,7 +31,7 @@ const TOKEN_DEVIATION = 0.02;
 const POSITION_DEVIATION = 0.01;
 
 /** Ids [n, tokens] u32 → [n, width]. Throws {@link InputError} for texts longer than the context. */
-export function textTransformer(options: TextTransformerOptions): Network {
+export function textTransformer(options: TextTransformerOptions): TextTower {
   const { vocabulary, context, width, depth, heads, random } = options;
   const tokens = embedding({ vocabulary, width, deviation: TOKEN_DEVIATION, random });
   const places = [context, width];
@@ -50,20 +50,21 @@ export function textTransformer(options: TextTransformerOptions): Network {
   const stack = stackOf(blocks, width);
   const norm = layerNormLayer(width);
 
-  const apply = (ids: Tensor): Tensor => {
+  const encode = (ids: Tensor): Tensor => {
     const [, length = 0] = ids.shape;
     if (length > context) {
       throw new InputError(
         `texts of ${length} tokens do not fit the context of ${context}; cut them, or build the tower for ${length}`,
       );
     }
-    const x = add(tokens(ids), rows(use(positions), 0, length));
-    // The norm is applied to each token by itself, so the others need none.
-    return norm(lastToken(stack(x), tokenLengths(ids)));
+    return stack(add(tokens(ids), rows(use(positions), 0, length)));
   };
-  return network(apply, {
+  // The norm is applied to each token by itself, so the others need none.
+  const apply = (ids: Tensor): Tensor => norm(lastToken(encode(ids), tokenLengths(ids)));
+  const tower = network(apply, {
     outputDim: width,
     variables: { positions },
     parts: { tokens, blocks: stack, norm },
   });
+  return Object.assign(tower, { tokens: (ids: Tensor) => norm(encode(ids)) });
 }

@@ -4,6 +4,7 @@
  */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Shape } from "../shared/shapes.ts";
+import type { PhraseRequest } from "./phrases.ts";
 import type { TextColumn } from "./space.ts";
 
 /** Augmented views of the images. */
@@ -34,6 +35,11 @@ export interface Batch {
   tokens(column: TextColumn, wrong?: Tensor): Tensor;
   /** Numbers of the texts that `tokens` draws: [rows] f32; equal texts have equal numbers. */
   groups(column: TextColumn, wrong?: Tensor): Tensor;
+  /**
+   * Texts that name objects which are in the image and others which are not: ids [rows, context] u32, and for every patch
+   * and every word after the start whether the word names it, [rows, patches, context − 1] of 0 and 1.
+   */
+  phrases(request: PhraseRequest): { readonly ids: Tensor; readonly target: Tensor };
   /** Values of a category column: [rows] u32. */
   category(column: string): Tensor;
   /**

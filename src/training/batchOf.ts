@@ -2,6 +2,7 @@
 import { splitRows } from "../autodiff/ops/rows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
 import { uniform } from "../autodiff/ops/uniform.ts";
+import { unpackBits } from "../autodiff/ops/unpackBits.ts";
 import { constant, external, type Tensor } from "../autodiff/tensor.ts";
 import { columnOfBatch } from "./augment/columns.ts";
 import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
@@ -40,6 +41,13 @@ export function batchOf(
     groups: (column, wrong) => {
       const data = model.columns.read("train", { kind: "groups", column });
       return reshape(columnOfBatch(data, place, { floats: true, wrong }), [rows]);
+    },
+    phrases(request) {
+      const { grid, column } = request;
+      const read = (kind: "phrases" | "targets") =>
+        columnOfBatch(model.columns.read("train", { kind, ...request }), place);
+      const target = unpackBits(read("targets"), column.context - 1, grid.rows * grid.cols);
+      return { ids: read("phrases"), target };
     },
     category: (column) => {
       const data = model.columns.read("train", { kind: "category", column });

@@ -26,17 +26,24 @@ let device: Device;
 let dataset: Table;
 /** A table with texts, for methods that read them. */
 let captioned: Table;
+/** A table with texts and regions. */
+let located: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await testTables.open("digits");
   captioned = await testTables.open("shapes");
+  located = await testTables.open("scenes", FEW_SCENES);
 });
 
 const BATCH = 32;
 /** SimSiam's first loss on 32 images happens to be 1e-3, so close to 0 that 1e-5 of it is below rounding. */
 const batchOf = (method: string) => (method === "simsiam" ? 256 : BATCH);
 /** Settings that a method needs at this batch size: Sinkhorn takes at most as many prototypes as images. */
-const SMALL: Readonly<Record<string, SettingValues>> = { swav: { prototypes: 16 } };
+const FEW_SCENES = { "data.size": 100 };
+const SMALL: Readonly<Record<string, SettingValues>> = {
+  swav: { prototypes: 16 },
+  grounded: FEW_SCENES,
+};
 
 const configurationOf = (
   method: string,
@@ -57,7 +64,11 @@ const configurationOf = (
   );
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
   buildModel(configurationOf(...given), tableOf(given[0]).schema);
-const tableOf = (method: string): Table => (methodNamed(method).reads ? captioned : dataset);
+function tableOf(method: string): Table {
+  const { reads } = methodNamed(method);
+  if (reads?.includes("regions")) return located;
+  return reads ? captioned : dataset;
+}
 
 const slopesOf = (model: Model, graph: StepGraph) =>
   stepResults(device, tableOf(model.method.id), model, graph);

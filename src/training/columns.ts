@@ -19,15 +19,17 @@ import { createBuffers, type DeviceBuffer, paddedBytes, upload } from "../gpu/me
 import { InputError } from "../shared/errors.ts";
 import type { ColumnData } from "./augment/columns.ts";
 import { PEERS_WIDTH, peersOf } from "./augment/peers.ts";
+import { bitsWidth, PHRASE_VARIANTS, type PhraseRequest, phrasesOf } from "./phrases.ts";
 import type { TextColumn } from "./space.ts";
 
 /**
- * Which numbers of a column: the ids of its texts, the numbers of equal texts, the values of a category, or the rows
- * that share them.
+ * Which numbers of a column: the ids of its texts, the numbers of equal texts, the values of a category, the rows that
+ * share them, or the ids and targets of phrases.
  */
 export type ColumnRequest =
   | { readonly kind: "tokens" | "groups"; readonly column: TextColumn }
-  | { readonly kind: "category" | "peers"; readonly column: string };
+  | { readonly kind: "category" | "peers"; readonly column: string }
+  | ({ readonly kind: "phrases" | "targets" } & PhraseRequest);
 
 /** The columns that graphs of a model have asked for. */
 export interface ColumnReads {
@@ -48,7 +50,7 @@ export function createColumnReads(schema: Schema): ColumnReads {
     read(split, request) {
       const name = nameOf(split, request);
       const { count } = schema.splits[split];
-      const perRow = perRowOf(schema, request);
+      const perRow = isOfPhrases(request) ? PHRASE_VARIANTS : perRowOf(schema, request);
       const width = widthOf(request);
       const data = tensors.get(name) ?? external(name, count * perRow * width, "u32");
       tensors.set(name, data);
@@ -63,7 +65,8 @@ const nameOf = (split: SplitName, { kind, column }: ColumnRequest): string =>
 
 /** Numbers of an entry. */
 function widthOf(request: ColumnRequest): number {
-  if (request.kind === "tokens") return request.column.context;
+  if (request.kind === "tokens" || request.kind === "phrases") return request.column.context;
+  if (request.kind === "targets") return (request.column.context - 1) * bitsWidth(request.grid);
   return request.kind === "peers" ? PEERS_WIDTH : 1;
 }
 
@@ -80,6 +83,13 @@ export function textColumnNamed(schema: Schema, name: string) {
   throw new InputError(
     `column: found ${name}, expected one of the texts of ${schema.id}: ${known}`,
   );
+}
+
+/** Name of the column of regions. Throws {@link InputError} if the table has none. */
+export function regionColumnOf(schema: Schema): string {
+  const [column] = columnsOfKind(schema, "regions");
+  if (column) return column.name;
+  throw new InputError(`dataset: found ${schema.id}, whose images have no regions`);
 }
 
 type Buffers = Readonly<Record<string, DeviceBuffer>>;
@@ -108,17 +118,25 @@ export async function uploadColumns(
   return created;
 }
 
-function numbersOf(split: Split, { kind, column }: ColumnRequest): Uint32Array {
-  switch (kind) {
-    case "tokens":
-      return padded(tokensNamed(split, column.name), column.context).ids;
+function numbersOf(split: Split, request: ColumnRequest): Uint32Array {
+  switch (request.kind) {
+    case "tokens": {
+      const { name, context } = request.column;
+      return padded(tokensNamed(split, name), context).ids;
+    }
     case "groups":
-      return Uint32Array.from(groupsOfEntries(tokensNamed(split, column.name)));
+      return Uint32Array.from(groupsOfEntries(tokensNamed(split, request.column.name)));
     case "category":
-      return Uint32Array.from(categoryNamed(split, column).values);
+      return Uint32Array.from(categoryNamed(split, request.column).values);
     case "peers":
-      return peersOf(categoryNamed(split, column).values);
+      return peersOf(categoryNamed(split, request.column).values);
+    case "phrases":
+      return phrasesOf(split, request).ids;
+    case "targets":
+      return phrasesOf(split, request).targets;
     default:
-      return kind satisfies never;
+      return request satisfies never;
   }
 }
+
+const isOfPhrases = ({ kind }: ColumnRequest): boolean => kind === "phrases" || kind === "targets";

@@ -86,6 +86,8 @@ export function tableFor(
   return usable.some(({ id }) => id === schema.id) ? schema : (usable[0] ?? schema);
 }
 
+const WHAT = { tokens: "texts", category: "categories", regions: "regions" } as const;
+
 /** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */
 function checkColumns(
   { label, reads = [] }: MethodDefinition,
@@ -95,7 +97,7 @@ function checkColumns(
   for (const kind of reads) {
     if (columnsOfKind(schema, kind).length > 0) continue;
     const suitable = usableTables({ reads: [kind] }, tables);
-    const what = kind === "tokens" ? "texts" : "categories";
+    const what = WHAT[kind];
     throw new InputError(
       `dataset: found ${schema.id}, which has no ${what}; ${label} expects ${suitable.map(({ id }) => id).join(" or ")}`,
     );

@@ -5,12 +5,13 @@
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Encoder } from "../nn/encoder.ts";
 import { linear } from "../nn/layers.ts";
-import type { Network } from "../nn/network.ts";
+import { type Network, network } from "../nn/network.ts";
 import { textTowerNamed, textTowers } from "../nn/towers/index.ts";
 import type { Random } from "../shared/random.ts";
 import { choice, columnChoice, inGroup, slider, type ValuesOf } from "../shared/settings.ts";
 import type { Batch } from "./batch.ts";
 import { type Diagram, imagesNode, lossNode, networkNode, path } from "./diagram.ts";
+import { type Grounding, groundingOfTowers } from "./grounding.ts";
 import type { BuiltSpace, TextColumn } from "./space.ts";
 
 const towerSettings = {
@@ -75,6 +76,7 @@ export interface JointTowers {
   readonly heads: Readonly<Record<"projector" | "text" | "textProjector", Network>>;
   readonly spaces: readonly BuiltSpace[];
   readonly column: TextColumn;
+  readonly grounding: Grounding | undefined;
   /** The outputs h of both towers. */
   features(batch: Batch, wrong?: Tensor): JointOutputs;
   /** The vectors z of the outputs h. */
@@ -119,6 +121,12 @@ export function jointTowers({ encoder, random, settings, vocabulary }: JointCont
   });
   return {
     column,
+    grounding: groundingOfTowers(
+      encoder,
+      projector,
+      network((ids) => textProjector(tower(ids)), { outputDim: to }),
+      column,
+    ),
     features,
     project,
     heads: { projector, text: tower, textProjector },

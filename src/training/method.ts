@@ -14,6 +14,7 @@ import type { Batch } from "./batch.ts";
 import type { CollapseCause } from "./collapse.ts";
 import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
+import type { Grounding } from "./grounding.ts";
 import type { LossLine } from "./lossLines.ts";
 import type { BuiltSpace } from "./space.ts";
 
@@ -24,6 +25,8 @@ export interface BuildContext<S extends Settings> {
   readonly classes: number;
   /** Entries of the vocabulary of a column of texts. Throws {@link InputError} if there is no such column. */
   vocabulary(column: string): number;
+  /** Name of the dataset's column of regions. Throws {@link InputError} if there is none. */
+  regions(): string;
   /** Images per step, and steps of the run. */
   readonly batch: number;
   readonly steps: number;
@@ -87,6 +90,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   /** Built on demand and not part of the step; inside a training pass. */
   inspect?(batch: Batch): Inspection;
   readonly prototypes?: Prototypes;
+  /** How patches are compared with words, if they are. */
+  readonly grounding?: Grounding | undefined;
   /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /**
@@ -209,7 +214,7 @@ export interface MethodDefinition<S extends Settings = Settings> {
    */
   schedules?(moment: Moment<S>): Readonly<Record<string, number>>;
   /** Kinds of columns that the method reads beside images; a dataset without one is refused. */
-  readonly reads?: readonly ("tokens" | "category")[];
+  readonly reads?: readonly ("tokens" | "category" | "regions")[];
   /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** The objective reads one label for both views of a pair, so that they must be of the same class. */

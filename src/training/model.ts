@@ -9,7 +9,7 @@ import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
-import { type ColumnReads, createColumnReads, textColumnNamed } from "./columns.ts";
+import { type ColumnReads, createColumnReads, regionColumnOf, textColumnNamed } from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
@@ -81,7 +81,18 @@ export function buildModel(
   const { batch, steps } = configuration;
   const classes = schema.classes.length;
   const vocabulary = (column: string) => textColumnNamed(schema, column).vocabulary;
-  const context = { encoder, image, classes, vocabulary, batch, steps, random, settings };
+  const regionColumn = () => regionColumnOf(schema);
+  const context = {
+    encoder,
+    image,
+    classes,
+    vocabulary,
+    regions: regionColumn,
+    batch,
+    steps,
+    random,
+    settings,
+  };
   const built = method.build({ ...context, live: (key) => scalarNamed(key) });
   const networks: [string, Network][] = [["encoder", encoder], ...Object.entries(built.heads)];
   const named = networks.flatMap(([name, part]) => namedVariables(part, name));

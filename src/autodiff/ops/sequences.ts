@@ -3,6 +3,7 @@ import { meanOfTokens as meanKernel } from "../../gpu/kernels/meanOfTokens.ts";
 import { meanOfTokensGradient } from "../../gpu/kernels/meanOfTokensGradient.ts";
 import type { TokenWindowDims } from "../../gpu/kernels/parts/tokenWindow.ts";
 import { tokenLengths as lengthsKernel } from "../../gpu/kernels/tokenLengths.ts";
+import { wordCounts as countsKernel } from "../../gpu/kernels/wordCounts.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import type { GradientChecks } from "../gradientCheck.ts";
@@ -10,16 +11,19 @@ import { defineOp, single } from "../op.ts";
 import { data, type Tensor } from "../tensor.ts";
 import { square } from "./math.ts";
 
+/** Returns [n]. Throws {@link InputError} unless these are ids [n, tokens]. */
+function rowsOfIds([ids]: readonly Tensor[]): number[] {
+  if (ids?.dtype !== "u32" || ids.shape.length !== 2) {
+    throw new InputError(
+      `takes u32 ids [rows, tokens], got ${describeShape(ids?.shape ?? [])} ${ids?.dtype}`,
+    );
+  }
+  return [ids.shape[0] ?? 0];
+}
+
 const lengthsOp = defineOp<object>({
   name: "tokenLengths",
-  infer: ([ids]) => {
-    if (ids?.dtype !== "u32" || ids.shape.length !== 2) {
-      throw new InputError(
-        `takes u32 ids [rows, tokens], got ${describeShape(ids?.shape ?? [])} ${ids?.dtype}`,
-      );
-    }
-    return [{ shape: [ids.shape[0] ?? 0], dtype: "u32" }];
-  },
+  infer: (inputs) => [{ shape: rowsOfIds(inputs), dtype: "u32" }],
   lower: (lowering, { inputs: [ids] }) => {
     const [rows = 0, tokens = 0] = ids?.shape ?? [];
     const operands = { ids: lowering.input(0), lengths: lowering.output(0) };
@@ -30,6 +34,20 @@ const lengthsOp = defineOp<object>({
 
 /** The number of ids before the first 0, which is padding. ids: [n, tokens] u32. Returns [n] u32. */
 export const tokenLengths = (ids: Tensor): Tensor => single(lengthsOp([ids], {}));
+
+const countsOp = defineOp<object>({
+  name: "wordCounts",
+  infer: (inputs) => [{ shape: rowsOfIds(inputs), dtype: "f32" }],
+  lower: (lowering, { inputs: [ids] }) => {
+    const [rows = 0, tokens = 0] = ids?.shape ?? [];
+    const operands = { ids: lowering.input(0), counts: lowering.output(0) };
+    lowering.run(countsKernel, { rows, tokens }, operands);
+  },
+  gradient: () => [],
+});
+
+/** The number of words between the start and the end of each text, as floats. ids: [n, tokens] u32. Returns [n]. */
+export const wordCounts = (ids: Tensor): Tensor => single(countsOp([ids], {}));
 
 interface Attributes {
   readonly window: TokenWindowDims["window"];

@@ -9,6 +9,7 @@ import {
   type Probes,
 } from "../../lab/evaluate/evaluate.ts";
 import { evaluatePairs, type PairScores, withTexts } from "../../lab/evaluate/pairs.ts";
+import { evaluatePointing } from "../../lab/evaluate/pointing.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
@@ -56,6 +57,7 @@ export async function conduct(
         : await evaluateNearest(training, probes);
     const { queries, ...scores } = evaluated;
     const pairs = await evaluatePairs(training, dataset, await withTexts(training, queries));
+    const pointing = await evaluatePointing(device, training, dataset);
     const { h, z, start } = await diagnoseTraining(device, training, dataset, queries);
     const last = history.slice(-LAST_STEPS);
     const mean = (values: readonly number[]) =>
@@ -72,6 +74,7 @@ export async function conduct(
       ...numbersOf("h", h),
       ...numbersOf("z", z),
       ...(pairs && pairReadings(pairs)),
+      ...(pointing && { pointing: pointing.accuracy, presence: pointing.presence ?? 0 }),
       "z.dimensions": featuresOf(queries, "z").cols,
       ...Object.fromEntries(
         Object.entries(start.z ?? {}).map(([key, value]) => [`start.z.${key}`, value]),

@@ -42,11 +42,12 @@ const quickSettings: Readonly<Record<string, SettingValues>> = {
   // Sinkhorn takes at most as many prototypes as images.
   swav: { prototypes: 16 },
   gan: { generatorWidth: "16" },
+  grounded: { "data.size": 200 },
 };
 
 /** Methods whose networks process every patch of an image. */
 const smallBatches: Readonly<Record<string, number>> = {
-  ...{ mae: 8, jepa: 8, ibot: 8 },
+  ...{ mae: 8, jepa: 8, ibot: 8, filip: 8, grounded: 8 },
   ...{ cpc: 16, context: 16, gan: 16 },
 };
 
@@ -67,7 +68,7 @@ afterAll(() => device.destroy());
 /** A run on digits, or on the first dataset that the method can use, with the cheapest encoder that it accepts. */
 async function shortRun(method: MethodDefinition, settings: SettingValues) {
   const { id } = tableFor(method, "digits", testTables);
-  const dataset = await loadLocalDataset(id);
+  const dataset = await loadLocalDataset(id, quickSettings[method.id]);
   const configuration = resolveConfiguration(
     {
       ...{ method: method.id, dataset: id, seed: 0 },

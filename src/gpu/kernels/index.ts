@@ -33,6 +33,8 @@ import { groupTargets } from "./groupTargets.ts";
 import { keepSmallest } from "./keepSmallest.ts";
 import { keptPositions } from "./keptPositions.ts";
 import { lars } from "./lars.ts";
+import { lateInteraction } from "./lateInteraction.ts";
+import { lateInteractionGradient } from "./lateInteractionGradient.ts";
 import { layerNorm } from "./layerNorm.ts";
 import { layerNormGradient } from "./layerNormGradient.ts";
 import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
@@ -76,6 +78,8 @@ import { storeScalar } from "./storeScalar.ts";
 import { sumPartials } from "./sumPartials.ts";
 import { tokenLengths } from "./tokenLengths.ts";
 import { uniform } from "./uniform.ts";
+import { unpackBits } from "./unpackBits.ts";
+import { wordCounts } from "./wordCounts.ts";
 import { writeRows } from "./writeRows.ts";
 
 export const kernels: readonly KernelUnderTest[] = [
@@ -112,6 +116,8 @@ export const kernels: readonly KernelUnderTest[] = [
   keepSmallest,
   keptPositions,
   lars,
+  lateInteraction,
+  lateInteractionGradient,
   layerNorm,
   layerNormGradient,
   logSumExpOfProducts,
@@ -155,5 +161,7 @@ export const kernels: readonly KernelUnderTest[] = [
   sumPartials,
   tokenLengths,
   uniform,
+  unpackBits,
+  wordCounts,
   writeRows,
 ];

@@ -30,7 +30,7 @@ fn main(
   let own = product(row, row, groups.z);
   var sum = 0.0;
   var count = 0.0;
-  for (var key = 0u; key < size.rows; key++) {
+  for (var key = 0u; key < size.rows * groups.z; key++) {
     let value = product(row, key, groups.z);
     if (chosen(row, key, value, own)) {
       sum += value;

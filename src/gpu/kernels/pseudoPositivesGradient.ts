@@ -19,14 +19,14 @@ export interface PseudoPositiveGradientDims extends PseudoPositiveDims {
 
 const WGSL = {
   a: `  let own = product(row, row, groups.z);
-  for (var key = 0u; key < size.rows; key++) {
+  for (var key = 0u; key < size.rows * groups.z; key++) {
     if (!chosen(row, key, product(row, key, groups.z), own)) { continue; }
     let factor = dSums_load(row);
     for (var d = 0u; d < size.depth * groups.z; d++) {
       dx_store(start + d, fma(factor, b_load(key * size.depth + d), dx_load(start + d)));
     }
   }`,
-  b: `  for (var query = 0u; query < size.rows; query++) {
+  b: `  for (var query = 0u; query < size.rows * groups.z; query++) {
     let own = product(query, query, groups.z);
     if (!chosen(query, row, product(query, row, groups.z), own)) { continue; }
     let factor = dSums_load(query);

@@ -32,6 +32,7 @@ const analyses: Analyses = {
   bindingProbe: async () => (await import("./alignment.ts")).bindingProbe,
   hallucination: async () => (await import("./alignment.ts")).hallucination,
   manyToMany: async () => (await import("./alignment.ts")).manyToMany,
+  grounding: async () => (await import("./grounding.ts")).grounding,
   query: async () => (await import("./query.ts")).query,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };

@@ -2,6 +2,7 @@
 import type { AdapterDescription } from "../../gpu/device.ts";
 import type { Tunings } from "../../gpu/tuner/tunings.ts";
 import type { Metrics } from "../../metrics/index.ts";
+import type { PointingScores } from "../../metrics/pairs/grounding.ts";
 import type { RunFailure } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../../training/configuration.ts";
@@ -44,6 +45,8 @@ export interface FinalRecord
   extends Partial<Scores>,
     Partial<PairScores>,
     Partial<AlignmentScores> {
+  /** On a dataset with regions, of a method that compares patches with words. */
+  readonly pointing?: PointingScores;
   readonly knn: number;
   /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;

@@ -15,6 +15,7 @@ import type {
   SwapResult,
 } from "./alignment.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
+import type { GroundingParameters, GroundingResult } from "./grounding.ts";
 import type {
   ModalityGapResult,
   QueryParameters,
@@ -49,6 +50,7 @@ interface Analyses {
   hallucination: { parameters: Nothing; result: HallucinationResult };
   manyToMany: { parameters: Nothing; result: ManyToManyResult };
   query: { parameters: QueryParameters; result: QueryResult };
+  grounding: { parameters: GroundingParameters; result: GroundingResult };
   untrainedSpectrum: {
     parameters: Nothing;
     result: { readonly space: Space; readonly values: Float64Array };

@@ -61,6 +61,7 @@ export const align = defineMethod({
     return builtMethod({
       heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
+      grounding: towers.grounding,
       embed: (batch) => towers.embed(batch, live("wrongPairs")),
       terms: ({ image, text }) => ({
         agreement: meanCosine(image, text),

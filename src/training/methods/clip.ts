@@ -64,6 +64,7 @@ export const clip = defineMethod({
     return builtMethod({
       heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
+      grounding: towers.grounding,
       ...(scale.variable && { bounds: [{ variable: scale.variable, ...BOUNDS }] }),
       embed: (batch) => towers.embed(batch),
       terms: ({ image, text }) => ({

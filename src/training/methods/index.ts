@@ -33,6 +33,8 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   siglip: async () => (await import("./siglip.ts")).siglip,
   align: async () => (await import("./align.ts")).align,
   pcme: async () => (await import("./pcme.ts")).pcme,
+  filip: async () => (await import("./filip.ts")).filip,
+  grounded: async () => (await import("./grounded.ts")).grounded,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
   pixels: async () => (await import("./pixels.ts")).pixels,

@@ -164,6 +164,7 @@ export const pcme = defineMethod({
           varianceOf: "text.z",
         },
       ],
+      grounding: towers.grounding,
       bounds: [{ variable: scale, ...BOUNDS }],
       embed(batch): Outputs {
         const features = towers.features(batch);

@@ -64,6 +64,7 @@ export const siglip = defineMethod({
     return builtMethod({
       heads: { ...towers.heads, ...scale.heads },
       spaces: towers.spaces,
+      grounding: towers.grounding,
       embed: (batch) => towers.embed(batch),
       terms: ({ image, text }) => ({
         agreement: meanCosine(image, text),

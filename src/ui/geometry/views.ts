@@ -171,6 +171,21 @@ export const geometryViews: readonly GeometryView[] = [
     Content: lazily(async () => (await import("./views/HallucinationView.tsx")).HallucinationView),
   },
   {
+    id: "grounding",
+    label: "Grounding",
+    description:
+      "Where do words point? The map of each word of a caption or of your own phrase over the image, and the score of the pointing game.",
+    unavailable({ spaces, encoder, encoders }) {
+      if (!spaces.some(({ modalities }) => modalities.includes("tokens"))) {
+        return "This view compares patches with words. Train a method that reads texts, for example FILIP.";
+      }
+      if (!encoder || encoder.attention) return undefined;
+      const others = encoders.filter(({ attention }) => attention).map(({ label }) => label);
+      return `${encoder.label} has no patches. Choose ${others.join(" or ")} as the encoder.`;
+    },
+    Content: lazily(async () => (await import("./views/GroundingView.tsx")).GroundingView),
+  },
+  {
     id: "attention",
     label: "Attention",
     description:

@@ -83,6 +83,7 @@ export function withFirst(model: Model, batch: Batch): Batch {
     labels: () => behind(input(LENS_LABEL, [1, model.classes]), batch.labels()),
     tokens: batch.tokens,
     groups: batch.groups,
+    phrases: batch.phrases,
     category: batch.category,
     uniform: batch.uniform,
   };
