@@ -10,8 +10,8 @@ export interface ExportSource {
   /** The state: weights, statistics, and what resuming needs. */
   readonly words: Float32Array;
   readonly step: number;
-  /** Parameters and buffers of every network, by exported name. */
-  readonly networks: Readonly<Record<string, FileTensor>>;
+  /** What the state holds by exported name: networks, moments as `optimizer.MOMENT.NAME`, state of the method. */
+  readonly tensors: Readonly<Record<string, FileTensor>>;
   table(): Promise<Table>;
   /** The test images of the dataset in every space, in file order. */
   embedded(): Promise<Embedded>;

@@ -28,7 +28,7 @@ const filesOf = ({ model, words }: UntrainedRun) =>
     model,
     words,
     step: 0,
-    networks: {},
+    tensors: {},
     table: () => testTables.open(model.configuration.dataset),
     embedded: () => Promise.reject(new Error("ONNX needs no embeddings")),
   });

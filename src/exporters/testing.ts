@@ -44,7 +44,7 @@ export function sourceOf(run: UntrainedRun, rows: number): ExportSource {
   return {
     ...run,
     step: 7,
-    networks: {},
+    tensors: {},
     table: () => testTables.open(run.model.configuration.dataset),
     embedded: () => Promise.resolve({ rows, spaces }),
   };

@@ -70,7 +70,7 @@ function sourceOf(saved: SavedRun, model: Model, output: Output): ExportSource {
     model,
     words,
     step: saved.step,
-    networks: networkTensors(model, words),
+    tensors: networkTensors(model, words, "resumable"),
     table,
     async embedded() {
       const dataset = await table();

@@ -123,7 +123,10 @@ describe("export", () => {
   });
 
   it.each([
-    ["onyx", /--format: found "onyx"; expected one of safetensors, npz, onnx, projector, parquet/],
+    [
+      "onyx",
+      /--format: found "onyx"; expected one of safetensors, npz, onnx, pytorch, projector, parquet/,
+    ],
     ["zip", /--format: found "zip"; expected one of/],
   ])("rejects %s", async (format, expected) => {
     await refused(write(format, "no"), expected);

@@ -1,6 +1,6 @@
 /** Tensors whose values are known when a model is exported: weights, constants, and views of them. */
 import { leafOf, type Tensor, type Variable } from "../../autodiff/tensor.ts";
-import { type Shape, sizeOf, stridesOf } from "../../shared/shapes.ts";
+import { type Shape, sizeOf } from "../../shared/shapes.ts";
 
 export interface Literal {
   readonly shape: Shape;
@@ -41,25 +41,4 @@ export function literalOf(
     default:
       return leaf satisfies never;
   }
-}
-
-/** The values with permuted axes: axis i of the result is axis `order[i]`. */
-export function transposed(
-  { shape, values }: Pick<Literal, "shape" | "values">,
-  order: readonly number[],
-): { readonly shape: Shape; readonly values: Float32Array } {
-  const result = order.map((axis) => shape[axis] ?? 1);
-  const strides = stridesOf(shape);
-  const steps = order.map((axis) => strides[axis] ?? 0);
-  const index = result.map(() => 0);
-  const permuted = Float32Array.from({ length: values.length }, () => {
-    const value = values[index.reduce((sum, at, axis) => sum + at * (steps[axis] ?? 0), 0)] ?? 0;
-    for (let axis = index.length - 1; axis >= 0; axis--) {
-      index[axis] = (index[axis] ?? 0) + 1;
-      if ((index[axis] ?? 0) < (result[axis] ?? 0)) break;
-      index[axis] = 0;
-    }
-    return value;
-  });
-  return { shape: result, values: permuted };
 }

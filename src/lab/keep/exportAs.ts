@@ -25,7 +25,7 @@ export async function exportAs(format: string, exported: Exported): Promise<Expo
         model,
         words,
         step,
-        networks: networkTensors(model, words),
+        tensors: networkTensors(model, words, "resumable"),
         table: async () => dataset,
         embedded: () => training.embed("test"),
       }),

@@ -1,7 +1,7 @@
 /** Convolutions, pools and patches of images. */
 import { sizeOf } from "../../../shared/shapes.ts";
+import { transposed } from "../../../shared/transposed.ts";
 import type { Translator } from "../graph.ts";
-import { transposed } from "../literals.ts";
 
 const conv2d: Translator = (graph, { inputs: [x, filter], attributes }) => {
   const { stride, padding } = attributes as { readonly stride: number; readonly padding: number };

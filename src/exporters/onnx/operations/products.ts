@@ -1,8 +1,8 @@
 /** Matrix products, reshapes and reductions. */
 import type { Node, Tensor } from "../../../autodiff/tensor.ts";
 import { sameShape } from "../../../shared/shapes.ts";
+import { transposed } from "../../../shared/transposed.ts";
 import { dynamicShape, type GraphWriter, type Translator, type Value } from "../graph.ts";
-import { transposed } from "../literals.ts";
 
 interface Product {
   readonly transposeA: boolean;
