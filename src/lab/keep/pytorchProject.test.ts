@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as ort from "onnxruntime-web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toFloat } from "../data/index.ts";
-import { decodeSafetensors } from "../formats/safetensors.ts";
-import { networkTensors } from "../lab/weights/weights.ts";
-import { encoders } from "../nn/index.ts";
-import "../training/methods/all.ts";
-import type { ExportSource, Files } from "./definition.ts";
-import { onnx } from "./onnx.ts";
-import { pytorch } from "./pytorch.ts";
-import { sourceOf, type UntrainedRun, untrainedRun } from "./testing.ts";
+import { toFloat } from "../../data/index.ts";
+import { decodeSafetensors } from "../../formats/safetensors.ts";
+import { encoders } from "../../nn/index.ts";
+import { networkTensors } from "../weights/weights.ts";
+import "../../training/methods/all.ts";
+import type { ExportSource, Files } from "../../exporters/definition.ts";
+import { onnx } from "../../exporters/onnx.ts";
+import { pytorch } from "../../exporters/pytorch.ts";
+import { sourceOf, type UntrainedRun, untrainedRun } from "../../exporters/testing.ts";
 
 const ROWS = 8;
 
