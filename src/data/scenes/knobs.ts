@@ -42,8 +42,8 @@ export const knobSettings = {
     integer: true,
   }),
   correlation: slider({
-    label: "Colour and shape",
-    help: "Correlation in training: probability that an object has the frequent colour of its shape (red circles, blue squares, green triangles, yellow crosses); otherwise its colour is drawn from all. The test split is balanced.",
+    label: "Correlation",
+    help: "Of colour and shape in training: probability that an object has the frequent colour of its shape (red circles, blue squares, green triangles, yellow crosses); otherwise its colour is drawn from all. The test split is balanced.",
     min: 0,
     max: 1,
     default: 0,

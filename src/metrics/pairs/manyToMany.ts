@@ -48,14 +48,13 @@ export function* manyToMany(
     dotProducts(queries, [from, to], gallery, [0, rows], block);
     for (let query = from; query < to; query++) {
       const cosines = block.subarray((query - from) * rows, (query - from + 1) * rows);
-      const order = orderOf(cosines, (answer) => right(query, answer));
-      const scores = scoresOf(order.right);
+      const scores = scoresOf(cosines, (answer) => right(query, answer));
       each[query] = scores.precision;
       sums.matches += scores.matches;
       sums.precision += scores.precision;
       sums.map += scores.map;
       sums.chance += scores.matches / rows;
-      if (order.right[0]) sums.any += 1;
+      if (scores.first) sums.any += 1;
       if (isOwnFirst(cosines, query)) sums.own += 1;
     }
     yield;
@@ -72,26 +71,30 @@ export function* manyToMany(
   };
 }
 
-/** Which answers are right, nearest first. */
-function orderOf(cosines: Float64Array, isRight: (answer: number) => boolean) {
-  const answers = Array.from(cosines, (cosine, answer) => ({
-    cosine: roundedCosine(cosine),
-    right: isRight(answer),
-  }));
-  answers.sort((a, b) => b.cosine - a.cosine || Number(a.right) - Number(b.right));
-  return { right: answers.map((answer) => answer.right) };
-}
-
-function scoresOf(right: readonly boolean[]) {
-  const matches = right.reduce((count, each) => count + (each ? 1 : 0), 0);
-  let [found, precisions] = [0, 0];
-  for (let rank = 1; rank <= matches; rank++) {
-    if (!right[rank - 1]) continue;
+/** The i-th right answer has the rank i plus the number of wrong answers that are as near. */
+function scoresOf(cosines: Float64Array, isRight: (answer: number) => boolean) {
+  const rights = new Float64Array(cosines.length);
+  const wrongs = new Float64Array(cosines.length);
+  let [matches, others] = [0, 0];
+  for (const [answer, cosine] of cosines.entries()) {
+    // Negated, because typed arrays sort in ascending order.
+    if (isRight(answer)) rights[matches++] = -roundedCosine(cosine);
+    else wrongs[others++] = -roundedCosine(cosine);
+  }
+  const right = rights.subarray(0, matches).sort();
+  const wrong = wrongs.subarray(0, others).sort();
+  let [ahead, found, precisions] = [0, 0, 0];
+  let first = false;
+  for (const [index, cosine] of right.entries()) {
+    while (ahead < others && wrong[ahead]! <= cosine) ahead += 1;
+    const rank = index + 1 + ahead;
+    if (rank > matches) break;
+    if (rank === 1) first = true;
     found += 1;
     precisions += found / rank;
   }
   const of = (sum: number) => (matches > 0 ? sum / matches : 0);
-  return { matches, precision: of(found), map: of(precisions) };
+  return { matches, precision: of(found), map: of(precisions), first };
 }
 
 /** Whether no other answer is as near. */

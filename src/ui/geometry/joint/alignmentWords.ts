@@ -12,7 +12,7 @@ export function bindingInWords({ group, chance, twoChoice }: BindingAnswer): str
     return "The space binds: it tells most pairs apart that differ only in which object has which colour.";
   }
   if (group <= chance.group + MARGIN) {
-    return `A bag of words: the group score is ${percentOf(group)} %, and chance ${percentOf(chance.group)} %. The space knows which colours and shapes occur, and not which belong together.`;
+    return `No binding: the group score is ${percentOf(group)} %, and chance ${percentOf(chance.group)} %. It is a bag of words if the space knows the colours and shapes all the same, which the views Hallucination and Zero-shot measure.`;
   }
   return `In between: the group score is above chance, and ${percentOf(twoChoice)} % of the images are nearer to their own caption than to the one with the colours exchanged.`;
 }
