@@ -1,6 +1,7 @@
-/** Attention on a run: maps, mass and patches, by keyboard and by mouse. */
+/** Attention on a run: maps, mass and patches, by keyboard and by mouse; its accessibility. */
 import type { Locator } from "@playwright/test";
 import { openLab, reachStep } from "./labPage.ts";
+import { expectAccessible } from "./support/access.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = { method: "simclr", encoder: "vit-xs", dataset: "digits", batch: 8, steps: 4 } as const;
@@ -16,6 +17,7 @@ const pixelsOf = (canvas: Locator): Promise<readonly number[]> =>
   });
 
 test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await openLab(page, run);
   const geometry = page.getByRole("region", { name: "Geometry" });
   await geometry.getByRole("tab", { name: "Attention" }).click();
@@ -23,6 +25,7 @@ test("heads, rollout, mass and patches of a transformer", async ({ page }) => {
   await expect(picture).toHaveAccessibleName(/^Rollout .* after step 0: \d+ of 49 patches/);
   const rolled = await pixelsOf(picture);
   expect(new Set(rolled).size).toBeGreaterThan(20);
+  await expectAccessible(page, "Attention");
 
   const maps = geometry.getByRole("radio");
   await expect(maps).toHaveCount(2 * 3 + 1);

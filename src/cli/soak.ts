@@ -36,9 +36,12 @@ export interface SoakResult {
 
 export interface SoakOptions {
   readonly openDevice: () => Promise<Device>;
-  readonly seconds: number;
-  /** Warm-up time before the first reading. */
-  readonly warmSeconds: number;
+  /** Length of the test, and of the warm-up before the first reading. */
+  readonly length: {
+    readonly unit: "seconds" | "rounds";
+    readonly total: number;
+    readonly warm: number;
+  };
   /** Choices for runs; everything available by default. */
   readonly variety?: Partial<Variety>;
   readonly log: (line: string) => void;
@@ -61,9 +64,9 @@ const REFERENCE: RunConfiguration = {
   settings: {},
 };
 
-/** Runs for `seconds`. Rejects if a run fails. */
+/** Rejects if a run fails. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  const { seconds, warmSeconds, variety, log } = options;
+  const { length, variety, log } = options;
   let device: Device | undefined;
   const lab = createSession({
     tables: () => localTables,
@@ -105,8 +108,9 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       };
     };
     const counts = { rounds: 0, steps: 0, exports: 0 };
+    const passed = () => (length.unit === "rounds" ? counts.rounds : elapsed());
     const roundsUntil = async (end: number) => {
-      while (elapsed() < end) {
+      while (passed() < end) {
         const configuration = await configurationFrom(random, names);
         const exported = await exerciseRun(lab, configuration, random, () => state);
         counts.rounds++;
@@ -115,10 +119,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
         if (state?.phase === "failed") throw new RunError("gpu-error", state.message);
       }
     };
-    await roundsUntil(warmSeconds);
+    await roundsUntil(length.warm);
     const early = await reading();
     log(describeReading("early", early));
-    await roundsUntil(seconds);
+    await roundsUntil(length.total);
     const late = await reading();
     log(describeReading("late", late));
     return { early, late, ...counts };

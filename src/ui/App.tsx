@@ -7,6 +7,7 @@ import { Experiment } from "./experiment/Experiment.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { GeometryPanel } from "./geometry/GeometryPanel.tsx";
 import { Header } from "./header/Header.tsx";
+import { keepBar } from "./keepBar.ts";
 import { useShortcuts } from "./keyboard.ts";
 import { MethodDetails } from "./method/MethodDetails.tsx";
 import { Metrics } from "./metrics/Metrics.tsx";
@@ -56,7 +57,7 @@ export function App() {
           <Part what="The sphere">
             <Hypersphere />
           </Part>
-          <div className="below">
+          <div className="below" ref={keepBar}>
             <Part what="The method's details">
               <MethodDetails />
             </Part>

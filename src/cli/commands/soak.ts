@@ -26,8 +26,7 @@ export const soak = defineCommand({
     output.log(`adapter: ${description}`);
     const { early, late, rounds, steps, exports } = await runSoak({
       openDevice: () => openDevice(gpu),
-      seconds,
-      warmSeconds: Math.min(60, seconds / 3),
+      length: { unit: "seconds", total: seconds, warm: Math.min(60, seconds / 3) },
       log: output.print,
     });
     output.print(`${rounds} runs, ${steps} steps, ${exports} exports`);

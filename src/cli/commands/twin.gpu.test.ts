@@ -21,8 +21,8 @@ describe("a twin", () => {
     const printed = await train(
       "byol",
       ...BYOL,
-      ...["--batch", "32", "--steps", "150", "--seed", "0", "--set", "learningRate=0.01"],
-      ...["--twin", "stopGradient=false@20"],
+      ...["--batch", "32", "--steps", "60", "--seed", "0", "--set", "learningRate=0.01"],
+      ...["--twin", "stopGradient=false@3"],
     );
     const [run, twin] = [recordOf("byol"), recordOf("byol/twin")];
     expect(run.final?.z.collapse).toBe("none");

@@ -6,7 +6,7 @@ import { Button } from "../controls/Button.tsx";
 import { Deferred } from "../controls/Deferred.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { shownRun } from "../state/runsSlice.ts";
-import { type GeometryView, geometryViews, type ShownRun } from "./views.ts";
+import { type GeometryView, geometryViews, type ShownRun, viewGroups } from "./views.ts";
 import "./geometry.css";
 
 function useShownRun(): ShownRun {
@@ -29,6 +29,30 @@ const Applicable = ({
   readonly children: ReactNode;
 }) => (reason === undefined ? children : <p className="note">{reason}</p>);
 
+interface TabProps {
+  readonly view: GeometryView;
+  /** Why the view does not apply. */
+  readonly reason: string | undefined;
+  onChoose(): void;
+}
+
+/**
+ * Clicking the open tab closes it, which Radix does not do by itself. A tab that does not apply can still be
+ * focused, so that its tooltip can be read.
+ */
+const Tab = ({ view, reason, onChoose }: TabProps) => (
+  <Tooltip content={reason ?? view.description}>
+    <Tabs.Trigger
+      value={view.id}
+      className="geometry-tab"
+      aria-disabled={reason !== undefined}
+      onClick={onChoose}
+    >
+      {view.label}
+    </Tabs.Trigger>
+  </Tooltip>
+);
+
 export function GeometryPanel() {
   const store = usePageStore();
   const open = usePageState(({ geometry }) => geometry);
@@ -50,23 +74,21 @@ export function GeometryPanel() {
         <div className="geometry-head">
           <h2 className="panel-title">Geometry</h2>
           <Tabs.List className="geometry-tabs" aria-label="Geometry views">
-            {geometryViews.map((view) => {
-              const reason = view.unavailable?.(shown);
-              return (
-                <Tooltip key={view.id} content={reason ?? view.description}>
-                  {/* Clicking the open tab closes it, which Radix does not do by itself. A tab that does not apply can
-                      still be focused, so that its tooltip can be read. */}
-                  <Tabs.Trigger
-                    value={view.id}
-                    className="geometry-tab"
-                    aria-disabled={reason !== undefined}
-                    onClick={() => choose(view)}
-                  >
-                    {view.label}
-                  </Tabs.Trigger>
-                </Tooltip>
-              );
-            })}
+            {viewGroups.map(({ id, label }) => (
+              <div key={id} className="geometry-group">
+                {label && <span className="geometry-group-label">{label}</span>}
+                {geometryViews
+                  .filter(({ group }) => group === id)
+                  .map((view) => (
+                    <Tab
+                      key={view.id}
+                      view={view}
+                      reason={view.unavailable?.(shown)}
+                      onChoose={() => choose(view)}
+                    />
+                  ))}
+              </div>
+            ))}
           </Tabs.List>
           {open && (
             <Button

@@ -1,4 +1,4 @@
-/** The geometry views in the order of their tabs. The code of a view is fetched when it is opened. */
+/** The geometry views in the order of their tabs within a group. The code of a view is fetched when it is opened. */
 import type { ComponentType } from "react";
 import {
   type AlignmentTest,
@@ -10,9 +10,19 @@ import {
 } from "../../lab/protocol/index.ts";
 import { lazily } from "../controls/Deferred.tsx";
 
+/** The groups of the tabs, in their order: what a view is about. */
+export const viewGroups = [
+  { id: "space", label: "Space" },
+  { id: "learning", label: "Learning" },
+  { id: "points", label: "Points" },
+  { id: "pairs", label: "Pairs" },
+  { id: "runs", label: undefined },
+] as const;
+
 export interface GeometryView {
   readonly id: string;
   readonly label: string;
+  readonly group: (typeof viewGroups)[number]["id"];
   /** Tooltip of the tab. */
   readonly description: string;
   /** Why the view does not apply, and what to do, as sentences; undefined if it does. */
@@ -53,6 +63,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "diagnosis",
     label: "Diagnosis",
+    group: "learning",
     description:
       "Have the embeddings collapsed, and how? Each metric with its threshold, and the likely cause in this method.",
     Content: lazily(async () => (await import("./views/DiagnosisView.tsx")).DiagnosisView),
@@ -60,6 +71,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "plane",
     label: "Plane",
+    group: "space",
     description:
       "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
     Content: lazily(async () => (await import("./views/PlaneView.tsx")).PlaneView),
@@ -67,6 +79,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "forces",
     label: "Forces",
+    group: "learning",
     description:
       "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
     unavailable: ({ space }) =>
@@ -78,6 +91,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "spectrum",
     label: "Spectrum",
+    group: "space",
     description:
       "How many directions do the embeddings use? Singular values on a log scale, and the ranks computed from them.",
     Content: lazily(async () => (await import("./views/SpectrumView.tsx")).SpectrumView),
@@ -85,6 +99,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "isotropy",
     label: "Isotropy",
+    group: "space",
     description:
       "The effect of centring, whitening and similar steps on these embeddings, without training; and how their distances concentrate.",
     Content: lazily(async () => (await import("./views/IsotropyView.tsx")).IsotropyView),
@@ -92,6 +107,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "probes",
     label: "Probes",
+    group: "learning",
     description:
       "What a simple classifier can predict from these features: classes, classes from few labels, known factors. Compared with pixels, hand-crafted features and the untrained encoder.",
     unavailable: ({ space }) =>
@@ -103,6 +119,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "density",
     label: "Density",
+    group: "space",
     description:
       "How evenly do the points fill the sphere? A map of the whole sphere in multiples of the uniform density.",
     Content: lazily(async () => (await import("./views/DensityView.tsx")).DensityView),
@@ -110,6 +127,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "neighbours",
     label: "Neighbours",
+    group: "points",
     description:
       "The nearest points in the original space, and the points inside a box or lasso on the sphere, with classes and export.",
     Content: lazily(async () => (await import("./views/NeighboursView.tsx")).NeighboursView),
@@ -117,6 +135,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "query",
     label: "Query",
+    group: "points",
     description:
       "Where do your own words or your own picture land? Type, draw or choose a file, and see the nearest points.",
     Content: lazily(async () => (await import("./views/QueryView.tsx")).QueryView),
@@ -124,6 +143,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "zero-shot",
     label: "Zero-shot",
+    group: "pairs",
     description:
       "Classify the images with words: typed prompts, their accuracy and confusions, and the effect of each wording.",
     unavailable: withoutTexts,
@@ -132,6 +152,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "retrieval",
     label: "Retrieval",
+    group: "pairs",
     description:
       "Find texts by images and images by texts: the ranked answers, and the recall in both directions beside chance.",
     unavailable: withoutTexts,
@@ -140,6 +161,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "gap",
     label: "Modality gap",
+    group: "pairs",
     description:
       "How far are images from texts? The gap over training, and what changes when both are moved together.",
     unavailable: withoutTexts,
@@ -148,6 +170,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "binding",
     label: "Binding",
+    group: "pairs",
     description:
       "Does the space know which colour belongs to which shape, or is it a bag of words? Captions and images with two colours exchanged.",
     unavailable: (shown) => withoutTexts(shown) ?? withoutTest(shown, "swaps", "swapped pairs"),
@@ -156,6 +179,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "many",
     label: "Many-to-many",
+    group: "pairs",
     description:
       "A caption may be true of many images. R-precision and mAP@R with all right answers, beside R@1 with a single one.",
     unavailable: withoutTexts,
@@ -164,6 +188,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "hallucination",
     label: "Hallucination",
+    group: "pairs",
     description:
       "Does the space answer what was frequent in training for what is in the image? Rare colours, absent objects, and whether the probabilities are right.",
     unavailable: (shown) =>
@@ -173,6 +198,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "grounding",
     label: "Grounding",
+    group: "pairs",
     description:
       "Where do words point? The map of each word of a caption or of your own phrase over the image, and the score of the pointing game.",
     unavailable({ spaces, encoder, encoders }) {
@@ -188,6 +214,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "attention",
     label: "Attention",
+    group: "learning",
     description:
       "The attention of each transformer head over an image, and the most similar patches of other images.",
     unavailable({ encoder, encoders }) {
@@ -200,6 +227,7 @@ export const geometryViews: readonly GeometryView[] = [
   {
     id: "runs",
     label: "Runs",
+    group: "runs",
     description:
       "All runs with the settings in which they differ, their curves in one chart, and grids of runs.",
     Content: lazily(async () => (await import("./views/RunsView.tsx")).RunsView),
