@@ -23,7 +23,7 @@ export function joined(space: Space, parts: readonly Embeddings[]): Embeddings {
   const cols = parts[0]?.cols ?? 0;
   require(parts.every((part) => part.cols === cols), () =>
     `space: the parts of ${space} have ${parts.map((part) => part.cols).join(" and ")} dimensions; a joint space needs equal ones`);
-  return stacked(parts.map(({ data, rows }) => ({ data: unitRows(data, rows, cols), rows, cols })));
+  return stacked(parts.map(({ data, rows }) => ({ data: onSphere(data, rows, cols), rows, cols })));
 }
 
 /** The rows of all parts, one part after the other. */
@@ -62,8 +62,11 @@ export function partsIn(
   }));
 }
 
-/** Scales rows to length 1. A row of zeros becomes the first axis. */
-export function unitRows(data: Float32Array, rows: number, cols: number): Float32Array {
+/**
+ * Points of the sphere: rows scaled to length 1. A row of zeros becomes the first axis, as a point must be somewhere;
+ * the metrics' `unitRows` leave it at the centre.
+ */
+export function onSphere(data: Float32Array, rows: number, cols: number): Float32Array {
   const result = new Float32Array(rows * cols);
   for (let row = 0; row < rows; row++) {
     const start = row * cols;

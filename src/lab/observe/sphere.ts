@@ -12,7 +12,7 @@ import {
   project,
   trustworthiness,
 } from "../../metrics/index.ts";
-import { partsIn, repeated, stacked, unitRows } from "../evaluate/joint.ts";
+import { onSphere, partsIn, repeated, stacked } from "../evaluate/joint.ts";
 import type { ProjectionChoice, ProjectionReport } from "../protocol/projection.ts";
 
 export interface SphereFrame {
@@ -87,9 +87,9 @@ export function createSphere(): Sphere {
     const { id } = choice;
     const dims = choice.shape === "circle" || cols < 3 ? 2 : 3;
     const shape = dims === 2 ? "circle" : "sphere";
-    const unit = { data: unitRows(data, rows, cols), rows, cols };
+    const unit = { data: onSphere(data, rows, cols), rows, cols };
     const count = marks.length / cols;
-    const unitMarks = { data: unitRows(marks, count, cols), rows: count, cols };
+    const unitMarks = { data: onSphere(marks, count, cols), rows: count, cols };
     if (cols <= dims) {
       placing = inThree;
       const { label } = input.definition;
@@ -104,7 +104,7 @@ export function createSphere(): Sphere {
     const { basis, label } = used;
     const placed = (vectors: Embeddings) =>
       inThree({
-        data: unitRows(project(vectors, basis), vectors.rows, dims),
+        data: onSphere(project(vectors, basis), vectors.rows, dims),
         rows: vectors.rows,
         cols: dims,
       });
@@ -131,7 +131,7 @@ export function createSphere(): Sphere {
   };
   return Object.assign(frameOf, {
     place: ({ data, rows, cols }: Embeddings) =>
-      placing?.({ data: unitRows(data, rows, cols), rows, cols }),
+      placing?.({ data: onSphere(data, rows, cols), rows, cols }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clustered, gaussian } from "../../../metrics/testing.ts";
-import { unitRows } from "../../evaluate/joint.ts";
+import { onSphere } from "../../evaluate/joint.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Space } from "../../protocol/space.ts";
 import type { FrameHead } from "./deferredFrames.ts";
@@ -73,7 +73,7 @@ describe("deferred frames", () => {
       const row = (place % 2) * 30 + Math.floor(place / 2);
       alternating.set(data.subarray(row * cols, (row + 1) * cols), place * cols);
     }
-    const unit = { data: unitRows(alternating, 60, cols), rows: 60, cols };
+    const unit = { data: onSphere(alternating, 60, cols), rows: 60, cols };
     const laid = await lay({ id: "umap", embeddings: unit, dims: 3 });
     // Frames are aligned with the one before, so distances are compared: of two images, and of an image and a text.
     const apart = (of: ArrayLike<number>, a: number, b: number) =>

@@ -6,7 +6,7 @@
 import type { Embeddings, LayoutProjection, ProjectionId } from "../../../metrics/index.ts";
 import { alignedTo } from "../../../metrics/projection/procrustes.ts";
 import { messageOf } from "../../../shared/errors.ts";
-import { unitRows } from "../../evaluate/joint.ts";
+import { onSphere } from "../../evaluate/joint.ts";
 import type { FrameEvent, NoticeEvent } from "../../protocol/events.ts";
 import type { Shape } from "../../protocol/projection.ts";
 import { partsOfSpace, type Space } from "../../protocol/space.ts";
@@ -125,7 +125,7 @@ export function createDeferredFrames({
   return {
     request(head, { data, rows, cols }, past) {
       if (cols <= dims) return false;
-      const request = { head, unit: { data: unitRows(data, rows, cols), rows, cols }, past };
+      const request = { head, unit: { data: onSphere(data, rows, cols), rows, cols }, past };
       wanted = momentOf(request);
       waiting = undefined;
       const cached = cache.get(cacheKeyOf(request));

@@ -42,7 +42,7 @@ async function shown(texts: boolean) {
 }
 
 test("typed words are marked on the sphere, with the nearest images and texts", async () => {
-  const { requests, store, user } = await shown(true);
+  const { requests, store, user, lab } = await shown(true);
   expect(screen.getByText(/^No words yet/)).toBeDefined();
   const field = screen.getByLabelText("Words", { selector: "input" });
   fireEvent.change(field, { target: { value: "a wild star" } });
@@ -54,6 +54,9 @@ test("typed words are marked on the sphere, with the nearest images and texts", 
   expect(screen.getByText("wild").closest("mark")).not.toBeNull();
   expect(screen.getByText(/its last words are left out/)).toBeDefined();
   expect(screen.getByText(/Marked on the sphere, step 3, among the points of z/)).toBeDefined();
+  expect(screen.queryByText(/weights of now/)).toBeNull();
+  await lab.reach(4);
+  expect(screen.getByText(/with the weights of now, which are a few steps ahead/)).toBeDefined();
   expect(store.getState().overSphere).toBeDefined();
   await user.click(screen.getByTitle("Pin this text"));
   expect(store.getState().pinned).toBe(2 ** 20 + 1);

@@ -140,6 +140,7 @@ function Answers({ query, of, label }: AnswersProps) {
   const session = useSession();
   const points = usePageState((state) => state.points);
   const shownSpace = usePageState((state) => state.space);
+  const training = usePageState((state) => shownRun(state).state.phase === "training");
   const { answer, problem } = useAnalysis("query", { query, count: COUNT }, `${of} ${shownSpace}`);
   useMark(problem === undefined ? answer : undefined, label);
   if (!answer || !points) {
@@ -175,6 +176,8 @@ function Answers({ query, of, label }: AnswersProps) {
             ? `Marked on the sphere, step ${step}, among the points of ${nameOfSpace(space)}.`
             : "Not marked on the sphere: this projection cannot place new points. Choose PCA to see it."}{" "}
           Numbers are cosines in the original space.
+          {training &&
+            " During training the query is embedded with the weights of now, which are a few steps ahead of the points."}
         </p>
         {images.length > 0 && (
           <PointButtons
