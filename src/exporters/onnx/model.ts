@@ -13,7 +13,7 @@ import {
 
 /** IR version 8 and operator set 17, which every current runtime reads. */
 const IR_VERSION = 8;
-export const OPERATOR_SET = 17;
+const OPERATOR_SET = 17;
 
 const FLOAT = 1;
 const INT64 = 7;
