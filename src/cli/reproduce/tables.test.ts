@@ -51,8 +51,9 @@ describe("experiments", () => {
 
   it("use a dataset with texts for methods that read them", () => {
     for (const { method, configuration } of experiments) {
-      const reads = method.reads?.includes("tokens") ?? false;
-      expect(configuration.dataset, method.id).toBe(reads ? "shapes" : "fashion");
+      const texts = method.reads?.includes("regions") ? "scenes" : "shapes";
+      const dataset = method.reads?.includes("tokens") ? texts : "fashion";
+      expect(configuration.dataset, method.id).toBe(dataset);
     }
     expect(named("clip").untrained).toBe("untrained:convnet-s@shapes");
   });
