@@ -1,5 +1,5 @@
 /**
- * A PyTorch project that goes on with the run: the networks with the names and layouts of PyTorch, the optimiser's state
+ * A PyTorch project that continues the run: the networks with the names and layouts of PyTorch, the optimiser's state
  * by name, the training images, and a training loop for one or many processes.
  */
 import { type Table, toFloat } from "../data/index.ts";
@@ -15,7 +15,7 @@ import { pythonFiles } from "./pytorch/project/index.ts";
 import { readme } from "./pytorch/readme.ts";
 import { vectorsOf } from "./rows.ts";
 
-/** The methods whose training the project can go on with. */
+/** The methods whose training the project can continue. */
 const METHODS = ["simclr", "vicreg", "supervised"];
 
 /** Images whose h and z are stored, for the test of the project. */
@@ -24,7 +24,7 @@ const PARITY_ROWS = 8;
 export const pytorch = defineExporter({
   id: "pytorch",
   label: "PyTorch project",
-  summary: `Goes on with a run of ${METHODS.join(", ")} in PyTorch, on one or many processes.`,
+  summary: `Continues a run of ${METHODS.join(", ")} in PyTorch, on one or many processes.`,
   output: "folder",
   extension: "",
   async files(source): Promise<Files> {
@@ -52,7 +52,7 @@ export const pytorch = defineExporter({
 function requireCovered({ configuration: { method, settings } }: Model): void {
   if (!METHODS.includes(method)) {
     throw new InputError(
-      `pytorch: the project cannot go on with ${method}; it covers ${METHODS.join(", ")}. The networks of every method can be exported as onnx or safetensors`,
+      `pytorch: the project cannot continue ${method}; it covers ${METHODS.join(", ")}. The networks of every method can be exported as onnx or safetensors`,
     );
   }
   const { positives = "augmented" } = settings;

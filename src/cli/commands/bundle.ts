@@ -98,7 +98,7 @@ function howToContinue(
   const known = localTables.list().find(({ id }) => id === dataset.id);
   if (!known) return `the run cannot go on here: there is no dataset ${dataset.id}`;
   if (known.version !== dataset.version) {
-    return `the dataset ${dataset.id} has another version here (${known.version} instead of ${dataset.version}), so the run would go on with other images`;
+    return `the dataset ${dataset.id} has another version here (${known.version} instead of ${dataset.version}), so the run would see other images`;
   }
   if (step >= steps) return `the run is finished; to go on, train with --resume and more --steps`;
   const weights = quoted(join(out, WEIGHTS));

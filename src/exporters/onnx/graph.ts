@@ -42,7 +42,7 @@ export interface GraphWriter {
   ): string[];
   floats(values: ArrayLike<number>, shape?: Shape, name?: string): string;
   integers(values: readonly number[], shape?: Shape): string;
-  /** The initializer of a literal in a layout of its own, named by its variable. */
+  /** Stores a literal as a fixed value in a layout of its own, named by its variable. */
   weight(
     literal: Literal,
     stored: { readonly shape: Shape; readonly values: Float32Array },

@@ -5,7 +5,7 @@ export function readme({ configuration, schema }: Model, step: number): string {
   const { method, encoder, dataset, seed, steps, batch } = configuration;
   return `# ${method} with ${encoder} on ${dataset}
 
-A run of Isotrope at step ${step} of ${steps}, with seed ${seed} and batches of ${batch} images. This project goes on with it.
+A run of Isotrope at step ${step} of ${steps}, with seed ${seed} and batches of ${batch} images. This project continues it.
 
     pip install -r requirements.txt
     python test_parity.py

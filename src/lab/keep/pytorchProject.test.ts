@@ -62,7 +62,7 @@ describe("a PyTorch project", () => {
   it("is refused for a method that it does not cover", async () => {
     const run = untrainedRun("dino", "digits", "vit-xs");
     await expect(pytorch.files(sourceWithTensors(run))).rejects.toThrow(
-      /cannot go on with dino; it covers simclr, vicreg, supervised/,
+      /cannot continue dino; it covers simclr, vicreg, supervised/,
     );
     const pairs = untrainedRun("simclr", "emoji", "mlp", { positives: "house" });
     await expect(pytorch.files(sourceWithTensors(pairs))).rejects.toThrow(/positives=house/);

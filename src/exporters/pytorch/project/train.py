@@ -1,4 +1,4 @@
-"""Goes on with the run: torchrun --nproc_per_node=K train.py [--stop-at STEP]"""
+"""Continues the run: torchrun --nproc_per_node=K train.py [--stop-at STEP]"""
 import argparse
 import json
 import math
