@@ -41,7 +41,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   metrics: ["autodiff", "gpu", "shared"],
   formats: ["autodiff", "gpu", "shared"],
   nn: ["autodiff", "gpu", "shared"],
-  data: ["autodiff", "gpu", "shared"],
+  data: ["formats", "autodiff", "gpu", "shared"],
   autodiff: ["gpu", "shared"],
   gpu: ["shared"],
   shared: [],

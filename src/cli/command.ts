@@ -21,7 +21,14 @@ interface Text extends Described {
   readonly kind: "text";
   readonly placeholder: string;
   readonly required?: boolean;
+  /** Turns the text into the value that the command gets, before the command runs. */
+  readonly resolve?: Resolver;
 }
+export type Resolver = (
+  text: string,
+  values: Readonly<Record<string, unknown>>,
+  output: Output,
+) => Promise<string>;
 /** `--steps N` */
 interface Integer extends Described {
   readonly kind: "integer";
@@ -128,6 +135,11 @@ export function defineCommand<const O extends Options>(definition: CommandDefini
         if (option.kind === "text" && option.required && values[key] === undefined) {
           throw new InputError(`--${key} ${option.placeholder} is missing: ${option.help}`);
         }
+      }
+      for (const [key, option] of Object.entries<Option>(options)) {
+        const value = values[key];
+        if (option.kind !== "text" || !option.resolve || typeof value !== "string") continue;
+        values[key] = await option.resolve(value, values, output);
       }
       await definition.run(values as Values<O>, output, positionals[0] ?? "", positionals);
     },

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isOwnId } from "../data/importers/table.ts";
 import { type ByteSource, builtInTables, type Table, type TableSource } from "../data/index.ts";
+import { joinSources } from "../data/source.ts";
 import { type AdapterDescription, type Device, openDevice } from "../gpu/device.ts";
 import type { ScoreCache } from "../lab/evaluate/baselines.ts";
 import type { Scores } from "../lab/evaluate/evaluate.ts";
@@ -11,6 +13,7 @@ import { InputError } from "../shared/errors.ts";
 import type { SettingValues } from "../shared/settings.ts";
 import type { Output } from "./command.ts";
 import { writeOutput } from "./files.ts";
+import { ownTables } from "./ownData.ts";
 import { openNodeGpu } from "./webgpu.ts";
 
 /** Opens and logs the adapter's device, passes it to `work`, and destroys it afterwards. */
@@ -36,9 +39,15 @@ function describeAdapter(adapter: AdapterDescription): string {
   return software ? `${name}, software: its times do not predict those of a GPU` : name;
 }
 
-/** A dataset of the program, with the `data.` settings of a run. */
-export const loadLocalDataset = (id: string, settings?: SettingValues): Promise<Table> =>
-  localTables.open(id, settings);
+/** A dataset of the program, with the `data.` settings of a run, or one that was imported. */
+export async function loadLocalDataset(id: string, settings?: SettingValues): Promise<Table> {
+  if (isOwnId(id) && !ownTables.list().some((schema) => schema.id === id)) {
+    throw new InputError(
+      `dataset ${id}: rows of your own data, which are not kept; give its folder or file again with --dataset PATH`,
+    );
+  }
+  return localTables.open(id, settings);
+}
 
 /** The program's own dataset files. */
 const localFiles: ByteSource = async (path) => {
@@ -50,8 +59,8 @@ const localFiles: ByteSource = async (path) => {
   return readFile(file);
 };
 
-/** The datasets of the program. */
-export const localTables: TableSource = builtInTables(localFiles);
+/** The datasets of the program, and those that were imported. */
+export const localTables: TableSource = joinSources(builtInTables(localFiles), ownTables);
 
 /** Cache of slow measurements: in the user's cache directory, or `ISOTROPE_CACHE`. */
 export const cacheFolder = (): string =>

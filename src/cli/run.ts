@@ -123,6 +123,7 @@ async function conductGuarded(
   };
   const record: RunFile = {
     configuration: training.model.configuration,
+    datasetHash: dataset.schema.version,
     step: state?.step ?? training.step,
     adapter: device.adapter,
     engine,

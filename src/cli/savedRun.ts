@@ -27,15 +27,18 @@ export async function loadSaved(weights: string, dataset: string | undefined): P
   const { dataset: own, settings } = saved.configuration;
   const home = await loadLocalDataset(own, settings);
   const table = dataset === undefined || dataset === own ? home : await loadLocalDataset(dataset);
-  const { height, width, channels } = saved.image;
+  checkImageSize(table, saved.image);
+  return { saved, spaces, home, table };
+}
+
+/** Throws {@link InputError} unless the images of a table have the size that the weights were trained on. */
+export function checkImageSize(table: Table, { height, width, channels }: SavedRun["image"]): void {
   const expected = `${height} × ${width} × ${channels}`;
   const found = `${table.height} × ${table.width} × ${table.channels}`;
-  if (found !== expected) {
-    throw new InputError(
-      `--dataset ${table.id}: its images are ${found}; the weights expect ${expected}, the size of ${home.id}`,
-    );
-  }
-  return { saved, spaces, home, table };
+  if (found === expected) return;
+  throw new InputError(
+    `--dataset ${table.id}: its images are ${found}; the weights expect ${expected}`,
+  );
 }
 
 /** The texts that a run reads. Throws {@link InputError} for a run without texts. */

@@ -74,6 +74,13 @@ export interface Schema {
   readonly settings?: Settings;
   /** The schema for values of all settings. Throws {@link InputError} if they contradict each other. */
   readonly withValues?: (values: SettingValues) => Schema;
+  /** Of a dataset that a person brought. */
+  readonly own?: {
+    /** SHA-256 of the decoded rows. */
+    readonly hash: string;
+    /** How its pictures became rows. */
+    readonly settings: Readonly<Record<string, string | number | boolean>>;
+  };
 }
 
 /** Names of columns. */

@@ -74,12 +74,16 @@ export function textsOf(
   return { train: of("train"), test: of("test") };
 }
 
-/** Encodes the texts of both splits with the vocabulary of the train split. */
+/** Encodes the texts of both splits with the vocabulary of the train split, of at most `mostWords` tokens. */
 export function encodeTexts(
   schemas: readonly Pick<TextsSchema, "name" | "perRow">[],
   texts: Readonly<Record<SplitName, Texts>>,
+  mostWords?: number,
 ): Readonly<Record<SplitName, Columns>> {
-  const vocabulary = vocabularyOf(schemas.flatMap(({ name }) => texts.train[name] ?? []));
+  const vocabulary = vocabularyOf(
+    schemas.flatMap(({ name }) => texts.train[name] ?? []),
+    mostWords,
+  );
   const columnsOf = (split: SplitName) =>
     Object.fromEntries(
       schemas.map(({ name, perRow }) => [

@@ -30,12 +30,24 @@ export const wordsOf = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}]/gu) ??
   [];
 
-/** The vocabulary of some texts. It does not depend on their order. */
-export function vocabularyOf(texts: Iterable<string>): Vocabulary {
-  const found = new Set<string>();
-  for (const text of new Set(texts)) for (const word of wordsOf(text)) found.add(word);
+/**
+ * The vocabulary of some texts. It does not depend on their order. If it would have more than `most` tokens, the words
+ * that fewest different texts have are left out, of equally frequent ones the last.
+ */
+export function vocabularyOf(texts: Iterable<string>, most = Number.POSITIVE_INFINITY): Vocabulary {
+  const found = new Map<string, number>();
+  for (const text of new Set(texts)) {
+    for (const word of new Set(wordsOf(text))) found.set(word, (found.get(word) ?? 0) + 1);
+  }
   // Compares code units, so that every engine and locale sorts alike.
-  return createVocabulary([...found].sort());
+  const words = [...found.keys()].sort();
+  const room = most - SPECIAL_WORDS.length;
+  if (words.length <= room) return createVocabulary(words);
+  const frequent = words
+    .map((word, place) => ({ word, place, count: found.get(word) ?? 0 }))
+    .sort((first, second) => second.count - first.count || first.place - second.place)
+    .slice(0, room);
+  return createVocabulary(frequent.map(({ word }) => word).sort());
 }
 
 function createVocabulary(plain: readonly string[]): Vocabulary {

@@ -16,6 +16,28 @@ const [WIDTH, HEIGHT, DEPTH, INTERLACE] = [16, 20, 24, 28];
 
 /** Reads a PNG file; `name` is for errors. Throws {@link InputError} if it is another kind of file or damaged. */
 export function decodePng(bytes: Uint8Array, name: string): RgbaImage {
+  const image = decoded(bytes, name);
+  const rgba = new Float32Array(image.width * image.height * 4);
+  fillRgba(rgba, image, 1);
+  return { width: image.width, height: image.height, rgba };
+}
+
+/** Reads a PNG file as bytes, with straight alpha. Throws like {@link decodePng}. */
+export function decodePngBytes(
+  bytes: Uint8Array,
+  name: string,
+): Pick<RgbaImage, "width" | "height"> & {
+  readonly rgba: Uint8ClampedArray;
+  readonly depth: number;
+} {
+  const image = decoded(bytes, name);
+  const { width, height, depth } = image;
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  fillRgba(rgba, image, 255);
+  return { width, height, rgba, depth };
+}
+
+function decoded(bytes: Uint8Array, name: string): DecodedPng {
   if (bytes.length < 33 || !hasPngSignature(bytes.subarray(0, 8))) {
     throw new InputError(`${name}: not a PNG file; convert the image to PNG`);
   }
@@ -33,29 +55,28 @@ export function decodePng(bytes: Uint8Array, name: string): RgbaImage {
     );
   }
   try {
-    return rgbaOf(decode(bytes, { checkCrc: true }));
+    return decode(bytes, { checkCrc: true });
   } catch (error) {
     throw new InputError(`${name}: damaged PNG file: ${oneLineOf(error)}`, { cause: error });
   }
 }
 
-function rgbaOf(image: DecodedPng): RgbaImage {
+/** Writes the pixels, of which 1 is `one`. */
+function fillRgba(rgba: Float32Array | Uint8ClampedArray, image: DecodedPng, one: number): void {
   const { width, height, depth, transparency } = image;
   const channels = image.palette ? (image.palette[0]?.length ?? 3) : image.channels;
   const samples = image.palette ? convertIndexedToRgb(image) : samplesOf(image);
   const most = image.palette ? 255 : 2 ** depth - 1;
-  const rgba = new Float32Array(width * height * 4);
   const isGrey = channels < 3;
   const hasAlpha = channels === 2 || channels === 4;
   for (let pixel = 0; pixel < width * height; pixel++) {
     const start = pixel * channels;
     for (let channel = 0; channel < 3; channel++) {
-      rgba[pixel * 4 + channel] = samples[start + (isGrey ? 0 : channel)]! / most;
+      rgba[pixel * 4 + channel] = (samples[start + (isGrey ? 0 : channel)]! * one) / most;
     }
-    const alpha = hasAlpha ? samples[start + channels - 1]! / most : 1;
+    const alpha = hasAlpha ? (samples[start + channels - 1]! * one) / most : one;
     rgba[pixel * 4 + 3] = isKey(samples, start, channels, transparency) ? 0 : alpha;
   }
-  return { width, height, rgba };
 }
 
 /** Whether the pixel has the one colour that the file declares transparent. */

@@ -3,6 +3,7 @@ import { encodeNpy } from "../../formats/npy.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValues } from "../../shared/settings.ts";
 import { defineCommand, integer, pairs, required } from "../command.ts";
+import { importOption, requiredDataset } from "../datasetOption.ts";
 import { checkOutput, writeOutputs } from "../files.ts";
 import { loadLocalDataset, localTables } from "../resources.ts";
 
@@ -21,8 +22,9 @@ export const data = defineCommand({
   name: "data",
   summary: "Writes the images and labels of a dataset as .npy files",
   options: {
-    dataset: required("D", "the dataset"),
+    dataset: requiredDataset("the dataset"),
     set: pairs("data.key=value …", "settings of the dataset, see lab datasets"),
+    import: importOption,
     split: required("S", `one of ${SPLITS.join(", ")}`),
     limit: integer("N", "only the first N images"),
     images: required("X.npy", "output file: float32 [n, height, width, channels] in [0, 1]"),

@@ -6,28 +6,47 @@ import { decodeWeights } from "../../lab/weights/weights.ts";
 import type { ImageSize } from "../../nn/encoder.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
-import { defineCommand, required } from "../command.ts";
+import { defineCommand, required, text } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { checkOutput, readInput, readNpy, writeOutput } from "../files.ts";
-import { localTables, withDevice } from "../resources.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
+import { checkImageSize, testImages } from "../savedRun.ts";
 
 export const embed = defineCommand({
   name: "embed",
   summary: "Embeds images with trained weights",
   options: {
     weights: required("F", "weights.safetensors written by train or export"),
-    images: required("X.npy", "images: float32 [n, height, width, channels] in [0, 1]"),
+    images: text("X.npy", "images: float32 [n, height, width, channels] in [0, 1]"),
+    dataset: datasetOption("instead of --images: the dataset whose test split is embedded"),
+    import: importOption,
     out: required("H.npy", "output file: encoder outputs, float32 [n, d]"),
   },
-  async run({ weights, images, out }, output) {
+  async run({ weights, images, dataset, out }, output) {
+    if ((images === undefined) === (dataset === undefined)) {
+      throw new InputError(
+        `--images, --dataset: found ${images === undefined ? "neither" : "both"}, expected one of them`,
+      );
+    }
     checkOutput("out", out);
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
-    const pixels = imagesFrom(readNpy("images", images), images, saved.image);
+    const pixels =
+      images === undefined
+        ? await testPixels(dataset ?? "", saved.image)
+        : imagesFrom(readNpy("images", images), images, saved.image);
     const { h, dim } = await withDevice(output, (device) => embedWith(device, saved, pixels));
     const rows = h.length / dim;
     writeOutput(out, encodeNpy({ dtype: "F32", shape: [rows, dim], data: h }));
     output.log(`${rows} embeddings of ${dim} dimensions written to ${out}`);
   },
 });
+
+/** The test images of a dataset, in file order. */
+async function testPixels(id: string, image: ImageSize): Promise<Float32Array> {
+  const table = await loadLocalDataset(id);
+  checkImageSize(table, image);
+  return testImages(table);
+}
 
 /** The images as pixels. Throws {@link InputError} if type, shape or range do not fit the weights. */
 function imagesFrom(tensor: FileTensor, name: string, image: ImageSize): Float32Array {

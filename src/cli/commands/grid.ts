@@ -20,6 +20,7 @@ import {
   seedsFrom,
   text,
 } from "../command.ts";
+import { importOption, requiredDataset } from "../datasetOption.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { createGridRunner } from "../grid/gridRun.ts";
 import {
@@ -53,7 +54,8 @@ export const grid = defineCommand({
   summary: "Trains every combination of values of one or two settings, for several seeds",
   options: {
     method: required("M", "a method, see lab methods"),
-    dataset: required("D", "a dataset, see lab datasets"),
+    dataset: requiredDataset("a dataset, see lab datasets"),
+    import: importOption,
     encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", `steps of every run; default ${DEFAULT_CONFIGURATION.steps}`),
     batch: integer(

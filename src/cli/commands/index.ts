@@ -10,6 +10,7 @@ import { encoders } from "./encoders.ts";
 import { exportCommand } from "./export.ts";
 import { fingerprints } from "./fingerprints.ts";
 import { grid } from "./grid.ts";
+import { inspect } from "./inspect.ts";
 import { invariance } from "./invariance.ts";
 import { lesson } from "./lesson.ts";
 import { loss } from "./loss.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   loss,
   lesson,
   data,
+  inspect,
   methods,
   datasets,
   encoders,

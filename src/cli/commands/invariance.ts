@@ -27,6 +27,7 @@ import { defaultEncoder, type RunConfiguration } from "../../training/configurat
 import { loadMethod, methodNamed } from "../../training/methods/index.ts";
 import { createTraining } from "../../training/training.ts";
 import { defineCommand, flag, integer, pairs, seedsFrom, text } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { keyOf } from "../grid/runFile.ts";
 import { Interrupted } from "../interruption.ts";
@@ -41,7 +42,8 @@ export const invariance = defineCommand({
     "Trains with each augmentation switched off or on, and shows which factors each one removes",
   options: {
     method: text("M", "a method with two views; default simclr"),
-    dataset: text("D", `a dataset with known factors; default ${datasetWithFactors.id}`),
+    dataset: datasetOption(`a dataset with known factors, default ${datasetWithFactors.id}`),
+    import: importOption,
     encoder: text("E", "an encoder, see lab encoders; default as for train"),
     steps: integer("N", "steps of every run; default 200"),
     batch: integer(

@@ -5,7 +5,8 @@ import { describeMethod } from "../../lab/session/catalogue.ts";
 import { acceptedBy } from "../../shared/settings.ts";
 import { tableFor } from "../../training/configuration.ts";
 import { methodIds, methodNamed } from "../../training/methods/index.ts";
-import { defineCommand, flag, text } from "../command.ts";
+import { defineCommand, flag } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { localTables } from "../resources.ts";
 
 export const methods = defineCommand({
@@ -13,7 +14,10 @@ export const methods = defineCommand({
   summary: "Lists the methods, with every setting of train --set",
   options: {
     json: flag("print JSON, with labels, help and the inputs of each objective"),
-    dataset: text("D", `dataset whose default augmentations are shown; default ${defaultDataset}`),
+    dataset: datasetOption(
+      `dataset whose default augmentations are shown, default ${defaultDataset}`,
+    ),
+    import: importOption,
   },
   async run({ json, dataset = defaultDataset }, output) {
     schemaOf(localTables, dataset);

@@ -27,8 +27,10 @@ import { atOnce } from "../../shared/pieces.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
 import { defineCommand, flag, type Output, required } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { readInput } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
+import { checkImageSize } from "../savedRun.ts";
 import { table } from "../table.ts";
 
 export const probe = defineCommand({
@@ -37,6 +39,8 @@ export const probe = defineCommand({
     "Probes trained features for classes or known factors, compared with untrained ones and pixels",
   options: {
     weights: required("F", "weights.safetensors written by train or export"),
+    dataset: datasetOption("the dataset whose rows are probed, default that of the run"),
+    import: importOption,
     factors: flag("probe the known factors of the dataset instead of its classes"),
     json: flag("print JSON"),
   },
@@ -47,10 +51,15 @@ export const probe = defineCommand({
       "factors and R² for numeric ones. Probes are fitted on the first training images and evaluated on the",
       "first test images. The encoder is not trained.",
     ].join("\n"),
-  async run({ weights, factors, json }, output) {
+  async run({ weights, dataset: wanted, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
-    const dataset = await loadLocalDataset(configuration.dataset, configuration.settings);
+    const { dataset: own, settings } = configuration;
+    const dataset =
+      wanted === undefined || wanted === own
+        ? await loadLocalDataset(own, settings)
+        : await loadLocalDataset(wanted);
+    checkImageSize(dataset, saved.image);
     const counts = probeCounts(dataset, false);
     // Throws before a device is opened if the dataset has no factors.
     const questions = factors ? factorQuestions(dataset, counts) : [];

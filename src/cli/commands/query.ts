@@ -7,6 +7,7 @@ import { nearestNeighbours } from "../../metrics/probes/neighbours.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { BuiltSpace, Modality } from "../../training/space.ts";
 import { defineCommand, flag, integer, required, text } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { readInput } from "../files.ts";
 import {
   checkTexts,
@@ -27,7 +28,8 @@ export const query = defineCommand({
     weights: required("F", "weights.safetensors written by train"),
     text: text("T", "the text to look for; needs a run of a method with texts"),
     image: text("X.png", "the image to look for, a PNG file"),
-    dataset: text("D", "the dataset whose test split is searched; default: that of the run"),
+    dataset: datasetOption("the dataset whose test split is searched, default that of the run"),
+    import: importOption,
     space: text(
       "S",
       "the space whose rows are ranked: z or h for images, text.z or text.h for texts; default z if the run has texts, otherwise h",

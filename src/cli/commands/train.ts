@@ -1,3 +1,4 @@
+import { schemaOf } from "../../data/index.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights/weights.ts";
 import { encoders } from "../../nn/index.ts";
@@ -11,6 +12,7 @@ import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, integer, type Output, pairs, required, text } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { makeDirectory, readInput } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { rateNotice } from "../resumedRate.ts";
@@ -29,7 +31,8 @@ export const train = defineCommand({
       "M",
       `one of ${methods.map(({ id }) => id).join(", ")}; or a file of your own, ./mine.ts (docs/adding-a-method.md)`,
     ),
-    dataset: text("D", "a dataset, see lab datasets"),
+    dataset: datasetOption("a dataset, see lab datasets"),
+    import: importOption,
     encoder: text(
       "E",
       `one of ${encoders.map(({ id }) => id).join(", ")}; default ${encoder} if the method supports it`,
@@ -145,13 +148,15 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
   const { steps, batch, seed } = { ...defaults, ...base };
   const definition = methodNamed(method);
   const encoder = base?.encoder ?? defaultEncoder(definition, defaults.encoder);
+  const { train } = schemaOf(localTables, dataset).splits;
   return resolveConfiguration(
     {
       method,
       dataset,
       encoder: given.encoder ?? encoder,
       steps: given.steps ?? (definition.trains === false ? 0 : steps),
-      batch: given.batch ?? batch,
+      // A small dataset of one's own may have fewer rows than the usual batch.
+      batch: given.batch ?? (base ? batch : Math.min(batch, train.count)),
       seed: given.seed ?? seed,
       settings: { ...base?.settings, ...given.set },
     },

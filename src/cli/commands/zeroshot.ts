@@ -9,6 +9,7 @@ import { unitRows } from "../../metrics/embeddings.ts";
 import { accuracyOf } from "../../metrics/pairs/zeroShot.ts";
 import { InputError } from "../../shared/errors.ts";
 import { defineCommand, flag, type Output, required, text, texts } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { percent } from "../pairTables.ts";
 import { loadSaved, testImages, textsOfRun, withSaved } from "../savedRun.ts";
 import { table as tableOf } from "../table.ts";
@@ -18,7 +19,8 @@ export const zeroshot = defineCommand({
   summary: "Classifies test images by the nearest prompt, without having been trained on classes",
   options: {
     weights: required("F", "weights.safetensors written by train, of a method with texts"),
-    dataset: text("D", "the dataset whose test split is classified; default: that of the run"),
+    dataset: datasetOption("the dataset whose test split is classified, default that of the run"),
+    import: importOption,
     column: text("C", "the category column to predict; default: the classes of the dataset"),
     prompts: texts(
       '"a photo of a {class}" …',

@@ -86,6 +86,7 @@ async function recordOf(
   const evaluationMs = performance.now() - started;
   return {
     configuration: training.model.configuration,
+    datasetHash: dataset.schema.version,
     step: history.at(-1)?.step ?? 0,
     adapter: device.adapter,
     engine,

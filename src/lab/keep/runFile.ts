@@ -76,6 +76,8 @@ export interface TwinRecord {
 export interface RunFile {
   /** With the chunk size resolved. */
   readonly configuration: ResolvedConfiguration;
+  /** Changes with the rows of the dataset; of a person's own, the SHA-256 of the decoded rows. */
+  readonly datasetHash: string;
   /** Step of the written weights. */
   readonly step: number;
   readonly adapter: AdapterDescription;
@@ -89,7 +91,8 @@ export interface RunFile {
 
 /** The text of `run.json`. */
 export function encodeRunFile(record: RunFile): string {
-  const { configuration, step, adapter, engine, timings, history, final, failure, twin } = record;
+  const { configuration, datasetHash, step, adapter, engine, timings, history } = record;
+  const { final, failure, twin } = record;
   const { method, dataset, encoder, seed, steps, batch, settings } = configuration;
   const chunk = chunkOf(configuration);
   const column = (pick: (report: StepReport) => number) => history.map(pick);
@@ -97,6 +100,7 @@ export function encodeRunFile(record: RunFile): string {
     schema: 1,
     method,
     dataset,
+    datasetHash,
     encoder,
     seed,
     steps,

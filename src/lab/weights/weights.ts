@@ -22,6 +22,7 @@ import { describeShape, type Shape, sameShape, sizeOf } from "../../shared/shape
 import { type ResolvedConfiguration, resolveConfiguration } from "../../training/configuration.ts";
 import { methodIds, sourceOfOwn } from "../../training/methods/index.ts";
 import { initialState, type Model } from "../../training/model.ts";
+import { readSchema, schemaText, withSchema } from "./savedSchema.ts";
 
 /** The flat state of a run after a number of steps. */
 export interface Snapshot {
@@ -72,10 +73,11 @@ export function encodeWeights(
   scope: WeightsScope = "resumable",
   settings: SettingValues = model.configuration.settings,
 ): Uint8Array<ArrayBuffer> {
-  const { configuration, image } = model;
+  const { configuration, image, schema } = model;
   const { method, dataset, encoder, seed, steps, batch } = configuration;
   const { height, width, channels } = image;
   const methodSource = sourceOfOwn(method);
+  const own = schemaText(schema);
   return encodeSafetensors(networkTensors(model, words, scope), {
     schema: SCHEMA,
     producer: "isotrope",
@@ -84,6 +86,7 @@ export function encodeWeights(
     image: JSON.stringify({ height, width, channels }),
     step: String(step),
     ...(methodSource !== undefined && { methodSource }),
+    ...(own !== undefined && { dataset: own }),
   });
 }
 
@@ -104,7 +107,7 @@ const Step = z.int().check(z.minimum(0));
  * Reads a weights file. `name` is its name, for errors. Throws InputError if it is truncated, altered, or
  * not written by this lab.
  */
-export function decodeWeights(bytes: Uint8Array, name: string, tables: Catalogue): SavedRun {
+export function decodeWeights(bytes: Uint8Array, name: string, known: Catalogue): SavedRun {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   if (metadata.producer === "isotrope" && Number(metadata.schema) > Number(SCHEMA)) {
     throw new InputError(
@@ -130,6 +133,13 @@ export function decodeWeights(bytes: Uint8Array, name: string, tables: Catalogue
       `${name}: trained with ${run.method}, a method of the user's own; give its file, --method FILE.ts, which is method.ts beside the weights and methodSource in their metadata`,
     );
   }
+  const tables =
+    metadata.dataset === undefined
+      ? known
+      : withSchema(
+          known,
+          readSchema(parsedMetadata(metadata.dataset, name), `${name}: metadata dataset`),
+        );
   try {
     const configuration = resolveConfiguration(run, tables);
     const { height, width, channels } = image;
