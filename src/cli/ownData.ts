@@ -92,7 +92,7 @@ export async function datasetNamed(
   if (refused.length > 0) {
     const [first] = refused;
     output.log(
-      `${name}: ${refused.length} files or rows left out, the first: ${first?.file}: ${first?.reason}; lab inspect lists all`,
+      `${name}: ${refused.length} left out, the first: ${first?.file}: ${first?.reason}; lab inspect lists all`,
     );
   }
   return id;

@@ -2,6 +2,8 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { LINK } from "../data/importers/archives.ts";
+import { MOST_FILES } from "../data/importers/budgets.ts";
 import type { Refusal, SourceFile } from "../data/importers/definition.ts";
 import { InputError } from "../shared/errors.ts";
 
@@ -11,8 +13,6 @@ export interface LocalFiles {
   readonly refused: readonly Refusal[];
 }
 
-/** A folder with more files is refused before it is read. */
-const MOST_FILES = 200_000;
 /** Files that come in sets: all that match in the folder of the given one belong to it. */
 const SETS = [
   /idx\d[-.]ubyte(\.gz)?$/i,
@@ -47,7 +47,7 @@ function walk(root: string): Pick<LocalFiles, "files" | "refused"> {
     for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isSymbolicLink()) {
-        refused.push({ file: path, reason: "a symbolic link, which is not followed" });
+        refused.push({ file: path, reason: LINK });
       } else if (entry.isDirectory()) visit(path);
       else if (entry.isFile()) files.push(fileAt(root, path));
       if (files.length > MOST_FILES) {

@@ -13,9 +13,6 @@ export interface IdxArray {
 
 const UNSIGNED_BYTE = 0x08;
 
-export const isIdx = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0 && bytes[1] === 0 && bytes[2] === UNSIGNED_BYTE && (bytes[3] ?? 0) >= 1;
-
 /** Throws InputError if the file is truncated, too long, or holds other numbers than bytes. */
 export function decodeIdx(bytes: Uint8Array, name: string): IdxArray {
   require(bytes[0] === 0 && bytes[1] === 0 && bytes.length >= 4, () =>

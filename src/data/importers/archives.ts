@@ -37,7 +37,12 @@ export async function expandArchives(given: readonly SourceFile[]): Promise<Expa
     const bytes = await file.read();
     const content = isGzip(bytes) ? await gunzipWithin(bytes, name, MOST_FILE_BYTES) : bytes;
     if (isTar(content)) {
-      for (const { path, content: data, isLink } of tarEntries(content, name)) {
+      const inTar = tarEntries(content, name);
+      checkFiles(
+        name,
+        inTar.map(({ path, content: data }) => ({ path, size: data.length })),
+      );
+      for (const { path, content: data, isLink } of inTar) {
         const inside = prefix + path;
         if (isLink) refused.push({ file: inside, reason: LINK });
         else keep({ path: inside, size: data.length, read: async () => data });

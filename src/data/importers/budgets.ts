@@ -3,9 +3,9 @@ import { InputError } from "../../shared/errors.ts";
 import type { SourceFile } from "./definition.ts";
 
 /** Files of a folder or an archive. */
-const MOST_FILES = 200_000;
+export const MOST_FILES = 200_000;
 /** All files of an archive when decompressed. */
-export const MOST_UNPACKED_BYTES = 2 ** 32;
+const MOST_UNPACKED_BYTES = 2 ** 32;
 /** One file. Archives and arrays are held in memory as a whole. */
 export const MOST_FILE_BYTES = 2 ** 31 - 1;
 /** One file inside an archive. */

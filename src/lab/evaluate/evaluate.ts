@@ -71,14 +71,18 @@ function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): 
   const { labels: queryLabels } = probes.queries;
   const knn = (kind: keyof ProbeFeatures) =>
     knnAccuracy({ bank: bank[kind], bankLabels, queries: queries[kind], queryLabels }).accuracy;
-  const linear = (kind: keyof ProbeFeatures) =>
-    linearProbe({
+  // Of one class alone there is one prediction, and nothing to fit.
+  const isOneClass = new Set([...bankLabels, ...queryLabels]).size === 1;
+  const linear = (kind: keyof ProbeFeatures) => {
+    if (isOneClass) return 1;
+    return linearProbe({
       train: bank[kind],
       trainLabels: bankLabels,
       test: queries[kind],
       testLabels: queryLabels,
       seed: PROBE_SEED,
     }).accuracy;
+  };
   return {
     knn: knn("clean"),
     linear: linear("clean"),

@@ -108,6 +108,8 @@ export async function evaluatePairs(
   const column = tokensNamed(test, joint.column.name);
   const heldOut = heldOutRows(table, test).filter((row) => row < embedded.rows);
   const scoresOf = async (category: string): Promise<ZeroShotScores> => {
+    // A dataset of one's own may have no classes.
+    if (categoryNamed(test, category).names.length < 2) return { accuracy: null, chance: 1 };
     const templates = promptsOf(schema, category);
     const result = await classify(source, joint, images, test, { category, templates });
     const { values } = categoryNamed(test, category);
