@@ -34,7 +34,7 @@ export const bundle = defineCommand({
     const path = join(run, WEIGHTS);
     const saved = decodeWeights(readInput("run", path), path, localTables);
     const { method, encoder, dataset, seed, steps } = saved.configuration;
-    const { version } = schemaOf(localTables, dataset);
+    const { version } = saved.schema.own ? saved.schema : schemaOf(localTables, dataset);
     const facts = {
       method,
       encoder,

@@ -13,6 +13,7 @@ import {
 import { InputError } from "../../shared/errors.ts";
 import { buildModel, type Model } from "../../training/model.ts";
 import { defineCommand, type Output, required } from "../command.ts";
+import { datasetOption, importOption } from "../datasetOption.ts";
 import { checkOutput, makeDirectory, readInput, writeOutput, writeOutputs } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { testImages } from "../savedRun.ts";
@@ -33,15 +34,22 @@ export const exportCommand = defineCommand({
   options: {
     weights: required("F", "weights.safetensors written by train"),
     format: required("FORMAT", `one of ${FORMATS.join(", ")}`),
+    dataset: datasetOption("the dataset of the run, for runs on your own data"),
+    import: importOption,
     out: required("PATH", "output file, or folder"),
   },
-  async run({ weights, format, out }, output) {
+  async run({ weights, format, dataset, out }, output) {
     if (!FORMATS.includes(format)) {
       throw new InputError(`--format: found "${format}"; expected one of ${FORMATS.join(", ")}`);
     }
     const exporter = exporters.find(({ id }) => id === format);
     if (exporter?.output !== "folder") checkOutput("out", out);
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
+    if (dataset !== undefined && dataset !== saved.configuration.dataset) {
+      throw new InputError(
+        `--dataset: found ${dataset}, expected ${saved.configuration.dataset}, which the weights were trained on`,
+      );
+    }
     const model = buildModel(saved.configuration, saved.schema);
     if (!exporter) {
       const words = stateOf(saved, model, "networks");

@@ -6,7 +6,6 @@ import { encodeNpz } from "../../formats/npz.ts";
 import { tokensNamed } from "../table.ts";
 import { textOf } from "../tokens.ts";
 import { inspected } from "./inspected.ts";
-import { decodeStored, encodeStored } from "./stored.ts";
 import { importedTable } from "./table.ts";
 import { classFolders, fileOf, filesOf, idxOf, importOf, png, tarOf, text } from "./testing.ts";
 
@@ -259,11 +258,4 @@ test("NumPy: bytes, fractions, grey and colour, .npy and .npz", async () => {
   expect(await refusal([fileOf("X.npy", encodeNpy(wrong))])).toMatch(
     /X.npy: holds -1; expected bytes/,
   );
-});
-
-test("a stored dataset is read back as it was, and a truncated one is refused", async () => {
-  const stored = await importOf(filesOf(folders));
-  const file = encodeStored(stored);
-  expect(decodeStored(file, "kept")).toEqual(stored);
-  expect(() => decodeStored(file.subarray(0, 3000), "kept")).toThrow("truncated; import it again");
 });

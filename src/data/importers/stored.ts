@@ -1,8 +1,7 @@
 /**
- * An imported dataset as plain data, which is hashed, kept, and turned into a table: what was decoded from the files of
+ * An imported dataset as plain data, which is hashed and turned into a table: what was decoded from the files of
  * a person, in the order of the rows.
  */
-import { require } from "../../shared/errors.ts";
 import { sha256Of } from "../files.ts";
 import type { Factor, SplitName } from "../schema.ts";
 import type { Refusal } from "./definition.ts";
@@ -44,13 +43,6 @@ export interface Stored {
 
 const SPLITS = ["train", "test"] as const;
 
-/** Everything but the numbers and pixels. */
-type Head = Omit<Stored, "hash" | "splits"> & {
-  readonly splits: Readonly<
-    Record<SplitName, { readonly count: number; readonly texts: readonly string[] }>
-  >;
-};
-
 /** The hash of the rows and of what is known of them, but not of names, settings and refused files. */
 export async function hashOf(stored: Omit<Stored, "hash">): Promise<string> {
   const { side, channels, classes, factors, numbers, perRow, splits, name } = stored;
@@ -72,66 +64,3 @@ const columnsOf = (
   ...factors.flatMap(({ name }) => split.factors[name] ?? []),
   ...numbers.flatMap((name) => split.numbers[name] ?? []),
 ];
-
-/** One file: the length of the head, the head as JSON, then labels, indices, numbers and pixels of each split. */
-export function encodeStored(stored: Stored): Uint8Array<ArrayBuffer> {
-  const { splits, ...facts } = stored;
-  const of = ({ count, texts }: StoredSplit) => ({ count, texts });
-  const head = { ...facts, splits: { train: of(splits.train), test: of(splits.test) } };
-  const text = new TextEncoder().encode(JSON.stringify(head));
-  const parts = [
-    bytesOf(Uint32Array.of(text.length)),
-    text,
-    ...SPLITS.flatMap((split) => [
-      ...columnsOf(stored, splits[split]).map(bytesOf),
-      splits[split].images,
-    ]),
-  ];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let written = 0;
-  for (const part of parts) {
-    file.set(part, written);
-    written += part.length;
-  }
-  return file;
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
-
-/** Reads what {@link encodeStored} wrote. Throws InputError if the file is truncated. */
-export function decodeStored(file: Uint8Array, name: string): Stored {
-  const whole = (length: number) =>
-    require(length <= file.length, () =>
-      `${name}: the stored dataset is truncated; import it again`);
-  whole(4);
-  const length = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
-  whole(4 + length);
-  const head: Head & Pick<Stored, "hash"> = JSON.parse(
-    new TextDecoder().decode(file.subarray(4, 4 + length)),
-  );
-  const { side, channels, factors, numbers } = head;
-  let position = 4 + length;
-  const take = (bytes: number): ArrayBuffer => {
-    whole(position + bytes);
-    position += bytes;
-    return file.slice(position - bytes, position).buffer;
-  };
-  const splitOf = (split: SplitName): StoredSplit => {
-    const { count, texts } = head.splits[split];
-    return {
-      count,
-      texts,
-      labels: new Int32Array(take(count * 4)),
-      factors: Object.fromEntries(
-        factors.map((factor) => [factor.name, new Int32Array(take(count * 4))]),
-      ),
-      numbers: Object.fromEntries(
-        numbers.map((column) => [column, new Float64Array(take(count * 8))]),
-      ),
-      images: new Uint8Array(take(count * side * side * channels)),
-    };
-  };
-  const train = splitOf("train");
-  return { ...head, splits: { train, test: splitOf("test") } };
-}

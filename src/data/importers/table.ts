@@ -1,7 +1,14 @@
 /** An imported dataset as a table, with its schema. */
 import type { FactorColumns } from "../factorColumns.ts";
 import type { ColumnSchema, Schema, SplitName } from "../schema.ts";
-import { IMAGE_COLUMN, type NumberColumn, type Rows, type Table, tableOf } from "../table.ts";
+import {
+  type FactorReader,
+  IMAGE_COLUMN,
+  type NumberColumn,
+  type Rows,
+  type Table,
+  tableOf,
+} from "../table.ts";
 import { encodeTexts, measuredTexts } from "../texts.ts";
 import { MOST_WORDS } from "./budgets.ts";
 import { MISSING } from "./columns.ts";
@@ -37,7 +44,7 @@ export function importedTable(stored: Stored): Table {
     );
     return { count, images, labels, factors: indices, texts: texts[split], further };
   };
-  return tableOf(schema, { train: rowsOf("train"), test: rowsOf("test") }, (_, split, count) => [
+  const exactFactors: FactorReader = (_, split, count) => [
     ...factors.map(({ name, values }): FactorColumns => {
       const column = splits[split].factors[name] ?? new Int32Array();
       const images = rowsWith(count, (row) => values[column[row] ?? -1] !== MISSING);
@@ -56,7 +63,8 @@ export function importedTable(stored: Stored): Table {
         images,
       };
     }),
-  ]);
+  ];
+  return tableOf(schema, { train: rowsOf("train"), test: rowsOf("test") }, { exactFactors });
 }
 
 const rowsWith = (count: number, isStated: (row: number) => boolean): Int32Array =>

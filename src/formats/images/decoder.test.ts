@@ -48,7 +48,7 @@ test("damaged and other files are refused with a reason", async () => {
     "a.jpg: a PDF document; expected PNG, JPEG, WebP or GIF",
   );
   expect(await refusal(text("\0\0\0\x1cftypavif"), "a.avif")).toMatch(
-    /an AVIF picture, which only/,
+    /an AVIF picture; expected PNG/,
   );
   expect(await refusal(new Uint8Array(), "a.png")).toMatch(/an empty file/);
   for (const { name, bytes } of pictureFiles) {

@@ -1,5 +1,5 @@
 /**
- * One decoder for the page and the command line, so that a file gives the same bytes everywhere: PNG by fast-png,
+ * One decoder, so that a file gives the same bytes on every machine: PNG by fast-png,
  * JPEG by MozJPEG and WebP by libwebp, both compiled to WebAssembly, and the first frame of a GIF. The pixels are
  * those of the file; colour profiles are not applied.
  */
@@ -19,8 +19,6 @@ export type Codec = "jpeg" | "webp";
 export interface DecoderSources {
   /** The bytes of a codec's WebAssembly module. */
   readonly codec: (codec: Codec) => Promise<ArrayBuffer>;
-  /** Decodes what this decoder does not, where a browser can; undefined if it cannot. */
-  readonly native?: (bytes: Uint8Array) => Promise<Omit<Picture, "notes"> | undefined>;
 }
 
 export interface Decoder {
@@ -99,7 +97,9 @@ export function createDecoder(sources: DecoderSources): Decoder {
   return {
     async decode(bytes, name) {
       const kind = imageKindOf(bytes);
-      if (!kind) return decodeOther(bytes, name, sources);
+      if (!kind) {
+        throw new InputError(`${name}: ${describeFile(bytes)}; expected ${ACCEPTED_IMAGES}`);
+      }
       const picture = await decodeKind(kind, bytes, name);
       if (!PICTURES.test(name) || EXTENSIONS[kind].test(name)) return picture;
       const [extension = ""] = /\.[^.]+$/.exec(name) ?? [];
@@ -128,24 +128,6 @@ async function loadCodec(codec: Codec, sources: DecoderSources): Promise<CodecMo
       : await import("@jsquash/webp/decode.js");
   await module.init(options);
   return { decode: (buffer) => module.default(buffer), warnings };
-}
-
-async function decodeOther(
-  bytes: Uint8Array,
-  name: string,
-  { native }: DecoderSources,
-): Promise<Picture> {
-  const what = describeFile(bytes);
-  const decoded = what === "an AVIF picture" ? await native?.(bytes) : undefined;
-  if (!decoded) {
-    const where = what === "an AVIF picture" && !native ? ", which only browsers decode here" : "";
-    throw new InputError(`${name}: ${what}${where}; expected ${ACCEPTED_IMAGES}`);
-  }
-  checkSize(name, decoded.width, decoded.height);
-  return {
-    ...decoded,
-    notes: ["AVIF, decoded by this browser: another one may give other pixels"],
-  };
 }
 
 const pictureOf = ({ width, height, data }: ImageData): Picture => ({
