@@ -23,7 +23,7 @@ import { readAddress } from "./ui/state/address.ts";
 import { shownRun } from "./ui/state/runsSlice.ts";
 import { createPageStore } from "./ui/state/store.ts";
 
-const { wanted, problems } = readAddress(location.search);
+const { wanted, problems, lesson } = readAddress(location.search);
 const store = createPageStore();
 const session = createSession({
   store,
@@ -47,11 +47,12 @@ store.subscribe(({ theme, checkpoints }, before) => {
   if (theme !== before.theme) document.documentElement.dataset.theme = theme;
 });
 followAddress(store, session);
-const { setTheme, setDetails, setShortcuts } = store.getState();
+const { setTheme, setDetails, setShortcuts, setLesson } = store.getState();
 setShortcuts(firstShortcuts());
 setTheme(firstTheme());
 const details = firstDetails();
 if (details) setDetails(details);
+if (lesson) setLesson(lesson);
 followSystem(setTheme);
 followVisibility(store);
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);

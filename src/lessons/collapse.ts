@@ -24,7 +24,7 @@ export const collapse = defineLesson({
     {
       kind: "predict",
       id: "loss",
-      text: "You will train BYOL without the slow copy, with the gradient flowing into the target as well ([Stop-gradient](field:stopGradient) off). How will its [loss](loss) after 150 steps compare with that of the intact method?",
+      text: "You will train BYOL without the slow copy, with the gradient flowing into the target as well: [Stop-gradient](field:stopGradient) is off. How will its [loss](loss) after 150 steps compare with that of the intact method?",
       question: {
         ask: "choice",
         options: [

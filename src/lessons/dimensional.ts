@@ -86,7 +86,7 @@ export const dimensional = defineLesson({
     {
       kind: "reveal",
       prediction: "std",
-      text: "The [standard deviation](metric:std) did not fall. Whoever watches only this number sees no collapse.",
+      text: "The [standard deviation](metric:std) did not fall. This number alone shows no collapse.",
       shows: [
         { label: "Standard deviation, intact", value: "std.intact", unit: "" },
         { label: "Standard deviation, no covariance term", value: "std.broken", unit: "" },

@@ -3,6 +3,5 @@ import type { Lesson } from "../lab/script/index.ts";
 import { collapse } from "./collapse.ts";
 import { dimensional } from "./dimensional.ts";
 import { sphere } from "./sphere.ts";
-import { temperature } from "./temperature.ts";
 
-export const lessons: readonly Lesson[] = [sphere, temperature, collapse, dimensional];
+export const lessons: readonly Lesson[] = [sphere, collapse, dimensional];

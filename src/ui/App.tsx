@@ -24,6 +24,8 @@ const ResetDialog = lazily(async () => (await import("./header/ResetDialog.tsx")
 
 const Performance = lazily(async () => (await import("./performance/Performance.tsx")).Performance);
 
+const LessonPanel = lazily(async () => (await import("./lessons/LessonPanel.tsx")).LessonPanel);
+
 const TimeBar = lazily(async () => (await import("./time/TimeBar.tsx")).TimeBar);
 
 export function App() {
@@ -32,6 +34,7 @@ export function App() {
   const helpOpen = usePageState((state) => state.helpOpen);
   const resetAsked = usePageState((state) => state.resetAsked);
   const performanceOpen = usePageState((state) => state.performanceOpen);
+  const lessonOpen = usePageState(({ lesson }) => lesson !== undefined);
   // The time bar is fetched once there are checkpoints, after the sphere.
   const kept = usePageState(
     (state) => shownRun(state).frame !== undefined && (state.checkpoints?.runs.length ?? 0) > 0,
@@ -71,6 +74,11 @@ export function App() {
           <Part what="The panel Metrics">
             <Metrics />
           </Part>
+          {lessonOpen && (
+            <Deferred what="The lessons">
+              <LessonPanel />
+            </Deferred>
+          )}
           {performanceOpen && (
             <Deferred what="The panel Performance">
               <Performance />

@@ -93,7 +93,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     if (untouched() && waiting()) await begin();
   };
 
-  const visit = createVisit({ store, fromAddress, isOver, beginIfUntouched });
+  const visits = createVisit({ store, fromAddress, isOver, beginIfUntouched, begin });
 
   const isAsked = (what: Asked) => get().asked.includes(what);
   /** Carries out what was asked for, unless it has been withdrawn by then. */
@@ -146,7 +146,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     },
 
     /** Shows the configuration of an address that the user went back or forward to. */
-    visit: (wanted: Partial<RunConfiguration>) => command((lab) => visit(lab, wanted)),
+    visit: (wanted: Partial<RunConfiguration>) => command((lab) => visits.visit(lab, wanted)),
 
     /**
      * Trains. Begins a new run first if the shown one has ended, or if changes wait for it. Before the
@@ -286,6 +286,8 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
 
     /** Runs a command of a control that has no method here. */
     run: command,
+
+    beginWith: visits.beginWith,
 
     /** The lab itself, once open. */
     lab: opened,

@@ -1,5 +1,6 @@
 /** Going back and forward: the page shows the configuration of another address while it is open. */
 import type { Lab, RunConfiguration } from "../lab/protocol/index.ts";
+import { InputError } from "../shared/errors.ts";
 import type { createDrafting } from "./drafting.ts";
 import { liveChanges } from "./state/configuration.ts";
 import { shownRun } from "./state/runsSlice.ts";
@@ -11,12 +12,14 @@ interface VisitOptions {
   /** Whether the shown run has ended. */
   isOver(): boolean;
   beginIfUntouched(): Promise<void>;
+  begin(): Promise<void>;
 }
 
-/** Returns the command that shows the configuration of an address. Live settings change the run at once. */
-export function createVisit({ store, fromAddress, isOver, beginIfUntouched }: VisitOptions) {
+export function createVisit(options: VisitOptions) {
+  const { store, fromAddress, isOver, beginIfUntouched, begin } = options;
   const { getState: get } = store;
-  return async (lab: Lab, wanted: Partial<RunConfiguration>): Promise<void> => {
+  /** Shows the configuration of an address. Live settings change the run at once. */
+  const visit = async (lab: Lab, wanted: Partial<RunConfiguration>): Promise<void> => {
     const { opening } = get();
     if (!opening) return;
     const { configuration } = await fromAddress(wanted, opening);
@@ -28,4 +31,14 @@ export function createVisit({ store, fromAddress, isOver, beginIfUntouched }: Vi
     }
     await beginIfUntouched();
   };
+  /** Begins a run with a configuration and shows it in the controls. Rejects if it is not valid. */
+  const beginWith = async (wanted: RunConfiguration): Promise<void> => {
+    const { opening } = get();
+    if (!opening) throw new InputError("The lab is not open yet.");
+    const { configuration, problems } = await fromAddress(wanted, opening);
+    if (problems.length > 0) throw new InputError(problems.join(" "));
+    get().adaptDraft(configuration);
+    await begin();
+  };
+  return { visit, beginWith };
 }

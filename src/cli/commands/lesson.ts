@@ -9,7 +9,7 @@ import { lessons } from "../../lessons/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { defineCommand, flag, type Output, seedsFrom, text } from "../command.ts";
 import { readInput } from "../files.ts";
-import { openHeadless } from "../lessons/play.ts";
+import { withLessons } from "../lessons/play.ts";
 import { withDevice } from "../resources.ts";
 
 export const lesson = defineCommand({
@@ -39,18 +39,18 @@ export const lesson = defineCommand({
     const results: { id: string; claims: readonly DecidedClaim[] }[] = [];
     await output.interruption.guard(() =>
       withDevice(output, async (device) => {
-        const { play, close } = await openHeadless(device, output);
-        for (const each of chosen) {
-          const measured: Measured[] = [];
-          for (const seed of seeds) {
-            output.log(`${each.id}, seed ${seed}`);
-            measured.push(await play(each, seed));
+        await withLessons(device, output, async (play) => {
+          for (const each of chosen) {
+            const measured: Measured[] = [];
+            for (const seed of seeds) {
+              output.log(`${each.id}, seed ${seed}`);
+              measured.push(await play(each, seed));
+            }
+            const claims = decideClaims(each, measured);
+            results.push({ id: each.id, claims });
+            for (const line of json ? [] : linesOf(each, claims)) output.print(line);
           }
-          const claims = decideClaims(each, measured);
-          results.push({ id: each.id, claims });
-          for (const line of json ? [] : linesOf(each, claims)) output.print(line);
-        }
-        await close();
+        });
       }),
     );
     if (json) output.print(JSON.stringify(results, undefined, 2));

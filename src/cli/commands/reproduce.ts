@@ -8,6 +8,7 @@ import { createTraining, type Training } from "../../training/training.ts";
 import { defineCommand, flag, integer, type Output, text } from "../command.ts";
 import { writeOutputs } from "../files.ts";
 import { Interrupted } from "../interruption.ts";
+import { recordLessons } from "../lessons/conduct.ts";
 import { conduct, type Stage } from "../reproduce/conduct.ts";
 import {
   chosen,
@@ -38,6 +39,7 @@ export const reproduce = defineCommand({
       `steps of each run; other than ${DEFAULT_STEPS} prints the tables instead of writing them`,
     ),
     list: flag("only list the experiments and their finished seeds"),
+    claims: flag("play the lessons instead, and write docs/claims.md and the recorded outcomes"),
     tables: flag("run nothing; write the tables of the finished runs"),
   },
   details: () =>
@@ -47,8 +49,12 @@ export const reproduce = defineCommand({
       "before the next one. Failed runs are listed at the end; the others still take place, and the command",
       "exits 1.",
     ].join("\n"),
-  async run({ only, seeds: count = SEEDS, steps, list, tables }, output) {
+  async run({ only, seeds: count = SEEDS, steps, list, tables, claims }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
+    if (claims) {
+      const root = process.env.ISOTROPE_ROOT ?? process.cwd();
+      return recordLessons(root, [...Array(count).keys()], only, output);
+    }
     const all = listExperiments(localTables, steps);
     const experiments = chosen(all, only);
     const seeds = Array.from({ length: count }, (_, seed) => seed);

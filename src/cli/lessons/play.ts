@@ -12,13 +12,15 @@ import { localTables } from "../resources.ts";
 /** Points embedded at each observation: those that the diagnostics measure on a software adapter. */
 const POINTS = 500;
 
-export interface HeadlessLessons {
-  /** What a lesson measures with a seed. */
-  play(lesson: Lesson, seed: number): Promise<Measured>;
-  close(): Promise<void>;
-}
+/** What a lesson measures with a seed. */
+export type Play = (lesson: Lesson, seed: number) => Promise<Measured>;
 
-export async function openHeadless(device: Device, output: Output): Promise<HeadlessLessons> {
+/** Opens a lab and passes `work` a function that plays lessons in it. */
+export async function withLessons(
+  device: Device,
+  output: Output,
+  work: (play: Play) => Promise<void>,
+): Promise<void> {
   const lab = createSession({
     openDevice: async () => device,
     tables: () => localTables,
@@ -29,26 +31,27 @@ export async function openHeadless(device: Device, output: Output): Promise<Head
   const stage = stageOnLab(lab);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: { readonly data: LabEvent }) => stage.receive(data);
-  await lab.open({ events: port2, datasets: "" }, {});
-  await lab.setKeeping({ on: false });
-  await lab.setPoints(POINTS);
-  return {
-    async play(lesson, seed) {
-      const left = new AbortController();
-      return await playLesson({
-        stage,
-        lesson,
-        seed,
-        signal: left.signal,
-        progress(what) {
-          if (output.interruption.requested) left.abort(new Interrupted("stopped"));
-          output.progress(`${lesson.id}, seed ${seed}: ${what}`);
-        },
-      });
-    },
-    async close() {
-      await lab.pause();
-      port1.close();
-    },
+  const play: Play = (lesson, seed) => {
+    const left = new AbortController();
+    return playLesson({
+      stage,
+      lesson,
+      seed,
+      signal: left.signal,
+      progress(what) {
+        if (output.interruption.requested) left.abort(new Interrupted("stopped"));
+        output.progress(`${lesson.id}, seed ${seed}: ${what}`);
+      },
+    });
   };
+  try {
+    await lab.open({ events: port2, datasets: "" }, {});
+    await lab.setKeeping({ on: false });
+    await lab.setPoints(POINTS);
+    await work(play);
+  } finally {
+    // An open port would keep the process alive.
+    port1.close();
+    await lab.pause();
+  }
 }

@@ -26,7 +26,7 @@ export function decideClaims(lesson: Lesson, seeds: readonly Measured[]): Decide
 }
 
 /** `std after`, `a − b`, `a / b`. */
-export function spelledQuantity(quantity: Quantity): string {
+function spelledQuantity(quantity: Quantity): string {
   if (typeof quantity === "string") return quantity;
   return "minus" in quantity ? quantity.minus.join(" − ") : quantity.over.join(" / ");
 }

@@ -1,7 +1,7 @@
 /** Marked words in the prose of a lesson: `[words](target)` names a part of the page. */
 
 /** What can be highlighted. `field`, `metric` and `view` are followed by a colon and a name. */
-export const TARGETS = ["field", "metric", "view", "button", "sphere", "loss", "seed"] as const;
+const TARGETS = ["field", "metric", "view", "button", "sphere", "loss", "seed"] as const;
 
 export interface Words {
   readonly text: string;
@@ -24,12 +24,6 @@ export function wordsOf(prose: string): readonly Words[] {
   if (end < prose.length) words.push({ text: prose.slice(end) });
   return words;
 }
-
-/** The prose without marks. */
-export const plainText = (prose: string): string =>
-  wordsOf(prose)
-    .map(({ text }) => text)
-    .join("");
 
 export const isTarget = (target: string): boolean =>
   TARGETS.some((each) => target === each || (target.startsWith(`${each}:`) && needsName(each)));

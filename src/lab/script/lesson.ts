@@ -134,7 +134,7 @@ export type Beat =
     }
   /** The lesson acts; the page shows a button. */
   | { readonly kind: "act"; readonly text: Prose; readonly actions: readonly LabAction[] }
-  /** The person acts, until the run has reached a step or its end. */
+  /** The user acts, until the run has reached a step or its end. */
   | { readonly kind: "until"; readonly text: Prose; readonly step: number | "end" }
   /** The outcome beside a prediction. */
   | {

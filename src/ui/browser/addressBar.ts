@@ -4,6 +4,7 @@
  */
 import type { Session } from "../session.ts";
 import { readAddress, writeAddress } from "../state/address.ts";
+import { lessonPlace } from "../state/lessonSlice.ts";
 import type { PageStore } from "../state/store.ts";
 
 /** Milliseconds between two changes of one entry. */
@@ -12,22 +13,27 @@ const succession = 1000;
 /** Returns a function that stops it. */
 export function followAddress(store: PageStore, session: Pick<Session, "visit">): () => void {
   let changedAt = Number.NEGATIVE_INFINITY;
-  const unsubscribe = store.subscribe(({ draft, adapted, opening }, before) => {
-    if (!draft || !opening || draft === before.draft) return;
+  const unsubscribe = store.subscribe((state, before) => {
+    const { draft, adapted, opening } = state;
+    const isChanged = draft !== before.draft;
+    if (!draft || !opening || (!isChanged && state.lesson === before.lesson)) return;
     // An address without a query stands for the defaults of the adapter that opens it.
     if (!before.draft && location.search === "") return;
-    const query = writeAddress(draft, opening.configuration);
+    const query = writeAddress(draft, opening.configuration, lessonPlace(state));
     if (query === location.search) return;
     const address = `${location.pathname}${query}${location.hash}`;
     const now = performance.now();
-    const isFollowUp = !before.draft || draft === adapted || now - changedAt < succession;
+    const isFollowUp =
+      !before.draft || !isChanged || draft === adapted || now - changedAt < succession;
     if (isFollowUp) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
-    if (before.draft && draft !== adapted) changedAt = now;
+    if (before.draft && isChanged && draft !== adapted) changedAt = now;
   });
   const visit = () => {
     changedAt = Number.NEGATIVE_INFINITY;
-    session.visit(readAddress(location.search).wanted);
+    const { wanted, lesson } = readAddress(location.search);
+    if (lesson || lessonPlace(store.getState())) store.getState().setLesson(lesson);
+    session.visit(wanted);
   };
   window.addEventListener("popstate", visit);
   return () => {

@@ -3,6 +3,7 @@
 import { rememberTheme } from "../browser/theme.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Icon } from "../controls/icons.tsx";
 import { shownRun } from "../state/runsSlice.ts";
 import { ExportMenu } from "./ExportMenu.tsx";
 import { SeedField } from "./SeedField.tsx";
@@ -15,6 +16,7 @@ export function Header() {
       <SeedField />
       <Adapter />
       <div className="header-actions">
+        <LessonsToggle />
         <PerformanceToggle />
         <ExportMenu />
         <ThemeToggle />
@@ -41,6 +43,23 @@ function Adapter() {
         </span>
       )}
     </p>
+  );
+}
+
+function LessonsToggle() {
+  const store = usePageStore();
+  const open = usePageState(({ lesson }) => lesson !== undefined);
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      aria-label="Lessons"
+      aria-expanded={open}
+      onClick={() => store.getState().setLesson(open ? undefined : "list")}
+    >
+      <Icon name="lessons" />
+      <span className="header-word">Lessons</span>
+    </button>
   );
 }
 

@@ -35,7 +35,7 @@ export function MetricRow({
     return withFirst && recording && recording.length > 1 ? recording.values[0] : undefined;
   });
   return (
-    <div className="metric">
+    <div className="metric" data-part={`metric:${series}`}>
       <Explained {...explained} />
       {moved ? <Sparkline series={series} /> : <span className="sparkline" />}
       <span className="mono metric-value">

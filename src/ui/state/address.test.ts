@@ -73,3 +73,12 @@ describe("the address", () => {
     expect(readAddress("?v=1&batch=many&seed=7").wanted).toEqual({ seed: 7 });
   });
 });
+
+test("a lesson and its beat, counted from 1, are part of the address", () => {
+  expect(readAddress("?lesson=collapse&beat=3").lesson).toEqual({ id: "collapse", beat: 2 });
+  expect(readAddress("?lesson=collapse").lesson).toEqual({ id: "collapse", beat: 0 });
+  expect(readAddress("?beat=3").lesson).toBeUndefined();
+  expect(readAddress("?lesson=A!").problems).toEqual([
+    'lesson is "A!"; it takes a name such as collapse',
+  ]);
+});

@@ -5,6 +5,7 @@
 import type { RunConfiguration } from "../../lab/protocol/index.ts";
 import { own } from "../../shared/own.ts";
 import type { SettingValue } from "../../shared/settings.ts";
+import type { LessonPlace } from "./lessonSlice.ts";
 
 const version = 1;
 
@@ -24,6 +25,8 @@ const longestText = 40;
 
 export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
+  /** The lesson that is open, from `?lesson=collapse&beat=3`. */
+  readonly lesson?: LessonPlace;
   /** A sentence per part that could not be read. */
   readonly problems: readonly string[];
 }
@@ -33,6 +36,7 @@ export function readAddress(search: string): ReadAddress {
   const wanted: { -readonly [Key in keyof RunConfiguration]?: RunConfiguration[Key] } = {};
   const settings = new Map<string, SettingValue>();
   const problems: string[] = [];
+  let lesson: LessonPlace | undefined;
   for (const [key, text] of new URLSearchParams(search)) {
     const refuse = (accepts: string) =>
       problems.push(`${key} is ${JSON.stringify(text)}; it takes ${accepts}`);
@@ -56,6 +60,15 @@ export function readAddress(search: string): ReadAddress {
         if (fields[key].pattern.test(text)) wanted[key] = Number(text);
         else refuse(fields[key].accepts);
         break;
+      case "lesson":
+        if (name.test(text)) lesson = { id: text, beat: lesson?.beat ?? 0 };
+        else refuse("a name such as collapse");
+        break;
+      case "beat":
+        if (wholeNumber.test(text)) {
+          lesson = { id: lesson?.id ?? "", beat: Math.max(0, Number(text) - 1) };
+        } else refuse("a whole number from 1");
+        break;
       default:
         if (!settingName.test(key)) {
           problems.push(`${JSON.stringify(key)} is not the name of a setting`);
@@ -65,7 +78,7 @@ export function readAddress(search: string): ReadAddress {
     }
   }
   if (settings.size > 0) wanted.settings = Object.fromEntries(settings);
-  return { wanted, problems };
+  return { wanted, problems, ...(lesson && lesson.id !== "" && { lesson }) };
 }
 
 function valueFrom(text: string): SettingValue {
@@ -80,7 +93,11 @@ function valueFrom(text: string): SettingValue {
  * on the adapter, and a link means the same run on every adapter. All settings are written, as a
  * configuration has only those that differ.
  */
-export function writeAddress(configuration: RunConfiguration, defaults: RunConfiguration): string {
+export function writeAddress(
+  configuration: RunConfiguration,
+  defaults: RunConfiguration,
+  lesson?: LessonPlace,
+): string {
   const query = new URLSearchParams({ v: String(version) });
   for (const key of ["method", "dataset", "encoder", "steps", "batch", "seed"] as const) {
     if (key === "batch" || configuration[key] !== defaults[key]) {
@@ -89,6 +106,10 @@ export function writeAddress(configuration: RunConfiguration, defaults: RunConfi
   }
   for (const [key, value] of Object.entries(configuration.settings)) {
     if (own(defaults.settings, key) !== value) query.set(key, String(value));
+  }
+  if (lesson) {
+    query.set("lesson", lesson.id);
+    query.set("beat", String(lesson.beat + 1));
   }
   return `?${query}`;
 }

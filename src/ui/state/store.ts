@@ -5,12 +5,14 @@
 import { createStore } from "zustand/vanilla";
 import { type ConfigurationSlice, createConfigurationSlice } from "./configurationSlice.ts";
 import { createLabSlice, type LabSlice } from "./labSlice.ts";
+import { createLessonSlice, type LessonSlice } from "./lessonSlice.ts";
 import { createRunsSlice, type RunsSlice } from "./runsSlice.ts";
 import { createTimeSlice, type TimeSlice } from "./timeSlice.ts";
 import { createViewSlice, type ViewSlice } from "./viewSlice.ts";
 import { createWorkerSlice, type WorkerSlice } from "./workerSlice.ts";
 
 export type PageState = LabSlice &
+  LessonSlice &
   RunsSlice &
   TimeSlice &
   ViewSlice &
@@ -20,6 +22,7 @@ export type PageState = LabSlice &
 export const createPageStore = () =>
   createStore<PageState>()((set, get) => ({
     ...createLabSlice(set, get),
+    ...createLessonSlice(set, get),
     ...createRunsSlice(set, get),
     ...createTimeSlice(set, get),
     ...createViewSlice(set, get),

@@ -12,6 +12,7 @@ export const settings: Settings = {
   temperature: slider({ label: "Temperature", min: 0.01, max: 10, default: 0.5, live: true }),
   projectorDim: choice({ label: "Projection z", options: ["3", "64"], default: "64" }),
   batchNorm: toggle({ label: "Batch norm", default: true }),
+  stopGradient: toggle({ label: "Stop-gradient", default: true }),
   learningRate: slider({ label: "Learning rate", min: 0, max: 1, default: 0.002, live: true }),
   "augment.color": slider({ label: "Colour", min: 0, max: 1, default: 0 }),
 };
