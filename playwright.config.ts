@@ -22,6 +22,8 @@ export default defineConfig({
   use: {
     baseURL,
     browserName: "chromium",
+    // Otherwise every test would fetch all that is kept for offline use; offline.spec.ts allows it.
+    serviceWorkers: "block",
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
     launchOptions: {

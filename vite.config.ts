@@ -7,6 +7,7 @@ import { typesetFormulas } from "./scripts/support/formulas.mjs";
 import { withoutKernelComments } from "./scripts/support/kernel-comments.mjs";
 import { withoutKernelReferences } from "./scripts/support/kernel-references.mjs";
 import { withoutLicenceTexts } from "./scripts/support/licence-texts.mjs";
+import { offline } from "./scripts/support/offline.mjs";
 import { ownMethodModule, ownMethodOf } from "./scripts/support/own-method.mjs";
 import { withoutUnusedThree } from "./scripts/support/three-parts.mjs";
 
@@ -21,6 +22,7 @@ export default defineConfig({
     withoutUnusedThree(),
     contentPolicy(),
     ownMethodModule(own),
+    offline(),
   ],
   // Relative addresses, so that the built page also works below a path (GitHub Pages, a lecture's web space).
   base: "./",

@@ -18,12 +18,15 @@ import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { followVisibility } from "./ui/browser/visibility.ts";
 import { PageContext } from "./ui/context.ts";
+import { Deferred, lazily } from "./ui/controls/Deferred.tsx";
 import { createSession } from "./ui/session.ts";
 import { readAddress } from "./ui/state/address.ts";
 import { shownRun } from "./ui/state/runsSlice.ts";
 import { createPageStore } from "./ui/state/store.ts";
 
-const { wanted, problems, lesson } = readAddress(location.search);
+const Embedded = lazily(async () => (await import("./ui/Embedded.tsx")).Embedded);
+
+const { wanted, embedded, problems, lesson } = readAddress(location.search);
 const store = createPageStore();
 const session = createSession({
   store,
@@ -46,7 +49,7 @@ store.subscribe(({ theme, checkpoints }, before) => {
   }
   if (theme !== before.theme) document.documentElement.dataset.theme = theme;
 });
-followAddress(store, session);
+if (!embedded) followAddress(store, session);
 const { setTheme, setDetails, setShortcuts, setLesson } = store.getState();
 setShortcuts(firstShortcuts());
 setTheme(firstTheme());
@@ -61,10 +64,25 @@ const host = document.getElementById("page");
 if (!host) throw new Error("index.html has no element #page");
 createRoot(host).render(
   <PageContext value={{ store, session }}>
-    <App />
+    {embedded ? (
+      <Deferred what="The page">
+        <Embedded />
+      </Deferred>
+    ) : (
+      <App />
+    )}
   </PageContext>,
 );
 session.open();
+
+// Once the sphere is there, or cannot be: what is kept for offline use must not delay it.
+if (import.meta.env.PROD && !embedded && "serviceWorker" in navigator) {
+  const stop = store.subscribe((state) => {
+    if (!state.obstacle && shownRun(state).frame === undefined) return;
+    stop();
+    void import("./ui/browser/offline.ts").then(({ startOffline }) => startOffline(store));
+  });
+}
 
 // For tests and for the browser's console: the lab's commands, and series and frame of the shown run.
 Object.assign(window, {

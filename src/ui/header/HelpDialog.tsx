@@ -5,6 +5,7 @@ import { rememberShortcuts } from "../browser/shortcuts.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { shortcuts } from "../keyboard.ts";
+import { OfflineDatasets } from "./OfflineDatasets.tsx";
 
 export function HelpDialog() {
   const open = usePageState(({ helpOpen }) => helpOpen);
@@ -50,6 +51,7 @@ export function HelpDialog() {
             lasso, Shift and click adds a point. By keyboard, Enter pins the point in the middle and
             B draws a box there.
           </p>
+          <OfflineDatasets />
           <Dialog.Close className="button quiet dialog-close">
             <Icon name="close" />
             <span className="unseen">Close</span>

@@ -27,6 +27,8 @@ export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
   /** The lesson that is open, from `?lesson=collapse&beat=3`. */
   readonly lesson?: LessonPlace;
+  /** Whether the page is part of another one (`embed=1`): the sphere, Train and the loss. */
+  readonly embedded: boolean;
   /** A sentence per part that could not be read. */
   readonly problems: readonly string[];
 }
@@ -37,6 +39,7 @@ export function readAddress(search: string): ReadAddress {
   const settings = new Map<string, SettingValue>();
   const problems: string[] = [];
   let lesson: LessonPlace | undefined;
+  let embedded = false;
   for (const [key, text] of new URLSearchParams(search)) {
     const refuse = (accepts: string) =>
       problems.push(`${key} is ${JSON.stringify(text)}; it takes ${accepts}`);
@@ -47,6 +50,10 @@ export function readAddress(search: string): ReadAddress {
             `it was written by version ${JSON.stringify(text)} of the lab, this is ${version}; what is known was taken`,
           );
         }
+        break;
+      case "embed":
+        if (text === "1" || text === "0") embedded = text === "1";
+        else refuse("1 or 0");
         break;
       case "method":
       case "dataset":
@@ -78,7 +85,7 @@ export function readAddress(search: string): ReadAddress {
     }
   }
   if (settings.size > 0) wanted.settings = Object.fromEntries(settings);
-  return { wanted, problems, ...(lesson && lesson.id !== "" && { lesson }) };
+  return { wanted, embedded, problems, ...(lesson && lesson.id !== "" && { lesson }) };
 }
 
 function valueFrom(text: string): SettingValue {

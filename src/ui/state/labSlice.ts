@@ -17,6 +17,13 @@ export interface Obstacle {
 export interface Notice {
   readonly id: number;
   readonly text: string;
+  /** A button of the notice. */
+  readonly action?: NoticeAction;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  run(): void;
 }
 
 export interface LabSlice {
@@ -36,7 +43,7 @@ export interface LabSlice {
   recordsChanged(): void;
   setGrid(grid: GridEvent): void;
   /** Adds a notice unless the same text is shown. */
-  notify(text: string): void;
+  notify(text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
   /** Removes the notice with this text, which no longer applies. */
   retract(text: string): void;
@@ -59,10 +66,11 @@ export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
   setPoints: (points) => set({ points }),
   recordsChanged: () => set({ runsRevision: get().runsRevision + 1 }),
   setGrid: (grid) => set({ grid }),
-  notify(text) {
+  notify(text, action) {
     const { notices } = get();
     if (notices.some((notice) => notice.text === text)) return;
-    set({ notices: [...notices, { id: (notices.at(-1)?.id ?? 0) + 1, text }] });
+    const id = (notices.at(-1)?.id ?? 0) + 1;
+    set({ notices: [...notices, { id, text, ...(action && { action }) }] });
   },
   dismiss(id) {
     set({ notices: get().notices.filter((notice) => notice.id !== id) });

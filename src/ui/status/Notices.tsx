@@ -30,9 +30,14 @@ export function Notices() {
           <p>{whatToDo(run)}</p>
         </div>
       )}
-      {notices.map(({ id, text }) => (
+      {notices.map(({ id, text, action }) => (
         <div key={id} className="notice">
           <p>{text}</p>
+          {action && (
+            <Button look="outline" onClick={() => action.run()}>
+              {action.label}
+            </Button>
+          )}
           <Button icon="close" iconOnly onClick={() => dismiss(id)}>
             Dismiss
           </Button>
