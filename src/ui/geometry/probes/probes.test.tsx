@@ -40,7 +40,7 @@ async function rowsOf(method: string): Promise<(string | null)[]> {
     .map(({ textContent }) => textContent);
 }
 
-test("a run is compared with a supervised one, which the page offers to train", async () => {
+test("a run is compared with a supervised one, which the page can train", async () => {
   expect(await rowsOf("simclr")).toEqual([
     "this encoder, z",
     "untrained, z",
