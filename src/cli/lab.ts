@@ -4,6 +4,7 @@ import "../training/methods/all.ts";
 import type { Output } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { INTERRUPTED, Interrupted } from "./interruption.ts";
+import { forgetOwn } from "./ownData.ts";
 
 /** Exit codes: the run failed; arguments or input unusable. */
 const FAILED = 1;
@@ -12,6 +13,7 @@ const UNUSABLE = 2;
 /** Runs one command line and resolves to the exit code. Errors are logged. */
 export async function runLab(args: readonly string[], output: Output): Promise<number> {
   const [name, ...rest] = args;
+  forgetOwn();
   try {
     if (name === undefined)
       throw new InputError(`a command is missing; expected one of ${names()}`);

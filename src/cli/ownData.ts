@@ -29,7 +29,7 @@ interface Opened {
 
 const opened = new Map<string, Opened>();
 
-/** The datasets that were imported by this process. */
+/** The datasets that the current command imported. */
 export const ownTables: TableSource = {
   list: () => [...opened.values()].map(({ schema }) => schema),
   async open(id) {
@@ -40,6 +40,9 @@ export const ownTables: TableSource = {
     return found.table;
   },
 };
+
+/** Forgets what was imported, so that a command does not depend on earlier ones in the same process. */
+export const forgetOwn = (): void => opened.clear();
 
 /** Imports the dataset at a path. Throws {@link InputError} if it cannot be used. */
 export async function openOwn(

@@ -65,7 +65,7 @@ export const collapse = defineLesson({
     },
     {
       kind: "act",
-      text: "Now the same steps and images without the slow copy and without stop-gradient. Watch the points while the loss falls.",
+      text: "Now the same steps and images without the slow copy and without stop-gradient. Watch the mean cosine while the loss falls.",
       actions: [
         { do: "begin", change: { settings: { stopGradient: false } } },
         { do: "train" },
@@ -79,7 +79,7 @@ export const collapse = defineLesson({
     {
       kind: "reveal",
       prediction: "loss",
-      text: "The [loss](loss) fell further than that of the intact method, and the points lie on top of each other: the [mean cosine](metric:meanCosine) of two images is close to 1. The diagnosis below names this a complete collapse. A falling loss alone says nothing about what was learnt.",
+      text: "The [loss](loss) fell further than that of the intact method, and all embeddings are nearly equal: the [mean cosine](metric:meanCosine) of two images is close to 1. The sphere hides this, because its projection subtracts the mean and magnifies what is left. The diagnosis below names this a complete collapse. A falling loss alone says nothing about what was learnt.",
       shows: [
         { label: "Loss, intact", value: "loss.intact", unit: "" },
         { label: "Loss, without slow copy and stop-gradient", value: "loss.broken", unit: "" },
