@@ -92,7 +92,7 @@ describe("an ONNX file", () => {
   });
 
   it.each(methods.map(({ id }) => id))("can be made of a run of %s", async (id) => {
-    const dataset = ["digits", "shapes"].find((each) => reads(id, each)) ?? "digits";
+    const dataset = ["digits", "shapes", "scenes"].find((each) => reads(id, each)) ?? "digits";
     const encoder = encoders.find((each) => fits(id, dataset, each.id))?.id ?? "";
     const files = await onnx.files(sourceOf(untrainedRun(id, dataset, encoder), 1));
     expect(files[""]?.length).toBeGreaterThan(500);

@@ -1,5 +1,6 @@
 /** The page docs/claims.md, from the claims of the lessons and what was recorded. */
 import { CHAPTERS, type Claim, decideClaims, type Lesson } from "../../lab/script/index.ts";
+import { markdownTable } from "../reproduce/tables.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** Throws InputError if a lesson was not recorded with all that its claims need. */
@@ -11,6 +12,8 @@ export function claimsPage(lessons: readonly Lesson[], recorded: Recorded): stri
   });
   return `${[HEAD, ...chapters].join("\n\n")}\n`;
 }
+
+const TITLES = ["claim", "bound", "values by seed", "holds"];
 
 const HEAD = `# Claims
 
@@ -29,13 +32,13 @@ function sectionOf(lesson: Lesson, recorded: Recorded): string[] {
   );
   const rows = decided.map(({ text, holds, of, values }, index) => {
     const bound = boundsOf(lesson.claims[index]);
-    return `| ${text} | ${bound} | ${values.map(spelled).join(", ")} | ${holds} of ${of} |`;
+    return [text, bound, values.map(spelled).join(", "), `${holds} of ${of}`];
   });
   return [
     `### ${title}`,
     `${question} \`${start.method}\` on ${start.dataset}, ${start.steps} steps of ${start.batch} images a run.`,
     `\`\`\`sh\nnpm run -s lab -- lesson ${id}\n\`\`\``,
-    ["| claim | bound | values by seed | holds |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+    markdownTable(TITLES, TITLES.length, rows),
     `Not shown: ${limits.map(lowered).join(" ")}`,
     `Recorded on ${recording?.adapter ?? "no adapter"}. ${papers.join(". ")}.`,
   ];
