@@ -17,6 +17,7 @@ import { useSettled } from "../joint/useSettled.ts";
 import { useAnalysis } from "../useAnalysis.ts";
 import "../attention/attention.css";
 import "../grounding/grounding.css";
+import "../joint/joint.css";
 
 export function GroundingView() {
   const ready = usePageState((state) => shownRun(state).frame !== undefined);
@@ -35,6 +36,7 @@ export function GroundingView() {
         <span className="field-label">Phrase</span>
         <input
           type="text"
+          className="text-query"
           value={typed}
           placeholder="the caption of the image"
           onChange={({ target }) => setTyped(target.value)}
