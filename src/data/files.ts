@@ -4,6 +4,7 @@
  */
 import { InputError, messageOf, require } from "../shared/errors.ts";
 import { refuseLfsPointer } from "../shared/lfsPointer.ts";
+import { sha256Of } from "../shared/sha256.ts";
 import type { ByteSource, Readers, TableDefinition } from "./definition.ts";
 import { type Manifest, type ManifestJson, manifestFrom, schemaFrom } from "./manifest.ts";
 import { type PackedSplit, unpackSplit } from "./pack.ts";
@@ -116,16 +117,6 @@ async function readChecked(
   require(digest === sha256, () =>
     `${name}: altered: its SHA-256 is ${digest}, the manifest states ${sha256}`);
   return file;
-}
-
-/** In hexadecimal. `name` is for the refusal where a page has no digests. */
-export async function sha256Of(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string> {
-  // Browsers expose it, like WebGPU, only in secure contexts.
-  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  require(subtle !== undefined, () =>
-    `${name}: cannot be checked because this page is not a secure context; open it over https or from localhost`);
-  const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -8,6 +8,7 @@ import { InputError, messageOf, require } from "../shared/errors.ts";
 import { refuseLfsPointer } from "../shared/lfsPointer.ts";
 import { own } from "../shared/own.ts";
 import { describeIssue } from "../shared/schemaIssue.ts";
+import { sha256Of } from "../shared/sha256.ts";
 import { zipEntries } from "./zipDirectory.ts";
 
 export const BUNDLE_ENDING = ".isotrope";
@@ -58,7 +59,11 @@ export async function encodeBundle({ facts, files }: Bundle): Promise<Uint8Array
   const listed = await Promise.all(
     names.map(async (name) => {
       const content = files[name] ?? new Uint8Array();
-      return { name, bytes: content.length, sha256: await sha256(content) };
+      return {
+        name,
+        bytes: content.length,
+        sha256: await sha256Of(Uint8Array.from(content), name),
+      };
     }),
   );
   const manifest = { format: "isotrope", version: VERSION, run: facts, files: listed };
@@ -88,7 +93,8 @@ export async function decodeBundle(bytes: Uint8Array, name: string): Promise<Bun
     const content = own(contents, file);
     require(content !== undefined, () =>
       `${name}: ${file} is in the manifest, but not in the archive`);
-    const isWhole = content?.length === size && (await sha256(content)) === hash;
+    const isWhole =
+      content?.length === size && (await sha256Of(Uint8Array.from(content), file)) === hash;
     require(isWhole, () => `${name}: ${file} is damaged: its hash does not match the manifest`);
     files[file] = content ?? new Uint8Array();
   }
@@ -119,9 +125,4 @@ function manifestOf(bytes: Uint8Array, name: string): z.infer<typeof Manifest> {
   require(data.version <= VERSION, () =>
     `${name}: the bundle has format version ${data.version}, this lab reads version ${VERSION}; use a newer version of the lab`);
   return data;
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

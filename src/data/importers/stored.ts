@@ -2,7 +2,7 @@
  * An imported dataset as plain data, which is hashed and turned into a table: what was decoded from the files of
  * a person, in the order of the rows.
  */
-import { sha256Of } from "../files.ts";
+import { sha256Of } from "../../shared/sha256.ts";
 import type { Factor, SplitName } from "../schema.ts";
 import type { Refusal } from "./definition.ts";
 import type { ImportSettings } from "./settings.ts";

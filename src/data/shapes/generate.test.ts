@@ -1,7 +1,7 @@
 /** Tables that are drawn when they are opened; `shapes-16k` is compared with hashes of its first images. */
 import { expect, test } from "vitest";
 import { atOnce } from "../../shared/pieces.ts";
-import { sha256Of } from "../files.ts";
+import { sha256Of } from "../../shared/sha256.ts";
 import { builtInTables, schemaOf, tokensNamed } from "../index.ts";
 import type { Schema } from "../schema.ts";
 import { groupsOfTexts, textOf } from "../tokens.ts";

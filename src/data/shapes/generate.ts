@@ -1,7 +1,7 @@
 /** Tables of scenes without files: they are drawn when they are opened. */
 import { require } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
-import { sha256Of } from "../files.ts";
+import { sha256Of } from "../../shared/sha256.ts";
 import type { PackedSplit } from "../pack.ts";
 import { columnsOfKind, type Schema, type SplitName } from "../schema.ts";
 import { type Table, tableOf } from "../table.ts";
