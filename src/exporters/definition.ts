@@ -29,8 +29,9 @@ export interface ExporterDefinition {
   /** The ending of a single file, with its point. */
   readonly extension: string;
   /**
-   * The files: of a folder, by their paths in it; of a single file, by what is put before the ending, "" for the file
-   * itself. Throws {@link InputError} if the format cannot hold this run.
+   * Writes the run. The keys of a folder format are paths in the folder. The keys of a file format are suffixes of
+   * the file's name, before its ending: "" is `model.onnx`, ".text" is `model.text.onnx`. Throws {@link InputError}
+   * if the format cannot hold this run.
    */
   files(source: ExportSource): Promise<Files>;
 }
