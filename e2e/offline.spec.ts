@@ -29,8 +29,21 @@ test("after one visit the page opens and trains without a network, on the datase
   // As a part of another page, on the dataset that was asked for.
   await page.goto("./?v=1&embed=1&dataset=glyphs&encoder=mlp&batch=16&steps=4");
   await expect(page.getByRole("status")).toContainText("ready", { timeout: 120_000 });
-  await expect(page.getByRole("region", { name: "Hypersphere" })).toBeVisible();
+  const sphere = page.getByRole("region", { name: "Hypersphere" });
   await expect(page.getByRole("region", { name: "Experiment" })).toHaveCount(0);
+  // Frames of the size that docs/deploying.md names, of a low one, and of a phone.
+  for (const [width, height, least] of [
+    [720, 480, 400],
+    [480, 640, 240],
+    [390, 600, 200],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expect
+      .poll(async () => (await sphere.boundingBox())?.height ?? 0, {
+        message: `${width}×${height}`,
+      })
+      .toBeGreaterThan(least);
+  }
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });
   await expect(page.getByRole("link", { name: "Open this run in the lab" })).toHaveAttribute(
