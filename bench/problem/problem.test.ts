@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encoderNamed } from "../../src/nn/index.ts";
+import { imageEncoderNamed } from "../../src/nn/index.ts";
 import { parameterCount } from "../../src/nn/network.ts";
 import { Random } from "../../src/shared/random.ts";
 import { parametersOf } from "./modules.ts";
@@ -41,7 +41,7 @@ describe("an encoder from the catalogue", () => {
     (workload) => {
       const [height, width, channels] = workload.image;
       const random = new Random(0);
-      const network = encoderNamed(workload.catalogued ?? "").build(
+      const network = imageEncoderNamed(workload.catalogued ?? "").build(
         { height, width, channels },
         random,
       );

@@ -44,7 +44,7 @@ import { Interrupted, quoted } from "./interruption.ts";
 import { pairTables } from "./pairTables.ts";
 import { scoreCache } from "./resources.ts";
 import { type StepHook, takeSteps } from "./steps.ts";
-import { table } from "./table.ts";
+import { type Column, table } from "./table.ts";
 import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
 
 export type Baselines = "all" | "none";
@@ -195,7 +195,7 @@ async function evaluate(
     if (output.interruption.requested) throw new Interrupted("stopped while evaluating");
   };
   const { model, step } = training;
-  const probes = probesOf(dataset);
+  const probes = probesOf(dataset, model.method);
   const trained = await evaluateTraining(training, probes);
   goOn();
   const state = { step, words: await training.readState() };
@@ -226,7 +226,7 @@ async function evaluate(
     training.writeState(initialState(model), 0);
     untrained = (await evaluateTraining(training, probes)).scores;
   }
-  return { final: { ...final, untrained, pixels }, state, files, verdict };
+  return { final: { ...final, untrained, ...(pixels && { pixels }) }, state, files, verdict };
 }
 
 function filesOf(
@@ -265,15 +265,22 @@ function report(final: FinalRecord & Scores, output: Output): void {
   const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
     scores ? [{ name, scores }] : [],
   );
-  const percent = (key: keyof Scores) => (row: { readonly scores: Scores }) =>
-    (100 * row.scores[key]).toFixed(1);
+  const percent =
+    (key: keyof Scores) =>
+    ({ scores }: { readonly scores: Scores }): string => {
+      const score = scores[key];
+      return score === undefined ? "" : (100 * score).toFixed(1);
+    };
+  const nuisance: readonly Column<{ readonly scores: Scores }>[] = [
+    ["kNN nuisance", percent("knnNuisance")],
+    ["linear nuisance", percent("linearNuisance")],
+  ];
   const lines = table(
     [
       ["accuracy, %", ({ name }) => name],
       ["kNN", percent("knn")],
       ["linear", percent("linear")],
-      ["kNN nuisance", percent("knnNuisance")],
-      ["linear nuisance", percent("linearNuisance")],
+      ...(final.knnNuisance === undefined ? [] : nuisance),
     ],
     rows,
   );

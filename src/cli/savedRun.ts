@@ -1,9 +1,10 @@
 /** What the commands share that read texts or images with saved weights. */
-import { type Table, toFloat, tokensNamed, type Vocabulary } from "../data/index.ts";
+import { type Table, textOf, toFloat, tokensNamed, type Vocabulary } from "../data/index.ts";
 import { describeLosses, readText } from "../lab/evaluate/readText.ts";
 import { openSaved, type SavedEvaluator } from "../lab/weights/savedEvaluator.ts";
 import { decodeWeights, type SavedRun } from "../lab/weights/weights.ts";
 import { InputError } from "../shared/errors.ts";
+import type { Embedded } from "../training/embedded.ts";
 import { methods } from "../training/methods/all.ts";
 import { methodNamed } from "../training/methods/index.ts";
 import { buildModel } from "../training/model.ts";
@@ -33,6 +34,11 @@ export async function loadSaved(weights: string, dataset: string | undefined): P
 
 /** Throws {@link InputError} unless the images of a table have the size that the weights were trained on. */
 export function checkImageSize(table: Table, { height, width, channels }: SavedRun["image"]): void {
+  const lacks = "a run of images needs a dataset with images";
+  if (height > 0 && table.height === 0) {
+    throw new InputError(`--dataset ${table.id}: it has no images; ${lacks}`);
+  }
+  if (height === 0 || table.height === 0) return;
   const expected = `${height} × ${width} × ${channels}`;
   const found = `${table.height} × ${table.width} × ${table.channels}`;
   if (found === expected) return;
@@ -86,3 +92,21 @@ export const withSaved = <T>(
 
 /** The test images of a table in [0, 1]. */
 export const testImages = ({ test }: Table): Float32Array => toFloat(test.images);
+
+/** The test rows of the run's own dataset in every space of what its encoder reads. */
+export function embedTest(
+  { model, embedImages, embedTexts }: SavedEvaluator,
+  { test }: Table,
+): Promise<Embedded> {
+  const { reads, column } = model.space("h");
+  if (reads === "image" || !column) return embedImages(toFloat(test.images));
+  const texts = tokensNamed(test, column.name);
+  return embedTexts(Array.from({ length: test.count }, (_, row) => textOf(texts, row)));
+}
+
+/** Throws {@link InputError} for a run whose encoder reads texts; `instead` says what to do. */
+export function requireImages({ configuration, name }: SavedRun, instead: string): void {
+  const { label, encodes } = methodNamed(configuration.method);
+  if (encodes !== "tokens") return;
+  throw new InputError(`${name}: a run of ${label}, whose encoder reads texts; ${instead}`);
+}

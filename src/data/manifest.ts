@@ -52,8 +52,16 @@ export function schemaFrom(manifest: Manifest): Schema {
   const [height, width, channels] = shape;
   const same = factors.find(({ values }) => values.join("\n") === classes.join("\n"));
   const category = same?.name ?? CLASS_COLUMN;
+  const image: ColumnSchema = {
+    name: IMAGE_COLUMN,
+    kind: "image",
+    summary: "image",
+    height,
+    width,
+    channels,
+  };
   const columns: ColumnSchema[] = [
-    { name: IMAGE_COLUMN, kind: "image", summary: "image", height, width, channels },
+    ...(height > 0 ? [image] : []),
     { name: category, kind: "category", summary: "class", names: classes },
     ...factors
       .filter(({ name }) => name !== category)

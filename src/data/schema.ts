@@ -47,7 +47,7 @@ export interface Schema {
   readonly category: string;
   /** Names of the classes. */
   readonly classes: readonly string[];
-  /** Shape of one image: [height, width, channels]. */
+  /** Shape of one image: [height, width, channels]; zeros for a table of texts, which has no image column. */
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Category columns that are known properties of an image, which probes predict. */
   readonly factors: readonly Factor[];

@@ -82,7 +82,7 @@ export interface Split {
   /** Number of rows n. */
   readonly count: number;
   readonly columns: Readonly<Record<string, Column>>;
-  /** The image column: [n, H, W, C], 0 to 255. */
+  /** The image column: [n, H, W, C], 0 to 255; empty for a table of texts. */
   readonly images: Uint8Array;
   /** The default category column: [n], indices of the table's classes. */
   readonly labels: Int32Array;
@@ -118,7 +118,8 @@ export type FactorReader = (table: Table, split: SplitName, count: number) => Fa
 /** The rows of a split before they are columns. */
 export interface Rows {
   readonly count: number;
-  readonly images: Uint8Array;
+  /** None for a table of texts. */
+  readonly images?: Uint8Array;
   readonly labels: ArrayLike<number>;
   /** By factor name; none by default. */
   readonly factors?: Readonly<Record<string, ArrayLike<number>>>;
@@ -131,7 +132,7 @@ export interface Rows {
 /** Name of the image column. */
 export const IMAGE_COLUMN = "image";
 
-/** A table of images with classes, factors and texts. The schema names the columns. */
+/** A table of images or texts with classes and factors. The schema names the columns. */
 export function tableOf(
   schema: Schema,
   rows: Readonly<Record<SplitName, Rows>>,
@@ -153,14 +154,15 @@ export function tableOf(
 }
 
 function splitOf({ shape, classes, category, factors: known }: Schema, rows: Rows): Split {
-  const { count, images, texts = {}, further = {} } = rows;
+  const { count, images = new Uint8Array(), texts = {}, further = {} } = rows;
   const [height, width, channels] = shape;
   const labels = Int32Array.from(rows.labels);
   const factors: Record<string, Int32Array> = {};
-  const columns: Record<string, Column> = {
-    [IMAGE_COLUMN]: { kind: "image", height, width, channels, bytes: images },
-    [category]: { kind: "category", names: classes, values: labels },
-  };
+  const columns: Record<string, Column> = {};
+  if (height > 0) {
+    columns[IMAGE_COLUMN] = { kind: "image", height, width, channels, bytes: images };
+  }
+  columns[category] = { kind: "category", names: classes, values: labels };
   for (const { name, values: names } of known) {
     const given = rows.factors?.[name];
     if (!given) continue;

@@ -47,7 +47,7 @@ export interface Padded {
   readonly cut: number;
 }
 
-/** The entries of a column at one length. A text that is longer loses its last words and keeps `<eos>`. */
+/** The entries of a column at one length. A text that is longer loses its last words and keeps `<eos>` if it had one. */
 export function padded(column: TokensColumn, context: number): Padded {
   const entries = column.offsets.length - 1;
   const ids = new Uint32Array(entries * context);
@@ -55,19 +55,28 @@ export function padded(column: TokensColumn, context: number): Padded {
   for (let entry = 0; entry < entries; entry += 1) {
     const text = entryOf(column, entry);
     if (text.length > context) cut += 1;
-    ids.set(cutTo(text, context), entry * context);
+    ids.set(cutTo(text, context, column.vocabulary), entry * context);
   }
   return { ids, cut };
 }
 
 /** One encoded text as a row of {@link padded}. */
-export function paddedText(text: Uint16Array, context: number): Uint32Array<ArrayBuffer> {
+export function paddedText(
+  text: Uint16Array,
+  context: number,
+  vocabulary: Pick<Vocabulary, "framed"> = { framed: true },
+): Uint32Array<ArrayBuffer> {
   const ids = new Uint32Array(context);
-  ids.set(cutTo(text, context));
+  ids.set(cutTo(text, context, vocabulary));
   return ids;
 }
 
-function cutTo(text: Uint16Array, context: number): Uint16Array {
+function cutTo(
+  text: Uint16Array,
+  context: number,
+  { framed }: Pick<Vocabulary, "framed">,
+): Uint16Array {
+  if (!framed) return text.subarray(0, context);
   require(context >= 2, () => `context: found ${context}, expected 2 or more, for <bos> and <eos>`);
   if (text.length <= context) return text;
   const cut = text.slice(0, context);

@@ -1,6 +1,6 @@
 /**
- * A word-level vocabulary. A text is lower-cased and divided into words and punctuation marks; a mark is a
- * token of its own, except inside a word (`o'clock`, `upside-down`).
+ * Vocabularies of words and of characters. For words a text is lower-cased and divided into words and punctuation marks;
+ * a mark is a token of its own, except inside a word (`o'clock`, `upside-down`).
  */
 
 /** Ids of the special tokens, which come before the words. */
@@ -9,7 +9,7 @@ export const SPECIAL = { pad: 0, bos: 1, eos: 2, unknown: 3 } as const;
 const SPECIAL_WORDS = ["<pad>", "<bos>", "<eos>", "<unk>"] as const;
 
 export interface Encoded {
-  /** From `<bos>` to `<eos>`. */
+  /** From `<bos>` to `<eos>` if the vocabulary is `framed`. */
   readonly ids: Uint16Array;
   /** Words of the text that the vocabulary lacks, each once, in the order of the text. */
   readonly unknown: readonly string[];
@@ -20,6 +20,10 @@ export interface Vocabulary {
   readonly words: readonly string[];
   /** Number of tokens. */
   readonly size: number;
+  /** Whether a text begins with `<bos>` and ends with `<eos>`; windows of a long text do not. */
+  readonly framed: boolean;
+  /** The tokens of a text as strings, unknown ones included. */
+  split(text: string): string[];
   encode(text: string): Encoded;
   /** The text of ids, without `<pad>`, `<bos>` and `<eos>`. Ids out of range are written as `<unk>`. */
   decode(ids: ArrayLike<number>): string;
@@ -50,28 +54,50 @@ export function vocabularyOf(texts: Iterable<string>, most = Number.POSITIVE_INF
   return createVocabulary(frequent.map(({ word }) => word).sort());
 }
 
-function createVocabulary(plain: readonly string[]): Vocabulary {
+/** The characters of some texts, in the order of their code points. Texts are windows of a longer one. */
+export function characterVocabulary(texts: Iterable<string>): Vocabulary {
+  const found = new Set<string>();
+  for (const text of texts) for (const character of text) found.add(character);
+  return createVocabulary([...found].sort(), CHARACTERS);
+}
+
+interface Kind extends Pick<Vocabulary, "framed" | "split"> {
+  join(words: readonly string[]): string;
+}
+
+const WORDS: Kind = { framed: true, split: wordsOf, join: spaced };
+const CHARACTERS: Kind = {
+  framed: false,
+  split: (text) => [...text],
+  join: (characters) => characters.join(""),
+};
+
+function createVocabulary(plain: readonly string[], kind: Kind = WORDS): Vocabulary {
+  const { framed, split, join } = kind;
+  const before = framed ? 1 : 0;
   const words: readonly string[] = [...SPECIAL_WORDS, ...plain];
   const idOf = new Map(plain.map((word, index) => [word, SPECIAL_WORDS.length + index]));
   return {
     words,
     size: words.length,
+    framed,
+    split,
     encode(text) {
-      const found = wordsOf(text);
-      const ids = new Uint16Array(found.length + 2);
+      const found = split(text);
+      const ids = new Uint16Array(found.length + 2 * before);
       const unknown = new Set<string>();
-      ids[0] = SPECIAL.bos;
+      if (framed) ids[0] = SPECIAL.bos;
       for (const [index, word] of found.entries()) {
         const id = idOf.get(word);
         if (id === undefined) unknown.add(word);
-        ids[index + 1] = id ?? SPECIAL.unknown;
+        ids[index + before] = id ?? SPECIAL.unknown;
       }
-      ids[found.length + 1] = SPECIAL.eos;
+      if (framed) ids[found.length + 1] = SPECIAL.eos;
       return { ids, unknown: [...unknown] };
     },
     decode(ids) {
       const shown = Array.from(ids).filter((id) => id > SPECIAL.eos);
-      return spaced(shown.map((id) => words[id] ?? SPECIAL_WORDS[SPECIAL.unknown]));
+      return join(shown.map((id) => words[id] ?? SPECIAL_WORDS[SPECIAL.unknown]));
     },
   };
 }

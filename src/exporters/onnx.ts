@@ -4,6 +4,7 @@ import { textColumnOf } from "../training/space.ts";
 import { defineExporter, type ExportSource } from "./definition.ts";
 import { encodeModel, type OnnxModel } from "./onnx/model.ts";
 import { towerModel } from "./onnx/tower.ts";
+import { requireImages } from "./rows.ts";
 
 export const onnx = defineExporter({
   id: "onnx",
@@ -13,6 +14,7 @@ export const onnx = defineExporter({
   output: "file",
   extension: ".onnx",
   async files(source) {
+    requireImages("onnx", source.model);
     const models = await towersOf(source);
     return Object.fromEntries(
       Object.entries(models).map(([suffix, model]) => [suffix, encodeModel(model)]),

@@ -7,7 +7,7 @@ import type { Table } from "../data/index.ts";
 import { type Embeddings, nearestByCosine, pca, project } from "../metrics/index.ts";
 import type { Embedded } from "../training/embedded.ts";
 import { defineExporter, type ExportSource } from "./definition.ts";
-import { pixelsOf, pngOf, textColumns, vectorsOf } from "./rows.ts";
+import { pixelsOf, pngOf, requireImages, textColumns, vectorsOf } from "./rows.ts";
 
 /** Neighbours of a row. */
 const NEIGHBOURS = 15;
@@ -23,6 +23,7 @@ export const parquet = defineExporter({
   output: "file",
   extension: ".parquet",
   async files(source) {
+    requireImages("parquet", source.model);
     const { parquetWriteBuffer } = await import("hyparquet-writer");
     const table = await source.table();
     const embedded = await source.embedded();

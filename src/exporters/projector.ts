@@ -6,7 +6,7 @@ import type { Table } from "../data/index.ts";
 import { InputError } from "../shared/errors.ts";
 import type { Vectors } from "../training/embedded.ts";
 import { defineExporter, type Files } from "./definition.ts";
-import { pixelsOf, pngOf, textColumns, vectorsOf } from "./rows.ts";
+import { pixelsOf, pngOf, requireImages, textColumns, vectorsOf } from "./rows.ts";
 
 /** The projector refuses larger pictures. */
 const LARGEST_SPRITE = 8192;
@@ -23,6 +23,7 @@ export const projector = defineExporter({
   output: "folder",
   extension: "",
   async files({ model, table: load, embedded: embed }): Promise<Files> {
+    requireImages("projector", model);
     const table = await load();
     const embedded = await embed();
     const { rows, across } = spriteGrid(table, embedded.rows);

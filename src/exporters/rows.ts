@@ -1,9 +1,18 @@
 /** The test rows of a run as other programs take them: names of categories, captions, and images as PNG. */
 import { encode } from "fast-png";
 import { categoryNamed, columnsOfKind, type Table, textOf, tokensNamed } from "../data/index.ts";
+import { InputError } from "../shared/errors.ts";
 import type { Embedded, Vectors } from "../training/embedded.ts";
 import type { Model } from "../training/model.ts";
 import { textColumnOf } from "../training/space.ts";
+
+/** Throws {@link InputError} for a run whose encoder reads texts: the format holds images. */
+export function requireImages(format: string, { method, spaces }: Model): void {
+  if (spaces.some(({ id, reads }) => id === "h" && reads === "image")) return;
+  throw new InputError(
+    `${format}: the encoder of ${method.label} reads texts, and the format is written for encoders of images; expected safetensors or npz`,
+  );
+}
 
 /** Category columns by name, classes first; then the first text of each row, if the run reads texts. */
 export function textColumns({ spaces }: Model, { schema, test }: Table, rows: number) {

@@ -1,16 +1,27 @@
-/** What defines an encoder: its name, and how to build it for an image size. */
+/** What defines an encoder: its name, what it reads, and how to build it for images or for texts. */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import type { BoltzmannMachine } from "./boltzmann.ts";
 import type { Network } from "./network.ts";
 import type { Grid } from "./positions.ts";
+import type { TextSize } from "./textTower.ts";
 
-/** A network from images to features, with the additional interfaces that some methods need. */
+/** A network from images or token ids to features, with the additional interfaces that some methods need. */
 export interface Encoder extends Network {
   /** The Boltzmann machines that it consists of, from the pixels up. */
   readonly machines?: readonly BoltzmannMachine[];
   /** The stages of an encoder that reads an image as patches. */
   readonly tokens?: TokenEncoder;
+  /** The parts of an encoder that reads texts. */
+  readonly text?: TextParts;
+}
+
+/** The parts of an encoder of texts, for methods that predict tokens. */
+export interface TextParts extends TextSize {
+  /** Ids [n, tokens] u32 → one vector for each token, after the final norm: [n, tokens, outputDim]. */
+  tokens(ids: Tensor): Tensor;
+  /** The vectors of the vocabulary, [vocabulary, outputDim], which the input and the predictions share. */
+  vectors(): Tensor;
 }
 
 /** Masked patches: where `mask` [n, patches] is 1, `token` [width] replaces the patch. */
@@ -53,7 +64,7 @@ export interface ImageSize {
   readonly channels: number;
 }
 
-export interface EncoderDefinition {
+interface NamedEncoder {
   readonly id: string;
   readonly label: string;
   /** One sentence: layers, widths, purpose. */
@@ -64,8 +75,33 @@ export interface EncoderDefinition {
   readonly fixedSize?: true;
   /** False for hand-crafted features without parameters, used by the method of the same name. */
   readonly trains?: false;
+}
+
+export interface ImageEncoderDefinition extends NamedEncoder {
+  readonly reads?: "image";
   /** [batch, height, width, channels] → [batch, outputDim]. Throws InputError if the images do not fit. */
   build(image: ImageSize, random: Random): Encoder;
 }
 
-export const defineEncoder = (definition: EncoderDefinition): EncoderDefinition => definition;
+/** The texts that an encoder reads, and the switches of a method that concern it. */
+export interface EncodedTexts extends TextSize {
+  /** Whether a token attends to itself and earlier tokens only; by default as the encoder defines it. */
+  readonly causal?: boolean | undefined;
+  /** Whether tokens have positions; default true. */
+  readonly positions?: boolean | undefined;
+}
+
+export interface TextEncoderDefinition extends NamedEncoder {
+  readonly reads: "tokens";
+  /** Ids [batch, tokens] u32, padded with 0 at the end → [batch, outputDim]. The encoder has {@link Encoder.text}. */
+  build(texts: EncodedTexts, random: Random): Encoder;
+}
+
+/** An encoder of images, unless it says that it reads tokens. */
+export type EncoderDefinition = ImageEncoderDefinition | TextEncoderDefinition;
+
+export const defineEncoder = (definition: ImageEncoderDefinition): ImageEncoderDefinition =>
+  definition;
+
+export const defineTextEncoder = (definition: TextEncoderDefinition): TextEncoderDefinition =>
+  definition;

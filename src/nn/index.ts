@@ -1,6 +1,6 @@
 /** All encoders. */
 import { InputError } from "../shared/errors.ts";
-import type { EncoderDefinition } from "./encoder.ts";
+import type { EncoderDefinition, ImageEncoderDefinition } from "./encoder.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { critic } from "./encoders/critic.ts";
@@ -37,4 +37,11 @@ export function encoderNamed(id: string): EncoderDefinition {
     throw new InputError(`encoder: found ${JSON.stringify(id)}, takes one of ${known}`);
   }
   return encoder;
+}
+
+/** The encoder of images of this id. Throws {@link InputError} if there is none, or if it reads texts. */
+export function imageEncoderNamed(id: string): ImageEncoderDefinition {
+  const encoder = encoderNamed(id);
+  if (encoder.reads !== "tokens") return encoder;
+  throw new InputError(`encoder: found ${JSON.stringify(id)}, which reads texts`);
 }

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from "vitest";
 import { input } from "../autodiff/tensor.ts";
 import { testGpu, testTables } from "../cli/testing.ts";
 import { openDevice } from "../gpu/device.ts";
-import type { EncoderDefinition } from "../nn/encoder.ts";
+import type { ImageEncoderDefinition } from "../nn/encoder.ts";
 import { encoders } from "../nn/index.ts";
 import { inPass, namedVariables } from "../nn/network.ts";
 import type { TextTowerDefinition } from "../nn/textTower.ts";
@@ -27,7 +27,10 @@ const [encoderCode = "", towerCode = ""] = Array.from(
   page.matchAll(/```ts\n(.*?)```/gs),
   ([, code = ""]) => code,
 );
-const { convnetG }: { convnetG: EncoderDefinition } = await written("convnetG.ts", encoderCode);
+const { convnetG }: { convnetG: ImageEncoderDefinition } = await written(
+  "convnetG.ts",
+  encoderCode,
+);
 const { bagOfFeatures }: { bagOfFeatures: TextTowerDefinition } = await written(
   "bagOfFeatures.ts",
   towerCode,
@@ -74,7 +77,7 @@ it("has no type errors", () => {
 });
 
 it("trains", async () => {
-  (encoders as EncoderDefinition[]).push(convnetG);
+  (encoders as ImageEncoderDefinition[]).push(convnetG);
   const device = await openDevice(await testGpu(), { defaultLimits: true });
   const digits = await testTables.open("digits");
   const configuration = resolveConfiguration(

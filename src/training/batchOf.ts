@@ -4,6 +4,7 @@ import { reshape } from "../autodiff/ops/shape.ts";
 import { uniform } from "../autodiff/ops/uniform.ts";
 import { unpackBits } from "../autodiff/ops/unpackBits.ts";
 import { constant, external, type Tensor } from "../autodiff/tensor.ts";
+import { InputError } from "../shared/errors.ts";
 import { columnOfBatch } from "./augment/columns.ts";
 import { augmentedViews, augmentSettings, imagesOfBatch, labelsOfBatch } from "./augment/index.ts";
 import type { ViewsRequest } from "./augment/views.ts";
@@ -22,19 +23,22 @@ export function batchOf(
   const { height, width, channels } = image;
   const seed = model.scalar("seed", "u32");
   const step = model.scalar("step", "u32");
-  const images = external("train", Math.ceil((count * height * width * channels) / 4));
   const place = { batch, seed, step, ...(part && { part }) };
-  const bytes = { images, count, height, width, channels };
+  const bytes = () => {
+    if (height === 0) throw new InputError(`${model.schema.id} has no images`);
+    const images = external("train", Math.ceil((count * height * width * channels) / 4));
+    return { images, count, height, width, channels };
+  };
   const rows = part?.images ?? batch;
   const first = part && rows < batch ? { first: part.first } : {};
   let views: Views | undefined;
   return {
     rows,
     get views() {
-      views ??= viewsOf(model, { ...bytes, ...place, peers: peersTensor(model, "train") });
+      views ??= viewsOf(model, { ...bytes(), ...place, peers: peersTensor(model, "train") });
       return views;
     },
-    originals: () => imagesOfBatch({ ...bytes, ...place }),
+    originals: () => imagesOfBatch({ ...bytes(), ...place }),
     labels: () => labelsOfBatch({ labels: external("labels", count), count, classes, ...place }),
     tokens: (column, wrong) =>
       columnOfBatch(model.columns.read("train", { kind: "tokens", column }), place, { wrong }),

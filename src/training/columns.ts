@@ -16,7 +16,9 @@ import {
 } from "../data/index.ts";
 import type { Device } from "../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, paddedBytes, upload } from "../gpu/memory.ts";
+import type { EncodedTexts } from "../nn/encoder.ts";
 import { InputError } from "../shared/errors.ts";
+import type { SettingValues } from "../shared/settings.ts";
 import type { ColumnData } from "./augment/columns.ts";
 import { PEERS_WIDTH, peersOf } from "./augment/peers.ts";
 import { bitsWidth, PHRASE_VARIANTS, type PhraseRequest, phrasesOf } from "./phrases.ts";
@@ -83,6 +85,29 @@ export function textColumnNamed(schema: Schema, name: string) {
   throw new InputError(
     `column: found ${name}, expected one of the texts of ${schema.id}: ${known}`,
   );
+}
+
+/**
+ * The column that an encoder of texts reads: the setting `texts` or the first column, cut to the setting `context` if
+ * there is one. Throws {@link InputError} if the table has no texts.
+ */
+export function encodedColumn(schema: Schema, settings: SettingValues): TextColumn {
+  const [first] = columnsOfKind(schema, "tokens");
+  const { name, longest } = textColumnNamed(schema, String(settings.texts ?? first?.name));
+  return { name, context: Math.min(longest, Number(settings.context ?? longest)) };
+}
+
+/** What the encoder of a method of texts is built for. */
+export function encodedTexts(schema: Schema, settings: SettingValues): EncodedTexts {
+  const { name, context } = encodedColumn(schema, settings);
+  const { vocabulary } = textColumnNamed(schema, name);
+  const { causal, positions } = settings;
+  return {
+    vocabulary,
+    context,
+    ...(causal !== undefined && { causal: causal === true }),
+    ...(positions !== undefined && { positions: positions === true }),
+  };
 }
 
 /** Name of the column of regions. Throws {@link InputError} if the table has none. */

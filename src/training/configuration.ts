@@ -68,46 +68,52 @@ export function resolveConfiguration(
   return { ...configuration, settings };
 }
 
+type Reader = Pick<MethodDefinition, "encodes" | "reads">;
+
+const WHAT = {
+  image: "images",
+  tokens: "texts",
+  category: "categories",
+  regions: "regions",
+} as const;
+
+/** What a table lacks for a method, in words; undefined if the method can use it. */
+export function lackOf({ encodes = "image", reads = [] }: Reader, schema: Schema) {
+  const kind = [encodes, ...reads].find((each) => columnsOfKind(schema, each).length === 0);
+  return kind && WHAT[kind];
+}
+
 /** The tables that have every kind of column that a method reads. */
-export const usableTables = (
-  { reads = [] }: Pick<MethodDefinition, "reads">,
-  tables: Catalogue,
-): readonly Schema[] =>
-  tables.list().filter((schema) => reads.every((kind) => columnsOfKind(schema, kind).length > 0));
+export const usableTables = (method: Reader, tables: Catalogue): readonly Schema[] =>
+  tables.list().filter((schema) => lackOf(method, schema) === undefined);
 
 /** The table `wanted` if the method can use it, else the first that it can use, else `wanted`. */
-export function tableFor(
-  method: Pick<MethodDefinition, "reads">,
-  wanted: string,
-  tables: Catalogue,
-): Schema {
+export function tableFor(method: Reader, wanted: string, tables: Catalogue): Schema {
   const schema = schemaOf(tables, wanted);
   const usable = usableTables(method, tables);
   return usable.some(({ id }) => id === schema.id) ? schema : (usable[0] ?? schema);
 }
 
-const WHAT = { tokens: "texts", category: "categories", regions: "regions" } as const;
-
 /** Throws {@link InputError} if the table lacks a kind of column that the method reads, with those that have it. */
-function checkColumns(
-  { label, reads = [] }: MethodDefinition,
-  schema: Schema,
-  tables: Catalogue,
-): void {
-  for (const kind of reads) {
-    if (columnsOfKind(schema, kind).length > 0) continue;
-    const suitable = usableTables({ reads: [kind] }, tables);
-    const what = WHAT[kind];
-    throw new InputError(
-      `dataset: found ${schema.id}, which has no ${what}; ${label} expects ${suitable.map(({ id }) => id).join(" or ")}`,
-    );
-  }
+function checkColumns(method: MethodDefinition, schema: Schema, tables: Catalogue): void {
+  const what = lackOf(method, schema);
+  if (what === undefined) return;
+  const suitable = usableTables(method, tables);
+  throw new InputError(
+    `dataset: found ${schema.id}, which has no ${what}; ${method.label} expects ${suitable.map(({ id }) => id).join(" or ")}`,
+  );
 }
 
 /** Throws {@link InputError} if the method cannot use the encoder, with those that it can use. */
 function checkEncoder({ label, encoders, trains }: MethodDefinition, encoder: string): void {
   if (!encoders) {
-    if (trains === false || encoderNamed(encoder).trains !== false) return;
+    const { trains: isTrained, reads } = encoderNamed(encoder);
+    if (reads === "tokens") {
+      throw new InputError(
+        `encoder: found ${encoder}, which reads texts; ${label} trains an encoder of images: expected ${trainedEncoders().join(", ")}`,
+      );
+    }
+    if (trains === false || isTrained !== false) return;
     throw new InputError(
       `encoder: found ${encoder}, which is hand-crafted and is not trained; ${label} trains an encoder: expected ${trainedEncoders().join(", ")}`,
     );
@@ -123,7 +129,9 @@ export const usableEncoders = ({ encoders: bound }: MethodDefinition): readonly 
   bound?.only ?? trainedEncoders();
 
 const trainedEncoders = (): string[] =>
-  encoders.filter(({ trains }) => trains !== false).map(({ id }) => id);
+  encoders
+    .filter(({ trains, reads }) => trains !== false && reads !== "tokens")
+    .map(({ id }) => id);
 
 /** The default encoder of a method: `usual` if the method can use it. */
 export function defaultEncoder({ encoders }: MethodDefinition, usual: string): string {

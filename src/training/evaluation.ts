@@ -1,11 +1,12 @@
 /** Graphs for evaluation: embeddings of unaugmented images, and batch-norm statistics on clean images. */
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { external, input, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import type { Split } from "../data/index.ts";
 import { inPass } from "../nn/network.ts";
 import { columnAt } from "./augment/columns.ts";
 import { imagesAt } from "./augment/index.ts";
 import type { Model } from "./model.ts";
-import { embedSpaces, type SpaceInputs, textColumnOf } from "./space.ts";
+import { embedSpaces, readsImages, type SpaceInputs, textColumnOf } from "./space.ts";
 
 /** Images embedded per dispatch of the program. */
 export const EMBED_ROWS = 250;
@@ -27,6 +28,13 @@ export function embedding(model: Model, source: ImageSource, rows: number): Prog
   return { state: model.layout, outputs };
 }
 
+/** Bytes in place of the images of a method that reads none: a buffer cannot be empty. */
+const NO_IMAGES = new Uint8Array(4);
+
+/** The images of a split that the programs of a model read. */
+export const imagesToUpload = ({ spaces }: Pick<Model, "spaces">, { images }: Split): Uint8Array =>
+  readsImages(spaces) ? images : NO_IMAGES;
+
 /** The program that computes the moments [1, 2, channels] of every batch norm. */
 export interface Calibration {
   readonly request: ProgramRequest;
@@ -36,9 +44,11 @@ export interface Calibration {
 
 /** Computes the moments of every batch norm of the spaces' networks on `rows` clean training images. */
 export function calibration(model: Model, count: number, rows: number): Calibration {
-  const images = imagesOf(model, { split: "train", count }, rows);
   const moments = new Map<Variable, Tensor>();
-  inPass({ batch: rows, moments }, () => embedSpaces(model.spaces, { image: images }));
+  if (readsImages(model.spaces)) {
+    const image = imagesOf(model, { split: "train", count }, rows);
+    inPass({ batch: rows, moments }, () => embedSpaces(model.spaces, { image }));
+  }
   const entries = [...moments].map(([variable, tensor], index) => ({
     variable,
     tensor,
@@ -58,10 +68,10 @@ function inputsOf(model: Model, source: ImageSource, rows: number): SpaceInputs 
   if (source === "texts") {
     return column ? { tokens: input("texts", [rows, column.context], "u32") } : {};
   }
-  const image = imagesOf(model, source, rows);
-  if (source === "upload" || !column) return { image };
+  const images = readsImages(model.spaces) ? { image: imagesOf(model, source, rows) } : {};
+  if (source === "upload" || !column) return images;
   const data = model.columns.read(source.split, { kind: "tokens", column });
-  return { image, tokens: columnAt(data, model.scalar("first", "u32"), rows) };
+  return { ...images, tokens: columnAt(data, model.scalar("first", "u32"), rows) };
 }
 
 function imagesOf(

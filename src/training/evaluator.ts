@@ -14,14 +14,17 @@ import { uploadColumns } from "./columns.ts";
 import { type Embedded, emptyEmbedded, writeRows } from "./embedded.ts";
 import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
 import type { Model } from "./model.ts";
-import { textColumnOf } from "./space.ts";
+import { readsImages, textColumnOf } from "./space.ts";
 
 export interface Evaluator {
   /** Recomputes the batch-norm statistics on the first `images` clean training images. */
   calibrate(images: number): Promise<void>;
   /** Embeds `limit` unaugmented images of a split, starting at `first`, with the calibrated statistics. */
   embed(split: "train" | "test", limit?: number, first?: number): Promise<Embedded>;
-  /** Embeds float images [n, height, width, channels] in [0, 1], in the spaces of images. */
+  /**
+   * Embeds float images [n, height, width, channels] in [0, 1], in the spaces of images. Throws {@link InputError} if
+   * the method reads no images.
+   */
   embedImages(images: Float32Array): Promise<Embedded>;
   /**
    * Embeds texts in the spaces of texts. Words that the vocabulary lacks are read as `<unk>`; a text that is too long loses
@@ -128,7 +131,8 @@ export function createEvaluator(
         runner.set("first", start + first),
       );
     },
-    embedImages(images) {
+    async embedImages(images) {
+      if (!readsImages(model.spaces)) throw new InputError(`${model.method.label} reads no images`);
       const size = dataset.height * dataset.width * dataset.channels;
       const rows = new Float32Array(EMBED_ROWS * size);
       return embedRows("upload", images.length / size, (runner, first) => {
@@ -145,7 +149,10 @@ export function createEvaluator(
       return embedRows("texts", texts.length, (runner, first) => {
         ids.fill(0);
         for (const [row, text] of texts.slice(first, first + EMBED_ROWS).entries()) {
-          ids.set(paddedText(vocabulary.encode(text).ids, column.context), row * column.context);
+          ids.set(
+            paddedText(vocabulary.encode(text).ids, column.context, vocabulary),
+            row * column.context,
+          );
         }
         runner.write("texts", ids);
       });

@@ -16,11 +16,14 @@ import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Grounding } from "./grounding.ts";
 import type { LossLine } from "./lossLines.ts";
-import type { BuiltSpace } from "./space.ts";
+import type { BuiltSpace, Modality, TextColumn } from "./space.ts";
 
 export interface BuildContext<S extends Settings> {
   readonly encoder: Encoder;
+  /** Of the dataset; zeros if it has no images. */
   readonly image: ImageSize;
+  /** The column that an encoder of texts reads. Throws {@link InputError} if the dataset has no texts. */
+  texts(): TextColumn;
   /** Number of classes of the dataset. */
   readonly classes: number;
   /** Entries of the vocabulary of a column of texts. Throws {@link InputError} if there is no such column. */
@@ -201,7 +204,7 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly citation: string;
   /** The loss as TeX, in the names of {@link terms} and settings. */
   readonly formula: string;
-  /** Full-size views per image. */
+  /** Full-size views per image; 0 for a method that reads no images. */
   readonly views: number;
   localViews?(settings: ValuesOf<S>): LocalViews | undefined;
   readonly settings: S;
@@ -213,7 +216,9 @@ export interface MethodDefinition<S extends Settings = Settings> {
    * overrides it; entries named in `terms` are also reported.
    */
   schedules?(moment: Moment<S>): Readonly<Record<string, number>>;
-  /** Kinds of columns that the method reads beside images; a dataset without one is refused. */
+  /** What the encoder reads; `image` by default. A dataset without such a column is refused. */
+  readonly encodes?: Modality;
+  /** Kinds of columns that the method reads beside those of its encoder; a dataset without one is refused. */
   readonly reads?: readonly ("tokens" | "category" | "regions")[];
   /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };

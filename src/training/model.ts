@@ -9,7 +9,14 @@ import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
 import { Random } from "../shared/random.ts";
-import { type ColumnReads, createColumnReads, regionColumnOf, textColumnNamed } from "./columns.ts";
+import {
+  type ColumnReads,
+  createColumnReads,
+  encodedColumn,
+  encodedTexts,
+  regionColumnOf,
+  textColumnNamed,
+} from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
 import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
@@ -77,14 +84,19 @@ export function buildModel(
     scalars.set(name, known);
     return known;
   };
-  const encoder = architecture.build(image, random);
+  const encoder =
+    architecture.reads === "tokens"
+      ? architecture.build(encodedTexts(schema, settings), random)
+      : architecture.build(image, random);
   const { batch, steps } = configuration;
   const classes = schema.classes.length;
   const vocabulary = (column: string) => textColumnNamed(schema, column).vocabulary;
   const regionColumn = () => regionColumnOf(schema);
+  const texts = () => encodedColumn(schema, settings);
   const context = {
     encoder,
     image,
+    texts,
     classes,
     vocabulary,
     regions: regionColumn,

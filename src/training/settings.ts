@@ -81,9 +81,9 @@ function withDefault<S extends Settings[string]>(setting: S, value: S["default"]
 }
 
 /**
- * All settings of a run: those of the dataset and of the method, the source of its pairs, optimiser and augmentations. The defaults of learning
- * rate and weight decay depend on the chosen optimiser, those of the augmentations on the dataset's
- * schema. A method without training has no optimiser settings.
+ * All settings of a run: those of the dataset and of the method, the source of its pairs, optimiser and augmentations.
+ * The defaults of learning rate and weight decay depend on the chosen optimiser, those of the augmentations on the
+ * dataset's schema. A method without training has no optimiser settings, one that reads no images no augmentations.
  */
 export function settingsOf(
   method: MethodDefinition,
@@ -95,8 +95,9 @@ export function settingsOf(
     schema ? columnsOfKind(schema, kind).map(({ name }) => name) : [],
   );
   const strengths = augmentDefaults(schema?.augmentations);
+  const augmented = method.encodes === "tokens" ? {} : augmentSettings;
   const augment = Object.fromEntries(
-    Object.entries(augmentSettings).map(([key, setting]) => [
+    Object.entries(augmented).map(([key, setting]) => [
       key,
       withDefault(setting, strengths[key] ?? setting.default),
     ]),

@@ -10,7 +10,7 @@ import { InputError } from "../shared/errors.ts";
 export type Modality = "image" | "tokens";
 
 export interface BuiltSpace {
-  /** `h` and `z` for images; a space of texts has the prefix `text.`. */
+  /** `h` and `z`; a space of texts beside those of images has the prefix `text.`. */
   readonly id: string;
   readonly reads: Modality;
   /** For texts: the column, and the number of tokens to which a text is padded or cut. */
@@ -29,6 +29,10 @@ export interface TextColumn {
   readonly name: string;
   readonly context: number;
 }
+
+/** Whether one of the networks reads images. */
+export const readsImages = (spaces: readonly BuiltSpace[]): boolean =>
+  spaces.some(({ reads }) => reads === "image");
 
 /** The column that the spaces of texts embed; undefined for a method without texts. */
 export const textColumnOf = (spaces: readonly BuiltSpace[]): TextColumn | undefined =>

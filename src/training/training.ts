@@ -17,6 +17,7 @@ import {
 } from "../shared/settings.ts";
 import { uploadColumns } from "./columns.ts";
 import { chunkOf, type ResolvedConfiguration } from "./configuration.ts";
+import { imagesToUpload } from "./evaluation.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import { methodNamed } from "./methods/index.ts";
 import { initialState, type Model, SKIPPED } from "./model.ts";
@@ -111,17 +112,21 @@ async function allocate(
   const { model, plan } = planned;
   const { train, test } = dataset;
   let buffers: Training["buffers"] | undefined;
+  const images = {
+    train: imagesToUpload(model, train),
+    test: imagesToUpload(model, test),
+  };
   try {
     const fixed = await createBuffers(device, {
       state: model.layout.words * 4,
-      train: paddedBytes(train.images),
-      test: paddedBytes(test.images),
+      train: paddedBytes(images.train),
+      test: paddedBytes(images.test),
       labels: paddedBytes(train.labels),
     });
     buffers = fixed;
     fixed.state.write(0, initialState(model));
-    upload(fixed.train, train.images);
-    upload(fixed.test, test.images);
+    upload(fixed.train, images.train);
+    upload(fixed.test, images.test);
     upload(fixed.labels, train.labels);
     buffers = { ...fixed, ...(await uploadColumns(device, model.columns, dataset, fixed)) };
     const program = await realiseStep(device, plan, buffers, chunkOf(model.configuration));

@@ -41,6 +41,9 @@ export const data = defineCommand({
     checkOutput("labels", labels);
     const dataset = await loadLocalDataset(id, onlyOfDataset(id, set));
     const { height, width, channels } = dataset;
+    if (height === 0) {
+      throw new InputError(`--dataset ${id}: its rows are texts; data writes datasets of images`);
+    }
     const { count, images: bytes, labels: classes } = dataset[split];
     const rows = limit ?? count;
     if (rows < 1 || rows > count) {

@@ -14,9 +14,13 @@ export const datasets = defineCommand({
     for (const each of described) {
       const { id, label, description, imageShape, trainCount, testCount } = each;
       const { classes, columns, licence, settings } = each;
-      output.print(`${id}: ${label}, ${imageShape.join("×")}, licence ${licence}`);
+      const [height] = imageShape;
+      const shape = height > 0 ? imageShape.join("×") : "texts";
+      output.print(`${id}: ${label}, ${shape}, licence ${licence}`);
       output.print(`  ${description}`);
-      output.print(`  ${trainCount} train and ${testCount} test images of ${classes.join(", ")}`);
+      output.print(
+        `  ${trainCount} train and ${testCount} test ${height > 0 ? "images" : "texts"} of ${classes.join(", ")}`,
+      );
       output.print(`  columns: ${columns.map(({ name, kind }) => `${name} (${kind})`).join(", ")}`);
       for (const [key, setting] of Object.entries(settings)) {
         output.print(`  ${key}: ${acceptedBy(setting)}; default ${setting.default}`);

@@ -10,7 +10,7 @@ import { defineCommand, required, text } from "../command.ts";
 import { datasetOption, importOption } from "../datasetOption.ts";
 import { checkOutput, readInput, readNpy, writeOutput } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
-import { checkImageSize, testImages } from "../savedRun.ts";
+import { checkImageSize, requireImages, testImages } from "../savedRun.ts";
 
 export const embed = defineCommand({
   name: "embed",
@@ -30,6 +30,7 @@ export const embed = defineCommand({
     }
     checkOutput("out", out);
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
+    requireImages(saved, "embed takes weights of an encoder of images");
     const pixels =
       images === undefined
         ? await testPixels(dataset ?? "", saved.image)

@@ -4,7 +4,8 @@ import { defineCommand, flag } from "../command.ts";
 
 export const encoders = defineCommand({
   name: "encoders",
-  summary: "Lists the encoders, with their parameter counts for 28×28×1 images",
+  summary:
+    "Lists the encoders, with their parameter counts for 28×28×1 images, or texts of a vocabulary of 100",
   options: { json: flag("print JSON") },
   async run({ json }, output) {
     const described = describeEncoders();

@@ -16,7 +16,7 @@ import { defineCommand, type Output, required } from "../command.ts";
 import { datasetOption, importOption } from "../datasetOption.ts";
 import { checkOutput, makeDirectory, readInput, writeOutput, writeOutputs } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
-import { testImages } from "../savedRun.ts";
+import { embedTest } from "../savedRun.ts";
 
 /** The networks alone, in formats of arrays. */
 const ARRAYS = ["safetensors", "npz"] as const;
@@ -85,7 +85,7 @@ function sourceOf(saved: SavedRun, model: Model, output: Output): ExportSource {
       return withDevice(output, async (device) => {
         const evaluator = await openSaved(device, saved, dataset);
         try {
-          return await evaluator.embedImages(testImages(dataset));
+          return await embedTest(evaluator, dataset);
         } finally {
           evaluator.destroy();
         }

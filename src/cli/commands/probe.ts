@@ -24,6 +24,7 @@ import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { ProbeCounts } from "../../lab/protocol/analyses.ts";
 import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
+import { imagesToUpload } from "../../training/evaluation.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
 import { defineCommand, flag, type Output, required } from "../command.ts";
@@ -47,7 +48,7 @@ export const probe = defineCommand({
   details: () =>
     [
       "Classes: kNN, a linear probe, and linear probes with 1, 10 and 100 labels per class, on h, z, the",
-      "untrained encoder, pixels, HOG and LBP. Factors: ridge regression, scored by accuracy for categorical",
+      "untrained encoder and, of images, pixels, HOG and LBP. Factors: ridge regression, scored by accuracy for categorical",
       "factors and R² for numeric ones. Probes are fitted on the first training images and evaluated on the",
       "first test images. The encoder is not trained.",
     ].join("\n"),
@@ -167,32 +168,38 @@ async function sourcesOf(
   output: Output,
 ): Promise<readonly (readonly [string, ProbeParts])[]> {
   const { train, test } = dataset;
+  const { reads } = model.space("h");
+  const images = {
+    train: imagesToUpload(model, train),
+    test: imagesToUpload(model, test),
+  };
   const buffers = await createBuffers(device, {
     state: model.layout.words * 4,
-    train: paddedBytes(train.images),
-    test: paddedBytes(test.images),
+    train: paddedBytes(images.train),
+    test: paddedBytes(images.test),
   });
   buffers.state.write(0, words);
-  upload(buffers.train, train.images);
-  upload(buffers.test, test.images);
+  upload(buffers.train, images.train);
+  upload(buffers.test, images.test);
   const evaluator = createEvaluator(device, model, dataset, buffers);
   const run = { model, buffers };
   try {
     output.log("embedding");
     const trained = await embeddedParts(evaluator, counts);
     const before = await untrainedParts(device, run, dataset, counts, CALIBRATION_IMAGES);
-    const handMade = factors
-      ? []
-      : ([
-          ["HOG", await handMadeParts(device, run, dataset, counts, "hog")],
-          ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
-        ] as const);
+    const handMade =
+      factors || reads !== "image"
+        ? []
+        : ([
+            ["HOG", await handMadeParts(device, run, dataset, counts, "hog")],
+            ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
+          ] as const);
     return [
       ["h", trained("h")],
       ["z", trained("z")],
       ["untrained", before("h")],
       ...(factors ? ([["untrained z", before("z")]] as const) : []),
-      ["pixels", pixelParts(dataset, counts)],
+      ...(reads === "image" ? ([["pixels", pixelParts(dataset, counts)]] as const) : []),
       ...handMade,
     ];
   } finally {

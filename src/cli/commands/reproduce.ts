@@ -4,6 +4,7 @@ import type { Table } from "../../data/index.ts";
 import { probesOf } from "../../lab/evaluate/evaluate.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
+import { methodNamed } from "../../training/methods/index.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { defineCommand, flag, integer, type Output, text } from "../command.ts";
 import { writeOutputs } from "../files.ts";
@@ -99,9 +100,12 @@ async function runAll(
   output: Output,
 ): Promise<string[]> {
   const known = new WeakMap<Table, Pick<Stage, "dataset" | "probes">>();
-  const dataOf = async ({ configuration: { dataset: id, settings } }: Experiment) => {
+  const dataOf = async ({ configuration: { method, dataset: id, settings } }: Experiment) => {
     const dataset = await loadLocalDataset(id, settings);
-    const data = known.get(dataset) ?? { dataset, probes: probesOf(dataset) };
+    const { encodes } = methodNamed(method);
+    // Probes of texts take no time to make.
+    if (encodes === "tokens") return { dataset, probes: probesOf(dataset, { encodes }) };
+    const data = known.get(dataset) ?? { dataset, probes: probesOf(dataset, {}) };
     known.set(dataset, data);
     return data;
   };

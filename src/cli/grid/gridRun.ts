@@ -8,6 +8,7 @@ import type { GridCell } from "../../lab/grid/plan.ts";
 import { encodeRunFile, type RunFile } from "../../lab/keep/runFile.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
+import { methodNamed } from "../../training/methods/index.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
 import { Interrupted } from "../interruption.ts";
@@ -26,9 +27,13 @@ export interface GridRunner {
 /** Runs on one device; datasets are loaded once and shared. */
 export function createGridRunner(device: Device, tuning: TuningMode, output: Output): GridRunner {
   const loaded = new WeakMap<Table, LoadedDataset>();
-  const datasetOf = async ({ dataset: id, settings }: RunConfiguration): Promise<LoadedDataset> => {
+  const datasetOf = async (configuration: RunConfiguration): Promise<LoadedDataset> => {
+    const { method, dataset: id, settings } = configuration;
     const dataset = await loadLocalDataset(id, settings);
-    const known = loaded.get(dataset) ?? { dataset, probes: probesOf(dataset) };
+    const { encodes } = methodNamed(method);
+    // Probes of texts take no time to make.
+    if (encodes === "tokens") return { dataset, probes: probesOf(dataset, { encodes }) };
+    const known = loaded.get(dataset) ?? { dataset, probes: probesOf(dataset, {}) };
     loaded.set(dataset, known);
     return known;
   };

@@ -94,14 +94,23 @@ async function partsOf(
       return { step, parts: parts(space) };
     }
     case "pixels":
+      requireImages(context, "pixels");
       return { step: 0, parts: pixelParts(context.dataset, countsFor(context)) };
     case "hog":
+      requireImages(context, "oriented gradients");
       return { step: 0, parts: await hog(context) };
     case "lbp":
+      requireImages(context, "binary patterns");
       return { step: 0, parts: await lbp(context) };
     default:
       return source satisfies never;
   }
+}
+
+/** Throws {@link InputError} if the encoder reads texts. */
+function requireImages({ training: { model } }: AnalysisContext, what: string): void {
+  if (model.space("h").reads === "image") return;
+  throw new InputError(`Texts have no ${what}.`);
 }
 
 async function probe(

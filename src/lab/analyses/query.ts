@@ -9,7 +9,7 @@ import type { Training } from "../../training/training.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import type { Picture, QueryParameters, QueryResult, ReadText } from "../protocol/joint.ts";
 import { TEXTS } from "../protocol/pointIds.ts";
-import { modalitiesOf, partsOfSpace, type Space } from "../protocol/space.ts";
+import { type Modality, modalitiesOf, partsOfSpace, type Space } from "../protocol/space.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 import { readText } from "./joint/rows.ts";
 
@@ -45,17 +45,21 @@ export async function queryOf(
   const unit = unitRows(featuresOf(embedded, asked.own.id));
   const vector = { ...unit, data: Float32Array.from(unit.data) };
   const column = textColumnOf(training.model.spaces);
-  const nearestIn = (modality: "image" | "tokens", k: number) => {
-    const part = partsOfSpace(space)[modalitiesOf(space).indexOf(modality)];
+  const readsOf = (part: Space) =>
+    training.model.spaces.find(({ id }) => id === part)?.reads ?? "image";
+  const nearestIn = (modality: Modality, k: number) => {
+    const part = partsOfSpace(space).find((each) => readsOf(each) === modality);
     return part === undefined
       ? []
       : nearestNeighbours(vector.data, context.embeddings(part), k, "cosine");
   };
+  // The points of a method that reads no images are texts with the ids of rows.
+  const firstText = modalitiesOf(space).includes("tokens") ? TEXTS : 0;
   const texts = new Map<string, { id: number; value: number; text: string }>();
   if (column) {
     for (const { index, value } of nearestIn("tokens", count * EQUAL_TEXTS)) {
       const text = textOfRow(context, column.name, index);
-      if (!texts.has(text)) texts.set(text, { id: TEXTS + index, value, text });
+      if (!texts.has(text)) texts.set(text, { id: firstText + index, value, text });
     }
   }
   return {

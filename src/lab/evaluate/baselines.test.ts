@@ -33,7 +33,7 @@ it("gives the scores of probes version 1, and measures once", () => {
     write: (key: string, scores: Scores) => void kept.set(key, scores),
   };
   const dataset = halves();
-  const probes = probesOf(dataset);
+  const probes = probesOf(dataset, {});
   let measured = 0;
   const scores = pixelBaseline(dataset, probes, cache, () => void measured++);
   expect(PROBES_VERSION).toBe(1);

@@ -14,19 +14,20 @@ export interface ScoreCache {
   write(key: string, scores: Scores): void;
 }
 
-/** A dataset's pixel scores. Calls `measuring` if they are not in the cache. */
+/** A dataset's pixel scores; undefined for texts. Calls `measuring` if they are not in the cache. */
 export function pixelBaseline(
   dataset: Table,
   probes: Probes,
   cache: ScoreCache,
   measuring: () => void,
-): Scores {
+): Scores | undefined {
+  if (!probes.queries.images) return undefined;
   const key = pixelKey(dataset.schema);
   const known = cache.read(key);
   if (known) return known;
   measuring();
   const scores = pixelScores(probes);
-  cache.write(key, scores);
+  if (scores) cache.write(key, scores);
   return scores;
 }
 

@@ -2,6 +2,7 @@
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { type Metrics, measure } from "../../metrics/index.ts";
+import { readsImages } from "../../training/space.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { CALIBRATION_IMAGES, featuresOf } from "./evaluate.ts";
 import { measureStart, type Start, startIn } from "./start.ts";
@@ -15,8 +16,8 @@ export interface TrainingDiagnosis {
 }
 
 /**
- * `queries`: embeddings of the first test images. Alignment is measured on augmented views of test images. No
- * step may be in flight.
+ * `queries`: embeddings of the first test rows. Alignment is measured on augmented views of test images; texts have none.
+ * No step may be in flight.
  */
 export async function diagnoseTraining(
   device: Device,
@@ -24,16 +25,19 @@ export async function diagnoseTraining(
   dataset: Table,
   queries: Embedded,
 ): Promise<TrainingDiagnosis> {
-  const [first, second] = await embedViewPairs(device, training, dataset);
+  const views = readsImages(training.model.spaces)
+    ? await embedViewPairs(device, training, dataset)
+    : undefined;
   const start =
     training.step === 0
       ? startIn(queries)
       : await measureStart(training, queries.rows, CALIBRATION_IMAGES);
   const diagnose = (space: "h" | "z"): Metrics => {
     const labels = dataset.test.labels.subarray(0, queries.rows);
-    const pair = featuresOf(second, space);
-    const { alignment } = measure(featuresOf(first, space), { pair });
     const values = measure(featuresOf(queries, space), { labels, start: start[space] });
+    if (!views) return values;
+    const [first, second] = views.map((view) => featuresOf(view, space));
+    const { alignment } = first && second ? measure(first, { pair: second }) : {};
     return { ...values, ...(alignment !== undefined && { alignment }) };
   };
   return { h: diagnose("h"), z: diagnose("z"), start };

@@ -9,35 +9,49 @@
 import { applyNuisance, type Split, type Table, toFloat } from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { MethodDefinition } from "../../training/method.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
 import { joined } from "./joint.ts";
 
 /** Accuracy of each probe, 0 to 1. */
-export interface Scores {
+export interface CleanScores {
   readonly knn: number;
   readonly linear: number;
+}
+
+/** Accuracy of each probe on images, without and with nuisance. */
+export interface NuisanceScores extends CleanScores {
   readonly knnNuisance: number;
   readonly linearNuisance: number;
 }
 
-/** Images [rows, height, width, channels] in [0, 1], without and with nuisance. */
-export interface ProbeImages {
+/** Texts have no nuisance. */
+export type Scores = CleanScores & Partial<NuisanceScores>;
+
+/** Rows whose features are probed. */
+export interface ProbeRows {
   readonly rows: number;
   readonly labels: Int32Array;
+  /** Absent for a method that reads texts. */
+  readonly images?: ProbeImages;
+}
+
+/** Images [rows, height, width, channels] in [0, 1], without and with nuisance. */
+export interface ProbeImages {
   readonly clean: Float32Array<ArrayBuffer>;
   readonly nuisance: Float32Array<ArrayBuffer>;
 }
 
 export interface Probes {
-  readonly bank: ProbeImages;
-  readonly queries: ProbeImages;
+  readonly bank: ProbeRows;
+  readonly queries: ProbeRows;
 }
 
-/** Features of the same images, without and with nuisance. */
+/** Features of the same rows, without and with nuisance. */
 export interface ProbeFeatures {
   readonly clean: Embeddings;
-  readonly nuisance: Embeddings;
+  readonly nuisance?: Embeddings;
 }
 
 const LARGEST_BANK = 10_000;
@@ -51,17 +65,19 @@ const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
 /** Selects the validation part of the linear probe. */
 const PROBE_SEED = 0;
 
-/** The probe's images of a dataset. */
-export function probesOf(dataset: Table): Probes {
-  const images = (split: Split, rows: number, seed: number): ProbeImages => {
+/** The probe's rows of a dataset, with their images for a method that reads images. */
+export function probesOf(dataset: Table, { encodes }: Pick<MethodDefinition, "encodes">): Probes {
+  const some = (split: Split, rows: number, seed: number): ProbeRows => {
+    const labels = split.labels.subarray(0, rows);
+    if (encodes === "tokens") return { rows, labels };
     const { height, width, channels } = dataset;
     const clean = toFloat(split.images.subarray(0, rows * height * width * channels));
     const nuisance = applyNuisance(clean, [rows, height, width, channels], seed);
-    return { rows, labels: split.labels.subarray(0, rows), clean, nuisance };
+    return { rows, labels, images: { clean, nuisance } };
   };
   return {
-    bank: images(dataset.train, Math.min(dataset.train.count, LARGEST_BANK), NUISANCE_SEEDS.bank),
-    queries: images(dataset.test, dataset.test.count, NUISANCE_SEEDS.queries),
+    bank: some(dataset.train, Math.min(dataset.train.count, LARGEST_BANK), NUISANCE_SEEDS.bank),
+    queries: some(dataset.test, dataset.test.count, NUISANCE_SEEDS.queries),
   };
 }
 
@@ -69,35 +85,36 @@ export function probesOf(dataset: Table): Probes {
 function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): Scores {
   const { labels: bankLabels } = probes.bank;
   const { labels: queryLabels } = probes.queries;
-  const knn = (kind: keyof ProbeFeatures) =>
-    knnAccuracy({ bank: bank[kind], bankLabels, queries: queries[kind], queryLabels }).accuracy;
+  const knn = (known: Embeddings, asked: Embeddings) =>
+    knnAccuracy({ bank: known, bankLabels, queries: asked, queryLabels }).accuracy;
   // Of one class alone there is one prediction, and nothing to fit.
   const isOneClass = new Set([...bankLabels, ...queryLabels]).size === 1;
-  const linear = (kind: keyof ProbeFeatures) => {
+  const linear = (train: Embeddings, test: Embeddings) => {
     if (isOneClass) return 1;
-    return linearProbe({
-      train: bank[kind],
-      trainLabels: bankLabels,
-      test: queries[kind],
-      testLabels: queryLabels,
-      seed: PROBE_SEED,
-    }).accuracy;
+    const labels = { trainLabels: bankLabels, testLabels: queryLabels };
+    return linearProbe({ train, test, ...labels, seed: PROBE_SEED }).accuracy;
   };
+  const clean = {
+    knn: knn(bank.clean, queries.clean),
+    linear: linear(bank.clean, queries.clean),
+  };
+  if (!bank.nuisance || !queries.nuisance) return clean;
   return {
-    knn: knn("clean"),
-    linear: linear("clean"),
-    knnNuisance: knn("nuisance"),
-    linearNuisance: linear("nuisance"),
+    ...clean,
+    knnNuisance: knn(bank.nuisance, queries.nuisance),
+    linearNuisance: linear(bank.nuisance, queries.nuisance),
   };
 }
 
-/** Scores of raw pixels. */
-export function pixelScores(probes: Probes): Scores {
-  const features = ({ rows, clean, nuisance }: ProbeImages): ProbeFeatures => ({
+/** Scores of raw pixels; undefined for texts. */
+export function pixelScores(probes: Probes): Scores | undefined {
+  const { bank, queries } = probes;
+  if (!bank.images || !queries.images) return undefined;
+  const features = ({ clean, nuisance }: ProbeImages, rows: number): ProbeFeatures => ({
     clean: { data: clean, rows, cols: clean.length / rows },
     nuisance: { data: nuisance, rows, cols: nuisance.length / rows },
   });
-  return scoresOf(probes, features(probes.bank), features(probes.queries));
+  return scoresOf(probes, features(bank.images, bank.rows), features(queries.images, queries.rows));
 }
 
 export interface Evaluation {
@@ -110,36 +127,44 @@ export interface Evaluation {
 /** Recalibrates batch norm and evaluates the current weights. */
 export async function evaluateTraining(training: Training, probes: Probes): Promise<Evaluation> {
   await training.calibrate(CALIBRATION_IMAGES);
-  const clean = {
-    bank: await training.embedImages(probes.bank.clean),
-    queries: await training.embedImages(probes.queries.clean),
-  };
-  const nuisance = {
-    bank: await training.embedImages(probes.bank.nuisance),
-    queries: await training.embedImages(probes.queries.nuisance),
-  };
+  const clean = await cleanEmbeddings(training, probes);
+  const [bank, queries] = [probes.bank.images, probes.queries.images];
+  const nuisance = bank &&
+    queries && {
+      bank: await training.embedImages(bank.nuisance),
+      queries: await training.embedImages(queries.nuisance),
+    };
   const features = (part: "bank" | "queries"): ProbeFeatures => ({
     clean: featuresOf(clean[part]),
-    nuisance: featuresOf(nuisance[part]),
+    ...(nuisance && { nuisance: featuresOf(nuisance[part]) }),
   });
   return { scores: scoresOf(probes, features("bank"), features("queries")), ...clean };
+}
+
+/** Embeds the rows without nuisance: images as float32, or the first text of each row. */
+async function cleanEmbeddings(
+  training: Training,
+  { bank, queries }: Probes,
+): Promise<Pick<Evaluation, "bank" | "queries">> {
+  const embedded = ({ rows, images }: ProbeRows, split: "train" | "test") =>
+    images ? training.embedImages(images.clean) : training.embed(split, rows);
+  return { bank: await embedded(bank, "train"), queries: await embedded(queries, "test") };
 }
 
 /** Recalibrates batch norm and runs the clean kNN probe only: a tenth of the work. */
 export async function evaluateNearest(
   training: Training,
-  { bank, queries }: Probes,
+  probes: Probes,
 ): Promise<Pick<Scores, "knn"> & Pick<Evaluation, "queries">> {
   await training.calibrate(CALIBRATION_IMAGES);
-  const known = await training.embedImages(bank.clean);
-  const asked = await training.embedImages(queries.clean);
+  const { bank, queries } = await cleanEmbeddings(training, probes);
   const { accuracy: knn } = knnAccuracy({
-    bank: featuresOf(known),
-    bankLabels: bank.labels,
-    queries: featuresOf(asked),
-    queryLabels: queries.labels,
+    bank: featuresOf(bank),
+    bankLabels: probes.bank.labels,
+    queries: featuresOf(queries),
+    queryLabels: probes.queries.labels,
   });
-  return { knn, queries: asked };
+  return { knn, queries };
 }
 
 /**

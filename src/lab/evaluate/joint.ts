@@ -11,10 +11,12 @@ export function describeSpaces(
   const joint = spaces.flatMap(({ id, reads, jointWith }) =>
     reads === "image" && jointWith !== undefined ? `${id}+${jointWith}` : [],
   );
-  return [...spaces.map(({ id }) => id), ...joint].map((id) => ({
+  const own = spaces.map(({ id, reads }) => ({ id, modalities: [reads] }));
+  const both = joint.map((id) => ({ id, modalities: modalitiesOf(id) }));
+  return [...own, ...both].map(({ id, modalities }) => ({
     id,
     label: nameOfSpace(id),
-    modalities: modalitiesOf(id),
+    modalities,
   }));
 }
 

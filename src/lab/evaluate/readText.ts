@@ -1,5 +1,5 @@
 /** Checks a text that a person wrote before it is embedded. */
-import { type Vocabulary, wordsOf } from "../../data/index.ts";
+import type { Vocabulary } from "../../data/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { TextColumn } from "../../training/space.ts";
 
@@ -11,7 +11,7 @@ export interface ReadText {
 }
 
 /** Room that `<bos>` and `<eos>` take. */
-const ENDS = 2;
+const endsOf = ({ framed }: Vocabulary): number => (framed ? 2 : 0);
 
 /** Throws {@link InputError}, prefixed with `place`, if the text has no words or none that the vocabulary knows. */
 export function readText(
@@ -20,19 +20,20 @@ export function readText(
   vocabulary: Vocabulary,
   { context }: Pick<TextColumn, "context">,
 ): ReadText {
-  const words = wordsOf(text);
+  const words = vocabulary.split(text);
   if (words.length === 0) {
     throw new InputError(`${place}: found ${JSON.stringify(text)}, expected at least one word`);
   }
   const { unknown } = vocabulary.encode(text);
-  const read = words.slice(0, context - ENDS);
+  const room = context - endsOf(vocabulary);
+  const read = words.slice(0, room);
   if (read.every((word) => unknown.includes(word))) {
     const known = vocabulary.words.filter((word) => /^\p{L}{3,}$/u.test(word)).slice(0, 5);
     throw new InputError(
       `${place}: no word of ${JSON.stringify(text)} is known; expected words of the training texts, for example ${known.join(", ")}`,
     );
   }
-  return { unknown, cut: words.slice(context - ENDS) };
+  return { unknown, cut: words.slice(room) };
 }
 
 /** What was not read of a text, in sentences; none if all of it was. */

@@ -9,24 +9,27 @@ import { inPass } from "../../nn/network.ts";
 import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
 import { strengthsOf } from "../../training/batchOf.ts";
 import { peersTensor } from "../../training/positives.ts";
-import { embedSpaces } from "../../training/space.ts";
+import { embedSpaces, readsImages } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
-import type { BatchEvent, Space } from "../protocol/index.ts";
-import type { ViewPairs } from "./observation.ts";
+import type { Space } from "../protocol/index.ts";
+import type { BatchViewer } from "./observation.ts";
 
 /** Images shown. */
 const SHOWN = 8;
 /** Pairs that alignment is measured on. */
 const PAIRS = 64;
 
-export interface BatchViewer {
-  images(): Promise<BatchEvent>;
-  /** Embeddings of the first two views of some images, row by row; undefined for single-view methods. */
-  pairs(): Promise<ViewPairs | undefined>;
-  destroy(): void;
+export async function createBatchViewer(
+  device: Device,
+  training: Training,
+  table: Table,
+): Promise<BatchViewer> {
+  if (readsImages(training.model.spaces)) return createImageViewer(device, training, table);
+  const { createTextViewer } = await import("./textViewer.ts");
+  return createTextViewer(device, training, table, SHOWN);
 }
 
-export async function createBatchViewer(
+async function createImageViewer(
   device: Device,
   training: Training,
   { height, width, channels, train }: Table,

@@ -4,6 +4,7 @@ import type { SettingValues } from "../../shared/settings.ts";
 import { copiedRows, type Embedded, firstRows } from "../../training/embedded.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
 import { partsIn } from "../evaluate/joint.ts";
+import type { BatchEvent } from "../protocol/events.ts";
 import { isJoint, partsOfSpace, type Space } from "../protocol/space.ts";
 
 /** Row i of both belongs to the same image. */
@@ -52,4 +53,12 @@ export function copyOf(observation: Observation): Observation {
   const rows = Math.min(observation.embedded.rows, SAVED_POINTS);
   const embedded = copiedRows(observation.embedded, rows);
   return { ...observation, embedded, refreshed: Math.min(observation.refreshed, rows) };
+}
+
+/** Reads the current batch. */
+export interface BatchViewer {
+  images(): Promise<BatchEvent>;
+  /** Embeddings of the first two views of some images, row by row; undefined for single-view methods. */
+  pairs(): Promise<ViewPairs | undefined>;
+  destroy(): void;
 }

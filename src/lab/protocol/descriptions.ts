@@ -4,6 +4,7 @@ import type { MetricDescription } from "../../metrics/index.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Diagram } from "../../training/diagram.ts";
 import type { Family, TermDescription } from "../../training/method.ts";
+import type { Modality } from "../../training/space.ts";
 import type { ProjectionDescription } from "./projection.ts";
 
 export interface MethodName {
@@ -35,8 +36,8 @@ export interface SelectedMethod extends MethodDescription {
   readonly usableEncoders: readonly string[];
   /** The dataset that `settings` are for: the configuration's, or one that the method can use in its place. */
   readonly dataset: string;
-  /** Ids of the datasets that it can use, if not all, and what the others lack. */
-  readonly datasets?: { readonly only: readonly string[]; readonly because: string };
+  /** What a dataset lacks that it cannot use, by id; for example "it has no texts". */
+  readonly unfitDatasets: Readonly<Record<string, string>>;
 }
 
 /** A metric between the two halves of a joint space, described like those of all spaces. */
@@ -46,7 +47,8 @@ export interface EncoderDescription {
   readonly id: string;
   readonly label: string;
   readonly summary: string;
-  /** Trainable parameters at 28×28×1 input. */
+  readonly reads: Modality;
+  /** Trainable parameters with images of 28×28×1, or texts of up to 64 tokens of a vocabulary of 100. */
   readonly parameters: number;
   readonly outputDim: number;
   /** Whether it has attention maps. */
@@ -65,7 +67,7 @@ export interface DatasetDescription {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  /** [height, width, channels] */
+  /** [height, width, channels]; zeros for a dataset of texts. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: readonly string[];
   /** Names of the known factors. */

@@ -122,6 +122,8 @@ export interface BatchEvent {
   readonly channels: number;
   readonly originals: Uint8Array;
   readonly views: readonly Uint8Array[];
+  /** The texts of a method that reads no images; there are then no images. */
+  readonly texts?: readonly string[];
 }
 
 /** The method's own output for the first images of the batch. */

@@ -5,7 +5,7 @@ import { encoders } from "../../nn/index.ts";
 import { parameterCount } from "../../nn/network.ts";
 import { Random } from "../../shared/random.ts";
 import { acceptedValues, resolveSettings } from "../../shared/settings.ts";
-import { tableFor, usableEncoders, usableTables } from "../../training/configuration.ts";
+import { lackOf, tableFor, usableEncoders } from "../../training/configuration.ts";
 import type { MethodDefinition } from "../../training/method.ts";
 import { loadMethod, methodIds } from "../../training/methods/index.ts";
 import { settingsOf } from "../../training/settings.ts";
@@ -20,16 +20,22 @@ import type {
 } from "../protocol/index.ts";
 import { firstProjection } from "../protocol/projection.ts";
 
-/** The image size that encoders are described at. */
+/** The sizes that encoders are described at. */
 const DESCRIBED_SIZE = { height: 28, width: 28, channels: 1 };
+const DESCRIBED_TEXTS = { vocabulary: 100, context: 64 };
 
 export const describeEncoders = (): EncoderDescription[] =>
-  encoders.map(({ id, label, summary, patch, build }) => {
-    const network = build(DESCRIBED_SIZE, new Random(0));
+  encoders.map((encoder) => {
+    const { id, label, summary, patch } = encoder;
+    const network =
+      encoder.reads === "tokens"
+        ? encoder.build(DESCRIBED_TEXTS, new Random(0))
+        : encoder.build(DESCRIBED_SIZE, new Random(0));
     return {
       id,
       label,
       summary,
+      reads: encoder.reads ?? "image",
       parameters: parameterCount(network),
       outputDim: network.outputDim,
       attention: patch !== undefined,
@@ -72,14 +78,18 @@ export async function selectMethod(
     diagram: method.diagram(values),
     usableEncoders: usableEncoders(method),
     dataset: schema.id,
-    ...(method.reads && {
-      datasets: {
-        only: usableTables(method, tables).map(({ id }) => id),
-        because: `it has no ${method.reads.includes("tokens") ? "texts" : "categories"}`,
-      },
-    }),
+    unfitDatasets: unfitTables(method, tables),
   };
 }
+
+/** Why the method cannot use a table, by id; the others suit. */
+const unfitTables = (method: MethodDefinition, tables: Tables): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    tables.list().flatMap((schema) => {
+      const lack = lackOf(method, schema);
+      return lack === undefined ? [] : [[schema.id, `it has no ${lack}`]];
+    }),
+  );
 
 /** Labels of all methods. Imports all of them. */
 export const nameMethods = (): Promise<MethodName[]> =>

@@ -99,7 +99,8 @@ const Run = z.object({
   batch: z.number(),
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
 });
-const Side = z.int().check(z.minimum(1));
+/** 0 for a dataset without images. */
+const Side = z.int().check(z.minimum(0));
 const Image = z.object({ height: Side, width: Side, channels: Side });
 const Step = z.int().check(z.minimum(0));
 

@@ -8,7 +8,7 @@ import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { at, InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
-import { encoderNamed } from "../index.ts";
+import { imageEncoderNamed } from "../index.ts";
 import { inPass, parameterCount } from "../network.ts";
 
 const Numbers = z.array(z.number());
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 describe.each(["hog", "lbp"] as const)("%s", (id) => {
   it.each(cases)("of images $image equals NumPy's", async ({ image, bytes, ...expected }) => {
-    const encoder = encoderNamed(id).build(image, new Random(0));
+    const encoder = imageEncoderNamed(id).build(image, new Random(0));
     const { height, width, channels } = image;
     const rows = bytes.length / (height * width * channels);
     const images = input("images", [rows, height, width, channels]);
@@ -55,7 +55,7 @@ describe.each(["hog", "lbp"] as const)("%s", (id) => {
 
 it("rejects images that are too small", () => {
   const build = (id: string, side: number) => () =>
-    encoderNamed(id).build({ height: side, width: 20, channels: 1 }, new Random(0));
+    imageEncoderNamed(id).build({ height: side, width: 20, channels: 1 }, new Random(0));
   expect(build("hog", 7)).toThrow(/7×20 hold no block of 2×2 cells; use images of at least 8×8/);
   expect(build("lbp", 3)).toThrow(InputError);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { input } from "../../autodiff/tensor.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
-import type { EncoderDefinition, ImageSize } from "../encoder.ts";
+import type { ImageEncoderDefinition, ImageSize } from "../encoder.ts";
 import { inPass, namedVariables, parameterCount } from "../network.ts";
 import { interpolation, sineCosinePositions } from "../positions.ts";
 import { vitS, vitXs } from "./vit.ts";
@@ -10,10 +10,10 @@ import { vitS, vitXs } from "./vit.ts";
 const grey = { height: 28, width: 28, channels: 1 };
 const color = { height: 32, width: 32, channels: 3 };
 
-const built = (definition: EncoderDefinition, image: ImageSize) =>
+const built = (definition: ImageEncoderDefinition, image: ImageSize) =>
   definition.build(image, new Random(1));
 
-function outputShape(definition: EncoderDefinition, image: ImageSize) {
+function outputShape(definition: ImageEncoderDefinition, image: ImageSize) {
   const images = input("images", [6, image.height, image.width, image.channels]);
   return inPass({ batch: 3 }, () => built(definition, image)(images).shape);
 }

@@ -1,4 +1,4 @@
-/** Images of the current batch, each with its augmented views. */
+/** Images of the current batch, each with its augmented views; or its texts. */
 
 import { usePageState } from "../context.ts";
 import { Pixels } from "../controls/Pixels.tsx";
@@ -15,9 +15,20 @@ export function BatchStrip() {
       <div className="batch-drawn">
         <div className="batch-words">
           <h2 className="panel-title">Batch</h2>
-          <p className="note">each image with its {nameOfViews(batch?.views.length)}</p>
+          <p className="note">
+            {batch?.texts
+              ? "its first texts"
+              : `each image with its ${nameOfViews(batch?.views.length)}`}
+          </p>
         </div>
-        {batch ? (
+        {batch?.texts ? (
+          <ul className="batch-texts">
+            {batch.texts.map((text, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
+              <li key={index}>{text}</li>
+            ))}
+          </ul>
+        ) : batch ? (
           <ul className="batch-images">
             {Array.from({ length: batch.count }, (_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
@@ -39,7 +50,7 @@ export function BatchStrip() {
           </ul>
         ) : (
           <p className="note batch-empty">
-            No batch yet. Train one step to see its images and their augmented views.
+            No batch yet. Train one step to see its images and their augmented views, or its texts.
           </p>
         )}
       </div>

@@ -43,6 +43,16 @@ export interface ShownRun {
   readonly datasets: readonly DatasetDescription[];
 }
 
+/** Whether the encoder of the run reads texts. */
+const encodesTexts = ({ spaces }: ShownRun): boolean =>
+  spaces.some(({ id, modalities }) => id === "h" && modalities[0] === "tokens");
+
+/** Why a view of images does not apply to a run whose encoder reads texts. */
+const withoutImages = (shown: ShownRun): string | undefined =>
+  encodesTexts(shown)
+    ? "The encoder of this run reads texts. Train a method that reads images, for example SimCLR."
+    : undefined;
+
 const withoutTexts = ({ spaces }: ShownRun): string | undefined =>
   spaces.some(({ id }) => isJoint(id))
     ? undefined
@@ -74,6 +84,7 @@ export const geometryViews: readonly GeometryView[] = [
     group: "space",
     description:
       "The run in the plane of alignment and uniformity: do views of an image get closer while images spread out?",
+    unavailable: withoutImages,
     Content: lazily(async () => (await import("./views/PlaneView.tsx")).PlaneView),
   },
   {
@@ -82,10 +93,11 @@ export const geometryViews: readonly GeometryView[] = [
     group: "learning",
     description:
       "The gradient of the loss on one image, split into the pull of its positive and the push of each negative, at any temperature.",
-    unavailable: ({ space }) =>
-      space === "h" || space === "z"
+    unavailable: (shown) =>
+      withoutImages(shown) ??
+      (shown.space === "h" || shown.space === "z"
         ? undefined
-        : "The forces act on the images in z. Choose the space z to see them.",
+        : "The forces act on the images in z. Choose the space z to see them."),
     Content: lazily(async () => (await import("./views/ForcesView.tsx")).ForcesView),
   },
   {
@@ -202,7 +214,7 @@ export const geometryViews: readonly GeometryView[] = [
     description:
       "Where do words point? The map of each word of a caption or of your own phrase over the image, and the score of the pointing game.",
     unavailable({ spaces, encoder, encoders }) {
-      if (!spaces.some(({ modalities }) => modalities.includes("tokens"))) {
+      if (!spaces.some(({ id }) => isJoint(id))) {
         return "This view compares patches with words. Train a method that reads texts, for example FILIP.";
       }
       if (!encoder || encoder.attention) return undefined;
@@ -217,8 +229,10 @@ export const geometryViews: readonly GeometryView[] = [
     group: "learning",
     description:
       "The attention of each transformer head over an image, and the most similar patches of other images.",
-    unavailable({ encoder, encoders }) {
+    unavailable(shown) {
+      const { encoder, encoders } = shown;
       if (!encoder || encoder.attention) return undefined;
+      if (encodesTexts(shown)) return withoutImages(shown);
       const others = encoders.filter(({ attention }) => attention).map(({ label }) => label);
       return `${encoder.label} has no attention. Choose ${others.join(" or ")} as the encoder.`;
     },

@@ -23,9 +23,11 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
   const label = points?.labels[row];
   if (!points || label === undefined) return null;
   const text = points.texts?.[row];
+  const withoutImage = isText(id) || points.height === 0;
+  const what = points.height === 0 ? "text" : "image";
   return (
     <div ref={card} className="card" data-pinned={pinned ? "" : undefined}>
-      {text !== undefined && isText(id) && <p className="card-text">{text}</p>}
+      {text !== undefined && withoutImage && <p className="card-text">{text}</p>}
       <div className="card-head">
         <PointImage points={points} id={row} size={isText(id) ? 44 : 84} />
         <div>
@@ -35,9 +37,9 @@ export function Card({ id, view }: { readonly id: number; readonly view: ShownSp
           </p>
           <p className="card-id mono">
             {isText(id) && "text of "}
-            {row < points.tests ? `test image ${row}` : `training image ${row - points.tests}`}
+            {row < points.tests ? `test ${what} ${row}` : `training ${what} ${row - points.tests}`}
           </p>
-          {text !== undefined && !isText(id) && <p className="card-id">{text}</p>}
+          {text !== undefined && !withoutImage && <p className="card-id">{text}</p>}
           {pinned && <p className="card-id">pinned · Esc to unpin</p>}
         </div>
       </div>
@@ -55,8 +57,9 @@ function Neighbours({ id }: { readonly id: number }) {
   const { list, sought } = found;
   const labelOf = (point: number) => points.labels[rowOf(point)];
   const alike = list.filter((neighbour) => labelOf(neighbour.id) === labelOf(id)).length;
-  const images = list.filter((neighbour) => !isText(neighbour.id)).slice(0, cardImages);
-  const texts = list.filter((neighbour) => isText(neighbour.id)).slice(0, cardTexts);
+  const hasImage = (neighbour: Neighbour) => !isText(neighbour.id) && points.height > 0;
+  const images = list.filter(hasImage).slice(0, cardImages);
+  const texts = list.filter((neighbour) => !hasImage(neighbour)).slice(0, cardTexts);
   const colourOf = ({ id: other }: Neighbour) => colourOfClass(theme, labelOf(other) ?? 0);
   const tooltipOf = ({ id: other, value }: Neighbour) =>
     `${points.classes[labelOf(other) ?? 0]}, ${closenessOf(sought, value)}`;

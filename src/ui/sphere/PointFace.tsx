@@ -10,7 +10,7 @@ interface PointFaceProps {
 }
 
 export function PointFace({ points, id, size }: PointFaceProps) {
-  if (!isText(id)) return <PointImage points={points} id={id} size={size} />;
+  if (!isText(id) && points.height > 0) return <PointImage points={points} id={id} size={size} />;
   return (
     <span className="point-text" style={{ width: 3 * size, height: size }}>
       {points.texts?.[rowOf(id)]}

@@ -37,9 +37,10 @@ export function summaryOf(state: PageState): string {
   const accuracy = knn === undefined ? "" : ` kNN accuracy ${Math.round(knn * 100)} %.`;
   const verdict = diagnostics[frame.space]?.collapse.sentence ?? "";
   const { count, tests } = points;
+  const rows = points.height === 0 ? "texts" : "images";
   const images =
     count > tests
-      ? `${countOf(tests)} test and ${countOf(count - tests)} training images`
-      : `${countOf(count)} test images`;
+      ? `${countOf(tests)} test and ${countOf(count - tests)} training ${rows}`
+      : `${countOf(count)} test ${rows}`;
   return `${images}${texts} in ${points.classes.length} classes after step ${frame.step}, placed by their ${what}: ${projectionOf(frame)}.${accuracy} ${verdict}`;
 }

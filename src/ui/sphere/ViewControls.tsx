@@ -28,6 +28,7 @@ export function ViewControls() {
   const space = usePageState((state) => state.space);
   const colourBy = usePageState((state) => state.colourBy);
   const showImages = usePageState((state) => state.showImages);
+  const ofTexts = usePageState((state) => state.points?.height === 0);
   const opened = usePageState(({ opening }) => opening !== undefined);
   const spaces = usePageState((state) => shownRun(state).spaces);
   if (!opened) return null;
@@ -54,14 +55,16 @@ export function ViewControls() {
           onChoose={(next) => store.getState().setColourBy(next)}
         />
       </div>
-      <div className="view-control">
-        <Segments
-          label="Draw as"
-          value={showImages ? "images" : "points"}
-          options={looks}
-          onChoose={(next) => store.getState().setShowImages(next === "images")}
-        />
-      </div>
+      {!ofTexts && (
+        <div className="view-control">
+          <Segments
+            label="Draw as"
+            value={showImages ? "images" : "points"}
+            options={looks}
+            onChoose={(next) => store.getState().setShowImages(next === "images")}
+          />
+        </div>
+      )}
       {joint && (
         <Deferred what="The control of pair lines">
           <PairControls />
@@ -93,7 +96,7 @@ function PointCount() {
   const chosen = String(wanted ?? available.shown);
   const shown = options.some(({ value }) => value === chosen) ? chosen : options.at(-1)?.value;
   return (
-    <Tooltip content="The number of images shown: test images first, then training images. More points take longer to embed; a slow adapter updates a part of them per frame.">
+    <Tooltip content="The number of rows shown: those of the test split first, then those of the training split. More points take longer to embed; a slow adapter updates a part of them per frame.">
       <div className="view-control point-count">
         <span className="field-label">Points</span>
         <Segments

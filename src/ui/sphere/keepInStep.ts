@@ -49,7 +49,9 @@ export function keepInStep(sphere: SphereView, store: PageStore, frameIn: FrameI
     const changed = (...keys: readonly (keyof PageState)[]) =>
       !before || keys.some((key) => state[key] !== before[key]);
     if (changed("theme")) sphere.setColours(coloursOf(state.theme));
-    if (state.points && changed("points")) sphere.setImages(state.points);
+    // Texts have no images and are drawn as points.
+    const hasImages = (state.points?.height ?? 0) > 0;
+    if (state.points && hasImages && changed("points")) sphere.setImages(state.points);
     const frame = frameIn(state);
     const frameBefore = before && frameIn(before);
     if (!before || frame !== frameBefore) {
@@ -74,7 +76,7 @@ export function keepInStep(sphere: SphereView, store: PageStore, frameIn: FrameI
       sphere.setMarks((place) => markOf(idAt(place)));
     }
     if (changed("tool")) sphere.setTool(state.tool);
-    if (changed("showImages")) sphere.setShowImages(state.showImages);
+    if (changed("showImages", "points")) sphere.setShowImages(state.showImages && hasImages);
     if (changed("opening")) sphere.setThrifty(state.opening?.adapter.software ?? false);
     if (before && state.fits !== before.fits) sphere.fit();
   };

@@ -3,10 +3,9 @@ import type { Catalogue, RunConfiguration, SelectedMethod } from "../../lab/prot
 
 /** Why a method cannot use a dataset; undefined if it can. */
 export const datasetRefusal = (
-  { datasets }: Pick<SelectedMethod, "datasets">,
+  { unfitDatasets }: Pick<SelectedMethod, "unfitDatasets">,
   dataset: string,
-): string | undefined =>
-  datasets && !datasets.only.includes(dataset) ? datasets.because : undefined;
+): string | undefined => unfitDatasets[dataset];
 
 /** Why a method cannot use an encoder; undefined if it can. */
 export function encoderRefusal(

@@ -60,6 +60,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
         citation: "",
         formula: "",
         terms: {},
+        unfitDatasets: {},
         trains: method !== "pixels",
         diagram: { nodes: [], edges: [] },
         dataset,

@@ -57,6 +57,7 @@ export const opening: Opening = {
       id,
       label: id,
       summary: "",
+      reads: "image",
       parameters: 1,
       outputDim: 1,
       attention: false,

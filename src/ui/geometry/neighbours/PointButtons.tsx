@@ -40,10 +40,16 @@ export function PointButtons({ label, points, ids, noteOf }: PointButtonsProps) 
   );
 }
 
-/** `test image 12, Bag`; of a text `the text of test image 12, “a red bag”`. */
-export function pointName({ tests, labels, classes, texts }: PointsEvent, id: number): string {
+/**
+ * `test image 12, Bag`; of a text `the text of test image 12, “a red bag”`, or `test text 12, “a red bag”` if there are no
+ * images.
+ */
+export function pointName(points: PointsEvent, id: number): string {
+  const { tests, labels, classes, texts, height } = points;
   const row = rowOf(id);
-  const image = row < tests ? `test image ${row}` : `training image ${row - tests}`;
+  const what = height === 0 ? "text" : "image";
+  const image = row < tests ? `test ${what} ${row}` : `training ${what} ${row - tests}`;
+  if (height === 0) return `${image}, “${texts?.[row] ?? ""}”`;
   if (isText(id)) return `the text of ${image}, “${texts?.[row] ?? ""}”`;
   return `${image}, ${classes[labels[row] ?? 0] ?? ""}`;
 }

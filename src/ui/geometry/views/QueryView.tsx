@@ -43,11 +43,14 @@ export function QueryView() {
   const reads = usePageState((state) =>
     shownRun(state).spaces.some(({ modalities }) => modalities.includes("tokens")),
   );
+  const images = usePageState((state) =>
+    shownRun(state).spaces.some(({ modalities }) => modalities.includes("image")),
+  );
   const grey = usePageState((state) => state.points?.channels === 1);
   const [wanted, setKind] = useKept<Kind>("query.kind", "text");
   const [text, setText] = useKept("query.text", "");
   const [drawn, setDrawn] = useKept<Drawn>("query.picture", { number: 0, picture: undefined });
-  const kind = reads ? wanted : "picture";
+  const kind = !images ? "text" : reads ? wanted : "picture";
   const settled = useSettled(text);
   const query: AnalysisParameters<"query">["query"] | undefined =
     kind === "picture"
@@ -62,7 +65,7 @@ export function QueryView() {
         <Segments
           label="What to look for"
           value={kind}
-          options={reads ? kinds : kinds.slice(1)}
+          options={kinds.filter(({ value }) => (value === "text" ? reads : images))}
           onChoose={setKind}
         />
         {kind === "text" ? (
