@@ -111,6 +111,7 @@ describe("ONNX Runtime agrees with the lab", () => {
     ["cpc", "patchnet"],
     ["hog", "hog"],
     ["lbp", "lbp"],
+    ["sift", "sift"],
   ])("on %s of images in colour", async (method, encoder) => {
     await compareImages(untrainedRun(method, "emoji", encoder));
   });

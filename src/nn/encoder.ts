@@ -1,5 +1,5 @@
 /** What defines an encoder: its name, what it reads, and how to build it for images or for texts. */
-import type { Tensor } from "../autodiff/tensor.ts";
+import type { Tensor, Variable } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import type { BoltzmannMachine } from "./boltzmann.ts";
 import type { Network } from "./network.ts";
@@ -14,6 +14,8 @@ export interface Encoder extends Network {
   readonly tokens?: TokenEncoder;
   /** The parts of an encoder that reads texts. */
   readonly text?: TextParts;
+  /** What it computes from training images instead of training it. */
+  readonly fitted?: FittedState;
 }
 
 /** The parts of an encoder of texts, for methods that predict tokens. */
@@ -22,6 +24,17 @@ export interface TextParts extends TextSize {
   tokens(ids: Tensor): Tensor;
   /** The vectors of the vocabulary, [vocabulary, outputDim], which the input and the predictions share. */
   vectors(): Tensor;
+}
+
+/** A statistic that is computed once from unaugmented training images, such as a vocabulary of visual words. */
+export interface FittedState {
+  readonly variable: Variable;
+  /** The first training images, which it is fitted on. */
+  readonly images: number;
+  /** [n, height, width, channels] → [n · k, width] */
+  samples(images: Tensor): Tensor;
+  /** The values of the variable. Equal samples give equal values. */
+  fit(samples: Float32Array): Promise<Float32Array>;
 }
 
 /** Masked patches: where `mask` [n, patches] is 1, `token` [width] replaces the patch. */

@@ -10,6 +10,7 @@ import { mlpEncoder } from "./encoders/mlp.ts";
 import { patchnet } from "./encoders/patchnet.ts";
 import { pixels } from "./encoders/pixels.ts";
 import { resnetS } from "./encoders/resnetS.ts";
+import { sift } from "./encoders/sift.ts";
 import { vitS, vitXs } from "./encoders/vit.ts";
 
 export const encoders: readonly EncoderDefinition[] = [
@@ -27,6 +28,7 @@ export const encoders: readonly EncoderDefinition[] = [
   pixels,
   hog,
   lbp,
+  sift,
 ];
 
 /** The encoder of this id. Throws {@link InputError} with the known ids if there is none. */

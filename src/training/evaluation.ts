@@ -2,6 +2,7 @@
 import type { ProgramRequest } from "../autodiff/compile/compile.ts";
 import { external, input, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import type { Split } from "../data/index.ts";
+import type { FittedState } from "../nn/encoder.ts";
 import { inPass } from "../nn/network.ts";
 import { columnAt } from "./augment/columns.ts";
 import { imagesAt } from "./augment/index.ts";
@@ -61,6 +62,18 @@ export function calibration(model: Model, count: number, rows: number): Calibrat
     },
     names: new Map(entries.map(({ variable, name }) => [variable, name])),
   };
+}
+
+/** The samples that a fitted state is computed from, of `rows` clean training images. */
+export function fittingSamples(
+  model: Model,
+  { samples }: FittedState,
+  count: number,
+  rows: number,
+): ProgramRequest {
+  const images = imagesOf(model, { split: "train", count }, rows);
+  const outputs = inPass({ batch: rows, training: false }, () => ({ samples: samples(images) }));
+  return { state: model.layout, outputs };
 }
 
 function inputsOf(model: Model, source: ImageSource, rows: number): SpaceInputs {

@@ -12,12 +12,22 @@ import { at, InputError } from "../shared/errors.ts";
 import { sizeOf } from "../shared/shapes.ts";
 import { uploadColumns } from "./columns.ts";
 import { type Embedded, emptyEmbedded, writeRows } from "./embedded.ts";
-import { calibration, EMBED_ROWS, embedding, type ImageSource } from "./evaluation.ts";
+import {
+  calibration,
+  EMBED_ROWS,
+  embedding,
+  fittingSamples,
+  type ImageSource,
+} from "./evaluation.ts";
+import { fittedOnce } from "./fittedOnce.ts";
 import type { Model } from "./model.ts";
 import { readsImages, textColumnOf } from "./space.ts";
 
 export interface Evaluator {
-  /** Recomputes the batch-norm statistics on the first `images` clean training images. */
+  /**
+   * Recomputes the batch-norm statistics on the first `images` clean training images, and writes what the encoder
+   * computes from training images once, such as a vocabulary, whose number of images is its own.
+   */
   calibrate(images: number): Promise<void>;
   /** Embeds `limit` unaugmented images of a split, starting at `first`, with the calibrated statistics. */
   embed(split: "train" | "test", limit?: number, first?: number): Promise<Embedded>;
@@ -105,9 +115,27 @@ export function createEvaluator(
     if (variance) buffers.state.write(model.layout.offsetOf(variance[1]) * 4, spread);
   };
 
+  const writeFitted = async (rows: number) => {
+    const { fitted } = model.encoder;
+    if (!fitted) return;
+    const passes = Math.max(1, Math.floor(Math.min(fitted.images, dataset.train.count) / rows));
+    const values = await fittedOnce(model, dataset, async () => {
+      const request = () => fittingSamples(model, fitted, dataset.train.count, rows);
+      const runner = await programFor("fitting", request);
+      const parts: Float32Array[] = [];
+      for (let pass = 0; pass < passes; pass++) {
+        runner.set("first", pass * rows);
+        parts.push((await runner.run(["samples"])).samples ?? new Float32Array());
+      }
+      return fitted.fit(joined(parts));
+    });
+    buffers.state.write(model.layout.offsetOf(fitted.variable) * 4, values);
+  };
+
   return {
     async calibrate(images) {
       const rows = Math.min(CALIBRATION_ROWS, dataset.train.count);
+      await writeFitted(rows);
       const { request, names } = calibration(model, dataset.train.count, rows);
       if (names.size === 0) return;
       const runner = await programFor("calibration", () => request);
@@ -172,4 +200,14 @@ export function createEvaluator(
         });
     },
   };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let first = 0;
+  for (const part of parts) {
+    all.set(part, first);
+    first += part.length;
+  }
+  return all;
 }

@@ -1,4 +1,4 @@
-/** Hand-crafted image features: histograms of oriented gradients and local binary patterns. No gradient. */
+/** Hand-crafted image features: oriented gradients, SIFT descriptors and local binary patterns. No gradient. */
 import {
   PATTERNS,
   binaryPatterns as patternsKernel,
@@ -9,6 +9,12 @@ import {
   orientedGradients as gradientsKernel,
   ORIENTATIONS,
 } from "../../gpu/kernels/orientedGradients.ts";
+import {
+  DESCRIPTOR,
+  siftDescriptors as descriptorsKernel,
+  WINDOW,
+  windowsAlong,
+} from "../../gpu/kernels/siftDescriptors.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape, type Shape } from "../../shared/shapes.ts";
 import { defineOp, single } from "../op.ts";
@@ -42,6 +48,23 @@ const gradientsOp = defineOp<object>({
 
 /** Histograms of nine gradient orientations per cell: [n, h, w, c] → [n, ⌊h/4⌋, ⌊w/4⌋, 9]. */
 export const orientedGradients = (x: Tensor): Tensor => single(gradientsOp([x], {}));
+
+const descriptorsOp = defineOp<object>({
+  name: "siftDescriptors",
+  infer: ([x]) => {
+    const { images, height, width } = dimsOf(x?.shape ?? [], WINDOW);
+    const shape = [images, windowsAlong(height).count, windowsAlong(width).count, DESCRIPTOR];
+    return [{ shape, dtype: "f32" }];
+  },
+  lower: (lowering, { inputs: [x] }) => {
+    const operands = { x: lowering.input(0), y: lowering.output(0) };
+    lowering.run(descriptorsKernel, dimsOf(x?.shape ?? [], WINDOW), operands);
+  },
+  gradient: () => [],
+});
+
+/** SIFT descriptors on a grid, before their normalisation: [n, h, w, c] → [n, windows down, windows across, 128]. */
+export const siftDescriptors = (x: Tensor): Tensor => single(descriptorsOp([x], {}));
 
 const patternsOp = defineOp<object>({
   name: "binaryPatterns",

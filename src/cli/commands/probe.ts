@@ -48,9 +48,9 @@ export const probe = defineCommand({
   details: () =>
     [
       "Classes: kNN, a linear probe, and linear probes with 1, 10 and 100 labels per class, on h, z, the",
-      "untrained encoder and, of images, pixels, HOG and LBP. Factors: ridge regression, scored by accuracy for categorical",
-      "factors and R² for numeric ones. Probes are fitted on the first training images and evaluated on the",
-      "first test images. The encoder is not trained.",
+      "untrained encoder and, of images, pixels, HOG, LBP and SIFT words. Factors: ridge regression,",
+      "scored by accuracy for categorical factors and R² for numeric ones. Probes are fitted on the first training",
+      "images and evaluated on the first test images. The encoder is not trained.",
     ].join("\n"),
   async run({ weights, dataset: wanted, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
@@ -134,6 +134,7 @@ export const probe = defineCommand({
         ["accuracy", ({ name }) => name],
         ["kNN", ({ knn }) => decimal(knn.accuracy)],
         ["linear", ({ linear }) => decimal(linear.accuracy)],
+        ["SVM", ({ svm }) => decimal(svm.accuracy)],
         ...few,
       ],
       rows,
@@ -144,9 +145,10 @@ export const probe = defineCommand({
 
 const decimal = (score: number | null | undefined): string => score?.toFixed(3) ?? "no value";
 
-const summaryOf = ({ knn, linear, few }: ClassProbes) => ({
+const summaryOf = ({ knn, linear, svm, few }: ClassProbes) => ({
   knn: knn.accuracy,
   linear: linear.accuracy,
+  svm: svm.accuracy,
   perClass: linear.perClass,
   confusion: linear.confusion,
   few: Object.fromEntries(LABELS_A_CLASS.map((labels, index) => [labels, few[index]])),
@@ -193,6 +195,7 @@ async function sourcesOf(
         : ([
             ["HOG", await handMadeParts(device, run, dataset, counts, "hog")],
             ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
+            ["SIFT", await handMadeParts(device, run, dataset, counts, "sift")],
           ] as const);
     return [
       ["h", trained("h")],

@@ -143,9 +143,12 @@ export function createGraph({ translators, scopes, valuesOf }: TranslationOption
       const name = nameOfLiteral(literal, scopes);
       if (name === undefined) return writer.floats(stored.values, stored.shape);
       const known = initializers.get(name);
-      if (known && known.shape.join() === stored.shape.join()) return name;
-      const free = known ? unique(name) : name;
-      return add({ name: free, type: "float", ...stored });
+      // A square matrix has the shape of its transpose.
+      const isKnown =
+        known?.shape.join() === stored.shape.join() &&
+        stored.values.every((value, index) => value === known.values[index]);
+      if (isKnown) return name;
+      return add({ name: unique(name), type: "float", ...stored });
     },
     rename: (value, name) => void names.set(value, name),
     recordAttention: (mixed, weights) => void attention.set(mixed, weights),

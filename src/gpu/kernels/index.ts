@@ -62,6 +62,7 @@ import { scatterTokens } from "./scatterTokens.ts";
 import { segmentChunkSums } from "./segmentChunkSums.ts";
 import { segmentSums } from "./segmentSums.ts";
 import { sgd } from "./sgd.ts";
+import { siftDescriptors } from "./siftDescriptors.ts";
 import { sigmoidOfProducts } from "./sigmoidOfProducts.ts";
 import { sinkhornScales } from "./sinkhornScales.ts";
 import { sliceRows } from "./sliceRows.ts";
@@ -145,6 +146,7 @@ export const kernels: readonly KernelUnderTest[] = [
   segmentChunkSums,
   segmentSums,
   sgd,
+  siftDescriptors,
   sigmoidOfProducts,
   sinkhornScales,
   sliceRows,

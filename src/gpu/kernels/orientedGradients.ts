@@ -1,19 +1,10 @@
 import { at } from "../../shared/errors.ts";
 import { defineKernel, gridOf, u32 } from "../kernel.ts";
 import source from "./orientedGradients.wgsl?raw";
+import { type GradientImages, gradientAt } from "./parts/imageGradient.ts";
+import gradient from "./parts/imageGradient.wgsl?raw";
 
-/**
- * Histograms of oriented gradients before their normalisation (Dalal & Triggs 2005, "Histograms of
- * oriented gradients for human detection"). Each pixel votes with the length of its gradient, split
- * bilinearly between the two nearest of nine orientations and the four nearest cells. Gradients are centred
- * differences, [−1 0 1]; the edge is repeated beyond the border. The channel with the longest gradient counts.
- */
-export interface GradientCellsDims {
-  readonly images: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+type GradientCellsDims = GradientImages;
 
 /** Side of a cell in pixels. */
 export const CELL = 4;
@@ -27,10 +18,16 @@ const LANES = 64;
 const cellsOf = ({ images, height, width }: GradientCellsDims): number =>
   images * cellsAlong(height) * cellsAlong(width);
 
-/** x: [images, height, width, channels]; y: [images, ⌊height/4⌋, ⌊width/4⌋, 9]. */
+/**
+ * Histograms of oriented gradients before their normalisation (Dalal & Triggs 2005, "Histograms of
+ * oriented gradients for human detection"). Each pixel votes with the length of its gradient, split
+ * bilinearly between the two nearest of nine orientations and the four nearest cells. Gradients are centred
+ * differences, [−1 0 1]; the edge is repeated beyond the border. The channel with the longest gradient counts.
+ * x: [images, height, width, channels]; y: [images, ⌊height/4⌋, ⌊width/4⌋, 9].
+ */
 export const orientedGradients = defineKernel({
   name: "orientedGradients",
-  source,
+  source: gradient + source,
   buffers: (dims: GradientCellsDims) => ({
     x: { access: "read", length: dims.images * dims.height * dims.width * dims.channels },
     y: { access: "write", length: cellsOf(dims) * ORIENTATIONS },
@@ -83,27 +80,4 @@ function cellHistograms(dims: GradientCellsDims, x: ArrayLike<number>): Float32A
     }
   }
   return Float32Array.from(y);
-}
-
-/** The longest (right − left, below − above) of all channels. */
-function gradientAt(
-  { height, width, channels }: GradientCellsDims,
-  x: ArrayLike<number>,
-  ...[image, row, col]: number[]
-): readonly [number, number] {
-  const [first = 0, y = 0, place = 0] = [image, row, col];
-  let longest: readonly [number, number] = [0, 0];
-  for (let channel = 0; channel < channels; channel++) {
-    const value = (r: number, c: number) => {
-      const inside = (v: number, most: number) => Math.min(Math.max(v, 0), most - 1);
-      const pixel = (first * height + inside(r, height)) * width + inside(c, width);
-      return at(x, pixel * channels + channel);
-    };
-    const one = [
-      value(y, place + 1) - value(y, place - 1),
-      value(y + 1, place) - value(y - 1, place),
-    ] as const;
-    if (Math.hypot(...one) > Math.hypot(...longest)) longest = one;
-  }
-  return longest;
 }

@@ -7,6 +7,7 @@ import { InputError } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
 import type {
+  HandMade,
   ProbeCounts,
   ProbeParameters,
   ProbeResult,
@@ -37,6 +38,7 @@ const ranks: Readonly<Record<ProbeSource, 0 | 1 | 2>> = {
   pixels: 2,
   hog: 2,
   lbp: 2,
+  sift: 2,
 };
 /** The last request of each rank; requests of the same rank run one after another. */
 const tails: Promise<unknown>[] = [Promise.resolve(), Promise.resolve(), Promise.resolve()];
@@ -68,13 +70,17 @@ const supervised = oncePerRun(async (context) => {
   );
   return { step: kept.checkpoint.step, parts };
 });
-const handMade = (name: "hog" | "lbp") =>
+const handMade = (name: HandMade) =>
   oncePerDataset((context) => {
     const { device, training, dataset, between } = context;
     return between(() => handMadeParts(device, training, dataset, countsFor(context), name));
   });
-const hog = handMade("hog");
-const lbp = handMade("lbp");
+const handMadeLabels: Readonly<Record<HandMade, string>> = {
+  hog: "oriented gradients",
+  lbp: "binary patterns",
+  sift: "visual words",
+};
+const handMadeFeatures = { hog: handMade("hog"), lbp: handMade("lbp"), sift: handMade("sift") };
 
 async function partsOf(
   context: AnalysisContext,
@@ -97,11 +103,10 @@ async function partsOf(
       requireImages(context, "pixels");
       return { step: 0, parts: pixelParts(context.dataset, countsFor(context)) };
     case "hog":
-      requireImages(context, "oriented gradients");
-      return { step: 0, parts: await hog(context) };
     case "lbp":
-      requireImages(context, "binary patterns");
-      return { step: 0, parts: await lbp(context) };
+    case "sift":
+      requireImages(context, handMadeLabels[source]);
+      return { step: 0, parts: await handMadeFeatures[source](context) };
     default:
       return source satisfies never;
   }
@@ -136,7 +141,7 @@ async function probe(
     }));
     return { ...head, ask, factors };
   }
-  const { knn, linear, few } = await inPieces(classProbes(dataset, parts), before);
+  const { knn, linear, svm, few } = await inPieces(classProbes(dataset, parts), before);
   const { predictions: _, ...classification } = linear;
   return {
     ...head,
@@ -144,6 +149,7 @@ async function probe(
     classes: dataset.classes,
     knn: knn.accuracy,
     linear: classification,
+    svm: svm.accuracy,
     few: LABELS_A_CLASS.flatMap((labels, index) => {
       const result = few[index];
       return result ? [{ labels, result }] : [];

@@ -178,7 +178,10 @@ export interface IsotropyResult {
   };
 }
 
-export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | "hog" | "lbp";
+/** Features without training, computed by the encoder of the same id. */
+export type HandMade = "hog" | "lbp" | "sift";
+
+export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | HandMade;
 
 export interface ProbeParameters {
   readonly source: ProbeSource;
@@ -217,6 +220,8 @@ export type ProbeResult = ProbeHead &
         readonly classes: readonly string[];
         readonly knn: number;
         readonly linear: Omit<Classification, "predictions">;
+        /** Accuracy of linear support vector machines. */
+        readonly svm: number;
         readonly few: readonly { readonly labels: number; readonly result: FewLabelsResult }[];
       }
     | {

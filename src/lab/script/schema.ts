@@ -30,7 +30,7 @@ const Change = z.strictObject({
   batch: z.exactOptional(run.batch),
   settings: z.exactOptional(run.settings),
 });
-const ProbedSource = z.enum(["encoder", "untrained", "supervised", "pixels", "hog", "lbp"]);
+const ProbedSource = z.enum(["encoder", "untrained", "supervised", "pixels", "hog", "lbp", "sift"]);
 const space = Name;
 
 const Source = z.discriminatedUnion("from", [

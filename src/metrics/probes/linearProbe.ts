@@ -15,11 +15,15 @@ import {
   type Labelled,
   requireLabelled,
 } from "./classification.ts";
-import { logisticRegression, predict, type Weights } from "./logistic.ts";
+import { type LinearModel, predict, type Weights } from "./linearModel.ts";
+import { logisticRegression } from "./logistic.ts";
+import { linearSvm } from "./svm.ts";
 
 export interface LinearProbe extends Labelled {
   /** Selects the held-out rows. */
   readonly seed: number;
+  /** Multinomial logistic regression (default), or support vector machines of one class against the rest. */
+  readonly classifier?: "logistic" | "svm";
 }
 
 export interface LinearProbeResult extends Classification {
@@ -30,7 +34,7 @@ export interface LinearProbeResult extends Classification {
 }
 
 /**
- * Fits multinomial logistic regression to `train`, standardised by its own means and deviations, and
+ * Fits the classifier to `train`, standardised by its own means and deviations, and
  * evaluates it on `test`. Deterministic for equal inputs and seed. Throws an InputError if embeddings are
  * not finite or differ in width, labels do not fit, there are fewer than two classes, or no class has two
  * samples.
@@ -41,7 +45,8 @@ export function linearProbe(probe: LinearProbe): LinearProbeResult {
 
 /** {@link linearProbe} in pieces, one fit each. */
 export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult> {
-  const { train, trainLabels, test, testLabels, seed } = probe;
+  const { train, trainLabels, test, testLabels, seed, classifier = "logistic" } = probe;
+  const model = models[classifier];
   requireLabelled("linear probe", probe);
   const classes = classesOf(trainLabels, testLabels);
   const trainClasses = indicesOf(trainLabels, classes);
@@ -54,7 +59,7 @@ export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult
   const features = standardised(train, mean, deviations);
   const pick = (rows: Int32Array) => rows.map((row) => trainClasses[row]!);
 
-  const fitPart = logisticRegression(rowsAt(features, fitted), pick(fitted), classes.length);
+  const fitPart = model(rowsAt(features, fitted), pick(fitted), classes.length);
   const heldOutFeatures = rowsAt(features, heldOut);
   const heldOutClasses = pick(heldOut);
   const validation: { penalty: number; accuracy: number }[] = [];
@@ -79,7 +84,7 @@ export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult
   const { penalty, weights: start } = best!;
 
   yield;
-  const fitAll = logisticRegression(features, trainClasses, classes.length);
+  const fitAll = model(features, trainClasses, classes.length);
   const weights = fitAll(penalty, FINAL, start);
   const predicted = predict(weights, standardised(test, mean, deviations));
   return {
@@ -88,6 +93,11 @@ export function* linearProbePieces(probe: LinearProbe): Pieces<LinearProbeResult
     validation,
   };
 }
+
+const models: Readonly<Record<"logistic" | "svm", LinearModel>> = {
+  logistic: logisticRegression,
+  svm: linearSvm,
+};
 
 interface Candidate {
   readonly penalty: number;

@@ -3,23 +3,18 @@
  * detection", CVPR): nine orientations, cells of 4×4 pixels, and overlapping blocks of 2×2 cells, each
  * normalised (L2-Hys) against changes of brightness and contrast.
  */
-import { add, divide } from "../../autodiff/ops/arithmetic.ts";
 import { patchGrid } from "../../autodiff/ops/cutPatches.ts";
 import { orientedGradients } from "../../autodiff/ops/handCrafted.ts";
-import { minimum, sqrt, square } from "../../autodiff/ops/math.ts";
-import { sum } from "../../autodiff/ops/reduce.ts";
 import { reshape } from "../../autodiff/ops/shape.ts";
-import { constant, type Tensor } from "../../autodiff/tensor.ts";
+import type { Tensor } from "../../autodiff/tensor.ts";
 import { CELL, cellsAlong, ORIENTATIONS } from "../../gpu/kernels/orientedGradients.ts";
 import { InputError } from "../../shared/errors.ts";
+import { clippedUnits } from "../clippedUnits.ts";
 import { defineEncoder } from "../encoder.ts";
 import { network } from "../network.ts";
 
 /** Side of a block in cells. */
 const BLOCK = 2;
-/** Entries of a block are clipped at this value before it is normalised again. */
-const MOST = 0.2;
-const EPSILON = 1e-5;
 
 export const hog = defineEncoder({
   id: "hog",
@@ -39,15 +34,8 @@ export const hog = defineEncoder({
     const features = (images: Tensor) => {
       const blocks = patchGrid(orientedGradients(images), BLOCK, 1);
       const votes = reshape(blocks, [(images.shape[0] ?? 0) * rows * cols, size]);
-      const clipped = minimum(ofUnitLength(votes), constant(MOST));
-      return reshape(ofUnitLength(clipped), [images.shape[0] ?? 0, outputDim]);
+      return reshape(clippedUnits(votes), [images.shape[0] ?? 0, outputDim]);
     };
     return network(features, { outputDim });
   },
 });
-
-/** v / √(‖v‖² + ε²) of each row; zero rows stay zero. */
-function ofUnitLength(rows: Tensor): Tensor {
-  const squares = add(sum(square(rows), [-1]), constant(EPSILON ** 2));
-  return divide(rows, sqrt(reshape(squares, [rows.shape[0] ?? 0, 1])));
-}

@@ -40,6 +40,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   pixels: async () => (await import("./pixels.ts")).pixels,
   hog: async () => (await import("./hog.ts")).hog,
   lbp: async () => (await import("./lbp.ts")).lbp,
+  sift: async () => (await import("./sift.ts")).sift,
 };
 
 /** The ids of all methods, in the order of the list; the user's own is the last. */

@@ -77,6 +77,10 @@ export const elementwise: Readonly<Record<string, Translator>> = {
   softplus: named("Softplus"),
   relu: named("Relu"),
   floor: named("Floor"),
+  heaviside: unary((graph, x) => {
+    const isPositive = graph.node("Greater", [x, graph.floats([0], [])]);
+    return graph.node("Cast", [isPositive], { to: 1 });
+  }),
   square: unary((graph, x) => graph.node("Mul", [x, x])),
   log: unary((graph, x) => graph.node("Log", [clipped(graph, x, 1e-30)])),
   sqrt: unary((graph, x) => graph.node("Sqrt", [clipped(graph, x, 0)])),

@@ -1,7 +1,8 @@
-/** Histograms of oriented gradients and local binary patterns, spelled in ONNX operators. */
+/** Histograms of oriented gradients, SIFT descriptors and local binary patterns, spelled in ONNX operators. */
 import type { Tensor } from "../../../autodiff/tensor.ts";
 import { codeOf, PATTERNS, REGIONS } from "../../../gpu/kernels/binaryPatterns.ts";
 import { CELL, cellsAlong, ORIENTATIONS } from "../../../gpu/kernels/orientedGradients.ts";
+import { WINDOW, windowsAlong } from "../../../gpu/kernels/siftDescriptors.ts";
 import type { GraphWriter, Translator, Value } from "../graph.ts";
 
 const plain = (name: string): Value => ({ name, layout: "plain" });
@@ -54,8 +55,19 @@ const weightsOf = (
   ),
 });
 
-const orientedGradients: Translator = (graph, { inputs: [input] }) => {
-  const { x, height, width, channels } = sizesOf(input);
+/** How the directions of gradients are counted: bins around the half or the whole circle, and the place of the first centre. */
+interface Circle {
+  readonly bins: number;
+  readonly whole: boolean;
+  readonly firstCenter: number;
+}
+
+/** Votes [n, h, w, bins] of each pixel for the two nearest orientations of its gradient, by its length. */
+function orientationVotes(
+  graph: GraphWriter,
+  { x, height, width, channels }: ReturnType<typeof sizesOf>,
+  { bins, whole, firstCenter }: Circle,
+): string {
   const image = graph.plain(x);
   const difference = (axis: number, length: number) =>
     graph.node("Sub", [
@@ -72,27 +84,69 @@ const orientedGradients: Translator = (graph, { inputs: [input] }) => {
   const [dx, dy] = [chosen(across), chosen(down)];
   const length = graph.node("Sqrt", [squares(dx, dy)]);
 
-  // The angle from 0° to 180° in units of a bin; a vertical gradient divides by nearly 0.
-  const isVertical = graph.node("Equal", [dx, graph.floats([0], [])]);
+  // The angle in units of a bin; a vertical gradient divides by nearly 0.
+  const zero = graph.floats([0], []);
+  const isVertical = graph.node("Equal", [dx, zero]);
   const divisor = graph.node("Where", [isVertical, graph.floats([1e-30], []), dx]);
   const angle = graph.node("Atan", [graph.node("Div", [dy, divisor])]);
-  const perBin = graph.floats([ORIENTATIONS / Math.PI], []);
-  const signed = graph.node("Mul", [angle, perBin]);
-  const all = graph.floats([ORIENTATIONS], []);
-  const isNegative = graph.node("Less", [signed, graph.floats([0], [])]);
+  const perBin = graph.floats([bins / (whole ? 2 * Math.PI : Math.PI)], []);
+  const fromRight = graph.node("Mul", [angle, perBin]);
+  const opposite = () => graph.node("Add", [fromRight, graph.floats([bins / 2], [])]);
+  const signed = whole
+    ? graph.node("Where", [graph.node("Less", [dx, zero]), opposite(), fromRight])
+    : fromRight;
+  const all = graph.floats([bins], []);
+  const isNegative = graph.node("Less", [signed, zero]);
   const place = graph.node("Where", [isNegative, graph.node("Add", [signed, all]), signed]);
 
-  const centers = Array.from({ length: ORIENTATIONS }, (_, bin) => bin + 0.5);
+  const centers = Array.from({ length: bins }, (_, bin) => bin + firstCenter);
   const distance = graph.node("Abs", [graph.node("Sub", [place, graph.floats(centers)])]);
   const around = graph.node("Min", [distance, graph.node("Sub", [all, distance])]);
   const share = graph.node("Relu", [graph.node("Sub", [graph.floats([1], []), around])]);
-  const votes = graph.node("Mul", [length, share]);
+  return graph.node("Mul", [length, share]);
+}
+
+const orientedGradients: Translator = (graph, { inputs: [input] }) => {
+  const sizes = sizesOf(input);
+  const { height, width } = sizes;
+  const circle = { bins: ORIENTATIONS, whole: false, firstCenter: 0.5 };
+  const votes = orientationVotes(graph, sizes, circle);
   const cells = (side: number) =>
     weightsOf(cellsAlong(side), side, (cell, pixel) =>
       Math.max(0, 1 - Math.abs((pixel + 0.5) / CELL - 0.5 - cell)),
     );
-  const sizes = { height, width, bins: ORIENTATIONS };
-  return plain(pooled(graph, votes, sizes, [cells(height), cells(width)]));
+  const given = { height, width, bins: ORIENTATIONS };
+  return plain(pooled(graph, votes, given, [cells(height), cells(width)]));
+};
+
+/** Cells along a window of a SIFT descriptor, and its orientations. */
+const [SIFT_CELLS, SIFT_BINS] = [4, 8];
+
+const siftDescriptors: Translator = (graph, { inputs: [input] }) => {
+  const sizes = sizesOf(input);
+  const { height, width } = sizes;
+  const circle = { bins: SIFT_BINS, whole: true, firstCenter: 0 };
+  const votes = orientationVotes(graph, sizes, circle);
+  // Cells of all windows, window by window; the Gaussian is the product of one along rows and one along columns.
+  const cells = (side: number) => {
+    const { count, stride } = windowsAlong(side);
+    return weightsOf(count * SIFT_CELLS, side, (index, pixel) => {
+      const place = pixel + 0.5 - Math.floor(index / SIFT_CELLS) * stride;
+      if (place < 0 || place > WINDOW) return 0;
+      const apart = Math.abs((place / WINDOW) * SIFT_CELLS - 0.5 - (index % SIFT_CELLS));
+      const center = (place - WINDOW / 2) / (WINDOW / 2);
+      return Math.max(0, 1 - apart) * Math.exp(-(center ** 2) / 2);
+    });
+  };
+  const given = { height, width, bins: SIFT_BINS };
+  const [down, across] = [windowsAlong(height).count, windowsAlong(width).count];
+  const flat = pooled(graph, votes, given, [cells(height), cells(width)]);
+  const apart = graph.integers([-1, down, SIFT_CELLS, across, SIFT_CELLS, SIFT_BINS]);
+  const windows = graph.node("Transpose", [graph.node("Reshape", [flat, apart])], {
+    perm: [0, 1, 3, 2, 4, 5],
+  });
+  const shape = graph.integers([-1, down, across, SIFT_CELLS * SIFT_CELLS * SIFT_BINS]);
+  return plain(graph.node("Reshape", [windows, shape]));
 };
 
 /** Share of a neighbour that makes it count as not darker, as in the kernel. */
@@ -143,5 +197,6 @@ const binaryPatterns: Translator = (graph, { inputs: [input] }) => {
 
 export const handCrafted: Readonly<Record<string, Translator>> = {
   orientedGradients,
+  siftDescriptors,
   binaryPatterns,
 };

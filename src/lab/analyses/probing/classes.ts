@@ -1,4 +1,4 @@
-/** Class probes on features: kNN, a linear probe, and few labels. */
+/** Class probes on features: kNN, two linear probes, and few labels. */
 import type { Table } from "../../../data/index.ts";
 import { type Classification, knnAccuracy } from "../../../metrics/index.ts";
 import { type FewLabelsResult, fewLabels } from "../../../metrics/probes/fewLabels.ts";
@@ -9,6 +9,7 @@ import type { ProbeParts } from "./features.ts";
 export interface ClassProbes {
   readonly knn: Classification;
   readonly linear: Classification;
+  readonly svm: Classification;
   /** In the order of {@link LABELS_A_CLASS}. */
   readonly few: readonly FewLabelsResult[];
 }
@@ -30,9 +31,11 @@ export function* classProbes(dataset: Table, { train, test }: ProbeParts): Piece
   yield;
   const given = { train, trainLabels, test, testLabels, seed: SEED };
   const linear = yield* linearProbePieces(given);
+  yield;
+  const svm = yield* linearProbePieces({ ...given, classifier: "svm" });
   const few: FewLabelsResult[] = [];
   for (const labels of LABELS_A_CLASS) {
     few.push(yield* fewLabels({ ...given, labels, draws: FEW_DRAWS }));
   }
-  return { knn, linear, few };
+  return { knn, linear, svm, few };
 }

@@ -1,6 +1,6 @@
 /**
  * Features of the same images from all compared sources: the shown encoder, the untrained encoder, a saved
- * run, raw pixels, HOG and LBP.
+ * run, raw pixels, HOG, LBP and SIFT words.
  */
 import { type Table, toFloat } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
@@ -15,7 +15,7 @@ import { buildModel } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { featuresOf } from "../../evaluate/evaluate.ts";
 import { type Checkpoint, unpackState } from "../../keep/checkpoints/checkpoint.ts";
-import type { ProbeCounts } from "../../protocol/analyses.ts";
+import type { HandMade, ProbeCounts } from "../../protocol/analyses.ts";
 import type { Space } from "../../protocol/space.ts";
 import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
 
@@ -93,13 +93,13 @@ export function pixelParts(dataset: Table, counts: ProbeCounts): ProbeParts {
   return { train: part("train"), test: part("test") };
 }
 
-/** HOG or LBP. Throws InputError if the images are too small. */
+/** Hand-crafted features. Throws InputError if the images are too small. */
 export async function handMadeParts(
   device: Device,
   { model, buffers }: ProbedRun,
   dataset: Table,
   counts: ProbeCounts,
-  name: "hog" | "lbp",
+  name: HandMade,
 ): Promise<ProbeParts> {
   await loadMethod(name);
   const { batch, seed } = model.configuration;

@@ -16,6 +16,7 @@ export const sourceLabels: Readonly<Record<ProbeSource, string>> = {
   pixels: "raw pixels",
   hog: "HOG",
   lbp: "LBP",
+  sift: "SIFT words",
 };
 
 export const percent = (share: number): string => (100 * share).toFixed(1);

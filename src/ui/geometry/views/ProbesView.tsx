@@ -36,7 +36,7 @@ const SUPERVISED = "supervised";
 const learned: ReadonlySet<ProbeSource> = new Set(["encoder", "untrained", SUPERVISED]);
 
 const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encoder">[]>> = {
-  classes: ["untrained", SUPERVISED, "pixels", "hog", "lbp"],
+  classes: ["untrained", SUPERVISED, "pixels", "hog", "lbp", "sift"],
   factors: ["untrained", SUPERVISED, "pixels"],
 };
 
@@ -97,8 +97,9 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
       <p className="note">{howProbed(answer)}</p>
       {answer.ask === "classes" ? (
         <p className="note">
-          kNN: vote of the 20 nearest neighbours. Labels: a probe fitted on that many images per
-          class; mean and range of three draws. All values in percent.
+          linear: logistic regression. SVM: linear support vector machines, one class against the
+          rest. kNN: vote of the 20 nearest neighbours. Labels: a probe fitted on that many images
+          per class; mean and range of three draws. All values in percent.
         </p>
       ) : (
         <p className="note">{factorsInWords(answer)}</p>
@@ -112,6 +113,7 @@ function columnsOf(answer: ProbeAnswer): readonly TableColumn[] {
     answer.ask === "classes"
       ? [
           "linear",
+          "SVM",
           "kNN",
           ...answer.few.map(({ labels }) => (labels === 1 ? "1 label" : `${labels} labels`)),
         ]
@@ -125,7 +127,7 @@ function Baseline({ source, ask }: { readonly source: ProbeSource; readonly ask:
   if (answer) return <Row answer={answer} />;
   return (
     <TableRow head={sourceLabels[source]}>
-      <td colSpan={6} className="probes-waiting">
+      <td colSpan={7} className="probes-waiting">
         {problem ?? "probing …"}
         {problem !== undefined && source === SUPERVISED && <ChooseSupervised />}
       </td>
@@ -164,6 +166,7 @@ function Classes({ answer }: { readonly answer: ClassAnswer }) {
   return (
     <>
       <Figure>{percent(answer.linear.accuracy)}</Figure>
+      <Figure>{percent(answer.svm)}</Figure>
       <Figure>{percent(answer.knn)}</Figure>
       {answer.few.map(({ labels, result }) => (
         <Figure key={labels}>
