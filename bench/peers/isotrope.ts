@@ -56,6 +56,7 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
     tokens: unavailable,
     groups: unavailable,
     phrases: unavailable,
+    wordPairs: unavailable,
     category: unavailable,
     uniform: unavailable,
   });

@@ -21,6 +21,7 @@ import {
 import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { evaluatePointing } from "../lab/evaluate/pointing.ts";
+import { evaluateWords } from "../lab/evaluate/words.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
   encodeRunFile,
@@ -46,6 +47,7 @@ import { scoreCache } from "./resources.ts";
 import { type StepHook, takeSteps } from "./steps.ts";
 import { type Column, table } from "./table.ts";
 import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
+import { wordTables } from "./wordTables.ts";
 
 export type Baselines = "all" | "none";
 
@@ -205,12 +207,15 @@ async function evaluate(
   goOn();
   const alignment = await evaluateAlignment(training, dataset, { ...trained, queries });
   goOn();
+  const words = await evaluateWords(training, dataset);
+  goOn();
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = {
     ...geometry,
     ...trained.scores,
     ...pairs,
     ...(pointing && { pointing }),
+    ...(words && { words }),
     ...alignment,
   };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
@@ -284,7 +289,12 @@ function report(final: FinalRecord & Scores, output: Output): void {
     ],
     rows,
   );
-  for (const line of [...lines, ...pairTables(final), ...alignmentTables(final)]) {
+  for (const line of [
+    ...lines,
+    ...pairTables(final),
+    ...alignmentTables(final),
+    ...wordTables(final),
+  ]) {
     output.print(line);
   }
 }

@@ -5,6 +5,7 @@
 import { at } from "../shared/errors.ts";
 import type { ByteSource, TableDefinition } from "./definition.ts";
 import { fileTable } from "./files.ts";
+import { grammar } from "./grammar/grammar.ts";
 import digits from "./manifests/digits.json";
 import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
@@ -24,6 +25,7 @@ const definitions: readonly TableDefinition[] = [
   scenes,
   fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers),
   fileTable(glyphs),
+  grammar,
 ];
 
 /** The program's own tables, whose files come from `files`. */
@@ -61,7 +63,9 @@ export {
   type TokensColumn,
   tableOf,
   tokensNamed,
+  type WordRelation,
 } from "./table.ts";
 export { tableSettings } from "./tableSettings.ts";
 export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf } from "./tokens.ts";
 export { type Vocabulary, wordsOf } from "./vocabulary.ts";
+export { keepProbabilities, noiseProbabilities, wordCounts } from "./wordStatistics.ts";

@@ -103,6 +103,8 @@ export interface Table {
   readonly exactFactors?: FactorReader;
   /** Which texts are true of which images, if the table knows more than that a row has them. */
   readonly textTruth?: TextTruth;
+  /** Relations between words of its texts, if the table knows any. */
+  readonly wordRelations?: readonly WordRelation[];
 }
 
 /** [texts, rows]: 1 where a text is true of one of the first `rows` images of a split. */
@@ -111,6 +113,12 @@ export type TextTruth = (
   texts: readonly string[],
   rows: number,
 ) => Pieces<Uint8Array>;
+
+/** Pairs of words, for analogies: the second word of a pair is to the first as in every other pair. */
+export interface WordRelation {
+  readonly name: string;
+  readonly pairs: readonly (readonly [from: string, to: string])[];
+}
 
 /** Returns the factors of the first `count` images of a split. */
 export type FactorReader = (table: Table, split: SplitName, count: number) => FactorColumns[];
@@ -136,7 +144,11 @@ export const IMAGE_COLUMN = "image";
 export function tableOf(
   schema: Schema,
   rows: Readonly<Record<SplitName, Rows>>,
-  { exactFactors, textTruth }: Pick<Table, "exactFactors" | "textTruth"> = {},
+  {
+    exactFactors,
+    textTruth,
+    wordRelations,
+  }: Pick<Table, "exactFactors" | "textTruth" | "wordRelations"> = {},
 ): Table {
   const [height, width, channels] = schema.shape;
   return {
@@ -150,6 +162,7 @@ export function tableOf(
     test: splitOf(schema, rows.test),
     ...(exactFactors && { exactFactors }),
     ...(textTruth && { textTruth }),
+    ...(wordRelations && { wordRelations }),
   };
 }
 

@@ -12,6 +12,7 @@ import { pixels } from "./encoders/pixels.ts";
 import { resnetS } from "./encoders/resnetS.ts";
 import { sift } from "./encoders/sift.ts";
 import { vitS, vitXs } from "./encoders/vit.ts";
+import { embedding3, embedding16, embedding64 } from "./encoders/wordVectors.ts";
 
 export const encoders: readonly EncoderDefinition[] = [
   mlpEncoder,
@@ -23,6 +24,9 @@ export const encoders: readonly EncoderDefinition[] = [
   critic,
   vitXs,
   vitS,
+  embedding64,
+  embedding16,
+  embedding3,
   rbmEncoder,
   dbnEncoder,
   pixels,

@@ -6,6 +6,8 @@ import type { Tensor } from "../autodiff/tensor.ts";
 import type { Shape } from "../shared/shapes.ts";
 import type { PhraseRequest } from "./phrases.ts";
 import type { TextColumn } from "./space.ts";
+import type { WordPairs } from "./words/wordPairs.ts";
+import type { WordSampling } from "./words/wordTables.ts";
 
 /** Augmented views of the images. */
 export interface Views {
@@ -40,6 +42,8 @@ export interface Batch {
    * and every word after the start whether the word names it, [rows, patches, context − 1] of 0 and 1.
    */
   phrases(request: PhraseRequest): { readonly ids: Tensor; readonly target: Tensor };
+  /** Words of the texts with words of their context, and noise words; rows of pair d begin at d · rows. */
+  wordPairs(request: WordSampling): WordPairs;
   /** Values of a category column: [rows] u32. */
   category(column: string): Tensor;
   /**

@@ -28,21 +28,25 @@ let dataset: Table;
 let captioned: Table;
 /** A table with texts and regions. */
 let located: Table;
+/** A table of texts without images. */
+let written: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu(), { defaultLimits: true });
   dataset = await testTables.open("digits");
   captioned = await testTables.open("shapes");
-  located = await testTables.open("scenes", FEW_SCENES);
+  located = await testTables.open("scenes", FEW_ROWS);
+  written = await testTables.open("grammar", FEW_ROWS);
 });
 
 const BATCH = 32;
 /** SimSiam's first loss on 32 images happens to be 1e-3, so close to 0 that 1e-5 of it is below rounding. */
 const batchOf = (method: string) => (method === "simsiam" ? 256 : BATCH);
 /** Settings that a method needs at this batch size: Sinkhorn takes at most as many prototypes as images. */
-const FEW_SCENES = { "data.size": 100 };
+const FEW_ROWS = { "data.size": 100 };
 const SMALL: Readonly<Record<string, SettingValues>> = {
   swav: { prototypes: 16 },
-  grounded: FEW_SCENES,
+  grounded: FEW_ROWS,
+  word2vec: FEW_ROWS,
 };
 
 const configurationOf = (
@@ -65,7 +69,8 @@ const configurationOf = (
 const modelOf = (...given: Parameters<typeof configurationOf>) =>
   buildModel(configurationOf(...given), tableOf(given[0]).schema);
 function tableOf(method: string): Table {
-  const { reads } = methodNamed(method);
+  const { encodes, reads } = methodNamed(method);
+  if (encodes === "tokens") return written;
   if (reads?.includes("regions")) return located;
   return reads ? captioned : dataset;
 }

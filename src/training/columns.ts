@@ -23,15 +23,17 @@ import type { ColumnData } from "./augment/columns.ts";
 import { PEERS_WIDTH, peersOf } from "./augment/peers.ts";
 import { bitsWidth, PHRASE_VARIANTS, type PhraseRequest, phrasesOf } from "./phrases.ts";
 import type { TextColumn } from "./space.ts";
+import { isOfWords, type WordTableRequest, wordTable } from "./words/wordTables.ts";
 
 /**
  * Which numbers of a column: the ids of its texts, the numbers of equal texts, the values of a category, the rows that
- * share them, or the ids and targets of phrases.
+ * share them, the ids and targets of phrases, or for every word how often it is kept or drawn as noise.
  */
 export type ColumnRequest =
   | { readonly kind: "tokens" | "groups"; readonly column: TextColumn }
   | { readonly kind: "category" | "peers"; readonly column: string }
-  | ({ readonly kind: "phrases" | "targets" } & PhraseRequest);
+  | ({ readonly kind: "phrases" | "targets" } & PhraseRequest)
+  | WordTableRequest;
 
 /** The columns that graphs of a model have asked for. */
 export interface ColumnReads {
@@ -51,7 +53,9 @@ export function createColumnReads(schema: Schema): ColumnReads {
     requests,
     read(split, request) {
       const name = nameOf(split, request);
-      const { count } = schema.splits[split];
+      const count = isOfWords(request)
+        ? textColumnNamed(schema, request.column.name).vocabulary
+        : schema.splits[split].count;
       const perRow = isOfPhrases(request) ? PHRASE_VARIANTS : perRowOf(schema, request);
       const width = widthOf(request);
       const data = tensors.get(name) ?? external(name, count * perRow * width, "u32");
@@ -72,8 +76,11 @@ function widthOf(request: ColumnRequest): number {
   return request.kind === "peers" ? PEERS_WIDTH : 1;
 }
 
-function perRowOf(schema: Schema, { column }: ColumnRequest): number {
-  return typeof column === "string" ? 1 : textColumnNamed(schema, column.name).perRow;
+function perRowOf(schema: Schema, request: ColumnRequest): number {
+  const { column } = request;
+  return typeof column === "string" || isOfWords(request)
+    ? 1
+    : textColumnNamed(schema, column.name).perRow;
 }
 
 /** A column of texts. Throws {@link InputError} with those that the table has. */
@@ -159,6 +166,9 @@ function numbersOf(split: Split, request: ColumnRequest): Uint32Array {
       return phrasesOf(split, request).ids;
     case "targets":
       return phrasesOf(split, request).targets;
+    case "keep":
+    case "bounds":
+      return wordTable(split, request);
     default:
       return request satisfies never;
   }

@@ -90,7 +90,9 @@ export const usableTables = (method: Reader, tables: Catalogue): readonly Schema
 /** The table `wanted` if the method can use it, else the first that it can use, else `wanted`. */
 export function tableFor(method: Reader, wanted: string, tables: Catalogue): Schema {
   const schema = schemaOf(tables, wanted);
-  const usable = usableTables(method, tables);
+  // Texts by themselves come before the captions of images.
+  const of = ({ shape: [height] }: Schema) => (method.encodes === "tokens" ? height : 0);
+  const usable = [...usableTables(method, tables)].sort((a, b) => of(a) - of(b));
   return usable.some(({ id }) => id === schema.id) ? schema : (usable[0] ?? schema);
 }
 

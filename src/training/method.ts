@@ -17,6 +17,7 @@ import type { Diagram } from "./diagram.ts";
 import type { Grounding } from "./grounding.ts";
 import type { LossLine } from "./lossLines.ts";
 import type { BuiltSpace, Modality, TextColumn } from "./space.ts";
+import type { WordsOfMethod } from "./words/wordTables.ts";
 
 export interface BuildContext<S extends Settings> {
   readonly encoder: Encoder;
@@ -95,6 +96,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly prototypes?: Prototypes;
   /** How patches are compared with words, if they are. */
   readonly grounding?: Grounding | undefined;
+  /** How pairs of words are drawn, and the space of contexts, if it learns vectors of words. */
+  readonly words?: WordsOfMethod;
   /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /**
@@ -208,7 +211,7 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly views: number;
   localViews?(settings: ValuesOf<S>): LocalViews | undefined;
   readonly settings: S;
-  /** Defaults of the shared settings (optimiser, augmentations) that differ for this method. */
+  /** Defaults of the shared settings (optimiser, augmentations) and of datasets' settings that differ for this method. */
   readonly defaults?: SettingValues;
   readonly terms?: Readonly<Record<string, TermDescription>>;
   /**

@@ -112,7 +112,7 @@ export function settingsOf(
     ...augment,
   };
   const own = Object.entries(method.defaults ?? {}).flatMap(([key, value]) => {
-    const setting = shared[key];
+    const setting = data[key] ?? shared[key];
     return setting ? [[key, withDefaultValue(key, setting, value)] as const] : [];
   });
   return { ...data, ...settings, ...shared, ...Object.fromEntries(own) };

@@ -17,6 +17,7 @@ describe("lists", () => {
       "scenes",
       "emoji",
       "glyphs",
+      "grammar",
     ]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");

@@ -43,6 +43,7 @@ const quickSettings: Readonly<Record<string, SettingValues>> = {
   swav: { prototypes: 16 },
   gan: { generatorWidth: "16" },
   grounded: { "data.size": 200 },
+  word2vec: { "data.size": 500 },
 };
 
 /** Methods whose networks process every patch of an image. */

@@ -11,6 +11,7 @@ import type { Scores } from "../evaluate/evaluate.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
 import type { Start } from "../evaluate/start.ts";
 import type { AlignmentScores } from "../protocol/alignment.ts";
+import type { WordScores } from "../protocol/words.ts";
 
 /** Work of a step on the device; null if too few steps were taken to measure it. */
 export interface EngineRecord {
@@ -47,6 +48,8 @@ export interface FinalRecord
     Partial<AlignmentScores> {
   /** On a dataset with regions, of a method that compares patches with words. */
   readonly pointing?: PointingScores;
+  /** Of a method that learns vectors of words. */
+  readonly words?: WordScores;
   readonly knn: number;
   /** Diagnostics of the embedded test images; alignment is that of two augmented views. */
   readonly h: Metrics;

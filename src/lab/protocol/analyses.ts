@@ -27,6 +27,7 @@ import type {
   ZeroShotResult,
 } from "./joint.ts";
 import type { Space } from "./space.ts";
+import type { WordsParameters, WordsResult } from "./words.ts";
 
 type Nothing = Readonly<Record<never, never>>;
 
@@ -51,6 +52,7 @@ interface Analyses {
   manyToMany: { parameters: Nothing; result: ManyToManyResult };
   query: { parameters: QueryParameters; result: QueryResult };
   grounding: { parameters: GroundingParameters; result: GroundingResult };
+  words: { parameters: WordsParameters; result: WordsResult };
   untrainedSpectrum: {
     parameters: Nothing;
     result: { readonly space: Space; readonly values: Float64Array };

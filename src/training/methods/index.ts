@@ -35,6 +35,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   pcme: async () => (await import("./pcme.ts")).pcme,
   filip: async () => (await import("./filip.ts")).filip,
   grounded: async () => (await import("./grounded.ts")).grounded,
+  word2vec: async () => (await import("./word2vec.ts")).word2vec,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
   pixels: async () => (await import("./pixels.ts")).pixels,

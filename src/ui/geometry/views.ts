@@ -153,6 +153,18 @@ export const geometryViews: readonly GeometryView[] = [
     Content: lazily(async () => (await import("./views/QueryView.tsx")).QueryView),
   },
   {
+    id: "words",
+    label: "Words",
+    group: "points",
+    description:
+      "Which words are near each other, and do their offsets answer analogies? Beside vectors from counts alone.",
+    unavailable: ({ spaces }) =>
+      spaces.some(({ id }) => id === "context")
+        ? undefined
+        : "This view compares vectors of words. Train word2vec on the dataset Grammar.",
+    Content: lazily(async () => (await import("./views/WordsView.tsx")).WordsView),
+  },
+  {
     id: "zero-shot",
     label: "Zero-shot",
     group: "pairs",

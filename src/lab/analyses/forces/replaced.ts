@@ -84,6 +84,7 @@ export function withFirst(model: Model, batch: Batch): Batch {
     tokens: batch.tokens,
     groups: batch.groups,
     phrases: batch.phrases,
+    wordPairs: batch.wordPairs,
     category: batch.category,
     uniform: batch.uniform,
   };
