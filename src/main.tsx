@@ -8,7 +8,7 @@ import "./ui/styles/layout.css";
 import "./ui/styles/narrow.css";
 import "./ui/styles/popups.css";
 import { createRoot } from "react-dom/client";
-import { connectLab } from "./lab/session/client.ts";
+import { connectImporter, connectLab } from "./lab/session/client.ts";
 import { App } from "./ui/App.tsx";
 import { followAddress } from "./ui/browser/addressBar.ts";
 import { firstDetails } from "./ui/browser/details.ts";
@@ -63,7 +63,7 @@ for (const problem of problems) store.getState().notify(`Left out of the address
 const host = document.getElementById("page");
 if (!host) throw new Error("index.html has no element #page");
 createRoot(host).render(
-  <PageContext value={{ store, session }}>
+  <PageContext value={{ store, session, openImporter: connectImporter }}>
     {embedded ? (
       <Deferred what="The page">
         <Embedded />

@@ -1,6 +1,7 @@
 /** What is known of a table before its files are loaded. */
 import { InputError } from "../shared/errors.ts";
 import type { Settings, SettingValues } from "../shared/settings.ts";
+import { isOwnId } from "./ownId.ts";
 import { hasTableSettings, tableValues } from "./tableSettings.ts";
 
 export type SplitName = "train" | "test";
@@ -80,6 +81,8 @@ export interface Schema {
     readonly hash: string;
     /** How its pictures became rows. */
     readonly settings: Readonly<Record<string, string | number | boolean>>;
+    /** Bytes that it takes in the browser's storage, where it is kept there. */
+    readonly bytes?: number;
   };
 }
 
@@ -118,6 +121,11 @@ export function schemaOf(catalogue: Catalogue, id: string, settings: SettingValu
       : schema;
   }
   const known = schemas.map((each) => each.id).join(", ");
+  if (isOwnId(id)) {
+    throw new InputError(
+      `dataset: ${id} is a dataset of someone's own files and is not here; give the same files again with the same settings, or choose one of ${known}`,
+    );
+  }
   throw new InputError(`dataset: found ${JSON.stringify(id)}, expected one of ${known}`);
 }
 

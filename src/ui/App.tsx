@@ -11,6 +11,7 @@ import { keepBar } from "./keepBar.ts";
 import { useShortcuts } from "./keyboard.ts";
 import { MethodDetails } from "./method/MethodDetails.tsx";
 import { Metrics } from "./metrics/Metrics.tsx";
+import { DropTarget } from "./own/DropTarget.tsx";
 import { SheetTabs } from "./SheetTabs.tsx";
 import { Hypersphere } from "./sphere/Hypersphere.tsx";
 import { shownRun } from "./state/runsSlice.ts";
@@ -103,6 +104,7 @@ export function App() {
           <ResetDialog />
         </Deferred>
       )}
+      <DropTarget />
       <Announcer />
     </>
   );

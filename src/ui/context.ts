@@ -1,12 +1,15 @@
 /** Access to the page state and the session for components. */
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
+import type { OwnImporter } from "../lab/protocol/index.ts";
 import type { Session } from "./session.ts";
 import type { PageState, PageStore } from "./state/store.ts";
 
 export interface Page {
   readonly store: PageStore;
   readonly session: Session;
+  /** Starts the thread that reads own files. */
+  readonly openImporter: () => OwnImporter;
 }
 
 export const PageContext = createContext<Page | undefined>(undefined);
@@ -26,3 +29,5 @@ export function usePageState<Part>(select: (state: PageState) => Part): Part {
 export const usePageStore = (): PageStore => usePage().store;
 
 export const useSession = (): Session => usePage().session;
+
+export const useOpenImporter = (): Page["openImporter"] => usePage().openImporter;

@@ -19,6 +19,9 @@ export function receive(store: PageStore, event: LabEvent): void {
     case "runs":
       state.recordsChanged();
       return;
+    case "datasets":
+      state.setDatasets(event.datasets);
+      return;
     case "grid":
       state.setGrid(event);
       return;

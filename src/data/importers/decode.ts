@@ -35,6 +35,7 @@ export interface Decoded {
 /** How long rows are decoded before other tasks run. */
 const PIECE_MS = 40;
 const USUAL_SIDE = 32;
+const LARGEST_SIDE = 64;
 
 /**
  * Throws {@link InputError} if no picture can be decoded, and the signal's reason if it is aborted. A picture that
@@ -86,12 +87,55 @@ export async function decodeRows(
   };
 }
 
+/** Equal for settings that decode the same rows. The split matters only if not all rows are kept. */
+export function decodingKey({ items, channels }: Found, settings: ImportSettings): string {
+  const { side, fit, ground, colour, test, seed } = settings;
+  const largest = side === "auto" ? LARGEST_SIDE : Number(side);
+  const rowBytes = largest * largest * (colour === "grey" || channels === 1 ? 1 : 3);
+  const isWhole = items.length <= Math.min(MOST_TEST_ROWS, MOST_IMAGE_BYTES / rowBytes);
+  return JSON.stringify([side, fit, ground, colour, ...(isWhole ? [] : [test, seed])]);
+}
+
+/** Some rows, evenly spread over all, as they are with these settings; pictures that cannot be decoded are left out. */
+export async function sampleRows(
+  { items }: Pick<Found, "items">,
+  most: number,
+  settings: ImportSettings,
+  { signal }: Watching = {},
+): Promise<{ readonly side: number; readonly rows: readonly DecodedRow[] }> {
+  const side = settings.side === "auto" ? await naturalSide(items) : Number(settings.side);
+  const count = Math.min(most, items.length);
+  const rows: DecodedRow[] = [];
+  for (let index = 0; index < count; index++) {
+    await othersTurn();
+    signal?.throwIfAborted();
+    const item = items[Math.floor(((index + 0.5) * items.length) / count)];
+    if (!item) continue;
+    const { picture, ...facts } = item;
+    try {
+      const pixels = rowOf(await picture(), side, settings);
+      rows.push({ ...facts, pixels: settings.colour === "grey" ? greyAsColour(pixels) : pixels });
+    } catch {
+      // Refused with its reason when all rows are decoded.
+    }
+  }
+  return { side, rows };
+}
+
+/** The grey values of a row in all three channels. */
+function greyAsColour(row: Uint8Array): Uint8Array {
+  const grey = greyRow(row);
+  return row.map((_, index) => grey[Math.floor(index / 3)] ?? 0);
+}
+
 /** The side of the first picture that can be decoded, if the models can take it as it is. */
 async function naturalSide(items: readonly Item[]): Promise<number> {
   for (const item of items.slice(0, 20)) {
     try {
       const { width, height } = await item.picture();
-      return width === height && width >= 28 && width <= 64 && width % 4 === 0 ? width : USUAL_SIDE;
+      return width === height && width >= 28 && width <= LARGEST_SIDE && width % 4 === 0
+        ? width
+        : USUAL_SIDE;
     } catch {
       // Refused when its turn comes.
     }

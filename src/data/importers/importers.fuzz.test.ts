@@ -1,9 +1,12 @@
 import { gzipSync, zipSync } from "fflate";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, it } from "vitest";
 import { pictureFiles, testDecoder } from "../../formats/images/testing.ts";
 import { encodeNpy } from "../../formats/npy.ts";
 import { InputError } from "../../shared/errors.ts";
 import { checkSentence, damagedBytes, FUZZ_MILLISECONDS, fuzz } from "../../shared/fuzz/testing.ts";
+import { decodeStored, encodeStored } from "./storedFile.ts";
+import { importedTable } from "./table.ts";
 import { fileOf, idxOf, importOf, png, tarOf, text } from "./testing.ts";
 
 const samples = {
@@ -21,6 +24,15 @@ const web = {
 const images = { dtype: "U8", shape: [4, 2, 2], data: new Uint8Array(16) } as const;
 const four = Object.entries(samples).map(([path, bytes]) => fileOf(path, bytes));
 
+/** A file with a column of pictures. */
+function parquetOf(pictures: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const columnData = [
+    { name: "image", data: Object.values(pictures), type: "BYTE_ARRAY" as const },
+    { name: "label", data: Object.keys(pictures), type: "STRING" as const },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
 /** Valid files of each kind by the name under which they are given, and the files that stand beside them. */
 const kinds = [
   { name: "set.zip", files: [zipSync(samples), zipSync(samples, { level: 0 })], beside: [] },
@@ -30,6 +42,7 @@ const kinds = [
   { name: "x-idx3-ubyte.gz", files: [gzipSync(idxOf([4, 2, 2], new Uint8Array(16)))], beside: [] },
   { name: "data_batch_1.bin", files: [new Uint8Array(3073 * 4)], beside: [] },
   { name: "X.npy", files: [encodeNpy(images)], beside: [] },
+  { name: "set.parquet", files: [parquetOf(samples)], beside: [] },
   {
     name: "metadata.csv",
     files: [text("file_name,text,n\na/1.png,x,1\na/2.png,y,2\nb/1.png,x,3\nb/2.png,z,4\n")],
@@ -46,6 +59,17 @@ describe("importers", { timeout: FUZZ_MILLISECONDS * 2 }, () => {
   it.each(kinds)("$name, damaged, is refused or read", async ({ name, files, beside }) => {
     await fuzz(damagedBytes(files), async (bytes) => {
       await readOrRefuse(() => importOf([...beside, fileOf(name, bytes)]));
+    });
+  });
+});
+
+describe("stored datasets", { timeout: FUZZ_MILLISECONDS * 2 }, () => {
+  it("damaged, are refused", async () => {
+    const stored = await importOf(four);
+    const parts = encodeStored(stored, importedTable(stored).schema);
+    const file = new Uint8Array(await new Blob(parts).arrayBuffer());
+    await fuzz(damagedBytes([file]), async (bytes) => {
+      await readOrRefuse(() => decodeStored(new Blob([bytes.slice()]), "own"));
     });
   });
 });

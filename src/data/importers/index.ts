@@ -7,11 +7,12 @@ import { InputError } from "../../shared/errors.ts";
 import { expandArchives } from "./archives.ts";
 import { assemble } from "./assemble.ts";
 import { cifar } from "./cifar.ts";
-import { decodeRows, type Watching } from "./decode.ts";
-import type { Importer, Refusal, SourceFile } from "./definition.ts";
+import { type Decoded, decodeRows, decodingKey, type Watching } from "./decode.ts";
+import type { Found, Importer, Refusal, SourceFile } from "./definition.ts";
 import { idx } from "./idx.ts";
 import { numpy } from "./numpy.ts";
 import { parquet } from "./parquet.ts";
+import { inOrder } from "./paths.ts";
 import { pictures } from "./pictures.ts";
 import type { ImportSettings } from "./settings.ts";
 import type { Stored } from "./stored.ts";
@@ -34,24 +35,63 @@ export interface ImportRequest {
   readonly refused?: readonly Refusal[];
 }
 
-/** Throws {@link InputError} with the name if nothing can be used, and the signal's reason if it is aborted. */
-export async function importFiles(
-  request: ImportRequest,
-  watching: Watching = {},
-): Promise<Stored> {
-  const { name, files, settings, decoder, refused: earlier = [] } = request;
-  try {
-    const expanded = await expandArchives(files);
+/** Files that were searched for rows, whose pictures are decoded later. */
+export interface OpenImport {
+  readonly label: string;
+  readonly found: Found;
+  /**
+   * Decodes all rows. Rows that were decoded with the same settings before are used again. Throws {@link InputError}
+   * with the name if too few can be used, and the signal's reason if it is aborted.
+   */
+  read(settings: ImportSettings, watching?: Watching): Promise<Stored>;
+}
+
+/** Throws {@link InputError} with the name if nothing can be used. */
+export async function openImport(
+  { name, files, decoder, refused: earlier = [] }: Omit<ImportRequest, "settings">,
+  { signal }: Watching = {},
+): Promise<OpenImport> {
+  const found = await naming(name, async () => {
+    const expanded = await expandArchives(inOrder(files));
     if (expanded.files.length === 0) {
       throw new InputError(`no files that can be read; expected ${ACCEPTED}`);
     }
-    watching.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const importer = importers.find((each) => each.matches(expanded.files)) ?? pictures;
-    const found = await importer.find(expanded.files, decoder);
-    const refused = [...earlier, ...expanded.refused, ...found.refused];
-    if (found.items.length === 0) throw new InputError(`${found.what} without rows`);
-    const decoded = await decodeRows(found, settings, watching);
-    return await assemble(labelOf(name), { ...found, refused }, decoded, settings);
+    const rows = await importer.find(expanded.files, decoder);
+    if (rows.items.length === 0) throw new InputError(`${rows.what} without rows`);
+    return { ...rows, refused: [...earlier, ...expanded.refused, ...rows.refused] };
+  });
+  const label = labelOf(name);
+  let last: { readonly key: string; readonly decoded: Decoded } | undefined;
+  return {
+    label,
+    found,
+    read: (settings, watching) =>
+      naming(name, async () => {
+        const key = decodingKey(found, settings);
+        if (last?.key !== key) {
+          last = undefined;
+          last = { key, decoded: await decodeRows(found, settings, watching) };
+        }
+        return assemble(label, found, last.decoded, settings);
+      }),
+  };
+}
+
+/** Throws {@link InputError} with the name if nothing can be used, and the signal's reason if it is aborted. */
+export async function importFiles(
+  { settings, ...request }: ImportRequest,
+  watching: Watching = {},
+): Promise<Stored> {
+  const opened = await openImport(request, watching);
+  return opened.read(settings, watching);
+}
+
+/** Runs `work`, and puts the name before the message of an InputError. */
+async function naming<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith(name)) throw error;
     throw new InputError(`${name}: ${error.message}`, { cause: error });

@@ -97,9 +97,10 @@ async function rowsOf(
       ...(classes && { classes }),
     };
   } catch (error) {
-    throw new InputError(`${name}: not a readable Parquet file: ${oneLineOf(error)}`, {
-      cause: error,
-    });
+    const reason = oneLineOf(error);
+    // The reader prints values that a damaged file lacks.
+    const told = /undefined|\[object/.test(reason) ? "it is damaged" : reason;
+    throw new InputError(`${name}: not a readable Parquet file: ${told}`, { cause: error });
   }
 }
 

@@ -41,7 +41,7 @@ export interface Stored {
   readonly splits: Readonly<Record<SplitName, StoredSplit>>;
 }
 
-const SPLITS = ["train", "test"] as const;
+export const SPLITS = ["train", "test"] as const;
 
 /** The hash of the rows and of what is known of them, but not of names, settings and refused files. */
 export async function hashOf(stored: Omit<Stored, "hash">): Promise<string> {
@@ -56,7 +56,7 @@ export async function hashOf(stored: Omit<Stored, "hash">): Promise<string> {
 }
 
 /** Labels, then factors and numbers in the order of their names. */
-const columnsOf = (
+export const columnsOf = (
   { factors, numbers }: Pick<Stored, "factors" | "numbers">,
   split: StoredSplit,
 ): (Int32Array | Float64Array)[] => [

@@ -1,5 +1,6 @@
 /** An imported dataset as a table, with its schema. */
 import type { FactorColumns } from "../factorColumns.ts";
+import { ownIdOf } from "../ownId.ts";
 import type { ColumnSchema, Schema, SplitName } from "../schema.ts";
 import {
   type FactorReader,
@@ -16,11 +17,6 @@ import type { Stored } from "./stored.ts";
 
 const CLASS_COLUMN = "class";
 const CAPTION_COLUMN = "caption";
-
-/** Ids of imported datasets start with this; they follow from the decoded rows. */
-const PREFIX = "own-";
-
-export const isOwnId = (id: string): boolean => id.startsWith(PREFIX);
 
 /** The table of an imported dataset. */
 export function importedTable(stored: Stored): Table {
@@ -96,7 +92,7 @@ function schemaOfStored(
     });
   }
   return {
-    id: `${PREFIX}${hash.slice(0, 12)}`,
+    id: ownIdOf(hash),
     label: name,
     description: `Own data: ${what}, ${train.count + test.count} rows at ${side} × ${side} pixels in ${channels === 1 ? "grey" : "colour"}.`,
     columns,

@@ -1,5 +1,6 @@
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
+import { createDecoder } from "./decoder.ts";
 import { pictureFile, pictureFiles, testDecoder } from "./testing.ts";
 
 describe("decoded pixels, against Pillow", () => {
@@ -61,6 +62,23 @@ test("damaged and other files are refused with a reason", async () => {
   const huge = pictureFile("still.gif");
   huge.fill(255, 6, 10);
   expect(await refusal(huge, "huge.gif")).toMatch(/65535 × 65535 pixels; expected/);
+});
+
+test("a browser decodes other formats, which is noted, or is named in the refusal", async () => {
+  const avif = new TextEncoder().encode("\0\0\0\x1cftypavif");
+  const decoderWith = (picture: { width: number; height: number; rgba: Uint8Array } | undefined) =>
+    createDecoder({ codec: async () => new ArrayBuffer(), native: async () => picture });
+  const one = { width: 1, height: 1, rgba: Uint8Array.of(1, 2, 3, 255) };
+  expect(await decoderWith(one).decode(avif, "a.avif")).toEqual({
+    ...one,
+    notes: ["AVIF, decoded by this browser: others may give other pixels"],
+  });
+  await expect(decoderWith(undefined).decode(avif, "a.avif")).rejects.toThrow(
+    "a.avif: an AVIF picture, which this browser cannot decode; expected PNG, JPEG, WebP or GIF",
+  );
+  await expect(decoderWith(one).decode(new TextEncoder().encode("%PDF"), "a.pdf")).rejects.toThrow(
+    "a PDF document",
+  );
 });
 
 test("a codec decodes again after a damaged file", async () => {

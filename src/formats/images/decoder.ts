@@ -1,7 +1,7 @@
 /**
  * One decoder, so that a file gives the same bytes on every machine: PNG by fast-png,
  * JPEG by MozJPEG and WebP by libwebp, both compiled to WebAssembly, and the first frame of a GIF. The pixels are
- * those of the file; colour profiles are not applied.
+ * those of the file; colour profiles are not applied. A browser may decode further formats, which is noted.
  */
 import { InputError, oneLineOf } from "../../shared/errors.ts";
 import { decodePngBytes } from "../png.ts";
@@ -19,6 +19,8 @@ export type Codec = "jpeg" | "webp";
 export interface DecoderSources {
   /** The bytes of a codec's WebAssembly module. */
   readonly codec: (codec: Codec) => Promise<ArrayBuffer>;
+  /** Decodes pictures of other formats as far as a browser can; undefined if it cannot. */
+  readonly native?: (bytes: Uint8Array) => Promise<Omit<Picture, "notes"> | undefined>;
 }
 
 export interface Decoder {
@@ -45,6 +47,8 @@ export function createDecoder(sources: DecoderSources): Decoder {
 
   const run = async (codec: Codec, bytes: Uint8Array, name: string): Promise<ImageData> => {
     codecs[codec] ??= loadCodec(codec, sources);
+    // A module that could not be fetched is fetched again for the next picture.
+    codecs[codec].catch(() => delete codecs[codec]);
     const { decode, warnings } = await codecs[codec];
     warnings.length = 0;
     try {
@@ -97,9 +101,7 @@ export function createDecoder(sources: DecoderSources): Decoder {
   return {
     async decode(bytes, name) {
       const kind = imageKindOf(bytes);
-      if (!kind) {
-        throw new InputError(`${name}: ${describeFile(bytes)}; expected ${ACCEPTED_IMAGES}`);
-      }
+      if (!kind) return decodeOther(bytes, name, sources);
       const picture = await decodeKind(kind, bytes, name);
       if (!PICTURES.test(name) || EXTENSIONS[kind].test(name)) return picture;
       const [extension = ""] = /\.[^.]+$/.exec(name) ?? [];
@@ -128,6 +130,26 @@ async function loadCodec(codec: Codec, sources: DecoderSources): Promise<CodecMo
       : await import("@jsquash/webp/decode.js");
   await module.init(options);
   return { decode: (buffer) => module.default(buffer), warnings };
+}
+
+/** Decodes a picture of a format that this decoder lacks, where a browser has it. */
+async function decodeOther(
+  bytes: Uint8Array,
+  name: string,
+  { native }: DecoderSources,
+): Promise<Picture> {
+  const what = describeFile(bytes);
+  const [, format] = / (.*) picture$/.exec(what) ?? [];
+  const picture = format === undefined ? undefined : await native?.(bytes);
+  if (!picture) {
+    const here = format !== undefined && native ? ", which this browser cannot decode" : "";
+    throw new InputError(`${name}: ${what}${here}; expected ${ACCEPTED_IMAGES}`);
+  }
+  checkSize(name, picture.width, picture.height);
+  return {
+    ...picture,
+    notes: [`${format}, decoded by this browser: others may give other pixels`],
+  };
 }
 
 const pictureOf = ({ width, height, data }: ImageData): Picture => ({

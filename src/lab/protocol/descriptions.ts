@@ -81,6 +81,8 @@ export interface DatasetDescription {
   readonly trainCount: number;
   readonly testCount: number;
   readonly licence: string;
+  /** Of a dataset that the user brought: bytes in the browser's storage, and the SHA-256 of its rows. */
+  readonly own?: { readonly bytes: number; readonly hash: string };
 }
 
 export interface Catalogue {

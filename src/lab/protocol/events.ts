@@ -7,7 +7,7 @@ import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { LossLine } from "../../training/lossLines.ts";
 import type { ArchivedRunSummary, CheckpointMark } from "./checkpoints.ts";
-import type { PairMetric } from "./descriptions.ts";
+import type { DatasetDescription, PairMetric } from "./descriptions.ts";
 import type { GridEvent } from "./grid.ts";
 import type { ProjectionReport } from "./projection.ts";
 import type { Space, SpaceDescription } from "./space.ts";
@@ -255,10 +255,17 @@ export interface RunsEvent {
   readonly type: "runs";
 }
 
+/** The datasets have changed without a command of this page. */
+export interface DatasetsEvent {
+  readonly type: "datasets";
+  readonly datasets: readonly DatasetDescription[];
+}
+
 export type LabEvent =
   | RunEvent
   | ShownEvent
   | PointsEvent
   | CheckpointsEvent
   | RunsEvent
+  | DatasetsEvent
   | GridEvent;

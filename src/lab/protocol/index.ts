@@ -37,6 +37,7 @@ export type {
   InvarianceRequest,
 } from "./grid.ts";
 export type * from "./lab.ts";
+export type * from "./own.ts";
 export type {
   KernelCost,
   PartCost,

@@ -8,6 +8,7 @@ import type { RunConfiguration } from "../../training/configuration.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { GridLab } from "./grid.ts";
+import type { OwnLab } from "./own.ts";
 import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice, ProjectionDescription } from "./projection.ts";
 import type { RunLab } from "./runLab.ts";
@@ -61,7 +62,7 @@ export interface LabConnection {
 }
 
 /** The worker's commands. Every one rejects with an Error whose message can be shown to the user. */
-export interface Lab extends RunLab, GridLab, TimeLab {
+export interface Lab extends RunLab, GridLab, TimeLab, OwnLab {
   /**
    * Opens the adapter and starts sending events. Rejects if WebGPU cannot be used; the message says
    * what is missing and what to do.

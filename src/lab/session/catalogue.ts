@@ -12,6 +12,7 @@ import { settingsOf } from "../../training/settings.ts";
 import type {
   AlignmentTest,
   Catalogue,
+  DatasetDescription,
   EncoderDescription,
   MethodDescription,
   MethodName,
@@ -106,20 +107,24 @@ export function describeCatalogue(tables: Tables): Catalogue {
     metrics: describeMetrics({ rows: 1000, cols: 64 }),
     methods: methodIds,
     encoders: describeEncoders(),
-    datasets: tables.list().map((schema) => ({
-      id: schema.id,
-      label: schema.label,
-      description: schema.description,
-      imageShape: schema.shape,
-      classes: schema.classes,
-      factors: schema.factors.map(({ name }) => name),
-      columns: schema.columns.map(({ name, kind, summary }) => ({ name, kind, summary })),
-      tests: Object.keys(schema.tests ?? {}) as AlignmentTest[],
-      settings: tableSettings(schema),
-      trainCount: schema.splits.train.count,
-      testCount: schema.splits.test.count,
-      licence: schema.licence.spdx,
-    })),
+    datasets: describeDatasets(tables),
     projections: [firstProjection],
   };
 }
+
+export const describeDatasets = (tables: Tables): DatasetDescription[] =>
+  tables.list().map((schema) => ({
+    id: schema.id,
+    label: schema.label,
+    description: schema.description,
+    imageShape: schema.shape,
+    classes: schema.classes,
+    factors: schema.factors.map(({ name }) => name),
+    columns: schema.columns.map(({ name, kind, summary }) => ({ name, kind, summary })),
+    tests: Object.keys(schema.tests ?? {}) as AlignmentTest[],
+    settings: tableSettings(schema),
+    trainCount: schema.splits.train.count,
+    testCount: schema.splits.test.count,
+    licence: schema.licence.spdx,
+    ...(schema.own && { own: { bytes: schema.own.bytes ?? 0, hash: schema.own.hash } }),
+  }));

@@ -1,6 +1,6 @@
 /** The page's connection to the lab: starts the worker and receives its events. */
-import { type Remote, transfer, wrap } from "comlink";
-import type { Lab, LabEvent, Opening, RunConfiguration } from "../protocol/index.ts";
+import { proxy, type Remote, transfer, wrap } from "comlink";
+import type { Lab, LabEvent, Opening, OwnImporter, RunConfiguration } from "../protocol/index.ts";
 
 export interface LabClient {
   readonly lab: Remote<Lab>;
@@ -25,6 +25,22 @@ export function connectLab(listener: (event: LabEvent) => void): LabClient {
       return lab.open(transfer({ events: port2, datasets }, [port2]), given);
     },
     failed: firstFailure(worker),
+    close: () => worker.terminate(),
+  };
+}
+
+/** Starts the worker that reads own files. It is fetched only for that. */
+export function connectImporter(): OwnImporter {
+  const worker = new Worker(new URL("./importWorker.ts", import.meta.url), { type: "module" });
+  const importer = wrap<Omit<OwnImporter, "close">>(worker);
+  const failed = firstFailure(worker).then((error) => Promise.reject(error));
+  // Reported by the command that waits; without one it must not count as unhandled.
+  failed.catch(() => undefined);
+  return {
+    open: (files) => Promise.race([importer.open(files), failed]),
+    sample: (settings) => importer.sample(settings),
+    read: (settings, progress) => importer.read(settings, proxy(progress)),
+    take: (label) => importer.take(label),
     close: () => worker.terminate(),
   };
 }

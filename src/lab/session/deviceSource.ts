@@ -40,3 +40,8 @@ export function createDeviceSource(
     },
   };
 }
+
+export function nameOfAdapter(device: Device | undefined): string {
+  const { description = "", vendor, architecture } = device?.adapter ?? {};
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
+}

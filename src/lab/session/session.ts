@@ -3,6 +3,7 @@
  * workers nor pages; `worker.ts` gives it a port and exposes it.
  */
 import type { TableSource } from "../../data/index.ts";
+import { joinSources } from "../../data/source.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
@@ -13,6 +14,7 @@ import type { AnalysisContext } from "../analyses/definition.ts";
 import type { ArchivedRun, Checkpoint } from "../keep/checkpoints/checkpoint.ts";
 import { createLibrary } from "../keep/checkpoints/library.ts";
 import type { CheckpointStore } from "../keep/checkpoints/store.ts";
+import { createOwnTables, type OwnKeeping } from "../keep/own/tables.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { NOT_EXCLUSIVE, type Tabs } from "../keep/storage/tabs.ts";
 import type { Layouter } from "../observe/layout/layouter.ts";
@@ -23,10 +25,11 @@ import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
 import { createStage, type Stage } from "../run/stage.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { createBackground } from "./background.ts";
-import { describeCatalogue, nameMethods, selectMethod } from "./catalogue.ts";
+import { describeCatalogue, describeDatasets, nameMethods, selectMethod } from "./catalogue.ts";
 import { namingCauses } from "./causes.ts";
-import { createDeviceSource } from "./deviceSource.ts";
+import { createDeviceSource, nameOfAdapter } from "./deviceSource.ts";
 import { exportCommands } from "./exports.ts";
+import { ownCommands } from "./own.ts";
 import { transfersOf } from "./transfers.ts";
 
 export interface SessionSources {
@@ -40,6 +43,8 @@ export interface SessionSources {
   readonly runs: RunStore;
   /** Stores checkpoints between visits. */
   readonly checkpoints: CheckpointStore;
+  /** Stores the user's own datasets between visits; default: in memory. */
+  readonly own?: OwnKeeping;
   /** Other tabs that share the stores; default: none. */
   readonly tabs?: Tabs;
   /** Default: layouts are computed on the training thread, which stops training meanwhile. */
@@ -74,6 +79,8 @@ export function createSession(sources: SessionSources): Lab {
   let source: TableSource | undefined;
   const devices = createDeviceSource(sources.openDevice, sources.tunings);
   let stage: Stage | undefined;
+  /** The dataset of the shown run, also while that is being built. */
+  let used: string | undefined;
   /** Commands that build or end a run wait for each other. */
   let building: Promise<void> = Promise.resolve();
 
@@ -96,6 +103,11 @@ export function createSession(sources: SessionSources): Lab {
     pause: async () => stage?.loop.pause(),
   });
   const library = createLibrary(sources.checkpoints, send, tabs);
+  const own = createOwnTables({
+    ...tabs,
+    ...(sources.own && { keeping: sources.own }),
+    changed: () => source && send({ type: "datasets", datasets: describeDatasets(source) }),
+  });
   const current = (): Stage => {
     if (!stage) throw new InputError("There is no run yet; begin one first.");
     return stage;
@@ -104,6 +116,7 @@ export function createSession(sources: SessionSources): Lab {
   const build = async (given: RunConfiguration, resumed?: Resumed): Promise<void> => {
     await stage?.end();
     stage = undefined;
+    used = given.dataset;
     const id = resumed?.archived.run ?? crypto.randomUUID();
     send({ type: "shown", run: id });
     const reportState = (state: Pick<RunState, "phase" | "steps" | "message" | "failure">) =>
@@ -163,9 +176,9 @@ export function createSession(sources: SessionSources): Lab {
   const commands: Lab = {
     async open(connection, given) {
       port = connection.events;
-      source = sources.tables(connection.datasets);
+      source = joinSources(sources.tables(connection.datasets), own);
       const opened = await devices.opened();
-      await library.open();
+      await Promise.all([library.open(), own.load()]);
       const { configuration, notice } = defaultConfiguration(opened.adapter);
       const { software } = opened.adapter;
       return {
@@ -272,6 +285,7 @@ export function createSession(sources: SessionSources): Lab {
       return analyse(analysisContext(), request);
     },
     ...exportCommands(current),
+    ...ownCommands({ own, tables, used: () => used }),
     ...background.commands,
   };
   return namingCauses(commands, () => stage?.device ?? devices.current);
@@ -280,9 +294,4 @@ export function createSession(sources: SessionSources): Lab {
 function failureOf(error: unknown): NonNullable<RunState["failure"]> {
   if (error instanceof RunError) return error.failure;
   return error instanceof InputError ? "input" : "gpu-error";
-}
-
-function nameOfAdapter(device: Device | undefined): string {
-  const { description = "", vendor, architecture } = device?.adapter ?? {};
-  return description || [vendor, architecture].filter(Boolean).join(" ") || "GPU";
 }

@@ -29,6 +29,7 @@ export function transfersOf(event: LabEvent | RunReport): Transferable[] {
     case "marker":
     case "tunings":
     case "runs":
+    case "datasets":
     case "grid":
     case "checkpoints":
     case "rewind":

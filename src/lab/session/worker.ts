@@ -3,6 +3,7 @@ import { expose } from "comlink";
 import { builtInTables, httpSource } from "../../data/index.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { databaseCheckpoints } from "../keep/checkpoints/database.ts";
+import { browserKeeping } from "../keep/own/browser.ts";
 import { databaseRuns } from "../keep/runs/databaseRuns.ts";
 import { browserTabs } from "../keep/storage/tabs.ts";
 import { openLayoutThread } from "../observe/layout/thread.ts";
@@ -16,6 +17,7 @@ expose(
     tunings: databaseStore(),
     checkpoints: databaseCheckpoints(),
     runs: databaseRuns(),
+    own: browserKeeping(),
     tabs: browserTabs(),
     openLayouter: openLayoutThread,
   }),

@@ -1,5 +1,5 @@
 import type { Catalogue, MethodName, SelectedMethod } from "../../lab/protocol/index.ts";
-import { usePageState, useSession } from "../context.ts";
+import { usePageState, usePageStore, useSession } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
@@ -22,6 +22,7 @@ const families: Readonly<Record<MethodName["family"], string>> = {
 
 export function Names() {
   const session = useSession();
+  const store = usePageStore();
   const catalogue = usePageState(({ opening }) => opening?.catalogue);
   const draft = usePageState((state) => state.draft);
   const parameters = usePageState((state) => shownRun(state).parameters);
@@ -45,6 +46,16 @@ export function Names() {
         disabled={!draft}
         onChoose={(id) => session.choose("dataset", id)}
       />
+      <p className="own-open">
+        <button
+          type="button"
+          className="inline-link"
+          disabled={!draft}
+          onClick={() => store.getState().openOwn()}
+        >
+          Use your own images…
+        </button>
+      </p>
       <Choice
         label="Encoder"
         value={draft?.encoder}
@@ -88,13 +99,14 @@ function optionsOf(
 ): Record<"dataset" | "encoder", readonly ChoiceOption[]> {
   if (!catalogue) return { dataset: [], encoder: [] };
   return {
-    dataset: catalogue.datasets.map(({ id, label, description }) => {
+    dataset: catalogue.datasets.map(({ id, label, description, own }) => {
       const refusal = method && datasetRefusal(method, id);
       return {
         value: id,
         label,
         note: refusal ? `Not available for ${method?.label}: ${refusal}` : description,
         disabled: refusal !== undefined,
+        ...(own && { group: "Yours" }),
       };
     }),
     encoder: catalogue.encoders.map(({ id, label, parameters, outputDim }) => {

@@ -6,6 +6,7 @@ import { messageOf } from "../../shared/errors.ts";
 import { download } from "../browser/download.ts";
 import { useSession } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
+import { sizeOf } from "../controls/sizes.ts";
 
 type Collecting =
   | { readonly state: "collecting" }
@@ -143,8 +144,4 @@ async function downloadAll(files: readonly ExportedFile[], name: string): Promis
   const entries = Object.fromEntries(files.map(({ name: path, bytes }) => [path, bytes]));
   // Floats hardly compress, so they are stored. A fixed time gives equal exports equal bytes.
   download(name, zipSync(entries, { level: 0, mtime: new Date(2000, 0, 1) }));
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -6,7 +6,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { Page } from "../context.ts";
 import { shownRun } from "../state/runsSlice.ts";
 
-export function createPageStage({ store, session }: Page): ScriptStage {
+export function createPageStage({ store, session }: Pick<Page, "store" | "session">): ScriptStage {
   const { getState: get } = store;
   /** The run that the lesson began last. */
   let own: RunId | undefined;

@@ -84,6 +84,11 @@ export function entryOf<Entry extends { readonly id: string }>(
 ): Entry {
   const found = entries.find((candidate) => candidate.id === id);
   if (found) return found;
+  if (field === "dataset" && id.startsWith("own-")) {
+    throw new Error(
+      `${id} is a dataset of someone's own files, which this browser does not keep; give the same files with "Use your own images…" and choose it`,
+    );
+  }
   const known = entries.map((candidate) => candidate.id).join(", ");
   throw new Error(`${field}: found ${JSON.stringify(id)}, takes one of ${known}`);
 }

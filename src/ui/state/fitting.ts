@@ -18,7 +18,8 @@ export function encoderRefusal(
 
 /**
  * The configuration adapted to its method: a dataset and an encoder that it can use, and no steps if it does not
- * train, else those of `usual` if there were none. `reason` explains a changed dataset or encoder.
+ * train, else those of `usual` if there were none; a batch of no more images than there are. `reason` explains what
+ * was changed.
  */
 export function fittedTo(
   method: SelectedMethod,
@@ -32,15 +33,21 @@ export function fittedTo(
   const refused = encoderRefusal(method, configuration.encoder);
   const other = usable.includes(usual.encoder) ? usual.encoder : usable[0];
   const encoder = refused === undefined ? configuration.encoder : (other ?? configuration.encoder);
+  const rows = catalogue.datasets.find(({ id }) => id === dataset)?.trainCount;
+  // A dataset of one's own may have fewer rows than a batch.
+  const batch = Math.min(configuration.batch, rows ?? configuration.batch);
   const reasons = [
     replacement(catalogue.datasets, configuration.dataset, dataset, {
       method,
       because: datasetRefusal(method, configuration.dataset),
     }),
+    batch < configuration.batch
+      ? `The batch size is ${batch}, as the dataset has no more training images.`
+      : undefined,
     replacement(catalogue.encoders, configuration.encoder, encoder, { method, because: refused }),
   ].filter((reason) => reason !== undefined);
   return {
-    configuration: { ...configuration, steps, dataset, encoder },
+    configuration: { ...configuration, steps, batch, dataset, encoder },
     ...(reasons.length > 0 && { reason: reasons.join(" ") }),
   };
 }

@@ -1,5 +1,6 @@
 /** The lab: whether it could be opened, its catalogue, the points, grids and notices. */
 import type {
+  DatasetDescription,
   GridEvent,
   Opening,
   PointsEvent,
@@ -39,6 +40,8 @@ export interface LabSlice {
   setObstacle(obstacle: Obstacle | undefined): void;
   /** Replaces the projections of the catalogue. */
   setProjections(projections: readonly ProjectionDescription[]): void;
+  /** Replaces the datasets of the catalogue. */
+  setDatasets(datasets: readonly DatasetDescription[]): void;
   setPoints(points: PointsEvent): void;
   recordsChanged(): void;
   setGrid(grid: GridEvent): void;
@@ -62,6 +65,11 @@ export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
     const { opening } = get();
     if (!opening) return;
     set({ opening: { ...opening, catalogue: { ...opening.catalogue, projections } } });
+  },
+  setDatasets(datasets) {
+    const { opening } = get();
+    if (!opening) return;
+    set({ opening: { ...opening, catalogue: { ...opening.catalogue, datasets } } });
   },
   setPoints: (points) => set({ points }),
   recordsChanged: () => set({ runsRevision: get().runsRevision + 1 }),

@@ -6,6 +6,7 @@ import { createStore } from "zustand/vanilla";
 import { type ConfigurationSlice, createConfigurationSlice } from "./configurationSlice.ts";
 import { createLabSlice, type LabSlice } from "./labSlice.ts";
 import { createLessonSlice, type LessonSlice } from "./lessonSlice.ts";
+import { createOwnSlice, type OwnSlice } from "./ownSlice.ts";
 import { createRunsSlice, type RunsSlice } from "./runsSlice.ts";
 import { createTimeSlice, type TimeSlice } from "./timeSlice.ts";
 import { createViewSlice, type ViewSlice } from "./viewSlice.ts";
@@ -13,6 +14,7 @@ import { createWorkerSlice, type WorkerSlice } from "./workerSlice.ts";
 
 export type PageState = LabSlice &
   LessonSlice &
+  OwnSlice &
   RunsSlice &
   TimeSlice &
   ViewSlice &
@@ -23,6 +25,7 @@ export const createPageStore = () =>
   createStore<PageState>()((set, get) => ({
     ...createLabSlice(set, get),
     ...createLessonSlice(set, get),
+    ...createOwnSlice(set, get),
     ...createRunsSlice(set, get),
     ...createTimeSlice(set, get),
     ...createViewSlice(set, get),

@@ -143,6 +143,11 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     restoreRuns: async () => {},
     exportRuns: async () => ({ name: "", bytes: new Uint8Array() }),
     importRuns: async () => [],
+    keepOwn: async () => ({ id: "own-1", datasets: opening.catalogue.datasets }),
+    async forgetOwn(id) {
+      note("forgetOwn", id);
+      return opening.catalogue.datasets;
+    },
     outlineGrid: async () => ({ runs: 0, steps: 0 }),
     launchGrid: async () => "",
     cancelGrid: async () => {},

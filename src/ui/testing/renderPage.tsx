@@ -8,12 +8,13 @@ import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { act } from "react";
 import { afterEach } from "vitest";
-import type { RunConfiguration } from "../../lab/protocol/index.ts";
+import type { OwnImporter, RunConfiguration } from "../../lab/protocol/index.ts";
 import { App } from "../App.tsx";
 import { PageContext } from "../context.ts";
 import { createSession } from "../session.ts";
 import { shownRun } from "../state/runsSlice.ts";
 import { createPageStore, type PageState } from "../state/store.ts";
+import { createFakeImporter } from "./fakeImporter.ts";
 import { createFakeLab, type FakeLab } from "./fakeLab.ts";
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
@@ -29,11 +30,13 @@ interface Options {
   readonly opens?: boolean;
   /** State to start with, for example an open panel. */
   readonly state?: Partial<PageState>;
+  readonly openImporter?: () => OwnImporter;
 }
 
 /** Resolves when the lab has opened, or has failed to open. */
 export async function renderPage(children: ReactNode = <App />, options: Options = {}) {
   const { wanted = {}, lab = createFakeLab(), opens = true, state = {} } = options;
+  const { openImporter = () => createFakeImporter() } = options;
   const store = createPageStore();
   store.setState(state);
   const session = createSession({
@@ -42,7 +45,9 @@ export async function renderPage(children: ReactNode = <App />, options: Options
     wanted,
     obstacle: (reason) => (reason === undefined ? undefined : { title: reason, remedies: [] }),
   });
-  const { container } = render(<PageContext value={{ store, session }}>{children}</PageContext>);
+  const { container } = render(
+    <PageContext value={{ store, session, openImporter }}>{children}</PageContext>,
+  );
   session.open();
   if (opens)
     await waitFor(() => {

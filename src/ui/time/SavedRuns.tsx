@@ -11,6 +11,7 @@ const LIMITS = [64, 128, 256, 512, 1024, 2048, 4096];
 export function SavedRuns() {
   const session = useSession();
   const saved = usePageState((state) => state.checkpoints);
+  const datasets = usePageState(({ opening }) => opening?.catalogue.datasets);
   const limitId = useId();
   const onId = useId();
   if (!saved) return null;
@@ -78,7 +79,8 @@ export function SavedRuns() {
       ) : (
         <ul className="kept-runs">
           {runs.map(({ run, method, dataset, step, steps, checkpoints, bytes, origin }) => {
-            const name = `${method} on ${dataset}`;
+            const own = datasets?.find((each) => each.id === dataset && each.own);
+            const name = `${method} on ${own?.label ?? dataset}`;
             return (
               <li key={run}>
                 <span>

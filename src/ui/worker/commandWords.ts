@@ -39,6 +39,8 @@ const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
   restoreRuns: "the restored runs",
   exportRuns: "the exported runs",
   importRuns: "the imported runs",
+  keepOwn: "the stored dataset",
+  forgetOwn: "the deletion of the dataset",
   outlineGrid: "the size of the grid",
   launchGrid: "the start of the grid",
   cancelGrid: "the run in progress of the grid",

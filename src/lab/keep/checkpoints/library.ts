@@ -159,7 +159,7 @@ export function createLibrary(
   };
 
   tabs.listen((message) => {
-    if (message.type === "runs") return;
+    if (message.type === "runs" || message.type === "own") return;
     if (message.type === "keeping") ({ keeping } = message);
     else if (message.entry) index.set(message.entry);
     else index.delete(message.run);

@@ -27,7 +27,7 @@ export function nameOfRun(
   });
   const more = different.length - MOST_NAMED;
   return [
-    `${method.label} ${dataset}`,
+    `${method.label} ${schema?.own ? schema.label : dataset}`,
     ...different.slice(0, MOST_NAMED),
     ...(more > 0 ? [`${more} more`] : []),
     `seed ${seed}`,

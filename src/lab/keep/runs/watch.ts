@@ -103,6 +103,7 @@ export function createRunWatch(parts: RunWatchParts): RunWatch {
         case "inspection":
         case "tunings":
         case "runs":
+        case "datasets":
         case "grid":
         case "checkpoints":
         case "past":

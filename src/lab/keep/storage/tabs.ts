@@ -15,7 +15,9 @@ export type TabMessage =
       readonly type: "runs";
       readonly changed: readonly RunId[];
       readonly removed: readonly RunId[];
-    };
+    }
+  /** A dataset of the user's own has been kept or deleted. */
+  | { readonly type: "own" };
 
 /** The right to write a run. */
 export interface Claim {
