@@ -57,6 +57,27 @@ it("calls a large shared mean a cone, and two points too few rows", async () => 
   expect(await stateOf("--embeddings", two)).toBe("fewRows");
 });
 
+it("reads tables of other programs, with their labels", async () => {
+  const lines = Array.from(
+    { length: 60 },
+    (_, row) =>
+      `${[...cloud.subarray(4 * row, 4 * row + 4)].join(",")},${row % 2 ? "odd" : "even"}`,
+  );
+  const path = saved(
+    "cloud.csv",
+    new TextEncoder().encode(`d0,d1,d2,d3,label\n${lines.join("\n")}\n`),
+  );
+  const { text, logged } = await measured("--embeddings", path, "--json");
+  expect(JSON.parse(text)).toHaveProperty("knn");
+  expect(logged).toMatch(/cloud.csv: vectors \[60,4\] of 4 columns, with labels/);
+  const two = await measured("--embeddings", path, "--column", "d1", "--json");
+  expect(two.logged).toMatch(/vectors \[60,1\] of column d1/);
+  const npy = saveFloats("plain.npy", cloud, 16);
+  await expect(measured("--embeddings", npy, "--column", "h")).rejects.toThrow(
+    /--column: .*plain.npy has no columns; expected a CSV, TSV or Parquet file/,
+  );
+});
+
 it("says that float64 values are rounded, and only if one is", async () => {
   const file = (name: string, third: number) => {
     const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 1), }".padEnd(117);

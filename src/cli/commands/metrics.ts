@@ -1,3 +1,4 @@
+import { isVectorTable, readVectorTable } from "../../data/vectorTable.ts";
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
@@ -22,13 +23,20 @@ import {
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import { defineCommand, flag, type Output, required, text } from "../command.ts";
-import { readNpy } from "../files.ts";
+import { readInput, readNpy } from "../files.ts";
 
 export const metrics = defineCommand({
   name: "metrics",
   summary: "Measures embeddings: spread, rank, collapse and, with labels, neighbours",
   options: {
-    embeddings: required("H.npy", "float32 [n, d], one row per sample"),
+    embeddings: required(
+      "H.npy",
+      "float32 [n, d], one row per sample; or a CSV, TSV or Parquet file of vectors, whose column label is used without --labels",
+    ),
+    column: text(
+      "NAME",
+      "the column of vectors in a CSV, TSV or Parquet file, or what the names of their columns begin with",
+    ),
     pair: text(
       "H2.npy",
       "other views of the same samples, or their texts in a joint space, row by row; adds alignment and modality gap",
@@ -44,7 +52,7 @@ export const metrics = defineCommand({
     ),
     json: flag("print JSON"),
   },
-  async run({ embeddings: path, pair, labels, start: before, transform, json }, output) {
+  async run({ embeddings: path, column, pair, labels, start: before, transform, json }, output) {
     if (pair !== undefined && transform !== undefined) {
       throw new InputError(
         "--transform: cannot be combined with --pair, because it is fitted on --embeddings only",
@@ -55,10 +63,13 @@ export const metrics = defineCommand({
         "--transform: cannot be combined with --start, because scale and cosines of transformed embeddings are those of the transform",
       );
     }
-    const given = embeddingsFrom("embeddings", path, output);
+    const table = await tableFrom(path, column, output);
+    const given = table
+      ? embeddingsIn(table.vectors, "embeddings", path, output)
+      : embeddingsFrom("embeddings", path, output);
     const embeddings =
       transform === undefined ? given : transformed(given, parseTransforms(transform));
-    const classes = labels === undefined ? undefined : labelsFrom(labels);
+    const classes = labels === undefined ? table?.labels : labelsFrom(labels);
     const start = before === undefined ? undefined : startFrom(before, embeddings, output);
     const other = pair === undefined ? undefined : embeddingsFrom("pair", pair, output);
     const values = {
@@ -135,8 +146,29 @@ function spelled(value: MetricValue | undefined): string {
   return `${first.join(" ")}${value.length > 8 ? ` … (${value.length})` : ""}`;
 }
 
-function embeddingsFrom(option: string, path: string, output: Output): Embeddings {
-  const tensor = readNpy(option, path);
+/** The vectors of a table; undefined if the file is none. */
+async function tableFrom(path: string, column: string | undefined, output: Output) {
+  if (!isVectorTable(path)) {
+    if (column === undefined) return undefined;
+    throw new InputError(`--column: ${path} has no columns; expected a CSV, TSV or Parquet file`);
+  }
+  const table = await readVectorTable(readInput("embeddings", path), path, column);
+  const { vectors, labels, source } = table;
+  output.log(
+    `${path}: vectors ${describeShape(vectors.shape)} of ${source}${labels ? ", with labels" : ""}`,
+  );
+  return table;
+}
+
+const embeddingsFrom = (option: string, path: string, output: Output): Embeddings =>
+  embeddingsIn(readNpy(option, path), option, path, output);
+
+function embeddingsIn(
+  tensor: FileTensor,
+  option: string,
+  path: string,
+  output: Output,
+): Embeddings {
   const { dtype, shape } = tensor;
   const [rows, cols] = shape;
   const floats = dtype === "F32" || dtype === "F64";

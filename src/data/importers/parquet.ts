@@ -50,7 +50,7 @@ async function readFile(
   refused: Refusal[],
 ): Promise<{ readonly items: readonly Item[]; readonly classes?: readonly string[] }> {
   const name = nameOf(file.path);
-  const { rows, classes } = await rowsOf(await file.read(), name);
+  const { rows, classes } = await readParquet(await file.read(), name);
   const split = splitIn(name);
   const items: Item[] = [];
   for (const [index, row] of rows.entries()) {
@@ -76,8 +76,8 @@ async function readFile(
 /** `train-00000-of-00001.parquet` */
 const splitIn = (name: string): SplitName | undefined => splitNamed(name.split(/[-_.]/)[0] ?? "");
 
-/** Throws {@link InputError} if the file is damaged. */
-async function rowsOf(
+/** The rows, and the class names that Hugging Face states. Throws {@link InputError} if the file is damaged. */
+export async function readParquet(
   bytes: Uint8Array,
   name: string,
 ): Promise<{ readonly rows: readonly object[]; readonly classes?: readonly string[] }> {

@@ -42,12 +42,15 @@ export function ChooseFiles() {
         onChange={({ currentTarget }) => take(currentTarget)}
       />
       <input
-        ref={folder}
+        ref={(input) => {
+          folder.current = input;
+          // React's types do not know the attribute.
+          input?.setAttribute("webkitdirectory", "");
+        }}
         type="file"
         className="unseen"
         aria-label="Folder of images"
         tabIndex={-1}
-        {...{ webkitdirectory: "" }}
         onChange={({ currentTarget }) => take(currentTarget)}
       />
     </div>
