@@ -42,18 +42,14 @@ test("a dropped zip becomes a dataset that trains, stays after a reload and can 
   await dialog.getByRole("button", { name: "Add to the datasets" }).click();
   await expect(dialog).toHaveCount(0);
 
-  const dataset = page.getByRole("combobox", { name: "Dataset" });
-  await expect(dataset).toContainText("patterns");
-  await page.getByRole("combobox", { name: "Method", exact: true }).click();
-  await page.getByRole("option", { name: "SimCLR", exact: true }).click();
-  await page.getByRole("combobox", { name: "Encoder" }).click();
-  await page.getByRole("option", { name: /^MLP/ }).click();
+  await expect(page).toHaveURL(/dataset=own-[0-9a-f]{12}/);
+  const id = new URL(page.url()).searchParams.get("dataset") ?? "";
+
+  // The page is loaded again.
+  await openLab(page, { dataset: id, encoder: "mlp", batch: 16, steps: 2 });
+  await expect(page.getByRole("combobox", { name: "Dataset" })).toContainText("patterns");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await reachStep(page, 2);
-  await expect(page).toHaveURL(/dataset=own-[0-9a-f]{12}/);
-
-  await page.reload();
-  await expect(dataset).toContainText("patterns");
   const forget = async () => {
     await page.getByRole("button", { name: "Use your own images…" }).click();
     await dialog.getByRole("button", { name: "Forget patterns" }).click();
