@@ -16,6 +16,7 @@ test("a batch is no larger than the dataset, and the change is explained", () =>
     settings: {},
     diagram: { nodes: [], edges: [] },
     usableEncoders: ["convnet-s"],
+    unfitDatasets: {},
     dataset: "shapes",
   };
   const { encoders, datasets } = opening.catalogue;
