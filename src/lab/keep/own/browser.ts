@@ -2,7 +2,7 @@
 import type { OwnKeeping } from "./tables.ts";
 
 /** The folder in the origin-private file system. */
-export const FOLDER = "datasets";
+const FOLDER = "datasets";
 
 export const browserKeeping = (): OwnKeeping => ({
   async exist() {
@@ -15,5 +15,5 @@ export const browserKeeping = (): OwnKeeping => ({
       return !(error instanceof DOMException && error.name === "NotFoundError");
     }
   },
-  store: async () => (await import("./browserFiles.ts")).browserOwn(),
+  store: async () => (await import("./browserFiles.ts")).browserOwn(FOLDER),
 });

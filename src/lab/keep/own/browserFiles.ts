@@ -4,14 +4,14 @@
  * and older browsers, the datasets are in IndexedDB.
  */
 import { createDatabase, type Database } from "../storage/database.ts";
-import { FOLDER } from "./browser.ts";
 import type { OwnStore } from "./store.ts";
 
 const ENDING = ".rows";
 const STORE = "files";
 
-export async function browserOwn(): Promise<OwnStore> {
-  const folder = await privateFolder();
+/** `name`: of the folder in the private files. */
+export async function browserOwn(name: string): Promise<OwnStore> {
+  const folder = await privateFolder(name);
   return folder ? folderOwn(folder) : databaseOwn(ownDatabase());
 }
 
@@ -19,12 +19,12 @@ const ownDatabase = (): Database =>
   createDatabase({ name: "isotrope-own", version: 1, stores: [STORE], patience: 60_000 });
 
 /** Undefined if this browser has no private files, or none that are written whole. */
-async function privateFolder(): Promise<FileSystemDirectoryHandle | undefined> {
+async function privateFolder(name: string): Promise<FileSystemDirectoryHandle | undefined> {
   if (typeof FileSystemFileHandle === "undefined") return undefined;
   if (!("createWritable" in FileSystemFileHandle.prototype)) return undefined;
   try {
     const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(FOLDER, { create: true });
+    return await root.getDirectoryHandle(name, { create: true });
   } catch {
     return undefined;
   }
