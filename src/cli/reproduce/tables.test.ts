@@ -52,7 +52,8 @@ describe("experiments", () => {
   it("use a dataset with texts for methods that read them", () => {
     for (const { method, configuration } of experiments) {
       const texts = method.reads?.includes("regions") ? "scenes" : "shapes";
-      const dataset = method.reads?.includes("tokens") ? texts : "fashion";
+      const images = method.reads?.includes("tokens") ? texts : "fashion";
+      const dataset = method.encodes === "tokens" ? "grammar" : images;
       expect(configuration.dataset, method.id).toBe(dataset);
     }
     expect(named("clip").untrained).toBe("untrained:convnet-s@shapes");
