@@ -1,6 +1,7 @@
 /** What defines a format in which a run leaves the lab. */
 import type { Table } from "../data/index.ts";
 import type { FileTensor } from "../formats/tensor.ts";
+import type { SettingValues } from "../shared/settings.ts";
 import type { Embedded } from "../training/embedded.ts";
 import type { Model } from "../training/model.ts";
 
@@ -10,6 +11,10 @@ export interface ExportSource {
   /** The state: weights, statistics, and what resuming needs. */
   readonly words: Float32Array;
   readonly step: number;
+  /** The present settings, live edits included. */
+  readonly settings: SettingValues;
+  /** What a weights file of the lab says of the run. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** What the state holds by exported name: networks, moments as `optimizer.MOMENT.NAME`, state of the method. */
   readonly tensors: Readonly<Record<string, FileTensor>>;
   table(): Promise<Table>;

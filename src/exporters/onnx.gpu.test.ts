@@ -28,6 +28,8 @@ const filesOf = ({ model, words }: UntrainedRun) =>
     model,
     words,
     step: 0,
+    settings: model.configuration.settings,
+    metadata: {},
     tensors: {},
     table: () => testTables.open(model.configuration.dataset),
     embedded: () => Promise.reject(new Error("ONNX needs no embeddings")),

@@ -1,77 +1,82 @@
 /**
  * A PyTorch project that continues the run: the networks with the names and layouts of PyTorch, the optimiser's state
- * by name, the training images, and a training loop for one or many processes.
+ * by name, the training images, and a training loop for one or many processes. Of a method that the project does not
+ * train, it is the encoder with its test.
  */
-import { type Table, toFloat } from "../data/index.ts";
-import { encodeNpy } from "../formats/npy.ts";
 import { encodeSafetensors } from "../formats/safetensors.ts";
 import type { FileTensor } from "../formats/tensor.ts";
+import { encoderNamed } from "../nn/index.ts";
 import { InputError } from "../shared/errors.ts";
-import type { Embedded } from "../training/embedded.ts";
+import { textColumnNamed } from "../training/columns.ts";
 import type { Model } from "../training/model.ts";
+import { textColumnOf } from "../training/space.ts";
 import { defineExporter, type ExportSource, type Files } from "./definition.ts";
-import { inPyTorchLayout } from "./pytorch/layout.ts";
-import { pythonFiles } from "./pytorch/project/index.ts";
+import { inPyTorchLayout, isTransposed } from "./pytorch/layout.ts";
+import { pythonFiles, trainedMethods } from "./pytorch/project/index.ts";
 import { readme } from "./pytorch/readme.ts";
-import { vectorsOf } from "./rows.ts";
-
-/** The methods whose training the project can continue. */
-const METHODS = ["simclr", "vicreg", "supervised"];
-
-/** Images whose h and z are stored, for the test of the project. */
-const PARITY_ROWS = 8;
+import { parityOf, textFiles, trainFiles } from "./pytorch/rows.ts";
 
 export const pytorch = defineExporter({
   id: "pytorch",
   label: "PyTorch project",
-  summary: `Continues a run of ${METHODS.join(", ")} in PyTorch, on one or many processes.`,
+  summary: `Continues a run of ${trainedMethods.join(", ")} in PyTorch, on one or many processes; of other methods the encoder.`,
   output: "folder",
   extension: "",
   async files(source): Promise<Files> {
     const { model, step } = source;
+    const { method } = model.configuration;
     requireCovered(model);
+    const trains = trainedMethods.includes(method);
     const table = await source.table();
     const embedded = await source.embedded();
+    const column = trains ? textColumnOf(model.spaces) : undefined;
+    const spaces = trains ? model.spaces.map(({ id }) => id) : ["h"];
     const text = new TextEncoder();
     const stamp = { format: "pt", step: String(step) };
     return {
       ...Object.fromEntries(
-        Object.entries(pythonFiles).map(([name, content]) => [name, text.encode(content)]),
+        Object.entries(pythonFiles(method)).map(([name, content]) => [name, text.encode(content)]),
       ),
       "config.json": text.encode(`${JSON.stringify(configOf(source), null, 2)}\n`),
-      "README.md": text.encode(readme(model, step)),
-      "checkpoint.safetensors": encodeSafetensors(networksOf(source), stamp),
-      "optimizer.safetensors": encodeSafetensors(momentsOf(source), stamp),
-      "parity.safetensors": encodeSafetensors(parityOf(table, embedded), stamp),
-      ...trainFiles(table),
+      "README.md": text.encode(readme(model, step, { trains })),
+      "checkpoint.safetensors": encodeSafetensors(networksOf(source, trains), stamp),
+      "parity.safetensors": encodeSafetensors(parityOf(table, embedded, spaces, column), stamp),
+      ...(trains && {
+        "optimizer.safetensors": encodeSafetensors(momentsOf(source), stamp),
+        ...trainFiles(table),
+        ...(column && textFiles(table, column)),
+      }),
     };
   },
 });
 
 /** Throws {@link InputError} with what is covered. */
-function requireCovered({ configuration: { method, settings } }: Model): void {
-  if (!METHODS.includes(method)) {
+function requireCovered({ configuration: { encoder, method, settings } }: Model): void {
+  if (encoderNamed(encoder).trains === false) {
     throw new InputError(
-      `pytorch: the project cannot continue ${method}; it covers ${METHODS.join(", ")}. The networks of every method can be exported as onnx or safetensors`,
+      `pytorch: ${encoder} is hand-crafted and has no weights; the project takes the encoders of trained runs, the format onnx every run`,
     );
   }
   const { positives = "augmented" } = settings;
-  if (positives !== "augmented") {
+  const known = ["augmented", "pair", "groups"];
+  if (trainedMethods.includes(method) && !known.includes(String(positives))) {
     throw new InputError(
       `pytorch: the project makes pairs by augmentation; the run has positives=${positives}`,
     );
   }
 }
 
-function configOf({ model, step }: ExportSource) {
-  const { method, encoder, dataset, seed, steps, batch, settings } = model.configuration;
+function configOf({ model, step, settings, metadata }: ExportSource) {
+  const { method, encoder, dataset, seed, steps, batch } = model.configuration;
   const { height, width, channels } = model.image;
+  const column = textColumnOf(model.spaces);
   return {
     method,
     encoder,
     dataset,
     image: [height, width, channels],
     classes: model.schema.classes,
+    ...(column && { texts: textColumnNamed(model.schema, column.name) }),
     features: model.space("h").network.outputDim,
     seed,
     step,
@@ -79,6 +84,10 @@ function configOf({ model, step }: ExportSource) {
     batch,
     settings,
     decayed: model.parameters.filter(([, { decays }]) => decays).map(([name]) => name),
+    transposed: [...model.parameters, ...model.averages].flatMap(([name, { shape }]) =>
+      isTransposed(name, shape.length) ? [name] : [],
+    ),
+    weights: metadata,
   };
 }
 
@@ -101,12 +110,12 @@ const renamed = (
     }),
   );
 
-const networksOf = ({ tensors, model }: ExportSource): Record<string, FileTensor> => {
-  const others = new Set(model.states.map(([name]) => name));
-  return renamed(tensors, (name) =>
-    name.startsWith(OPTIMIZER) || others.has(name) ? undefined : name,
-  );
-};
+/** Parameters, statistics, moving averages and the state of the method; or the encoder alone. */
+const networksOf = ({ tensors }: ExportSource, all: boolean): Record<string, FileTensor> =>
+  renamed(tensors, (name) => {
+    const isWanted = all ? !name.startsWith(OPTIMIZER) : name.startsWith("encoder.");
+    return isWanted ? name : undefined;
+  });
 
 function momentsOf({ tensors }: ExportSource): Record<string, FileTensor> {
   return renamed(tensors, (name) => {
@@ -114,28 +123,4 @@ function momentsOf({ tensors }: ExportSource): Record<string, FileTensor> {
     const [moment = "", ...path] = name.slice(OPTIMIZER.length).split(".");
     return `${MOMENTS[moment] ?? moment}.${path.join(".")}`;
   });
-}
-
-/** Test images with the h and z that the lab computes of them. */
-function parityOf(table: Table, embedded: Embedded): Record<string, FileTensor> {
-  const rows = Math.min(PARITY_ROWS, embedded.rows);
-  const { height, width, channels, test } = table;
-  const images = toFloat(test.images.subarray(0, rows * height * width * channels));
-  const vectors = (space: string): FileTensor => {
-    const { data, cols } = vectorsOf(embedded, space);
-    return { dtype: "F32", shape: [rows, cols], data: data.subarray(0, rows * cols) };
-  };
-  return {
-    images: { dtype: "F32", shape: [rows, height, width, channels], data: images },
-    h: vectors("h"),
-    z: vectors("z"),
-  };
-}
-
-function trainFiles({ height, width, channels, train }: Table): Files {
-  const shape = [train.count, height, width, channels];
-  return {
-    "data/train_images.npy": encodeNpy({ dtype: "U8", shape, data: train.images }),
-    "data/train_labels.npy": encodeNpy({ dtype: "I32", shape: [train.count], data: train.labels }),
-  };
 }

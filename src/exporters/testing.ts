@@ -44,6 +44,8 @@ export function sourceOf(run: UntrainedRun, rows: number): ExportSource {
   return {
     ...run,
     step: 7,
+    settings: run.model.configuration.settings,
+    metadata: {},
     tensors: {},
     table: () => testTables.open(run.model.configuration.dataset),
     embedded: () => Promise.resolve({ rows, spaces }),

@@ -6,6 +6,7 @@ import { openSaved } from "../../lab/weights/savedEvaluator.ts";
 import {
   decodeWeights,
   encodeWeights,
+  metadataOf,
   networkTensors,
   type SavedRun,
   stateOf,
@@ -78,6 +79,8 @@ function sourceOf(saved: SavedRun, model: Model, output: Output): ExportSource {
     model,
     words,
     step: saved.step,
+    settings: model.configuration.settings,
+    metadata: metadataOf(model, saved.step),
     tensors: networkTensors(model, words, "resumable"),
     table,
     async embedded() {

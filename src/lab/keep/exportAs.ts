@@ -3,7 +3,7 @@ import type { ExporterDefinition, Files } from "../../exporters/definition.ts";
 import { exporters } from "../../exporters/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ExportedFile, ExportFormat } from "../protocol/index.ts";
-import { networkTensors } from "../weights/weights.ts";
+import { metadataOf, networkTensors } from "../weights/weights.ts";
 import { type Exported, withCalibrated } from "./exportRun.ts";
 
 export const exportFormats = (): ExportFormat[] =>
@@ -25,6 +25,8 @@ export async function exportAs(format: string, exported: Exported): Promise<Expo
         model,
         words,
         step,
+        settings: training.settings(),
+        metadata: metadataOf(model, step, training.settings()),
         tensors: networkTensors(model, words, "resumable"),
         table: async () => dataset,
         embedded: () => training.embed("test"),

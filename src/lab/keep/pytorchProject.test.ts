@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toFloat } from "../../data/index.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { encoders } from "../../nn/index.ts";
-import { networkTensors } from "../weights/weights.ts";
+import { metadataOf, networkTensors } from "../weights/weights.ts";
 import "../../training/methods/all.ts";
 import type { ExportSource, Files } from "../../exporters/definition.ts";
 import { onnx } from "../../exporters/onnx.ts";
@@ -19,7 +19,7 @@ const ROWS = 8;
 
 const sourceWithTensors = (run: UntrainedRun): ExportSource => {
   const tensors = networkTensors(run.model, run.words, "resumable");
-  return { ...sourceOf(run, ROWS), tensors };
+  return { ...sourceOf(run, ROWS), tensors, metadata: metadataOf(run.model, 7) };
 };
 
 /** With the h and z that ONNX Runtime computes of the run. */

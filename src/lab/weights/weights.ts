@@ -73,12 +73,20 @@ export function encodeWeights(
   scope: WeightsScope = "resumable",
   settings: SettingValues = model.configuration.settings,
 ): Uint8Array<ArrayBuffer> {
-  const { configuration, image, schema } = model;
+  return encodeSafetensors(networkTensors(model, words, scope), metadataOf(model, step, settings));
+}
+
+/** The metadata of a weights file, from which {@link decodeWeights} restores configuration and step. */
+export function metadataOf(
+  { configuration, image, schema }: Model,
+  step: number,
+  settings: SettingValues = configuration.settings,
+): Record<string, string> {
   const { method, dataset, encoder, seed, steps, batch } = configuration;
   const { height, width, channels } = image;
   const methodSource = sourceOfOwn(method);
   const own = schemaText(schema);
-  return encodeSafetensors(networkTensors(model, words, scope), {
+  return {
     schema: SCHEMA,
     producer: "isotrope",
     layout: LAYOUT_NOTE,
@@ -87,7 +95,7 @@ export function encodeWeights(
     step: String(step),
     ...(methodSource !== undefined && { methodSource }),
     ...(own !== undefined && { dataset: own }),
-  });
+  };
 }
 
 const Run = z.object({

@@ -22,6 +22,12 @@ def read(path):
     return tensors, metadata
 
 
+def metadata_of(path):
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    return header.get("__metadata__", {})
+
+
 def write(path, tensors, metadata):
     """Writes to a hidden file first, so that no unfinished file has the final name."""
     header = {"__metadata__": {key: str(value) for key, value in metadata.items()}}

@@ -6,6 +6,8 @@ import numpy
 import torch
 from torch.nn import functional as F
 
+from distributed import processes, rank
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 LUMA = (0.299, 0.587, 0.114)
 
@@ -26,11 +28,16 @@ def batch_at(step, batch, count, seed):
     return order[place * batch : (place + 1) * batch]
 
 
-class Draws:
-    """Random numbers of one view of the whole batch, of which a process takes its rows."""
+# Random numbers of views, then those of methods.
+VIEWS, STREAMS = 16, 64
 
-    def __init__(self, seed, step, view, rows, own):
-        self.generator = torch.Generator().manual_seed(((seed * 1000003 + step) * 16 + view) % 2**63)
+
+class Draws:
+    """Random numbers of one stream for the whole batch, of which a process takes its rows."""
+
+    def __init__(self, seed, step, stream, rows, own):
+        key = (seed * 1000003 + step) * STREAMS + stream
+        self.generator = torch.Generator().manual_seed(key % 2**63)
         self.rows, self.own = rows, own
 
     def uniform(self):
@@ -42,12 +49,64 @@ class Draws:
     def normal(self, shape):
         return torch.randn([self.rows, *shape], generator=self.generator)[self.own]
 
+    def uniforms(self, shape):
+        return torch.rand([self.rows, *shape], generator=self.generator)[self.own]
 
-def view_of(images, settings, draws):
-    """images: [n, height, width, channels] in [0, 1]."""
+
+class Batch:
+    """What a method sees of a step: the rows of this process, and the labels of the whole batch."""
+
+    def __init__(self, config, train, step, device):
+        self.config, self.step, self.device = config, step, device
+        images, labels = train
+        self.rows = batch_at(step, config["batch"], len(images), config["seed"])
+        self.share = len(self.rows) // processes()
+        self.own = slice(rank() * self.share, (rank() + 1) * self.share)
+        self.images = images[self.rows[self.own]].float() / 255
+        self.all_labels = labels[self.rows]
+
+    def draws(self, stream):
+        return Draws(self.config["seed"], self.step, stream, len(self.rows), self.own)
+
+    def originals(self):
+        return self.images.to(self.device)
+
+    def views(self, count):
+        """Views of the images, one after the other: [count * share, height, width, channels]."""
+        settings = self.config["settings"]
+        made = [view_of(self.images, settings, self.draws(view)) for view in range(count)]
+        return torch.cat(made).to(self.device)
+
+    def local_views(self, first):
+        """Small crops, with the random numbers of views from `first` on; None if there are none."""
+        settings = self.config["settings"]
+        if settings["localViews"] == 0:
+            return None
+        side = settings["localSide"]
+        views = range(first, first + settings["localViews"])
+        made = [view_of(self.images, settings, self.draws(view), side) for view in views]
+        return torch.cat(made).to(self.device)
+
+    def labels(self):
+        """One-hot labels of the whole batch; zeros where a label is unknown."""
+        labels = self.all_labels.to(self.device)
+        hot = F.one_hot(labels.clamp(min=0), len(self.config["classes"]))
+        return hot.float() * (labels >= 0).float().unsqueeze(1)
+
+    def uniform(self, stream, shape):
+        return self.draws(VIEWS + stream).uniforms(shape).to(self.device)
+
+    def normal(self, stream, shape):
+        return self.draws(VIEWS + stream).normal(shape).to(self.device)
+
+
+def view_of(images, settings, draws, side=None):
+    """images: [n, height, width, channels] in [0, 1]. `side` of a local view, a crop of 10 to 40 % of the area."""
     x = images.permute(0, 3, 1, 2)
     strength = {key[8:]: value for key, value in settings.items() if key.startswith("augment.")}
-    x = moved(x, strength, draws)
+    if side is not None:
+        strength["crop"] = 1
+    x = moved(x, strength, draws, side)
     for paint in (color, grey, blur, solarise, cutout, noise):
         amount = strength.get(paint.__name__, 0)
         if amount > 0:
@@ -55,14 +114,15 @@ def view_of(images, settings, draws):
     return x.clamp(0, 1).permute(0, 2, 3, 1)
 
 
-def moved(x, strength, draws):
+def moved(x, strength, draws, side):
     """Crop, flip, rotation and shift as one map of positions relative to the centre."""
     n, _, height, width = x.shape
+    least, greatest = (0.2, 1) if side is None else (0.1, 0.4)
     one, zero = torch.ones(n), torch.zeros(n)
     maps = []
     if strength.get("crop", 0) > 0:
         s = strength["crop"]
-        area = 1 - 0.8 * s * draws.uniform()
+        area = greatest - (greatest - least) * s * draws.uniform()
         tilt = s / 7 * draws.signed()
         aspect = (1 + tilt) / (1 - tilt)
         xx, yy = (area * aspect).sqrt().clamp(max=1), (area / aspect).sqrt().clamp(max=1)
@@ -83,10 +143,11 @@ def moved(x, strength, draws):
         last = torch.stack([zero, zero, one], 1)
         rows = [torch.stack([xx, xy, x0], 1), torch.stack([yx, yy, y0], 1), last]
         total = total @ torch.stack(rows, 1)
-    down = torch.arange(height) - (height - 1) / 2
-    across = torch.arange(width) - (width - 1) / 2
+    tall, wide = (height, width) if side is None else (side, side)
+    down = (torch.arange(tall) - (tall - 1) / 2) * (height - 1) / max(1, tall - 1)
+    across = (torch.arange(wide) - (wide - 1) / 2) * (width - 1) / max(1, wide - 1)
     grid = torch.stack(
-        [across.expand(height, width), down[:, None].expand(height, width), torch.ones(height, width)]
+        [across.expand(tall, wide), down[:, None].expand(tall, wide), torch.ones(tall, wide)]
     )
     places = torch.einsum("nij,jhw->nihw", total, grid)[:, :2].permute(0, 2, 3, 1)
     places = places * torch.tensor([2 / (width - 1), 2 / (height - 1)])

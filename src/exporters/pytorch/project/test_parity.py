@@ -1,4 +1,4 @@
-"""Exits 0 if h and z of the stored images agree with those of the lab to 1e-4."""
+"""Exits 0 if the embeddings of the stored images and texts agree with those of the lab to 1e-4."""
 import json
 import os
 import sys
@@ -18,12 +18,14 @@ def main():
     model.load_state_dict(arrays.read(os.path.join(HERE, "checkpoint.safetensors"))[0])
     stored, _ = arrays.read(os.path.join(HERE, "parity.safetensors"))
     with torch.no_grad():
-        h, z = model(stored["images"])
+        found = dict(zip(("h", "z"), model(stored["images"])))
+        if "ids" in stored:
+            found.update(zip(("text.h", "text.z"), model.read(stored["ids"].long())))
     agree = True
-    for name, found in (("h", h), ("z", z)):
-        worst = (found - stored[name]).abs().max().item()
-        print(f"{name}: {list(found.shape)}, largest difference {worst:.1e}")
-        agree = agree and found.shape == stored[name].shape and worst <= TOLERANCE
+    for name, vectors in found.items():
+        worst = (vectors - stored[name]).abs().max().item()
+        print(f"{name}: {list(vectors.shape)}, largest difference {worst:.1e}")
+        agree = agree and vectors.shape == stored[name].shape and worst <= TOLERANCE
     return 0 if agree else 1
 
 

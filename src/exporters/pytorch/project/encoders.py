@@ -1,4 +1,4 @@
-"""Encoder and head of the run. Modules have the names of the lab, so that a checkpoint's names are theirs."""
+"""The encoders of the lab. Modules have the names of the lab, so that a checkpoint's names are theirs."""
 import math
 
 import torch
@@ -11,9 +11,10 @@ EPSILON = 1e-5
 
 
 class BatchNorm(nn.Module):
-    """Batch norm over the rows of all processes. `views` stacked views have statistics of their own."""
+    """Batch norm over the rows of all processes. Each group of `rows` stacked rows, a view, has its own statistics."""
 
-    views = 1
+    # None: all rows are one group.
+    rows = None
 
     def __init__(self, channels, affine=True):
         super().__init__()
@@ -29,7 +30,8 @@ class BatchNorm(nn.Module):
         """x: [rows, channels, ...]"""
         shape = [1, -1] + [1] * (x.dim() - 2)
         if self.training:
-            y = torch.cat([self.normalised(part) for part in x.chunk(BatchNorm.views)])
+            groups = max(1, round(len(x) / (BatchNorm.rows or len(x))))
+            y = torch.cat([self.normalised(part) for part in x.chunk(groups)])
         else:
             scale = torch.rsqrt(self.running_var + EPSILON)
             y = (x - self.running_mean.view(shape)) * scale.view(shape)
@@ -142,17 +144,19 @@ class Critic(nn.Module):
 
 
 class Mlp(nn.Module):
-    """Linear layers with ReLU between them. `output_norm`: batch norm on the output."""
+    """Linear layers with ReLU between them. `output_norm`: None, "plain" (no scale and shift), "affine"."""
 
-    def __init__(self, widths, batch_norm=True, output_norm=False):
+    def __init__(self, widths, batch_norm=True, output_norm=None):
         super().__init__()
         self.layers = len(widths) - 1
         for index in range(1, len(widths)):
-            normed = output_norm if index == self.layers else batch_norm
+            is_last = index == self.layers
+            normed = output_norm is not None if is_last else batch_norm
             linear = nn.Linear(widths[index - 1], widths[index], bias=not normed)
             self.add_module(f"linear{index}", linear)
             if normed:
-                self.add_module(f"norm{index}", BatchNorm(widths[index]))
+                affine = not is_last or output_norm == "affine"
+                self.add_module(f"norm{index}", BatchNorm(widths[index], affine))
 
     def forward(self, x):
         for index in range(1, self.layers + 1):
@@ -168,18 +172,18 @@ class PixelMlp(nn.Module):
     def __init__(self, pixels):
         super().__init__()
         self.flatten = Flatten()
-        self.layers = Mlp([pixels, 256, 256, 128], output_norm=True)
+        self.layers = Mlp([pixels, 256, 256, 128], output_norm="affine")
 
     def forward(self, x):
         return self.layers(self.flatten(x))
 
 
 class Attention(nn.Module):
-    """The columns of `qkv` are all heads' queries, then keys, then values."""
+    """The columns of `qkv` are all heads' queries, then keys, then values. `causal`: a token sees no later ones."""
 
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, causal=False):
         super().__init__()
-        self.heads = heads
+        self.heads, self.causal = heads, causal
         self.qkv = nn.Linear(width, 3 * width)
         self.projection = nn.Linear(width, width)
 
@@ -187,15 +191,18 @@ class Attention(nn.Module):
         rows, tokens, width = x.shape
         parts = self.qkv(x).view(rows, tokens, 3, self.heads, width // self.heads)
         q, k, v = parts.permute(2, 0, 3, 1, 4)
-        weights = (q @ k.transpose(-2, -1) * (width // self.heads) ** -0.5).softmax(-1)
-        return self.projection((weights @ v).transpose(1, 2).reshape(rows, tokens, width))
+        scores = q @ k.transpose(-2, -1) * (width // self.heads) ** -0.5
+        if self.causal:
+            later = torch.ones(tokens, tokens, dtype=torch.bool, device=x.device).triu(1)
+            scores = scores.masked_fill(later, -torch.inf)
+        return self.projection((scores.softmax(-1) @ v).transpose(1, 2).reshape(rows, tokens, width))
 
 
 class Block(nn.Module):
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, causal=False):
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.attention = Attention(width, heads)
+        self.attention = Attention(width, heads, causal)
         self.mlp = nn.ModuleDict(
             {"hidden": nn.Linear(width, 4 * width), "output": nn.Linear(4 * width, width)}
         )
@@ -214,19 +221,43 @@ class Patches(nn.Module):
             self.positions = nn.Parameter(torch.zeros(rows * cols, width))
         else:
             self.bias = nn.Parameter(torch.zeros(width))
-            self.register_buffer("waves", sine_cosine(rows, cols, width), persistent=False)
+        self.whole = (rows, cols)
 
     def forward(self, x):
-        tokens = F.conv2d(4 * x, self.weight, stride=self.patch).flatten(2).transpose(1, 2)
-        return tokens + (self.positions if self.learned else self.waves + self.bias)
+        tokens = F.conv2d(4 * x, self.weight, stride=self.patch)
+        positions = self.positions_of(*tokens.shape[2:])
+        return tokens.flatten(2).transpose(1, 2) + positions.to(tokens.device)
+
+    def positions_of(self, rows, cols):
+        """A smaller image, a crop, is a coarser grid over the same extent."""
+        if not self.learned:
+            return sine_cosine(rows, cols, len(self.bias), self.whole).to(self.bias) + self.bias
+        if (rows, cols) == self.whole:
+            return self.positions
+        return interpolation(rows, cols, self.whole).to(self.positions) @ self.positions
 
 
-def sine_cosine(rows, cols, width):
+def places(count, whole):
+    """The positions of `count` patches along an axis, in units of a grid of `whole` patches."""
+    return (torch.arange(count, dtype=torch.float64) + 0.5) * (whole / count) - 0.5
+
+
+def sine_cosine(rows, cols, width, whole=None):
+    whole = whole or (rows, cols)
     waves = width // 4
     rates = 10000 ** (-torch.arange(waves, dtype=torch.float64) / waves)
-    down = torch.arange(rows, dtype=torch.float64).repeat_interleave(cols)[:, None] * rates
-    across = torch.arange(cols, dtype=torch.float64).repeat(rows)[:, None] * rates
+    down = places(rows, whole[0]).repeat_interleave(cols)[:, None] * rates
+    across = places(cols, whole[1]).repeat(rows)[:, None] * rates
     return torch.cat([down.sin(), down.cos(), across.sin(), across.cos()], 1).float()
+
+
+def interpolation(rows, cols, whole):
+    """[rows * cols, patches]: bilinear weights of the learned positions."""
+    weights = [
+        (1 - (places(count, size).clamp(0, size - 1)[:, None] - torch.arange(size)).abs()).clamp(0)
+        for count, size in ((rows, whole[0]), (cols, whole[1]))
+    ]
+    return torch.kron(weights[0], weights[1])
 
 
 class VisionTransformer(nn.Module):
@@ -237,11 +268,15 @@ class VisionTransformer(nn.Module):
         self.blocks = nn.Sequential(*[Block(dim, heads) for _ in range(depth)])
         self.norm = nn.LayerNorm(dim)
 
-    def forward(self, x):
-        tokens = self.patches(x)
+    def encode(self, tokens):
+        """Patch tokens, any number of them: [CLS] and the encoded patches."""
         first = self.cls.expand(len(tokens), 1, -1)
         y = self.norm(self.blocks(torch.cat([first, tokens], 1)))
-        return torch.cat([y[:, 0], y[:, 1:].mean(1)], 1)
+        return y[:, :1], y[:, 1:]
+
+    def forward(self, x):
+        cls, patches = self.encode(self.patches(x))
+        return torch.cat([cls[:, 0], patches.mean(1)], 1)
 
 
 class Boltzmann(nn.Module):
@@ -270,7 +305,9 @@ class Boltzmann(nn.Module):
         return 2 * v - 1
 
 
-def encoder_of(name, height, width, channels):
+def encoder_of(config):
+    """`config`: config.json."""
+    height, width, channels = config["image"]
     pixels = height * width * channels
     strided = [(16, 3, 2, False), (32, 3, 2, False), (64, 3, 2, False)]
     build = {
@@ -290,28 +327,4 @@ def encoder_of(name, height, width, channels):
         "rbm": lambda: Boltzmann(pixels, [128]),
         "dbn": lambda: Boltzmann(pixels, [256, 128, 128]),
     }
-    return build[name]()
-
-
-class Model(nn.Module):
-    """`config`: config.json. Images [n, height, width, channels] in [0, 1] to h and z."""
-
-    def __init__(self, config):
-        super().__init__()
-        height, width, channels = config["image"]
-        self.encoder = encoder_of(config["encoder"], height, width, channels)
-        settings = config["settings"]
-        if config["method"] == "supervised":
-            self.classifier = nn.Linear(config["features"], len(config["classes"]))
-            self.head = "classifier"
-        else:
-            depth = settings["projectorDepth"]
-            hidden = [settings["projectorWidth"]] * max(0, depth - 1)
-            output = [int(settings["projectorDim"])] if depth > 0 else []
-            widths = [config["features"], *hidden, *output]
-            self.projector = Mlp(widths, batch_norm=settings["batchNorm"])
-            self.head = "projector"
-
-    def forward(self, images):
-        h = self.encoder(images.permute(0, 3, 1, 2))
-        return h, getattr(self, self.head)(h)
+    return build[config["encoder"]]()

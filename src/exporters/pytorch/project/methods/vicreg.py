@@ -1,20 +1,12 @@
-"""The losses of the whole batch, from the rows of all processes."""
+"""VICReg. Bardes, Ponce & LeCun 2022, arXiv:2105.04906"""
 import torch
 from torch.nn import functional as F
 
-
-def simclr(z1, z2, settings):
-    """NT-Xent. Chen et al. 2020, arXiv:2002.05709"""
-    u = F.normalize(torch.cat([z1, z2]), dim=1, eps=1e-12)
-    logits = u @ u.T / settings["temperature"]
-    logits = logits.masked_fill(torch.eye(len(u), dtype=torch.bool, device=u.device), -torch.inf)
-    rows = len(z1)
-    positives = torch.arange(2 * rows, device=u.device).roll(rows)
-    return F.cross_entropy(logits, positives)
+from networks import Networks, projector_of
 
 
-def vicreg(z1, z2, settings):
-    """Bardes, Ponce & LeCun 2022, arXiv:2105.04906"""
+def objective(z1, z2, settings):
+    """Invariance of the views, variance and covariance of every dimension."""
     rows, dims = z1.shape
     hinges, shared = [], []
     for z in (z1, z2):
@@ -29,3 +21,15 @@ def vicreg(z1, z2, settings):
         + settings["std"] * (hinges[0] + hinges[1]) / 2
         + settings["cov"] * (shared[0] + shared[1])
     )
+
+
+class Model(Networks):
+    def __init__(self, config):
+        super().__init__(config)
+        self.projector = projector_of(config)
+
+    def embed(self, batch):
+        return {"z": self.project(batch.views(2))}
+
+    def loss(self, seen, batch):
+        return objective(*seen["z"].chunk(2), self.settings)
