@@ -95,7 +95,7 @@ async function check(method) {
   const agrees = programs <= PROGRAMS && processes <= PROCESSES && resumed <= PROGRAMS;
   if (!agrees) failures += 1;
   console.log(
-    `${method}: PyTorch ${programs.toExponential(1)}, two processes ${processes.toExponential(1)}, resumed in the lab ${resumed.toExponential(1)}${agrees ? "" : " FAILED"}`,
+    `${method}: loss ${alone.get(1)?.toFixed(4)} to ${alone.get(STEPS)?.toFixed(4)}; differences: PyTorch ${programs.toExponential(1)}, two processes ${processes.toExponential(1)}, resumed in the lab ${resumed.toExponential(1)}${agrees ? "" : " FAILED"}`,
   );
 }
 

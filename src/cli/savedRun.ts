@@ -93,15 +93,20 @@ export const withSaved = <T>(
 /** The test images of a table in [0, 1]. */
 export const testImages = ({ test }: Table): Float32Array => toFloat(test.images);
 
-/** The test rows of the run's own dataset in every space of what its encoder reads. */
-export function embedTest(
+/** The test rows of the run's own dataset in every space; of several texts of a row, the first. */
+export async function embedTest(
   { model, embedImages, embedTexts }: SavedEvaluator,
   { test }: Table,
 ): Promise<Embedded> {
-  const { reads, column } = model.space("h");
-  if (reads === "image" || !column) return embedImages(toFloat(test.images));
-  const texts = tokensNamed(test, column.name);
-  return embedTexts(Array.from({ length: test.count }, (_, row) => textOf(texts, row)));
+  const readsImages = model.spaces.some(({ reads }) => reads === "image");
+  const images = readsImages ? await embedImages(toFloat(test.images)) : undefined;
+  const column = textColumnOf(model.spaces);
+  if (images && !column) return images;
+  if (!column) throw new Error("the run reads neither images nor texts");
+  const tokens = tokensNamed(test, column.name);
+  const texts = Array.from({ length: test.count }, (_, row) => textOf(tokens, row));
+  const { rows, spaces } = await embedTexts(texts);
+  return { rows, spaces: Object.assign({}, images?.spaces, spaces) };
 }
 
 /** Throws {@link InputError} for a run whose encoder reads texts; `instead` says what to do. */

@@ -33,14 +33,16 @@ export function untrainedRun(
   return { model, words };
 }
 
-/** A source whose embeddings are random numbers: `rows` rows of 6 dimensions in h and 3 in z. */
+/** A source whose embeddings are random numbers: `rows` rows of 6 dimensions in h and 3 in z, of images and texts. */
 export function sourceOf(run: UntrainedRun, rows: number): ExportSource {
   const random = new Random(7);
   const vectors = (cols: number) => ({
     cols,
     data: Float32Array.from({ length: rows * cols }, () => random.normal()),
   });
-  const spaces = { h: vectors(6), z: vectors(3) };
+  const spaces = Object.fromEntries(
+    run.model.spaces.map(({ id }) => [id, vectors(id.endsWith("h") ? 6 : 3)]),
+  );
   return {
     ...run,
     step: 7,

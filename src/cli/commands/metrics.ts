@@ -1,4 +1,5 @@
 import { isVectorTable, readVectorTable } from "../../data/vectorTable.ts";
+import { decodeEpochs, isEpochsName } from "../../formats/epochs.ts";
 import { type FileTensor, float32Of, int32Of } from "../../formats/tensor.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { retrieval } from "../../metrics/diagnostics/retrieval.ts";
@@ -22,7 +23,7 @@ import {
 } from "../../metrics/probes/classification.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
-import { defineCommand, flag, type Output, required, text } from "../command.ts";
+import { defineCommand, flag, integer, type Output, required, text } from "../command.ts";
 import { readInput, readNpy } from "../files.ts";
 
 export const metrics = defineCommand({
@@ -31,12 +32,13 @@ export const metrics = defineCommand({
   options: {
     embeddings: required(
       "H.npy",
-      "float32 [n, d], one row per sample; or a CSV, TSV or Parquet file of vectors, whose column label is used without --labels",
+      "float32 [n, d], one row per sample; or a CSV, TSV or Parquet file of vectors, or a .safetensors file of isotrope_callback.py, whose labels are used without --labels",
     ),
     column: text(
       "NAME",
       "the column of vectors in a CSV, TSV or Parquet file, or what the names of their columns begin with",
     ),
+    epoch: integer("N", "the epoch of a .safetensors file that is measured; default the last"),
     pair: text(
       "H2.npy",
       "other views of the same samples, or their texts in a joint space, row by row; adds alignment and modality gap",
@@ -52,7 +54,17 @@ export const metrics = defineCommand({
     ),
     json: flag("print JSON"),
   },
-  async run({ embeddings: path, column, pair, labels, start: before, transform, json }, output) {
+  async run(options, output) {
+    const {
+      embeddings: path,
+      column,
+      epoch,
+      pair,
+      labels,
+      start: before,
+      transform,
+      json,
+    } = options;
     if (pair !== undefined && transform !== undefined) {
       throw new InputError(
         "--transform: cannot be combined with --pair, because it is fitted on --embeddings only",
@@ -63,13 +75,13 @@ export const metrics = defineCommand({
         "--transform: cannot be combined with --start, because scale and cosines of transformed embeddings are those of the transform",
       );
     }
-    const table = await tableFrom(path, column, output);
-    const given = table
-      ? embeddingsIn(table.vectors, "embeddings", path, output)
+    const file = epochFrom(path, epoch, output) ?? (await tableFrom(path, column, output));
+    const given = file
+      ? embeddingsIn(file.vectors, "embeddings", path, output)
       : embeddingsFrom("embeddings", path, output);
     const embeddings =
       transform === undefined ? given : transformed(given, parseTransforms(transform));
-    const classes = labels === undefined ? table?.labels : labelsFrom(labels);
+    const classes = labels === undefined ? file?.labels : labelsFrom(labels);
     const start = before === undefined ? undefined : startFrom(before, embeddings, output);
     const other = pair === undefined ? undefined : embeddingsFrom("pair", pair, output);
     const values = {
@@ -144,6 +156,21 @@ function spelled(value: MetricValue | undefined): string {
   if (typeof value === "string") return value;
   const first = value.slice(0, 8).map((each) => Number(each.toPrecision(4)));
   return `${first.join(" ")}${value.length > 8 ? ` … (${value.length})` : ""}`;
+}
+
+/** One epoch of a file and its labels; undefined if the file is of another kind. */
+function epochFrom(path: string, wanted: number | undefined, output: Output) {
+  if (!isEpochsName(path)) {
+    if (wanted === undefined) return undefined;
+    throw new InputError(
+      `--epoch: found ${wanted}, but ${path} has no epochs; expected a .safetensors file of isotrope_callback.py`,
+    );
+  }
+  const name = `--embeddings ${path}`;
+  const { numbers, vectors, labels } = decodeEpochs(readInput("embeddings", path), name);
+  const epoch = wanted ?? numbers.at(-1) ?? 0;
+  output.log(`epoch ${epoch} of ${numbers.length}`);
+  return { vectors: vectors(epoch), labels: labels?.data };
 }
 
 /** The vectors of a table; undefined if the file is none. */

@@ -41,7 +41,7 @@ GPUs and gloo on CPUs.
 | file | contents |
 | --- | --- |
 | \`model.py\` | the method: heads, loss and what follows a step, with the names of the lab's tensors |
-| \`encoders.py\`, \`networks.py\` | encoders and projector |
+| \`encoders.py\`, \`transformer.py\`, \`networks.py\` | encoders and projector |
 | \`data.py\` | the training images, and the augmentations of the lab |
 | \`train.py\`, \`optimiser.py\` | the training loop, and LARS |
 | \`distributed.py\` | sums and gathers over processes, with gradients |

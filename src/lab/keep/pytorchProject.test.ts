@@ -5,7 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as ort from "onnxruntime-web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { testTables } from "../../cli/testing.ts";
 import { toFloat } from "../../data/index.ts";
+import { trainedMethods } from "../../exporters/pytorch/project/index.ts";
+import { decodeNpy } from "../../formats/npy.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { encoders } from "../../nn/index.ts";
 import { metadataOf, networkTensors } from "../weights/weights.ts";
@@ -59,15 +63,96 @@ describe("a PyTorch project", () => {
     expect(config.decayed).not.toContain("encoder.block1.norm.affine");
   });
 
-  it("is refused for a method that it does not cover", async () => {
-    const run = untrainedRun("dino", "digits", "vit-xs");
-    await expect(pytorch.files(sourceWithTensors(run))).rejects.toThrow(
-      /cannot continue dino; it covers simclr, vicreg, supervised/,
+  it.each(trainedMethods)(
+    "of %s holds the files that its Python imports, and no others",
+    async (method) => {
+      const { files, run } = await projectOf(method);
+      const names = Object.keys(files).filter((name) => name.endsWith(".py"));
+      const imported = new Set(names.flatMap((name) => importsOf(textOf(files, name))));
+      for (const name of imported) {
+        expect([...names, ...LIBRARIES.map((each) => `${each}.py`)]).toContain(`${name}.py`);
+      }
+      const started = ["train.py", "test_parity.py", "isotrope_callback.py"];
+      expect(names.filter((name) => !imported.has(name.slice(0, -3))).sort()).toEqual(
+        started.sort(),
+      );
+
+      // Everything that resuming in the lab needs is there by name.
+      const { transposed, weights } = configOf(files);
+      const known = decodeSafetensors(
+        files["checkpoint.safetensors"] ?? none,
+        "checkpoint",
+      ).tensors;
+      const moments = decodeSafetensors(
+        files["optimizer.safetensors"] ?? none,
+        "optimizer",
+      ).tensors;
+      const wanted = networkTensors(run.model, run.words, "resumable");
+      for (const [name, { shape }] of Object.entries(wanted)) {
+        const path = name.replace(/^optimizer\.\w+\./, "");
+        const stored = name.startsWith("optimizer.")
+          ? moments[`${name.includes("first") ? "exp_avg" : "exp_avg_sq"}.${path}`]
+          : known[name];
+        const order = shape.length === 2 ? [1, 0] : [3, 2, 0, 1];
+        const turned = order.map((axis) => shape[axis]);
+        expect(stored?.shape, name).toEqual(transposed.includes(path) ? turned : shape);
+      }
+      expect(JSON.parse(weights.run ?? "")).toMatchObject({ method, steps: 0, batch: 64 });
+    },
+  );
+
+  it("has texts, their numbers and the vocabulary for a method that reads texts", async () => {
+    const { files, run } = await projectOf("clip", { positives: "groups" });
+    const { train } = await testTables.open("emoji");
+    const read = (name: string) => decodeNpy(files[`data/train_${name}.npy`] ?? none, name);
+    const { perRow, vocabulary } = configOf(files).texts ?? {};
+    expect(read("texts").shape).toEqual([train.count * Number(perRow), 16]);
+    expect(read("groups").shape).toEqual([train.count * Number(perRow)]);
+    expect(run.model.schema.columns).toContainEqual(expect.objectContaining({ vocabulary }));
+    const parity = decodeSafetensors(files["parity.safetensors"] ?? none, "parity").tensors;
+    expect(Object.keys(parity).sort()).toEqual(["h", "ids", "images", "text.h", "text.z", "z"]);
+  });
+
+  it("of a method that it does not train holds the encoder and its test", async () => {
+    const files = await pytorch.files(sourceWithTensors(untrainedRun("jepa", "digits", "vit-xs")));
+    expect(Object.keys(files)).not.toContain("train.py");
+    expect(textOf(files, "README.md")).toMatch(/it does not train jepa/);
+    const { tensors } = decodeSafetensors(files["checkpoint.safetensors"] ?? none, "checkpoint");
+    expect(Object.keys(tensors).every((name) => name.startsWith("encoder."))).toBe(true);
+    const parity = decodeSafetensors(files["parity.safetensors"] ?? none, "parity").tensors;
+    expect(Object.keys(parity).sort()).toEqual(["h", "images"]);
+  });
+
+  it("is refused for features without weights, and for pairs of other kinds", async () => {
+    const features = untrainedRun("pixels", "digits", "pixels");
+    await expect(pytorch.files(sourceWithTensors(features))).rejects.toThrow(
+      /pixels is hand-crafted and has no weights/,
     );
     const pairs = untrainedRun("simclr", "emoji", "mlp", { positives: "house" });
     await expect(pytorch.files(sourceWithTensors(pairs))).rejects.toThrow(/positives=house/);
   });
 });
+
+const none = new Uint8Array();
+const LIBRARIES = "argparse copy json math os sys numpy torch".split(" ");
+
+const importsOf = (python: string): string[] =>
+  [...python.matchAll(/^(?:from|import) (\w+)/gm)].map(([, name = ""]) => name);
+
+const textOf = (files: Files, name: string): string => new TextDecoder().decode(files[name]);
+
+const Config = z.object({
+  transposed: z.array(z.string()),
+  weights: z.record(z.string(), z.string()),
+  texts: z.optional(z.object({ perRow: z.number(), vocabulary: z.number() })),
+});
+const configOf = (files: Files) => z.parse(Config, JSON.parse(textOf(files, "config.json")));
+
+async function projectOf(method: string, settings = {}) {
+  const reads = ["clip", "siglip"].includes(method) ? "emoji" : "digits";
+  const run = untrainedRun(method, reads, method === "mae" ? "vit-xs" : "convnet-s", settings);
+  return { run, files: await pytorch.files(sourceWithTensors(run)) };
+}
 
 const python = "/usr/bin/python3";
 const hasTorch = spawnSync(python, ["-c", "import torch, numpy"]).status === 0;

@@ -6,6 +6,7 @@ import data from "./data.py?raw";
 import decoder from "./decoder.py?raw";
 import distributed from "./distributed.py?raw";
 import encoders from "./encoders.py?raw";
+import callback from "./isotrope_callback.py?raw";
 import memory from "./memory.py?raw";
 import autoencoder from "./methods/autoencoder.py?raw";
 import barlow from "./methods/barlow.py?raw";
@@ -33,6 +34,7 @@ import parity from "./test_parity.py?raw";
 import texts from "./texts.py?raw";
 import towers from "./towers.py?raw";
 import train from "./train.py?raw";
+import transformer from "./transformer.py?raw";
 
 type Python = Readonly<Record<string, string>>;
 
@@ -67,9 +69,11 @@ export const trainedMethods = Object.keys(trained);
 /** What a project needs to embed images. */
 const embedding: Python = {
   "encoders.py": encoders,
+  "transformer.py": transformer,
   "networks.py": networks,
   "distributed.py": distributed,
   "arrays.py": arrays,
+  "isotrope_callback.py": callback,
   "test_parity.py": parity,
   "requirements.txt": requirements,
 };

@@ -5,8 +5,8 @@ import numpy
 import torch
 from torch import nn
 
-from encoders import Block
 from data import HERE
+from transformer import Block
 
 # Random numbers of the text that a step draws for each row.
 STREAM = 0

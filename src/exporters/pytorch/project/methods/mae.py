@@ -4,8 +4,8 @@ import math
 import torch
 from torch import nn
 
-from encoders import Block, sine_cosine
 from networks import Networks
+from transformer import Block, sine_cosine
 
 
 def objective(prediction, target, mask, settings):
