@@ -33,8 +33,10 @@ class Decoder(nn.Module):
         self.full = Upscaling(deep // 2, channels, True)
 
     def forward(self, z):
-        x = F.relu(self.start(z)).view(-1, *self.shape).permute(0, 3, 1, 2)
-        return self.full(self.half(x)).permute(0, 2, 3, 1)
+        # By their order, because `half` is also a method of every module.
+        start, half, full = self.children()
+        x = F.relu(start(z)).view(-1, *self.shape).permute(0, 3, 1, 2)
+        return full(half(x)).permute(0, 2, 3, 1)
 
 
 class Autoencoder(Networks):
