@@ -9,6 +9,7 @@ import {
   readOrRefuse,
 } from "../shared/fuzz/testing.ts";
 import { sizeOf } from "../shared/shapes.ts";
+import { decodeEpochs } from "./epochs.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 import { decodeNpz, encodeNpz } from "./npz.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
@@ -67,6 +68,20 @@ describe("safetensors", { timeout: FUZZ_MILLISECONDS }, () => {
   it("damaged are refused or read", async () => {
     await fuzz(damagedBytes([plain, encodeSafetensors(named)]), (bytes) => {
       readOrRefuse(() => decodeSafetensors(bytes, "file"));
+    });
+  });
+
+  const epochs = foreign(
+    {
+      __metadata__: { producer: "isotrope_callback", schema: "1" },
+      "epoch.1": { dtype: "F32", shape: [2, 3], data_offsets: [0, 24] },
+      labels: { dtype: "I32", shape: [2], data_offsets: [24, 32] },
+    },
+    new Uint8Array(32),
+  );
+  it("of epochs, damaged, are refused or read", async () => {
+    await fuzz(damagedBytes([epochs]), (bytes) => {
+      readOrRefuse(() => decodeEpochs(bytes, "file").vectors(1));
     });
   });
 

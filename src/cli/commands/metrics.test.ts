@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { encodeNpy } from "../../formats/npy.ts";
+import { encodeSafetensors } from "../../formats/safetensors.ts";
 import { gaussian } from "../../metrics/testing.ts";
 import { captureOutput } from "../testing.ts";
 import { metrics } from "./metrics.ts";
@@ -108,4 +109,23 @@ it("measures the gap between the means of a pair", async () => {
   expect(
     JSON.parse((await measured("--embeddings", image, "--json")).text).modalityGap,
   ).toBeUndefined();
+});
+
+it("measures one epoch of a file that a PyTorch loop wrote, with its labels", async () => {
+  const epoch = (data: Float32Array<ArrayBuffer>) =>
+    ({ dtype: "F32", shape: [200, 16], data }) as const;
+  const values = Int32Array.from({ length: 200 }, (_, row) => row % 2);
+  const labels = { dtype: "I32", shape: [200], data: values } as const;
+  const tensors = { "epoch.0": epoch(cloud), "epoch.5": epoch(scaled(0)), labels };
+  const metadata = { producer: "isotrope_callback", schema: "1" };
+  const path = saved("epochs.safetensors", encodeSafetensors(tensors, metadata));
+  const first = await measured("--embeddings", path, "--epoch", "0", "--json");
+  expect(first.logged).toMatch(/epoch 0 of 2/);
+  expect(JSON.parse(first.text)).toMatchObject({ collapse: "none", labels: { known: 200 } });
+  expect(await stateOf("--embeddings", path)).toBe("complete");
+  await expect(measured("--embeddings", path, "--epoch", "1")).rejects.toThrow(
+    /--embeddings .*epochs\.safetensors: has no epoch 1, expected one of 0, 5/,
+  );
+  const plain = saveFloats("plain.npy", cloud, 16);
+  await expect(measured("--embeddings", plain, "--epoch", "1")).rejects.toThrow(/--epoch: found 1/);
 });

@@ -100,6 +100,10 @@ describe("a weights file", () => {
       x: { dtype: "F32", shape: [], data: new Float32Array(1) },
     });
     expect(() => decodeWeights(foreign, "f", testTables)).toThrow(/f: .* names no run of this lab/);
+    const part = encodeSafetensors({}, { format: "pt", step: "7" });
+    expect(() => decodeWeights(part, "f", testTables)).toThrow(
+      /f: a part of a PyTorch project.*; give weights.safetensors in its folder trained/,
+    );
     const { tensors, metadata } = decodeSafetensors(bytes, "w");
     const changed = (key: string, value: string) =>
       encodeSafetensors(tensors, { ...metadata, [key]: value });

@@ -123,6 +123,11 @@ export function decodeWeights(bytes: Uint8Array, name: string, known: Catalogue)
       `${name}: the file has format version ${metadata.schema}, this lab reads version ${SCHEMA}; use a newer version of the lab`,
     );
   }
+  if (metadata.format === "pt" && metadata.step !== undefined) {
+    throw new InputError(
+      `${name}: a part of a PyTorch project, in PyTorch's layouts; give weights.safetensors in its folder trained, which train.py writes`,
+    );
+  }
   if (metadata.producer !== "isotrope" || metadata.schema !== SCHEMA) {
     throw new InputError(
       `${name}: a safetensors file, but its metadata names no run of this lab (schema ${SCHEMA}); give a weights.safetensors that train wrote`,
