@@ -15,6 +15,7 @@ import { inPyTorchLayout, isTransposed } from "./pytorch/layout.ts";
 import { pythonFiles, trainedMethods } from "./pytorch/project/index.ts";
 import { readme } from "./pytorch/readme.ts";
 import { parityOf, textFiles, trainFiles } from "./pytorch/rows.ts";
+import { requireImages } from "./rows.ts";
 
 export const pytorch = defineExporter({
   id: "pytorch",
@@ -25,6 +26,7 @@ export const pytorch = defineExporter({
   async files(source): Promise<Files> {
     const { model, step } = source;
     const { method } = model.configuration;
+    requireImages("pytorch", model);
     requireCovered(model);
     const trains = trainedMethods.includes(method);
     const table = await source.table();
