@@ -1,6 +1,6 @@
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
-import { createBuffers, paddedBytes, upload } from "../../gpu/memory.ts";
+import { createBuffer, createBuffers, paddedBytes, upload } from "../../gpu/memory.ts";
 import {
   type ClassProbes,
   classProbes,
@@ -14,19 +14,28 @@ import {
 import {
   embeddedParts,
   handMadeParts,
+  type PartsIn,
   type ProbeParts,
   pixelParts,
   probeCounts,
   untrainedParts,
 } from "../../lab/analyses/probing/features.ts";
+import {
+  handMadeTransfer,
+  type Transfer,
+  transferredParts,
+  transferTo,
+  untrainedTransfer,
+} from "../../lab/analyses/probing/transfer.ts";
 import { CALIBRATION_IMAGES } from "../../lab/evaluate/evaluate.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
-import type { ProbeCounts } from "../../lab/protocol/analyses.ts";
+import type { HandMade, ProbeCounts } from "../../lab/protocol/analyses.ts";
 import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
 import { imagesToUpload } from "../../training/evaluation.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
+import type { BuiltSpace } from "../../training/space.ts";
 import { defineCommand, flag, type Output, required } from "../command.ts";
 import { datasetOption, importOption } from "../datasetOption.ts";
 import { readInput } from "../files.ts";
@@ -40,7 +49,9 @@ export const probe = defineCommand({
     "Probes trained features for classes or known factors, compared with untrained ones and pixels",
   options: {
     weights: required("F", "weights.safetensors written by train or export"),
-    dataset: datasetOption("the dataset whose rows are probed, default that of the run"),
+    dataset: datasetOption(
+      "the dataset whose rows are probed, default that of the run; any other shows transfer",
+    ),
     import: importOption,
     factors: flag("probe the known factors of the dataset instead of its classes"),
     json: flag("print JSON"),
@@ -48,31 +59,37 @@ export const probe = defineCommand({
   details: () =>
     [
       "Classes: kNN, a linear probe, and linear probes with 1, 10 and 100 labels per class, on h, z, the",
-      "untrained encoder and, of images, pixels, HOG, LBP and SIFT words. Factors: ridge regression,",
       "scored by accuracy for categorical factors and R² for numeric ones. Probes are fitted on the first training",
-      "images and evaluated on the first test images. The encoder is not trained.",
+      "images and evaluated on the first test images. The encoder is not trained. On a dataset that the run was not",
+      "trained on, images are cropped around the centre, resized by averaging over areas, and coloured or made grey as",
+      "the network takes them.",
     ].join("\n"),
   async run({ weights, dataset: wanted, factors, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
     const { dataset: own, settings } = configuration;
-    const dataset =
-      wanted === undefined || wanted === own
-        ? await loadLocalDataset(own, settings)
-        : await loadLocalDataset(wanted);
-    checkImageSize(dataset, saved.image);
-    const counts = probeCounts(dataset, false);
+    const isOwn = wanted === undefined || wanted === own;
+    const asked = await (isOwn ? loadLocalDataset(own, settings) : loadLocalDataset(wanted));
+    if (isOwn) checkImageSize(asked, saved.image);
+    const model = buildModel(configuration, saved.schema);
+    const transfer = isOwn ? undefined : transferTo(model, asked, false);
+    if (transfer?.adapted) output.log(transfer.adapted);
+    const { dataset, counts } = transfer ?? { dataset: asked, counts: probeCounts(asked, false) };
     // Throws before a device is opened if the dataset has no factors.
     const questions = factors ? factorQuestions(dataset, counts) : [];
-    const model = buildModel(configuration, saved.schema);
     const words = stateOf(saved, model, "networks");
+    const probed = { model, words, dataset, counts, factors };
     const sources = await withDevice(output, (device) =>
-      sourcesOf(device, { model, words, dataset, counts, factors }, output),
+      transfer
+        ? transferSources(device, probed, transfer, output)
+        : sourcesOf(device, probed, output),
     );
     const head = {
       schema: 1,
       method: configuration.method,
+      trainedOn: own,
       dataset: dataset.id,
+      ...(transfer?.adapted !== undefined && { adapted: transfer.adapted }),
       encoder: configuration.encoder,
       seed: configuration.seed,
       train: counts.train,
@@ -189,24 +206,60 @@ async function sourcesOf(
     output.log("embedding");
     const trained = await embeddedParts(evaluator, counts);
     const before = await untrainedParts(device, run, dataset, counts, CALIBRATION_IMAGES);
-    const handMade =
-      factors || reads !== "image"
-        ? []
-        : ([
-            ["HOG", await handMadeParts(device, run, dataset, counts, "hog")],
-            ["LBP", await handMadeParts(device, run, dataset, counts, "lbp")],
-            ["SIFT", await handMadeParts(device, run, dataset, counts, "sift")],
-          ] as const);
-    return [
-      ["h", trained("h")],
-      ["z", trained("z")],
-      ["untrained", before("h")],
-      ...(factors ? ([["untrained z", before("z")]] as const) : []),
-      ...(reads === "image" ? ([["pixels", pixelParts(dataset, counts)]] as const) : []),
-      ...handMade,
-    ];
+    const parts = { trained, before, dataset, counts, factors, reads };
+    return await named(parts, (name) => handMadeParts(device, run, dataset, counts, name));
   } finally {
     evaluator.destroy();
     for (const buffer of Object.values(buffers)) buffer.destroy();
   }
 }
+
+/** The same of a dataset that the run was not trained on. */
+async function transferSources(
+  device: Device,
+  { model, words, dataset, counts, factors }: ProbedRun,
+  transfer: Transfer,
+  output: Output,
+): Promise<readonly (readonly [string, ProbeParts])[]> {
+  const state = await createBuffer(device, model.layout.words * 4, "state");
+  state.write(0, words);
+  try {
+    output.log("embedding");
+    const trained = await transferredParts(device, { model, state }, transfer);
+    const before = await untrainedTransfer(device, model, transfer, CALIBRATION_IMAGES);
+    const parts = { trained, before, dataset, counts, factors, reads: "image" } as const;
+    return await named(parts, (name) => handMadeTransfer(device, model, transfer, name));
+  } finally {
+    state.destroy();
+  }
+}
+
+interface KnownParts extends Pick<ProbedRun, "dataset" | "counts" | "factors"> {
+  readonly trained: PartsIn;
+  readonly before: PartsIn;
+  readonly reads: BuiltSpace["reads"];
+}
+
+/** All sources by their names, in the order of the table. */
+async function named(
+  { trained, before, dataset, counts, factors, reads }: KnownParts,
+  handMade: (name: HandMade) => Promise<ProbeParts>,
+): Promise<readonly (readonly [string, ProbeParts])[]> {
+  const rows: (readonly [string, ProbeParts])[] = [
+    ["h", trained("h")],
+    ["z", trained("z")],
+    ["untrained", before("h")],
+    ...(factors ? ([["untrained z", before("z")]] as const) : []),
+  ];
+  if (reads !== "image") return rows;
+  rows.push(["pixels", pixelParts(dataset, counts)]);
+  if (factors) return rows;
+  for (const [label, name] of HAND_MADE) rows.push([label, await handMade(name)]);
+  return rows;
+}
+
+const HAND_MADE: readonly (readonly [label: string, name: HandMade])[] = [
+  ["HOG", "hog"],
+  ["LBP", "lbp"],
+  ["SIFT", "sift"],
+];

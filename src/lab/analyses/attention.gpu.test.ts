@@ -46,6 +46,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   device,
   between: (work) => work(),
   signal: new AbortController().signal,
+  openTable: () => Promise.reject(new Error("one dataset")),
   lastSaved: async () => undefined,
   withShownState: (work) => work(),
 });

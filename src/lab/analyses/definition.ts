@@ -28,6 +28,8 @@ export interface AnalysisContext {
   /** Projects rows like the latest frame of the space: unit vectors [rows, 3]. Undefined without a frame. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
   readonly dataset: Table;
+  /** Opens another dataset. Throws InputError if there is none of this id. */
+  openTable(id: string): Promise<Table>;
   readonly training: Training;
   readonly device: Device;
   /** The last checkpoint of the most recently changed saved run that fits; undefined if there is none. */

@@ -26,6 +26,7 @@ import {
   probeCounts,
   untrainedParts,
 } from "./probing/features.ts";
+import { openTransfer, transferSource } from "./probing/transfer.ts";
 
 /**
  * Priorities. The shown encoder never waits; other networks wait for it; baselines that depend only on the
@@ -120,19 +121,23 @@ function requireImages({ training: { model } }: AnalysisContext, what: string): 
 
 async function probe(
   context: AnalysisContext,
-  { source, ask }: ProbeParameters,
+  { source, ask, dataset: asked }: ProbeParameters,
   space: Space,
 ): Promise<ProbeResult> {
-  const { dataset } = context;
-  const counts = countsFor(context);
+  const isOther = asked !== undefined && asked !== context.dataset.id;
+  const transfer = isOther ? await openTransfer(context, asked) : undefined;
+  const { dataset, counts } = transfer ?? { dataset: context.dataset, counts: countsFor(context) };
   const rank = ranks[source];
   const before = async () => {
     context.signal.throwIfAborted();
     await Promise.all(tails.slice(0, rank));
   };
   const questions = ask === "factors" ? factorQuestions(dataset, counts) : [];
-  const { step, parts } = await partsOf(context, source, space);
-  const head = { source, step, space, cols: parts.train.cols, counts };
+  const { step, parts } = transfer
+    ? await transferSource(context, transfer, source, space)
+    : await partsOf(context, source, space);
+  const { adapted } = transfer ?? {};
+  const head = { source, step, space, cols: parts.train.cols, counts, adapted };
   if (ask === "factors") {
     const scores = await inPieces(factorScores(questions, parts), before);
     const factors = questions.map((question, index) => ({
@@ -181,10 +186,11 @@ const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeResult>>
 export const probes = defineAnalysis({
   /** Throws InputError if the dataset has no factors, or only one class. */
   compute(context, parameters: ProbeParameters): Promise<ProbeResult> {
-    const { source, ask } = parameters;
+    const { source, ask, dataset = "" } = parameters;
     if (source === "encoder") return inTurn(context, parameters);
-    const ofRun = ranks[source] === 1;
-    const key = `${source} ${ask} ${ofRun ? context.space : ""}`;
+    // Another dataset is adapted to the images of the run.
+    const ofRun = ranks[source] === 1 || dataset !== "";
+    const key = `${source} ${ask} ${dataset} ${ofRun ? context.space : ""}`;
     const once = ofRun ? oncePerRun : oncePerDataset;
     const known = kept.get(key) ?? once((asked) => inTurn(asked, parameters));
     kept.set(key, known);

@@ -188,6 +188,8 @@ export type ProbeSource = "encoder" | "untrained" | "supervised" | "pixels" | Ha
 export interface ProbeParameters {
   readonly source: ProbeSource;
   readonly ask: "classes" | "factors";
+  /** The dataset that is probed; by default that of the run. */
+  readonly dataset?: string;
 }
 
 /** Images that a probe is fitted on and evaluated on. */
@@ -213,6 +215,8 @@ export interface ProbeHead {
   readonly space: Space;
   readonly cols: number;
   readonly counts: ProbeCounts;
+  /** How the images of another dataset were adapted, as a sentence; undefined if they were not. */
+  readonly adapted: string | undefined;
 }
 
 export type ProbeResult = ProbeHead &

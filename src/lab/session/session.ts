@@ -170,6 +170,7 @@ export function createSession(sources: SessionSources): Lab {
       between: loop.between,
       withShownState: (work) => loop.between(() => withShownState(work)),
       lastSaved: library.lastSaved,
+      openTable: (id) => tables().open(id),
     };
   };
 

@@ -14,6 +14,7 @@ const answer: Omit<FactorAnswer, "source"> = {
   space: "z",
   cols: 64,
   counts: { train: 100, test: 10 },
+  adapted: undefined,
   factors: [{ name: "colour", says: "the colour", measure: "accuracy", chance: 0.5, score: 0.75 }],
 };
 
@@ -54,4 +55,33 @@ test("a supervised run is not compared with itself", async () => {
   const rows = await rowsOf("supervised");
   expect(rows.some((row) => row?.startsWith("supervised"))).toBe(false);
   expect(rows).toContain("this encoder, z");
+});
+
+test("another dataset is probed without the supervised run, and the page says how its images were adapted", async () => {
+  const page = await renderPage(<ProbesView />, { state: { probing: "factors" } });
+  const requests: unknown[] = [];
+  page.lab.override({
+    async analyse(request) {
+      if (request.id !== "probes") throw new Error(request.id);
+      const { source, dataset } = request.parameters;
+      requests.push(dataset);
+      return { ...answer, source, adapted: dataset && "The images of Shapes are resized." };
+    },
+  });
+  await page.lab.report({
+    type: "begin",
+    configuration,
+    parameters: 1,
+    spaces: [{ id: "z", label: "z", modalities: ["image"] }],
+  });
+  await page.lab.embed(3);
+  await screen.findByRole("table", { name: "Scores of known factors" });
+  await page.user.click(screen.getByRole("combobox", { name: "Images probed" }));
+  const others = await screen.findAllByRole("option");
+  const other = others.find(({ textContent }) => !textContent?.endsWith("as trained"));
+  if (!other) throw new Error("no other dataset");
+  await page.user.click(other);
+  expect(await screen.findByText("The images of Shapes are resized.")).toBeDefined();
+  expect(requests.some((dataset) => typeof dataset === "string")).toBe(true);
+  expect(screen.queryByRole("rowheader", { name: /supervised/ })).toBeNull();
 });

@@ -1,7 +1,8 @@
-/** Probes of the features shown, compared with features that need no training. */
-
+/** Probes of the features shown, compared with features that need no training, on the run's dataset or another. */
+import { useState } from "react";
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { Button } from "../../controls/Button.tsx";
+import { Choice } from "../../controls/Choice.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { Figure, Table, type TableColumn, TableRow } from "../../controls/Table.tsx";
 import { shownRun } from "../../state/runsSlice.ts";
@@ -43,6 +44,9 @@ const baselines: Readonly<Record<ProbeAsk, readonly Exclude<ProbeSource, "encode
 export function ProbesView() {
   const store = usePageStore();
   const ask = usePageState(({ probing }) => probing);
+  const own = usePageState((state) => shownRun(state).configuration?.dataset);
+  const [chosen, setChosen] = useState<string>();
+  const dataset = chosen === own ? undefined : chosen;
   return (
     <div className="probes">
       <div className="probes-head">
@@ -52,17 +56,56 @@ export function ProbesView() {
           options={panes}
           onChoose={(probing) => store.getState().setProbing(probing)}
         />
+        {ask !== "augmentations" && <ImagesChoice own={own} value={dataset} onChoose={setChosen} />}
       </div>
       {/* The key discards the results of the other kind of probe. */}
-      {ask === "augmentations" ? <InvariancePane /> : <Probed key={ask} ask={ask} />}
+      {ask === "augmentations" ? (
+        <InvariancePane />
+      ) : (
+        <Probed key={`${ask} ${dataset}`} ask={ask} dataset={dataset} />
+      )}
     </div>
   );
 }
 
-function Probed({ ask }: { readonly ask: ProbeAsk }) {
+interface ImagesChoiceProps {
+  /** The dataset of the run. */
+  readonly own: string | undefined;
+  readonly value: string | undefined;
+  onChoose(dataset: string): void;
+}
+
+/** Which dataset is probed, for a run on images. */
+function ImagesChoice({ own, value, onChoose }: ImagesChoiceProps) {
+  const datasets = usePageState(({ opening }) => opening?.catalogue.datasets);
+  const withImages = datasets?.filter(({ imageShape: [height] }) => height > 0) ?? [];
+  if (!withImages.some(({ id }) => id === own)) return null;
+  return (
+    <Choice
+      label="Images probed"
+      value={value ?? own}
+      options={withImages.map(({ id, label }) => ({
+        value: id,
+        label: id === own ? `${label}, as trained` : label,
+      }))}
+      onChoose={onChoose}
+    />
+  );
+}
+
+interface ProbedProps {
+  readonly ask: ProbeAsk;
+  /** Another dataset than that of the run. */
+  readonly dataset: string | undefined;
+}
+
+const asked = (source: ProbeSource, { ask, dataset }: ProbedProps) =>
+  dataset === undefined ? { source, ask } : { source, ask, dataset };
+
+function Probed({ ask, dataset }: ProbedProps) {
   const ready = usePageState((state) => shownRun(state).frame !== undefined);
   const method = usePageState((state) => shownRun(state).configuration?.method);
-  const own = useAnalysis("probes", ready ? { source: "encoder", ask } : undefined);
+  const own = useAnalysis("probes", ready ? asked("encoder", { ask, dataset }) : undefined);
   const { answer, problem } = own;
   if (!answer) {
     return (
@@ -74,8 +117,9 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
       </p>
     );
   }
-  // A supervised run is already the first row.
-  const rows = baselines[ask].filter((source) => source !== SUPERVISED || method !== SUPERVISED);
+  // A supervised run is already the first row; a saved one is compared on its own dataset.
+  const hasSupervised = method !== SUPERVISED && dataset === undefined;
+  const rows = baselines[ask].filter((source) => source !== SUPERVISED || hasSupervised);
   return (
     <>
       <div className="probes-pictures">
@@ -88,13 +132,14 @@ function Probed({ ask }: { readonly ask: ProbeAsk }) {
         >
           <Row answer={answer} />
           {rows.map((source) => (
-            <Baseline key={source} source={source} ask={ask} />
+            <Baseline key={source} source={source} ask={ask} dataset={dataset} />
           ))}
         </Table>
         {answer.ask === "classes" && <ConfusionTable confusion={confusionOf(answer)} />}
       </div>
       {problem !== undefined && <p className="note">{problem}</p>}
       <p className="note">{howProbed(answer)}</p>
+      {answer.adapted !== undefined && <p className="note">{answer.adapted}</p>}
       {answer.ask === "classes" ? (
         <p className="note">
           linear: logistic regression. SVM: linear support vector machines, one class against the
@@ -122,8 +167,8 @@ function columnsOf(answer: ProbeAnswer): readonly TableColumn[] {
 }
 
 /** A row that requests its own analysis, so that slow baselines do not hold up the others. */
-function Baseline({ source, ask }: { readonly source: ProbeSource; readonly ask: ProbeAsk }) {
-  const { answer, problem } = useAnalysis("probes", { source, ask });
+function Baseline({ source, ask, dataset }: ProbedProps & { readonly source: ProbeSource }) {
+  const { answer, problem } = useAnalysis("probes", asked(source, { ask, dataset }));
   if (answer) return <Row answer={answer} />;
   return (
     <TableRow head={sourceLabels[source]}>
