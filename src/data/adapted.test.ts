@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { testTables } from "../cli/testing.ts";
 import { adaptedTable, describeSize, hasSize } from "./adapted.ts";
+import { knownFactors } from "./factors.ts";
 
 const counts = { train: 5, test: 3 };
 
@@ -26,6 +27,7 @@ test("colour becomes grey, and a table of the same size stays what it is", async
   const grey = adaptedTable(shapes, { height: 28, width: 28, channels: 1 }, counts);
   expect(grey.test.images).toHaveLength(3 * 784);
   expect(grey.train.factors.shape).toHaveLength(5);
+  expect(knownFactors(grey, "test", 3).map(({ factor }) => factor.name)).toContain("size");
   const { height, width, channels } = shapes;
   const same = adaptedTable(shapes, { height, width, channels }, counts);
   expect(same.train.images).toEqual(shapes.train.images.subarray(0, same.train.images.length));

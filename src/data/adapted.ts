@@ -1,5 +1,5 @@
 /** A table whose images have another size and number of channels, for networks that were trained on such images. */
-import { fittedPicture } from "./picture.ts";
+import { LUMA, spans } from "./picture.ts";
 import type { Column, Split, Table } from "./table.ts";
 
 interface ImageSize {
@@ -27,8 +27,13 @@ export const hasSize = (table: ImageSize, { height, width, channels }: ImageSize
  */
 export function adaptedTable(table: Table, size: ImageSize, counts: Counts): Table {
   const { height, width, channels } = size;
+  const { exactFactors } = table;
   return {
     ...table,
+    // They are read from the original images.
+    ...(exactFactors && {
+      exactFactors: (_, split, count) => exactFactors(table, split, count),
+    }),
     height,
     width,
     channels,
@@ -41,31 +46,55 @@ export function adaptedTable(table: Table, size: ImageSize, counts: Counts): Tab
 function adaptedSplit(source: ImageSize, split: Split, size: ImageSize, most: number): Split {
   const count = Math.min(split.count, most);
   const from = source.height * source.width * source.channels;
-  const to = size.height * size.width * size.channels;
-  const images = new Uint8Array(count * to);
-  const rgba = new Float32Array(source.height * source.width * 4).fill(1);
+  const { height, width, channels } = size;
+  const images = new Uint8Array(count * height * width * channels);
+  const areas = areasOf(source, size);
+  const sum = [0, 0, 0];
+  let next = 0;
   for (let row = 0; row < count; row++) {
-    const pixels = split.images.subarray(row * from, (row + 1) * from);
-    for (let pixel = 0; pixel < source.height * source.width; pixel++) {
-      for (let channel = 0; channel < 3; channel++) {
-        const place = pixel * source.channels + (source.channels === 1 ? 0 : channel);
-        rgba[pixel * 4 + channel] = (pixels[place] ?? 0) / 255;
+    for (const area of areas) {
+      sum.fill(0);
+      for (const { pixel, share } of area) {
+        const start = row * from + pixel * source.channels;
+        for (let channel = 0; channel < source.channels; channel++) {
+          sum[channel]! += share * split.images[start + channel]!;
+        }
       }
-    }
-    const { height, width } = source;
-    const fitted = fittedPicture({ height, width, rgba }, size);
-    for (const [index, value] of fitted.entries()) {
-      images[row * to + index] = Math.round(255 * value);
+      if (source.channels === 1) sum.fill(sum[0]!);
+      const grey = LUMA.reduce((total, weight, channel) => total + weight * sum[channel]!, 0);
+      for (let channel = 0; channel < channels; channel++) {
+        images[next++] = Math.min(255, Math.round(channels === 1 ? grey : sum[channel]!));
+      }
     }
   }
   const factors = Object.fromEntries(
     Object.entries(split.factors).map(([name, values]) => [name, values.subarray(0, count)]),
   );
-  const { height, width, channels } = size;
   const columns: Record<string, Column> = {};
   for (const [name, column] of Object.entries(split.columns)) {
     columns[name] =
       column.kind === "image" ? { kind: "image", height, width, channels, bytes: images } : column;
   }
   return { count, columns, images, labels: split.labels.subarray(0, count), factors };
+}
+
+interface Covered {
+  readonly pixel: number;
+  readonly share: number;
+}
+
+/** For every pixel of the result, the source pixels of its area. */
+function areasOf(source: ImageSize, { height, width }: ImageSize): (readonly Covered[])[] {
+  const scale = Math.min(source.width / width, source.height / height);
+  const columns = spans(source.width, width, scale);
+  return spans(source.height, height, scale).flatMap((row) =>
+    columns.map((column) =>
+      row.flatMap(([y, tall]) =>
+        column.map(([x, wide]) => ({
+          pixel: y * source.width + x,
+          share: (tall * wide) / scale ** 2,
+        })),
+      ),
+    ),
+  );
 }

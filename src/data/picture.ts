@@ -14,7 +14,7 @@ interface Size {
 }
 
 /** Weights of red, green and blue in a grey value (ITU-R BT.601). */
-const LUMA = [0.299, 0.587, 0.114] as const;
+export const LUMA = [0.299, 0.587, 0.114] as const;
 
 /**
  * A picture as one image [height, width, channels] in [0, 1]: on white where it is transparent, cropped around its
@@ -54,7 +54,7 @@ export function fittedPicture(
 }
 
 /** For each of `count` areas of `scale` pixels around the centre, the source pixels and the length covered of each. */
-function spans(
+export function spans(
   available: number,
   count: number,
   scale: number,

@@ -19,6 +19,7 @@ import { metrics } from "./metrics.ts";
 import { probe } from "./probe.ts";
 import { query } from "./query.ts";
 import { reproduce } from "./reproduce.ts";
+import { similarity } from "./similarity.ts";
 import { soak } from "./soak.ts";
 import { train } from "./train.ts";
 import { zeroshot } from "./zeroshot.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   embed,
   metrics,
   probe,
+  similarity,
   query,
   zeroshot,
   exportCommand,

@@ -34,6 +34,7 @@ async function runOf(encoder: string): Promise<Training> {
 }
 
 const contextOf = (training: Training): AnalysisContext => ({
+  run: "shown",
   step: training.step,
   space: "h",
   embeddings: () => ({ data: new Float32Array(60), rows: 60, cols: 1 }),
@@ -48,6 +49,7 @@ const contextOf = (training: Training): AnalysisContext => ({
   signal: new AbortController().signal,
   openTable: () => Promise.reject(new Error("one dataset")),
   lastSaved: async () => undefined,
+  saved: async () => undefined,
   withShownState: (work) => work(),
 });
 

@@ -13,6 +13,8 @@ import type { Space } from "../protocol/space.ts";
 import type { KeptWeights } from "./probing/features.ts";
 
 export interface AnalysisContext {
+  /** The id of the run shown. */
+  readonly run: string;
   /** Number of steps taken when the embeddings were computed. */
   readonly step: number;
   /** The space that the sphere shows. */
@@ -28,6 +30,8 @@ export interface AnalysisContext {
   /** Projects rows like the latest frame of the space: unit vectors [rows, 3]. Undefined without a frame. */
   place(space: Space, rows: Embeddings): Float32Array | undefined;
   readonly dataset: Table;
+  /** The last checkpoint of a saved run; undefined if there is none. */
+  saved(run: string): Promise<KeptWeights | undefined>;
   /** Opens another dataset. Throws InputError if there is none of this id. */
   openTable(id: string): Promise<Table>;
   readonly training: Training;

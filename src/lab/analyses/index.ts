@@ -23,6 +23,7 @@ const analyses: Analyses = {
   spectrum: async () => (await import("./spectrum.ts")).spectrum,
   isotropy: async () => (await import("./isotropy.ts")).isotropy,
   probes: async () => (await import("./probes.ts")).probes,
+  similarity: async () => (await import("./similarity.ts")).similarity,
   zeroShot: async () => (await import("./zeroShot.ts")).zeroShot,
   retrieval: async () => (await import("./retrieval.ts")).retrieval,
   ranked: async () => (await import("./ranked.ts")).ranked,

@@ -26,6 +26,7 @@ import type {
   ZeroShotParameters,
   ZeroShotResult,
 } from "./joint.ts";
+import type { SimilarityParameters, SimilarityResult } from "./similarity.ts";
 import type { Space } from "./space.ts";
 import type { WordsParameters, WordsResult } from "./words.ts";
 
@@ -41,6 +42,7 @@ interface Analyses {
   spectrum: { parameters: SpectrumParameters; result: SpectrumResult };
   isotropy: { parameters: IsotropyParameters; result: IsotropyResult };
   probes: { parameters: ProbeParameters; result: ProbeResult };
+  similarity: { parameters: SimilarityParameters; result: SimilarityResult };
   zeroShot: { parameters: ZeroShotParameters; result: ZeroShotResult };
   retrieval: { parameters: Nothing; result: RetrievalResult };
   ranked: { parameters: RankedParameters; result: RankedResult };

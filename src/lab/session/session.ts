@@ -157,11 +157,12 @@ export function createSession(sources: SessionSources): Lab {
   };
   const analysisContext = (): AnalysisContext => {
     const { device, dataset, main, loop, signal, space } = current();
-    const { training, observer, withShownState } = main();
+    const { id, training, observer, withShownState } = main();
     const observation = observer.view();
     if (!observation) throw new InputError("No embeddings yet. Train one step first.");
     return {
       ...observation,
+      run: id,
       space: space(),
       dataset,
       training,
@@ -170,6 +171,7 @@ export function createSession(sources: SessionSources): Lab {
       between: loop.between,
       withShownState: (work) => loop.between(() => withShownState(work)),
       lastSaved: library.lastSaved,
+      saved: library.saved,
       openTable: (id) => tables().open(id),
     };
   };

@@ -51,6 +51,8 @@ export interface CheckpointLibrary {
   lastSaved(
     fits: (configuration: ResolvedConfiguration) => boolean,
   ): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
+  /** A run with its last checkpoint; undefined if it has none. */
+  saved(run: RunId): Promise<(ArchivedRun & { readonly checkpoint: Checkpoint }) | undefined>;
   /** Saved chart events up to a step, oldest first; none if they cannot be read. */
   charts(run: RunId, upTo: number): Promise<readonly ChartEvent[]>;
   /** Deletes the checkpoints of a run that `keep` leaves out. They can be restored for a minute. */
@@ -226,6 +228,10 @@ export function createLibrary(
         .sort((a, b) => b.changedAt - a.changedAt);
       const found = run && (await last(run.run).catch(() => undefined));
       return found && { ...run, checkpoint: found };
+    },
+    async saved(id) {
+      const run = index.get(id);
+      return run && run.checkpoints.length > 0 ? { ...run, checkpoint: await last(id) } : undefined;
     },
     async charts(run, upTo) {
       try {

@@ -1,6 +1,7 @@
 /** A table of all runs, beside the charts of the selected ones. */
 import { useMemo, useState } from "react";
 import { usePageState } from "../../context.ts";
+import { Deferred, lazily } from "../../controls/Deferred.tsx";
 import { Segments } from "../../controls/Segments.tsx";
 import { compareRuns } from "../../runs/columns.ts";
 import { GridPane } from "../../runs/GridPane.tsx";
@@ -11,12 +12,17 @@ import { RunsTable } from "../../runs/RunsTable.tsx";
 import { useRuns } from "../../runs/useRuns.ts";
 import "../../runs/runs.css";
 
+const RunSimilarity = lazily(
+  async () => (await import("../../runs/RunSimilarity.tsx")).RunSimilarity,
+);
+
 /** The newest runs are selected until the user selects others. */
 const selectedAtFirst = 4;
 
 const panes = [
   { value: "curves", label: "Curves" },
   { value: "plane", label: "Plane" },
+  { value: "similarity", label: "Similarity" },
   { value: "grid", label: "Grid" },
 ] as const;
 type Pane = (typeof panes)[number]["value"];
@@ -71,6 +77,11 @@ export function RunsView() {
         />
         {pane === "curves" && <RunCurves runs={chosen} differ={amongChosen} />}
         {pane === "plane" && <RunPlane runs={chosen} differ={amongChosen} />}
+        {pane === "similarity" && (
+          <Deferred what="The similarity of runs">
+            <RunSimilarity runs={chosen} differ={amongChosen} />
+          </Deferred>
+        )}
         {pane === "grid" && <GridPane runs={runs} />}
       </div>
     </div>
