@@ -15,7 +15,7 @@ test("probes show classes, confusion and known factors of a step, beside those o
   const own = classes.getByRole("row", { name: /^this encoder/ });
   await expect(own).toBeVisible();
   const figures = (await own.getByRole("cell").allTextContents()).map(Number.parseFloat);
-  expect(figures).toHaveLength(5);
+  expect(figures).toHaveLength(6);
   expect(figures.every((figure) => figure > 0 && figure <= 100)).toBe(true);
   await expect(
     geometry.getByText(/^The encoder is not trained. Probes of z of step 0/),

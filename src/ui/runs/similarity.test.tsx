@@ -62,12 +62,14 @@ test("shows both measures as matrices and says which runs are left out", async (
     spaces: [{ id: "z", label: "z", modalities: ["image"] }],
   });
   await page.lab.embed(3);
-  expect(await screen.findByText(/Linear CKA of z on 500 test images/)).toBeDefined();
+  expect((await screen.findAllByText(/Linear CKA of z on 500 test images/)).length).toBeGreaterThan(
+    0,
+  );
   expect(screen.getAllByText("0.25")).toHaveLength(2);
   expect(screen.getByText("—")).toBeDefined();
   expect(screen.getByText(/A run without checkpoints is left out/)).toBeDefined();
   await page.user.click(screen.getByRole("radio", { name: "Neighbours" }));
-  expect(await screen.findByText(/0\.020 for unrelated embeddings/)).toBeDefined();
+  expect((await screen.findAllByText(/0\.020 for unrelated embeddings/)).length).toBeGreaterThan(0);
 });
 
 test("asks for two runs", async () => {
