@@ -21,14 +21,14 @@ export async function buildDataset(root: string, recipe: Recipe): Promise<Manife
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(root, manifestsFolder), { recursive: true });
   const made = await recipe.build();
-  const { train, test, factors = recipe.manifest.factors, beside = {} } = made;
+  const { train, test, factors = recipe.manifest.factors, beside = {}, bytes = {} } = made;
   const known = { ...recipe.manifest, factors };
   const write = (file: string, split: PackedSplit) => {
     const pack = packSplit(known, split);
     const zipped = zip(pack);
     writeFileSync(join(folder, file), zipped);
     const sha256 = sha256Of(zipped);
-    console.log(`${id}/${file}  ${split.count} images  ${zipped.length} bytes  ${sha256}`);
+    console.log(`${id}/${file}  ${split.count} rows  ${zipped.length} bytes  ${sha256}`);
     return {
       count: split.count,
       file,
@@ -37,11 +37,16 @@ export async function buildDataset(root: string, recipe: Recipe): Promise<Manife
       sha256,
     };
   };
-  const files = Object.entries(beside).map(([file, content]) => {
-    const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
-    writeFileSync(join(folder, file), bytes);
-    return { file, bytes: bytes.length, sha256: sha256Of(bytes) };
-  });
+  const stored = (file: string, content: Uint8Array) => {
+    writeFileSync(join(folder, file), content);
+    return { file, bytes: content.length, sha256: sha256Of(content) };
+  };
+  const files = [
+    ...Object.entries(beside).map(([file, content]) =>
+      stored(file, Buffer.from(`${JSON.stringify(content, null, 2)}\n`)),
+    ),
+    ...Object.entries(bytes).map(([file, content]) => stored(file, zip(content))),
+  ];
   const texts = textColumns(known, made);
   const manifest: Manifest = {
     schema: 1,

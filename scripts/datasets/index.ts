@@ -12,10 +12,11 @@ import { emoji } from "./emoji.ts";
 import { fashion } from "./fashion.ts";
 import { glyphs } from "./glyphs.ts";
 import { licencesFile } from "./licences.ts";
+import { moby } from "./moby.ts";
 import type { Recipe } from "./recipe.ts";
 import { shapes } from "./shapes.ts";
 
-const recipes: readonly Recipe[] = [fashion, digits, shapes, emoji, glyphs];
+const recipes: readonly Recipe[] = [fashion, digits, shapes, emoji, glyphs, moby];
 
 /** Builds the datasets with these ids, or all. Throws on an unknown id. */
 export async function buildDatasets(root: string, ids: readonly string[]): Promise<void> {

@@ -34,7 +34,7 @@ This software is provided by the copyright holders and contributors "as is" and 
 
 /** The content of LICENSES: source and terms of every dataset, then the long licences in full. */
 export function licencesFile(manifests: readonly Manifest[]): string {
-  const full = ["Apache-2.0", "CC-BY-4.0", "OFL-1.1"].map((name) => {
+  const full = ["Apache-2.0", "CC-BY-4.0", "CC0-1.0", "OFL-1.1"].map((name) => {
     const text = readFileSync(new URL(`licences/${name}.txt`, import.meta.url), "utf8");
     return `${name} in full\n\n${text.trim()}`;
   });

@@ -20,11 +20,13 @@ export type Made = {
   readonly factors?: Manifest["factors"];
   /** Token columns beside the captions of the template, and their texts. */
   readonly texts?: {
-    readonly columns: readonly Pick<TextsSchema, "name" | "summary" | "perRow">[];
+    readonly columns: readonly Pick<TextsSchema, "name" | "summary" | "perRow" | "unit">[];
     of(split: SplitName): Texts;
   };
   /** Further JSON files of the dataset, by file name. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** Further files of bytes, stored compressed; their names end with `.bin`. */
+  readonly bytes?: Readonly<Record<string, Uint8Array>>;
 };
 
 /** A split without factors. images: [n, H, W, C] bytes; labels: [n]. */

@@ -18,6 +18,7 @@ import {
   probesOf,
   type Scores,
 } from "../lab/evaluate/evaluate.ts";
+import { evaluateLanguage } from "../lab/evaluate/language.ts";
 import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { evaluatePointing } from "../lab/evaluate/pointing.ts";
@@ -209,6 +210,7 @@ async function evaluate(
   goOn();
   const words = await evaluateWords(training, dataset);
   goOn();
+  const language = await evaluateLanguage(device, training, dataset);
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = {
     ...geometry,
@@ -217,6 +219,7 @@ async function evaluate(
     ...(pointing && { pointing }),
     ...(words && { words }),
     ...alignment,
+    ...language,
   };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;
@@ -296,5 +299,10 @@ function report(final: FinalRecord & Scores, output: Output): void {
     ...wordTables(final),
   ]) {
     output.print(line);
+  }
+  if (final.language) {
+    const { heldOutLoss, ngrams } = final.language;
+    const known = Object.entries(ngrams).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    output.print(`loss on the test texts: ${heldOutLoss.toFixed(3)} nats; ${known.join(", ")}`);
   }
 }

@@ -11,6 +11,9 @@ import { type PackedSplit, unpackSplit } from "./pack.ts";
 import type { Schema, SplitName } from "./schema.ts";
 import { type Table, tableOf } from "./table.ts";
 
+/** Files with this ending are compressed, as the splits are. */
+const ZIPPED = ".bin";
+
 /** A table in files. `readers` is imported when the table is opened. */
 export function fileTable(
   json: ManifestJson,
@@ -97,7 +100,8 @@ async function readFiles(
   source: ByteSource,
 ): Promise<Record<string, Uint8Array>> {
   const read = files.map(async ({ file, ...stated }) => {
-    return [file, await readChecked(`${id}/${file}`, stated, source)] as const;
+    const bytes = await readChecked(`${id}/${file}`, stated, source);
+    return [file, file.endsWith(ZIPPED) ? await gunzip(bytes) : bytes] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }

@@ -10,6 +10,7 @@ import digits from "./manifests/digits.json";
 import emoji from "./manifests/emoji.json";
 import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
+import moby from "./manifests/moby.json";
 import shapes from "./manifests/shapes.json";
 import { scenes } from "./scenes/scenes.ts";
 import type { Schema } from "./schema.ts";
@@ -26,6 +27,7 @@ const definitions: readonly TableDefinition[] = [
   fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers),
   fileTable(glyphs),
   grammar,
+  fileTable(moby, async () => (await import("./mobyTexts.ts")).readers),
 ];
 
 /** The program's own tables, whose files come from `files`. */

@@ -26,21 +26,33 @@ export function manifestFile(manifest: Manifest): ManifestFile {
 }
 
 /** The type that TypeScript infers for an imported manifest, with neither literal nor tuple types. */
-export type ManifestJson = Omit<ManifestFile, "schema" | "dtype" | "shape"> & {
+export type ManifestJson = Omit<ManifestFile, "schema" | "dtype" | "shape" | "texts"> & {
   readonly shape: readonly number[];
+  readonly texts?:
+    | readonly (Omit<TextsJson, "unit"> & { readonly unit?: string | undefined })[]
+    | undefined;
 };
 
+type TextsJson = NonNullable<ManifestFile["texts"]>[number];
+
 /** Converts a valid manifest file into a manifest. */
-export function manifestFrom({ shape, factors, ...file }: ManifestJson): Manifest {
+export function manifestFrom({ shape, factors, texts, ...file }: ManifestJson): Manifest {
   const [height = 0, width = 0, channels = 0] = shape;
   return {
     ...file,
+    ...(texts && { texts: texts.map(textsFrom) }),
     schema: 1,
     dtype: "uint8",
     shape: [height, width, channels],
     factors: factors.map(named),
   };
 }
+
+const textsFrom = ({
+  unit,
+  ...texts
+}: Omit<TextsJson, "unit"> & { readonly unit?: string | undefined }): TextsJson =>
+  unit === "characters" ? { ...texts, unit } : texts;
 
 /** Name of the class column if no factor has the classes as its values. */
 const CLASS_COLUMN = "class";

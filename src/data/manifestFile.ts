@@ -41,6 +41,7 @@ const ManifestSchema = z.strictObject({
         name: Text,
         summary: Text,
         perRow: Count.check(z.minimum(1)),
+        unit: z.optional(z.literal("characters")),
         vocabulary: Count,
         longest: Count,
       }),

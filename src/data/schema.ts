@@ -23,6 +23,8 @@ export type ColumnSchema = {
       readonly kind: "tokens";
       /** Texts per row. */
       readonly perRow: number;
+      /** What a token is; a word by default. */
+      readonly unit?: "characters" | undefined;
       /** Entries of the vocabulary, the special ones included. */
       readonly vocabulary: number;
       /** Tokens of the longest text, `<bos>` and `<eos>` included. */

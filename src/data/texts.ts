@@ -7,7 +7,7 @@ import type { PackedSplit } from "./pack.ts";
 import type { ColumnSchema, Factor, SplitName } from "./schema.ts";
 import type { TokensColumn } from "./table.ts";
 import { tokensColumn } from "./tokens.ts";
-import { vocabularyOf } from "./vocabulary.ts";
+import { characterVocabulary, vocabularyOf } from "./vocabulary.ts";
 
 /** Texts by column, `perRow` for every row, row after row. */
 export type Texts = Readonly<Record<string, readonly string[]>>;
@@ -74,16 +74,19 @@ export function textsOf(
   return { train: of("train"), test: of("test") };
 }
 
-/** Encodes the texts of both splits with the vocabulary of the train split, of at most `mostWords` tokens. */
+/**
+ * Encodes the texts of both splits with the vocabulary of the train split, of at most `mostWords` words. If one column
+ * has characters, all have.
+ */
 export function encodeTexts(
-  schemas: readonly Pick<TextsSchema, "name" | "perRow">[],
+  schemas: readonly Pick<TextsSchema, "name" | "perRow" | "unit">[],
   texts: Readonly<Record<SplitName, Texts>>,
   mostWords?: number,
 ): Readonly<Record<SplitName, Columns>> {
-  const vocabulary = vocabularyOf(
-    schemas.flatMap(({ name }) => texts.train[name] ?? []),
-    mostWords,
-  );
+  const known = schemas.flatMap(({ name }) => texts.train[name] ?? []);
+  const vocabulary = schemas.some(({ unit }) => unit === "characters")
+    ? characterVocabulary(known)
+    : vocabularyOf(known, mostWords);
   const columnsOf = (split: SplitName) =>
     Object.fromEntries(
       schemas.map(({ name, perRow }) => [

@@ -22,8 +22,8 @@ export interface Encoder extends Network {
 export interface TextParts extends TextSize {
   /** Ids [n, tokens] u32 → one vector for each token, after the final norm: [n, tokens, outputDim]. */
   tokens(ids: Tensor): Tensor;
-  /** The vectors of the vocabulary, [vocabulary, outputDim], which the input and the predictions share. */
-  vectors(): Tensor;
+  /** The vectors of the vocabulary, [vocabulary or more, outputDim], which the input and the predictions share. */
+  readonly vectors: Variable;
 }
 
 /** A statistic that is computed once from unaugmented training images, such as a vocabulary of visual words. */

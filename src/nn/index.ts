@@ -1,9 +1,11 @@
 /** All encoders. */
 import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition, ImageEncoderDefinition } from "./encoder.ts";
+import { bertXs } from "./encoders/bertXs.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { critic } from "./encoders/critic.ts";
+import { gptXs } from "./encoders/gptXs.ts";
 import { hog } from "./encoders/hog.ts";
 import { lbp } from "./encoders/lbp.ts";
 import { mlpEncoder } from "./encoders/mlp.ts";
@@ -27,6 +29,8 @@ export const encoders: readonly EncoderDefinition[] = [
   embedding64,
   embedding16,
   embedding3,
+  gptXs,
+  bertXs,
   rbmEncoder,
   dbnEncoder,
   pixels,

@@ -47,6 +47,8 @@ const SMALL: Readonly<Record<string, SettingValues>> = {
   swav: { prototypes: 16 },
   grounded: FEW_ROWS,
   word2vec: FEW_ROWS,
+  gpt: FEW_ROWS,
+  mlm: FEW_ROWS,
 };
 
 const configurationOf = (

@@ -98,6 +98,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly grounding?: Grounding | undefined;
   /** How pairs of words are drawn, and the space of contexts, if it learns vectors of words. */
   readonly words?: WordsOfMethod;
+  /** What predicts the next token, for generation and for the loss on held-out texts. */
+  readonly language?: LanguageModel;
   /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /**
@@ -115,6 +117,16 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
    * that nothing follows a step that was not taken.
    */
   afterStep?(embeddings: E, moment: AfterStep): readonly Node[];
+}
+
+/** A causal language model: the softmax of the products of hidden and vectors gives the probabilities of the next token. */
+export interface LanguageModel {
+  /** The texts that it was trained on. */
+  readonly column: TextColumn;
+  /** Ids [n, tokens] u32 → [n, tokens, width]. Inside a pass. */
+  hidden(ids: Tensor): Tensor;
+  /** [vocabulary, width] */
+  readonly vectors: Variable;
 }
 
 export interface Bound {
@@ -165,6 +177,7 @@ export type Family =
   | "pretext"
   | "latent"
   | "joint"
+  | "language"
   | "supervised"
   | "handmade";
 

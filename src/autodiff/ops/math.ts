@@ -95,6 +95,16 @@ export const sigmoid = defineElementwise(
 /** GELU, x·Φ(x) (Hendrycks & Gimpel 2016, arXiv:1606.08415), with the same Φ as matmul's activation. */
 export const gelu = (x: Tensor): Tensor => multiply(x, normalDistribution(x));
 
+/**
+ * GELU by its approximation with tanh, x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), as in GPT-2 (Hendrycks & Gimpel 2016,
+ * arXiv:1606.08415).
+ */
+export function geluTanh(x: Tensor): Tensor {
+  const cube = multiply(square(x), multiply(constant(0.044715), x));
+  const inner = multiply(constant(Math.sqrt(2 / Math.PI)), add(x, cube));
+  return multiply(multiply(constant(0.5), x), add(constant(1), tanh(inner)));
+}
+
 /** The derivative of {@link gelu}: Φ(x) + x·φ(x). */
 export function geluDerivative(x: Tensor): Tensor {
   const density = multiply(constant(1 / Math.sqrt(2 * Math.PI)), bell(x));

@@ -9,6 +9,7 @@ import { embed } from "./embed.ts";
 import { encoders } from "./encoders.ts";
 import { exportCommand } from "./export.ts";
 import { fingerprints } from "./fingerprints.ts";
+import { generateCommand } from "./generate.ts";
 import { grid } from "./grid.ts";
 import { inspect } from "./inspect.ts";
 import { invariance } from "./invariance.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   similarity,
   query,
   zeroshot,
+  generateCommand,
   exportCommand,
   bundle,
   replay,

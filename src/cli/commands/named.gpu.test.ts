@@ -18,6 +18,7 @@ describe("lists", () => {
       "emoji",
       "glyphs",
       "grammar",
+      "moby",
     ]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");

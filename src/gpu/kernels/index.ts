@@ -39,6 +39,7 @@ import { layerNorm } from "./layerNorm.ts";
 import { layerNormGradient } from "./layerNormGradient.ts";
 import { logSumExpOfProducts } from "./logSumExpOfProducts.ts";
 import { logSumExpRows } from "./logSumExpRows.ts";
+import { maskTokens } from "./maskTokens.ts";
 import { matmul } from "./matmul.ts";
 import { maxPool2d } from "./maxPool2d.ts";
 import { maxPool2dGradient } from "./maxPool2dGradient.ts";
@@ -46,6 +47,7 @@ import { meanOfTokens } from "./meanOfTokens.ts";
 import { meanOfTokensGradient } from "./meanOfTokensGradient.ts";
 import { mergeLogSumExp } from "./mergeLogSumExp.ts";
 import { nearestOthers } from "./nearestOthers.ts";
+import { nextTokens } from "./nextTokens.ts";
 import { normalizeRows } from "./normalizeRows.ts";
 import { normalizeRowsGradient } from "./normalizeRowsGradient.ts";
 import { orientedGradients } from "./orientedGradients.ts";
@@ -80,6 +82,7 @@ import { sumPartials } from "./sumPartials.ts";
 import { tokenLengths } from "./tokenLengths.ts";
 import { uniform } from "./uniform.ts";
 import { unpackBits } from "./unpackBits.ts";
+import { wholeNumbers } from "./wholeNumbers.ts";
 import { wordCounts } from "./wordCounts.ts";
 import { writeRows } from "./writeRows.ts";
 
@@ -123,6 +126,7 @@ export const kernels: readonly KernelUnderTest[] = [
   layerNormGradient,
   logSumExpOfProducts,
   logSumExpRows,
+  maskTokens,
   matmul,
   maxPool2d,
   maxPool2dGradient,
@@ -130,6 +134,7 @@ export const kernels: readonly KernelUnderTest[] = [
   meanOfTokensGradient,
   mergeLogSumExp,
   nearestOthers,
+  nextTokens,
   normalizeRows,
   normalizeRowsGradient,
   orientedGradients,
@@ -164,6 +169,7 @@ export const kernels: readonly KernelUnderTest[] = [
   tokenLengths,
   uniform,
   unpackBits,
+  wholeNumbers,
   wordCounts,
   writeRows,
 ];

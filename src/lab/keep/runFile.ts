@@ -8,6 +8,7 @@ import type { SettingValue } from "../../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../../training/configuration.ts";
 import type { StepReport } from "../../training/training.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
+import type { LanguageScores } from "../evaluate/language.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
 import type { Start } from "../evaluate/start.ts";
 import type { AlignmentScores } from "../protocol/alignment.ts";
@@ -46,6 +47,8 @@ export interface FinalRecord
   extends Partial<Scores>,
     Partial<PairScores>,
     Partial<AlignmentScores> {
+  /** Of a causal language model. */
+  readonly language?: LanguageScores;
   /** On a dataset with regions, of a method that compares patches with words. */
   readonly pointing?: PointingScores;
   /** Of a method that learns vectors of words. */

@@ -113,6 +113,8 @@ const familyCauses: Readonly<Record<Family, string>> = {
     "the loss asks that features be predictable, not that they be many; nothing asks for spread",
   joint:
     "no cause is known with these settings: the other pairs of the batch should hold images apart, but early in a run they often have not yet",
+  language:
+    "the loss asks for the next or the missing tokens: as many directions as tell these apart satisfy it",
   supervised: "the labels ask for one direction a class, and for no more",
   handmade: "the features are hand-crafted, so the images determine how many directions they use",
 };

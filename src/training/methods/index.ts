@@ -36,6 +36,8 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   filip: async () => (await import("./filip.ts")).filip,
   grounded: async () => (await import("./grounded.ts")).grounded,
   word2vec: async () => (await import("./word2vec.ts")).word2vec,
+  gpt: async () => (await import("./gpt.ts")).gpt,
+  mlm: async () => (await import("./mlm.ts")).mlm,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
   pixels: async () => (await import("./pixels.ts")).pixels,

@@ -16,6 +16,7 @@ const families: Readonly<Record<MethodName["family"], string>> = {
   pretext: "Pretext",
   latent: "Latent prediction",
   joint: "Images and texts",
+  language: "Language",
   supervised: "Supervised",
   handmade: "Hand-crafted features",
 };

@@ -1,0 +1,80 @@
+import { tokensNamed } from "../../data/index.ts";
+import { createNextToken, generate, promptIds } from "../../lab/evaluate/generate.ts";
+import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
+import { InputError } from "../../shared/errors.ts";
+import { methodNamed } from "../../training/methods/index.ts";
+import { buildModel } from "../../training/model.ts";
+import { defineCommand, integer, required, text } from "../command.ts";
+import { readInput } from "../files.ts";
+import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
+
+const MOST_TOKENS = 10_000;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+export const generateCommand = defineCommand({
+  name: "generate",
+  summary: "Continues a text with a language model",
+  options: {
+    weights: required("F", "weights.safetensors of a run of gpt"),
+    prompt: required(
+      "T",
+      "the beginning of the text, in characters or words of the training texts",
+    ),
+    tokens: integer("N", "tokens to add at most; default 200"),
+    temperature: text("T", "divides the logits: 0 always takes the most likely token; default 1"),
+    "top-k": integer("K", "draw from the K most likely tokens only; default all"),
+    "top-p": text("P", "draw from the most likely tokens of probability P only; default 1"),
+    seed: integer("S", "seed of the draws; the same seed gives the same text; default 0"),
+  },
+  async run(given, output) {
+    const { weights, prompt, tokens = 200, seed = 0 } = given;
+    within("tokens", tokens, 1, MOST_TOKENS);
+    within("seed", seed, 0, LARGEST_SEED);
+    const temperature = numberFrom("temperature", given.temperature ?? "1", 0, 100);
+    const topP = numberFrom("top-p", given["top-p"] ?? "1", 0, 1);
+    if (topP === 0) throw new InputError("--top-p: found 0, expected a number above 0 and up to 1");
+    const topK = given["top-k"] ?? 0;
+    if (given["top-k"] !== undefined) within("top-k", topK, 1, 65_536);
+    const saved = decodeWeights(readInput("weights", weights), weights, localTables);
+    const { configuration } = saved;
+    const model = buildModel(configuration, saved.schema);
+    const { language } = model.built;
+    if (!language) {
+      const { label } = methodNamed(configuration.method);
+      throw new InputError(
+        `--weights ${weights}: a run of ${label}, which is no causal language model; expected a run of gpt`,
+      );
+    }
+    const words = stateOf(saved, model, "networks");
+    const table = await loadLocalDataset(configuration.dataset, configuration.settings);
+    const { vocabulary } = tokensNamed(table.train, language.column.name);
+    // Throws before a device is opened.
+    const begun = promptIds(prompt, vocabulary);
+    await withDevice(output, async (device) => {
+      const next = await createNextToken(device, model, language, words);
+      try {
+        const sampling = { prompt, tokens, temperature, topK, topP, seed };
+        const ids = [...begun];
+        for await (const { id } of generate(next, vocabulary, sampling)) ids.push(id);
+        output.print(vocabulary.decode(ids));
+      } finally {
+        next.destroy();
+      }
+    });
+  },
+});
+
+function within(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new InputError(
+    `--${name}: found ${value}, expected a whole number from ${least} to ${most}`,
+  );
+}
+
+function numberFrom(name: string, given: string, least: number, most: number): number {
+  const value = given.trim() === "" ? Number.NaN : Number(given);
+  if (value >= least && value <= most) return value;
+  throw new InputError(
+    `--${name}: found ${JSON.stringify(given)}, expected a number from ${least} to ${most}`,
+  );
+}

@@ -1,0 +1,163 @@
+/** Text from a language model, one token at a time: the whole window is read again for each. */
+import { compile } from "../../autodiff/compile/compile.ts";
+import { matmul } from "../../autodiff/ops/matmul.ts";
+import { lastToken, tokenLengths } from "../../autodiff/ops/sequences.ts";
+import { input, read } from "../../autodiff/tensor.ts";
+import type { Vocabulary } from "../../data/index.ts";
+import type { Device } from "../../gpu/device.ts";
+import { createBuffer } from "../../gpu/memory.ts";
+import { inPass } from "../../nn/network.ts";
+import { InputError } from "../../shared/errors.ts";
+import { hash4, uniform01 } from "../../shared/random.ts";
+import type { LanguageModel } from "../../training/method.ts";
+import type { Model } from "../../training/model.ts";
+
+export interface Sampling {
+  /** Divides the logits; 0 takes the most likely token. */
+  readonly temperature: number;
+  /** Only the k most likely tokens are drawn; 0 for all. */
+  readonly topK: number;
+  /** Only the most likely tokens that together have this probability are drawn; 1 for all. */
+  readonly topP: number;
+  readonly seed: number;
+}
+
+export interface Generation extends Sampling {
+  readonly prompt: string;
+  /** Tokens to add at most; a text also ends with the token that ends texts. */
+  readonly tokens: number;
+}
+
+const PAD = 0;
+const BEGIN = 1;
+const END = 2;
+const UNKNOWN = 3;
+/** The random stream of sampling. */
+const STREAM = 0x67656e31;
+
+/**
+ * The ids of a prompt, without an end. Throws {@link InputError} if it is empty or holds tokens that the vocabulary lacks.
+ */
+export function promptIds(prompt: string, vocabulary: Vocabulary): number[] {
+  const what = vocabulary.framed ? "word" : "character";
+  const { ids, unknown } = vocabulary.encode(prompt);
+  if (vocabulary.split(prompt).length === 0) {
+    throw new InputError(`prompt: found ${JSON.stringify(prompt)}, expected at least one ${what}`);
+  }
+  if (unknown.length > 0) {
+    const known = vocabulary.words.slice(UNKNOWN + 1);
+    const shown = vocabulary.framed
+      ? `for example ${known.slice(0, 8).join(", ")}`
+      : known.filter((each) => each.trim() !== "").join("");
+    throw new InputError(
+      `prompt: ${unknown.map((each) => JSON.stringify(each)).join(", ")} ${unknown.length > 1 ? "are" : "is"} not in the training texts; expected ${what}s of them: ${shown}`,
+    );
+  }
+  return [...ids].filter((id) => id !== END);
+}
+
+/** The probabilities of the next token, [vocabulary], after temperature, top-k and top-p. */
+export function nextProbabilities(
+  logits: ArrayLike<number>,
+  { framed, size }: Pick<Vocabulary, "framed" | "size">,
+  { temperature, topK, topP }: Sampling,
+): Float64Array {
+  const barred = new Set(framed ? [PAD, BEGIN, UNKNOWN] : [PAD, BEGIN, END, UNKNOWN]);
+  // Ties go to the lower id.
+  const order = Array.from({ length: size }, (_, id) => id)
+    .filter((id) => !barred.has(id))
+    .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+  const most = temperature === 0 ? 1 : topK > 0 ? topK : order.length;
+  const kept = order.slice(0, most);
+  const best = logits[kept[0] ?? 0] ?? 0;
+  const weights = kept.map((id) => Math.exp(((logits[id] ?? 0) - best) / (temperature || 1)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const probabilities = new Float64Array(size);
+  let reached = 0;
+  for (const [place, id] of kept.entries()) {
+    // The token that reaches the probability is still drawn.
+    if (reached >= topP) break;
+    const share = (weights[place] ?? 0) / total;
+    probabilities[id] = share;
+    reached += share;
+  }
+  return probabilities.map((each) => each / reached);
+}
+
+/** The id of a draw in [0, 1). */
+export function drawn(probabilities: Float64Array, draw: number): number {
+  let sum = 0;
+  let last = 0;
+  for (const [id, probability] of probabilities.entries()) {
+    if (probability === 0) continue;
+    sum += probability;
+    last = id;
+    if (draw < sum) return id;
+  }
+  return last;
+}
+
+/** What is known when a token has been chosen. */
+export interface GeneratedToken {
+  readonly id: number;
+  /** Before temperature, top-k and top-p: [vocabulary]. */
+  readonly logits: Float32Array;
+}
+
+/** Reads the logits of the next token after some ids. */
+export interface NextToken {
+  logits(ids: readonly number[]): Promise<Float32Array>;
+  destroy(): void;
+}
+
+/** `words`: the state of the model. */
+export async function createNextToken(
+  device: Device,
+  model: Model,
+  language: LanguageModel,
+  words: Float32Array,
+): Promise<NextToken> {
+  const { context } = language.column;
+  const ids = input("ids", [1, context], "u32");
+  const logits = inPass({ batch: 1, training: false }, () =>
+    matmul(lastToken(language.hidden(ids), tokenLengths(ids)), read(language.vectors), {
+      transposeB: true,
+    }),
+  );
+  const state = await createBuffer(device, model.layout.words * 4, "state");
+  state.write(0, words);
+  const program = await compile(device, { state: model.layout, outputs: { logits } }, { state });
+  const given = new Uint32Array(context);
+  return {
+    async logits(known) {
+      given.fill(PAD);
+      given.set(known.slice(-context));
+      program.write("ids", given);
+      const results = await program.run(["logits"]);
+      const failure = device.failure();
+      if (failure) throw failure;
+      return results.logits ?? new Float32Array();
+    },
+    destroy() {
+      program.destroy();
+      state.destroy();
+    },
+  };
+}
+
+/** Yields each token that follows the prompt. The same seed gives the same tokens on the same adapter. */
+export async function* generate(
+  next: NextToken,
+  vocabulary: Vocabulary,
+  generation: Generation,
+): AsyncGenerator<GeneratedToken> {
+  const ids = promptIds(generation.prompt, vocabulary);
+  for (let token = 0; token < generation.tokens; token++) {
+    const logits = await next.logits(ids);
+    const probabilities = nextProbabilities(logits, vocabulary, generation);
+    const id = drawn(probabilities, uniform01(hash4(generation.seed, token, 0, STREAM)[0]));
+    if (id === END) return;
+    ids.push(id);
+    yield { id, logits };
+  }
+}
