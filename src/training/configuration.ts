@@ -84,7 +84,7 @@ export function lackOf({ encodes = "image", reads = [] }: Reader, schema: Schema
 }
 
 /** The tables that have every kind of column that a method reads. */
-export const usableTables = (method: Reader, tables: Catalogue): readonly Schema[] =>
+const usableTables = (method: Reader, tables: Catalogue): readonly Schema[] =>
   tables.list().filter((schema) => lackOf(method, schema) === undefined);
 
 /** The table `wanted` if the method can use it, else the first that it can use, else `wanted`. */

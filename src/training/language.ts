@@ -74,7 +74,7 @@ export interface NgramEntropies {
 }
 
 /** Counts of the tokens that follow each sequence of `order` tokens, in every text. */
-export function countsOf({ offsets, ids }: TokensColumn, order: number) {
+function countsOf({ offsets, ids }: TokensColumn, order: number) {
   const counts = new Map<string, Map<number, number>>();
   for (let entry = 0; entry + 1 < offsets.length; entry++) {
     const [first = 0, end = 0] = [offsets[entry], offsets[entry + 1]];
