@@ -39,16 +39,13 @@ import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { sourceOfOwn } from "../training/methods/index.ts";
 import { initialState, type Model } from "../training/model.ts";
 import { createTraining, type Training } from "../training/training.ts";
-import { alignmentTables } from "./alignmentTables.ts";
 import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { Interrupted, quoted } from "./interruption.ts";
-import { pairTables } from "./pairTables.ts";
+import { report } from "./report.ts";
 import { scoreCache } from "./resources.ts";
 import { type StepHook, takeSteps } from "./steps.ts";
-import { type Column, table } from "./table.ts";
 import { prepareTuning, type TuningMode, tuneTraining } from "./tuning.ts";
-import { wordTables } from "./wordTables.ts";
 
 export type Baselines = "all" | "none";
 
@@ -265,44 +262,4 @@ const failureOf = (error: RunError, state: Snapshot | undefined): FailureRecord 
 function asRunError(error: unknown): RunError {
   if (error instanceof RunError) return error;
   return new RunError("not-finite", `The evaluation failed: ${messageOf(error)}`, { cause: error });
-}
-
-/** Prints the tables of accuracies and, for a joint space, of retrieval and zero-shot. */
-function report(final: FinalRecord & Scores, output: Output): void {
-  const { untrained, pixels, ...trained } = final;
-  const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
-    scores ? [{ name, scores }] : [],
-  );
-  const percent =
-    (key: keyof Scores) =>
-    ({ scores }: { readonly scores: Scores }): string => {
-      const score = scores[key];
-      return score === undefined ? "" : (100 * score).toFixed(1);
-    };
-  const nuisance: readonly Column<{ readonly scores: Scores }>[] = [
-    ["kNN nuisance", percent("knnNuisance")],
-    ["linear nuisance", percent("linearNuisance")],
-  ];
-  const lines = table(
-    [
-      ["accuracy, %", ({ name }) => name],
-      ["kNN", percent("knn")],
-      ["linear", percent("linear")],
-      ...(final.knnNuisance === undefined ? [] : nuisance),
-    ],
-    rows,
-  );
-  for (const line of [
-    ...lines,
-    ...pairTables(final),
-    ...alignmentTables(final),
-    ...wordTables(final),
-  ]) {
-    output.print(line);
-  }
-  if (final.language) {
-    const { heldOutLoss, ngrams } = final.language;
-    const known = Object.entries(ngrams).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-    output.print(`loss on the test texts: ${heldOutLoss.toFixed(3)} nats; ${known.join(", ")}`);
-  }
 }

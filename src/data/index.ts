@@ -69,5 +69,5 @@ export {
 } from "./table.ts";
 export { tableSettings } from "./tableSettings.ts";
 export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf } from "./tokens.ts";
-export { type Vocabulary } from "./vocabulary.ts";
+export type { Vocabulary } from "./vocabulary.ts";
 export { keepProbabilities, noiseProbabilities, wordCounts } from "./wordStatistics.ts";

@@ -3,7 +3,7 @@ import { meanOfTokens, tokenLengths } from "../../autodiff/ops/sequences.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { embedding } from "../embedding.ts";
 import { defineTextEncoder } from "../encoder.ts";
-import { network, use } from "../network.ts";
+import { network } from "../network.ts";
 
 /** Of word2vec.c, whose values are uniform within ±1/2D: so small that the direction of a vector is learned. */
 const deviationOf = (width: number) => 1 / (width * Math.sqrt(12));
@@ -16,6 +16,8 @@ const wordVectors = (width: number, purpose: string) =>
     reads: "tokens",
     build({ vocabulary, context }, random) {
       const words = embedding({ vocabulary, width, deviation: deviationOf(width), random });
+      const { weight } = words.variables;
+      if (!weight) throw new Error("the embedding has no weight");
       // Every text has <bos> and <eos>, which are no words.
       const inner = { withoutFirst: 1, withoutLast: 1 };
       const encoder = network((ids) => meanOfTokens(words(ids), tokenLengths(ids), inner), {
@@ -27,7 +29,7 @@ const wordVectors = (width: number, purpose: string) =>
           vocabulary,
           context,
           tokens: (ids: Tensor) => words(ids),
-          vectors: () => use(words.variables.weight!),
+          vectors: weight,
         },
       });
     },
