@@ -1,0 +1,48 @@
+/** What `lab train` prints of a finished run. */
+import type { Scores } from "../lab/evaluate/evaluate.ts";
+import type { FinalRecord } from "../lab/keep/runFile.ts";
+import { alignmentTables } from "./alignmentTables.ts";
+import type { Output } from "./command.ts";
+import { pairTables } from "./pairTables.ts";
+import { type Column, table } from "./table.ts";
+import { wordTables } from "./wordTables.ts";
+
+/** Prints the tables of accuracies and, for a joint space, of retrieval and zero-shot. */
+export function report(final: FinalRecord & Scores, output: Output): void {
+  const { untrained, pixels, ...trained } = final;
+  const rows = Object.entries({ trained, untrained, pixels }).flatMap(([name, scores]) =>
+    scores ? [{ name, scores }] : [],
+  );
+  const percent =
+    (key: keyof Scores) =>
+    ({ scores }: { readonly scores: Scores }): string => {
+      const score = scores[key];
+      return score === undefined ? "" : (100 * score).toFixed(1);
+    };
+  const nuisance: readonly Column<{ readonly scores: Scores }>[] = [
+    ["kNN nuisance", percent("knnNuisance")],
+    ["linear nuisance", percent("linearNuisance")],
+  ];
+  const lines = table(
+    [
+      ["accuracy, %", ({ name }) => name],
+      ["kNN", percent("knn")],
+      ["linear", percent("linear")],
+      ...(final.knnNuisance === undefined ? [] : nuisance),
+    ],
+    rows,
+  );
+  for (const line of [
+    ...lines,
+    ...pairTables(final),
+    ...alignmentTables(final),
+    ...wordTables(final),
+  ]) {
+    output.print(line);
+  }
+  if (final.language) {
+    const { heldOutLoss, ngrams } = final.language;
+    const known = Object.entries(ngrams).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+    output.print(`loss on the test texts: ${heldOutLoss.toFixed(3)} nats; ${known.join(", ")}`);
+  }
+}
