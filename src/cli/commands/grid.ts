@@ -24,6 +24,7 @@ import { importOption, requiredDataset } from "../datasetOption.ts";
 import { makeDirectory, writeOutput } from "../files.ts";
 import { createGridRunner } from "../grid/gridRun.ts";
 import {
+  differencesOf,
   encodeGrid,
   failuresOf,
   type GridRow,
@@ -80,7 +81,8 @@ export const grid = defineCommand({
       `runs only. At most ${MOST_RUNS} runs; their number and total steps are logged first. Failed runs are marked`,
       "in the maps and listed with their cause; the others still take place, and the command exits 1. A mean over",
       "fewer seeds than were asked for says how many. knn is the accuracy of h with the training images as bank;",
-      "h.knn and z.knn are leave-one-out among the test images.",
+      "h.knn and z.knn are leave-one-out among the test images. With two seeds or more, every combination is compared",
+      "with the first one by the mean of paired differences and its 95 % confidence interval (Student's t).",
     ].join("\n"),
   async run(given, output) {
     const metrics = metricsFrom(given.metric ?? DEFAULT_METRICS.join(","), knownMetrics);
@@ -118,9 +120,11 @@ export const grid = defineCommand({
     writeOutput(join(given.out, "grid.json"), text);
     if (given.json) output.print(text.trimEnd());
     else {
-      const maps = metrics.map((metric) =>
-        heatMap(mapOf(plan, rows, metric), metric, plan.seeds.length).join("\n"),
-      );
+      const maps = metrics.flatMap((metric) => {
+        const map = mapOf(plan, rows, metric);
+        const parts = [heatMap(map, metric, plan.seeds.length), differencesOf(map, metric)];
+        return parts.filter(({ length }) => length > 0).map((lines) => lines.join("\n"));
+      });
       const failures = failuresOf(plan, rows);
       output.print([...maps, ...(failures.length > 0 ? [failures.join("\n")] : [])].join("\n\n"));
     }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { GridPlan } from "../../lab/grid/plan.ts";
-import { failuresOf, type GridRow, heatMap, mapOf } from "./report.ts";
+import { differencesOf, failuresOf, type GridRow, heatMap, mapOf } from "./report.ts";
 import type { GridOutcome } from "./runFile.ts";
 
 const plan: GridPlan = {
@@ -44,6 +44,17 @@ it("shows means with the number of seeds where runs are missing, and failed cell
     expect.stringMatching(/^0\.5 +0\.250 · \(1 of 2 seeds\)$/),
     expect.stringMatching(/^1 +failed$/),
   ]);
+});
+
+it("compares combinations with the first one over common seeds", () => {
+  const two = [...rows.slice(0, 2), row(1, 0, finished(0.25)), row(1, 1, finished(0.25))];
+  const lines = differencesOf(mapOf(plan, two, "knn"), "knn").map((line) => line.trimEnd());
+  expect(lines).toEqual([
+    "knn minus that of temperature=0.1, paired by seed",
+    expect.stringMatching(/^ +difference +95 % interval +seeds$/),
+    expect.stringMatching(/^temperature=0\.5 +−0\.375 +−1\.963 to \+1\.213 +2$/),
+  ]);
+  expect(differencesOf(mapOf(plan, rows, "knn"), "knn")).toEqual([]);
 });
 
 it("lists each failed run once, with its cause", () => {

@@ -69,13 +69,14 @@ export function encodeGrid(
       metrics.map((metric) => [
         metric,
         mapOf(plan, rows, metric).cells.map(
-          ({ place, value, least, greatest, runs, failures }) => ({
+          ({ place, value, least, greatest, runs, failures, difference }) => ({
             values: valuesAt(place),
             mean: value ?? null,
             least: least ?? null,
             greatest: greatest ?? null,
             runs,
             failures,
+            ...(difference && { difference }),
           }),
         ),
       ]),
@@ -119,6 +120,30 @@ export function heatMap({ axes, cells }: GridMap, metric: string, seeds: number)
   const over = seeds > 1 ? `, mean of ${seeds} seeds` : "";
   return [`${metric}${over}`, ...lines];
 }
+
+/** The differences from the first combination with their confidence intervals; empty with fewer than two seeds. */
+export function differencesOf({ axes, cells }: GridMap, metric: string): string[] {
+  const nameOf = ({ place }: GridMapCell) =>
+    axes.map(({ key, values }, axis) => `${key}=${values[place[axis] ?? 0]}`).join(" ");
+  const [first, ...others] = cells;
+  const compared = others.flatMap((cell) => {
+    const { difference } = cell;
+    return difference ? [{ name: nameOf(cell), difference }] : [];
+  });
+  if (!first || compared.length === 0) return [];
+  const lines = table(
+    [
+      ["", ({ name }: (typeof compared)[number]) => name],
+      ["difference", ({ difference }) => signed(difference.mean)],
+      ["95 % interval", ({ difference: { low, high } }) => `${signed(low)} to ${signed(high)}`],
+      ["seeds", ({ difference }) => String(difference.pairs)],
+    ],
+    compared,
+  );
+  return [`${metric} minus that of ${nameOf(first)}, paired by seed`, ...lines];
+}
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 
 /** A line per failed run with its cause; empty if none failed. */
 export function failuresOf({ axes }: GridPlan, rows: readonly GridRow[]): string[] {

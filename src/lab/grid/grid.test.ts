@@ -137,7 +137,16 @@ describe("a map", () => {
   it("has the mean and the range over seeds", () => {
     const { cells } = gridMap(axes, [member(0, 0, 1), member(0, 1, 3), member(1, 0, 5)]);
     expect(cells[0]).toMatchObject({ value: 2, least: 1, greatest: 3, runs: 2, failures: [] });
-    expect(cells[1]).toMatchObject({ value: 5, runs: 1 });
+    expect(cells[1]).toMatchObject({ value: 5, runs: 1, difference: undefined });
+  });
+
+  it("compares every combination with the first one, paired by seed", () => {
+    const { cells } = gridMap(axes, [
+      ...[member(0, 0, 1), member(0, 1, 3), member(0, 2, 9)],
+      ...[member(1, 1, 4.5), member(1, 0, 2), member(1, 3, 7)],
+    ]);
+    expect(cells[0]?.difference).toBeUndefined();
+    expect(cells[1]?.difference).toMatchObject({ mean: 1.25, pairs: 2 });
   });
 
   it("says of a failed run why, and counts it in nothing", () => {

@@ -2,6 +2,7 @@
  * The result of a grid: a figure for every combination, over its seeds. Failed runs are left out and listed; a
  * combination without a successful run has no figure.
  */
+import { type PairedDifference, pairedDifference } from "../../metrics/pairedDifference.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { GridMap, GridMapCell } from "../protocol/grid.ts";
 import type { GridAxis } from "../protocol/runRecord.ts";
@@ -33,8 +34,12 @@ export function gridMap(axes: readonly GridAxis[], members: readonly GridMember[
     (known, { values }) => known.flatMap((place) => values.map((_, index) => [...place, index])),
     [[]],
   );
+  const at = (place: readonly number[]) =>
+    members.filter((member) => member.place.every((index, axis) => index === place[axis]));
+  const [first] = places;
+  const reference = figuresOf(first ? at(first) : []);
   const cells = places.map((place): GridMapCell => {
-    const here = members.filter((member) => member.place.every((at, axis) => at === place[axis]));
+    const here = at(place);
     const values = here.flatMap(({ value, failure }) =>
       value === undefined || failure !== undefined ? [] : [value],
     );
@@ -48,7 +53,26 @@ export function gridMap(axes: readonly GridAxis[], members: readonly GridMember[
       failures: here.flatMap(({ seed, failure }) =>
         failure === undefined ? [] : [`seed ${seed}: ${failure}`],
       ),
+      difference: place === first ? undefined : differenceOf(reference, figuresOf(here)),
     };
   });
   return { axes, cells };
+}
+
+/** The figures of successful runs by seed. */
+const figuresOf = (members: readonly GridMember[]): ReadonlyMap<number, number> =>
+  new Map(
+    members.flatMap(({ seed, value, failure }) =>
+      value === undefined || failure !== undefined ? [] : [[seed, value] as const],
+    ),
+  );
+
+function differenceOf(
+  reference: ReadonlyMap<number, number>,
+  figures: ReadonlyMap<number, number>,
+): PairedDifference | undefined {
+  const seeds = [...figures.keys()].filter((seed) => reference.has(seed));
+  const valuesOf = (known: ReadonlyMap<number, number>) =>
+    seeds.map((seed) => known.get(seed) ?? Number.NaN);
+  return pairedDifference(valuesOf(reference), valuesOf(figures));
 }

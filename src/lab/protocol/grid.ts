@@ -1,4 +1,5 @@
 /** Grids of runs: requests, progress and results. */
+import type { PairedDifference } from "../../metrics/pairedDifference.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import type { GridAxis } from "./runRecord.ts";
@@ -61,6 +62,8 @@ export interface GridMapCell {
   readonly runs: number;
   /** Why runs failed: `seed 3: …`. */
   readonly failures: readonly string[];
+  /** This combination minus the first one with the same seeds; undefined with fewer than two common seeds. */
+  readonly difference: PairedDifference | undefined;
 }
 
 export interface GridMap {

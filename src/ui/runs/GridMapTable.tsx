@@ -79,12 +79,18 @@ function contentOf(cell: GridMapCell | undefined, shareOf: (value: number) => nu
   };
 }
 
-function describeCell({ value, least, greatest, runs, failures }: GridMapCell): string {
+function describeCell(cell: GridMapCell): string {
+  const { value, least, greatest, runs, failures, difference } = cell;
   const failed = failures.length > 0 ? `, ${failures.length} failed` : "";
   if (value === undefined) return failures.length > 0 ? "all runs failed" : "not run";
   const range =
     runs > 1 && least !== undefined && greatest !== undefined
       ? `, ${measured(least)} to ${measured(greatest)} over ${runs} runs`
       : "";
-  return `${measured(value)}${range}${failed}`;
+  const compared = difference
+    ? `; ${signed(difference.mean)} against the first cell, 95 % interval ${signed(difference.low)} to ${signed(difference.high)} (paired t, ${difference.pairs} seeds)`
+    : "";
+  return `${measured(value)}${range}${failed}${compared}`;
 }
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${measured(Math.abs(value))}`;
