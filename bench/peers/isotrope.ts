@@ -56,7 +56,10 @@ async function prepare(device: Device, problem: Problem): Promise<Training> {
     tokens: unavailable,
     groups: unavailable,
     phrases: unavailable,
-    wordPairs: unavailable,
+    wordTable: unavailable,
+    get slot() {
+      return unavailable();
+    },
     category: unavailable,
     uniform: unavailable,
   });

@@ -4,10 +4,10 @@
  */
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Shape } from "../shared/shapes.ts";
+import type { BatchSlot } from "./batchSlot.ts";
 import type { PhraseRequest } from "./phrases.ts";
 import type { TextColumn } from "./space.ts";
-import type { WordPairs } from "./words/wordPairs.ts";
-import type { WordSampling } from "./words/wordTables.ts";
+import type { WordTableRequest } from "./words/wordTables.ts";
 
 /** Augmented views of the images. */
 export interface Views {
@@ -42,8 +42,9 @@ export interface Batch {
    * and every word after the start whether the word names it, [rows, patches, context − 1] of 0 and 1.
    */
   phrases(request: PhraseRequest): { readonly ids: Tensor; readonly target: Tensor };
-  /** Words of the texts with words of their context, and noise words; rows of pair d begin at d · rows. */
-  wordPairs(request: WordSampling): WordPairs;
+  /** A number for every word of a column's vocabulary: [vocabulary] u32. */
+  wordTable(request: WordTableRequest): Tensor;
+  readonly slot: BatchSlot;
   /** Values of a category column: [rows] u32. */
   category(column: string): Tensor;
   /**

@@ -11,7 +11,6 @@ import type { ViewsRequest } from "./augment/views.ts";
 import type { Batch, Views } from "./batch.ts";
 import type { Model } from "./model.ts";
 import { peersTensor } from "./positives.ts";
-import { wordPairs } from "./words/wordPairs.ts";
 
 /** The batch, or `images` of it starting at slot `first`, from `count` training images. */
 export function batchOf(
@@ -58,12 +57,8 @@ export function batchOf(
       const data = model.columns.read("train", { kind: "category", column });
       return reshape(columnOfBatch(data, place), [rows]);
     },
-    wordPairs({ column, subsample, noisePower, ...request }) {
-      const { data: keep } = model.columns.read("train", { kind: "keep", column, subsample });
-      const { data: bounds } = model.columns.read("train", { kind: "bounds", column, noisePower });
-      const ids = columnOfBatch(model.columns.read("train", { kind: "tokens", column }), place);
-      return wordPairs({ ids, keep, bounds, seed, step, ...request, ...first });
-    },
+    wordTable: (request) => model.columns.read("train", request).data,
+    slot: { seed, step, ...first },
     uniform: (stream, shape) => uniform({ shape: [rows, ...shape], stream, seed, step, ...first }),
   };
 }

@@ -14,6 +14,7 @@ import {
   type SampledPairs,
   sampledParts,
 } from "../objectives/negativeSampling.ts";
+import { wordPairs } from "../words/wordPairs.ts";
 
 /**
  * word2vec: vectors of words from the words beside them, by skip-gram or CBOW with negative sampling. Mikolov et al. 2013,
@@ -193,7 +194,13 @@ export const word2vec = defineMethod({
       ],
       words: { sampling, contexts: "context" },
       embed(batch): SampledPairs {
-        const drawn = batch.wordPairs(sampling);
+        const drawn = wordPairs({
+          ids: batch.tokens(column),
+          keep: batch.wordTable({ kind: "keep", column, subsample }),
+          bounds: batch.wordTable({ kind: "bounds", column, noisePower }),
+          place: batch.slot,
+          ...sampling,
+        });
         const [rows = 0] = drawn.inputs.shape;
         const read = tokens(drawn.inputs);
         return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PairsDims, pairsReference } from "./pairsKernel.ts";
-import { boundsOf, inUnits } from "./wordPairs.ts";
+import { boundsOf, inUnits } from "./wordTables.ts";
 
 it("probabilities are stored as multiples of 2⁻³²", () => {
   expect([...inUnits([0, 0.25, 1])]).toEqual([0, 2 ** 30, 2 ** 32 - 1]);

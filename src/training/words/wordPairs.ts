@@ -3,6 +3,7 @@ import { defineOp } from "../../autodiff/op.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
+import type { BatchSlot } from "../batchSlot.ts";
 import { type NoiseDims, noiseWordsKernel } from "./noiseKernel.ts";
 import { inputsOfPair, type PairsDims, wordPairsKernel } from "./pairsKernel.ts";
 
@@ -97,11 +98,7 @@ export interface WordPairsRequest {
   readonly bag: boolean;
   /** Noise words of a pair; 0 for none. */
   readonly noise: number;
-  /** u32 scalars. */
-  readonly seed: Tensor;
-  readonly step: Tensor;
-  /** Index of the first row (u32 scalar) if these are a slice of a larger batch. */
-  readonly first?: Tensor;
+  readonly place: BatchSlot;
 }
 
 /** Pair d of row r is at d · rows + r; there are draws · rows pairs. */
@@ -123,28 +120,13 @@ export interface WordPairs {
 
 /** Draws pairs and noise words, as a function of seed, step and row. No gradient. */
 export function wordPairs(request: WordPairsRequest): WordPairs {
-  const { ids, keep, bounds, draws, window, bag, noise, seed, step, first } = request;
-  const place = [seed, step, ...(first ? [first] : [])];
-  const [inputs, targets, weights] = pairsOp([ids, keep, ...place], { draws, window, bag });
+  const { ids, keep, bounds, draws, window, bag, noise, place } = request;
+  const { seed, step, first } = place;
+  const scalars = [seed, step, ...(first ? [first] : [])];
+  const [inputs, targets, weights] = pairsOp([ids, keep, ...scalars], { draws, window, bag });
   if (!inputs || !targets || !weights) throw new Error("wordPairs has three outputs");
   if (noise === 0) return { inputs, targets, weights };
-  const [words, counted] = noiseOp([targets, bounds, ...place], { draws, noise });
+  const [words, counted] = noiseOp([targets, bounds, ...scalars], { draws, noise });
   if (!words || !counted) throw new Error("noiseWords has two outputs");
   return { inputs, targets, weights, noise: { words, counted } };
-}
-
-/** Probabilities as multiples of 2⁻³², for comparison with random words. */
-export const inUnits = (probabilities: ArrayLike<number>): Uint32Array =>
-  Uint32Array.from(probabilities, (each) => Math.min(2 ** 32 - 1, Math.round(each * 2 ** 32)));
-
-/** The cumulative sums of probabilities as multiples of 2⁻³²; 2³² − 1 from the last positive probability on. */
-export function boundsOf(probabilities: ArrayLike<number>): Uint32Array {
-  const last = Array.from(probabilities).findLastIndex((each) => each > 0);
-  let sum = 0;
-  return inUnits(
-    Float64Array.from(probabilities, (each, index) => {
-      sum += each;
-      return index >= last ? 1 : sum;
-    }),
-  );
 }

@@ -7,7 +7,7 @@ import {
   wordCounts,
 } from "../../data/index.ts";
 import type { TextColumn } from "../space.ts";
-import { boundsOf, inUnits, type WordPairsRequest } from "./wordPairs.ts";
+import type { WordPairsRequest } from "./wordPairs.ts";
 
 /** `noise`: 0 for none. */
 export interface WordSampling extends Pick<WordPairsRequest, "draws" | "window" | "bag" | "noise"> {
@@ -39,4 +39,20 @@ export function wordTable(split: Split, request: WordTableRequest): Uint32Array 
   return request.kind === "keep"
     ? inUnits(keepProbabilities(counts, request.subsample))
     : boundsOf(noiseProbabilities(counts, request.noisePower));
+}
+
+/** Probabilities as multiples of 2⁻³², for comparison with random words. */
+export const inUnits = (probabilities: ArrayLike<number>): Uint32Array =>
+  Uint32Array.from(probabilities, (each) => Math.min(2 ** 32 - 1, Math.round(each * 2 ** 32)));
+
+/** The cumulative sums of probabilities as multiples of 2⁻³²; 2³² − 1 from the last positive probability on. */
+export function boundsOf(probabilities: ArrayLike<number>): Uint32Array {
+  const last = Array.from(probabilities).findLastIndex((each) => each > 0);
+  let sum = 0;
+  return inUnits(
+    Float64Array.from(probabilities, (each, index) => {
+      sum += each;
+      return index >= last ? 1 : sum;
+    }),
+  );
 }

@@ -84,7 +84,8 @@ export function withFirst(model: Model, batch: Batch): Batch {
     tokens: batch.tokens,
     groups: batch.groups,
     phrases: batch.phrases,
-    wordPairs: batch.wordPairs,
+    wordTable: batch.wordTable,
+    slot: batch.slot,
     category: batch.category,
     uniform: batch.uniform,
   };
