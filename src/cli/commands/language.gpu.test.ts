@@ -33,7 +33,7 @@ describe("generate", () => {
 
   it("refuses prompts and weights that it cannot use", async () => {
     const asked = (...more: string[]) => ["generate", "--weights", weights, ...more];
-    await refused(asked("--prompt", ""), /prompt: found "", expected at least one character/);
+    await refused(asked("--prompt", ""), /--prompt: value missing; expected --prompt T/);
     await refused(asked("--prompt", "naïve"), /prompt: "ï" is not in the training texts/);
     await refused(
       asked("--prompt", "a", "--top-p", "2"),

@@ -45,15 +45,6 @@ export const gpt = defineMethod({
       help: "e to the loss: the number of equally likely tokens that the model hesitates between. 1 is certainty.",
     },
   },
-  ablations: [
-    {
-      label: "no causal mask",
-      settings: { causal: false },
-      shows:
-        "the leak: the next token is copied instead of predicted, and the loss falls towards 0",
-      signs: [{ metric: "loss", shareOfIntact: 0.5 }],
-    },
-  ],
   objective: languageObjective("gpt"),
   lossLines({ table, settings }) {
     const { uniform, unigram, bigram, trigram } = ngramEntropies(
