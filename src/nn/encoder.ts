@@ -88,6 +88,13 @@ interface NamedEncoder {
   readonly fixedSize?: true;
   /** False for hand-crafted features without parameters, used by the method of the same name. */
   readonly trains?: false;
+  /**
+   * Imports the code of an encoder that is loaded on demand; `build` works afterwards. Such an encoder is used only by
+   * methods that name it in their `encoders`, and is loaded with them.
+   */
+  load?(): Promise<void>;
+  /** What it is described with before it is loaded: at the sizes in onDemand.ts. */
+  readonly size?: { readonly parameters: number; readonly outputDim: number };
 }
 
 export interface ImageEncoderDefinition extends NamedEncoder {

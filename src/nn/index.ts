@@ -49,6 +49,11 @@ export function encoderNamed(id: string): EncoderDefinition {
   return encoder;
 }
 
+/** Imports the code of an encoder that is loaded on demand. Throws {@link InputError} if there is none of this id. */
+export async function loadEncoder(id: string): Promise<void> {
+  await encoderNamed(id).load?.();
+}
+
 /** The encoder of images of this id. Throws {@link InputError} if there is none, or if it reads texts. */
 export function imageEncoderNamed(id: string): ImageEncoderDefinition {
   const encoder = encoderNamed(id);

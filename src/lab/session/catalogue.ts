@@ -1,8 +1,10 @@
 /** Describes everything that can be chosen, for the page and the command line. */
 import { type Schema, type Catalogue as Tables, tableSettings } from "../../data/index.ts";
 import { describeMetrics } from "../../metrics/index.ts";
+import type { EncoderDefinition } from "../../nn/encoder.ts";
 import { encoders } from "../../nn/index.ts";
 import { parameterCount } from "../../nn/network.ts";
+import { DESCRIBED_IMAGE, DESCRIBED_TEXTS } from "../../nn/onDemand.ts";
 import { Random } from "../../shared/random.ts";
 import { acceptedValues, resolveSettings } from "../../shared/settings.ts";
 import { lackOf, tableFor, usableEncoders } from "../../training/configuration.ts";
@@ -21,27 +23,28 @@ import type {
 } from "../protocol/index.ts";
 import { firstProjection } from "../protocol/projection.ts";
 
-/** The sizes that encoders are described at. */
-const DESCRIBED_SIZE = { height: 28, width: 28, channels: 1 };
-const DESCRIBED_TEXTS = { vocabulary: 100, context: 64 };
-
 export const describeEncoders = (): EncoderDescription[] =>
   encoders.map((encoder) => {
     const { id, label, summary, patch } = encoder;
-    const network =
-      encoder.reads === "tokens"
-        ? encoder.build(DESCRIBED_TEXTS, new Random(0))
-        : encoder.build(DESCRIBED_SIZE, new Random(0));
+    const size = encoder.size ?? sizeOf(encoder);
     return {
       id,
       label,
       summary,
       reads: encoder.reads ?? "image",
-      parameters: parameterCount(network),
-      outputDim: network.outputDim,
+      ...size,
       attention: patch !== undefined,
     };
   });
+
+/** Parameters and outputs of an encoder that is loaded, at the sizes in onDemand.ts. */
+export function sizeOf(encoder: EncoderDefinition): { parameters: number; outputDim: number } {
+  const network =
+    encoder.reads === "tokens"
+      ? encoder.build(DESCRIBED_TEXTS, new Random(0))
+      : encoder.build(DESCRIBED_IMAGE, new Random(0));
+  return { parameters: parameterCount(network), outputDim: network.outputDim };
+}
 
 /** A method with all its settings; defaults are those for the dataset and the chosen optimiser. */
 export const describeMethod = (

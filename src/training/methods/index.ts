@@ -3,6 +3,7 @@
  * method when it is selected; all.ts loads all methods at once.
  */
 
+import { loadEncoder } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { own } from "../../shared/own.ts";
 import type { MethodDefinition } from "../method.ts";
@@ -60,9 +61,10 @@ const loaded = new Map<string, MethodDefinition>(
 export const sourceOfOwn = (id: string): string | undefined =>
   ownMethod?.definition.id === id ? ownMethod.source : undefined;
 
-/** Loads a method once. Rejects with {@link InputError} and the known ids if there is no such method. */
+/** Loads a method once, and the encoders that only it uses. Rejects with {@link InputError} and the known ids if there is no such method. */
 export async function loadMethod(id: string): Promise<MethodDefinition> {
   const method = loaded.get(id) ?? (await sourceOf(id)());
+  await Promise.all((method.encoders?.only ?? []).map(loadEncoder));
   loaded.set(id, method);
   return method;
 }
