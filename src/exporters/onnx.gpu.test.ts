@@ -91,23 +91,24 @@ async function compareImages(run: UntrainedRun, methodFiles = filesOf(run)) {
 }
 
 describe("ONNX Runtime agrees with the lab", () => {
-  it.each(encoders.map(({ id, trains }) => [id, trains === false ? id : "simclr"]))(
-    "on %s",
-    async (encoder, method) => {
-      const results = await compareImages(untrainedRun(method, "digits", encoder));
-      const blocks = { "vit-xs": 2, "vit-s": 4 }[encoder] ?? 0;
-      expect(Object.keys(results)).toEqual([
-        "h",
-        "z",
-        ...Array.from({ length: blocks }, (_, index) => `attention.${index}`),
-      ]);
-      const weights = (await results["attention.0"]?.getData()) as Float32Array | undefined;
-      if (!weights) return;
-      // 49 patches and [CLS]; each row of the softmax sums to 1.
-      expect(results["attention.0"]?.dims).toEqual([ROWS, encoder === "vit-s" ? 4 : 3, 50, 50]);
-      expect(weights.subarray(0, 50).reduce((sum, value) => sum + value)).toBeCloseTo(1, 4);
-    },
-  );
+  it.each(
+    encoders
+      .filter(({ reads }) => reads !== "tokens")
+      .map(({ id, trains }) => [id, trains === false ? id : "simclr"]),
+  )("on %s", async (encoder, method) => {
+    const results = await compareImages(untrainedRun(method, "digits", encoder));
+    const blocks = { "vit-xs": 2, "vit-s": 4 }[encoder] ?? 0;
+    expect(Object.keys(results)).toEqual([
+      "h",
+      "z",
+      ...Array.from({ length: blocks }, (_, index) => `attention.${index}`),
+    ]);
+    const weights = (await results["attention.0"]?.getData()) as Float32Array | undefined;
+    if (!weights) return;
+    // 49 patches and [CLS]; each row of the softmax sums to 1.
+    expect(results["attention.0"]?.dims).toEqual([ROWS, encoder === "vit-s" ? 4 : 3, 50, 50]);
+    expect(weights.subarray(0, 50).reduce((sum, value) => sum + value)).toBeCloseTo(1, 4);
+  });
 
   it.each([
     ["cpc", "patchnet"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pairedDifference } from "./pairedDifference.ts";
 
-/** Intervals by SciPy's t.interval. */
+/** Intervals by scipy.stats.t.interval. */
 test.each([
   [[0.189, -0.523], [0.448, -0.467], 0.1575, -1.13218, 1.44718],
   [[2.041, -2.556, 0.418], [2.284, -2.301, 0.696], 0.258667, 0.21448, 0.30285],

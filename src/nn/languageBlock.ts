@@ -4,7 +4,7 @@
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { attention } from "../autodiff/ops/attention.ts";
-import { gelu, geluTanh } from "../autodiff/ops/math.ts";
+import { geluTanh } from "../autodiff/ops/math.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { layerNormLayer, linear } from "./layers.ts";
@@ -34,9 +34,16 @@ export function languageBlock(options: LanguageBlockOptions): LanguageBlock {
   const qkv = linear({ from: width, to: 3 * width, random, deviation: reads });
   const projection = linear({ from: width, to: width, random, deviation: writes });
   const norm2 = layerNormLayer(width);
-  const hidden = linear({ from: width, to: 4 * width, random, deviation: reads });
+  // The exact GELU is computed with the product.
+  const hidden = linear({
+    from: width,
+    to: 4 * width,
+    random,
+    deviation: reads,
+    activation: norm === "after" ? "gelu" : "none",
+  });
   const output = linear({ from: 4 * width, to: width, random, deviation: writes });
-  const activation = norm === "before" ? geluTanh : gelu;
+  const activated = (x: Tensor) => (norm === "before" ? geluTanh(hidden(x)) : hidden(x));
 
   const attend = (x: Tensor, lengths?: Tensor) => {
     const packed = qkv(x);
@@ -47,16 +54,16 @@ export function languageBlock(options: LanguageBlockOptions): LanguageBlock {
   const over = (x: Tensor, lengths?: Tensor): Tensor => {
     if (norm === "before") {
       const y = projection.addedTo(x, attend(norm1(x), lengths));
-      return output.addedTo(y, activation(hidden(norm2(y))));
+      return output.addedTo(y, activated(norm2(y)));
     }
     const y = norm1(add(x, projection(attend(x, lengths))));
-    return norm2(add(y, output(activation(hidden(y)))));
+    return norm2(add(y, output(activated(y))));
   };
   const parts = {
     norm1,
     attention: network((x) => attend(x), { outputDim: width, parts: { qkv, projection } }),
     norm2,
-    mlp: network((x) => output(activation(hidden(x))), {
+    mlp: network((x) => output(activated(x)), {
       outputDim: width,
       parts: { hidden, output },
     }),

@@ -57,7 +57,7 @@ const logSumExpOp = defineOp<object>({
 });
 
 /**
- * The mean of −log softmax(hidden · vocabularyᵀ)[label] over the rows whose label is not negative; 0 if there are none.
+ * With V the vocabulary, the mean of −log softmax(hidden · Vᵀ)[label] over the rows whose label is not negative; 0 if there are none.
  * hidden: [n, d]; vocabulary: [v, d]; labels: [n] f32, whole numbers below v, or −1 for a row that does not count.
  * Returns a scalar, differentiable by hidden and vocabulary.
  */

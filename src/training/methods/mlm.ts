@@ -1,4 +1,3 @@
-import { gelu } from "../../autodiff/ops/math.ts";
 import { meanOfTokens, tokenLengths } from "../../autodiff/ops/sequences.ts";
 import { maskTokens } from "../../autodiff/ops/tokenLabels.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
@@ -62,9 +61,15 @@ export const mlm = defineMethod({
     const column = texts();
     const text = textPartsOf(encoder);
     const width = encoder.outputDim;
-    const dense = linear({ from: width, to: width, random, deviation: DEVIATION });
+    const dense = linear({
+      from: width,
+      to: width,
+      random,
+      deviation: DEVIATION,
+      activation: "gelu",
+    });
     const norm = layerNormLayer(width);
-    const transform = network((x) => norm(gelu(dense(x))), {
+    const transform = network((x) => norm(dense(x)), {
       outputDim: width,
       parts: { dense, norm },
     });
