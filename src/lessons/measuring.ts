@@ -1,6 +1,6 @@
 /** Measuring actions, named by what they read. */
 
-import type { Collapse, LabAction } from "../lab/script/index.ts";
+import type { Collapse, LabAction, ProbedSource } from "../lab/script/index.ts";
 
 export const metric = (as: string, key: string, space = "z"): LabAction => ({
   do: "measure",
@@ -18,4 +18,31 @@ export const verdict = (as: string, is: Collapse | "none", space = "z"): LabActi
   do: "measure",
   as,
   of: { from: "verdict", is, space },
+});
+
+export const probe = (
+  as: string,
+  score: "knn" | "linear" | "few",
+  source: ProbedSource = "encoder",
+  space = "h",
+): LabAction => ({ do: "measure", as, of: { from: "probe", score, source, space } });
+
+export const factor = (
+  as: string,
+  name: string,
+  space = "h",
+  source: ProbedSource = "encoder",
+): LabAction => ({ do: "measure", as, of: { from: "factor", factor: name, source, space } });
+
+/** The share of the hardest negative at a temperature. */
+export const hardest = (as: string, temperature: number): LabAction => ({
+  do: "measure",
+  as,
+  of: { from: "hardest", temperature },
+});
+
+export const zeroShot = (as: string): LabAction => ({
+  do: "measure",
+  as,
+  of: { from: "zeroShot" },
 });

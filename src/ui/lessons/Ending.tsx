@@ -1,13 +1,17 @@
 /** The end of a lesson: what it does not show, and an experiment of one's own. */
 import { useState } from "react";
 import { Button } from "../controls/Button.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { Prose } from "./Prose.tsx";
 import { saveRecords } from "./records.ts";
 import type { OpenLesson } from "./useLesson.ts";
 
+const LabReport = lazily(async () => (await import("./LabReport.tsx")).LabReport);
+
 export function Ending({ open }: { readonly open: OpenLesson }) {
   const { lesson, running, error, predictions } = open;
   const [begun, setBegun] = useState(false);
+  const [reporting, setReporting] = useState(false);
   return (
     <>
       <ul className="lesson-limits">
@@ -44,6 +48,9 @@ export function Ending({ open }: { readonly open: OpenLesson }) {
       </ul>
       {Object.keys(predictions).length > 0 && (
         <div className="lesson-ends">
+          <Button look="outline" onClick={() => setReporting(true)}>
+            Lab report
+          </Button>
           <Button look="outline" icon="save" onClick={saveRecords}>
             Save my answers
           </Button>
@@ -51,6 +58,11 @@ export function Ending({ open }: { readonly open: OpenLesson }) {
             Start over
           </Button>
         </div>
+      )}
+      {reporting && (
+        <Deferred what="The lab report">
+          <LabReport open={open} close={() => setReporting(false)} />
+        </Deferred>
       )}
     </>
   );

@@ -4,7 +4,10 @@ import { CHAPTERS, type Lesson } from "../../lab/script/index.ts";
 import { lessons } from "../../lessons/index.ts";
 import { usePageStore } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { readRecords, saveRecords } from "./records.ts";
+
+const ClassAnswers = lazily(async () => (await import("./ClassAnswers.tsx")).ClassAnswers);
 
 export function LessonList() {
   const [records] = useState(readRecords);
@@ -40,6 +43,9 @@ export function LessonList() {
           Save my answers
         </Button>
       )}
+      <Deferred what="The answers of a class">
+        <ClassAnswers />
+      </Deferred>
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { useEffect, useState } from "react";
 import { type Beat, grade, type Measured, quantityIn } from "../../lab/script/index.ts";
 import { recordedOf } from "../../lessons/recorded.ts";
 import { Button } from "../controls/Button.tsx";
+import { MeasuredTable } from "./MeasuredTable.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { Prose } from "./Prose.tsx";
-import { quantityWords, rangeWords } from "./quantityWords.ts";
 import type { OpenLesson } from "./useLesson.ts";
 
 interface RevealBeatProps {
@@ -72,30 +72,12 @@ export function RevealBeat({ beat, open, move }: RevealBeatProps) {
         </div>
       )}
       <Prose text={beat.text} />
-      <table className="lesson-table">
-        <thead>
-          <tr>
-            <th scope="col">Measured</th>
-            {isMeasured && <th scope="col">seed {seed}, here</th>}
-            {others.length > 0 && <th scope="col">{others.length} seeds, recorded</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {beat.shows.map(({ label, value, unit }) => {
-            const mine = quantityIn(value, measured);
-            const spread = others.flatMap((each) => quantityIn(value, each) ?? []);
-            return (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                {isMeasured && (
-                  <td className="mono">{mine === undefined ? "—" : quantityWords(mine, unit)}</td>
-                )}
-                {others.length > 0 && <td className="mono">{rangeWords(spread, unit)}</td>}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <MeasuredTable
+        shows={beat.shows}
+        seed={seed}
+        own={isMeasured ? measured : undefined}
+        recorded={others}
+      />
       {!recorded && isMeasured && (
         <p className="note">
           This is one seed. Change the seed in the header and run the experiment again before you

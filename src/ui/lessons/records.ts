@@ -1,5 +1,6 @@
 /** A person's answers and measurements, by lesson. They stay in this browser, and can be saved as a file. */
 import type { Answer, Measured } from "../../lab/script/index.ts";
+import { InputError, oneLineOf } from "../../shared/errors.ts";
 import { own } from "../../shared/own.ts";
 import { download } from "../browser/download.ts";
 import { remembered } from "../browser/remembered.ts";
@@ -19,26 +20,31 @@ export interface LessonRecord {
   readonly measured: Measured;
   /** The seed of the measurements. */
   readonly seed: number;
+  /** What the person concludes, for the lab report. */
+  readonly conclusion?: string;
 }
 
 export const emptyRecord: LessonRecord = { predictions: {}, revealed: [], measured: {}, seed: 0 };
 
-type Records = Readonly<Record<string, LessonRecord>>;
+export type Records = Readonly<Record<string, LessonRecord>>;
 
 const stored = remembered("isotrope.lessons");
 
 /** Records of all lessons; those that cannot be read are left out. */
 export function readRecords(text = stored.get()): Records {
   try {
-    const value: unknown = JSON.parse(text ?? "{}");
-    if (!isObject(value)) return {};
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([id, each]) => (isRecord(each) ? [[id, each]] : [])),
-    );
+    return recordsIn(JSON.parse(text ?? "{}"));
   } catch {
     return {};
   }
 }
+
+const recordsIn = (value: unknown): Records =>
+  isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).flatMap(([id, each]) => (isRecord(each) ? [[id, each]] : [])),
+      )
+    : {};
 
 export const recordOf = (lesson: string): LessonRecord => own(readRecords(), lesson) ?? emptyRecord;
 
@@ -51,8 +57,32 @@ export function forgetRecord(lesson: string): void {
   stored.set(JSON.stringify(others));
 }
 
+const KIND = "isotrope-answers";
+
+/**
+ * The records of a file that {@link saveRecords} wrote. Throws {@link InputError} with the file's name if it is
+ * something else.
+ */
+export function readAnswers(text: string, name: string): Records {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${name}: found no JSON (${oneLineOf(error)}), expected saved answers`);
+  }
+  if (!isObject(value) || value.kind !== KIND) {
+    throw new InputError(`${name}: found other JSON, expected answers saved by this lab`);
+  }
+  if (value.schema !== 1) {
+    throw new InputError(
+      `${name}: found schema ${JSON.stringify(value.schema)}, expected 1; it may be of a newer lab`,
+    );
+  }
+  return recordsIn(value.lessons);
+}
+
 export function saveRecords(): void {
-  const file = { kind: "isotrope-answers", schema: 1, lessons: readRecords() };
+  const file = { kind: KIND, schema: 1, lessons: readRecords() };
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   download("isotrope-answers.json", new TextEncoder().encode(text));
 }
@@ -78,4 +108,5 @@ const isRecord = (value: unknown): value is LessonRecord =>
   value.revealed.every((each) => typeof each === "string") &&
   isObject(value.measured) &&
   Object.values(value.measured).every(isNumber) &&
-  isNumber(value.seed);
+  isNumber(value.seed) &&
+  (value.conclusion === undefined || typeof value.conclusion === "string");

@@ -17,12 +17,15 @@ export interface OpenLesson {
   readonly revealed: readonly string[];
   readonly measured: Measured;
   readonly seed: number;
+  readonly conclusion: string;
   /** What an action in progress does. */
   readonly running: string | undefined;
   readonly error: string | undefined;
   predict(id: string, prediction: Prediction): void;
   /** Notes that the outcome of a prediction has been shown. */
   reveal(id: string): void;
+  /** Keeps what the person concludes. */
+  conclude(text: string): void;
   perform(actions: readonly LabAction[]): Promise<void>;
   stop(): void;
   /** Forgets the answers and measurements of this lesson. */
@@ -86,6 +89,7 @@ export function useLesson(lesson: Lesson): OpenLesson {
     revealed: record.revealed,
     measured: record.measured,
     seed: record.seed,
+    conclusion: record.conclusion ?? "",
     running,
     error,
     predict: (id, prediction) =>
@@ -94,6 +98,7 @@ export function useLesson(lesson: Lesson): OpenLesson {
       const { revealed } = latest.current;
       if (!revealed.includes(id)) change({ revealed: [...revealed, id] });
     },
+    conclude: (conclusion) => change({ conclusion }),
     perform,
     stop() {
       left.current?.abort(new Error("stopped"));
