@@ -91,7 +91,9 @@ describe("an ONNX file", () => {
     expect(JSON.parse(words).slice(0, 5)).toEqual(["<pad>", "<bos>", "<eos>", "<unk>", ","]);
   });
 
-  it.each(methods.map(({ id }) => id))("can be made of a run of %s", async (id) => {
+  const ofImages = methods.filter(({ encodes }) => encodes !== "tokens");
+
+  it.each(ofImages.map(({ id }) => id))("can be made of a run of %s", async (id) => {
     const dataset = ["digits", "shapes", "scenes"].find((each) => reads(id, each)) ?? "digits";
     const encoder = encoders.find((each) => fits(id, dataset, each.id))?.id ?? "";
     const files = await onnx.files(sourceOf(untrainedRun(id, dataset, encoder), 1));

@@ -12,7 +12,7 @@ import { createBuffer } from "../../gpu/memory.ts";
 import { at, InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import { sizeOf } from "../../shared/shapes.ts";
-import { imageEncoderNamed } from "../index.ts";
+import { imageEncoderNamed, loadEncoder } from "../index.ts";
 import { inPass, parameterCount } from "../network.ts";
 
 const Numbers = z.array(z.number());
@@ -33,6 +33,7 @@ const { cases } = z.parse(Fixtures, JSON.parse(readFileSync(file, "utf8")));
 
 let device: Device;
 beforeAll(async () => {
+  await Promise.all(["hog", "lbp", "sift"].map(loadEncoder));
   device = await openDevice(await testGpu(), { defaultLimits: true });
 });
 
