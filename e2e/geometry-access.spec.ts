@@ -39,9 +39,9 @@ test("every view opens by keyboard, has text for its canvases, and does not move
   for (const [index, name] of names.entries()) {
     if (index > 0) await page.keyboard.press("ArrowRight");
     await expect(tabs.nth(index)).toBeFocused();
-    // Views of texts or of attention do not apply to this run, and their tabs say so.
+    // Views of texts, of words or of attention do not apply to this run, and their tabs say so.
     if ((await tabs.nth(index).getAttribute("aria-disabled")) === "true") {
-      await expect(tabs.nth(index)).toHaveAccessibleDescription(/CLIP|texts?|attention/i);
+      await expect(tabs.nth(index)).toHaveAccessibleDescription(/CLIP|texts?|words|attention/i);
       continue;
     }
     await page.keyboard.press("Enter");

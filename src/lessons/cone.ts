@@ -142,6 +142,6 @@ export const cone = defineLesson({
   papers: [
     "Ethayarajh 2019, How contextual are contextualized word representations?, arXiv:1909.00512",
     "Mu & Viswanath 2018, All-but-the-top, arXiv:1702.01417",
-    "He et al. 2021, Masked autoencoders, arXiv:2111.06377",
+    "He et al. 2021, MAE, arXiv:2111.06377",
   ],
 });

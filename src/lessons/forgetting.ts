@@ -103,7 +103,7 @@ export const forgetting = defineLesson({
     {
       kind: "reveal",
       prediction: "size",
-      text: "An augmentation also decides, indirectly, what the network turns to instead.",
+      text: "Size did not take the place of colour here: it became harder to find as well. Without the easiest cue the task is harder, and 300 steps do not reach as far.",
       shows: [
         { label: "Size in z, colours unchanged", value: "size.z.plain", unit: "%" },
         { label: "Size in z, colours changed", value: "size.z.jitter", unit: "%" },

@@ -20,7 +20,7 @@ export interface LessonRecord {
   readonly measured: Measured;
   /** The seed of the measurements. */
   readonly seed: number;
-  /** What the person concludes, for the lab report. */
+  /** What the user concludes, for the lab report. */
   readonly conclusion?: string;
 }
 

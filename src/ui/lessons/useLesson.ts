@@ -24,7 +24,7 @@ export interface OpenLesson {
   predict(id: string, prediction: Prediction): void;
   /** Notes that the outcome of a prediction has been shown. */
   reveal(id: string): void;
-  /** Keeps what the person concludes. */
+  /** Keeps what the user concludes. */
   conclude(text: string): void;
   perform(actions: readonly LabAction[]): Promise<void>;
   stop(): void;
