@@ -16,32 +16,34 @@ export function Relations({ scores }: Pick<WordsAnswer, "scores">) {
   const countedOf = (name: string) =>
     counted?.relations.find((each) => each.name === name) ?? counted?.all ?? undefined;
   return (
-    <Table
-      caption="Analogies answered rightly, %: every pair of a relation with every other"
-      captionShown
-      columns={[
-        { key: "relation", label: <span className="unseen">relation</span>, numeric: false },
-        { key: "excluded", label: "inputs excluded" },
-        { key: "included", label: "not excluded" },
-        { key: "b", label: "nearest to b" },
-        { key: "c", label: "nearest to c" },
-        { key: "counted", label: "PPMI–SVD" },
-        { key: "countedIncluded", label: "not excluded" },
-      ]}
-    >
-      {rows.map(({ name, questions, excluded, included, nearestToB, nearestToC }) => {
-        const other = countedOf(name);
-        return (
-          <TableRow key={name} head={name} title={`${questions} questions`}>
-            <Figure>{percentOf(excluded)}</Figure>
-            <Figure>{percentOf(included)}</Figure>
-            <Figure>{percentOf(nearestToB)}</Figure>
-            <Figure>{percentOf(nearestToC)}</Figure>
-            <Figure>{percentOf(other?.excluded ?? null)}</Figure>
-            <Figure>{percentOf(other?.included ?? null)}</Figure>
-          </TableRow>
-        );
-      })}
-    </Table>
+    <div className="words-relations">
+      <Table
+        caption="Analogies answered rightly, %: every pair of a relation with every other"
+        captionShown
+        columns={[
+          { key: "relation", label: <span className="unseen">relation</span>, numeric: false },
+          { key: "excluded", label: "inputs excluded" },
+          { key: "included", label: "not excluded" },
+          { key: "b", label: "nearest to b" },
+          { key: "c", label: "nearest to c" },
+          { key: "counted", label: "PPMI–SVD" },
+          { key: "countedIncluded", label: "not excluded" },
+        ]}
+      >
+        {rows.map(({ name, questions, excluded, included, nearestToB, nearestToC }) => {
+          const other = countedOf(name);
+          return (
+            <TableRow key={name} head={name} title={`${questions} questions`}>
+              <Figure>{percentOf(excluded)}</Figure>
+              <Figure>{percentOf(included)}</Figure>
+              <Figure>{percentOf(nearestToB)}</Figure>
+              <Figure>{percentOf(nearestToC)}</Figure>
+              <Figure>{percentOf(other?.excluded ?? null)}</Figure>
+              <Figure>{percentOf(other?.included ?? null)}</Figure>
+            </TableRow>
+          );
+        })}
+      </Table>
+    </div>
   );
 }
