@@ -99,6 +99,7 @@ function defaultsTable(
     const cells = columns.map(({ cell }) => cell(experiment, runs, untrained));
     return [{ experiment, cells: [experiment.label, ...cells] }];
   });
+  if (rows.length === 0) return "No runs yet.";
   return withCommands(["method", ...columns.map(({ title }) => title)], 2, rows);
 }
 
