@@ -1,6 +1,7 @@
 /** The answers of a class to one question: a count for each option, or marks on a line. */
 import { grade, type Measured, type Question, quantityIn } from "../../lab/script/index.ts";
 import type { QuestionSpread } from "./classSpread.ts";
+import { INSET, placeOn, WIDTH } from "./numberLine.ts";
 import { Prose } from "./Prose.tsx";
 import { quantityWords, rangeWords } from "./quantityWords.ts";
 import type { Prediction } from "./records.ts";
@@ -66,15 +67,12 @@ function Options({ question, answers, recorded }: AnswersProps<"choice">) {
   );
 }
 
-const WIDTH = 300;
-const INSET = 8;
 const STEP = 5;
 
 function Marks({ question, answers, recorded }: AnswersProps<"number">) {
-  const { value, min, max, unit } = question;
+  const { value, unit } = question;
   const outcomes = recorded.flatMap((each) => quantityIn(value, each) ?? []);
-  const place = (of: number) =>
-    INSET + (WIDTH - 2 * INSET) * Math.min(1, Math.max(0, (of - min) / (max - min)));
+  const place = placeOn(question);
   // Equal answers are stacked.
   const stacks = new Map<number, number>();
   const marks = answers.map(({ answer }) => {

@@ -1,5 +1,6 @@
 /** A prediction beside what the seeds gave: a mark on a line for a number, a count for a choice. */
 import { grade, type Measured, type Question, quantityIn } from "../../lab/script/index.ts";
+import { INSET, placeOn, WIDTH } from "./numberLine.ts";
 import { quantityWords } from "./quantityWords.ts";
 import type { Prediction } from "./records.ts";
 
@@ -47,15 +48,11 @@ function Votes({ question, prediction, own, recorded }: OutcomeProps<Asking<"cho
   );
 }
 
-const WIDTH = 300;
-const INSET = 8;
-
 function Line({ question, prediction, own, recorded }: OutcomeProps<Asking<"number">>) {
-  const { value, min, max, unit } = question;
+  const { value, unit } = question;
   const outcomes = recorded.flatMap((each) => quantityIn(value, each) ?? []);
   const here = own && quantityIn(value, own);
-  const place = (of: number) =>
-    INSET + (WIDTH - 2 * INSET) * Math.min(1, Math.max(0, (of - min) / (max - min)));
+  const place = placeOn(question);
   const words = [
     ...(prediction ? [`your prediction ${quantityWords(prediction.answer, unit)}`] : []),
     ...(here === undefined ? [] : [`measured here ${quantityWords(here, unit)}`]),
