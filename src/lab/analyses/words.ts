@@ -26,8 +26,7 @@ const wordsOfRun = oncePerRun(async ({ training, dataset }: AnalysisContext) => 
   if (!words) {
     throw new InputError("This run learns no vectors of words. Train word2vec to compare words.");
   }
-  const dimensions = spaces.find(({ id }) => id === "h")?.network.outputDim ?? 1;
-  return { words, known: await knownWords(words, dataset, dimensions) };
+  return { words, known: await knownWords(words, dataset, spaces) };
 });
 
 interface Learned {

@@ -20,6 +20,7 @@ import { pmiAgreement } from "../../metrics/words/pmi.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import type { Evaluator } from "../../training/evaluator.ts";
 import type { Model } from "../../training/model.ts";
+import { type BuiltSpace, spaceNamed } from "../../training/space.ts";
 import type { WordsOfMethod } from "../../training/words/wordTables.ts";
 import type { WordScores } from "../protocol/words.ts";
 import { featuresOf } from "./evaluate.ts";
@@ -41,8 +42,9 @@ export interface KnownWords {
 export async function knownWords(
   { sampling }: WordsOfMethod,
   table: Table,
-  dimensions: number,
+  spaces: readonly BuiltSpace[],
 ): Promise<KnownWords> {
+  const dimensions = spaceNamed(spaces, "h").network.outputDim;
   const { column, subsample, noisePower, window } = sampling;
   const tokens = tokensNamed(table.train, column.name);
   const { vocabulary } = tokens;
@@ -124,8 +126,7 @@ export async function evaluateWords(
 ): Promise<WordScores | undefined> {
   const { words, spaces } = source.model.built;
   if (!words) return undefined;
-  const dimensions = spaces.find(({ id }) => id === "h")?.network.outputDim ?? 1;
-  const known = await knownWords(words, table, dimensions);
+  const known = await knownWords(words, table, spaces);
   const vectors = await wordVectors(source, words, known);
   return wordScores(vectors, cosinesOf(unitRows(vectors.words)), known, words);
 }
