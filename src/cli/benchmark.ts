@@ -67,13 +67,29 @@ export interface BatchResult {
   readonly kernels?: readonly KernelResult[];
 }
 
-interface Measurement {
+/** What a standard step may vary. */
+export interface StandardStep {
   readonly encoder: string;
   readonly precision: string;
   readonly batch: number;
+}
+
+interface Measurement extends StandardStep {
   readonly ceilings: Ceilings;
   /** Resolves to the milliseconds spent. */
   readonly tune: (training: Training) => Promise<number>;
+}
+
+/** A standard run. Rejects if the batch does not fit the adapter. */
+export function standardTraining(
+  device: Device,
+  { encoder, precision, batch }: StandardStep,
+): Promise<Training> {
+  const configuration = resolveConfiguration(
+    { ...DEFAULT_CONFIGURATION, encoder, steps: 1_000_000, batch, settings: { precision } },
+    localTables,
+  );
+  return createTraining(device, configuration, randomImages());
 }
 
 /** Times steps of a standard run at one batch size. Rejects if the batch does not fit the adapter. */
@@ -81,22 +97,11 @@ export async function measureBatch(
   device: Device,
   { encoder, precision, batch, ceilings, tune }: Measurement,
 ): Promise<BatchResult> {
-  const configuration = resolveConfiguration(
-    {
-      ...DEFAULT_CONFIGURATION,
-      encoder,
-      steps: 1_000_000,
-      batch,
-      settings: { precision },
-    },
-    localTables,
-  );
-  const dataset = randomImages();
   const { counters } = device;
   const peakBefore = counters.bytes;
   counters.peakBytes = peakBefore;
   const opened = performance.now();
-  const training = await createTraining(device, configuration, dataset);
+  const training = await standardTraining(device, { encoder, precision, batch });
   const compiled = performance.now();
   await training.next();
   const firstStepMs = performance.now() - compiled;

@@ -44,6 +44,15 @@ export function specialised(
   };
 }
 
+/** The kernel that a call runs once warm-up is over. */
+export function steadyKernel(
+  device: Device,
+  { kernel, tuned, warmUp }: PlannedCall,
+): KernelInstance {
+  if (tuned) return tuned.tunable.instance(device.tunings.choose(tuned.tunable).variant);
+  return device.adapter.software && !warmUp ? withUniformSizes(kernel) : kernel;
+}
+
 /** Bound by generic sources that have a buffer which a call lacks. */
 export const SPARE: Slice = { space: "spare", offset: 0, size: SPARE_BUFFER.length * 4 };
 

@@ -3,6 +3,7 @@ import { tidyJson } from "../../lab/keep/runFile.ts";
 import { DEFAULT_CONFIGURATION } from "../../lab/session/adapterDefaults.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { Training } from "../../training/training.ts";
+import { measureKernels, reportKernelClasses } from "../benchKernels.ts";
 import { type BatchResult, type KernelResult, measureBatch } from "../benchmark.ts";
 import { defineCommand, flag, type Output, text } from "../command.ts";
 import { withDevice } from "../resources.ts";
@@ -11,11 +12,18 @@ import { prepareTuning, reportTunings, tuneTraining, tuningFrom, tuningOption } 
 
 /** Batch sizes measured by default. */
 const BATCHES = { hardware: [64, 128, 256, 512], software: [16, 64, 128] };
+/** Steps and batch size of `--kernels` by default: convolutions of two widths, and attention. */
+const KERNEL_ENCODERS = ["convnet-s", "convnet-l", "vit-s"];
+const KERNEL_BATCH = { hardware: 256, software: 16 };
+
 export const bench = defineCommand({
   name: "bench",
   summary: "Times standard training steps and measures the adapter's own throughput",
   options: {
     json: flag("print JSON"),
+    kernels: flag(
+      "time every kernel and size of the steps apart, as shares of the adapter's ceilings",
+    ),
     "per-kernel": flag("add a table of the time of each kernel, if the adapter has timestamps"),
     batch: text("16,64,…", "batch sizes to measure"),
     tuning: tuningOption,
@@ -32,26 +40,35 @@ export const bench = defineCommand({
       "a kernel of fused multiply-adds only, and of one that only copies. JS is the time that JavaScript takes to",
       "encode and submit a step. The JSON also contains each phase of the step, its bytes, the variants of heavy",
       "kernels in use and, if the adapter has timestamps, the time of each kernel.",
+      "--kernels measures no steps. It times each kernel at each size of the steps of convnet-s, convnet-l and",
+      "vit-s (or --encoder) at one batch size, and divides its arithmetic by the time of as many fused",
+      "multiply-adds and its bytes by the time of a copy. A kernel is bound by the longer of the two, or by the",
+      "launch of a dispatch. --tuning auto times all variants first, default only the built-in choice.",
     ].join("\n"),
   run: (
-    {
-      json,
-      "per-kernel": perKernel,
-      batch,
-      tuning,
-      precision = "f32",
-      encoder = DEFAULT_CONFIGURATION.encoder,
-    },
+    { json, kernels, "per-kernel": perKernel, batch, tuning, precision = "f32", encoder: given },
     output,
   ) => {
     const mode = tuningFrom(tuning);
     const requested = batch === undefined ? undefined : batchesFrom(batch);
+    const encoder = given ?? DEFAULT_CONFIGURATION.encoder;
     return withDevice(output, async (device) => {
       const { software } = device.adapter;
-      const batches = requested ?? (software ? BATCHES.software : BATCHES.hardware);
+      const machine = software ? "software" : "hardware";
+      await prepareTuning(device, mode, output);
+      if (kernels) {
+        const encoders = given === undefined ? KERNEL_ENCODERS : [given];
+        const sizes = requested ?? [KERNEL_BATCH[machine]];
+        const steps = encoders.flatMap((each) =>
+          sizes.map((size) => ({ encoder: each, precision, batch: size })),
+        );
+        const found = await measureKernels(device, steps, mode, output);
+        if (json) return output.print(tidyJson({ ...found, precision }).trimEnd());
+        return reportKernelClasses(found, output);
+      }
       output.log("measuring ceilings");
       const ceilings = await measureCeilings(device);
-      await prepareTuning(device, mode, output);
+      const batches = requested ?? BATCHES[machine];
       const results: BatchResult[] = [];
       for (const size of batches) {
         output.log(`measuring batch ${size}`);

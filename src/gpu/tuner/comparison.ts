@@ -8,6 +8,7 @@ import type { Device } from "../device.ts";
 import { generate, type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
 import { allocate, STAGING_USAGE, storage, UNIFORM_USAGE } from "../memory.ts";
 import { bind, pipelineOf } from "../pipelines.ts";
+import { scalarsOf } from "./scalars.ts";
 
 interface Compiled {
   readonly kernel: KernelInstance;
@@ -17,8 +18,6 @@ interface Compiled {
 const MAP_READ = 0x1;
 const GROUPS = 256;
 const LANES = 64;
-/** Value of every f32 scalar. Not 0: a scalar may be a divisor, for example a temperature. */
-const SCALAR = 0.5;
 
 const LOOP = `@compute @workgroup_size(${LANES})
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -75,18 +74,6 @@ function fillOf({ source, layout, bindings }: KernelInstance, index: number): Ke
   const words = bytes / 4;
   if (type === "u32" || type === "i32") return zeroed(words);
   return hashed(words, layout.f16?.includes(name) ?? false);
-}
-
-/** The block of run-time scalars, and the one-element buffers of scalars. */
-function scalarsOf({ source: { scalars = [] } }: KernelInstance) {
-  const block = new Float32Array(SCALAR_BLOCK_WORDS);
-  for (const { type, source } of scalars) {
-    if (source !== "buffer" && type === "f32") block[source.word] = SCALAR;
-  }
-  const values = new Map(
-    scalars.map(({ name, type }) => [name, Float32Array.of(type === "f32" ? SCALAR : 0)]),
-  );
-  return { block, values };
 }
 
 /**

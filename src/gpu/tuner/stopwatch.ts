@@ -8,6 +8,7 @@ import type { Device } from "../device.ts";
 import { type KernelInstance, SCALAR_BLOCK_WORDS } from "../kernel.ts";
 import { allocate, STAGING_USAGE, storage, UNIFORM_USAGE } from "../memory.ts";
 import { bind } from "../pipelines.ts";
+import { scalarsOf } from "./scalars.ts";
 
 export interface Stopwatch {
   /** Fastest time of one dispatch in milliseconds; returns early if it takes more than `hopeless`. */
@@ -32,14 +33,23 @@ export async function createStopwatch(device: Device, kernel: KernelInstance): P
     { label: "tuning.scalars", bytes: SCALAR_BLOCK_WORDS * 4, usage: UNIFORM_USAGE },
     { label: "tuning.timestamps", bytes: 16, usage: RESOLVE_USAGE },
     { label: "tuning.timestamps.staging", bytes: 16, usage: STAGING_USAGE },
+    ...(kernel.sizes
+      ? [{ label: "tuning.sizes", bytes: kernel.sizes.byteLength, usage: UNIFORM_USAGE }]
+      : []),
     ...kernel.bindings.map(({ bytes, name }) => storage(`tuning.${name}`, bytes)),
   ]);
   const block = at(all, 0);
-  const buffers = all.slice(3);
-  // Not 0: a scalar may be a divisor, for example a temperature.
-  device.write(block, 0, new Float32Array(SCALAR_BLOCK_WORDS).fill(1));
+  const buffers = all.slice(kernel.sizes ? 4 : 3);
+  const scalars = scalarsOf(kernel);
+  device.write(block, 0, scalars.block);
+  kernel.bindings.forEach(({ name }, index) => {
+    const value = scalars.values.get(name);
+    if (value) device.write(at(buffers, index), 0, value);
+  });
+  const sizes = kernel.sizes && { buffer: at(all, 3) };
+  if (sizes && kernel.sizes) device.write(sizes.buffer, 0, kernel.sizes);
   const slices = buffers.map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
-  const bindGroup = bind(device, kernel, slices, block);
+  const bindGroup = bind(device, kernel, slices, block, sizes);
   const clock = gpu.features.has("timestamp-query")
     ? createClock(device, at(all, 1), at(all, 2))
     : undefined;
