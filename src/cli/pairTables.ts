@@ -15,7 +15,7 @@ export function pairTables({
 }: Partial<PairScores> & { readonly pointing?: PointingScores }): string[] {
   const lines: string[] = [];
   if (retrieval) {
-    const { imageToText, textToImage, chance, heldOut } = retrieval;
+    const { imageToText, textToImage, chance, heldOut, parts = {} } = retrieval;
     const rows: Readonly<Record<string, Recall>> = {
       "image to text": imageToText,
       "text to image": textToImage,
@@ -24,6 +24,13 @@ export function pairTables({
         "text to image, held out": heldOut.textToImage,
       }),
       chance,
+      ...Object.fromEntries(
+        Object.entries(parts).flatMap(([name, part]) => [
+          [`held-out ${name}, image to text`, part.imageToText],
+          [`held-out ${name}, text to image`, part.textToImage],
+          [`held-out ${name}, chance`, part.chance],
+        ]),
+      ),
     };
     lines.push("", ...recallTable(rows));
   }

@@ -199,7 +199,7 @@ async function evaluate(
   const trained = await evaluateTraining(training, probes);
   goOn();
   const state = { step, words: await training.readState() };
-  const queries = await withTexts(training, trained.queries);
+  const queries = await withTexts(training, dataset, trained.queries);
   const pairs = await evaluatePairs(training, dataset, queries);
   const pointing = await evaluatePointing(device, training, dataset);
   goOn();

@@ -1,5 +1,5 @@
 /** What the commands share that read texts or images with saved weights. */
-import { type Table, textOf, toFloat, tokensNamed, type Vocabulary } from "../data/index.ts";
+import { firstTexts, type Table, toFloat, tokensNamed, type Vocabulary } from "../data/index.ts";
 import { describeLosses, readText } from "../lab/evaluate/readText.ts";
 import { openSaved, type SavedEvaluator } from "../lab/weights/savedEvaluator.ts";
 import { decodeWeights, type SavedRun } from "../lab/weights/weights.ts";
@@ -65,11 +65,11 @@ export function textsOfRun(
 export function checkTexts(
   place: string,
   given: readonly string[],
-  { column, vocabulary }: ReturnType<typeof textsOfRun>,
+  { column: { context }, vocabulary }: ReturnType<typeof textsOfRun>,
   output: Output,
 ): void {
   for (const text of given) {
-    for (const line of describeLosses(place, text, readText(place, text, vocabulary, column))) {
+    for (const line of describeLosses(place, readText(text, { vocabulary, context }, place))) {
       output.log(line);
     }
   }
@@ -103,9 +103,7 @@ export async function embedTest(
   const column = textColumnOf(model.spaces);
   if (images && !column) return images;
   if (!column) throw new Error("the run reads neither images nor texts");
-  const tokens = tokensNamed(test, column.name);
-  const texts = Array.from({ length: test.count }, (_, row) => textOf(tokens, row));
-  const { rows, spaces } = await embedTexts(texts);
+  const { rows, spaces } = await embedTexts(firstTexts(tokensNamed(test, column.name), test.count));
   return { rows, spaces: Object.assign({}, images?.spaces, spaces) };
 }
 

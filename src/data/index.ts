@@ -4,6 +4,7 @@
  */
 import { at } from "../shared/errors.ts";
 import type { ByteSource, TableDefinition } from "./definition.ts";
+import { emojiHouses } from "./emojiHouses.ts";
 import { fileTable } from "./files.ts";
 import { grammar } from "./grammar/grammar.ts";
 import digits from "./manifests/digits.json";
@@ -17,6 +18,8 @@ import type { Schema } from "./schema.ts";
 import { shapes16k } from "./shapes/shapes16k.ts";
 import { sourceOf, type TableSource } from "./source.ts";
 
+const allEmoji = fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers);
+
 /** In the order of the lists on the page and the command line; the first is the default. */
 const definitions: readonly TableDefinition[] = [
   fileTable(fashion),
@@ -24,7 +27,8 @@ const definitions: readonly TableDefinition[] = [
   fileTable(shapes, async () => (await import("./shapes/readers.ts")).readers),
   shapes16k,
   scenes,
-  fileTable(emoji, async () => (await import("./emojiTexts.ts")).readers),
+  allEmoji,
+  emojiHouses(allEmoji),
   fileTable(glyphs),
   grammar,
   fileTable(moby, async () => (await import("./mobyTexts.ts")).readers),
@@ -68,6 +72,13 @@ export {
   type WordRelation,
 } from "./table.ts";
 export { tableSettings } from "./tableSettings.ts";
-export { groupsOfEntries, groupsOfTexts, padded, paddedText, textOf } from "./tokens.ts";
+export {
+  firstTexts,
+  groupsOfEntries,
+  groupsOfTexts,
+  padded,
+  paddedText,
+  textOf,
+} from "./tokens.ts";
 export type { Vocabulary } from "./vocabulary.ts";
 export { keepProbabilities, noiseProbabilities, wordCounts } from "./wordStatistics.ts";

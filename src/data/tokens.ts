@@ -35,6 +35,10 @@ const entryOf = ({ offsets, ids }: TokensColumn, entry: number): Uint16Array =>
 export const textOf = (column: TokensColumn, row: number, index = 0): string =>
   column.vocabulary.decode(entryOf(column, row * column.perRow + index));
 
+/** The first text of each of the first rows, from `<bos>` to `<eos>`. */
+export const firstTexts = (column: TokensColumn, rows: number): Uint16Array[] =>
+  Array.from({ length: rows }, (_, row) => entryOf(column, row * column.perRow));
+
 /** All texts of a row, each once. */
 export const textsOf = (column: TokensColumn, row: number): string[] => [
   ...new Set(Array.from({ length: column.perRow }, (_, index) => textOf(column, row, index))),

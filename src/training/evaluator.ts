@@ -37,10 +37,10 @@ export interface Evaluator {
    */
   embedImages(images: Float32Array): Promise<Embedded>;
   /**
-   * Embeds texts in the spaces of texts. Words that the vocabulary lacks are read as `<unk>`; a text that is too long loses
-   * its last words. Throws {@link InputError} if the method reads no texts.
+   * Embeds texts, as words or as ids, in the spaces of texts. Words that the vocabulary lacks are read as `<unk>`; a text
+   * that is too long loses its last words. Throws {@link InputError} if the method reads no texts.
    */
-  embedTexts(texts: readonly string[]): Promise<Embedded>;
+  embedTexts(texts: readonly (string | Uint16Array)[]): Promise<Embedded>;
   destroy(): void;
 }
 
@@ -177,10 +177,8 @@ export function createEvaluator(
       return embedRows("texts", texts.length, (runner, first) => {
         ids.fill(0);
         for (const [row, text] of texts.slice(first, first + EMBED_ROWS).entries()) {
-          ids.set(
-            paddedText(vocabulary.encode(text).ids, column.context, vocabulary),
-            row * column.context,
-          );
+          const encoded = typeof text === "string" ? vocabulary.encode(text).ids : text;
+          ids.set(paddedText(encoded, column.context, vocabulary), row * column.context);
         }
         runner.write("texts", ids);
       });

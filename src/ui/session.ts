@@ -8,6 +8,7 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   ExportedFile,
+  Lab,
   PerformanceReport,
   ProjectionChoice,
   RunConfiguration,
@@ -255,6 +256,9 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       const request = { id, parameters } as AnalysisRequest<Id> & AnalysisRequest;
       return (await opened().analyse(request)) as AnalysisResult<Id>;
     },
+
+    /** The points of a space nearest to a text or picture. Rejects while there are no embeddings. */
+    query: async (...asked: Parameters<Lab["query"]>) => opened().query(...asked),
 
     /** Sets the point under the pointer. */
     hover(id: number | undefined): void {

@@ -16,6 +16,7 @@ describe("lists", () => {
       "shapes-16k",
       "scenes",
       "emoji",
+      "emoji-houses",
       "glyphs",
       "grammar",
       "moby",

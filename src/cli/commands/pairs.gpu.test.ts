@@ -117,7 +117,7 @@ describe("query", () => {
     await refused(query(), /--text, --image: found neither, expected one of them/);
     await refused(
       query("--text", "zebra"),
-      /no word of "zebra" is known; expected words of the training texts/,
+      /no word of “zebra” occurs in the training texts; known words: /,
     );
     await refused(query("--text", " "), /--text: found " ", expected at least one word/);
     await refused(

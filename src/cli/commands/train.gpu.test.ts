@@ -124,7 +124,7 @@ describe("train", () => {
     [
       "dataset",
       ["--dataset", "cats"],
-      /dataset: found "cats", expected one of fashion, digits, shapes, shapes-16k, scenes, emoji, glyphs/,
+      /dataset: found "cats", expected one of fashion, digits, shapes, shapes-16k, scenes, emoji, emoji-houses, glyphs/,
     ],
     ["encoder", ["--encoder", "vit"], /encoder: found "vit", takes one of mlp, convnet-s/],
     ["steps", ["--steps", "-1"], /steps: found -1, expected a whole number from 0/],

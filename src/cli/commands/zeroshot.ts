@@ -3,7 +3,7 @@ import { categoryNamed, columnsOfKind } from "../../data/index.ts";
 import { checkTemplate, filledPrompts, promptsOf } from "../../data/prompts.ts";
 import { featuresOf } from "../../lab/evaluate/evaluate.ts";
 import { classify, jointSpaceOf } from "../../lab/evaluate/pairs.ts";
-import { readText } from "../../lab/evaluate/readText.ts";
+import { describeLosses, readingOf, readText } from "../../lab/evaluate/readText.ts";
 import { tidyJson } from "../../lab/keep/runFile.ts";
 import { unitRows } from "../../metrics/embeddings.ts";
 import { accuracyOf } from "../../metrics/pairs/zeroShot.ts";
@@ -104,34 +104,24 @@ function categoryOf(
 /** Logs what is not read of the prompts. Throws {@link InputError} if no prompt has a known word. */
 function checkPrompts(
   prompts: readonly string[],
-  { column, vocabulary }: ReturnType<typeof textsOfRun>,
+  { column: { context }, vocabulary }: ReturnType<typeof textsOfRun>,
   output: Output,
 ): void {
-  const unknown = new Set<string>();
-  let refusal: unknown;
-  let isRead = false;
-  let longest: { readonly prompt: string; readonly cut: readonly string[] } | undefined;
-  for (const prompt of prompts) {
-    try {
-      const losses = readText("--prompts", prompt, vocabulary, column);
-      for (const word of losses.unknown) unknown.add(word);
-      if (losses.cut.length > (longest?.cut.length ?? 0)) longest = { prompt, cut: losses.cut };
-      isRead = true;
-    } catch (error) {
-      refusal ??= error;
-      for (const word of vocabulary.encode(prompt).unknown) unknown.add(word);
-    }
+  const reader = { vocabulary, context };
+  const readings = prompts.map((prompt) => readingOf(prompt, reader));
+  if (!readings.some(({ isKnown }) => isKnown)) {
+    for (const prompt of prompts) readText(prompt, reader, "--prompts");
   }
-  if (!isRead) throw refusal;
-  if (unknown.size > 0) {
-    const shown = [...unknown].slice(0, 20).join(", ");
+  const unknown = [...new Set(readings.flatMap((reading) => reading.unknown))];
+  if (unknown.length > 0) {
+    const shown = unknown.slice(0, 20).join(", ");
     output.log(
-      `--prompts: not in the training texts, read as unknown: ${shown}${unknown.size > 20 ? ", …" : ""}`,
+      `--prompts: not in the training texts, read as unknown: ${shown}${unknown.length > 20 ? ", …" : ""}`,
     );
   }
-  if (longest) {
-    output.log(
-      `--prompts: ${JSON.stringify(longest.prompt)} is too long; cut at the end: ${longest.cut.join(" ")}`,
-    );
+  const [longest] = readings.toSorted((one, other) => other.cut.length - one.cut.length);
+  if (longest && longest.cut.length > 0) {
+    const [loss] = describeLosses("--prompts", { ...longest, unknown: [] });
+    output.log(loss ?? "");
   }
 }

@@ -56,7 +56,11 @@ export async function conduct(
           }))
         : await evaluateNearest(training, probes);
     const { queries, ...scores } = evaluated;
-    const pairs = await evaluatePairs(training, dataset, await withTexts(training, queries));
+    const pairs = await evaluatePairs(
+      training,
+      dataset,
+      await withTexts(training, dataset, queries),
+    );
     const pointing = await evaluatePointing(device, training, dataset);
     const { h, z, start } = await diagnoseTraining(device, training, dataset, queries);
     const last = history.slice(-LAST_STEPS);

@@ -11,9 +11,9 @@ import { InputError } from "../../shared/errors.ts";
 import { regionColumnOf } from "../../training/columns.ts";
 import { createGrounder, type Grounder } from "../evaluate/grounder.ts";
 import { hasRegions, namesOf, pointingOf } from "../evaluate/pointing.ts";
+import { readText } from "../evaluate/readText.ts";
 import type { GroundingParameters, GroundingResult } from "../protocol/grounding.ts";
 import { type AnalysisContext, defineAnalysis, oncePerRun } from "./definition.ts";
-import { readText } from "./joint/rows.ts";
 import { imageOfPoint } from "./tokens.ts";
 
 const grounderOf = oncePerRun(async ({ device, training }: AnalysisContext): Promise<Grounder> => {
@@ -37,7 +37,7 @@ export const grounding = defineAnalysis({
     const column = tokensNamed(dataset.test, of.name);
     const image = imageOfPoint(dataset, point);
     const asked = text ?? textOfPoint(dataset, of.name, point);
-    const read = readText(asked, { column, joint: { column: of } });
+    const read = readText(asked, { vocabulary: column.vocabulary, context: of.context });
     const words = wordsIn(column, asked, of.context);
     const seen = await context.withShownState(async () => {
       const { step } = training;

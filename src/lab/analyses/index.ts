@@ -34,7 +34,6 @@ const analyses: Analyses = {
   hallucination: async () => (await import("./alignment.ts")).hallucination,
   manyToMany: async () => (await import("./alignment.ts")).manyToMany,
   grounding: async () => (await import("./grounding.ts")).grounding,
-  query: async () => (await import("./query.ts")).query,
   words: async () => (await import("./words.ts")).words,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };

@@ -7,17 +7,15 @@ import { InputError, require } from "../../shared/errors.ts";
 import { type BuiltSpace, textColumnOf } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
+import { readText } from "../evaluate/readText.ts";
 import type { Picture, QueryParameters, QueryResult, ReadText } from "../protocol/joint.ts";
 import { TEXTS } from "../protocol/pointIds.ts";
 import { type Modality, modalitiesOf, partsOfSpace, type Space } from "../protocol/space.ts";
-import { type AnalysisContext, defineAnalysis } from "./definition.ts";
-import { readText } from "./joint/rows.ts";
+import type { AnalysisContext } from "./definition.ts";
 
 const MOST_NEAREST = 100;
 /** Largest side of a picture. */
 const MOST_PIXELS = 1024;
-
-export const query = defineAnalysis({ compute: queryOf });
 
 export interface QueryContext
   extends Pick<
@@ -31,7 +29,7 @@ export interface QueryContext
   };
 }
 
-/** Searches all points of the shown space. Throws an InputError if the query cannot be compared with them. */
+/** Searches all points of the context's space. Throws an InputError if the query cannot be compared with them. */
 export async function queryOf(
   context: QueryContext,
   { query: given, count }: QueryParameters,
@@ -100,10 +98,8 @@ function textQuery(context: QueryContext, text: string): Asked {
     );
   }
   const own = comparable(context, "tokens");
-  const read = readText(text, {
-    column: tokensNamed(dataset.test, column.name),
-    joint: { column },
-  });
+  const { vocabulary } = tokensNamed(dataset.test, column.name);
+  const read = readText(text, { vocabulary, context: column.context });
   return { own, read, seen: undefined, embed: () => training.embedTexts([text]) };
 }
 

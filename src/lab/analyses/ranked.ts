@@ -3,6 +3,7 @@ import { textOf } from "../../data/index.ts";
 import type { Rows } from "../../metrics/embeddings.ts";
 import { roundedCosine } from "../../metrics/probes/nearest.ts";
 import { InputError } from "../../shared/errors.ts";
+import { readText } from "../evaluate/readText.ts";
 import type { RankedParameters, RankedResult } from "../protocol/joint.ts";
 import { defineAnalysis } from "./definition.ts";
 import {
@@ -10,7 +11,7 @@ import {
   type JointContext,
   type JointRows,
   jointRows,
-  readText,
+  readerOf,
 } from "./joint/rows.ts";
 import { MOST_ROWS } from "./retrieval.ts";
 
@@ -76,7 +77,7 @@ async function imagesFor(
   count: number,
 ): Promise<RankedResult> {
   const { image, column } = rows;
-  const read = readText(text, rows);
+  const read = readText(text, readerOf(rows));
   const query = await embeddedTexts(context, rows, [text]);
   const asked = column.vocabulary.encode(text).ids.join(" ");
   const answers = Array.from({ length: rows.rows }, (_, id) => ({

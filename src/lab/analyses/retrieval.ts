@@ -1,6 +1,7 @@
 /** Retrieval in both directions over the test images and their texts; any row with the same text is right. */
 import { chanceRecall, pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
 import { inPieces } from "../../shared/pieces.ts";
+import { retrieveParts } from "../evaluate/bothWays.ts";
 import type { RetrievalResult } from "../protocol/joint.ts";
 import { defineAnalysis } from "./definition.ts";
 import { bothHalves, type JointContext, jointRows } from "./joint/rows.ts";
@@ -17,6 +18,8 @@ export async function retrievalOf(
   const rows = jointRows(context, MOST_ROWS);
   const { groups, heldOut } = rows;
   const { aToB, bToA } = await inPieces(pairRanks(...bothHalves(rows)));
+  const { image: images, text: texts, column } = rows;
+  const parts = await retrieveParts(context.dataset, { images, texts }, column);
   return {
     step: context.step,
     rows: rows.rows,
@@ -32,5 +35,6 @@ export async function retrievalOf(
             textToImage: recallOf(bToA, heldOut),
           }
         : undefined,
+    parts: Object.entries(parts ?? {}).map(([name, part]) => Object.assign({ name }, part)),
   };
 }

@@ -7,7 +7,7 @@ import { inPieces } from "../../shared/pieces.ts";
 import type { ZeroShotParameters, ZeroShotResult } from "../protocol/joint.ts";
 import { defineAnalysis } from "./definition.ts";
 import { readPrompts } from "./joint/prompts.ts";
-import { embeddedTexts, type JointContext, jointRows } from "./joint/rows.ts";
+import { embeddedTexts, type JointContext, jointRows, readerOf } from "./joint/rows.ts";
 
 const MOST_ROWS = 2000;
 /** A category with more values is not in the list. */
@@ -32,7 +32,7 @@ export async function zeroShotOf(
   }
   const { names: classes, values } = categoryNamed(test, category);
   const labels = values.subarray(0, rows.rows);
-  const read = readPrompts(prompts ?? promptsOf(schema, category), classes, rows);
+  const read = readPrompts(prompts ?? promptsOf(schema, category), classes, readerOf(rows));
   const texts = await embeddedTexts(context, rows, read.texts);
   const result = await inPieces(
     classified({ images: rows.image, labels, texts, classes: classes.length }),

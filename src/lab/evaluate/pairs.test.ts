@@ -69,8 +69,11 @@ const spaces: readonly BuiltSpace[] = [
 const counts = (text: string) =>
   [...SHAPES, ...COLOURS].map((word) => (text.split(" ").includes(word) ? 1 : 0));
 
-function embedTexts(texts: readonly string[]): Promise<Embedded> {
-  const vectors = { data: Float32Array.from(texts.flatMap(counts)), cols: 4 };
+const { vocabulary } = tokensNamed(tableWith([]).train, column.name);
+
+function embedTexts(texts: readonly (string | Uint16Array)[]): Promise<Embedded> {
+  const words = texts.map((text) => (typeof text === "string" ? text : vocabulary.decode(text)));
+  const vectors = { data: Float32Array.from(words.flatMap(counts)), cols: 4 };
   return Promise.resolve({
     rows: texts.length,
     spaces: { "text.h": vectors, "text.z": vectors },
@@ -86,12 +89,9 @@ function imagesOf({ test: split }: Table): Embedded {
 
 const captionOf = (split: Split, row: number) => textOf(tokensNamed(split, "caption"), row);
 
-const embedding = (table: Table) => () =>
-  embedTexts(SCENES.map((_, row) => captionOf(table.test, row)));
-
 test("retrieval, zero-shot of the class and of other columns, and the gap", async () => {
   const table = tableWith(schema.heldOut);
-  const embedded = await withTexts({ ...source, embed: embedding(table) }, imagesOf(table));
+  const embedded = await withTexts(source, table, imagesOf(table));
   expect(Object.keys(embedded.spaces).sort()).toEqual(["h", "text.h", "text.z", "z"]);
   const scores = await evaluatePairs(source, table, embedded);
   const all = { r1: 1, r5: 1, r10: 1, medianRank: 1 };
@@ -109,10 +109,33 @@ test("retrieval, zero-shot of the class and of other columns, and the gap", asyn
 
 test("nothing is reported apart if nothing was held out", async () => {
   const table = tableWith([]);
-  const embedded = await withTexts({ ...source, embed: embedding(table) }, imagesOf(table));
+  const embedded = await withTexts(source, table, imagesOf(table));
   const scores = await evaluatePairs(source, table, embedded);
   expect(scores?.retrieval.heldOut).toBeUndefined();
   expect(scores?.zeroShot).toEqual({ accuracy: 1, chance: 0.5 });
+});
+
+test("parts of the test split are searched by themselves", async () => {
+  const whole = tableWith([]);
+  const values = Int32Array.of(0, 0, 1, 1, 1);
+  const part = { kind: "category", names: ["first", "second", "third"], values } as const;
+  const table: Table = {
+    ...whole,
+    schema: { ...whole.schema, tests: { parts: "part" } },
+    test: { ...whole.test, columns: { ...whole.test.columns, part } },
+  };
+  const scores = await evaluatePairs(
+    source,
+    table,
+    await withTexts(source, table, imagesOf(table)),
+  );
+  const { first, second, ...others } = scores?.retrieval.parts ?? {};
+  expect(others).toEqual({});
+  expect(first).toMatchObject({ rows: 2, imageToText: { r1: 1 }, chance: { r1: 0.5 } });
+  // The circle of the first part has the caption of the last row, which is not searched for it.
+  expect(second?.rows).toBe(3);
+  expect(second?.textToImage.r1).toBe(1);
+  expect(second?.chance.r1).toBeCloseTo(1 / 3, 12);
 });
 
 test("a method without texts has no joint space", async () => {
@@ -121,5 +144,5 @@ test("a method without texts has no joint space", async () => {
   const images = imagesOf(table);
   expect(jointSpaceOf(single.model.spaces)).toBeUndefined();
   expect(await evaluatePairs(single, table, images)).toBeUndefined();
-  expect(await withTexts({ ...single, embed: embedding(table) }, images)).toBe(images);
+  expect(await withTexts(single, table, images)).toBe(images);
 });

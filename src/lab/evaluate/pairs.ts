@@ -5,6 +5,7 @@
 import { heldOutRows } from "../../data/heldOut.ts";
 import {
   categoryNamed,
+  firstTexts,
   groupsOfTexts,
   type Split,
   type Table,
@@ -13,13 +14,7 @@ import {
 import { filledPrompts, promptsOf } from "../../data/prompts.ts";
 import { type Rows, unitRows } from "../../metrics/embeddings.ts";
 import { type ModalityGap, modalityGap } from "../../metrics/pairs/modalityGap.ts";
-import {
-  chanceRecall,
-  type PairRanks,
-  pairRanks,
-  type Recall,
-  recallOf,
-} from "../../metrics/pairs/retrieval.ts";
+import { chanceRecall, pairRanks, type Recall } from "../../metrics/pairs/retrieval.ts";
 import { accuracyOf, type ZeroShot, zeroShot } from "../../metrics/pairs/zeroShot.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import type { Embedded } from "../../training/embedded.ts";
@@ -27,19 +22,16 @@ import type { Evaluator } from "../../training/evaluator.ts";
 import { type BuiltSpace, type TextColumn, textColumnOf } from "../../training/space.ts";
 import type { Ambiguity } from "../protocol/alignment.ts";
 import { ambiguityOf, omittedOf } from "./ambiguity.ts";
+import { type BothWays, bothWays, type RetrievalPart, retrieveParts } from "./bothWays.ts";
 import { featuresOf } from "./evaluate.ts";
-
-/** Recall of the test images among the test texts, and the reverse. */
-export interface BothWays {
-  readonly imageToText: Recall;
-  readonly textToImage: Recall;
-}
 
 export interface RetrievalScores extends BothWays {
   /** Of a random order, in either direction. */
   readonly chance: Recall;
   /** Of the rows whose combination of factors was held out, among all rows; absent if the dataset has none. */
   readonly heldOut?: BothWays;
+  /** Of the parts of the test split, each among its own rows, by name; absent if the dataset has none. */
+  readonly parts?: Readonly<Record<string, RetrievalPart>>;
 }
 
 export interface ZeroShotScores {
@@ -81,13 +73,16 @@ export interface PairSource extends Pick<Evaluator, "embedTexts"> {
   readonly model: { readonly spaces: readonly BuiltSpace[] };
 }
 
-/** Embeddings of the first test images, and beside them those of their texts if the method has texts. */
+/** Embeddings of the first test images, and beside them those of their first texts if the method has texts. */
 export async function withTexts(
-  { model, embed }: PairSource & Pick<Evaluator, "embed">,
+  { model, embedTexts }: PairSource,
+  { test }: Pick<Table, "test">,
   images: Embedded,
 ): Promise<Embedded> {
-  if (!textColumnOf(model.spaces)) return images;
-  const { spaces } = await embed("test", images.rows);
+  const read = textColumnOf(model.spaces);
+  if (!read) return images;
+  const column = tokensNamed(test, read.name);
+  const { spaces } = await embedTexts(firstTexts(column, images.rows));
   return { rows: images.rows, spaces: { ...spaces, ...images.spaces } };
 }
 
@@ -125,8 +120,12 @@ export async function evaluatePairs(
   }
   const omitted = omittedOf(table, joint.column.name);
   const ambiguity = ambiguityOf(embedded, column, schema, omitted);
+  const parts = await retrieveParts(table, { images, texts }, column);
   return {
-    retrieval: await retrieve(images, texts, groupsOfTexts(column, embedded.rows, 0), heldOut),
+    retrieval: {
+      ...(await retrieve(images, texts, groupsOfTexts(column, embedded.rows, 0), heldOut)),
+      ...(parts && { parts }),
+    },
     zeroShot: await scoresOf(schema.category),
     ...(factors.length > 0 && { zeroShotFactors: Object.fromEntries(factors) }),
     modalityGap: modalityGap(images, texts),
@@ -147,11 +146,6 @@ async function retrieve(
     ...(heldOut.length > 0 && { heldOut: bothWays(ranks, heldOut) }),
   };
 }
-
-const bothWays = ({ aToB, bToA }: PairRanks, rows?: Int32Array): BothWays => ({
-  imageToText: recallOf(aToB, rows),
-  textToImage: recallOf(bToA, rows),
-});
 
 /** A category column, and the templates of the prompts that describe its values. */
 export interface Question {

@@ -9,8 +9,9 @@ import { inPass } from "../../nn/network.ts";
 import { augmentedViews, imagesOfBatch } from "../../training/augment/index.ts";
 import { strengthsOf } from "../../training/batchOf.ts";
 import { peersTensor } from "../../training/positives.ts";
-import { embedSpaces, readsImages } from "../../training/space.ts";
+import { embedSpaces, readsImages, textColumnOf } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
+import type { BatchEvent } from "../protocol/events.ts";
 import type { Space } from "../protocol/index.ts";
 import type { BatchViewer } from "./observation.ts";
 
@@ -32,8 +33,9 @@ export async function createBatchViewer(
 async function createImageViewer(
   device: Device,
   training: Training,
-  { height, width, channels, train }: Table,
+  table: Table,
 ): Promise<BatchViewer> {
+  const { height, width, channels, train } = table;
   const { model } = training;
   const { batch, seed } = model.configuration;
   const { views } = model.method;
@@ -71,6 +73,7 @@ async function createImageViewer(
     factsOf(device),
   );
   const program = await realise(device, plan, training.buffers);
+  const texts = await textsBeside(training, table, shown);
   const run = (names: readonly string[]) => {
     const step = Math.max(0, training.step - 1);
     for (const name of program.plan.scalars.keys()) {
@@ -95,6 +98,7 @@ async function createImageViewer(
         channels,
         originals: bytes("originals"),
         views: Array.from({ length: views }, (_, view) => bytes(`view${view}`)),
+        ...texts(step),
       };
     },
     async pairs() {
@@ -109,4 +113,15 @@ async function createImageViewer(
     },
     destroy: () => program.destroy(),
   };
+}
+
+/** The texts of a step's images; imported for methods that read texts. */
+async function textsBeside(
+  training: Training,
+  table: Table,
+  count: number,
+): Promise<(step: number) => Pick<BatchEvent, "texts" | "wrongTexts">> {
+  if (!textColumnOf(training.model.spaces)) return () => ({});
+  const { batchTexts } = await import("./batchTexts.ts");
+  return batchTexts(training, table, count);
 }

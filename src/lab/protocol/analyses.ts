@@ -18,8 +18,6 @@ import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type { GroundingParameters, GroundingResult } from "./grounding.ts";
 import type {
   ModalityGapResult,
-  QueryParameters,
-  QueryResult,
   RankedParameters,
   RankedResult,
   RetrievalResult,
@@ -52,7 +50,6 @@ interface Analyses {
   bindingProbe: { parameters: Nothing; result: BindingProbeResult };
   hallucination: { parameters: Nothing; result: HallucinationResult };
   manyToMany: { parameters: Nothing; result: ManyToManyResult };
-  query: { parameters: QueryParameters; result: QueryResult };
   grounding: { parameters: GroundingParameters; result: GroundingResult };
   words: { parameters: WordsParameters; result: WordsResult };
   untrainedSpectrum: {

@@ -122,8 +122,10 @@ export interface BatchEvent {
   readonly channels: number;
   readonly originals: Uint8Array;
   readonly views: readonly Uint8Array[];
-  /** The texts of a method that reads no images; there are then no images. */
+  /** The texts of these rows, for a method that reads texts; without images, if it reads none. */
   readonly texts?: readonly string[];
+  /** Rows whose text is that of another row, because the method exchanges a share of them. */
+  readonly wrongTexts?: readonly number[];
 }
 
 /** The method's own output for the first images of the batch. */

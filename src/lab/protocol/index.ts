@@ -36,6 +36,7 @@ export type {
   InvarianceReport,
   InvarianceRequest,
 } from "./grid.ts";
+export type { Query, QueryResult } from "./joint.ts";
 export type * from "./lab.ts";
 export type * from "./own.ts";
 export type {

@@ -8,8 +8,8 @@ export interface ReadText {
   readonly text: string;
   /** Words that no training text has, each once, in lower case. */
   readonly unknown: readonly string[];
-  /** Whether words at its end were left out, because it is longer than the context of the text tower. */
-  readonly cut: boolean;
+  /** Words at its end that are not read, because the context of the text tower has no room for them. */
+  readonly cut: readonly string[];
 }
 
 export interface ZeroShotParameters {
@@ -58,6 +58,14 @@ export interface RetrievalResult {
   readonly heldOut:
     | { readonly rows: number; readonly imageToText: Recall; readonly textToImage: Recall }
     | undefined;
+  /** Of the parts of the test split, each among its own rows; none if the dataset has no parts. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly imageToText: Recall;
+    readonly textToImage: Recall;
+    readonly chance: Recall;
+  }[];
 }
 
 export interface RankedParameters {
@@ -137,8 +145,11 @@ export interface Picture {
   readonly rgba: Uint8ClampedArray;
 }
 
+/** A text or a picture that a person gives. */
+export type Query = { readonly text: string } | { readonly image: Picture };
+
 export interface QueryParameters {
-  readonly query: { readonly text: string } | { readonly image: Picture };
+  readonly query: Query;
   /** Nearest images and nearest texts to return. */
   readonly count: number;
 }

@@ -8,6 +8,7 @@ import type { RunConfiguration } from "../../training/configuration.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analyses.ts";
 import type { Catalogue, MethodName, SelectedMethod } from "./descriptions.ts";
 import type { GridLab } from "./grid.ts";
+import type { Query, QueryResult } from "./joint.ts";
 import type { OwnLab } from "./own.ts";
 import type { PerformanceReport } from "./performance.ts";
 import type { ProjectionChoice, ProjectionDescription } from "./projection.ts";
@@ -99,6 +100,12 @@ export interface Lab extends RunLab, GridLab, TimeLab, OwnLab {
   neighbours(id: number, k: number, closeness: Closeness): Promise<readonly Neighbour[]>;
   /** Computes an analysis of the embeddings shown (`analyses/`). Rejects if there are none. */
   analyse(request: AnalysisRequest): Promise<AnalysisAnswer>;
+  /**
+   * The points of a space that are nearest to a text or a picture, and its place on the
+   * sphere. `count` images and as many texts. Rejects if the run cannot embed it, or its vector cannot be compared with
+   * the points of the space.
+   */
+  query(space: Space, query: Query, count: number): Promise<QueryResult>;
   /** `weights.safetensors`, `embeddings.npy`, `projections.npy`, `labels.npy` of the last good state. */
   export(): Promise<readonly ExportedFile[]>;
   /** All formats of {@link Lab.exportAs}; imports their code. */

@@ -57,6 +57,10 @@ it("shows images and texts in one space, measures the gap, and does so of checkp
   }
   expect(measured.findLast(({ space }) => space === joint)?.values.alignment).toBeGreaterThan(0);
   expect(measured.findLast(({ space }) => space === "h")?.values).not.toHaveProperty("gap");
+  const batch = (await of("batch")).at(-1);
+  expect(batch?.texts).toHaveLength(4);
+  expect(batch?.texts?.[0]).toMatch(/^a (small|medium|large) /);
+  expect(batch?.wrongTexts).toEqual([]);
   const [record] = await lab.listRuns();
   expect(record?.last.z.gap).toBeGreaterThan(0);
 
@@ -78,6 +82,11 @@ it("shows images and texts in one space, measures the gap, and does so of checkp
   await expect(
     lab.analyse({ id: "probes", parameters: { source: "encoder", ask: "classes" } }),
   ).rejects.toThrow("a space of one modality, z or text.z");
+
+  const found = await lab.query("z", { text: "a red wild star" }, 3);
+  expect(found).toMatchObject({ space: "z", texts: [], read: { unknown: ["wild"], cut: [] } });
+  expect(found.images).toHaveLength(3);
+  await expect(lab.query("h", { text: "a star" }, 3)).rejects.toThrow("Choose the space z");
 
   await lab.show(0);
   const past = (await of("past")).at(-1);

@@ -24,6 +24,7 @@ import type { LabEvent, RunState } from "../protocol/events.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
 import { createStage, type Stage } from "../run/stage.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
+import { answerCommands } from "./answers.ts";
 import { createBackground } from "./background.ts";
 import { describeCatalogue, describeDatasets, nameMethods, selectMethod } from "./catalogue.ts";
 import { namingCauses } from "./causes.ts";
@@ -281,12 +282,7 @@ export function createSession(sources: SessionSources): Lab {
       if (!stage) return [];
       return stage.main().observer.neighbours(stage.space(), id, k, closeness);
     },
-    async analyse(request) {
-      const { analyse } = await import("../analyses/index.ts");
-      // While a run is being built, the result is the new run's.
-      await building.catch(() => undefined);
-      return analyse(analysisContext(), request);
-    },
+    ...answerCommands(analysisContext, () => building),
     ...exportCommands(current),
     ...ownCommands({ own, tables, used: () => used }),
     ...background.commands,

@@ -46,6 +46,25 @@ const rowWgsl = (dims: ColumnDims): string => {
   let entry = row * size.perRow + hash4(vec4u(seed(), step(), row, ${Stream.entry}u)).x % size.perRow;`;
 };
 
+interface SlotOfStep {
+  readonly seed: number;
+  readonly step: number;
+  readonly slot: number;
+  /** The share of slots that get another row of the table. */
+  readonly wrong: number;
+}
+
+/** The entry of a column that a slot of a batch gets, and whether it is one of another row. */
+export function entryOfSlot(
+  { count, perRow, batch }: Pick<ColumnDims, "count" | "perRow" | "batch">,
+  { seed, step, slot, wrong }: SlotOfStep,
+): { readonly entry: number; readonly isWrong: boolean } {
+  const isWrong = uniform01(hash4(seed, step, slot, Stream.wrong)[0]) < Math.fround(wrong);
+  const key = isWrong ? (seed ^ Stream.order) >>> 0 : seed;
+  const row = batchIndex(key, step, slot, { count, batch });
+  return { entry: row * perRow + (hash4(seed, step, row, Stream.entry)[0] % perRow), isWrong };
+}
+
 /** data: [count · perRow, width] u32; y: [rows, width]. */
 export const columnKernel = defineKernel({
   name: "rowsOfColumn",
@@ -79,14 +98,12 @@ fn main(
     for (let index = 0; index < rows; index++) {
       const offset = hasFirst(dims) ? first : 0;
       const slot = index + offset;
-      const isWrong =
-        dims.shuffles && uniform01(hash4(seed, step, slot, Stream.wrong)[0]) < Math.fround(wrong);
-      const key = isWrong ? (seed ^ Stream.order) >>> 0 : seed;
-      const row =
-        batch === 0 ? Math.min(slot, count - 1) : batchIndex(key, step, slot, { count, batch });
-      const drawn = batch === 0 ? 0 : hash4(seed, step, row, Stream.entry)[0] % perRow;
+      const entry =
+        batch === 0
+          ? Math.min(slot, count - 1) * perRow
+          : entryOfSlot(dims, { seed, step, slot, wrong: dims.shuffles ? wrong : 0 }).entry;
       for (let col = 0; col < width; col++) {
-        y[index * width + col] = at(data, (row * perRow + drawn) * width + col);
+        y[index * width + col] = at(data, entry * width + col);
       }
     }
     return { y };

@@ -16,12 +16,14 @@ export function BatchStrip() {
         <div className="batch-words">
           <h2 className="panel-title">Batch</h2>
           <p className="note">
-            {batch?.texts
-              ? "its first texts"
-              : `each image with its ${nameOfViews(batch?.views.length)}`}
+            {!batch?.texts
+              ? `each image with its ${nameOfViews(batch?.views.length)}`
+              : batch.height === 0
+                ? "its first texts"
+                : "each image as it is, as the encoder sees it, and with its text"}
           </p>
         </div>
-        {batch?.texts ? (
+        {batch?.texts && batch.height === 0 ? (
           <ul className="batch-texts">
             {batch.texts.map((text, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is by position
@@ -45,6 +47,14 @@ export function BatchStrip() {
                     alt=""
                   />
                 ))}
+                {batch.texts && (
+                  <span className="batch-text">
+                    {batch.texts[index]}
+                    {batch.wrongTexts?.includes(index) && (
+                      <span className="batch-wrong">wrong text</span>
+                    )}
+                  </span>
+                )}
               </li>
             ))}
           </ul>

@@ -30,14 +30,23 @@ export function useAnalysis<Id extends AnalysisId>(
   key = JSON.stringify(parameters),
 ): Analysis<AnalysisResult<Id>> {
   const session = useSession();
+  const ask = parameters === undefined ? undefined : () => session.analyse(id, parameters);
+  return useAnswer(ask, `${id} ${key}`);
+}
+
+/** The answer to `ask`, and the next one when the embeddings or the `key` of the question change; undefined asks nothing. */
+export function useAnswer<Answer>(
+  ask: (() => Promise<Answer>) | undefined,
+  key: string,
+): Analysis<Answer> {
   const store = usePageStore();
-  const [analysis, setAnalysis] = useState<Analysis<AnalysisResult<Id>>>({
+  const [analysis, setAnalysis] = useState<Analysis<Answer>>({
     answer: undefined,
     problem: undefined,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: parameters are compared by their key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: questions are compared by their key
   useEffect(() => {
-    if (parameters === undefined) return;
+    if (ask === undefined) return;
     let stopped = false;
     let busy = false;
     let stale = false;
@@ -53,9 +62,9 @@ export function useAnalysis<Id extends AnalysisId>(
       stale = false;
       const started = performance.now();
       const of = runs;
-      const answered = await session.analyse(id, parameters).then(
+      const answered = await ask().then(
         (answer) => () => ({ answer, problem: undefined }),
-        (error) => (before: Analysis<AnalysisResult<Id>>) => ({
+        (error) => (before: Analysis<Answer>) => ({
           ...before,
           problem: messageOf(error),
         }),
@@ -86,6 +95,6 @@ export function useAnalysis<Id extends AnalysisId>(
       clearTimeout(timer);
       unsubscribe();
     };
-  }, [id, key, session, store]);
+  }, [key, store]);
   return analysis;
 }

@@ -108,6 +108,7 @@ export function createFakeLab(refusal?: string, refusesSet?: string): FakeLab {
     measure: () => Promise.reject(new InputError("This fake lab measures nothing.")),
     neighbours: async () => [],
     analyse: () => Promise.reject(new InputError("No embeddings yet.")),
+    query: () => Promise.reject(new InputError("No embeddings yet.")),
     async show(step) {
       note("show", step);
     },

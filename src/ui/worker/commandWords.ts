@@ -20,6 +20,7 @@ const commandWords: Readonly<Record<Exclude<keyof Lab, "ping">, string>> = {
   performance: "the performance counters",
   measure: "the measured times",
   neighbours: "the nearest points",
+  query: "the search for nearest points",
   analyse: "the analysis",
   export: "the exported files",
   nameExports: "the list of formats",

@@ -1,8 +1,8 @@
 /** Reads the prompts of the zero-shot bench: templates with `{class}`, or one prompt for each class. */
 import { filledPrompt } from "../../../data/prompts.ts";
 import { InputError, require } from "../../../shared/errors.ts";
+import { type Reader, readingOf, unknownText } from "../../evaluate/readText.ts";
 import type { ReadText } from "../../protocol/joint.ts";
-import { type JointRows, knowsAny, someWords } from "./rows.ts";
 
 export interface ReadPrompts {
   readonly mode: "templates" | "one for each class";
@@ -21,7 +21,7 @@ const MOST_TEXTS = 1024;
 export function readPrompts(
   given: readonly string[],
   classes: readonly string[],
-  { column, joint }: Pick<JointRows, "column" | "joint">,
+  reader: Reader,
 ): ReadPrompts {
   const lines = given.map((line) => line.trim()).filter((line) => line !== "");
   require(lines.length > 0, () =>
@@ -34,28 +34,31 @@ export function readPrompts(
   const texts = isTemplates
     ? classes.flatMap((name) => lines.map((line) => filledPrompt(line, name)))
     : lines;
-  const unheard = texts.filter((text) => !knowsAny(text, column));
+  const readings = texts.map((text) => readingOf(text, reader));
+  const unheard = readings.filter(({ isKnown }) => !isKnown);
   const [first] = unheard;
-  if (first !== undefined && (!isTemplates || unheard.length === texts.length)) {
-    throw new InputError(
-      `No word of “${first}” occurs in the training texts. Known words: ${someWords(column)}.`,
-    );
+  if (first && (!isTemplates || unheard.length === texts.length)) {
+    throw unknownText(first.text, reader);
   }
   const wordings = texts.length / classes.length;
-  const isCut = (text: string) => column.vocabulary.encode(text).ids.length > joint.column.context;
   return {
     mode: isTemplates ? "templates" : "one for each class",
     texts,
     lines: lines.map((text, index) => ({
       text,
-      unknown: column.vocabulary.encode(text.replaceAll(PLACE, " ")).unknown,
-      cut: isTemplates
-        ? texts.some((each, place) => place % wordings === index && isCut(each))
-        : isCut(text),
+      unknown: readingOf(text.replaceAll(PLACE, " "), reader).unknown,
+      cut: longest(
+        isTemplates
+          ? readings.filter((_, place) => place % wordings === index).map(({ cut }) => cut)
+          : [readings[index]?.cut ?? []],
+      ),
     })),
-    unknownClasses: isTemplates ? classes.filter((name) => !knowsAny(name, column)) : [],
+    unknownClasses: isTemplates ? classes.filter((name) => !readingOf(name, reader).isKnown) : [],
   };
 }
+
+const longest = (lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.reduce((most, each) => (each.length > most.length ? each : most), []);
 
 /** Either every line has a place for the class, or there is one line for each class. */
 function requirePlaces(

@@ -9,7 +9,7 @@ import type { Model } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { featuresOf } from "../../evaluate/evaluate.ts";
 import { type JointSpace, jointSpaceOf } from "../../evaluate/pairs.ts";
-import type { ReadText } from "../../protocol/joint.ts";
+import type { Reader } from "../../evaluate/readText.ts";
 import type { AnalysisContext } from "../definition.ts";
 
 /** The parts of a context that the analyses of a joint space read. */
@@ -80,33 +80,10 @@ export async function embeddedTexts(
   return unitRows(featuresOf(embedded, joint.text.id));
 }
 
-/** What the model reads of a text. Throws an InputError if it is empty or no word of it is known. */
-export function readText(
-  text: string,
-  { column, joint }: { readonly column: TokensColumn; readonly joint: Pick<JointSpace, "column"> },
-): ReadText {
-  const { ids, unknown } = column.vocabulary.encode(text);
-  if (ids.length === 2) throw new InputError("No text. Write words to look for.");
-  if (!knowsAny(text, column)) {
-    throw new InputError(
-      `No word of “${text.trim()}” occurs in the training texts. Known words: ${someWords(column)}.`,
-    );
-  }
-  return { text, unknown, cut: ids.length > joint.column.context };
-}
-
-/** Whether the vocabulary has a word of the text; punctuation does not count. */
-export function knowsAny(text: string, { vocabulary }: Pick<TokensColumn, "vocabulary">): boolean {
-  const { ids } = vocabulary.encode(text);
-  return ids.some((id) => isWord(vocabulary.words[id] ?? "<unk>"));
-}
-
-const isWord = (token: string): boolean => /^[\p{L}\p{N}]/u.test(token);
-
-/** A dozen known words, evenly spread over the alphabet. */
-export function someWords({ vocabulary }: Pick<TokensColumn, "vocabulary">): string {
-  const words = vocabulary.words.filter(isWord);
-  const stride = Math.max(1, Math.floor(words.length / 12));
-  const some = words.filter((_, index) => index % stride === 0).slice(0, 12);
-  return some.join(", ") + (some.length < words.length ? ", …" : "");
-}
+/** What texts of this space are read with. */
+export const readerOf = ({
+  column: { vocabulary },
+  joint: { column },
+}: Pick<JointRows, "column"> & {
+  readonly joint: Pick<JointSpace, "column">;
+}): Reader => ({ vocabulary, context: column.context });

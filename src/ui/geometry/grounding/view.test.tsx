@@ -12,7 +12,7 @@ const answer: GroundingAnswer = {
   step: 12,
   point: 0,
   grid: { rows: 2, cols: 2 },
-  read: { text: "a red circle", unknown: [], cut: false },
+  read: { text: "a red circle", unknown: [], cut: [] },
   words: ["a", "red", "circle"],
   heats: Float32Array.from([0, 0, 0, 0.1, 0.9, 0, 0, 0, 0, 0.7, 0, 0, 0.6, 0.2, 0, 0]),
   values: "probabilities",

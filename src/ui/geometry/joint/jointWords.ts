@@ -39,13 +39,15 @@ export function readingInWords({
   cut,
 }: {
   readonly unknown: readonly string[];
-  readonly cut: boolean;
+  readonly cut: readonly string[];
 }): string | undefined {
   const sentences = [
     ...(unknown.length > 0
       ? [`Not in the training texts: ${unknown.join(", ")}. The model reads <unk> in their place.`]
       : []),
-    ...(cut ? ["The text is longer than the context: its last words are left out."] : []),
+    ...(cut.length > 0
+      ? [`The text is longer than the context. Its last words are left out: ${cut.join(" ")}`]
+      : []),
   ];
   return sentences.length > 0 ? sentences.join(" ") : undefined;
 }

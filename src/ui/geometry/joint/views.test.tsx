@@ -34,8 +34,8 @@ const zeroShot: ZeroShotAnswer = {
   classes: ["star", "heart"],
   mode: "templates",
   prompts: [
-    { text: "a {class}", unknown: [], cut: false, alone: 0.75 },
-    { text: "a photo of a {class}", unknown: ["photo"], cut: true, alone: 0.5 },
+    { text: "a {class}", unknown: [], cut: [], alone: 0.75 },
+    { text: "a photo of a {class}", unknown: ["photo"], cut: ["heart"], alone: 0.5 },
   ],
   unknownClasses: [],
   accuracy: 0.8,
@@ -102,6 +102,7 @@ const retrieval: RetrievalAnswer = {
   textToImage: { ...recall, r1: 0.4 },
   chance: { r1: 0.1, r5: 0.5, r10: 1, medianRank: 5 },
   heldOut: undefined,
+  parts: [],
 };
 
 const ranked: Answer = ({ id, parameters }) => {
@@ -126,7 +127,7 @@ const ranked: Answer = ({ id, parameters }) => {
         read: {
           text: query.text,
           unknown: query.text.includes("wild") ? ["wild"] : [],
-          cut: false,
+          cut: [],
         },
         matches: 1,
         rank: 1,

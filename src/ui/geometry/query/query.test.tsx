@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { AnalysisRequest } from "../../../lab/protocol/index.ts";
+import type { Query } from "../../../lab/protocol/index.ts";
 import { configuration } from "../../testing/fakeRun.ts";
 import { renderPage } from "../../testing/renderPage.tsx";
 import { QueryView } from "../views/QueryView.tsx";
@@ -9,7 +9,7 @@ import { QueryView } from "../views/QueryView.tsx";
 const answer = {
   step: 3,
   space: "z",
-  read: { text: "a wild star", unknown: ["wild"], cut: true },
+  read: { text: "a wild star", unknown: ["wild"], cut: ["star"] },
   seen: undefined,
   position: Float32Array.of(1, 0, 0),
   images: [
@@ -20,11 +20,11 @@ const answer = {
 };
 
 async function shown(texts: boolean) {
-  const requests: AnalysisRequest[] = [];
+  const requests: { space: string; query: Query; count: number }[] = [];
   const page = await renderPage(<QueryView />);
   page.lab.override({
-    async analyse(request) {
-      requests.push(request);
+    async query(space, query, count) {
+      requests.push({ space, query, count });
       return answer;
     },
   });
@@ -47,12 +47,10 @@ test("typed words are marked on the sphere, with the nearest images and texts", 
   const field = screen.getByLabelText("Words", { selector: "input" });
   fireEvent.change(field, { target: { value: "a wild star" } });
   const images = await screen.findByRole("list", { name: "Nearest images" });
-  expect(requests).toEqual([
-    { id: "query", parameters: { query: { text: "a wild star" }, count: 12 } },
-  ]);
+  expect(requests).toEqual([{ space: "z", query: { text: "a wild star" }, count: 12 }]);
   expect(within(images).getAllByRole("button")).toHaveLength(2);
   expect(screen.getByText("wild").closest("mark")).not.toBeNull();
-  expect(screen.getByText(/its last words are left out/)).toBeDefined();
+  expect(screen.getByText(/Its last words are left out: star/)).toBeDefined();
   expect(screen.getByText(/Marked on the sphere, step 3, among the points of z/)).toBeDefined();
   expect(screen.queryByText(/weights of now/)).toBeNull();
   await lab.reach(4);

@@ -1,10 +1,6 @@
 /** A text or picture of one's own: its place on the sphere and the points nearest to it, live while training. */
 import { useEffect, useId } from "react";
-import {
-  type AnalysisParameters,
-  type AnalysisResult,
-  nameOfSpace,
-} from "../../../lab/protocol/index.ts";
+import { nameOfSpace, type Query, type QueryResult } from "../../../lab/protocol/index.ts";
 import { queryMark } from "../../../viz/sphere/queryMark.ts";
 import { usePageState, usePageStore, useSession } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
@@ -17,12 +13,11 @@ import { useKept } from "../joint/useKept.ts";
 import { useSettled } from "../joint/useSettled.ts";
 import { PointButtons } from "../neighbours/PointButtons.tsx";
 import { DrawingPad, type Picture } from "../query/DrawingPad.tsx";
-import { useAnalysis } from "../useAnalysis.ts";
+import { useAnswer } from "../useAnalysis.ts";
 import "../neighbours/neighbours.css";
 import "../joint/joint.css";
 import "../query/query.css";
 
-type QueryAnswer = AnalysisResult<"query">;
 type Kind = "text" | "picture";
 
 const COUNT = 12;
@@ -52,7 +47,7 @@ export function QueryView() {
   const [drawn, setDrawn] = useKept<Drawn>("query.picture", { number: 0, picture: undefined });
   const kind = !images ? "text" : reads ? wanted : "picture";
   const settled = useSettled(text);
-  const query: AnalysisParameters<"query">["query"] | undefined =
+  const query: Query | undefined =
     kind === "picture"
       ? drawn.picture && { image: drawn.picture }
       : settled.trim() === ""
@@ -134,7 +129,7 @@ function TextField({ text, onText }: { readonly text: string; onText(text: strin
 }
 
 interface AnswersProps {
-  readonly query: AnalysisParameters<"query">["query"];
+  readonly query: Query;
   readonly of: string;
   readonly label: string;
 }
@@ -144,7 +139,10 @@ function Answers({ query, of, label }: AnswersProps) {
   const points = usePageState((state) => state.points);
   const shownSpace = usePageState((state) => state.space);
   const training = usePageState((state) => shownRun(state).state.phase === "training");
-  const { answer, problem } = useAnalysis("query", { query, count: COUNT }, `${of} ${shownSpace}`);
+  const { answer, problem } = useAnswer(
+    () => session.query(shownSpace, query, COUNT),
+    `${of} ${shownSpace}`,
+  );
   useMark(problem === undefined ? answer : undefined, label);
   if (!answer || !points) {
     return (
@@ -215,7 +213,7 @@ function Answers({ query, of, label }: AnswersProps) {
 }
 
 /** Marks the query on the sphere while it shows the space of the answer. */
-function useMark(answer: QueryAnswer | undefined, label: string): void {
+function useMark(answer: QueryResult | undefined, label: string): void {
   const store = usePageStore();
   const space = usePageState((state) => shownRun(state).frame?.space);
   useEffect(() => {

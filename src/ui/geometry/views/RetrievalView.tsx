@@ -52,8 +52,8 @@ export function RetrievalView() {
 }
 
 function Recalls({ answer }: { readonly answer: RetrievalAnswer }) {
-  const { imageToText, textToImage, chance, heldOut } = answer;
-  const rows = [
+  const { imageToText, textToImage, chance, heldOut, parts } = answer;
+  const rows: readonly { head: string; recall: typeof chance; isChance?: true }[] = [
     { head: "image → text", recall: imageToText },
     { head: "text → image", recall: textToImage },
     ...(heldOut
@@ -68,7 +68,12 @@ function Recalls({ answer }: { readonly answer: RetrievalAnswer }) {
           },
         ]
       : []),
-    { head: "chance", recall: chance },
+    { head: "chance", recall: chance, isChance: true },
+    ...parts.flatMap((part) => [
+      { head: `held-out ${part.name}, image → text (${part.rows})`, recall: part.imageToText },
+      { head: `held-out ${part.name}, text → image (${part.rows})`, recall: part.textToImage },
+      { head: `held-out ${part.name}, chance`, recall: part.chance, isChance: true as const },
+    ]),
   ];
   return (
     <Table
@@ -81,8 +86,8 @@ function Recalls({ answer }: { readonly answer: RetrievalAnswer }) {
         { key: "median", label: "median", title: "1 is best" },
       ]}
     >
-      {rows.map(({ head, recall }) => (
-        <TableRow key={head} head={head} data-chance={head === "chance" ? "" : undefined}>
+      {rows.map(({ head, recall, isChance }) => (
+        <TableRow key={head} head={head} data-chance={isChance ? "" : undefined}>
           <Figure>{percentOf(recall.r1)}</Figure>
           <Figure>{percentOf(recall.r5)}</Figure>
           <Figure>{percentOf(recall.r10)}</Figure>

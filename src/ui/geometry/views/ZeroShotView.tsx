@@ -165,7 +165,12 @@ function Prompts({ answer, stale }: { readonly answer: ZeroShotAnswer; readonly 
               <>
                 {single && <span className="joint-faint">{classes[place]}: </span>}
                 <MarkedText text={text} unknown={unknown} />
-                {cut && <span className="joint-faint"> (cut at the end)</span>}
+                {cut.length > 0 && (
+                  <span className="joint-faint" title={`Not read: ${cut.join(" ")}`}>
+                    {" "}
+                    (cut at the end)
+                  </span>
+                )}
               </>
             }
           >
