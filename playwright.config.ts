@@ -1,5 +1,5 @@
 // The page in Chromium with WebGPU on a software adapter, so that results do not depend on the machine.
-// One test at a time: a software adapter uses every core.
+// One test at a time: `npm test` runs them beside the GPU tests, except those tagged @alone.
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./src/cli/browsers.mjs";

@@ -68,10 +68,9 @@ async function openAllViews(page: Page): Promise<void> {
 // A task that the page makes long is long in every attempt; one that the machine interrupts is not.
 test.describe.configure({ retries: 1 });
 
-test("the page has no long task while a run trains, 10,000 points move and every view is opened", async ({
-  page,
-  browser,
-}) => {
+test("the page has no long task while a run trains, 10,000 points move and every view is opened", {
+  tag: "@alone",
+}, async ({ page, browser }) => {
   test.setTimeout(300_000);
   await openLab(page, { ...small, dataset: "fashion", steps: 100_000 });
   await page.getByRole("button", { name: "Train", exact: true }).click();

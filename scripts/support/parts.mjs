@@ -22,12 +22,19 @@ import { playwrightCounts, vitestCounts } from "./reports.mjs";
  *   file for its report, if it writes one
  * @property {Record<string, string>} [env]
  * @property {(report: string) => Counts} [count] reads the report
+ * @property {boolean} [alone] runs after everything else, with nothing beside it
  * @property {boolean} [again] run once more if the process ends badly although no test failed:
  *   software GPU drivers crash now and then
  */
 
 /** @type {readonly Part[]} */
 export const PARTS = ["types", "lint", "unit", "gpu", "e2e"];
+
+/** The longest first, so that both lanes are busy to the end. @type {readonly Part[]} */
+const ORDER = ["e2e", "gpu", "unit", "lint", "types"];
+
+/** Tag of the browser tests that measure how smooth the page is. */
+const ALONE = "@alone";
 
 const ENGINE = ["gpu", "autodiff", "nn"];
 const TRAINING = ["training"];
@@ -71,25 +78,17 @@ const RUNS = {
     })),
   ],
   e2e: () => [
-    {
-      name: "browser tests",
-      command: () => [
-        "@playwright/test/cli.js",
-        "test",
-        "--pass-with-no-tests",
-        "--reporter=list,json",
-      ],
-      count: playwrightCounts,
-    },
+    playwright("browser tests", ["--grep-invert", ALONE]),
+    { ...playwright("browser tests that measure", ["--grep", ALONE]), alone: true },
   ],
 };
 
 /**
  * Runs the parts and prints the summary last. Resolves to true if nothing failed.
  *
- * Browser tests run alone, after everything else, because they watch how smooth the page is. The
- * others run two at a time: a GPU test on a software adapter alternates between compiling on one core
- * and computing on all, and leaves a third of a two-core machine idle.
+ * Two run at a time, the longest first: a test on a software adapter alternates between compiling on
+ * one core and computing on all, and leaves a third of a two-core machine idle. Browser tests that
+ * measure how smooth the page is run alone, after everything else.
  * @param {readonly Part[]} parts
  */
 export async function runParts(parts) {
@@ -99,35 +98,33 @@ export async function runParts(parts) {
   const failures = [];
   /** @type {string[]} */
   const notes = [];
-  const jobsOf = (/** @type {readonly Part[]} */ some) =>
-    some
-      .filter((part) => parts.includes(part))
-      .flatMap((part) => RUNS[part]())
-      .map((run) => async (/** @type {Print} */ print) => {
-        print(`\n── ${run.name} ──\n`);
-        const file = join(folder, `${run.name.replaceAll(/\W+/g, "-")}.json`);
-        let { status, counts } = await attempt(run, file, print);
-        if (status !== 0 && run.again && !counts?.failed) {
-          const crash = `${run.name}: the process crashed once and was run again`;
-          print(`\n${crash}\n`);
-          notes.push(crash);
-          ({ status, counts } = await attempt(run, file, print));
-        }
-        if (counts) {
-          sum.passed += counts.passed;
-          sum.failed += counts.failed;
-          sum.skipped += counts.skipped;
-          const repeated = counts.repeated.map((test) => `passed only when repeated: ${test}`);
-          notes.push(...repeated);
-        }
-        if (status === 0) return;
-        failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
-        if (!counts?.failed) sum.failed += 1;
-      });
+  const runs = ORDER.filter((part) => parts.includes(part)).flatMap((part) => RUNS[part]());
+  const jobsOf = (/** @type {Run[]} */ some) =>
+    some.map((run) => async (/** @type {Print} */ print) => {
+      print(`\n── ${run.name} ──\n`);
+      const file = join(folder, `${run.name.replaceAll(/\W+/g, "-")}.json`);
+      let { status, counts } = await attempt(run, file, print);
+      if (status !== 0 && run.again && !counts?.failed) {
+        const crash = `${run.name}: the process crashed once and was run again`;
+        print(`\n${crash}\n`);
+        notes.push(crash);
+        ({ status, counts } = await attempt(run, file, print));
+      }
+      if (counts) {
+        sum.passed += counts.passed;
+        sum.failed += counts.failed;
+        sum.skipped += counts.skipped;
+        const repeated = counts.repeated.map((test) => `passed only when repeated: ${test}`);
+        notes.push(...repeated);
+      }
+      if (status === 0) return;
+      failures.push(run.name, ...(counts?.failures ?? []).map((failure) => `  ${failure}`));
+      if (!counts?.failed) sum.failed += 1;
+    });
   const write = (/** @type {string | Uint8Array} */ chunk) => void process.stdout.write(chunk);
   const lanes = Math.min(2, availableParallelism());
-  await runInLanes(jobsOf(["gpu", "unit", "types", "lint"]), lanes, write);
-  await runInLanes(jobsOf(["e2e"]), 1, write);
+  await runInLanes(jobsOf(runs.filter(({ alone }) => !alone)), lanes, write);
+  await runInLanes(jobsOf(runs.filter(({ alone }) => alone)), 1, write);
   rmSync(folder, { recursive: true });
   if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
   if (notes.length > 0) console.log(`\n${notes.join("\n")}`);
@@ -191,6 +188,22 @@ function vitest(name, project, filters) {
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     ],
     count: vitestCounts,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} filters
+ * @returns {Run}
+ */
+function playwright(name, filters) {
+  return {
+    name,
+    command: () => [
+      ...["@playwright/test/cli.js", "test", "--pass-with-no-tests", "--reporter=list,json"],
+      ...filters,
+    ],
+    count: playwrightCounts,
   };
 }
 

@@ -8,16 +8,16 @@ it("holds the same GPU bytes and buffers at the end as after a few runs", async 
   const gpu = await testGpu();
   const { early, late, rounds } = await soak({
     openDevice: () => openDevice(gpu),
-    length: { unit: "rounds", total: 6, warm: 2 },
+    length: { unit: "rounds", total: 5, warm: 2 },
     variety: {
       // Methods that are quick to compile, one of which reads texts.
-      methods: ["simclr", "byol", "autoencoder", "clip"],
+      methods: ["simclr", "autoencoder", "clip"],
       datasets: ["digits", "fashion"],
       encoders: ["mlp"],
     },
     log: () => {},
   });
-  expect(rounds).toBe(6);
+  expect(rounds).toBe(5);
   expect(late.gpuBytes).toBe(early.gpuBytes);
   expect(late.gpuBuffers).toBe(early.gpuBuffers);
 });

@@ -21,7 +21,7 @@ describe("a twin", () => {
     const printed = await train(
       "byol",
       ...BYOL,
-      ...["--batch", "32", "--steps", "60", "--seed", "0", "--set", "learningRate=0.01"],
+      ...["--batch", "32", "--steps", "30", "--seed", "0", "--set", "learningRate=0.01"],
       ...["--twin", "stopGradient=false@3"],
     );
     const [run, twin] = [recordOf("byol"), recordOf("byol/twin")];
