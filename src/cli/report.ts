@@ -2,6 +2,7 @@
 import type { Scores } from "../lab/evaluate/evaluate.ts";
 import type { FinalRecord } from "../lab/keep/runFile.ts";
 import { alignmentTables } from "./alignmentTables.ts";
+import { beliefTables } from "./beliefTables.ts";
 import type { Output } from "./command.ts";
 import { pairTables } from "./pairTables.ts";
 import { type Column, table } from "./table.ts";
@@ -45,4 +46,5 @@ export function report(final: FinalRecord & Scores, output: Output): void {
     const known = Object.entries(ngrams).map(([name, value]) => `${name} ${value.toFixed(3)}`);
     output.print(`loss on the test texts: ${heldOutLoss.toFixed(3)} nats; ${known.join(", ")}`);
   }
+  for (const line of beliefTables(final)) output.print(line);
 }

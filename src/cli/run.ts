@@ -9,6 +9,7 @@ import { encodeNpy } from "../formats/npy.ts";
 import type { Device } from "../gpu/device.ts";
 import { evaluateAlignment } from "../lab/evaluate/alignmentOfRun.ts";
 import { pixelBaseline } from "../lab/evaluate/baselines.ts";
+import { readBeliefs } from "../lab/evaluate/beliefs.ts";
 import { diagnoseTraining } from "../lab/evaluate/diagnoseTraining.ts";
 import {
   type Evaluation,
@@ -208,6 +209,8 @@ async function evaluate(
   const words = await evaluateWords(training, dataset);
   goOn();
   const language = await evaluateLanguage(device, training, dataset);
+  goOn();
+  const beliefs = await readBeliefs(device, training, dataset);
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = {
     ...geometry,
@@ -217,6 +220,7 @@ async function evaluate(
     ...(words && { words }),
     ...alignment,
     ...language,
+    ...(beliefs && { beliefs: beliefs.scores }),
   };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;

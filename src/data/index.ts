@@ -13,6 +13,7 @@ import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import moby from "./manifests/moby.json";
 import shapes from "./manifests/shapes.json";
+import { mess3, rrxor } from "./processes/processes.ts";
 import { scenes } from "./scenes/scenes.ts";
 import type { Schema } from "./schema.ts";
 import { shapes16k } from "./shapes/shapes16k.ts";
@@ -32,6 +33,8 @@ const definitions: readonly TableDefinition[] = [
   fileTable(glyphs),
   grammar,
   fileTable(moby, async () => (await import("./mobyTexts.ts")).readers),
+  mess3,
+  rrxor,
 ];
 
 /** The program's own tables, whose files come from `files`. */
@@ -49,7 +52,9 @@ export const datasetWithFactors: Schema = at(
 );
 
 export type { ByteSource } from "./definition.ts";
+export { exactLoss } from "./exactLoss.ts";
 export { httpSource, toFloat } from "./files.ts";
+export type { HiddenProcess } from "./hiddenProcess.ts";
 export { applyNuisance } from "./nuisance.ts";
 export {
   type Catalogue,

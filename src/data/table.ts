@@ -5,6 +5,7 @@
 import { InputError } from "../shared/errors.ts";
 import type { Pieces } from "../shared/pieces.ts";
 import type { FactorColumns } from "./factorColumns.ts";
+import type { HiddenProcess } from "./hiddenProcess.ts";
 import type { Schema, SplitName } from "./schema.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -105,6 +106,8 @@ export interface Table {
   readonly textTruth?: TextTruth;
   /** Relations between words of its texts, if the table knows any. */
   readonly wordRelations?: readonly WordRelation[];
+  /** The process that generated its texts, if it is known. */
+  readonly process?: HiddenProcess;
 }
 
 /** [texts, rows]: 1 where a text is true of one of the first `rows` images of a split. */
@@ -148,7 +151,8 @@ export function tableOf(
     exactFactors,
     textTruth,
     wordRelations,
-  }: Pick<Table, "exactFactors" | "textTruth" | "wordRelations"> = {},
+    process,
+  }: Pick<Table, "exactFactors" | "textTruth" | "wordRelations" | "process"> = {},
 ): Table {
   const [height, width, channels] = schema.shape;
   return {
@@ -163,6 +167,7 @@ export function tableOf(
     ...(exactFactors && { exactFactors }),
     ...(textTruth && { textTruth }),
     ...(wordRelations && { wordRelations }),
+    ...(process && { process }),
   };
 }
 

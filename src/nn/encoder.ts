@@ -22,6 +22,8 @@ export interface Encoder extends Network {
 export interface TextParts extends TextSize {
   /** Ids [n, tokens] u32 → one vector for each token, after the final norm: [n, tokens, outputDim]. */
   tokens(ids: Tensor): Tensor;
+  /** The vectors of all tokens before the first block and after each, [n, tokens, width], if it has blocks. */
+  readonly layers?: (ids: Tensor) => readonly Tensor[];
   /** The vectors of the vocabulary, [vocabulary or more, outputDim], which the input and the predictions share. */
   readonly vectors: Variable;
 }

@@ -57,12 +57,19 @@ export function languageTransformer(options: LanguageOptions): Encoder {
     const tokens = words(ids);
     return places ? add(tokens, rows(use(positions), 0, length)) : tokens;
   };
-  /** Before the final norm of GPT. */
-  const encode = (ids: Tensor): Tensor => {
+  /** The tokens before the first block and after each; the final norm of GPT comes after the last. */
+  const layers = (ids: Tensor): readonly Tensor[] => {
     const first = kind === "gpt" ? embedded(ids) : layerNorm(embedded(ids));
     // Padding comes last, so that causal attention does not see it.
     const lengths = causal ? undefined : tokenLengths(ids);
-    return blocks.reduce((x, block) => block.over(x, lengths), first);
+    const all = [first];
+    for (const block of blocks) all.push(block.over(all.at(-1) ?? first, lengths));
+    return all;
+  };
+  const encode = (ids: Tensor): Tensor => {
+    const last = layers(ids).at(-1);
+    if (!last) throw new Error("an encoder has a first layer");
+    return last;
   };
   const tokens = (ids: Tensor): Tensor => (kind === "gpt" ? layerNorm(encode(ids)) : encode(ids));
   const apply = (ids: Tensor): Tensor => {
@@ -81,6 +88,6 @@ export function languageTransformer(options: LanguageOptions): Encoder {
     parts: { words, blocks: stack, norm: layerNorm },
   });
   return Object.assign(encoder, {
-    text: { vocabulary, context, tokens, vectors: weight },
+    text: { vocabulary, context, tokens, layers, vectors: weight },
   });
 }

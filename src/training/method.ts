@@ -125,6 +125,8 @@ export interface LanguageModel {
   readonly column: TextColumn;
   /** Ids [n, tokens] u32 → [n, tokens, width]. Inside a pass. */
   hidden(ids: Tensor): Tensor;
+  /** The vectors of all tokens before the first block and after each. Inside a pass. */
+  readonly layers?: ((ids: Tensor) => readonly Tensor[]) | undefined;
   /** [vocabulary, width] */
   readonly vectors: Variable;
 }

@@ -20,6 +20,8 @@ describe("lists", () => {
       "glyphs",
       "grammar",
       "moby",
+      "mess3",
+      "rrxor",
     ]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");

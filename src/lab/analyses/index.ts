@@ -35,6 +35,7 @@ const analyses: Analyses = {
   manyToMany: async () => (await import("./alignment.ts")).manyToMany,
   grounding: async () => (await import("./grounding.ts")).grounding,
   words: async () => (await import("./words.ts")).words,
+  beliefs: async () => (await import("./beliefs.ts")).beliefs,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

@@ -12,6 +12,7 @@ import type { LanguageScores } from "../evaluate/language.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
 import type { Start } from "../evaluate/start.ts";
 import type { AlignmentScores } from "../protocol/alignment.ts";
+import type { BeliefScores } from "../protocol/beliefs.ts";
 import type { WordScores } from "../protocol/words.ts";
 
 /** Work of a step on the device; null if too few steps were taken to measure it. */
@@ -49,6 +50,8 @@ export interface FinalRecord
     Partial<AlignmentScores> {
   /** Of a causal language model. */
   readonly language?: LanguageScores;
+  /** Of a causal language model of a hidden Markov process. */
+  readonly beliefs?: BeliefScores;
   /** On a dataset with regions, of a method that compares patches with words. */
   readonly pointing?: PointingScores;
   /** Of a method that learns vectors of words. */

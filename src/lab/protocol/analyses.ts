@@ -14,6 +14,7 @@ import type {
   SwapParameters,
   SwapResult,
 } from "./alignment.ts";
+import type { BeliefsResult } from "./beliefs.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type { GroundingParameters, GroundingResult } from "./grounding.ts";
 import type {
@@ -51,6 +52,7 @@ interface Analyses {
   hallucination: { parameters: Nothing; result: HallucinationResult };
   manyToMany: { parameters: Nothing; result: ManyToManyResult };
   grounding: { parameters: GroundingParameters; result: GroundingResult };
+  beliefs: { parameters: Nothing; result: BeliefsResult };
   words: { parameters: WordsParameters; result: WordsResult };
   untrainedSpectrum: {
     parameters: Nothing;

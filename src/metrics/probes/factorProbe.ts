@@ -99,7 +99,7 @@ function scoreOf({ kind }: FactorTarget, predicted: Rows, truth: Rows): number |
 }
 
 /** 1 − Σ‖y − ŷ‖² / Σ‖y − ȳ‖². */
-function explained(predicted: Rows, truth: Rows): number | null {
+export function explained(predicted: Rows, truth: Rows): number | null {
   const mean = meanRow(truth);
   let residual = 0;
   let total = 0;

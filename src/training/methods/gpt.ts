@@ -1,7 +1,7 @@
 import { exp } from "../../autodiff/ops/math.ts";
 import { lastToken, tokenLengths } from "../../autodiff/ops/sequences.ts";
 import { nextTokens } from "../../autodiff/ops/tokenLabels.ts";
-import { tokensNamed } from "../../data/index.ts";
+import { exactLoss, tokensNamed } from "../../data/index.ts";
 import { network } from "../../nn/network.ts";
 import { toggle } from "../../shared/settings.ts";
 import {
@@ -47,9 +47,16 @@ export const gpt = defineMethod({
   },
   objective: languageObjective("gpt"),
   lossLines({ table, settings }) {
-    const { uniform, unigram, bigram, trigram } = ngramEntropies(
-      tokensNamed(table.train, settings.texts),
-    );
+    const column = tokensNamed(table.train, settings.texts);
+    const { uniform, unigram, bigram, trigram } = ngramEntropies(column);
+    if (table.process) {
+      return [
+        { label: "uniform", value: uniform },
+        { label: "bigram", value: bigram },
+        { label: "exact beliefs", value: exactLoss(table.process, column, settings.context) },
+        { label: "entropy rate", value: table.process.entropyRate },
+      ];
+    }
     return [
       { label: "uniform", value: uniform },
       { label: "unigram", value: unigram },
@@ -70,7 +77,12 @@ export const gpt = defineMethod({
         { id: "h", reads: "tokens", column, network: encoder },
         { id: "z", reads: "tokens", column, network: last },
       ],
-      language: { column, hidden: (ids) => text.tokens(ids), vectors: text.vectors },
+      language: {
+        column,
+        hidden: (ids) => text.tokens(ids),
+        layers: text.layers,
+        vectors: text.vectors,
+      },
       embed(batch) {
         const ids = batch.tokens(column);
         return { hidden: text.tokens(ids), labels: nextTokens(ids) };

@@ -165,6 +165,21 @@ export const geometryViews: readonly GeometryView[] = [
     Content: lazily(async () => (await import("./views/WordsView.tsx")).WordsView),
   },
   {
+    id: "beliefs",
+    label: "Beliefs",
+    group: "learning",
+    description:
+      "What does the network know about the hidden state of a process? Its exact beliefs beside those read off from each layer.",
+    unavailable({ dataset, datasets }) {
+      const known = (each: DatasetDescription) =>
+        each.columns.some(({ name }) => name === "beliefs");
+      if (!dataset || known(dataset)) return undefined;
+      const others = datasets.filter(known).map(({ label }) => label);
+      return `${dataset.label} has no hidden states. Train GPT on ${others.join(" or ")}.`;
+    },
+    Content: lazily(async () => (await import("./views/BeliefsView.tsx")).BeliefsView),
+  },
+  {
     id: "zero-shot",
     label: "Zero-shot",
     group: "pairs",
