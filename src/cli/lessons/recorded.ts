@@ -1,8 +1,8 @@
 /** The file of recorded lessons: what every lesson measured with each seed. The page shows it beside new runs. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Lesson, runOf } from "../../lab/script/index.ts";
 import type { RecordedLesson } from "../../lessons/recorded.ts";
+import { shortHashOf } from "../hash.ts";
 
 export type Recorded = Readonly<Record<string, RecordedLesson>>;
 
@@ -13,8 +13,7 @@ export function experimentOf(lesson: Lesson): string {
   const actions = lesson.beats.map((beat) =>
     beat.kind === "act" ? beat.actions : beat.kind === "until" ? beat.step : [],
   );
-  const text = JSON.stringify([runOf(lesson, {}, 0), actions]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return shortHashOf([runOf(lesson, {}, 0), actions]);
 }
 
 /** Whether a recording is of the lesson as it is now, with all of the seeds. */

@@ -2,7 +2,6 @@
  * The experiments of `docs/results.md`, derived from the method definitions: each method with its defaults,
  * each of its ablations, and the untrained encoders for comparison. New methods are included automatically.
  */
-import { createHash } from "node:crypto";
 import { type Catalogue, defaultDataset, schemaOf } from "../../data/index.ts";
 import { PROBES_VERSION } from "../../lab/evaluate/baselines.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -17,6 +16,7 @@ import {
 import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
 import { buildModel } from "../../training/model.ts";
+import { shortHashOf } from "../hash.ts";
 
 /** Increase when a change of the engine changes results by more than rounding. */
 const ENGINE_VERSION = 1;
@@ -135,8 +135,7 @@ export function keyOf({ configuration }: Experiment): string {
   const values = Object.entries(settings).filter(([key, value]) => NEUTRAL[key] !== value);
   const used = steps === 0 ? {} : Object.fromEntries(values.sort(byName));
   const versions = [ENGINE_VERSION, PROBES_VERSION];
-  const text = JSON.stringify([versions, method, dataset, encoder, steps, batch, used]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return shortHashOf([versions, method, dataset, encoder, steps, batch, used]);
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
