@@ -17,20 +17,22 @@ import { firstShortcuts } from "./ui/browser/shortcuts.ts";
 import { obstacleFrom, obstacleIn } from "./ui/browser/support.ts";
 import { firstTheme, followSystem } from "./ui/browser/theme.ts";
 import { followVisibility } from "./ui/browser/visibility.ts";
-import { PageContext } from "./ui/context.ts";
+import { type Page, PageContext } from "./ui/context.ts";
 import { Deferred, lazily } from "./ui/controls/Deferred.tsx";
 import { createSession } from "./ui/session.ts";
 import { readAddress } from "./ui/state/address.ts";
 import { shownRun } from "./ui/state/runsSlice.ts";
 import { createPageStore } from "./ui/state/store.ts";
+import type { Connect } from "./ui/worker/link.ts";
 
 const Embedded = lazily(async () => (await import("./ui/Embedded.tsx")).Embedded);
 
-const { wanted, embedded, problems, lesson } = readAddress(location.search);
+const { wanted, embedded, problems, lesson, recorded } = readAddress(location.search);
 const store = createPageStore();
+let connect: Connect = connectLab;
 const session = createSession({
   store,
-  connect: connectLab,
+  connect: (listener) => connect(listener),
   wanted,
   obstacle: (reason) =>
     reason === undefined
@@ -60,10 +62,26 @@ followSystem(setTheme);
 followVisibility(store);
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);
 
+const page: Page = {
+  store,
+  session,
+  openImporter: connectImporter,
+  connectTo(next = connectLab) {
+    connect = next;
+  },
+};
+const playRecorded = async () => {
+  const { openRecorded } = await import("./ui/recorded/open.ts");
+  return openRecorded(page, recorded ?? { method: wanted.method });
+};
+store.subscribe(({ obstacle }, before) => {
+  if (obstacle && !before.obstacle) void playRecorded();
+});
+
 const host = document.getElementById("page");
 if (!host) throw new Error("index.html has no element #page");
 createRoot(host).render(
-  <PageContext value={{ store, session, openImporter: connectImporter }}>
+  <PageContext value={page}>
     {embedded ? (
       <Deferred what="The page">
         <Embedded />
@@ -73,7 +91,15 @@ createRoot(host).render(
     )}
   </PageContext>,
 );
-session.open();
+// A phone or a tab in the background, opened without a wish: training would drain the one and stall in the other.
+const isPlain = /^(\?v=1)?$/.test(location.search);
+const isReluctant =
+  isPlain && (document.hidden || matchMedia("(pointer: coarse) and (max-width: 900px)").matches);
+if ((recorded || isReluctant) && "gpu" in navigator) {
+  void playRecorded().then(async (plays) => {
+    if (!plays) await session.open();
+  });
+} else session.open();
 
 // Once the sphere is there, or cannot be: what is kept for offline use must not delay it.
 if (import.meta.env.PROD && !embedded && "serviceWorker" in navigator) {

@@ -14,8 +14,8 @@ import { join, resolve, sep } from "node:path";
  * @property {Record<string, { hash: string, bytes: number }>} datasets
  */
 
-/** Files of the built folder that no page asks for. */
-const LEFT_OUT = /\.map$|(^|\/)LICENSES$|^sw\.js$/;
+/** Files of the built folder that no page asks for, and recorded runs, which are fetched when they are asked for. */
+const LEFT_OUT = /\.map$|(^|\/)LICENSES$|^sw\.js$|^recorded\//;
 
 /** @returns {import("vite").Plugin} */
 export function offline() {

@@ -27,6 +27,14 @@ const Performance = lazily(async () => (await import("./performance/Performance.
 
 const LessonPanel = lazily(async () => (await import("./lessons/LessonPanel.tsx")).LessonPanel);
 
+const RecordedLine = lazily(async () => (await import("./recorded/RecordedLine.tsx")).RecordedLine);
+
+const StartingPoints = lazily(async () => {
+  // After the sphere, which it must not delay.
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  return (await import("./start/StartingPoints.tsx")).StartingPoints;
+});
+
 const TimeBar = lazily(async () => (await import("./time/TimeBar.tsx")).TimeBar);
 
 export function App() {
@@ -38,8 +46,18 @@ export function App() {
   const lessonOpen = usePageState(({ lesson }) => lesson !== undefined);
   // The time bar is fetched once there are checkpoints, after the sphere.
   const kept = usePageState(
-    (state) => shownRun(state).frame !== undefined && (state.checkpoints?.runs.length ?? 0) > 0,
+    (state) =>
+      shownRun(state).frame !== undefined &&
+      (state.recorded !== undefined || (state.checkpoints?.runs.length ?? 0) > 0),
   );
+  const fresh = usePageState(
+    (state) =>
+      shownRun(state).frame !== undefined &&
+      shownRun(state).state.step === 0 &&
+      !state.recorded &&
+      !state.lesson,
+  );
+  const recorded = usePageState((state) => state.recorded !== undefined);
   return (
     <>
       <div className="page" data-sheet={sheet}>
@@ -49,6 +67,11 @@ export function App() {
         <div className="notices" aria-live="polite" aria-relevant="additions">
           <Notices />
         </div>
+        {recorded && (
+          <Deferred what="The line about the recorded run">
+            <RecordedLine />
+          </Deferred>
+        )}
         <main className="main">
           <div className="left">
             <Part what="The panel Experiment">
@@ -57,6 +80,11 @@ export function App() {
             <Part what="The panel with Train">
               <Transport />
             </Part>
+            {fresh && (
+              <Deferred what="The starting points">
+                <StartingPoints />
+              </Deferred>
+            )}
           </div>
           <Part what="The sphere">
             <Hypersphere />

@@ -1,17 +1,20 @@
 /** The page as a part of another one: the sphere, Train and the loss, with a link to the whole lab. */
 import { usePageState } from "./context.ts";
-import { Part } from "./controls/Deferred.tsx";
+import { Deferred, Part } from "./controls/Deferred.tsx";
 import { Transport } from "./experiment/Transport.tsx";
 import { LossChart } from "./metrics/LossChart.tsx";
 import "./metrics/metrics.css";
+import { RecordedLine } from "./recorded/RecordedLine.tsx";
 import { Hypersphere } from "./sphere/Hypersphere.tsx";
 import { writeAddress } from "./state/address.ts";
 import { Announcer } from "./status/Announcer.tsx";
 import { Notices } from "./status/Notices.tsx";
 import { StatusLine } from "./status/StatusLine.tsx";
+import { TimeBar } from "./time/TimeBar.tsx";
 import "./styles/embedded.css";
 
 export function Embedded() {
+  const recorded = usePageState((state) => state.recorded !== undefined);
   const draft = usePageState((state) => state.draft);
   const defaults = usePageState(({ opening }) => opening?.configuration);
   return (
@@ -20,6 +23,11 @@ export function Embedded() {
         <div className="notices" aria-live="polite" aria-relevant="additions">
           <Notices />
         </div>
+        {recorded && (
+          <Deferred what="The line about the recorded run">
+            <RecordedLine />
+          </Deferred>
+        )}
         <main className="main">
           <Part what="The sphere">
             <Hypersphere />
@@ -41,6 +49,11 @@ export function Embedded() {
             </a>
           </div>
         </main>
+        {recorded && (
+          <Deferred what="The timeline">
+            <TimeBar />
+          </Deferred>
+        )}
         <StatusLine />
       </div>
       <Announcer />

@@ -4,17 +4,20 @@ import { useStore } from "zustand";
 import type { OwnImporter } from "../lab/protocol/index.ts";
 import type { Session } from "./session.ts";
 import type { PageState, PageStore } from "./state/store.ts";
+import type { Connect } from "./worker/link.ts";
 
 export interface Page {
   readonly store: PageStore;
   readonly session: Session;
   /** Starts the thread that reads own files. */
   readonly openImporter: () => OwnImporter;
+  /** What the session connects to when it next opens a lab; default: the training worker. */
+  readonly connectTo: (connect: Connect | undefined) => void;
 }
 
 export const PageContext = createContext<Page | undefined>(undefined);
 
-function usePage(): Page {
+export function usePage(): Page {
   const page = useContext(PageContext);
   if (!page) throw new Error("This component needs a PageContext around it.");
   return page;

@@ -36,14 +36,14 @@ export function createContinuing({ store, lab, begin, learnFields }: ContinuingP
       if (isLost && waitingChanges(get()).length === 0) await resumeOrBegin();
       else await begin();
     },
-    /** Puts a new worker in the state of the one before it. */
-    async restore(): Promise<void> {
+    /** Puts a new worker in the state of the one before it; with another run, if one is given. */
+    async restore(run?: string): Promise<void> {
       const { speed, chosenSpace, projection, pointsWanted } = get();
       await lab().setSpeed(speed);
       if (chosenSpace !== undefined) await lab().setSpace(chosenSpace);
       await lab().setProjection(projection);
       if (pointsWanted !== undefined) await lab().setPoints(pointsWanted);
-      await resumeOrBegin();
+      await (run === undefined ? resumeOrBegin() : resume(run));
     },
   };
 }

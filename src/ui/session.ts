@@ -121,7 +121,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
     try {
       const opening = await link.open();
       get().setOpening(opening);
-      if (get().draft) link.startQueue(restore);
+      if (get().draft) link.startQueue(() => restore());
       else {
         await take(wanted, opening);
         link.startQueue(beginIfUntouched);
@@ -146,6 +146,12 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
       await started;
     },
 
+    /** Opens the lab that `connect` starts now, in place of the one before, with one of its runs. */
+    async enter(run: string): Promise<void> {
+      get().setOpening(await link.open());
+      link.startQueue(() => restore(run));
+    },
+
     /** Shows the configuration of an address that the user went back or forward to. */
     visit: (wanted: Partial<RunConfiguration>) => command((lab) => visits.visit(lab, wanted)),
 
@@ -153,14 +159,17 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
      * Trains. Begins a new run first if the shown one has ended, or if changes wait for it. Before the
      * lab is ready the wish is kept, see `asked`.
      */
-    train: () => ask("train"),
+    train: async (): Promise<void> => {
+      const { recorded } = get();
+      if (!recorded || (await recorded.leave())) await ask("train");
+    },
     /** Withdraws what was asked for before the lab was ready. */
     withdraw: (what: Asked) => get().withdraw(what),
     pause: () => command((lab) => lab.pause()),
     /** Takes a step, or keeps the wish until the lab is ready. */
     step: () => (isReady() ? command((lab) => lab.step()) : ask("step")),
     /** Restarts at step 0 with all waiting changes. */
-    reset: () => command(begin),
+    reset: () => get().recorded?.leave() ?? command(begin),
 
     /** Loads the labels of all methods, when the user opens the list. */
     nameMethods(): void {
@@ -212,11 +221,6 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
         await beginIfUntouched();
       });
       return true;
-    },
-
-    /** Sets a random seed of at most four digits. */
-    newSeed(): void {
-      this.set("seed", Math.floor(Math.random() * 10_000));
     },
 
     setSpeed(speed: Speed): void {

@@ -86,7 +86,11 @@ export const replay = defineCommand({
       `${method} with ${encoder} on ${dataset.id}, seed ${seed}: step ${step} of ${steps}`,
     );
     output.log(`${Object.keys(files).length} files written to ${out}`);
-    output.log(howToContinue(facts, out));
+    output.log(
+      files[WEIGHTS]
+        ? howToContinue(facts, out)
+        : `a recording without ${WEIGHTS}: the page plays ${path} back, but the run cannot go on`,
+    );
   },
 });
 

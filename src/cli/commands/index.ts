@@ -19,6 +19,7 @@ import { methods } from "./methods.ts";
 import { metrics } from "./metrics.ts";
 import { probe } from "./probe.ts";
 import { query } from "./query.ts";
+import { record } from "./record.ts";
 import { reproduce } from "./reproduce.ts";
 import { similarity } from "./similarity.ts";
 import { soak } from "./soak.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   zeroshot,
   generateCommand,
   exportCommand,
+  record,
   bundle,
   replay,
   loss,

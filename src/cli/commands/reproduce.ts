@@ -8,6 +8,7 @@ import { methodNamed } from "../../training/methods/index.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { defineCommand, flag, integer, type Output, text } from "../command.ts";
 import { writeOutputs } from "../files.ts";
+import { recordGallery } from "../gallery/conduct.ts";
 import { Interrupted } from "../interruption.ts";
 import { recordLessons } from "../lessons/conduct.ts";
 import { conduct, type Stage } from "../reproduce/conduct.ts";
@@ -41,6 +42,9 @@ export const reproduce = defineCommand({
     ),
     list: flag("only list the experiments and their finished seeds"),
     claims: flag("play the lessons instead, and write docs/claims.md and the recorded outcomes"),
+    gallery: flag(
+      "record the runs that the page offers instead, with seed 0, into public/recorded",
+    ),
     tables: flag("run nothing; write the tables of the finished runs"),
   },
   details: () =>
@@ -50,10 +54,11 @@ export const reproduce = defineCommand({
       "before the next one. Failed runs are listed at the end; the others still take place, and the command",
       "exits 1.",
     ].join("\n"),
-  async run({ only, seeds: count = SEEDS, steps, list, tables, claims }, output) {
+  async run({ only, seeds: count = SEEDS, steps, list, tables, claims, gallery }, output) {
     if (count < 1) throw new InputError(`--seeds: found ${count}, expected 1 or more`);
+    const root = process.env.ISOTROPE_ROOT ?? process.cwd();
+    if (gallery) return recordGallery(root, 0, only, output);
     if (claims) {
-      const root = process.env.ISOTROPE_ROOT ?? process.cwd();
       return recordLessons(root, [...Array(count).keys()], only, output);
     }
     const all = listExperiments(localTables, steps);

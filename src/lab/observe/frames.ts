@@ -1,5 +1,4 @@
 /** Makes frames of observations: at once for linear projections, deferred for layouts. */
-import type { Table } from "../../data/index.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { BuiltSpace } from "../../training/space.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
@@ -7,7 +6,6 @@ import type { FrameEvent, NoticeEvent } from "../protocol/events.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
 import type { DeferredFrames } from "./layout/deferredFrames.ts";
 import type { Observation } from "./observation.ts";
-import { labelsIn } from "./points.ts";
 import { firstProjector, type Projector } from "./projector.ts";
 import { radiiOf } from "./radii.ts";
 import { createSphere, type Sphere } from "./sphere.ts";
@@ -19,18 +17,22 @@ export interface FrameOptions {
   readonly measure: boolean;
 }
 
+/** What a frame shows of an observation. */
+type Framed = Pick<Observation, "step" | "embedded" | "refreshed" | "prototypes">;
+
 export interface FrameMaker {
   setProjector(projector: Projector): void;
   /** Undefined if the frame is deferred: it is reported when its layout is done. */
-  frame(observation: Observation, space: Space, options: FrameOptions): FrameEvent | undefined;
+  frame(observation: Framed, space: Space, options: FrameOptions): FrameEvent | undefined;
   /** Projects vectors as the last frame's points: unit vectors [rows, 3]. Undefined before the first frame, and for layouts. */
   place(space: Space, vectors: Embeddings): Float32Array | undefined;
   close(): void;
 }
 
+/** `labels`: the classes of the points of a space for a number of rows. */
 export function createFrameMaker(
-  dataset: Table,
-  spaces: readonly BuiltSpace[],
+  labels: (space: Space, rows: number) => Int32Array,
+  spaces: readonly Pick<BuiltSpace, "id" | "varianceOf">[],
   report: (event: FrameEvent | NoticeEvent) => void,
 ): FrameMaker {
   const spheres = new Map<Space, Sphere>();
@@ -59,7 +61,7 @@ export function createFrameMaker(
       const prototypes = space === "z" ? observation.prototypes : undefined;
       const { positions, marks, projection } = sphereOf(space)({
         embeddings,
-        labels: labelsIn(dataset, space, embedded.rows),
+        labels: labels(space, embedded.rows),
         parts: partsOfSpace(space).length,
         marks: prototypes?.rows,
         choice,

@@ -16,7 +16,6 @@ import type {
   PointsEvent,
 } from "../protocol/events.ts";
 import type { Neighbour } from "../protocol/lab.ts";
-import { pointOrder } from "../protocol/pointIds.ts";
 import type { Space } from "../protocol/space.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createFrameMaker } from "./frames.ts";
@@ -95,7 +94,11 @@ export async function createObserver(
 ): Promise<Observer> {
   const sampler = await createSampler(device, training, dataset);
   const diagnostics = createDiagnostics(device, training, dataset);
-  const frames = createFrameMaker(dataset, training.model.spaces, report);
+  const frames = createFrameMaker(
+    (space, rows) => labelsIn(dataset, space, rows),
+    training.model.spaces,
+    report,
+  );
   let past: Observation | undefined;
   const shown = () => past ?? sampler.latest;
 
@@ -139,17 +142,9 @@ export async function createObserver(
     batch: () => sampler.batch(),
     inspect: () => sampler.inspect(),
     async neighbours(space, id, k, closeness) {
-      const { nearestNeighbours } = await import("../../metrics/probes/neighbours.ts");
+      const { neighboursIn } = await import("./neighbours.ts");
       const observation = shown();
-      if (!observation) return [];
-      const embeddings = featuresOf(observation.embedded, space);
-      const { placeOf, idAt } = pointOrder(space, embeddings.rows);
-      const place = placeOf(id);
-      if (place === undefined) return [];
-      return nearestNeighbours(place, embeddings, k, closeness).map(({ index, value }) => ({
-        id: idAt(index),
-        value,
-      }));
+      return observation ? neighboursIn(observation.embedded, space, id, { k, closeness }) : [];
     },
     view() {
       const observation = shown();

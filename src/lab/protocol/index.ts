@@ -54,6 +54,7 @@ export type {
   ProjectionReport,
   Shape,
 } from "./projection.ts";
+export { RECORDED_RUN, type RecordedFile } from "./recorded.ts";
 export { LARGEST_RUNS_FILE, type RunLab } from "./runLab.ts";
 export type { GridAxis, RunCurve, RunEdit, RunSummary } from "./runRecord.ts";
 export {

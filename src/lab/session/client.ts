@@ -15,7 +15,15 @@ export interface LabClient {
 /** Starts the training worker. `listener` receives every event, in order. */
 export function connectLab(listener: (event: LabEvent) => void): LabClient {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const lab = wrap<Lab>(worker);
+  return clientOf(worker, wrap<Lab>(worker), listener);
+}
+
+/** The client of a lab in a worker. */
+export function clientOf(
+  worker: Worker,
+  lab: Remote<Lab>,
+  listener: (event: LabEvent) => void,
+): LabClient {
   return {
     lab,
     open(given) {

@@ -16,10 +16,16 @@ export function followAddress(store: PageStore, session: Pick<Session, "visit">)
   const unsubscribe = store.subscribe((state, before) => {
     const { draft, adapted, opening } = state;
     const isChanged = draft !== before.draft;
-    if (!draft || !opening || (!isChanged && state.lesson === before.lesson)) return;
+    if (
+      !draft ||
+      !opening ||
+      (!isChanged && state.lesson === before.lesson && state.recorded === before.recorded)
+    )
+      return;
     // An address without a query stands for the defaults of the adapter that opens it.
     if (!before.draft && location.search === "") return;
-    const query = writeAddress(draft, opening.configuration, lessonPlace(state));
+    const query =
+      state.recorded?.address ?? writeAddress(draft, opening.configuration, lessonPlace(state));
     if (query === location.search) return;
     const address = `${location.pathname}${query}${location.hash}`;
     const now = performance.now();
@@ -31,7 +37,9 @@ export function followAddress(store: PageStore, session: Pick<Session, "visit">)
   });
   const visit = () => {
     changedAt = Number.NEGATIVE_INFINITY;
-    const { wanted, lesson } = readAddress(location.search);
+    const { wanted, lesson, recorded } = readAddress(location.search);
+    // Another lab, which the page opens when it loads.
+    if (recorded || store.getState().recorded) return location.reload();
     if (lesson || lessonPlace(store.getState())) store.getState().setLesson(lesson);
     session.visit(wanted);
   };

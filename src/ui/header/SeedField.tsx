@@ -10,7 +10,11 @@ export function SeedField() {
   return (
     <div className="seed">
       <Field field="seed" withTrack={false} />
-      <Button icon="renew" className="seed-new" onClick={() => session.newSeed()}>
+      <Button
+        icon="renew"
+        className="seed-new" // At most four digits.
+        onClick={() => session.set("seed", Math.floor(Math.random() * 10_000))}
+      >
         new seed
       </Button>
     </div>

@@ -64,6 +64,8 @@ export function useLesson(lesson: Lesson): OpenLesson {
     setRunning("beginning");
     const begins = actions.some((action) => action.do === "begin");
     const seed = begins ? (store.getState().draft?.seed ?? 0) : latest.current.seed;
+    const { recorded } = store.getState();
+    if (begins && recorded && !(await recorded.leave())) return setRunning(undefined);
     const player = createPlayer({
       stage,
       lesson,

@@ -1,13 +1,14 @@
 /** The page as a target for files: a drop anywhere opens the dialogue for the user's own images. */
 import { useEffect, useState } from "react";
-import { usePageState, usePageStore } from "../context.ts";
+import { usePage, usePageState } from "../context.ts";
 import { Deferred, lazily } from "../controls/Deferred.tsx";
 
 const DropOverlay = lazily(async () => (await import("./DropOverlay.tsx")).DropOverlay);
 const OwnDialog = lazily(async () => (await import("./OwnDialog.tsx")).OwnDialog);
 
 export function DropTarget() {
-  const store = usePageStore();
+  const page = usePage();
+  const { store } = page;
   const [over, setOver] = useState(false);
   const open = usePageState(({ ownImport }) => ownImport !== undefined);
 
@@ -31,6 +32,11 @@ export function DropTarget() {
         (item) => item.webkitGetAsEntry?.() ?? [],
       );
       const files = [...event.dataTransfer.files];
+      const [file] = files;
+      if (file?.name.endsWith(".isotrope")) {
+        void import("../recorded/open.ts").then(({ openRecorded }) => openRecorded(page, { file }));
+        return;
+      }
       store
         .getState()
         .openOwn(import("./gather.ts").then(({ gatherDropped }) => gatherDropped(entries, files)));
@@ -45,7 +51,7 @@ export function DropTarget() {
     return () => {
       for (const [type, listener] of listeners) window.removeEventListener(type, listener);
     };
-  }, [store]);
+  }, [page, store]);
 
   return (
     <>

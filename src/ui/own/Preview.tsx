@@ -30,6 +30,8 @@ export function Preview({ files }: { readonly files: Promise<OwnFiles> }) {
     setAdding(true);
     setRefusal(undefined);
     try {
+      const { recorded } = store.getState();
+      if (recorded && !(await recorded.leave())) return setAdding(false);
       const { id, datasets } = await session.lab().keepOwn(await imported.take(label));
       keepStorage(navigator.storage);
       store.getState().setDatasets(datasets);

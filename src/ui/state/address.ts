@@ -23,12 +23,16 @@ const fields = {
 const settingName = /^[A-Za-z][A-Za-z0-9.]{0,60}$/;
 const longestText = 40;
 
+export type RecordedPlace = { readonly id: string } | { readonly url: string };
+
 export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
   /** The lesson that is open, from `?lesson=collapse&beat=3`. */
   readonly lesson?: LessonPlace;
   /** Whether the page is part of another one (`embed=1`): the sphere, Train and the loss. */
   readonly embedded: boolean;
+  /** The recorded run to play: `?recorded=simclr`, or `?run=FILE` of the same origin. */
+  readonly recorded?: RecordedPlace;
   /** A sentence per part that could not be read. */
   readonly problems: readonly string[];
 }
@@ -40,6 +44,7 @@ export function readAddress(search: string): ReadAddress {
   const problems: string[] = [];
   let lesson: LessonPlace | undefined;
   let embedded = false;
+  let recorded: RecordedPlace | undefined;
   for (const [key, text] of new URLSearchParams(search)) {
     const refuse = (accepts: string) =>
       problems.push(`${key} is ${JSON.stringify(text)}; it takes ${accepts}`);
@@ -71,6 +76,13 @@ export function readAddress(search: string): ReadAddress {
         if (name.test(text)) lesson = { id: text, beat: lesson?.beat ?? 0 };
         else refuse("a name such as collapse");
         break;
+      case "recorded":
+        if (name.test(text)) recorded = { id: text };
+        else refuse("a name such as simclr");
+        break;
+      case "run":
+        recorded = { url: text };
+        break;
       case "beat":
         if (wholeNumber.test(text)) {
           lesson = { id: lesson?.id ?? "", beat: Math.max(0, Number(text) - 1) };
@@ -85,7 +97,13 @@ export function readAddress(search: string): ReadAddress {
     }
   }
   if (settings.size > 0) wanted.settings = Object.fromEntries(settings);
-  return { wanted, embedded, problems, ...(lesson && lesson.id !== "" && { lesson }) };
+  return {
+    wanted,
+    embedded,
+    problems,
+    ...(lesson && lesson.id !== "" && { lesson }),
+    ...(recorded && { recorded }),
+  };
 }
 
 function valueFrom(text: string): SettingValue {

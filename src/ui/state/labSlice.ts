@@ -27,10 +27,22 @@ export interface NoticeAction {
   run(): void;
 }
 
+/** A recorded run that the page plays in place of the lab. */
+export interface PlayedRecording {
+  readonly title: string;
+  /** What there is to see; only of the recordings that the lab comes with. */
+  readonly sentence?: string;
+  /** The query of an address that plays it; empty for a file. */
+  readonly address: string;
+  /** Opens the lab with the configuration in the controls. Resolves to false if it cannot train here. */
+  leave(): Promise<boolean>;
+}
+
 export interface LabSlice {
   readonly opening: Opening | undefined;
   readonly obstacle: Obstacle | undefined;
   readonly points: PointsEvent | undefined;
+  readonly recorded: PlayedRecording | undefined;
   /** Counts changes of the run records. */
   readonly runsRevision: number;
   /** The grid in progress, or the last one of this visit. */
@@ -43,6 +55,7 @@ export interface LabSlice {
   /** Replaces the datasets of the catalogue. */
   setDatasets(datasets: readonly DatasetDescription[]): void;
   setPoints(points: PointsEvent): void;
+  setRecorded(recorded: PlayedRecording | undefined): void;
   recordsChanged(): void;
   setGrid(grid: GridEvent): void;
   /** Adds a notice unless the same text is shown. */
@@ -56,6 +69,7 @@ export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
   opening: undefined,
   obstacle: undefined,
   points: undefined,
+  recorded: undefined,
   runsRevision: 0,
   grid: undefined,
   notices: [],
@@ -72,6 +86,7 @@ export const createLabSlice: SliceCreator<LabSlice> = (set, get) => ({
     set({ opening: { ...opening, catalogue: { ...opening.catalogue, datasets } } });
   },
   setPoints: (points) => set({ points }),
+  setRecorded: (recorded) => set({ recorded }),
   recordsChanged: () => set({ runsRevision: get().runsRevision + 1 }),
   setGrid: (grid) => set({ grid }),
   notify(text, action) {

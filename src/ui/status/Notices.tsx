@@ -8,6 +8,7 @@ import { WorkerAlert } from "./WorkerAlert.tsx";
 
 export function Notices() {
   const obstacle = usePageState((state) => state.obstacle);
+  const recorded = usePageState((state) => state.recorded !== undefined);
   const run = usePageState((state) => shownRun(state).state);
   const notices = usePageState((state) => state.notices);
   const dismiss = usePageState((state) => state.dismiss);
@@ -16,11 +17,14 @@ export function Notices() {
       {obstacle && (
         <div className="alert" role="alert">
           <p className="alert-title">{obstacle.title}</p>
-          <ul>
-            {obstacle.remedies.map((remedy) => (
-              <li key={remedy}>{remedy}</li>
-            ))}
-          </ul>
+          <details open={!recorded}>
+            <summary>What to do</summary>
+            <ul>
+              {obstacle.remedies.map((remedy) => (
+                <li key={remedy}>{remedy}</li>
+              ))}
+            </ul>
+          </details>
         </div>
       )}
       <WorkerAlert />

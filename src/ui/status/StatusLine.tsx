@@ -10,6 +10,7 @@ export function StatusLine() {
   const run = usePageState((state) => shownRun(state).state);
   const obstacle = usePageState((state) => state.obstacle !== undefined);
   const dead = usePageState(({ trouble }) => trouble?.kind === "dead");
+  const recorded = usePageState((state) => state.recorded !== undefined);
   const waiting = usePageState((state) => state.waiting);
   const loss = usePageState((state) => shownRun(state).series.get("loss")?.last);
   return (
@@ -20,7 +21,13 @@ export function StatusLine() {
       {/* Not live: it changes many times a second. Announcer.tsx reads it at a slower pace. */}
       <p className="status" role="status" aria-live="off" data-phase={run.phase}>
         <span className="status-phase">
-          {obstacle ? "cannot train here" : dead ? "stopped" : nameOfPhase(run)}
+          {recorded
+            ? "recorded run"
+            : obstacle
+              ? "cannot train here"
+              : dead
+                ? "stopped"
+                : nameOfPhase(run)}
         </span>
         <span className="mono">
           step {run.step}
@@ -32,7 +39,9 @@ export function StatusLine() {
             waiting for {waiting.for}: {waiting.seconds} s
           </span>
         )}
-        {addsToPhase(run) && !dead && <span className="status-message">{run.message}</span>}
+        {addsToPhase(run) && !dead && !recorded && (
+          <span className="status-message">{run.message}</span>
+        )}
       </p>
     </footer>
   );

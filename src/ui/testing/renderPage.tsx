@@ -39,14 +39,26 @@ export async function renderPage(children: ReactNode = <App />, options: Options
   const { openImporter = () => createFakeImporter() } = options;
   const store = createPageStore();
   store.setState(state);
+  let connect = lab.connect;
   const session = createSession({
     store,
-    connect: lab.connect,
+    connect: (listener) => connect(listener),
     wanted,
     obstacle: (reason) => (reason === undefined ? undefined : { title: reason, remedies: [] }),
   });
   const { container } = render(
-    <PageContext value={{ store, session, openImporter }}>{children}</PageContext>,
+    <PageContext
+      value={{
+        store,
+        session,
+        openImporter,
+        connectTo(next = lab.connect) {
+          connect = next;
+        },
+      }}
+    >
+      {children}
+    </PageContext>,
   );
   session.open();
   if (opens)

@@ -30,6 +30,8 @@ export function TimeBar() {
   const playing = usePageState((state) => state.playing);
   const twinned = usePageState((state) => besideRun(state) !== undefined);
   const step = usePageState((state) => shownRun(state).state.step);
+  const recorded = usePageState((state) => state.recorded !== undefined);
+  const ending = recorded ? "end" : "now";
   /** The stop that the user has selected, while it is being loaded. */
   const [wanted, setWanted] = useState<number>();
   const marks = checkpoints?.marks ?? [];
@@ -43,7 +45,7 @@ export function TimeBar() {
     show(stepAt(moments, stop)).then(() => setWanted(undefined));
   };
   const played = past !== undefined;
-  const position = played ? `playback, step ${countOf(past)}` : `now, step ${countOf(step)}`;
+  const position = played ? `playback, step ${countOf(past)}` : `${ending}, step ${countOf(step)}`;
   return (
     <section className="time" aria-label="Time" data-past={played ? "" : undefined}>
       {present > 1 ? (
@@ -77,11 +79,11 @@ export function TimeBar() {
             />
           </div>
           <p className="time-words">
-            <span className="time-kind">{played ? "playback" : "now"}</span>
+            <span className="time-kind">{played ? "playback" : ending}</span>
             <span className="mono">step {countOf(played ? past : step)}</span>
           </p>
           <Button disabled={!played} onClick={() => go(present)}>
-            Back to now
+            {recorded ? "To the end" : "Back to now"}
           </Button>
         </>
       ) : (
@@ -91,7 +93,7 @@ export function TimeBar() {
         </p>
       )}
       <ResumeButton />
-      {present > 1 && (
+      {present > 1 && !recorded && (
         <PopoverButton
           label={twinned ? "Twin" : "Fork a twin"}
           className={twinned ? "time-twinned" : ""}
@@ -99,17 +101,19 @@ export function TimeBar() {
           <TwinPanel />
         </PopoverButton>
       )}
-      <PopoverButton
-        label={
-          <>
-            Checkpoints <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
-            {checkpoints?.full && <span className="time-full">not saved</span>}
-          </>
-        }
-        className="time-kept"
-      >
-        <SavedRuns />
-      </PopoverButton>
+      {!recorded && (
+        <PopoverButton
+          label={
+            <>
+              Checkpoints <span className="mono">{megabytes(checkpoints?.used ?? 0)}</span>
+              {checkpoints?.full && <span className="time-full">not saved</span>}
+            </>
+          }
+          className="time-kept"
+        >
+          <SavedRuns />
+        </PopoverButton>
+      )}
     </section>
   );
 }

@@ -1,0 +1,33 @@
+/** Says that a recorded run plays, what there is to see, and how to train. */
+import { useState } from "react";
+import { usePageState } from "../context.ts";
+import { Button } from "../controls/Button.tsx";
+import { StartDialog } from "../start/StartDialog.tsx";
+import "./recorded.css";
+
+export function RecordedLine() {
+  const recorded = usePageState((state) => state.recorded);
+  const blocked = usePageState(({ obstacle }) => obstacle !== undefined);
+  const [asked, setAsked] = useState(false);
+  if (!recorded) return null;
+  const { title, sentence, leave } = recorded;
+  return (
+    <section className="recorded" aria-label="Recorded run">
+      <p>
+        <span className="recorded-mark">Recorded run</span> <b>{title}.</b>{" "}
+        <span className="recorded-sentence">
+          {sentence} {blocked ? "Nothing is trained here." : "Train runs it here, live."}
+        </span>
+      </p>
+      <Button look="outline" onClick={() => setAsked(true)}>
+        Other runs
+      </Button>
+      {!blocked && (
+        <Button icon="close" iconOnly onClick={() => leave()}>
+          Close the recorded run
+        </Button>
+      )}
+      {asked && <StartDialog close={() => setAsked(false)} />}
+    </section>
+  );
+}

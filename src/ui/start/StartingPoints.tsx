@@ -1,0 +1,40 @@
+/** Beside Train while nothing is trained yet: what the picture is, and what there is to do first. */
+import { useState } from "react";
+import { usePage } from "../context.ts";
+import { StartDialog } from "./StartDialog.tsx";
+import { startFrom, startingPoints } from "./startingPoints.ts";
+import "./start.css";
+
+export const WHAT_IT_IS =
+  "Every point is an image; images that the network finds alike lie close together.";
+
+export function StartingPoints() {
+  const page = usePage();
+  const [asked, setAsked] = useState(false);
+  return (
+    <section className="start" aria-label="Start here">
+      <p className="note">{WHAT_IT_IS}</p>
+      <ul className="start-points">
+        {startingPoints.map((point) => (
+          <li key={point.id}>
+            <button
+              type="button"
+              className="start-point"
+              title={point.description}
+              onClick={() => startFrom(page, point)}
+            >
+              {point.label}
+              {point.id === "watch" && <span className="unit"> 60 s</span>}
+            </button>
+          </li>
+        ))}
+        <li>
+          <button type="button" className="start-point" onClick={() => setAsked(true)}>
+            Recorded runs
+          </button>
+        </li>
+      </ul>
+      {asked && <StartDialog close={() => setAsked(false)} />}
+    </section>
+  );
+}
