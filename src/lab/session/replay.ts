@@ -144,6 +144,7 @@ export function createReplayLab({ tables, openLayouter }: ReplaySources): Replay
     setSpeed: ignored,
     setPoints: ignored,
     pause: ignored,
+    query: refused,
     train: refused,
     step: refused,
     set: refused,
