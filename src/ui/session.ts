@@ -294,10 +294,7 @@ export function createSession({ store, connect, obstacle, wanted }: SessionOptio
 
     /** Runs a command of a control that has no method here. */
     run: command,
-
     beginWith: visits.beginWith,
-
-    /** The lab itself, once open. */
     lab: opened,
   };
 }
