@@ -15,7 +15,7 @@ export function emojiHouses(emoji: TableDefinition): TableDefinition {
   const schema: Schema = {
     ...emoji.schema,
     id: "emoji-houses",
-    label: "Emoji, a house held out",
+    label: "Emoji houses",
     description: `Emoji in two designs (houses), colour, 32 × 32. Half of the test images show known concepts in the third house, ${HOUSES.heldOut}, the other half concepts that training lacks, in the house ${HOUSES.trained}. The class is one of eight groups.`,
     columns: [
       ...emoji.schema.columns,

@@ -3,16 +3,19 @@ import type { Table, TableSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { Metrics } from "../../metrics/index.ts";
 import { inPieces } from "../../shared/pieces.ts";
+import type { Embedded } from "../../training/embedded.ts";
+import { textColumnOf } from "../../training/space.ts";
 import { createTraining, type StepReport, type Training } from "../../training/training.ts";
 import { factorQuestions, factorScores } from "../analyses/probing/factors.ts";
 import { embeddedParts, probeCounts } from "../analyses/probing/features.ts";
 import { diagnoseTraining } from "../evaluate/diagnoseTraining.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
+import { describeSpaces } from "../evaluate/joint.ts";
 import type { RunRecorder } from "../keep/runs/recorder.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
-import type { MainSpace } from "../protocol/space.ts";
+import { isJoint, type MainSpace } from "../protocol/space.ts";
 import type { GridCell } from "./plan.ts";
 
 export interface CellHost {
@@ -45,9 +48,9 @@ export async function runCell(
   try {
     await takeSteps(host, training, cell.configuration.steps, recorder);
     await host.turn();
-    const { h, z } = await measured(device, training, dataset);
+    const { h, z, pairs } = await measured(device, training, dataset);
     recorder.receive(diagnosticsEvent(training.step, "h", h));
-    recorder.receive(diagnosticsEvent(training.step, "z", z));
+    recorder.receive(diagnosticsEvent(training.step, "z", z, pairs));
     const factors = probed ? await factorsOf(host, training, dataset) : undefined;
     return { ...recorder.record(), state: "finished", ...(factors && { factors }) };
   } finally {
@@ -114,10 +117,25 @@ async function factorsOf(
 async function measured(device: Device, training: Training, dataset: Table) {
   await training.calibrate(CALIBRATION_IMAGES);
   const queries = await training.embed("test", MEASURED_IMAGES);
-  return diagnoseTraining(device, training, dataset, queries);
+  const pairs = await pairsOf(training, dataset, queries);
+  return { ...(await diagnoseTraining(device, training, dataset, queries)), pairs };
 }
 
-function diagnosticsEvent(step: number, space: MainSpace, metrics: Metrics): DiagnosticsEvent {
+/** What is measured between images and texts; nothing without a space that they share. */
+async function pairsOf({ model }: Training, dataset: Table, queries: Embedded) {
+  const joint = describeSpaces(model.spaces).find(({ id }) => isJoint(id));
+  const column = textColumnOf(model.spaces);
+  if (!joint || !column) return {};
+  const { measurePairs } = await import("../observe/pairMeasures.ts");
+  return measurePairs(queries, joint.id, dataset, column);
+}
+
+function diagnosticsEvent(
+  step: number,
+  space: MainSpace,
+  metrics: Metrics,
+  pairs: Readonly<Record<string, number>> = {},
+): DiagnosticsEvent {
   const values = Object.entries(metrics).flatMap(([key, value]) =>
     typeof value === "number" ? [[key, value] as const] : [],
   );
@@ -125,7 +143,7 @@ function diagnosticsEvent(step: number, space: MainSpace, metrics: Metrics): Dia
     type: "diagnostics",
     step,
     space,
-    values: Object.fromEntries(values),
+    values: { ...Object.fromEntries(values), ...pairs },
     ranges: {},
     spectrum: Float64Array.from(metrics.spectrum),
     collapse: { kind: metrics.collapse, sentence: "" },

@@ -1,9 +1,15 @@
 // @vitest-environment happy-dom
 /** The views of a joint space on results that a lab could send. */
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { AnalysisAnswer, AnalysisRequest } from "../../../lab/protocol/index.ts";
+import type {
+  AnalysisAnswer,
+  AnalysisRequest,
+  GridRequest,
+  RunSummary,
+} from "../../../lab/protocol/index.ts";
 import { InputError } from "../../../shared/errors.ts";
+import { configuration } from "../../testing/fakeRun.ts";
 import { renderPage } from "../../testing/renderPage.tsx";
 import { ModalityGapView } from "../views/ModalityGapView.tsx";
 import { RetrievalView } from "../views/RetrievalView.tsx";
@@ -198,6 +204,50 @@ test("the dial of the gap says what changes at its position", async () => {
   ).toBeDefined();
   await user.click(screen.getByRole("button", { name: "As trained" }));
   expect(dial.value).toBe("0");
+});
+
+test("runs at fixed temperatures start from the gap and are compared in it", async () => {
+  const base = { ...configuration, settings: { temperature: 0.07, learnTemperature: true } };
+  const requests: GridRequest[] = [];
+  const runAt = (temperature: number, gap: number): RunSummary => ({
+    id: String(temperature),
+    name: "run",
+    started: "2026-01-01T00:00:00Z",
+    adapter: "",
+    schema: 1,
+    configuration: { ...base, settings: { temperature, learnTemperature: false } },
+    edits: [],
+    step: base.steps,
+    state: "finished",
+    last: { training: {}, h: {}, z: { gap, imageToText: 0.25 } },
+    collapse: {},
+    current: false,
+  });
+  const { user, lab, store } = await shown(<ModalityGapView />, () => gap);
+  const started: RunSummary[] = [];
+  lab.override({
+    launchGrid: async (request) => {
+      requests.push(request);
+      started.push(runAt(1, 0.01), runAt(0.01, 0.85));
+      return "grid";
+    },
+    listRuns: async () => started,
+  });
+  await lab.report({ type: "begin", configuration: base, parameters: 1, spaces: [] });
+  await lab.embed(1);
+  expect(await screen.findByText(/No runs at fixed temperatures yet/)).toBeDefined();
+  await user.click(screen.getByRole("button", { name: "Train at τ = 0.01, 0.07, 1" }));
+  expect(requests).toEqual([
+    {
+      base: { ...base, settings: { temperature: 0.07, learnTemperature: false } },
+      vary: [{ key: "temperature", values: [0.01, 0.07, 1] }],
+      seeds: [base.seed],
+    },
+  ]);
+  act(() => store.getState().recordsChanged());
+  const table = await screen.findByRole("table", { name: /fixed temperatures/ });
+  expect(within(table).getAllByRole("row")).toHaveLength(3);
+  expect(within(table).getByText("0.850")).toBeDefined();
 });
 
 test("a run without a joint space shows the reason", async () => {

@@ -13,6 +13,7 @@ import { countOf, measured } from "../../controls/numbers.ts";
 import { useRecordedTrend } from "../../metrics/useRecordedTrend.ts";
 import { shownRun } from "../../state/runsSlice.ts";
 import { EmptyView } from "../EmptyView.tsx";
+import { FixedTemperatures } from "../joint/FixedTemperatures.tsx";
 import { dialInWords, type GapAnswer, moveInWords } from "../joint/jointWords.ts";
 import { movedClouds } from "../joint/movedClouds.ts";
 import { useAnalysis } from "../useAnalysis.ts";
@@ -56,6 +57,7 @@ export function ModalityGapView() {
         <Curves answer={answer} share={share} />
         <History />
       </div>
+      <FixedTemperatures />
       <div className="gap-notes">
         {problem !== undefined && <p className="note">{problem}</p>}
         <p className="note">{howMeasured(answer)}</p>
