@@ -11,7 +11,7 @@ test("emoji-houses trains on two houses; the test split has known concepts in th
   const { schema, train, test: held } = houses;
   expect([train.count, held.count]).toEqual([2648, 524]);
   expect(schema.splits).toEqual({ train: { count: 2648 }, test: { count: 524 } });
-  expect(schema.tests).toEqual({ parts: "heldOut" });
+  expect(schema.tests).toEqual({ parts: "heldOut", identity: "concept" });
   expect(new Set(train.factors.house)).toEqual(new Set([0, 1]));
   const known = new Set(train.factors.concept);
   expect(known.size).toBe(1324);

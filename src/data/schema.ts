@@ -101,6 +101,8 @@ export interface AlignmentTests {
   readonly bound?: readonly string[];
   /** A text of the row that names an object which the image lacks. */
   readonly absent?: string;
+  /** A category that tells rows with different texts apart, even where words are unknown. */
+  readonly identity?: string;
   /** A category of the test rows; retrieval is measured in each of its parts by itself. */
   readonly parts?: string;
   /** Number of properties that each text of a column leaves out. */

@@ -1,5 +1,6 @@
 /** Retrieval of the test images by their texts and the reverse, among all rows and in parts of the test split. */
-import { categoryNamed, groupsOfTexts, type Table, type TokensColumn } from "../../data/index.ts";
+import { equalTexts } from "../../data/equalTexts.ts";
+import { categoryNamed, type Table, type TokensColumn } from "../../data/index.ts";
 import type { Rows } from "../../metrics/embeddings.ts";
 import {
   chanceRecall,
@@ -46,7 +47,7 @@ export async function retrieveParts(
   const divided = schema.tests?.parts;
   if (divided === undefined) return undefined;
   const { names, values } = categoryNamed(test, divided);
-  const all = groupsOfTexts(column, images.rows, 0);
+  const all = equalTexts({ schema, test }, column, images.rows);
   const parts: [string, RetrievalPart][] = [];
   for (const [part, name] of names.entries()) {
     const chosen = Int32Array.from(all.keys()).filter((row) => values[row] === part);

@@ -2,11 +2,11 @@
  * Evaluates a space that images and texts share: retrieval in both directions, zero-shot classification with the
  * prompts of the dataset, and the modality gap. A row is paired with the first of its texts.
  */
+import { equalTexts } from "../../data/equalTexts.ts";
 import { heldOutRows } from "../../data/heldOut.ts";
 import {
   categoryNamed,
   firstTexts,
-  groupsOfTexts,
   type Split,
   type Table,
   tokensNamed,
@@ -123,7 +123,7 @@ export async function evaluatePairs(
   const parts = await retrieveParts(table, { images, texts }, column);
   return {
     retrieval: {
-      ...(await retrieve(images, texts, groupsOfTexts(column, embedded.rows, 0), heldOut)),
+      ...(await retrieve(images, texts, equalTexts(table, column, embedded.rows), heldOut)),
       ...(parts && { parts }),
     },
     zeroShot: await scoresOf(schema.category),

@@ -2,7 +2,8 @@
  * What is measured between the two halves of a joint space: the modality gap, and whether an image finds its text among
  * all texts and a text its image. Any row with the same text counts as found.
  */
-import { groupsOfTexts, type Table, tokensNamed } from "../../data/index.ts";
+import { equalTexts } from "../../data/equalTexts.ts";
+import { type Table, tokensNamed } from "../../data/index.ts";
 import { unitRows } from "../../metrics/embeddings.ts";
 import { modalityGap } from "../../metrics/pairs/modalityGap.ts";
 import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
@@ -30,7 +31,7 @@ export async function measurePairs(
   const [image, text] = partsOfSpace(space).map((part) => unitRows(featuresOf(some, part)));
   if (!image || !text || rows < 2) return {};
   const tokens = tokensNamed(dataset.test, column.name);
-  const groups = groupsOfTexts(tokens, rows, 0);
+  const groups = equalTexts(dataset, tokens, rows);
   const { distance, relative } = modalityGap(image, text);
   const ranks = await inPieces(pairRanks({ unit: image, groups }, { unit: text, groups }));
   const values = {

@@ -102,18 +102,5 @@ it("shows images and texts in one space, measures the gap, and does so of checkp
   const twin = (await of("begin")).at(-1)?.run;
   const frame = (await of("frame")).findLast(({ run }) => run === twin);
   expect(frame?.positions).toHaveLength(2 * rows * 3);
-
-  // A member of a grid records the gap and the recall of its last step.
-  await lab.launchGrid({
-    base: { ...configuration, steps: 1 },
-    vary: [{ key: "temperature", values: [0.07] }],
-    seeds: [3],
-  });
-  await expect
-    .poll(async () => (await of("grid")).at(-1)?.phase, { timeout: 60_000 })
-    .toBe("finished");
-  const member = (await lab.listRuns()).find(({ grid }) => grid);
-  expect(member?.last.z.gap).toBeGreaterThan(0);
-  expect(member?.last.z.imageToText).toBeGreaterThanOrEqual(0);
   port1.close();
 });

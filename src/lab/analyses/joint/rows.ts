@@ -1,6 +1,7 @@
 /** What the analyses of a joint space read: the first test images and their texts as unit vectors. */
+import { equalTexts } from "../../../data/equalTexts.ts";
 import { heldOutRows } from "../../../data/heldOut.ts";
-import { groupsOfTexts, type TokensColumn, tokensNamed } from "../../../data/index.ts";
+import { type TokensColumn, tokensNamed } from "../../../data/index.ts";
 import type { DeviceBuffer } from "../../../gpu/memory.ts";
 import { type Rows, unitRows } from "../../../metrics/embeddings.ts";
 import type { GroupedRows } from "../../../metrics/pairs/retrieval.ts";
@@ -59,7 +60,7 @@ export function jointRows(context: JointContext, most: number): JointRows {
     image: unit(joint.image.id),
     text: unit(joint.text.id),
     column,
-    groups: groupsOfTexts(column, rows, 0),
+    groups: equalTexts(dataset, column, rows),
     heldOut: heldOutRows(dataset, dataset.test).filter((row) => row < rows),
   };
 }
