@@ -50,6 +50,18 @@ export const align = defineMethod({
       help: "The current temperature. It falls while the answers become more certain.",
     },
   },
+  ablations: [
+    {
+      label: "30 % wrong pairs",
+      settings: { wrongPairs: 0.3 },
+      shows:
+        "pairs agree less and the loss stays higher: wrong texts pull images away from their own",
+      signs: [
+        { metric: "terms.agreement", below: 0.85 },
+        { metric: "loss", above: 3.35 },
+      ],
+    },
+  ],
   objective: symmetricObjective("align"),
   lossLines: ({ batch }) => [{ label: "chance, ln N", value: Math.log(batch) }],
   diagram: () => jointDiagram("smoothed cross-entropy", "agreement"),

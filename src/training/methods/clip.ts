@@ -48,6 +48,25 @@ export const clip = defineMethod({
       help: "The current temperature. It falls while the answers become more certain, down to 1/100 at the least.",
     },
   },
+  ablations: [
+    {
+      label: "τ = 1",
+      settings: { learnTemperature: false, temperature: 1 },
+      shows:
+        "logits of at most 1 cannot tell 64 texts apart: the loss stays high, and retrieval falls behind",
+      signs: [
+        { metric: "loss", above: 2.3 },
+        { metric: "imageToText", shareOfIntact: 0.7 },
+      ],
+    },
+    {
+      label: "τ = 0.01",
+      settings: { learnTemperature: false, temperature: 0.01 },
+      shows:
+        "only the nearest wrong pairs are repelled, so the clouds of images and texts stay apart",
+      signs: [{ metric: "gap", above: 0.3 }],
+    },
+  ],
   objective: symmetricObjective("clip"),
   lossLines({ table, batch, settings }) {
     const chance = { label: "chance, ln N", value: Math.log(batch) };

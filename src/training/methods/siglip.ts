@@ -47,6 +47,18 @@ export const siglip = defineMethod({
       help: "The current bias, added to every similarity. It settles between the similarities of pairs and those of other combinations.",
     },
   },
+  ablations: [
+    {
+      label: "first bias 0",
+      settings: { bias: 0 },
+      shows:
+        "the many wrong pairs push the clouds of images and texts to opposite sides, before pairs are learned",
+      signs: [
+        { metric: "gap", above: 1 },
+        { metric: "imageToText", shareOfIntact: 0.7 },
+      ],
+    },
+  ],
   objective: {
     inputs: [...imageTextInputs, { name: "logitBias", differentiable: true, axes: [] }],
     settings: ["positives"],
