@@ -3,6 +3,7 @@ import type { Scores } from "../lab/evaluate/evaluate.ts";
 import type { FinalRecord } from "../lab/keep/runFile.ts";
 import { alignmentTables } from "./alignmentTables.ts";
 import { beliefTables } from "./beliefTables.ts";
+import { captionTables } from "./captionTables.ts";
 import type { Output } from "./command.ts";
 import { pairTables } from "./pairTables.ts";
 import { type Column, table } from "./table.ts";
@@ -38,6 +39,7 @@ export function report(final: FinalRecord & Scores, output: Output): void {
     ...pairTables(final),
     ...alignmentTables(final),
     ...wordTables(final),
+    ...captionTables(final),
   ]) {
     output.print(line);
   }

@@ -10,6 +10,7 @@ import type { Device } from "../gpu/device.ts";
 import { evaluateAlignment } from "../lab/evaluate/alignmentOfRun.ts";
 import { pixelBaseline } from "../lab/evaluate/baselines.ts";
 import { readBeliefs } from "../lab/evaluate/beliefs.ts";
+import { evaluateCaptions } from "../lab/evaluate/captions/captions.ts";
 import { diagnoseTraining } from "../lab/evaluate/diagnoseTraining.ts";
 import {
   type Evaluation,
@@ -211,6 +212,8 @@ async function evaluate(
   const language = await evaluateLanguage(device, training, dataset);
   goOn();
   const beliefs = await readBeliefs(device, training, dataset);
+  goOn();
+  const captions = await evaluateCaptions(device, training, dataset);
   const geometry = await diagnoseTraining(device, training, dataset, trained.queries);
   const final = {
     ...geometry,
@@ -221,6 +224,7 @@ async function evaluate(
     ...alignment,
     ...language,
     ...(beliefs && { beliefs: beliefs.scores }),
+    ...captions,
   };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;

@@ -6,11 +6,12 @@
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { rows } from "../autodiff/ops/rows.ts";
 import { lastToken, meanOfTokens, tokenLengths } from "../autodiff/ops/sequences.ts";
+import { concatTokens, sliceTokens } from "../autodiff/ops/tokens.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { InputError } from "../shared/errors.ts";
 import type { Random } from "../shared/random.ts";
 import { embedding } from "./embedding.ts";
-import type { EncodedTexts, Encoder } from "./encoder.ts";
+import type { EncodedTexts, Encoder, TextParts } from "./encoder.ts";
 import { normal } from "./initialisers.ts";
 import { languageBlock } from "./languageBlock.ts";
 import { layerNormLayer, parameter } from "./layers.ts";
@@ -27,11 +28,26 @@ export interface LanguageOptions extends EncodedTexts {
   readonly random: Random;
 }
 
+/** How vectors of something other than the text enter the blocks. */
+export interface Fusion {
+  /** Tokens before the text, without positions: [n, prefix, width]. */
+  readonly prefix?: Tensor;
+  /** Applied to the tokens before each block, the first being 0. */
+  before?(x: Tensor, block: number): Tensor;
+}
+
+/** An encoder of texts whose blocks can also read something else. */
+export interface LanguageTransformer extends Encoder {
+  readonly text: TextParts & {
+    tokens(ids: Tensor, fusion?: Fusion): Tensor;
+  };
+}
+
 /**
  * Ids [n, tokens] u32 → [n, width]: of GPT the last token before the final norm, the only one that has read the whole
  * text; of BERT the mean of all tokens. Throws {@link InputError} for texts longer than the context.
  */
-export function languageTransformer(options: LanguageOptions): Encoder {
+export function languageTransformer(options: LanguageOptions): LanguageTransformer {
   const { kind, vocabulary, context, width, depth, heads, random } = options;
   const { causal = kind === "gpt", positions: places = true } = options;
   const size = kind === "gpt" ? vocabulary : vocabulary + 1;
@@ -58,20 +74,24 @@ export function languageTransformer(options: LanguageOptions): Encoder {
     return places ? add(tokens, rows(use(positions), 0, length)) : tokens;
   };
   /** The tokens before the first block and after each; the final norm of GPT comes after the last. */
-  const layers = (ids: Tensor): readonly Tensor[] => {
-    const first = kind === "gpt" ? embedded(ids) : layerNorm(embedded(ids));
+  const layers = (ids: Tensor, { prefix, before = (x) => x }: Fusion = {}): readonly Tensor[] => {
+    const text = kind === "gpt" ? embedded(ids) : layerNorm(embedded(ids));
     // Padding comes last, so that causal attention does not see it.
     const lengths = causal ? undefined : tokenLengths(ids);
-    const all = [first];
-    for (const block of blocks) all.push(block.over(all.at(-1) ?? first, lengths));
+    const all = [prefix ? concatTokens(prefix, text) : text];
+    for (const [index, block] of blocks.entries()) {
+      all.push(block.over(before(all.at(-1) ?? text, index), lengths));
+    }
     return all;
   };
-  const encode = (ids: Tensor): Tensor => {
-    const last = layers(ids).at(-1);
+  const encode = (ids: Tensor, fusion: Fusion = {}): Tensor => {
+    const last = layers(ids, fusion).at(-1);
     if (!last) throw new Error("an encoder has a first layer");
-    return last;
+    const { prefix } = fusion;
+    return prefix ? sliceTokens(last, prefix.shape[1] ?? 0, ids.shape[1] ?? 0) : last;
   };
-  const tokens = (ids: Tensor): Tensor => (kind === "gpt" ? layerNorm(encode(ids)) : encode(ids));
+  const tokens = (ids: Tensor, fusion?: Fusion): Tensor =>
+    kind === "gpt" ? layerNorm(encode(ids, fusion)) : encode(ids, fusion);
   const apply = (ids: Tensor): Tensor => {
     const lengths = tokenLengths(ids);
     return kind === "gpt" ? lastToken(encode(ids), lengths) : meanOfTokens(encode(ids), lengths);

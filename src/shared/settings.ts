@@ -45,7 +45,18 @@ export interface Choice extends Described {
   readonly columns?: "tokens" | "category";
 }
 
-export type Setting = Slider | Toggle | Choice;
+/** Another run, whose weights this one begins with: the id of a saved run, or the path of a weights file. */
+export interface RunReference extends Described {
+  readonly kind: "run";
+  /** What the encoder of that run reads. */
+  readonly reads: "image" | "tokens";
+  /** Methods that it may have; any by default. */
+  readonly methods?: readonly string[];
+  /** Empty: no run. */
+  readonly default: string;
+}
+
+export type Setting = Slider | Toggle | Choice | RunReference;
 export type SettingValue = number | boolean | string;
 export type Settings = Readonly<Record<string, Setting>>;
 export type SettingValues = Readonly<Record<string, SettingValue>>;
@@ -53,6 +64,12 @@ export type SettingValues = Readonly<Record<string, SettingValue>>;
 export const slider = (setting: Omit<Slider, "kind">): Slider => ({ kind: "slider", ...setting });
 export const toggle = (setting: Omit<Toggle, "kind">): Toggle => ({ kind: "toggle", ...setting });
 export const choice = (setting: Omit<Choice, "kind">): Choice => ({ kind: "choice", ...setting });
+
+export const runReference = (setting: Omit<RunReference, "kind" | "default">): RunReference => ({
+  kind: "run",
+  default: "",
+  ...setting,
+});
 
 /** A choice among the names of the table's columns of a kind, after other options. */
 export const columnChoice = (
@@ -108,6 +125,8 @@ export function acceptedBy(setting: Setting): string {
       return "true or false";
     case "choice":
       return `one of ${setting.options.join(", ")}`;
+    case "run":
+      return "the id of a saved run or the path of a weights file, or nothing";
     default:
       return setting satisfies never;
   }
@@ -136,6 +155,8 @@ export function checkSetting(key: string, setting: Setting, value: SettingValue)
       return refuse();
     case "choice":
       return setting.options.includes(String(value)) ? String(value) : refuse();
+    case "run":
+      return typeof value === "string" ? value.trim() : refuse();
     default:
       return setting satisfies never;
   }

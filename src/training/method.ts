@@ -11,6 +11,7 @@ import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValue, SettingValues, ValuesOf } from "../shared/settings.ts";
 import type { Ablation } from "./ablation.ts";
 import type { Batch } from "./batch.ts";
+import type { Captioner } from "./captioning.ts";
 import type { CollapseCause } from "./collapse.ts";
 import type { Contrasted } from "./contrasted.ts";
 import type { Diagram } from "./diagram.ts";
@@ -100,6 +101,8 @@ export interface BuiltMethod<E extends Embeddings = Embeddings> {
   readonly words?: WordsOfMethod;
   /** What predicts the next token, for generation and for the loss on held-out texts. */
   readonly language?: LanguageModel;
+  /** What writes captions of images. */
+  readonly captioner?: Captioner;
   /** A moving average of networks, updated after every step with the setting `momentum`. */
   readonly averages?: AveragedCopy;
   /**

@@ -1,19 +1,23 @@
-import { schemaOf } from "../../data/index.ts";
+import { type Schema, schemaOf } from "../../data/index.ts";
 import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
-import { decodeWeights, type SavedRun, stateOf } from "../../lab/weights/weights.ts";
+import { givenState } from "../../lab/keep/otherRun.ts";
+import { decodeWeights, type SavedRun, type Snapshot, stateOf } from "../../lab/weights/weights.ts";
 import { encoders } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import {
   defaultEncoder,
+  type ResolvedConfiguration,
   type RunConfiguration,
   resolveConfiguration,
 } from "../../training/configuration.ts";
+import type { MethodDefinition } from "../../training/method.ts";
 import { methods } from "../../training/methods/all.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { buildModel } from "../../training/model.ts";
 import { defineCommand, integer, type Output, pairs, required, text } from "../command.ts";
 import { datasetOption, importOption } from "../datasetOption.ts";
 import { makeDirectory, readInput } from "../files.ts";
+import { openLocalRun, readOther } from "../otherRuns.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { rateNotice } from "../resumedRate.ts";
 import { type Baselines, conductRun } from "../run.ts";
@@ -98,10 +102,7 @@ export const train = defineCommand({
         ? undefined
         : readFork(given.twin, checked, { first: saved?.step ?? 0, last: lastStep });
     const dataset = await loadLocalDataset(checked.dataset, checked.settings);
-    const start = saved && {
-      step: saved.step,
-      words: stateOf(saved, buildModel(checked, dataset.schema), "resumable"),
-    };
+    const start = await startOf(checked, dataset.schema, saved);
     makeDirectory("out", out);
     if (saved) {
       noteChanges(saved, checked, output);
@@ -119,6 +120,24 @@ export const train = defineCommand({
     });
   },
 });
+
+/** The state to start from: that of the resumed file, or what other runs give; undefined for step 0. */
+async function startOf(
+  configuration: ResolvedConfiguration,
+  schema: Schema,
+  saved: SavedRun | undefined,
+): Promise<Snapshot | undefined> {
+  const model = buildModel(configuration, schema);
+  if (saved) return { step: saved.step, words: stateOf(saved, model, "resumable") };
+  const words = await givenState(model, openLocalRun);
+  return words && { step: 0, words };
+}
+
+/** The encoder of the run that the setting `tower` names. */
+function encoderOfTower(definition: MethodDefinition, tower: string | undefined) {
+  if (!tower || definition.settings.tower?.kind !== "run") return undefined;
+  return readOther("tower", tower).configuration.encoder;
+}
 
 interface Given {
   readonly method: string | undefined;
@@ -147,7 +166,10 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
   }
   const { steps, batch, seed } = { ...defaults, ...base };
   const definition = methodNamed(method);
-  const encoder = base?.encoder ?? defaultEncoder(definition, defaults.encoder);
+  const encoder =
+    base?.encoder ??
+    encoderOfTower(definition, given.set.tower) ??
+    defaultEncoder(definition, defaults.encoder);
   const { train } = schemaOf(localTables, dataset).splits;
   return resolveConfiguration(
     {

@@ -6,12 +6,14 @@ import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate/evalu
 import type { GridFailure } from "../../lab/grid/conduct.ts";
 import type { GridCell } from "../../lab/grid/plan.ts";
 import { encodeRunFile, type RunFile } from "../../lab/keep/runFile.ts";
+import { beginWithGiven } from "../../lab/keep/otherRun.ts";
 import { messageOf, RunError } from "../../shared/errors.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
 import { methodNamed } from "../../training/methods/index.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
 import { Interrupted } from "../interruption.ts";
+import { openLocalRun } from "../otherRuns.ts";
 import { loadLocalDataset } from "../resources.ts";
 import { takeSteps } from "../steps.ts";
 import { type TuningMode, tuneTraining } from "../tuning.ts";
@@ -44,6 +46,7 @@ export function createGridRunner(device: Device, tuning: TuningMode, output: Out
       const training = await createTraining(device, configuration, loadedDataset.dataset);
       const compileMs = performance.now() - opened;
       try {
+        await beginWithGiven(training, openLocalRun);
         const tuningMs = await tuneTraining(device, training, tuning, output);
         return encodeRunFile(
           await recordOf(device, training, loadedDataset, { compileMs, tuningMs }, output),

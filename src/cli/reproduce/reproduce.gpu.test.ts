@@ -50,7 +50,7 @@ const quickSettings: Readonly<Record<string, SettingValues>> = {
 
 /** Methods whose networks process every patch of an image. */
 const smallBatches: Readonly<Record<string, number>> = {
-  ...{ mae: 8, jepa: 8, ibot: 8, filip: 8, grounded: 8, gpt: 8, mlm: 16 },
+  ...{ mae: 8, jepa: 8, ibot: 8, filip: 8, grounded: 8, gpt: 8, mlm: 16, captioner: 8 },
   ...{ cpc: 16, context: 16, gan: 16 },
 };
 

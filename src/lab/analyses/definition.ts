@@ -10,7 +10,7 @@ import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
 import type { EmbeddingPair } from "../observe/observation.ts";
 import type { Space } from "../protocol/space.ts";
-import type { KeptWeights } from "./probing/features.ts";
+import type { KeptWeights } from "../keep/otherRun.ts";
 
 export interface AnalysisContext {
   /** The id of the run shown. */

@@ -36,6 +36,7 @@ const analyses: Analyses = {
   grounding: async () => (await import("./grounding.ts")).grounding,
   words: async () => (await import("./words.ts")).words,
   beliefs: async () => (await import("./beliefs.ts")).beliefs,
+  caption: async () => (await import("./caption.ts")).caption,
   untrainedSpectrum: async () => (await import("./untrainedSpectrum.ts")).untrainedSpectrum,
 };
 

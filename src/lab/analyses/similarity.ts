@@ -4,14 +4,12 @@ import { similarities } from "../../metrics/similarity.ts";
 import { InputError, messageOf, require } from "../../shared/errors.ts";
 import { inPieces } from "../../shared/pieces.ts";
 import type { RunConfiguration } from "../../training/configuration.ts";
-import { loadMethod } from "../../training/methods/index.ts";
-import { buildModel } from "../../training/model.ts";
 import { readsImages } from "../../training/space.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
-import { unpackState } from "../keep/checkpoints/checkpoint.ts";
 import type { SimilarityParameters, SimilarityResult } from "../protocol/similarity.ts";
 import { isJoint, partsOfSpace } from "../protocol/space.ts";
+import { openKept } from "../keep/otherRun.ts";
 import { withWeights } from "../weights/otherWeights.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 
@@ -73,12 +71,10 @@ async function embeddedRun(
   if (!kept) throw new InputError("A run without checkpoints is left out.");
   const { configuration, checkpoint } = kept;
   checkSameRows(configuration, training.model.configuration);
-  await loadMethod(configuration.method);
-  const model = buildModel(configuration, dataset.schema);
+  const { model, words } = await openKept(kept, dataset.schema);
   if (readsImages(model.spaces) && !readsImages(training.model.spaces)) {
     throw new InputError("A run on images is not compared while a run on texts is shown.");
   }
-  const words = unpackState(model, checkpoint.words);
   const calibration = calibrationImages(device.adapter.software);
   const { buffers } = training;
   const embedded = await between(() =>

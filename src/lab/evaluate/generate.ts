@@ -33,7 +33,7 @@ const BEGIN = 1;
 const END = 2;
 const UNKNOWN = 3;
 /** The random stream of sampling. */
-const STREAM = 0x67656e31;
+export const STREAM = 0x67656e31;
 
 /**
  * The ids of a prompt, without an end. Throws {@link InputError} if it is empty or holds tokens that the vocabulary lacks.

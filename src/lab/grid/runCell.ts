@@ -16,11 +16,13 @@ import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
 import { isJoint, type MainSpace } from "../protocol/space.ts";
+import { beginWithGiven, type OpenOther } from "../keep/otherRun.ts";
 import type { GridCell } from "./plan.ts";
 
 export interface CellHost {
   readonly device: Device;
   readonly tables: TableSource;
+  readonly openOther: OpenOther;
   /** Resolves when the shown run is not training; it has priority. */
   turn(): Promise<void>;
   goesOn(): boolean;
@@ -46,6 +48,7 @@ export async function runCell(
   const dataset = await host.tables.open(cell.configuration.dataset, cell.configuration.settings);
   const training = await createTraining(device, cell.configuration, dataset);
   try {
+    await beginWithGiven(training, host.openOther);
     await takeSteps(host, training, cell.configuration.steps, recorder);
     await host.turn();
     const { h, z, pairs } = await measured(device, training, dataset);

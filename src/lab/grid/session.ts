@@ -14,6 +14,7 @@ import { createRunRecorder, type RunRecorder } from "../keep/runs/recorder.ts";
 import { lastOf } from "../keep/runs/series.ts";
 import type { GridEvent, GridLab, InvarianceRequest } from "../protocol/grid.ts";
 import type { GridMembership, RunRecord, RunSummary } from "../protocol/runRecord.ts";
+import type { OpenOther } from "../keep/otherRun.ts";
 import { conductGrid, type GridHost } from "./conduct.ts";
 import { planInvariance } from "./invariance.ts";
 import { invarianceReport } from "./invarianceReport.ts";
@@ -25,6 +26,7 @@ export interface GridParts {
   readonly device: () => Promise<Device>;
   /** Available once the lab is open. */
   readonly tables: () => TableSource;
+  readonly openOther: OpenOther;
   readonly adapter: () => string;
   readonly library: () => Promise<RunLibrary>;
   readonly send: (event: GridEvent) => void;
@@ -100,6 +102,7 @@ export function createGridSession(parts: GridParts): GridLab {
         const host = {
           device,
           tables: parts.tables(),
+          openOther: parts.openOther,
           turn,
           goesOn,
           progress: (step: number) =>

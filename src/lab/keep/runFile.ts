@@ -7,6 +7,7 @@ import type { RunFailure } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import { chunkOf, type ResolvedConfiguration } from "../../training/configuration.ts";
 import type { StepReport } from "../../training/training.ts";
+import type { CaptionReport } from "../evaluate/captions/captions.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
 import type { LanguageScores } from "../evaluate/language.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
@@ -52,6 +53,8 @@ export interface FinalRecord
   readonly language?: LanguageScores;
   /** Of a causal language model of a hidden Markov process. */
   readonly beliefs?: BeliefScores;
+  /** Of a method that writes captions. */
+  readonly captions?: CaptionReport;
   /** On a dataset with regions, of a method that compares patches with words. */
   readonly pointing?: PointingScores;
   /** Of a method that learns vectors of words. */

@@ -15,6 +15,7 @@ import type {
   SwapResult,
 } from "./alignment.ts";
 import type { BeliefsResult } from "./beliefs.ts";
+import type { CaptionParameters, CaptionResult } from "./captions.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type { GroundingParameters, GroundingResult } from "./grounding.ts";
 import type {
@@ -54,6 +55,7 @@ interface Analyses {
   grounding: { parameters: GroundingParameters; result: GroundingResult };
   beliefs: { parameters: Nothing; result: BeliefsResult };
   words: { parameters: WordsParameters; result: WordsResult };
+  caption: { parameters: CaptionParameters; result: CaptionResult };
   untrainedSpectrum: {
     parameters: Nothing;
     result: { readonly space: Space; readonly values: Float64Array };

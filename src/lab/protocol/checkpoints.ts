@@ -22,6 +22,7 @@ export interface ArchivedRunSummary {
   readonly run: string;
   readonly method: string;
   readonly dataset: string;
+  readonly encoder: string;
   /** Step of the last checkpoint, and the number of steps configured. */
   readonly step: number;
   readonly steps: number;

@@ -6,6 +6,7 @@ import type { TuningStore } from "../../gpu/tuner/store.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { SettingValue } from "../../shared/settings.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
+import type { MethodDefinition } from "../../training/method.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import { describeSpaces } from "../evaluate/joint.ts";
 import { checkOwnMethod } from "../evaluate/ownMethod.ts";
@@ -14,6 +15,7 @@ import { defaultPoints } from "../observe/points.ts";
 import type { Projector } from "../observe/projector.ts";
 import type { RunId } from "../protocol/events.ts";
 import { type Space, spaceAmong } from "../protocol/space.ts";
+import type { OpenOther } from "../keep/otherRun.ts";
 import { createRunLoop } from "./loop.ts";
 import { type RunHost, runOpener } from "./openRun.ts";
 import type { PerformanceWatch } from "./performance.ts";
@@ -25,6 +27,8 @@ export interface StageParts extends RunHost {
   readonly id: RunId;
   readonly configuration: ResolvedConfiguration;
   readonly tunings: TuningStore;
+  /** Opens a saved run whose weights this one begins with. */
+  readonly openOther: OpenOther;
   /** The space that the user chose; undefined for the default of the run. */
   readonly space: () => Space | undefined;
   /** Number of points; undefined for the adapter's default. */
@@ -34,6 +38,9 @@ export interface StageParts extends RunHost {
 }
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
+
+const namesOtherRuns = ({ settings }: MethodDefinition): boolean =>
+  Object.values(settings).some(({ kind }) => kind === "run");
 
 /** Builds and compiles a run and puts it on stage. */
 export async function createStage(parts: StageParts) {
@@ -50,6 +57,13 @@ export async function createStage(parts: StageParts) {
 
   await checkOwnMethod(device, parts.configuration.method);
   const training = await createTraining(device, parts.configuration, dataset);
+  if (!resumed && namesOtherRuns(training.model.method)) {
+    const { beginWithGiven } = await import("../keep/otherRun.ts");
+    await beginWithGiven(training, parts.openOther).catch((error) => {
+      training.destroy();
+      throw error;
+    });
+  }
   let main = await openRun(parts.id, training, {
     configuration: parts.configuration,
     ...(resumed && { before: resumed.archived }),

@@ -40,6 +40,11 @@ export function twinConfiguration(
       `twin: found ${key}, a setting of the dataset; a twin sees the images of its run, so start another run instead`,
     );
   }
+  if (setting.kind === "run") {
+    throw new InputError(
+      `twin: found ${key}, which gives a run its first weights; a twin goes on with those of its run, so start another run instead`,
+    );
+  }
   try {
     const changed = { ...run, settings: { ...settings, [key]: value } };
     return resolveConfiguration(changed, { list: () => [schema] });

@@ -7,6 +7,7 @@ import type { Tabs } from "../keep/storage/tabs.ts";
 import type { LabEvent, Phase, RunId } from "../protocol/events.ts";
 import type { GridLab } from "../protocol/grid.ts";
 import type { RunLab } from "../protocol/runLab.ts";
+import type { OpenOther } from "../keep/otherRun.ts";
 
 export interface Background {
   /** Call before the event is posted: its arrays are transferred. */
@@ -20,6 +21,8 @@ export interface BackgroundParts {
   /** Available once the lab is open. */
   readonly tables: () => TableSource;
   readonly device: () => Promise<Device>;
+  /** Opens a saved run whose weights another begins with. */
+  readonly openOther: OpenOther;
   readonly adapter: () => string;
   readonly send: (event: LabEvent) => void;
   /** Pauses the shown run. */

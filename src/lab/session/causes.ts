@@ -1,5 +1,7 @@
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
+import { InputError, RunError } from "../../shared/errors.ts";
+import type { RunState } from "../protocol/events.ts";
 import type { Lab } from "../protocol/index.ts";
 
 /** A lab whose commands reject with the cause of their errors: on a lost device, that it was lost. */
@@ -19,4 +21,10 @@ export function namingCauses(lab: Lab, device: () => Device | undefined): Lab {
       };
     },
   });
+}
+
+/** The kind of a failure, for the state of a run. */
+export function failureOf(error: unknown): NonNullable<RunState["failure"]> {
+  if (error instanceof RunError) return error.failure;
+  return error instanceof InputError ? "input" : "gpu-error";
 }

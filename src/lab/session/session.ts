@@ -7,7 +7,7 @@ import { joinSources } from "../../data/source.ts";
 import { causeOf } from "../../gpu/cause.ts";
 import type { Device } from "../../gpu/device.ts";
 import type { TuningStore } from "../../gpu/tuner/store.ts";
-import { InputError, messageOf, RunError } from "../../shared/errors.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
 import type { AnalysisContext } from "../analyses/definition.ts";
@@ -23,11 +23,12 @@ import { firstProjector } from "../observe/projector.ts";
 import type { LabEvent, RunState } from "../protocol/events.ts";
 import type { Lab, RunConfiguration, Space, Speed } from "../protocol/index.ts";
 import { createStage, type Stage } from "../run/stage.ts";
+import { openerOfKept } from "../keep/openOther.ts";
 import { defaultConfiguration } from "./adapterDefaults.ts";
 import { answerCommands } from "./answers.ts";
 import { createBackground } from "./background.ts";
 import { describeCatalogue, describeDatasets, nameMethods, selectMethod } from "./catalogue.ts";
-import { namingCauses } from "./causes.ts";
+import { failureOf, namingCauses } from "./causes.ts";
 import { createDeviceSource, nameOfAdapter } from "./deviceSource.ts";
 import { exportCommands } from "./exports.ts";
 import { ownCommands } from "./own.ts";
@@ -100,10 +101,12 @@ export function createSession(sources: SessionSources): Lab {
     tables,
     device: devices.opened,
     adapter: () => nameOfAdapter(devices.current),
+    openOther: (id, key) => openOther(id, key),
     send,
     pause: async () => stage?.loop.pause(),
   });
   const library = createLibrary(sources.checkpoints, send, tabs);
+  const openOther = openerOfKept(library, tables);
   const own = createOwnTables({
     ...tabs,
     ...(sources.own && { keeping: sources.own }),
@@ -136,6 +139,7 @@ export function createSession(sources: SessionSources): Lab {
         dataset,
         configuration,
         library,
+        openOther,
         send,
         tunings: sources.tunings,
         space: () => view.space,
@@ -288,9 +292,4 @@ export function createSession(sources: SessionSources): Lab {
     ...background.commands,
   };
   return namingCauses(commands, () => stage?.device ?? devices.current);
-}
-
-function failureOf(error: unknown): NonNullable<RunState["failure"]> {
-  if (error instanceof RunError) return error.failure;
-  return error instanceof InputError ? "input" : "gpu-error";
 }

@@ -38,6 +38,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   grounded: async () => (await import("./grounded.ts")).grounded,
   word2vec: async () => (await import("./word2vec.ts")).word2vec,
   gpt: async () => (await import("./gpt.ts")).gpt,
+  captioner: async () => (await import("./captioner.ts")).captioner,
   mlm: async () => (await import("./mlm.ts")).mlm,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,

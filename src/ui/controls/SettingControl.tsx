@@ -73,6 +73,9 @@ export function SettingControl({
           onChoose={onCommit}
         />
       );
+    case "run":
+      // Its choices are the saved runs, which the field of an experiment knows.
+      return null;
     default:
       return setting satisfies never;
   }

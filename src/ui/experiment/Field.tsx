@@ -1,7 +1,10 @@
 /** The control for one field of the configuration. Renders nothing if the method lacks the setting. */
 import { usePageState, useSession } from "../context.ts";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { SettingControl } from "../controls/SettingControl.tsx";
 import { valueIn } from "../state/configuration.ts";
+
+const RunField = lazily(async () => (await import("./RunField.tsx")).RunField);
 
 interface FieldProps {
   readonly field: string;
@@ -16,6 +19,13 @@ export function Field({ field, withTrack = true }: FieldProps) {
   const setting = fields[field];
   const value = draft && valueIn(draft, fields, field);
   if (!setting || value === undefined) return null;
+  if (setting.kind === "run") {
+    return (
+      <Deferred what={`The field ${setting.label}`}>
+        <RunField field={field} setting={setting} value={String(value)} />
+      </Deferred>
+    );
+  }
   return (
     <SettingControl
       setting={setting}

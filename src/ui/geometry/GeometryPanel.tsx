@@ -17,7 +17,7 @@ function useShownRun(): ShownRun {
   const spaces = usePageState((state) => shownRun(state).spaces);
   const encoder = encoders.find(({ id }) => id === configuration?.encoder);
   const dataset = datasets.find(({ id }) => id === configuration?.dataset);
-  return { space, spaces, encoder, encoders, dataset, datasets };
+  return { method: configuration?.method, space, spaces, encoder, encoders, dataset, datasets };
 }
 
 /** A view that was open when it ceased to apply shows why. */

@@ -32,6 +32,8 @@ export interface GeometryView {
 
 /** What decides whether a view applies. */
 export interface ShownRun {
+  /** Of the run; undefined before the first one. */
+  readonly method: string | undefined;
   readonly space: Space;
   /** All spaces of the run. */
   readonly spaces: readonly SpaceDescription[];
@@ -178,6 +180,18 @@ export const geometryViews: readonly GeometryView[] = [
       return `${dataset.label} has no hidden states. Train GPT on ${others.join(" or ")}.`;
     },
     Content: lazily(async () => (await import("./views/BeliefsView.tsx")).BeliefsView),
+  },
+  {
+    id: "caption",
+    label: "Caption",
+    group: "pairs",
+    description:
+      "What the model writes about an image, beside the true caption and a blind decoder; what each word attended to, and how far the gates are open.",
+    unavailable: ({ method }) =>
+      method === "captioner"
+        ? undefined
+        : "This view shows captions that a model writes. Train Captioner on the dataset Shapes.",
+    Content: lazily(async () => (await import("./views/CaptionView.tsx")).CaptionView),
   },
   {
     id: "zero-shot",

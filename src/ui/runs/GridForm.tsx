@@ -171,6 +171,8 @@ function suggestion(setting: Setting, value: unknown): string {
       return "true, false";
     case "choice":
       return setting.options.slice(0, 3).join(", ");
+    case "run":
+      return String(value);
     case "slider": {
       const { min, max, integer } = setting;
       const now = Number(value);

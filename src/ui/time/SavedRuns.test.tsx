@@ -9,6 +9,7 @@ const summary = (run: string, checkpoints: number) => ({
   run,
   method: "simclr",
   dataset: "digits",
+  encoder: "mlp",
   step: 20,
   steps: 100,
   checkpoints,

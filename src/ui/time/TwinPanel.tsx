@@ -23,8 +23,8 @@ function TwinForm() {
   const past = usePageState((state) => shownRun(state).past);
   const step = usePageState((state) => shownRun(state).state.step);
   const known = Object.keys(running?.settings ?? {}).filter(
-    // A twin sees the images of its run.
-    (key) => key in fields && fields[key]?.group !== "data",
+    // A twin sees the images of its run and goes on with its weights.
+    (key) => key in fields && fields[key]?.group !== "data" && fields[key]?.kind !== "run",
   );
   const [chosen, setChosen] = useState<string>();
   const key = chosen ?? FIRST.find((each) => known.includes(each)) ?? known[0];
@@ -116,6 +116,8 @@ function ValueField({ setting, value, onChange }: ValueFieldProps) {
             ))}
           </select>
         );
+      case "run":
+        return null;
       default:
         return setting satisfies never;
     }

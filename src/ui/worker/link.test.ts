@@ -45,6 +45,7 @@ function keepCheckpoint(lab: FakeLab, run: string | undefined) {
         run,
         method: "simclr",
         dataset: "fashion",
+        encoder: "mlp",
         steps: 100,
         changedAt: 0,
         step: 40,

@@ -5,18 +5,15 @@
 import { type Table, toFloat } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
 import type { Embeddings } from "../../../metrics/index.ts";
-import {
-  type ResolvedConfiguration,
-  resolveConfiguration,
-} from "../../../training/configuration.ts";
+import { resolveConfiguration } from "../../../training/configuration.ts";
 import type { Evaluator } from "../../../training/evaluator.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
 import { buildModel } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { featuresOf } from "../../evaluate/evaluate.ts";
-import { type Checkpoint, unpackState } from "../../keep/checkpoints/checkpoint.ts";
 import type { HandMade, ProbeCounts } from "../../protocol/analyses.ts";
 import type { Space } from "../../protocol/space.ts";
+import { type KeptWeights, openKept } from "../../keep/otherRun.ts";
 import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
 
 /** Features of the first training images and of the first test images. */
@@ -66,21 +63,13 @@ export async function keptParts(
   dataset: Table,
   counts: ProbeCounts,
   calibration: number,
-  { configuration, checkpoint }: KeptWeights,
+  kept: KeptWeights,
 ): Promise<PartsIn> {
-  await loadMethod(configuration.method);
-  const model = buildModel(configuration, dataset.schema);
-  const words = unpackState(model, checkpoint.words);
+  const { model, words } = await openKept(kept, dataset.schema);
   const run = { model, buffers };
   return withWeights(device, run, words, dataset, calibration, (evaluator) =>
     embeddedParts(evaluator, counts),
   );
-}
-
-export interface KeptWeights {
-  /** The configuration at the start of the run. */
-  readonly configuration: ResolvedConfiguration;
-  readonly checkpoint: Checkpoint;
 }
 
 export function pixelParts(dataset: Table, counts: ProbeCounts): ProbeParts {

@@ -49,11 +49,12 @@ export function summaryOf(
   checkpoints: readonly CheckpointMark[],
 ): ArchivedRunSummary {
   const { run, configuration, changedAt, origin } = entry;
-  const { method, dataset, steps } = configuration;
+  const { method, dataset, encoder, steps } = configuration;
   return {
     run,
     method,
     dataset,
+    encoder,
     steps,
     changedAt,
     step: checkpoints.at(-1)?.step ?? 0,

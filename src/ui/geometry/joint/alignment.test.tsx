@@ -164,6 +164,7 @@ describe("words", () => {
     });
     const datasets = [dataset("shapes", []), dataset("scenes", ["swaps", "values"])];
     const run = {
+      method: "clip",
       space: "z+text.z",
       spaces: [{ id: "z+text.z", label: "z", modalities: ["image", "tokens"] }],
       encoder: undefined,
