@@ -1,6 +1,6 @@
 import { type Schema, schemaOf } from "../../data/index.ts";
-import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { givenState } from "../../lab/keep/otherRun.ts";
+import { DEFAULT_CONFIGURATION, defaultConfiguration } from "../../lab/session/adapterDefaults.ts";
 import { decodeWeights, type SavedRun, type Snapshot, stateOf } from "../../lab/weights/weights.ts";
 import { encoders } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";

@@ -8,9 +8,9 @@ import type { Device } from "../../gpu/device.ts";
 import type { Embeddings } from "../../metrics/index.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import type { Training } from "../../training/training.ts";
+import type { KeptWeights } from "../keep/otherRun.ts";
 import type { EmbeddingPair } from "../observe/observation.ts";
 import type { Space } from "../protocol/space.ts";
-import type { KeptWeights } from "../keep/otherRun.ts";
 
 export interface AnalysisContext {
   /** The id of the run shown. */

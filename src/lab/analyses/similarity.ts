@@ -7,9 +7,9 @@ import type { RunConfiguration } from "../../training/configuration.ts";
 import { readsImages } from "../../training/space.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
 import { featuresOf } from "../evaluate/evaluate.ts";
+import { openKept } from "../keep/otherRun.ts";
 import type { SimilarityParameters, SimilarityResult } from "../protocol/similarity.ts";
 import { isJoint, partsOfSpace } from "../protocol/space.ts";
-import { openKept } from "../keep/otherRun.ts";
 import { withWeights } from "../weights/otherWeights.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
 

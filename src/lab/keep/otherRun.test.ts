@@ -5,8 +5,8 @@ import type { SettingValues } from "../../shared/settings.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
 import { buildModel, initialState, type Model } from "../../training/model.ts";
-import { givenState, openSavedRun } from "./otherRun.ts";
 import { networkTensors } from "../weights/weights.ts";
+import { givenState, openSavedRun } from "./otherRun.ts";
 
 const dataset = "shapes";
 const modelOf = (method: string, encoder: string, settings: SettingValues, seed = 0): Model => {

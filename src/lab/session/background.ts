@@ -1,13 +1,13 @@
 /** Background work beside the shown run: the run library, and grids of other runs. */
 import type { TableSource } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
+import type { OpenOther } from "../keep/otherRun.ts";
 import type { RunStore } from "../keep/runs/store.ts";
 import { createRunWatch } from "../keep/runs/watch.ts";
 import type { Tabs } from "../keep/storage/tabs.ts";
 import type { LabEvent, Phase, RunId } from "../protocol/events.ts";
 import type { GridLab } from "../protocol/grid.ts";
 import type { RunLab } from "../protocol/runLab.ts";
-import type { OpenOther } from "../keep/otherRun.ts";
 
 export interface Background {
   /** Call before the event is posted: its arrays are transferred. */

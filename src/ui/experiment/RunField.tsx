@@ -17,6 +17,7 @@ export function RunField({ field, setting, value }: RunFieldProps) {
   const session = useSession();
   const saved = usePageState((state) => state.checkpoints?.runs);
   const catalogue = usePageState(({ opening }) => opening?.catalogue);
+  const encoder = usePageState(({ draft }) => draft?.encoder);
   const named = usePageState((state) => state.methods);
   const { reads, methods } = setting;
   useEffect(() => session.nameMethods(), [session]);
@@ -36,9 +37,13 @@ export function RunField({ field, setting, value }: RunFieldProps) {
   ];
   const known = value === "" || suitable.some(({ run }) => run === value);
   const choose = (chosen: string) => {
-    session.set(field, chosen === NONE ? "" : chosen);
     const run = suitable.find((each) => each.run === chosen);
-    if (run && reads === "image") session.choose("encoder", run.encoder);
+    if (run && reads === "image" && run.encoder !== encoder) {
+      // The encoder must be that of the tower, also while one follows the other.
+      session.set(field, "");
+      session.choose("encoder", run.encoder);
+    }
+    session.set(field, run?.run ?? "");
   };
   return (
     <>

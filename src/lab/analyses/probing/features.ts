@@ -11,9 +11,9 @@ import { loadMethod } from "../../../training/methods/index.ts";
 import { buildModel } from "../../../training/model.ts";
 import type { Training } from "../../../training/training.ts";
 import { featuresOf } from "../../evaluate/evaluate.ts";
+import { type KeptWeights, openKept } from "../../keep/otherRun.ts";
 import type { HandMade, ProbeCounts } from "../../protocol/analyses.ts";
 import type { Space } from "../../protocol/space.ts";
-import { type KeptWeights, openKept } from "../../keep/otherRun.ts";
 import { withUntrained, withWeights } from "../../weights/otherWeights.ts";
 
 /** Features of the first training images and of the first test images. */

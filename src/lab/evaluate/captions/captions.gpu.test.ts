@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { testGpu, testSchema, testTables } from "../../../cli/testing.ts";
 import { type Device, openDevice } from "../../../gpu/device.ts";
 import { createBuffer } from "../../../gpu/memory.ts";
-import { createCaptionWriter } from "./writer.ts";
 import { resolveConfiguration } from "../../../training/configuration.ts";
-import { buildModel, initialState } from "../../../training/model.ts";
 import { loadMethod } from "../../../training/methods/index.ts";
+import { buildModel, initialState } from "../../../training/model.ts";
+import { createCaptionWriter } from "./writer.ts";
 
 let device: Device;
 beforeAll(async () => {
