@@ -20,7 +20,9 @@ export function RunField({ field, setting, value }: RunFieldProps) {
   const encoder = usePageState(({ draft }) => draft?.encoder);
   const named = usePageState((state) => state.methods);
   const { reads, methods } = setting;
-  useEffect(() => session.nameMethods(), [session]);
+  useEffect(() => {
+    if (catalogue) session.nameMethods();
+  }, [session, catalogue]);
   const suitable = (saved ?? []).filter(
     ({ method, encoder }) =>
       (methods?.includes(method) ?? true) &&

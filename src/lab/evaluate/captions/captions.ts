@@ -103,7 +103,7 @@ export async function evaluateCaptions(
 }
 
 /** The most likely captions of some images; ties go to the lower id. Without images, those of a blind decoder. */
-export async function writeGreedily(
+async function writeGreedily(
   writer: CaptionWriter,
   count: number,
   seen: Seen,
