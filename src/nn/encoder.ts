@@ -24,8 +24,30 @@ export interface TextParts extends TextSize {
   tokens(ids: Tensor): Tensor;
   /** The vectors of all tokens before the first block and after each, [n, tokens, width], if it has blocks. */
   readonly layers?: (ids: Tensor) => readonly Tensor[];
+  /** Reads one token after others; absent if tokens depend on later ones. */
+  readonly cache?: TokenCache;
   /** The vectors of the vocabulary, [vocabulary or more, outputDim], which the input and the predictions share. */
   readonly vectors: Variable;
+}
+
+/** Applies an encoder of texts to one token after others, of which only keys and values are known. */
+export interface TokenCache {
+  /** Layers with keys and values. */
+  readonly layers: number;
+  /** Columns of a token's keys and values in a layer. */
+  readonly width: number;
+  /**
+   * id: [1, 1] u32; place: [1] u32, the number of tokens before it; known: [1] u32, place + 1; past: for every layer [1, tokens,
+   * width], of which the first `place` count. Returns the token's vector [1, 1, outputDim] and its own keys and values.
+   */
+  next(token: CachedToken): { readonly hidden: Tensor; readonly kv: readonly Tensor[] };
+}
+
+interface CachedToken {
+  readonly id: Tensor;
+  readonly place: Tensor;
+  readonly known: Tensor;
+  readonly past: readonly Tensor[];
 }
 
 /** A statistic that is computed once from unaugmented training images, such as a vocabulary of visual words. */

@@ -5,6 +5,8 @@
 import { add } from "../autodiff/ops/arithmetic.ts";
 import { attention } from "../autodiff/ops/attention.ts";
 import { geluTanh } from "../autodiff/ops/math.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
+import { concatTokens, sliceTokens } from "../autodiff/ops/tokens.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { layerNormLayer, linear } from "./layers.ts";
@@ -25,6 +27,11 @@ export interface LanguageBlockOptions {
 export interface LanguageBlock extends Network {
   /** [n, tokens, width] → the same; `lengths` [n] u32: tokens from there on are padding and not attended to. */
   over(x: Tensor, lengths?: Tensor): Tensor;
+  /**
+   * The same for one token after others, of which only keys and values are known. x: [1, 1, width]; past: [1, keys, 2 ·
+   * width], of which the first `known` − 1 count, [1] u32. Returns the token and its own keys and values, [1, 1, 2 · width].
+   */
+  after(x: Tensor, past: Tensor, known: Tensor): { readonly x: Tensor; readonly kv: Tensor };
 }
 
 export function languageBlock(options: LanguageBlockOptions): LanguageBlock {
@@ -59,6 +66,15 @@ export function languageBlock(options: LanguageBlockOptions): LanguageBlock {
     const y = norm1(add(x, projection(attend(x, lengths))));
     return norm2(add(y, output(activated(y))));
   };
+  const after = (x: Tensor, past: Tensor, known: Tensor) => {
+    const three = reshape(qkv(norm1(x)), [1, 3, width]);
+    const q = sliceTokens(three, 0, 1);
+    const kv = reshape(sliceTokens(three, 1, 2), [1, 1, 2 * width]);
+    // Softmax does not depend on the order of keys: the token's own come first, so that the rest is the past as it is.
+    const mixed = attention({ q, kv: concatTokens(kv, past) }, { heads, lengths: known });
+    const y = projection.addedTo(x, mixed);
+    return { x: output.addedTo(y, activated(norm2(y))), kv };
+  };
   const parts = {
     norm1,
     attention: network((x) => attend(x), { outputDim: width, parts: { qkv, projection } }),
@@ -70,6 +86,6 @@ export function languageBlock(options: LanguageBlockOptions): LanguageBlock {
   };
   return Object.assign(
     network((x) => over(x), { outputDim: width, parts }),
-    { over },
+    { over, after },
   );
 }

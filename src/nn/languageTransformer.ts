@@ -4,14 +4,16 @@
  * the mask.
  */
 import { add } from "../autodiff/ops/arithmetic.ts";
+import { embeddingLookup } from "../autodiff/ops/gatherRows.ts";
 import { rows } from "../autodiff/ops/rows.ts";
 import { lastToken, meanOfTokens, tokenLengths } from "../autodiff/ops/sequences.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
 import { concatTokens, sliceTokens } from "../autodiff/ops/tokens.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { InputError } from "../shared/errors.ts";
 import type { Random } from "../shared/random.ts";
 import { embedding } from "./embedding.ts";
-import type { EncodedTexts, Encoder, TextParts } from "./encoder.ts";
+import type { EncodedTexts, Encoder, TextParts, TokenCache } from "./encoder.ts";
 import { normal } from "./initialisers.ts";
 import { languageBlock } from "./languageBlock.ts";
 import { layerNormLayer, parameter } from "./layers.ts";
@@ -92,6 +94,21 @@ export function languageTransformer(options: LanguageOptions): LanguageTransform
   };
   const tokens = (ids: Tensor, fusion?: Fusion): Tensor =>
     kind === "gpt" ? layerNorm(encode(ids, fusion)) : encode(ids, fusion);
+  const next: TokenCache["next"] = ({ id, place, known, past }) => {
+    const token = words(id);
+    const first = places
+      ? add(token, reshape(embeddingLookup(use(positions), place), [1, 1, width]))
+      : token;
+    const kv: Tensor[] = [];
+    const last = blocks.reduce((x, block, layer) => {
+      const before = past[layer];
+      if (!before) throw new Error(`the cache has no layer ${layer}`);
+      const step = block.after(x, before, known);
+      kv.push(step.kv);
+      return step.x;
+    }, first);
+    return { hidden: layerNorm(last), kv };
+  };
   const apply = (ids: Tensor): Tensor => {
     const lengths = tokenLengths(ids);
     return kind === "gpt" ? lastToken(encode(ids), lengths) : meanOfTokens(encode(ids), lengths);
@@ -108,6 +125,13 @@ export function languageTransformer(options: LanguageOptions): LanguageTransform
     parts: { words, blocks: stack, norm: layerNorm },
   });
   return Object.assign(encoder, {
-    text: { vocabulary, context, tokens, layers, vectors: weight },
+    text: {
+      vocabulary,
+      context,
+      tokens,
+      layers,
+      vectors: weight,
+      ...(kind === "gpt" && causal && { cache: { layers: depth, width: 2 * width, next } }),
+    },
   });
 }

@@ -5,7 +5,7 @@
 import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
 import type { Table } from "../data/index.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
-import type { Encoder, ImageSize } from "../nn/encoder.ts";
+import type { Encoder, ImageSize, TokenCache } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
 import type { Random } from "../shared/random.ts";
 import type { Settings, SettingValue, SettingValues, ValuesOf } from "../shared/settings.ts";
@@ -130,6 +130,8 @@ export interface LanguageModel {
   hidden(ids: Tensor): Tensor;
   /** The vectors of all tokens before the first block and after each. Inside a pass. */
   readonly layers?: ((ids: Tensor) => readonly Tensor[]) | undefined;
+  /** The same token by token; absent if tokens depend on later ones. */
+  readonly cache?: TokenCache | undefined;
   /** [vocabulary, width] */
   readonly vectors: Variable;
 }

@@ -1,5 +1,6 @@
 import { tokensNamed } from "../../data/index.ts";
-import { createNextToken, generate, promptIds } from "../../lab/evaluate/generate.ts";
+import { generate, promptIds } from "../../lab/evaluate/generate.ts";
+import { createNextToken } from "../../lab/evaluate/nextToken.ts";
 import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { InputError } from "../../shared/errors.ts";
 import { methodNamed } from "../../training/methods/index.ts";

@@ -1,16 +1,8 @@
-/** Text from a language model, one token at a time: the whole window is read again for each. */
-import { compile } from "../../autodiff/compile/compile.ts";
-import { matmul } from "../../autodiff/ops/matmul.ts";
-import { lastToken, tokenLengths } from "../../autodiff/ops/sequences.ts";
-import { input, read } from "../../autodiff/tensor.ts";
+/** Text from a language model, one token at a time. */
 import type { Vocabulary } from "../../data/index.ts";
-import type { Device } from "../../gpu/device.ts";
-import { createBuffer } from "../../gpu/memory.ts";
-import { inPass } from "../../nn/network.ts";
 import { InputError } from "../../shared/errors.ts";
 import { hash4, uniform01 } from "../../shared/random.ts";
-import type { LanguageModel } from "../../training/method.ts";
-import type { Model } from "../../training/model.ts";
+import type { NextToken } from "./nextToken.ts";
 
 export interface Sampling {
   /** Divides the logits; 0 takes the most likely token. */
@@ -102,47 +94,6 @@ export interface GeneratedToken {
   readonly id: number;
   /** Before temperature, top-k and top-p: [vocabulary]. */
   readonly logits: Float32Array;
-}
-
-/** Reads the logits of the next token after some ids. */
-export interface NextToken {
-  logits(ids: readonly number[]): Promise<Float32Array>;
-  destroy(): void;
-}
-
-/** `words`: the state of the model. */
-export async function createNextToken(
-  device: Device,
-  model: Model,
-  language: LanguageModel,
-  words: Float32Array,
-): Promise<NextToken> {
-  const { context } = language.column;
-  const ids = input("ids", [1, context], "u32");
-  const logits = inPass({ batch: 1, training: false }, () =>
-    matmul(lastToken(language.hidden(ids), tokenLengths(ids)), read(language.vectors), {
-      transposeB: true,
-    }),
-  );
-  const state = await createBuffer(device, model.layout.words * 4, "state");
-  state.write(0, words);
-  const program = await compile(device, { state: model.layout, outputs: { logits } }, { state });
-  const given = new Uint32Array(context);
-  return {
-    async logits(known) {
-      given.fill(PAD);
-      given.set(known.slice(-context));
-      program.write("ids", given);
-      const results = await program.run(["logits"]);
-      const failure = device.failure();
-      if (failure) throw failure;
-      return results.logits ?? new Float32Array();
-    },
-    destroy() {
-      program.destroy();
-      state.destroy();
-    },
-  };
 }
 
 /** Yields each token that follows the prompt. The same seed gives the same tokens on the same adapter. */

@@ -10,18 +10,13 @@ import { factorQuestions, factorScores } from "../analyses/probing/factors.ts";
 import { embeddedParts, probeCounts } from "../analyses/probing/features.ts";
 import { diagnoseTraining } from "../evaluate/diagnoseTraining.ts";
 import { CALIBRATION_IMAGES } from "../evaluate/evaluate.ts";
-
 import { describeSpaces } from "../evaluate/joint.ts";
-
 import { beginWithGiven, type OpenOther } from "../keep/otherRun.ts";
-
 import type { RunRecorder } from "../keep/runs/recorder.ts";
 import { stepsEvent } from "../observe/stepsEvent.ts";
 import type { DiagnosticsEvent } from "../protocol/events.ts";
 import type { RunRecord } from "../protocol/runRecord.ts";
-
 import { isJoint, type MainSpace } from "../protocol/space.ts";
-
 import type { GridCell } from "./plan.ts";
 
 export interface CellHost {

@@ -81,6 +81,7 @@ export const gpt = defineMethod({
         column,
         hidden: (ids) => text.tokens(ids),
         layers: text.layers,
+        cache: text.cache,
         vectors: text.vectors,
       },
       embed(batch) {
