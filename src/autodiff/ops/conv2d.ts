@@ -17,6 +17,7 @@ import type { Operand } from "../lowering.ts";
 import { defineOp, single } from "../op.ts";
 import { BLOCK } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
+import { rowParts } from "./rowParts.ts";
 
 interface Attributes {
   readonly stride: number;
@@ -86,19 +87,6 @@ function commonDivisor(first: number, ...others: readonly number[]): number {
   return others.reduce((a, b) => (b === 0 ? a : commonDivisor(b, a % b)), first);
 }
 
-/** The rows of the filters, one for each tap and input channel, whose gradient each dispatch computes. */
-function filterParts(dims: Conv2dDims, mostWork: number) {
-  const { filterHeight, filterWidth, channels } = dims;
-  const rows = filterHeight * filterWidth * channels;
-  const fits = Math.floor((2 * mostWork * rows) / conv2dFlops(dims));
-  if (fits >= rows) return [{}];
-  // Channels may be read four at a time.
-  const per = Math.max(1, Math.floor(fits / 4)) * 4;
-  return Array.from({ length: Math.ceil(rows / per) }, (_, index) => {
-    return { part: { first: index * per, rows: Math.min(per, rows - index * per) } };
-  });
-}
-
 const forward = defineOp<Attributes>({
   name: "conv2d",
   infer: ([x, filter], attributes) => {
@@ -162,10 +150,13 @@ const weightGradient = defineOp<Attributes & { readonly shape: Shape }>({
     const dims = dimsOf(x.shape, attributes.shape, attributes);
     const splits = conv2dWeightGradientSplits(dims, lowering.software);
     const partials = lowering.partials(0, splits);
-    for (const part of filterParts(dims, lowering.mostWork)) {
+    // A row of the filters is one tap of one input channel.
+    const rows = dims.filterHeight * dims.filterWidth * dims.channels;
+    const work = { flops: conv2dFlops(dims), mostWork: lowering.mostWork };
+    for (const part of rowParts(rows, work)) {
       lowering.run(
         conv2dWeightGradient,
-        { ...dims, splits, ...part },
+        { ...dims, splits, ...(part && { part }) },
         { x: lowering.input(0), dy: lowering.input(1), partials },
       );
     }

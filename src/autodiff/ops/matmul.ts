@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
 import { geluDerivative, heaviside } from "./math.ts";
 import { sum } from "./reduce.ts";
+import { rowParts } from "./rowParts.ts";
 
 interface Attributes {
   readonly transposeA: boolean;
@@ -98,7 +99,11 @@ const matmulOp = defineOp<Attributes>({
       ...(residual > 0 && { residual: lowering.input(residual) }),
       ...(storesArguments && { shifts: lowering.output(1) }),
     };
-    lowering.run(kernel, { ...dims, splits }, { ...operands, y: lowering.partials(0, splits) });
+    const y = lowering.partials(0, splits);
+    const work = { flops: 2 * batch * rows * inner * cols, mostWork: lowering.mostWork };
+    for (const part of rowParts(rows, work)) {
+      lowering.run(kernel, { ...dims, splits, ...(part && { part }) }, { ...operands, y });
+    }
   },
   gradient: ({ inputs: [a, b], outputs: [y, argument], attributes }, [upstream]) => {
     if (!a || !b || !y || !upstream) return [];

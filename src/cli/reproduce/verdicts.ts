@@ -70,7 +70,7 @@ function stateBefore(readings: Readings): CollapseKind {
     std: Math.sqrt(1 - meanCosine),
     uniformity: -4 * (1 - meanCosine),
     rankMe: effectiveRank,
-    directions: ROWS,
+    directions: readings["start.z.directions"] ?? ROWS,
   };
   return diagnose({ ...start, ...bounds }, { rows: ROWS, cols }, start).kind;
 }

@@ -29,6 +29,8 @@ export interface MatmulDims extends Tiled {
   readonly alpha?: number;
   /** If more than 1, y is partial sums [splits, batch, rows, cols] without epilogue, for `sumPartials`. */
   readonly splits?: number;
+  /** The rows of every matrix that this dispatch computes, a multiple of 4 unless the last; default all. */
+  readonly part?: { readonly first: number; readonly rows: number };
 }
 
 const contraction = contractionKernel<MatmulDims>({
@@ -40,6 +42,7 @@ const contraction = contractionKernel<MatmulDims>({
     const sizes = {
       batch,
       rows,
+      firstRow: dims.part?.first ?? 0,
       cols,
       segment: contractionOf(dims).segment,
       aMatrix: rows * inner,
@@ -64,7 +67,7 @@ const contraction = contractionKernel<MatmulDims>({
     const { activation = "none", residual, keepShifts } = dims;
     const split = splitsOf(dims) > 1;
     const plain = activation === "none" || activation === "relu";
-    if (!plain || residual || keepShifts) return undefined;
+    if (!plain || residual || keepShifts || dims.part) return undefined;
     return () =>
       genericContraction(
         { a: "a", b: "b", y: "y", bias: dims.bias && !split ? "bias" : undefined },
@@ -147,7 +150,7 @@ export const matmul = defineKernel({
     { batch: 2, rows: 6, inner: 11, cols: 24, bias: true, residual: true, keepShifts: true },
     { batch: 2, rows: 12, inner: 50, cols: 10, transposeA: true, splits: 7 },
   ],
-  flops: ({ batch, rows, inner, cols }) => 2 * batch * rows * inner * cols,
+  flops: ({ batch, rows, inner, cols, part }) => 2 * batch * (part?.rows ?? rows) * inner * cols,
 });
 
 /** `put`: applies the epilogue to four columns and stores them. */
@@ -157,7 +160,7 @@ function putPieces({ cols, residual, keepShifts }: MatmulDims): readonly Piece[]
     ...(keepShifts ? [writeCols("shifts", cols)] : []),
     {
       wgsl: `fn put(plane: u32, row: u32, col: u32, sum: vec4f) {
-  let start = (plane * size.rows + row) * size.cols;
+  let start = (plane * size.rows + size.firstRow + row) * size.cols;
   ${keepShifts ? "write_shifts(start, col, shifted(col, sum));" : ""}
   write_y(start, col, epilogue(col, sum)${residual ? " + read_residual(start, col)" : ""});
 }`,
@@ -173,7 +176,7 @@ const splitsOf = ({ splits = 1 }: MatmulDims) => splits;
 function contractionOf(dims: MatmulDims): Contraction {
   const { batch, rows, cols, inner } = dims;
   return {
-    rows,
+    rows: dims.part?.rows ?? rows,
     cols,
     planes: splitsOf(dims) * batch,
     segment: Math.ceil(inner / splitsOf(dims)),

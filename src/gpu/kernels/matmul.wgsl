@@ -6,7 +6,9 @@ struct Segment { a: u32, b: u32 }
 struct Source { start: u32 }
 struct Term { k: u32 }
 
-fn row_of(plane: u32, row: u32) -> Row { return Row(plane % size.batch * size.aMatrix + row * size.aRow); }
+fn row_of(plane: u32, row: u32) -> Row {
+  return Row(plane % size.batch * size.aMatrix + (size.firstRow + row) * size.aRow);
+}
 
 fn first_segment(plane: u32) -> u32 { return plane / size.batch; }
 fn last_segment(plane: u32) -> u32 { return plane / size.batch + 1u; }

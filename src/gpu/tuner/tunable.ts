@@ -3,7 +3,8 @@
  *
  * A winner is stored under a key: the kernel's name, a version and the size class. The version is a hash of
  * the WGSL of all variants, so that timings of an older kernel are ignored. The size class keeps small sizes,
- * where it matters how tiles fit, and rounds large ones up to a power of two.
+ * where it matters how tiles fit, and rounds large ones up to a power of two. A winner is used only at sizes at
+ * which its bytes were compared with those of the default variant.
  */
 import {
   type AdapterKind,
@@ -21,6 +22,8 @@ export interface Tunable {
   readonly shape: string;
   /** Under which its winner is stored. */
   readonly key: string;
+  /** Names the exact sizes, at which the bytes of a winner are compared before it is used. */
+  readonly exact: string;
   /** Names of the variants worth timing on this adapter; the first one runs untimed. */
   readonly candidates: readonly string[];
   /** Variants for a program's first run on a CPU adapter, the preferred one first. */
@@ -43,13 +46,16 @@ export function tunableOf<Dims, Name extends string, Scalar extends string>(
   if (candidates.length === 0) return undefined;
   const named = (name: string): Variant<Dims> | undefined =>
     variants.find((variant) => variant.name === name);
-  const shape = sizeClass(dims);
+  const shape = sizesOf(dims, rounded);
   return {
     kernel: kernel.name,
     shape,
     // Lazy: the version needs the WGSL of every variant.
     get key() {
       return `${prefixOf(kernel)}${shape}`;
+    },
+    get exact() {
+      return `${prefixOf(kernel)}${EXACTLY}${sizesOf(dims, String)}`;
     },
     candidates,
     warmUps: variants.filter(({ warmUp }) => warmUp).map(({ name }) => name),
@@ -74,6 +80,9 @@ export function tunableWithF16(tunable: Tunable, names: readonly string[]): Tuna
     shape,
     get key() {
       return `${tunable.key} f16=${names.join(",")}`;
+    },
+    get exact() {
+      return `${tunable.exact} f16=${names.join(",")}`;
     },
     candidates,
     // Generic sources have f32 buffers.
@@ -108,23 +117,26 @@ const ANY: AdapterKind = { software: false, quads: true };
 
 const versions = new WeakMap<object, string>();
 
+/** In keys of exact sizes, before the sizes. */
+export const EXACTLY = "exactly ";
+
 /** Sizes up to this are not rounded. */
 const EXACT = 64;
 
-function sizeClass(dims: unknown): string {
+/** `rows=200 inner=40`, with the numbers in the given spelling. */
+function sizesOf(dims: unknown, spelled: (value: number) => string): string {
   const entries = Object.entries(dims as Readonly<Record<string, unknown>>);
   return entries
-    .flatMap(([name, value]) =>
-      value === undefined || value === false ? [] : [`${name}=${roughly(value)}`],
-    )
+    .flatMap(([name, value]) => {
+      if (value === undefined || value === false) return [];
+      if (typeof value === "number") return [`${name}=${spelled(value)}`];
+      return [`${name}=${typeof value === "object" ? JSON.stringify(value) : value}`];
+    })
     .join(" ");
 }
 
-function roughly(value: unknown): string {
-  if (typeof value === "object") return JSON.stringify(value);
-  if (typeof value !== "number" || value <= EXACT) return String(value);
-  return String(2 ** Math.ceil(Math.log2(value)));
-}
+const rounded = (value: number): string =>
+  String(value <= EXACT ? value : 2 ** Math.ceil(Math.log2(value)));
 
 /** FNV-1a. */
 function hashOf(text: string): string {

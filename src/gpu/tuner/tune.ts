@@ -24,6 +24,8 @@ interface Candidate {
  * disabled. Without memory for the comparison or the timing, the call stays undecided.
  */
 export async function* tune(device: Device, tunable: Tunable): AsyncGenerator<void, void> {
+  const winner = device.tunings.unchecked(tunable);
+  if (winner !== undefined && (await isTrusted(device, tunable, winner)) !== false) return;
   const [first, ...rivals] = await compile(device, tunable);
   yield;
   const different = first && (await differingOf(device, first, rivals));
@@ -44,17 +46,39 @@ export async function* tune(device: Device, tunable: Tunable): AsyncGenerator<vo
       await measure(stopwatch, candidate, HOPELESS * fastestOf(candidates).milliseconds);
       yield;
     }
-    const winner = clearWinner(first, candidates);
-    if (winner !== first) {
+    const fastest = clearWinner(first, candidates);
+    if (fastest !== first) {
       await measure(stopwatch, first, Number.POSITIVE_INFINITY);
-      await measure(stopwatch, winner, Number.POSITIVE_INFINITY);
+      await measure(stopwatch, fastest, Number.POSITIVE_INFINITY);
     }
-    const { variant, kernel, pipeline } = clearWinner(first, [winner]);
+    const { variant, kernel, pipeline } = clearWinner(first, [fastest]);
     adoptPipeline(device, kernel, pipeline);
     device.tunings.learn(tunable, variant);
   } finally {
     stopwatch.destroy();
   }
+}
+
+/**
+ * Compares the winner of a size class with the default variant at the sizes of another call, and trusts or disables
+ * it. Undefined if there is no memory for the comparison: the call then keeps its default variant.
+ */
+async function isTrusted(
+  device: Device,
+  tunable: Tunable,
+  winner: string,
+): Promise<boolean | undefined> {
+  const candidates = [tunable.candidates[0] ?? "", winner];
+  const [first, rival] = await compile(device, { candidates, instance: tunable.instance });
+  const different = first && rival && (await differingOf(device, first, [rival]));
+  if (!first || !rival || different === undefined) return undefined;
+  if (different.length > 0) {
+    device.tunings.disable(tunable, winner);
+    return false;
+  }
+  adoptPipeline(device, rival.kernel, rival.pipeline);
+  device.tunings.trust(tunable, winner);
+  return true;
 }
 
 async function measure(stopwatch: Stopwatch, candidate: Candidate, hopeless: number) {
@@ -72,7 +96,10 @@ function clearWinner(first: Candidate, candidates: readonly Candidate[]): Candid
 }
 
 /** Compiles all candidates in parallel and drops those that fail. */
-async function compile(device: Device, { candidates, instance }: Tunable): Promise<Candidate[]> {
+async function compile(
+  device: Device,
+  { candidates, instance }: Pick<Tunable, "candidates" | "instance">,
+): Promise<Candidate[]> {
   const compiled = await Promise.all(
     candidates.map(async (variant): Promise<Candidate[]> => {
       const kernel = instance(variant);

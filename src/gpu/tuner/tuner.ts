@@ -4,7 +4,8 @@
  * their first candidate.
  *
  * Variants compute the same bytes, so noise in a timing costs speed, never a result. This is checked before a
- * variant is timed: one that writes other bytes than the first candidate on hashed data is disabled. Still, the
+ * variant is timed: one that writes other bytes than the first candidate on hashed data is disabled. A winner is
+ * timed once a size class, and compared again at each size that shares it. Still, the
  * first candidate is replaced only if another is clearly faster and wins again in a second round.
  */
 import type { Device } from "../device.ts";
@@ -63,9 +64,9 @@ function openJobs(device: Device, programs: readonly Program[]): Tunable[] {
   for (const { kernel, tuned } of programs.flatMap(({ plan }) => plan.calls)) {
     if (!tuned || !device.tunings.isOpen(tuned.tunable)) continue;
     const { tunable } = tuned;
-    const known = work.get(tunable.key) ?? { tunable, flops: 0 };
+    const known = work.get(tunable.exact) ?? { tunable, flops: 0 };
     known.flops += kernel.flops;
-    work.set(tunable.key, known);
+    work.set(tunable.exact, known);
   }
   return [...work.values()].sort((a, b) => b.flops - a.flops).map(({ tunable }) => tunable);
 }

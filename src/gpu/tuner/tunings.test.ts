@@ -40,11 +40,31 @@ describe("the table of a device", () => {
 
   it("recalls winners, except those of kernels that have changed", () => {
     const table = createTuningTable();
-    const { key } = product(256);
+    const { key, exact } = product(200);
     const stale = key.replace(/@\w+/, "@0ld");
-    table.recall({ [key]: "register-4x8", [stale]: "register-1x4", "gone@1 x=1": "fast" });
+    const current = { [key]: "register-4x8", [exact]: "register-4x8", "gone@1 x=1": "fast" };
+    table.recall({ ...current, [stale]: "register-1x4" });
     expect(table.choose(product(200))).toEqual({ variant: "register-4x8", chosenBy: "cache" });
-    expect(table.winners()).toEqual({ [key]: "register-4x8", "gone@1 x=1": "fast" });
+    expect(table.winners()).toEqual(current);
+  });
+
+  it("uses the winner of a size class only at sizes at which its bytes were compared", () => {
+    const table = createTuningTable();
+    const rule = { variant: product(256).candidates[0], chosenBy: "rule" };
+    table.learn(product(200), "register-4x8");
+    expect(table.choose(product(200)).chosenBy).toBe("timed");
+    expect(table.choose(product(256))).toEqual(rule);
+    expect(table.isOpen(product(256))).toBe(true);
+    expect(table.unchecked(product(256))).toBe("register-4x8");
+    expect(table.unchecked(product(200))).toBeUndefined();
+    const next = createTuningTable();
+    next.recall(table.winners());
+    expect(next.choose(product(256))).toEqual(rule);
+    table.trust(product(256), "register-4x8");
+    expect(table.choose(product(256)).chosenBy).toBe("timed");
+    table.disable(product(256), "register-4x8");
+    expect(table.choose(product(200)).chosenBy).toBe("rule");
+    expect(table.unchecked(product(200))).toBeUndefined();
   });
 
   it("ignores a recalled variant that does not exist", () => {

@@ -3,7 +3,7 @@
  * variants that the user forces. Results do not depend on it.
  */
 import { own } from "../../shared/own.ts";
-import type { Tunable } from "./tunable.ts";
+import { EXACTLY, type Tunable } from "./tunable.ts";
 
 /** Why a call has its variant: not timed yet; it won a timing, now or in an earlier session; forced by the user. */
 export type ChosenBy = "rule" | "timed" | "cache" | "forced";
@@ -44,7 +44,7 @@ export function summarise(calls: readonly TunedCall[]): Tunings {
   return [...rows.values()];
 }
 
-/** Winners by {@link Tunable.key}. */
+/** Winners by {@link Tunable.key}, and variants whose bytes were compared by {@link Tunable.exact}. */
 export type Winners = Readonly<Record<string, string>>;
 
 /** A variant whose bytes differ from those of the default one on this adapter. */
@@ -60,8 +60,12 @@ export interface TuningTable {
   force(variants: Readonly<Record<string, string>>): void;
   /** Adds winners of earlier sessions. */
   recall(winners: Winners): void;
-  /** Adds the winner of a timing. */
+  /** Adds the winner of a timing, whose bytes were compared at these sizes. */
   learn(tunable: Tunable, variant: string): void;
+  /** The winner of the size class, whose bytes have not been compared at the sizes of this call. */
+  unchecked(tunable: Tunable): string | undefined;
+  /** Uses the winner of the size class at these sizes: its bytes are those of the default variant. */
+  trust(tunable: Tunable, variant: string): void;
   /** Never chooses this variant for this call: it writes other bytes than the default one. */
   disable(tunable: Tunable, variant: string): void;
   disabled(): readonly DisabledVariant[];
@@ -73,6 +77,8 @@ export interface TuningTable {
 
 export function createTuningTable(): TuningTable {
   const known = new Map<string, Choice>();
+  /** The variant whose bytes were compared, by exact sizes. */
+  const compared = new Map<string, string>();
   /** A call of each kernel; its key contains the current version. */
   const kernels = new Map<string, Tunable>();
   const disabled = new Map<string, DisabledVariant>();
@@ -82,12 +88,18 @@ export function createTuningTable(): TuningTable {
     const variant = own(forced, kernel);
     return variant !== undefined && fits(variant) ? variant : undefined;
   };
-  const knownOf = (tunable: Tunable): Choice | undefined => {
+  /** The winner of the size class, if it fits these sizes and writes the right bytes as far as is known. */
+  const winnerOf = (tunable: Tunable): Choice | undefined => {
     if (known.size === 0) return undefined;
     const choice = known.get(tunable.key);
-    // The winner of a size class may not fit all of its sizes.
     if (!choice || disabled.has(nameOf(tunable, choice.variant))) return undefined;
     return tunable.fits(choice.variant) ? choice : undefined;
+  };
+  const isCompared = (tunable: Tunable, { variant }: Choice) =>
+    variant === tunable.candidates[0] || compared.get(tunable.exact) === variant;
+  const knownOf = (tunable: Tunable): Choice | undefined => {
+    const winner = winnerOf(tunable);
+    return winner && isCompared(tunable, winner) ? winner : undefined;
   };
 
   return {
@@ -103,11 +115,20 @@ export function createTuningTable(): TuningTable {
     },
     recall(winners) {
       for (const [key, variant] of Object.entries(winners)) {
-        known.set(key, { variant, chosenBy: "cache" });
+        if (key.includes(` ${EXACTLY}`)) compared.set(key, variant);
+        else known.set(key, { variant, chosenBy: "cache" });
       }
     },
-    learn({ key }, variant) {
+    learn({ key, exact }, variant) {
       known.set(key, { variant, chosenBy: "timed" });
+      compared.set(exact, variant);
+    },
+    unchecked(tunable) {
+      const winner = winnerOf(tunable);
+      return winner && !isCompared(tunable, winner) ? winner.variant : undefined;
+    },
+    trust({ exact }, variant) {
+      compared.set(exact, variant);
     },
     disable(tunable, variant) {
       const { kernel, shape } = tunable;
@@ -117,12 +138,13 @@ export function createTuningTable(): TuningTable {
     isOpen: (tunable) =>
       tunable.candidates.length > 1 && forcedOn(tunable) === undefined && !knownOf(tunable),
     winners() {
-      const current = [...known].filter(([key]) => {
+      const variants = [...known].map(([key, { variant }]) => [key, variant] as const);
+      const current = [...variants, ...compared].filter(([key]) => {
         const version = versionOf(key);
         const present = kernels.get(version.slice(0, version.indexOf("@")));
         return !present || versionOf(present.key) === version;
       });
-      return Object.fromEntries(current.map(([key, { variant }]) => [key, variant]));
+      return Object.fromEntries(current);
     },
   };
 }

@@ -1,5 +1,10 @@
 /** Readings of the untrained network, which the verdict on collapse is compared with. */
-import { type StartReadings, startReadings } from "../../metrics/index.ts";
+import {
+  type Embeddings,
+  type GeometryParts,
+  type StartReadings,
+  startReadings,
+} from "../../metrics/index.ts";
 import { firstRows } from "../../training/embedded.ts";
 import { initialState } from "../../training/model.ts";
 import type { Embedded, Training } from "../../training/training.ts";
@@ -10,19 +15,32 @@ import { describeSpaces } from "./joint.ts";
 /** Readings before training, in each space. */
 export type Start = Readonly<Record<Space, StartReadings>>;
 
-/** The readings of embeddings that were computed before the first step. */
-export function startIn(
+/** Computes parts of a geometry on a GPU; undefined to leave them to the CPU. */
+export type PartsOf = (embeddings: Embeddings) => Promise<GeometryParts | undefined>;
+
+const onCpu: PartsOf = async () => undefined;
+
+/**
+ * The readings of embeddings that were computed before the first step. They are copied, so that they may be
+ * overwritten meanwhile.
+ */
+export async function startIn(
   untrained: Embedded,
   rows = untrained.rows,
   spaces: readonly Space[] = Object.keys(untrained.spaces),
-): Start {
+  partsOf = onCpu,
+): Promise<Start> {
   const known = Math.min(rows, untrained.rows);
-  return Object.fromEntries(
-    spaces.map((space) => {
-      const some = firstRows(untrained, Math.floor(known / partsOfSpace(space).length));
-      return [space, startReadings(featuresOf(some, space))];
-    }),
-  );
+  const copies = spaces.map((space) => {
+    const some = firstRows(untrained, Math.floor(known / partsOfSpace(space).length));
+    const features = featuresOf(some, space);
+    return { space, embeddings: { ...features, data: features.data.slice() } };
+  });
+  const start: Record<Space, StartReadings> = {};
+  for (const { space, embeddings } of copies) {
+    start[space] = startReadings(embeddings, await partsOf(embeddings));
+  }
+  return start;
 }
 
 /**
@@ -33,6 +51,7 @@ export async function measureStart(
   training: Training,
   rows: number,
   calibration: number,
+  partsOf = onCpu,
 ): Promise<Start> {
   const { step } = training;
   const words = await training.readState();
@@ -40,7 +59,7 @@ export async function measureStart(
     training.writeState(initialState(training.model), 0);
     await training.calibrate(calibration);
     const spaces = describeSpaces(training.model.spaces).map(({ id }) => id);
-    return startIn(await training.embed("test", rows), rows, spaces);
+    return await startIn(await training.embed("test", rows), rows, spaces, partsOf);
   } finally {
     training.writeState(words, step);
   }

@@ -1,7 +1,7 @@
 /** What a step costs, as the performance panel shows it. */
 import type { Ceilings } from "../../gpu/ceilings.ts";
 import type { AdapterDescription } from "../../gpu/device.ts";
-import type { Tunings } from "../../gpu/tuner/tunings.ts";
+import type { DisabledVariant, Tunings } from "../../gpu/tuner/tunings.ts";
 
 /** A part of a step on the GPU. */
 export interface PartCost {
@@ -60,6 +60,8 @@ export interface PerformanceReport {
   readonly peakBytes: number;
   readonly buffers: number;
   readonly variants: Tunings;
+  /** Variants that are not used, because they write other bytes than the default ones on this adapter. */
+  readonly disabled: readonly DisabledVariant[];
   /** Set once measured. "none": the adapter has no timestamps. */
   readonly profile?: StepProfile | "none";
   readonly ceilings?: Ceilings;

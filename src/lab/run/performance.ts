@@ -149,6 +149,7 @@ export function watchPerformance(
         peakBytes,
         buffers: liveBuffers,
         variants: program.tunings(),
+        disabled: device.tunings.disabled(),
         ...(profile && { profile }),
         ...(ceilings && { ceilings }),
       };

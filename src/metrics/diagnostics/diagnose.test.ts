@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import fixture from "../fixtures/verdicts.json" with { type: "json" };
-import { type Embeddings, measure } from "../index.ts";
+import { type Embeddings, measure, startReadings } from "../index.ts";
 import { clustered, embeddingsOf, gaussian } from "../testing.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Readings } from "./readings.ts";
@@ -223,6 +223,34 @@ describe("beside the untrained network", () => {
     expect(judged(shrunk, vit)).toBe("lostScale");
     expect(judged(shrunk)).toBe("none");
     expect(judged({ rawStd: 0.02 }, vit)).toBe("cone");
+  });
+});
+
+describe("samples with equal inputs", () => {
+  const texts = clustered(1000, 32, 12, 1e-4).embeddings;
+  const before = startReadings(texts);
+
+  test("share points before training, which is no collapse then and later", () => {
+    const { kind, sentence, evidence } = diagnose(measure(texts), texts, before);
+    expect(kind).toBe("none");
+    expect(sentence).toMatch(
+      /; samples share about 12 tight directions, before training 12: equal inputs, such as equal last tokens, have equal vectors\.$/,
+    );
+    expect(evidence.find(({ metric }) => metric === "directions")).toMatchObject({
+      alarming: false,
+      reading: "groups that the inputs form before training",
+    });
+    // Nothing is known of the inputs without the start.
+    expect(measure(texts).collapse).toBe("cluster");
+    expect(measure(texts, { start: before }).collapse).toBe("none");
+  });
+
+  test("that a network told apart before training have collapsed if they share points afterwards", () => {
+    const start = startReadings(gaussian(1000, 32));
+    expect(start.directions).toBe(1000);
+    expect(measure(texts, { start }).collapse).toBe("cluster");
+    const many = { ...start, directions: 200 };
+    expect(measure(texts, { start: many }).collapse).toBe("cluster");
   });
 });
 

@@ -9,7 +9,9 @@
  * - **complete**: samples point the same way (mean cosine at least 0.92), and what told them apart is lost:
  *   they differ in few directions as well, or their angular variance has fallen to a hundredth since the start,
  *   or to a tenth while directions were lost.
- * - **cluster**: samples share few points, detected by a gap in the distances (directions.ts).
+ * - **cluster**: samples share few points, detected by a gap in the distances (directions.ts), and the untrained
+ *   network told many more apart. Samples with equal inputs share a point from the start: a language model that has
+ *   just begun gives equal vectors to texts with equal last tokens.
  * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank).
  * - **lostScale**: directions are fine, but the features have shrunk to a fraction of their scale at the start.
  * - **cone**: most of the squared length is a shared mean. No collapse: samples differ in many directions.
@@ -61,7 +63,7 @@ const thresholds = {
   scale: 0.2,
   /** Minimum rank above 1, as a share of the attainable rank above 1. */
   rankShare: 0.15,
-  /** Cluster collapse if samples outnumber distinct directions by this factor. */
+  /** Cluster collapse if the samples that differ before training outnumber distinct directions by this factor. */
   samplesPerDirection: 8,
 } as const;
 
@@ -90,6 +92,7 @@ export function diagnose(
   const rankFor = (most: number) => 1 + thresholds.rankShare * (most - 1);
   const given: Case = {
     ...{ readings, start, rows, cols, attainable },
+    distinct: Math.min(rows, start?.directions ?? rows),
     leastRank: rankFor(attainable),
     leastRows: Math.max(LEAST_ROWS, Math.ceil(rankFor(cols)) + 2),
   };
@@ -110,7 +113,7 @@ function widestPoint({ readings, start, attainable, leastRank }: Case): number {
 }
 
 function evidenceIn(given: Case): Evidence[] {
-  const { readings, start, rows, leastRank } = given;
+  const { readings, start, rows, distinct, leastRank } = given;
   const widest = widestPoint(given);
   const sign = (
     of: Collapse,
@@ -146,9 +149,12 @@ function evidenceIn(given: Case): Evidence[] {
       alarm: "samples vary in few directions",
       fine: "samples vary in many directions",
     }),
-    sign("cluster", "directions", "below", rows / thresholds.samplesPerDirection, {
+    sign("cluster", "directions", "below", distinct / thresholds.samplesPerDirection, {
       alarm: "samples fall into few points",
-      fine: "no tight groups",
+      fine:
+        readings.directions < rows
+          ? "groups that the inputs form before training"
+          : "no tight groups",
     }),
     ...(start
       ? [

@@ -13,7 +13,10 @@ export interface Readings {
 }
 
 /** The readings of the same space and samples before training. */
-export type StartReadings = Pick<Readings, "scale" | "meanCosine" | "effectiveRank">;
+export interface StartReadings extends Pick<Readings, "scale" | "meanCosine" | "effectiveRank"> {
+  /** Not known of runs that were measured before it was recorded. */
+  readonly directions?: number;
+}
 
 /** What a verdict was reached on. */
 export interface Case {
@@ -21,6 +24,8 @@ export interface Case {
   readonly start: StartReadings | undefined;
   readonly rows: number;
   readonly cols: number;
+  /** Samples that the untrained network tells apart: equal inputs, such as equal last tokens, count once. */
+  readonly distinct: number;
   /** Rank that the centred rows can reach. */
   readonly attainable: number;
   /** The effective rank at or below which few directions are in use. */

@@ -19,12 +19,18 @@ export function sentenceOf(kind: CollapseKind, given: Case): string {
     case "lostScale":
       return `Lost scale: features have shrunk to ${percent(scale, start?.scale)} of their scale before training (raw spread ${rawStd.toPrecision(2)}); their directions (RankMe ${rankMe.toFixed(1)} of ${attainable}) do not show it.`;
     case "cone":
-      return `Cone, no collapse: features share a large mean (mean cosine ${cosine(meanCosine)}${start ? `, before training ${cosine(start.meanCosine)}` : ""}), around which ${inUse} directions are in use.`;
+      return `Cone, no collapse: features share a large mean (mean cosine ${cosine(meanCosine)}${start ? `, before training ${cosine(start.meanCosine)}` : ""}), around which ${inUse} directions are in use${groups(given)}.`;
     case "none":
-      return `No collapse: ${inUse} directions in use, spread ${std.toFixed(2)} of 1, mean cosine ${meanCosine.toFixed(2)}.`;
+      return `No collapse: ${inUse} directions in use, spread ${std.toFixed(2)} of 1, mean cosine ${meanCosine.toFixed(2)}${groups(given)}.`;
     default:
       return kind satisfies never;
   }
+}
+
+/** Groups that samples formed before training already, as those with equal inputs do. */
+function groups({ readings: { directions }, rows, distinct }: Case): string {
+  if (directions >= rows || distinct >= rows) return "";
+  return `; samples share about ${directions.toFixed(directions < 10 ? 1 : 0)} tight directions, before training ${distinct.toFixed(distinct < 10 ? 1 : 0)}: equal inputs, such as equal last tokens, have equal vectors`;
 }
 
 /** Two decimals, and more where they would read 1.00. */

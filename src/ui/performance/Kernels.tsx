@@ -12,7 +12,10 @@ const reasons = {
   forced: "requested",
 } as const;
 
-export function Kernels({ report: { profile, variants } }: { readonly report: PerformanceReport }) {
+type Shown = Pick<PerformanceReport, "profile" | "variants" | "disabled">;
+
+export function Kernels({ report }: { readonly report: Shown }) {
+  const { profile, variants, disabled } = report;
   const kernels = profile && profile !== "none" ? profile.kernels : [];
   const rest = kernels.slice(shownAtFirst);
   return (
@@ -41,6 +44,24 @@ export function Kernels({ report: { profile, variants } }: { readonly report: Pe
                   {calls > 1 && ` × ${calls}`}
                 </span>
                 <span className="performance-reason">{reasons[chosenBy]}</span>
+                <span className="performance-shape">{shape}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {disabled.length > 0 && (
+        <div className="performance-part">
+          <h3 className="panel-title">Disabled variants</h3>
+          <p className="performance-warning">
+            On this adapter they write other bytes than the default variant, so that results would
+            depend on timings.
+          </p>
+          <ul className="performance-variants">
+            {disabled.map(({ kernel, shape, variant }) => (
+              <li key={`${kernel} ${shape} ${variant}`}>
+                <span className="mono">{kernel}</span>
+                <span className="mono performance-variant">{variant}</span>
                 <span className="performance-shape">{shape}</span>
               </li>
             ))}
