@@ -1,6 +1,7 @@
 /**
- * The device is lost in every phase of the lab, once in each: every message names the cause,
- * nothing hangs, and the next run works. Runs and twins that cannot be opened leave no buffer behind.
+ * The device is lost in every phase of the lab: every message names the cause, nothing hangs, the run goes on from its
+ * last checkpoint, also when that device is lost in turn, and the next run works. Runs and twins that cannot be opened
+ * leave no buffer behind.
  */
 import { afterEach, describe, expect, it } from "vitest";
 import { messageOf } from "../../shared/errors.ts";
@@ -11,11 +12,16 @@ interface Phase {
   /** What comes before the device is at risk. */
   prepare?(faulty: FaultyLab): Promise<unknown>;
   act(faulty: FaultyLab): Promise<unknown>;
+  /** Whether the run that is shown afterwards has a checkpoint to go on from; default: it has. */
+  readonly saved?: false;
   /** The call that creates, submits or compiles something at which the device is lost; default: the first. */
   readonly call?: number;
 }
 
-const begun = ({ lab }: FaultyLab) => lab.begin(tiny);
+const shownIn = ({ of }: FaultyLab): string => of("shown").at(-1)?.run ?? "";
+/** So short that every step is saved. */
+const short = { ...tiny, steps: 20 };
+const begun = ({ lab }: FaultyLab) => lab.begin(short);
 const stepped = async (faulty: FaultyLab) => {
   await begun(faulty);
   await faulty.lab.step();
@@ -28,19 +34,25 @@ const grid = {
 };
 
 const phases: readonly Phase[] = [
-  { name: "compiling", prepare: begun, act: begun, call: 6 },
-  { name: "the first step", prepare: begun, act: ({ lab }) => lab.step() },
+  { name: "compiling", prepare: begun, act: begun, call: 6, saved: false },
+  {
+    name: "resuming",
+    prepare: stepped,
+    act: (faulty) => faulty.lab.resume(shownIn(faulty)),
+    call: 6,
+  },
+  { name: "the first step", prepare: begun, act: ({ lab }) => lab.step(), saved: false },
   {
     name: "training",
     call: 6,
-    prepare: begun,
+    prepare: stepped,
     async act({ lab, until }) {
       await lab.train();
-      await until(({ phase, step }) => phase === "failed" || step > 40);
+      await until(({ phase, step }) => phase === "failed" || step === 20);
       await lab.pause();
     },
   },
-  { name: "an export", prepare: begun, act: ({ lab }) => lab.export() },
+  { name: "an export", prepare: stepped, act: ({ lab }) => lab.export() },
   {
     name: "a fork",
     prepare: stepped,
@@ -85,12 +97,22 @@ const phases: readonly Phase[] = [
     },
   },
   {
+    name: "embeddings are measured",
+    prepare: stepped,
+    async act({ lab }) {
+      await lab.setSpace("h");
+      await lab.step();
+      await lab.setSpace("z");
+    },
+    call: 3,
+  },
+  {
     name: "the points change",
-    prepare: begun,
+    prepare: stepped,
     act: ({ lab }) => lab.setPoints(1000),
   },
-  { name: "a profile", prepare: begun, act: ({ lab }) => lab.measure("step") },
-  { name: "the ceilings", prepare: begun, act: ({ lab }) => lab.measure("ceilings") },
+  { name: "a profile", prepare: stepped, act: ({ lab }) => lab.measure("step") },
+  { name: "the ceilings", prepare: stepped, act: ({ lab }) => lab.measure("ceilings") },
 ];
 
 /** Words in errors that are mere consequences of the loss. */
@@ -147,6 +169,21 @@ async function worksAgain(faulty: FaultyLab): Promise<void> {
   expect(faulty.device().failure()).toBeUndefined();
 }
 
+/** Resumes the shown run from its last checkpoint, as Train does, and takes a step. */
+async function goesOn(faulty: FaultyLab, saved = true): Promise<void> {
+  const { lab, until } = faulty;
+  const resumed = lab.resume(shownIn(faulty));
+  if (!saved) {
+    await expect(resumed).rejects.toThrow(/has no checkpoints/);
+    return stepped(faulty);
+  }
+  await resumed;
+  const { step: from } = await until(({ phase }) => phase === "paused");
+  await lab.step();
+  await until(({ phase, step }) => phase === "paused" && step === from + 1);
+  expect(faulty.device().failure()).toBeUndefined();
+}
+
 /** One lab for all phases: each begins a run of its own, on a new device after a loss. */
 let shared: Promise<FaultyLab> | undefined;
 
@@ -156,25 +193,26 @@ describe("the device is lost during", () => {
     const faulty = await shared;
     await phase.prepare?.(faulty);
     expect(await loseDuring(faulty, phase)).toBe(true);
+    await goesOn(faulty, phase.saved);
   });
 
-  it("any phase: the lab works on after all of them", async () => {
+  it("any phase: a new run works after all of them", async () => {
     const faulty = await (shared ?? openLab());
     await worksAgain(faulty);
     faulty.close();
   });
 
-  it("training, twice: the weights before the loss can be exported each time", async () => {
+  it("training, twice: the weights before can be exported, and the run goes on, each time", async () => {
     const faulty = await openLab();
+    await stepped(faulty);
     for (const round of [1, 2]) {
-      await stepped(faulty);
       faulty.device().loseAt(0);
       await faulty.until(({ phase }) => phase === "failed");
       const files = await faulty.lab.export();
       expect(files.map(({ name }) => name)).toEqual(["weights.safetensors"]);
       expect(faulty.devices).toHaveLength(round);
+      await goesOn(faulty);
     }
-    await worksAgain(faulty);
   });
 });
 
