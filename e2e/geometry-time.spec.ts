@@ -46,12 +46,17 @@ test("a run is scrubbed, played back, and resumed after a reload", async ({ page
   await expect(page.getByText(/simsiam on digits/)).toBeVisible();
   const quota = page.getByLabel("Storage limit for checkpoints in megabytes");
   await expect(quota).toHaveValue("512");
-  await quota.selectOption("256");
-  await page.keyboard.press("Escape");
 
-  // No other tab can resume the run: this one holds its lock.
-  const locks = await page.evaluate(async () => (await navigator.locks.query()).held ?? []);
-  expect(locks.map(({ name }) => name)).toEqual([expect.stringMatching(/^isotrope-run-/)]);
+  // A second tab has the same runs and limit. It cannot resume the run, because this tab holds its lock.
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await second.getByRole("button", { name: /^Resume simsiam on digits/ }).click();
+  await expect(second.getByText(/this run is in use in another tab/)).toBeVisible();
+  await second.getByRole("button", { name: /Checkpoints/ }).click();
+  await second.getByLabel("Storage limit for checkpoints in megabytes").selectOption("256");
+  await expect(quota).toHaveValue("256");
+  await second.close();
+  await page.keyboard.press("Escape");
 
   // The run is paused, so its last step is saved; after a reload the page can resume it.
   const losses = await valuesOf(page, "loss");

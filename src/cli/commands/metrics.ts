@@ -83,6 +83,7 @@ export const metrics = defineCommand({
       transform === undefined ? given : transformed(given, parseTransforms(transform));
     const classes = labels === undefined ? file?.labels : labelsFrom(labels);
     const start = before === undefined ? undefined : startFrom(before, embeddings, output);
+    if (!start && transform === undefined) output.log(WITHOUT_START);
     const other = pair === undefined ? undefined : embeddingsFrom("pair", pair, output);
     const values = {
       ...measure(embeddings, {
@@ -120,6 +121,9 @@ export const metrics = defineCommand({
     output.print(diagnose(values, embeddings, start).sentence);
   },
 });
+
+const WITHOUT_START =
+  "without --start the state cannot show a loss of scale, nor whether a cone or groups were there before training";
 
 function retrievalIn(embeddings: Embeddings, labels: Labels) {
   const geometry = labelledGeometry(embeddings, labels, () => geometryOf(embeddings, { labels }));

@@ -2,7 +2,7 @@
  * For tests of commands: runs the CLI in this process, with the smallest runs (digits, MLP, batch 8), and
  * files in a temporary folder that is removed at exit. The tests check the public interface, not learning.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -53,6 +53,26 @@ export function interruptedAt(pattern: RegExp) {
     output.log(line);
   };
   return { ...output, interruption: output.interruption, log, progress: watch };
+}
+
+/**
+ * Reads the names of a directory's files, hidden ones included, in every turn of the event loop. A signal is handled
+ * between two turns, so these are the states in which it can leave the directory. The function returned ends the
+ * reading and lists them in order.
+ */
+export function watchFiles(directory: string): () => readonly string[] {
+  const states = new Set<string>();
+  let watching = true;
+  const look = () => {
+    states.add(existsSync(directory) ? readdirSync(directory).sort().join(" ") : "");
+    if (watching) setImmediate(look);
+  };
+  look();
+  return () => {
+    watching = false;
+    look();
+    return [...states];
+  };
 }
 
 /** Expects a command line to exit 2 with a message that matches `words`. */

@@ -17,6 +17,7 @@ import {
   TINY,
   train,
   trainWhole,
+  watchFiles,
 } from "./testing.ts";
 
 beforeAll(async () => {
@@ -67,7 +68,10 @@ describe("train", () => {
   it("interrupted saves the last step, and the printed command gives the bytes of an uninterrupted run", async () => {
     const output = interruptedAt(/^step 3 of 8: loss \d+\.\d{4}, .* left$/);
     const args = [...TINY, "--steps", "8", "--seed", "3", "--baselines", "none"];
+    const leftBySecond = watchFiles(file("cut"));
     expect(await runLab(["train", ...args, "--out", file("cut")], output)).toBe(130);
+    // A second Ctrl-C ends the process between two turns of its loop: with all files, or with none.
+    expect(leftBySecond()).toEqual(["", "run.json weights.safetensors"]);
     const message = output.logged.at(-1) ?? "";
     const { step, final, failure } = recordOf("cut");
     expect(step).toBeGreaterThanOrEqual(3);
