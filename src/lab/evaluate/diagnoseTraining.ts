@@ -30,7 +30,7 @@ export async function diagnoseTraining(
     : undefined;
   const start =
     training.step === 0
-      ? await startIn(queries)
+      ? startIn(queries)
       : await measureStart(training, queries.rows, CALIBRATION_IMAGES);
   const diagnose = (space: "h" | "z"): Metrics => {
     const labels = dataset.test.labels.subarray(0, queries.rows);

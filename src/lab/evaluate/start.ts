@@ -1,10 +1,5 @@
 /** Readings of the untrained network, which the verdict on collapse is compared with. */
-import {
-  type Embeddings,
-  type GeometryParts,
-  type StartReadings,
-  startReadings,
-} from "../../metrics/index.ts";
+import { type StartReadings, startReadings } from "../../metrics/index.ts";
 import { firstRows } from "../../training/embedded.ts";
 import { initialState } from "../../training/model.ts";
 import type { Embedded, Training } from "../../training/training.ts";
@@ -15,32 +10,26 @@ import { describeSpaces } from "./joint.ts";
 /** Readings before training, in each space. */
 export type Start = Readonly<Record<Space, StartReadings>>;
 
-/** Computes parts of a geometry on a GPU; undefined to leave them to the CPU. */
-export type PartsOf = (embeddings: Embeddings) => Promise<GeometryParts | undefined>;
+interface StartRequest {
+  /** Default: all. */
+  readonly rows?: number;
+  /** Default: all. */
+  readonly spaces?: readonly Space[];
+  /** Whether directions are counted; default true. */
+  readonly directions?: boolean;
+}
 
-const onCpu: PartsOf = async () => undefined;
-
-/**
- * The readings of embeddings that were computed before the first step. They are copied, so that they may be
- * overwritten meanwhile.
- */
-export async function startIn(
-  untrained: Embedded,
-  rows = untrained.rows,
-  spaces: readonly Space[] = Object.keys(untrained.spaces),
-  partsOf = onCpu,
-): Promise<Start> {
+/** The readings of embeddings that were computed before the first step. */
+export function startIn(untrained: Embedded, request: StartRequest = {}): Start {
+  const { rows = untrained.rows, spaces = Object.keys(untrained.spaces), directions } = request;
   const known = Math.min(rows, untrained.rows);
-  const copies = spaces.map((space) => {
-    const some = firstRows(untrained, Math.floor(known / partsOfSpace(space).length));
-    const features = featuresOf(some, space);
-    return { space, embeddings: { ...features, data: features.data.slice() } };
-  });
-  const start: Record<Space, StartReadings> = {};
-  for (const { space, embeddings } of copies) {
-    start[space] = startReadings(embeddings, await partsOf(embeddings));
-  }
-  return start;
+  return Object.fromEntries(
+    spaces.map((space) => {
+      const some = firstRows(untrained, Math.floor(known / partsOfSpace(space).length));
+      const counted = directions === undefined ? {} : { directions };
+      return [space, startReadings(featuresOf(some, space), counted)];
+    }),
+  );
 }
 
 /**
@@ -51,7 +40,6 @@ export async function measureStart(
   training: Training,
   rows: number,
   calibration: number,
-  partsOf = onCpu,
 ): Promise<Start> {
   const { step } = training;
   const words = await training.readState();
@@ -59,7 +47,7 @@ export async function measureStart(
     training.writeState(initialState(training.model), 0);
     await training.calibrate(calibration);
     const spaces = describeSpaces(training.model.spaces).map(({ id }) => id);
-    return await startIn(await training.embed("test", rows), rows, spaces, partsOf);
+    return startIn(await training.embed("test", rows), { rows, spaces });
   } finally {
     training.writeState(words, step);
   }

@@ -10,7 +10,7 @@ import {
   type GeometryParts,
   measure,
 } from "../../metrics/index.ts";
-import { type Embedded, firstRows } from "../../training/embedded.ts";
+import { firstRows } from "../../training/embedded.ts";
 import { textColumnOf } from "../../training/space.ts";
 import type { Training } from "../../training/training.ts";
 import { calibrationImages } from "../evaluate/calibration.ts";
@@ -46,7 +46,7 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
   const spaces = describeSpaces(training.model.spaces).map(({ id }) => id);
   const joint = spaces.find(isJoint);
   const column = textColumnOf(training.model.spaces);
-  let start: Promise<Start> | Start | undefined;
+  let start: Start | undefined;
   /** The newest verdict on z, so that a checkpoint needs no second measurement. */
   let verdict = { step: -1, kind: "" };
   /** Of the last observation, which is measured in several spaces. */
@@ -78,17 +78,10 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
           };
     return { metrics: pairMetricsOf(training.model.spaces), values: measuredPairs.values };
   };
-  const startOf = (embedded: Embedded): Promise<Start> => {
-    const measuring = startIn(embedded, measured, spaces, partsOf);
-    // Who waits for it learns of the failure; the next observation tries again.
-    measuring.catch(() => {
-      start = undefined;
-    });
-    return measuring;
-  };
   const measureIn = async (observation: Observation, space: Space): Promise<DiagnosticsEvent> => {
     const { step, settings, embedded } = observation;
-    if (step === 0) start ??= startOf(embedded);
+    // Before the first pause, because the next observation overwrites the data.
+    if (step === 0) start ??= startIn(embedded, { rows: measured, spaces, directions: false });
     // A joint space has as many points as another, so that measuring it takes no longer.
     const most = Math.floor(measured / partsOfSpace(space).length);
     const measuredRows = Math.min(embedded.rows, most);
@@ -107,7 +100,12 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
     const pairs = await pairsOf(observation, space);
     Object.assign(values, pairs?.values);
     const circumstances = { method: training.model.method, settings, step, space };
-    const before = (await start)?.[space];
+    let before = start?.[space];
+    if (step === 0 && start && before) {
+      // Known now, without comparing all pairs a second time.
+      before = { ...before, directions: readings.directions };
+      start = { ...start, [space]: before };
+    }
     const { kind, sentence, grounds } = verdictOn(readings, embeddings, circumstances, before);
     if (space === "z") verdict = { step, kind };
     return {
@@ -131,7 +129,7 @@ export function createDiagnostics(device: Device, training: Training, dataset: T
     rows: measured,
     async measureStart() {
       const calibration = calibrationImages(device.adapter.software);
-      start = await measureStart(training, measured, calibration, partsOf);
+      start = await measureStart(training, measured, calibration);
     },
     measure: measureIn,
     async collapse(observation) {
