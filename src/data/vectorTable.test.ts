@@ -24,6 +24,17 @@ test("a file without a header, and columns by the beginning of their names", asy
   expect([...vectors.data]).toEqual([3, 4, 7, 8]);
 });
 
+test("float64 values that float32 does not hold are known", async () => {
+  const of = (type: "FLOAT" | "DOUBLE", value: number) =>
+    new Uint8Array(
+      parquetWriteBuffer({ columnData: [{ name: "a", data: [value, 2], type, nullable: false }] }),
+    );
+  expect((await readVectorTable(of("DOUBLE", 0.1), "e.parquet")).rounded).toBe(true);
+  expect((await readVectorTable(of("DOUBLE", 0.5), "e.parquet")).rounded).toBe(false);
+  expect((await readVectorTable(of("FLOAT", 0.1), "e.parquet")).rounded).toBe(false);
+  expect((await csv("a\n0.1\n2\n")).rounded).toBe(false);
+});
+
 test("a list column of Parquet", async () => {
   const file = new Uint8Array(
     parquetWriteBuffer({

@@ -7,6 +7,8 @@ import { readParquet } from "./importers/parquet.ts";
 
 export interface VectorTable {
   readonly vectors: TensorOf<"F32">;
+  /** Whether the file has float64 values that float32 does not hold. Decimal numbers of a text are not counted. */
+  readonly rounded: boolean;
   /** [n], indices of the sorted names; −1 where a row has none. */
   readonly labels?: Int32Array;
   /** Where the numbers come from, for example "column h" or "64 columns". */
@@ -65,7 +67,7 @@ function vectorsIn(
   columns: Columns,
   name: string,
   column: string | undefined,
-): Pick<VectorTable, "vectors" | "source"> {
+): Pick<VectorTable, "vectors" | "rounded" | "source"> {
   const names = [...columns.keys()];
   const lists = names.filter((each) => isList(columns.get(each)?.[0]));
   const wanted = column === undefined ? VECTORS : [column];
@@ -74,6 +76,7 @@ function vectorsIn(
   if (list !== undefined) {
     return {
       vectors: joined(columns.get(list) ?? [], `${name}, ${list}`),
+      rounded: isRounded(columns.get(list) ?? []),
       source: `column ${list}`,
     };
   }
@@ -94,6 +97,7 @@ function vectorsIn(
   );
   return {
     vectors: joined(vectors, name),
+    rounded: isRounded(vectors),
     source: parts.length === 1 ? `column ${parts[0]}` : `${parts.length} columns`,
   };
 }
@@ -132,6 +136,13 @@ function labelsOf(values: readonly unknown[]): Int32Array {
   );
   return Int32Array.from(texts, (text) => places.get(text) ?? -1);
 }
+
+const isRounded = (vectors: readonly unknown[]): boolean =>
+  vectors.some(
+    (vector) =>
+      isList(vector) &&
+      Array.from(vector).some((value) => typeof value === "number" && value !== Math.fround(value)),
+  );
 
 const isList = (value: unknown): value is ArrayLike<unknown> & Iterable<unknown> =>
   Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;

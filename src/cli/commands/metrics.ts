@@ -184,10 +184,11 @@ async function tableFrom(path: string, column: string | undefined, output: Outpu
     throw new InputError(`--column: ${path} has no columns; expected a CSV, TSV or Parquet file`);
   }
   const table = await readVectorTable(readInput("embeddings", path), path, column);
-  const { vectors, labels, source } = table;
+  const { vectors, rounded, labels, source } = table;
   output.log(
     `${path}: vectors ${describeShape(vectors.shape)} of ${source}${labels ? ", with labels" : ""}`,
   );
+  if (rounded) output.log(roundedWords("embeddings", path));
   return table;
 }
 
@@ -218,10 +219,13 @@ function embeddingsIn(
     );
   }
   if (dtype === "F64" && data.some((value, index) => value !== tensor.data[index])) {
-    output.log(`--${option} ${path}: float64 values are rounded to float32`);
+    output.log(roundedWords(option, path));
   }
   return { data, rows, cols };
 }
+
+const roundedWords = (option: string, path: string): string =>
+  `--${option} ${path}: float64 values are rounded to float32`;
 
 const isFiniteIn = ({ data }: FileTensor, index: number) => Number.isFinite(data[index]);
 
