@@ -49,4 +49,13 @@ export function report(final: FinalRecord & Scores, output: Output): void {
     output.print(`loss on the test texts: ${heldOutLoss.toFixed(3)} nats; ${known.join(", ")}`);
   }
   for (const line of beliefTables(final)) output.print(line);
+  if (final.rule) {
+    const { memorised, found, accuracy, heldOutAccuracy, heldOutLoss, share } = final.rule;
+    output.print(
+      `accuracy ${accuracy.toFixed(3)} on training rows, from step ${memorised ?? "–"} on at least 0.99; ${heldOutAccuracy.toFixed(3)} on held-out rows, from step ${found ?? "–"} on at least 0.95`,
+    );
+    output.print(
+      `held-out loss ${heldOutLoss.toFixed(3)} nats; ${(100 * share).toFixed(0)} % of the squared weights of the first layer are on the relevant bits`,
+    );
+  }
 }

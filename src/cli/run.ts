@@ -24,6 +24,7 @@ import { evaluateLanguage } from "../lab/evaluate/language.ts";
 import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { evaluatePointing } from "../lab/evaluate/pointing.ts";
+import { ruleScores } from "../lab/evaluate/rule.ts";
 import { evaluateWords } from "../lab/evaluate/words.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";
 import {
@@ -40,7 +41,7 @@ import { messageOf, RunError } from "../shared/errors.ts";
 import type { ResolvedConfiguration } from "../training/configuration.ts";
 import { sourceOfOwn } from "../training/methods/index.ts";
 import { initialState, type Model } from "../training/model.ts";
-import { createTraining, type Training } from "../training/training.ts";
+import { createTraining, type StepReport, type Training } from "../training/training.ts";
 import type { Output } from "./command.ts";
 import { writeOutputs } from "./files.ts";
 import { Interrupted, quoted } from "./interruption.ts";
@@ -108,7 +109,7 @@ async function conductGuarded(
   const evaluationStarted = performance.now();
   if (!failure && !interrupted) {
     try {
-      outcome = await evaluate(device, training, request, output);
+      outcome = await evaluate(device, training, request, output, history);
       state = outcome.state;
     } catch (error) {
       if (error instanceof Interrupted) interrupted = true;
@@ -191,6 +192,7 @@ async function evaluate(
   training: Training,
   { dataset, baselines }: RunRequest,
   output: Output,
+  history: readonly StepReport[],
 ): Promise<Outcome> {
   output.log("evaluating");
   const goOn = () => {
@@ -225,6 +227,7 @@ async function evaluate(
     ...language,
     ...(beliefs && { beliefs: beliefs.scores }),
     ...captions,
+    ...ruleScores(model.method, history),
   };
   const files = filesOf({ ...trained, queries }, dataset, probes, model);
   const verdict = diagnose(geometry.z, featuresOf(trained.queries, "z"), geometry.start.z).sentence;

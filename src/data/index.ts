@@ -13,6 +13,7 @@ import fashion from "./manifests/fashion.json";
 import glyphs from "./manifests/glyphs.json";
 import moby from "./manifests/moby.json";
 import shapes from "./manifests/shapes.json";
+import { parity } from "./parity/parity.ts";
 import { mess3, rrxor } from "./processes/processes.ts";
 import { scenes } from "./scenes/scenes.ts";
 import type { Schema } from "./schema.ts";
@@ -35,6 +36,7 @@ const definitions: readonly TableDefinition[] = [
   fileTable(moby, async () => (await import("./mobyTexts.ts")).readers),
   mess3,
   rrxor,
+  parity,
 ];
 
 /** The program's own tables, whose files come from `files`. */
@@ -60,6 +62,7 @@ export {
   type Catalogue,
   type ColumnSchema,
   columnsOfKind,
+  type Rule,
   type Schema,
   type SplitName,
   schemaOf,

@@ -41,6 +41,13 @@ export interface Factor {
   readonly values: readonly string[];
 }
 
+/** A rule that the class follows from the tokens without exception. */
+export type Rule = {
+  /** The class is the parity of the bits at these places. */
+  readonly kind: "parity";
+  readonly places: readonly number[];
+};
+
 export interface Schema {
   readonly id: string;
   readonly label: string;
@@ -59,6 +66,8 @@ export interface Schema {
    * value. Several templates of a column make an ensemble.
    */
   readonly prompts?: Readonly<Record<string, readonly string[]>>;
+  /** If the class follows from a rule. */
+  readonly rule?: Rule;
   /** Combinations of factor values that occur in the test split only. */
   readonly heldOut: readonly Readonly<Record<string, string>>[];
   /** Columns of the test split for tests of what image and text towers align. */

@@ -2,6 +2,7 @@
 import { InputError } from "../shared/errors.ts";
 import type { EncoderDefinition, ImageEncoderDefinition } from "./encoder.ts";
 import { bertXs } from "./encoders/bertXs.ts";
+import { bitsMlp } from "./encoders/bitsMlp.ts";
 import { dbnEncoder, rbmEncoder } from "./encoders/boltzmann.ts";
 import { convnetL, convnetM, convnetS } from "./encoders/convnet.ts";
 import { critic } from "./encoders/critic.ts";
@@ -31,6 +32,7 @@ export const encoders: readonly EncoderDefinition[] = [
   embedding3,
   gptXs,
   bertXs,
+  bitsMlp,
   rbmEncoder,
   dbnEncoder,
   pixels,

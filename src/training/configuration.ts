@@ -62,13 +62,18 @@ export function resolveConfiguration(
   const definitions = settingsOf(method, schema, String(chosen));
   const settings = resolveSettings(definitions, configuration.settings);
   checkChunk(Number(settings.chunk ?? 0), configuration.batch);
+  if (method.wholeSplit && Number(settings.chunk ?? 0) > 0) {
+    throw new InputError(
+      `chunk: found ${settings.chunk}, expected 0: ${method.label} reads all training rows in every step`,
+    );
+  }
   const [height, width, channels] = schema.shape;
   const image = { height, width, channels };
   method.check?.({ settings, batch: configuration.batch, image, encoder: configuration.encoder });
   return { ...configuration, settings };
 }
 
-type Reader = Pick<MethodDefinition, "encodes" | "reads">;
+type Reader = Pick<MethodDefinition, "encodes" | "reads" | "rule">;
 
 const WHAT = {
   image: "images",
@@ -77,10 +82,13 @@ const WHAT = {
   regions: "regions",
 } as const;
 
+const RULES = { parity: "bits with a parity" } as const;
+
 /** What a table lacks for a method, in words; undefined if the method can use it. */
-export function lackOf({ encodes = "image", reads = [] }: Reader, schema: Schema) {
+export function lackOf({ encodes = "image", reads = [], rule }: Reader, schema: Schema) {
   const kind = [encodes, ...reads].find((each) => columnsOfKind(schema, each).length === 0);
-  return kind && WHAT[kind];
+  if (kind) return WHAT[kind];
+  return rule === undefined || schema.rule?.kind === rule ? undefined : RULES[rule];
 }
 
 /** The tables that have every kind of column that a method reads. */

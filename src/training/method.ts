@@ -3,7 +3,7 @@
  * graph; data, optimiser, evaluation and checkpoints are the same for all methods.
  */
 import type { Node, Tensor, Variable } from "../autodiff/tensor.ts";
-import type { Table } from "../data/index.ts";
+import type { Rule, SplitName, Table } from "../data/index.ts";
 import type { AveragedCopy } from "../nn/averagedCopy.ts";
 import type { Encoder, ImageSize, TokenCache } from "../nn/encoder.ts";
 import type { Network } from "../nn/network.ts";
@@ -30,6 +30,10 @@ export interface BuildContext<S extends Settings> {
   readonly classes: number;
   /** Entries of the vocabulary of a column of texts. Throws {@link InputError} if there is no such column. */
   vocabulary(column: string): number;
+  /** The rule that the dataset's classes follow, if there is one. */
+  readonly rule: Rule | undefined;
+  /** All rows of a split in file order: ids [n, context] u32 and one-hot labels [n, classes]. */
+  whole(split: SplitName, column: TextColumn): { readonly ids: Tensor; readonly labels: Tensor };
   /** Name of the dataset's column of regions. Throws {@link InputError} if there is none. */
   regions(): string;
   /** Images per step, and steps of the run. */
@@ -243,6 +247,12 @@ export interface MethodDefinition<S extends Settings = Settings> {
   readonly encodes?: Modality;
   /** Kinds of columns that the method reads beside those of its encoder; a dataset without one is refused. */
   readonly reads?: readonly ("tokens" | "category" | "regions")[];
+  /** The rule that the classes of its dataset follow; others are refused. */
+  readonly rule?: Rule["kind"];
+  /** Every step reads all training rows, whatever the batch size; `chunk` is refused. */
+  readonly wholeSplit?: true;
+  /** Length of a run that shows what the method is for, where the usual one is too short. */
+  readonly usualSteps?: number;
   /** The encoders that the method can use, if not all; the first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** The objective reads one label for both views of a pair, so that they must be of the same class. */

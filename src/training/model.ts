@@ -2,9 +2,12 @@
  * The networks of one run before memory is allocated: encoder, heads, objective, and every variable with
  * its name. Equal seeds build equal models.
  */
+
+import { embeddingLookup } from "../autodiff/ops/gatherRows.ts";
+import { reshape } from "../autodiff/ops/shape.ts";
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
-import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
-import type { Schema } from "../data/index.ts";
+import { data, scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import type { Schema, SplitName } from "../data/index.ts";
 import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
 import { type Network, namedVariables, parameterCount } from "../nn/network.ts";
@@ -22,7 +25,7 @@ import type { BuiltMethod, MethodDefinition } from "./method.ts";
 import { methodNamed } from "./methods/index.ts";
 import { optimiserNamed, optimisers } from "./optimisers/index.ts";
 import type { OptimiserDefinition } from "./optimisers/optimiser.ts";
-import { type BuiltSpace, spaceNamed } from "./space.ts";
+import { type BuiltSpace, spaceNamed, type TextColumn } from "./space.ts";
 
 export interface Model {
   readonly configuration: ResolvedConfiguration;
@@ -93,6 +96,7 @@ export function buildModel(
   const vocabulary = (column: string) => textColumnNamed(schema, column).vocabulary;
   const regionColumn = () => regionColumnOf(schema);
   const texts = () => encodedColumn(schema, settings);
+  const columns = createColumnReads(schema);
   const context = {
     encoder,
     image,
@@ -100,6 +104,8 @@ export function buildModel(
     classes,
     vocabulary,
     regions: regionColumn,
+    rule: schema.rule,
+    whole: wholeSplits(columns, schema),
     batch,
     steps,
     random,
@@ -147,9 +153,25 @@ export function buildModel(
     layout,
     parameterCount: networks.reduce((sum, [, part]) => sum + parameterCount(part), 0),
     scalar: scalarNamed,
-    columns: createColumnReads(schema),
+    columns,
   };
 }
+
+/** All rows of a split, from the columns as they are stored. */
+const wholeSplits =
+  (columns: ColumnReads, { category, classes }: Schema) =>
+  (split: SplitName, column: TextColumn) => {
+    const texts = columns.read(split, { kind: "tokens", column });
+    const { data: labels } = columns.read(split, { kind: "category", column: category });
+    const size = classes.length;
+    const identity = Float32Array.from({ length: size ** 2 }, (_, index) =>
+      Number(index % (size + 1) === 0),
+    );
+    return {
+      ids: reshape(texts.data, [texts.count, column.context]),
+      labels: embeddingLookup(data(identity, [size, size]), labels),
+    };
+  };
 
 /** The state at step 0, as the 4-byte words of the flat buffer. */
 export function initialState({ layout }: Model): Float32Array {

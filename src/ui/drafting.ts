@@ -1,5 +1,5 @@
 /** The draft of a configuration: loads its fields and fits it to the method and the address. */
-import type { Lab, Opening, RunConfiguration } from "../lab/protocol/index.ts";
+import type { Lab, Opening, RunConfiguration, SelectedMethod } from "../lab/protocol/index.ts";
 import {
   entryOf,
   fieldsOf,
@@ -12,9 +12,11 @@ import { fittedTo } from "./state/fitting.ts";
 import type { PageStore } from "./state/store.ts";
 
 export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {
+  let before: SelectedMethod | undefined;
   /** Loads the fields of a configuration; defaults depend on method, dataset and optimiser. */
   const learnFields = async (configuration: RunConfiguration, opening: Opening): Promise<void> => {
     const method = await lab().selectMethod(configuration);
+    before = get().method;
     const dataset = entryOf("dataset", opening.catalogue.datasets, method.dataset);
     get().setMethod(method, fieldsOf(method, dataset));
   };
@@ -23,7 +25,7 @@ export function createDrafting({ getState: get }: PageStore, lab: () => Lab) {
     const { method, fields } = get();
     const known = withKnownSettings(draft, fields);
     if (!method) return known;
-    const fit = fittedTo(method, known, configuration, catalogue);
+    const fit = fittedTo(method, known, configuration, catalogue, before);
     if (fit.reason && say) get().notify(fit.reason);
     return fit.configuration;
   };

@@ -22,6 +22,7 @@ describe("lists", () => {
       "moby",
       "mess3",
       "rrxor",
+      "parity",
     ]);
     expect(await named("encoders")).toContain("convnet-s");
     expect(await named("methods")).toContain("simclr");

@@ -176,7 +176,9 @@ function configurationOf(given: Given, defaults: RunConfiguration, saved: SavedR
       method,
       dataset,
       encoder: given.encoder ?? encoder,
-      steps: given.steps ?? (definition.trains === false ? 0 : steps),
+      steps:
+        given.steps ??
+        (definition.trains === false ? 0 : (base?.steps ?? definition.usualSteps ?? steps)),
       // A small dataset of one's own may have fewer rows than the usual batch.
       batch: given.batch ?? (base ? batch : Math.min(batch, train.count)),
       seed: given.seed ?? seed,

@@ -11,6 +11,7 @@ import type { CaptionReport } from "../evaluate/captions/captions.ts";
 import type { Scores } from "../evaluate/evaluate.ts";
 import type { LanguageScores } from "../evaluate/language.ts";
 import type { PairScores } from "../evaluate/pairs.ts";
+import type { RuleScores } from "../evaluate/rule.ts";
 import type { Start } from "../evaluate/start.ts";
 import type { AlignmentScores } from "../protocol/alignment.ts";
 import type { BeliefScores } from "../protocol/beliefs.ts";
@@ -51,6 +52,8 @@ export interface FinalRecord
     Partial<AlignmentScores> {
   /** Of a causal language model. */
   readonly language?: LanguageScores;
+  /** Of a method that learns a rule from its examples. */
+  readonly rule?: RuleScores;
   /** Of a causal language model of a hidden Markov process. */
   readonly beliefs?: BeliefScores;
   /** Of a method that writes captions. */

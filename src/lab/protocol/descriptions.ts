@@ -23,6 +23,10 @@ export interface MethodDescription extends MethodName {
   readonly terms: Readonly<Record<string, TermDescription>>;
   /** False for hand-crafted features, which take no steps. */
   readonly trains: boolean;
+  /** Every step reads all training rows, so that there is no batch size to choose. */
+  readonly wholeSplit?: true;
+  /** Length of a run that shows what the method is for, where the usual one is too short. */
+  readonly usualSteps?: number;
   /** The encoders that it can use, if not all. The first is the default. */
   readonly encoders?: { readonly only: readonly string[]; readonly because: string };
   /** All settings: method, optimiser, augmentations. */

@@ -61,6 +61,8 @@ export const describeMethod = (
   terms: method.terms ?? {},
   settings: settingsOf(method, schema, optimizer),
   trains: method.trains !== false,
+  ...(method.wholeSplit && { wholeSplit: method.wholeSplit }),
+  ...(method.usualSteps !== undefined && { usualSteps: method.usualSteps }),
   ...(method.encoders && { encoders: method.encoders }),
 });
 

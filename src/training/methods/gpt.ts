@@ -50,11 +50,10 @@ export const gpt = defineMethod({
     const column = tokensNamed(table.train, settings.texts);
     const { uniform, unigram, bigram, trigram } = ngramEntropies(column);
     if (table.process) {
+      // The entropies in between are too close to each other for the chart.
       return [
         { label: "uniform", value: uniform },
-        { label: "bigram", value: bigram },
         { label: "exact beliefs", value: exactLoss(table.process, column, settings.context) },
-        { label: "entropy rate", value: table.process.entropyRate },
       ];
     }
     return [

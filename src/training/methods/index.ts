@@ -40,6 +40,7 @@ const sources: Readonly<Record<string, () => Promise<MethodDefinition>>> = {
   gpt: async () => (await import("./gpt.ts")).gpt,
   captioner: async () => (await import("./captioner.ts")).captioner,
   mlm: async () => (await import("./mlm.ts")).mlm,
+  parity: async () => (await import("./parity.ts")).parity,
   supervised: async () => (await import("./supervised.ts")).supervised,
   supcon: async () => (await import("./supcon.ts")).supcon,
   pixels: async () => (await import("./pixels.ts")).pixels,

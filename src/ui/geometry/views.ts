@@ -182,6 +182,18 @@ export const geometryViews: readonly GeometryView[] = [
     Content: lazily(async () => (await import("./views/BeliefsView.tsx")).BeliefsView),
   },
   {
+    id: "grokking",
+    label: "Grokking",
+    group: "learning",
+    description:
+      "When are the training rows memorised, and when is the rule found? Accuracy and loss of training and held-out rows.",
+    unavailable: ({ method }) =>
+      method === "parity"
+        ? undefined
+        : "This view follows how a rule is learned from examples. Train Sparse parity (grokking).",
+    Content: lazily(async () => (await import("./views/GrokkingView.tsx")).GrokkingView),
+  },
+  {
     id: "caption",
     label: "Caption",
     group: "pairs",

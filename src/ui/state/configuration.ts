@@ -45,29 +45,39 @@ const onlyForTraining = ({ group }: Setting): boolean =>
 
 /** Everything with a value that can be set on a dataset: the run's own fields, then the method's settings. */
 export function fieldsOf(
-  { settings, trains }: Pick<SelectedMethod, "settings" | "trains">,
+  {
+    settings,
+    trains,
+    wholeSplit,
+    usualSteps = 500,
+  }: Pick<SelectedMethod, "settings" | "trains" | "wholeSplit" | "usualSteps">,
   dataset: DatasetDescription,
 ): Settings {
   if (!trains) {
     const own = Object.entries(settings).filter(([, setting]) => !onlyForTraining(setting));
     return { seed, ...Object.fromEntries(own) };
   }
+  const batch = wholeSplit
+    ? {}
+    : {
+        batch: slider({
+          label: "Batch size",
+          help: "Images in one step. Objectives with negatives gain from more; time and memory grow in proportion.",
+          min: 2,
+          max: dataset.trainCount,
+          default: Math.min(128, dataset.trainCount),
+          integer: true,
+          scale: "log",
+        }),
+      };
   return {
-    batch: slider({
-      label: "Batch size",
-      help: "Images in one step. Objectives with negatives gain from more; time and memory grow in proportion.",
-      min: 2,
-      max: dataset.trainCount,
-      default: Math.min(128, dataset.trainCount),
-      integer: true,
-      scale: "log",
-    }),
+    ...batch,
     steps: slider({
       label: "Steps",
       help: "Length of the run; the schedule of the learning rate stretches over it.",
       min: 1,
       max: 1_000_000,
-      default: 500,
+      default: usualSteps,
       integer: true,
       scale: "log",
     }),

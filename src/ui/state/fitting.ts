@@ -18,7 +18,7 @@ export function encoderRefusal(
 
 /**
  * The configuration adapted to its method: a dataset and an encoder that it can use, and no steps if it does not
- * train, else those of `usual` if there were none; a batch of no more images than there are. `reason` explains what
+ * train, else its usual ones if there were none or those that were usual for the method `before`; a batch of no more images than there are. `reason` explains what
  * was changed.
  */
 export function fittedTo(
@@ -26,9 +26,13 @@ export function fittedTo(
   configuration: RunConfiguration,
   usual: RunConfiguration,
   catalogue: Pick<Catalogue, "datasets" | "encoders">,
+  before?: Pick<SelectedMethod, "usualSteps">,
 ): { readonly configuration: RunConfiguration; readonly reason?: string } {
   const { usableEncoders: usable, trains } = method;
-  const steps = trains ? configuration.steps || usual.steps : 0;
+  const stepsOf = ({ usualSteps = usual.steps }: Pick<SelectedMethod, "usualSteps">) => usualSteps;
+  // Steps that nobody chose follow the method.
+  const unchosen = configuration.steps === 0 || configuration.steps === stepsOf(before ?? {});
+  const steps = !trains ? 0 : unchosen ? stepsOf(method) : configuration.steps;
   const { dataset } = method;
   const refused = encoderRefusal(method, configuration.encoder);
   const other = usable.includes(usual.encoder) ? usual.encoder : usable[0];

@@ -20,6 +20,8 @@ export interface ShownSimplex {
 /** Space for the names of the states and for the label above. */
 const MARGIN = 22;
 const HEAD = 20;
+/** Distance of a name from its corner. */
+const NAME = 10;
 const DOT = 1.4;
 
 export const createSimplex = (host: HTMLElement, size: ChartSize): SurfaceChart<ShownSimplex> =>
@@ -50,17 +52,13 @@ function draw({ context, width, height }: Drawn, shown: ShownSimplex, colours: C
     );
     outline(context, corners, colours.faint);
     for (const [state, [x, y]] of corners.entries()) {
-      const [dx, dy] = [x - centre.x, y - centre.y];
-      const away = 1 + 12 / radius;
+      const name = states[state] ?? "";
+      const half = context.measureText(name).width / 2;
+      // Names of corners at the sides stay in their panel.
+      const inside = Math.min(left + paneWidth - half, Math.max(left + half, x));
+      const below = y > centre.y + 1;
       const colour = stateColours[state] ?? colours.ink;
-      write(
-        context,
-        states[state] ?? "",
-        centre.x + dx * away,
-        centre.y + dy * away,
-        colour,
-        "center",
-      );
+      write(context, name, inside, y + (below ? NAME : -NAME), colour, "center");
     }
     dots(context, values, corners, mixed);
   }

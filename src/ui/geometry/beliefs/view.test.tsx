@@ -19,6 +19,8 @@ const answer: BeliefsAnswer = {
     layers: [
       { name: "embedding", r2: 0.61, untrained: 0.6 },
       { name: "block 1", r2: 0.98, untrained: 0.7 },
+      { name: "block 2", r2: 0.985, untrained: 0.75 },
+      { name: "final norm", r2: 0.984, untrained: 0.75 },
       { name: "all layers", r2: 0.99, untrained: 0.8 },
     ],
     controls: { lastToken: 0.55, nextToken: 1, shuffled: -0.01 },
@@ -26,7 +28,7 @@ const answer: BeliefsAnswer = {
   loss: 0.8061,
   points: 2,
   beliefs: Float32Array.from([1, 0, 0, 0, 1, 0]),
-  read: [0, 1, 2].map(() => Float32Array.from([0.9, 0.1, 0, 0.1, 0.9, 0])),
+  read: [0, 1, 2, 3, 4].map(() => Float32Array.from([0.9, 0.1, 0, 0.1, 0.9, 0])),
 };
 
 test("the simplex of a chosen layer, its R² and the controls", async () => {
@@ -34,7 +36,7 @@ test("the simplex of a chosen layer, its R² and the controls", async () => {
   lab.override({ analyse: async () => answer });
   await lab.embed(1);
   expect(
-    await screen.findByRole("img", { name: /those read off from all layers.* R² 0.990/ }),
+    await screen.findByRole("img", { name: /those read off from block 2.* R² 0.985/ }),
   ).toBeDefined();
   expect(
     screen.getByText(/step 500: 0.8061 nats.*exact beliefs has 0.8051.*is 0.7935/),

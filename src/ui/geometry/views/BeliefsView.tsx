@@ -39,8 +39,9 @@ export function BeliefsView() {
   }
   const { layers, controls, trainPrefixes, testPrefixes } = answer.scores;
   const names = layers.map(({ name }) => name);
-  const named = names.indexOf(chosen ?? "all layers");
-  const layer = named === -1 ? names.length - 1 : named;
+  // The last block, which the final norm and all layers side by side follow.
+  const lastBlock = Math.max(0, names.length - 3);
+  const layer = chosen === undefined ? lastBlock : Math.max(0, names.indexOf(chosen));
   return (
     <div className="beliefs">
       <Segments
