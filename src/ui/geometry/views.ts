@@ -188,9 +188,7 @@ export const geometryViews: readonly GeometryView[] = [
     description:
       "When are the training rows memorised, and when is the rule found? Accuracy and loss of training and held-out rows.",
     unavailable: ({ method }) =>
-      method === "parity"
-        ? undefined
-        : "This view follows how a rule is learned from examples. Train Sparse parity (grokking).",
+      method === "parity" ? undefined : "Train Sparse parity (grokking) to see its rule found.",
     Content: lazily(async () => (await import("./views/GrokkingView.tsx")).GrokkingView),
   },
   {
