@@ -42,7 +42,7 @@ export function twinConfiguration(
   }
   if (setting.kind === "run") {
     throw new InputError(
-      `twin: found ${key}, which gives a run its first weights; a twin goes on with those of its run, so start another run instead`,
+      `twin: found ${key}, which gives a run its first weights; a twin continues with those of its run, so start another run instead`,
     );
   }
   try {

@@ -23,7 +23,7 @@ function TwinForm() {
   const past = usePageState((state) => shownRun(state).past);
   const step = usePageState((state) => shownRun(state).state.step);
   const known = Object.keys(running?.settings ?? {}).filter(
-    // A twin sees the images of its run and goes on with its weights.
+    // A twin sees the images of its run and continues with its weights.
     (key) => key in fields && fields[key]?.group !== "data" && fields[key]?.kind !== "run",
   );
   const [chosen, setChosen] = useState<string>();
