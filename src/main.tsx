@@ -27,7 +27,7 @@ import type { Connect } from "./ui/worker/link.ts";
 
 const Embedded = lazily(async () => (await import("./ui/Embedded.tsx")).Embedded);
 
-const { wanted, embedded, problems, lesson, recorded } = readAddress(location.search);
+const { wanted, embedded, problems, lesson, locked, recorded } = readAddress(location.search);
 const store = createPageStore();
 let connect: Connect = connectLab;
 const session = createSession({
@@ -58,6 +58,7 @@ setTheme(firstTheme());
 const details = firstDetails();
 if (details) setDetails(details);
 if (lesson) setLesson(lesson);
+store.getState().setLocked(locked);
 followSystem(setTheme);
 followVisibility(store);
 for (const problem of problems) store.getState().notify(`Left out of the address: ${problem}`);

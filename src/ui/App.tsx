@@ -27,6 +27,8 @@ const Performance = lazily(async () => (await import("./performance/Performance.
 
 const LessonPanel = lazily(async () => (await import("./lessons/LessonPanel.tsx")).LessonPanel);
 
+const Presenter = lazily(async () => (await import("./lessons/Presenter.tsx")).Presenter);
+
 const RecordedLine = lazily(async () => (await import("./recorded/RecordedLine.tsx")).RecordedLine);
 
 const StartingPoints = lazily(async () => {
@@ -40,6 +42,7 @@ const TimeBar = lazily(async () => (await import("./time/TimeBar.tsx")).TimeBar)
 export function App() {
   useShortcuts();
   const sheet = usePageState((state) => state.sheet);
+  const presenting = usePageState((state) => state.presenting);
   const helpOpen = usePageState((state) => state.helpOpen);
   const resetAsked = usePageState((state) => state.resetAsked);
   const performanceOpen = usePageState((state) => state.performanceOpen);
@@ -60,7 +63,11 @@ export function App() {
   const recorded = usePageState((state) => state.recorded !== undefined);
   return (
     <>
-      <div className="page" data-sheet={sheet}>
+      <div
+        className="page"
+        data-sheet={presenting ? undefined : sheet}
+        data-presenting={presenting || undefined}
+      >
         <Part what="The header">
           <Header />
         </Part>
@@ -114,6 +121,11 @@ export function App() {
             </Deferred>
           )}
         </main>
+        {presenting && (
+          <Deferred what="The presenter's view">
+            <Presenter />
+          </Deferred>
+        )}
         {kept && (
           <Deferred what="The timeline">
             <TimeBar />

@@ -95,6 +95,15 @@ export const shortcuts: readonly Shortcut[] = [
     },
   },
   {
+    keys: ["v", "V"],
+    shown: "V",
+    does: "Presenter's view: sphere and lesson alone, in large type; → shows the next beat",
+    act: (_, store) => {
+      const { presenting, setPresenting } = store.getState();
+      setPresenting(!presenting);
+    },
+  },
+  {
     keys: ["?"],
     shown: "?",
     does: "Show this help",

@@ -25,7 +25,8 @@ export function followAddress(store: PageStore, session: Pick<Session, "visit">)
     // An address without a query stands for the defaults of the adapter that opens it.
     if (!before.draft && location.search === "") return;
     const query =
-      state.recorded?.address ?? writeAddress(draft, opening.configuration, lessonPlace(state));
+      state.recorded?.address ??
+      writeAddress(draft, opening.configuration, lessonPlace(state), state.locked);
     if (query === location.search) return;
     const address = `${location.pathname}${query}${location.hash}`;
     const now = performance.now();

@@ -3,6 +3,7 @@ import { usePageState, useSession } from "../context.ts";
 import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { SettingControl } from "../controls/SettingControl.tsx";
 import { valueIn } from "../state/configuration.ts";
+import { isUnlocked } from "../state/lessonSlice.ts";
 
 const RunField = lazily(async () => (await import("./RunField.tsx")).RunField);
 
@@ -15,10 +16,11 @@ export function Field({ field, withTrack = true }: FieldProps) {
   const session = useSession();
   const draft = usePageState((state) => state.draft);
   const fields = usePageState((state) => state.fields);
+  const unlocked = usePageState((state) => isUnlocked(state, field));
   const error = usePageState(({ errors }) => errors[field]);
   const setting = fields[field];
   const value = draft && valueIn(draft, fields, field);
-  if (!setting || value === undefined) return null;
+  if (!setting || value === undefined || !unlocked) return null;
   if (setting.kind === "run") {
     return (
       <Deferred what={`The field ${setting.label}`}>

@@ -4,6 +4,7 @@ import { Choice } from "../controls/Choice.tsx";
 import type { ChoiceOption } from "../controls/choiceOption.ts";
 import { countOf } from "../controls/numbers.ts";
 import { datasetRefusal, encoderRefusal } from "../state/fitting.ts";
+import { isUnlocked } from "../state/lessonSlice.ts";
 import { shownRun } from "../state/runsSlice.ts";
 
 /** Headings of the method list, in order. */
@@ -29,6 +30,8 @@ export function Names() {
   const parameters = usePageState((state) => shownRun(state).parameters);
   const method = usePageState((state) => state.method);
   const methods = usePageState((state) => state.methods);
+  const locked = usePageState((state) => state.locked);
+  const isLocked = (control: string) => !isUnlocked({ locked }, control);
   const options = optionsOf(catalogue, method);
   return (
     <div className="names">
@@ -36,7 +39,7 @@ export function Names() {
         label="Method"
         value={draft?.method}
         options={methodOptions(methods, method)}
-        disabled={!draft}
+        disabled={!draft || isLocked("method")}
         onApproach={() => session.nameMethods()}
         onChoose={(id) => session.choose("method", id)}
       />
@@ -44,14 +47,14 @@ export function Names() {
         label="Dataset"
         value={draft?.dataset}
         options={options.dataset}
-        disabled={!draft}
+        disabled={!draft || isLocked("dataset")}
         onChoose={(id) => session.choose("dataset", id)}
       />
       <p className="own-open">
         <button
           type="button"
           className="inline-link"
-          disabled={!draft}
+          disabled={!draft || isLocked("dataset")}
           onClick={() => store.getState().openOwn()}
         >
           Use your own images…
@@ -61,7 +64,7 @@ export function Names() {
         label="Encoder"
         value={draft?.encoder}
         options={options.encoder}
-        disabled={!draft}
+        disabled={!draft || isLocked("encoder")}
         onChoose={(id) => session.choose("encoder", id)}
       />
       {method && (

@@ -7,9 +7,13 @@ import { groupsOf, type SettingGroup } from "./groups.ts";
 
 export function SettingGroups() {
   const fields = usePageState((state) => state.fields);
+  const locked = usePageState((state) => state.locked);
+  const groups = groupsOf(fields).filter(
+    ({ keys }) => !locked || keys.some((key) => locked.includes(key)),
+  );
   return (
     <div className="groups">
-      {groupsOf(fields).map((group) => (
+      {groups.map((group) => (
         <Group key={group.title} group={group} />
       ))}
     </div>

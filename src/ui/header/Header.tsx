@@ -49,12 +49,14 @@ function Adapter() {
 function LessonsToggle() {
   const store = usePageStore();
   const open = usePageState(({ lesson }) => lesson !== undefined);
+  const locked = usePageState((state) => state.locked !== undefined);
   return (
     <button
       type="button"
       className="button quiet"
       aria-label="Lessons"
       aria-expanded={open}
+      disabled={locked}
       onClick={() => store.getState().setLesson(open ? undefined : "list")}
     >
       <Icon name="lessons" />

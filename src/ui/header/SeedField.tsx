@@ -2,10 +2,11 @@
 import { usePageState, useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import { Field } from "../experiment/Field.tsx";
+import { isUnlocked } from "../state/lessonSlice.ts";
 
 export function SeedField() {
   const session = useSession();
-  const opened = usePageState(({ draft }) => draft !== undefined);
+  const opened = usePageState((state) => state.draft !== undefined && isUnlocked(state, "seed"));
   if (!opened) return null;
   return (
     <div className="seed">

@@ -10,20 +10,27 @@ export function LessonPanel() {
   const store = usePageStore();
   const id = usePageState(({ lesson }) => (typeof lesson === "object" ? lesson.id : undefined));
   const lesson = lessons.find((each) => each.id === id);
-  const { setLesson } = store.getState();
+  const locked = usePageState((state) => state.locked !== undefined);
+  const presenting = usePageState((state) => state.presenting);
+  const { setLesson, setPresenting } = store.getState();
   return (
     <section className="lesson" aria-label="Lessons">
       <div className="lesson-head">
-        {lesson ? (
+        {lesson && !locked ? (
           <button type="button" className="lesson-back" onClick={() => setLesson("list")}>
             All lessons
           </button>
         ) : (
-          <h2 className="panel-title">Lessons</h2>
+          <h2 className="panel-title">{lesson ? "Lesson" : "Lessons"}</h2>
         )}
-        <Button icon="close" iconOnly onClick={() => setLesson(undefined)}>
-          Close the lessons
+        <Button onClick={() => setPresenting(!presenting)} aria-pressed={presenting}>
+          Present
         </Button>
+        {!locked && (
+          <Button icon="close" iconOnly onClick={() => setLesson(undefined)}>
+            Close the lessons
+          </Button>
+        )}
       </div>
       {id !== undefined && !lesson && (
         <p className="note" role="alert">

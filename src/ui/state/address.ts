@@ -29,6 +29,8 @@ export interface ReadAddress {
   readonly wanted: Partial<RunConfiguration>;
   /** The lesson that is open, from `?lesson=collapse&beat=3`. */
   readonly lesson?: LessonPlace;
+  /** The controls that the lesson is locked to, from `&lock=temperature,batch`. */
+  readonly locked?: readonly string[];
   /** Whether the page is part of another one (`embed=1`): the sphere, Train and the loss. */
   readonly embedded: boolean;
   /** The recorded run to play: `?recorded=simclr`, or `?run=FILE` of the same origin. */
@@ -45,6 +47,7 @@ export function readAddress(search: string): ReadAddress {
   let lesson: LessonPlace | undefined;
   let embedded = false;
   let recorded: RecordedPlace | undefined;
+  let locked: readonly string[] | undefined;
   for (const [key, text] of new URLSearchParams(search)) {
     const refuse = (accepts: string) =>
       problems.push(`${key} is ${JSON.stringify(text)}; it takes ${accepts}`);
@@ -76,6 +79,12 @@ export function readAddress(search: string): ReadAddress {
         if (name.test(text)) lesson = { id: text, beat: lesson?.beat ?? 0 };
         else refuse("a name such as collapse");
         break;
+      case "lock": {
+        const names = text.split(",").filter((each) => each !== "");
+        if (names.every((each) => settingName.test(each))) locked = names;
+        else refuse("names of controls separated by commas, such as temperature,batch");
+        break;
+      }
       case "recorded":
         if (name.test(text)) recorded = { id: text };
         else refuse("a name such as simclr");
@@ -101,7 +110,7 @@ export function readAddress(search: string): ReadAddress {
     wanted,
     embedded,
     problems,
-    ...(lesson && lesson.id !== "" && { lesson }),
+    ...(lesson && lesson.id !== "" && { lesson, ...(locked && { locked }) }),
     ...(recorded && { recorded }),
   };
 }
@@ -122,6 +131,7 @@ export function writeAddress(
   configuration: RunConfiguration,
   defaults: RunConfiguration,
   lesson?: LessonPlace,
+  locked?: readonly string[],
 ): string {
   const query = new URLSearchParams({ v: String(version) });
   for (const key of ["method", "dataset", "encoder", "steps", "batch", "seed"] as const) {
@@ -135,6 +145,7 @@ export function writeAddress(
   if (lesson) {
     query.set("lesson", lesson.id);
     query.set("beat", String(lesson.beat + 1));
+    if (locked) query.set("lock", locked.join(","));
   }
   return `?${query}`;
 }
