@@ -10,7 +10,7 @@ import { median } from "../../src/cli/steps.ts";
 import { messageOf } from "../../src/shared/errors.ts";
 import { peers, REFERENCE } from "../peers/index.ts";
 import type { Facts } from "../session/session.ts";
-import type { Host, Hosts } from "./hosts.ts";
+import type { Host, Hosts } from "./processHost.ts";
 import { COMPARED_STEPS, type Measured, quotient, type Row, rowsOf } from "./rows.ts";
 
 export interface Task {
@@ -30,6 +30,13 @@ const MOST_TURNS = 25;
 /** Time limit for opening a library and its first step; drivers may compile for minutes. */
 const START_SECONDS = 240;
 const ISSUE_SAMPLES = 9;
+/** Steps in which shaders may still be compiled: the first, and those after which other variants take over. */
+const COMPILING_STEPS = 3;
+/** Time limit for them after the first, in milliseconds, if that of the row is shorter. */
+const COMPILING_MILLISECONDS = 60_000;
+/** A step that is faster than the ones before by this factor shows that those compiled. */
+const STILL_COMPILING = 1.5;
+const MOST_SETTLING_STEPS = 6;
 
 export async function measure(
   hosts: Hosts,
@@ -181,10 +188,16 @@ async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
     const { loss } = await host.call("start", [peer, workload, batch], START_SECONDS);
     run.losses.push(loss);
     await host.call("tune", [peer]);
+    let compiling = 0;
+    let best = Number.POSITIVE_INFINITY;
     while (run.losses.length < COMPARED_STEPS) {
       const { milliseconds, losses } = await host.call("steps", [peer, 1]);
       run.losses.push(...losses);
       run.estimate = milliseconds;
+      best = Math.min(best, milliseconds);
+      compiling += milliseconds;
+      const mayCompile = run.losses.length <= COMPILING_STEPS;
+      if (mayCompile && compiling < Math.max(COMPILING_MILLISECONDS, task.seconds * 2000)) continue;
       const left = (COMPARED_STEPS - run.losses.length) * milliseconds;
       if (left > task.seconds * 2000) {
         const seconds = (milliseconds / 1000).toFixed(1);
@@ -193,9 +206,21 @@ async function warmUp(host: Host, task: Task, run: PeerRun): Promise<void> {
         return;
       }
     }
+    await settle(host, run, best);
     run.facts = await host.call("facts", [peer]);
     await chooseSetting(host, task, run);
   });
+}
+
+/** Takes steps until one is no longer much faster than the fastest before it. */
+async function settle(host: Host, run: PeerRun, fastest: number): Promise<void> {
+  let best = fastest;
+  for (let step = 0; step < MOST_SETTLING_STEPS; step++) {
+    const { milliseconds } = await host.call("steps", [run.peer, 1]);
+    run.estimate = milliseconds;
+    if (milliseconds > best / STILL_COMPILING) return;
+    best = milliseconds;
+  }
 }
 
 /** Tries the library's settings, if steps are quick enough, and keeps the fastest. */

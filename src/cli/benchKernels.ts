@@ -5,12 +5,12 @@ import {
   type KernelClasses,
   measureKernelClasses,
 } from "../gpu/kernelClasses.ts";
+import type { Training } from "../training/training.ts";
 import { type StandardStep, standardTraining } from "./benchmark.ts";
 import type { Output } from "./command.ts";
 import { type Column, table } from "./table.ts";
-import { type TuningMode, tuneTraining } from "./tuning.ts";
 
-interface StepKernels extends Pick<StandardStep, "encoder" | "batch">, KernelClasses {}
+export interface StepKernels extends Pick<StandardStep, "encoder" | "batch">, KernelClasses {}
 
 export interface KernelReport {
   readonly adapter: AdapterDescription;
@@ -20,8 +20,8 @@ export interface KernelReport {
 export async function measureKernels(
   device: Device,
   steps: readonly StandardStep[],
-  mode: TuningMode,
-  output: Output,
+  tune: (training: Training) => Promise<unknown>,
+  output: Pick<Output, "log">,
 ): Promise<KernelReport> {
   const measured: StepKernels[] = [];
   for (const step of steps) {
@@ -32,7 +32,7 @@ export async function measureKernels(
       // Pipelines of the warm-up and of the steady step exist after two steps.
       await training.next();
       await training.next();
-      await tuneTraining(device, training, mode, output);
+      await tune(training);
       const found = await measureKernelClasses(device, training.program.calls);
       measured.push({ encoder, batch, ...found });
     } finally {

@@ -56,13 +56,14 @@ export const bench = defineCommand({
       const { software } = device.adapter;
       const machine = software ? "software" : "hardware";
       await prepareTuning(device, mode, output);
+      const tune = (training: Training) => tuneTraining(device, training, mode, output);
       if (kernels) {
         const encoders = given === undefined ? KERNEL_ENCODERS : [given];
         const sizes = requested ?? [KERNEL_BATCH[machine]];
         const steps = encoders.flatMap((each) =>
           sizes.map((size) => ({ encoder: each, precision, batch: size })),
         );
-        const found = await measureKernels(device, steps, mode, output);
+        const found = await measureKernels(device, steps, tune, output);
         if (json) return output.print(tidyJson({ ...found, precision }).trimEnd());
         return reportKernelClasses(found, output);
       }
@@ -72,7 +73,6 @@ export const bench = defineCommand({
       const results: BatchResult[] = [];
       for (const size of batches) {
         output.log(`measuring batch ${size}`);
-        const tune = (training: Training) => tuneTraining(device, training, mode, output);
         results.push(
           await measureBatch(device, { encoder, precision, batch: size, ceilings, tune }),
         );
