@@ -1,6 +1,6 @@
 // @ts-check
 /** Bundles the on-device measurement and the process of compared libraries into a folder. */
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -29,3 +29,5 @@ await build({
     target: "node20",
   },
 });
+// Older versions of Node do not recognise modules by their syntax.
+writeFileSync(join(folder, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
