@@ -42,6 +42,7 @@ export async function measureSteps(
 ): Promise<StepResult[]> {
   const ceilings = await measureCeilings(device);
   const results: StepResult[] = [];
+  let problem = "no time left";
   for (const step of steps) {
     const { encoder, precision, batch } = step;
     if (left() <= 0) {
@@ -54,9 +55,11 @@ export async function measureSteps(
       results.push({ encoder, precision, ...result });
       log(`${encoder}, batch ${batch}, ${precision}: ${result.stepMs.toFixed(2)} ms a step`);
     } catch (error) {
-      log(`${encoder}, batch ${batch}, ${precision}: ${messageOf(error)}`);
+      problem = messageOf(error);
+      log(`${encoder}, batch ${batch}, ${precision}: ${problem}`);
     }
   }
+  if (results.length === 0) throw new Error(problem);
   return results;
 }
 
