@@ -32,7 +32,7 @@ export function planFor(
   const tasks = (batch: number) => WORKLOADS.map((workload) => ({ workload, batch }));
   if (short) {
     return {
-      seconds: 60,
+      seconds: 240,
       steps: [step("convnet-s", 4)],
       kernelSteps: [step("convnet-s", 4)],
       caseStride: 100,
