@@ -29,7 +29,7 @@ function hostsWith(times: readonly number[]): Hosts {
     facts: () => ({ flops: 1e6, neededBytes: 4, ceiling: 1 }),
   };
   const host: Host = {
-    call: async (name, args) => answers[name]?.(Number(args.at(1))) as never,
+    call: (name, args) => Promise.resolve(answers[name]?.(Number(args.at(1)))) as never,
     close: async () => undefined,
   };
   return {
