@@ -1,7 +1,7 @@
 /** Divides the rows of a result among dispatches, none of which does more than a bounded amount of work. */
 
 /** Rows of a result, a multiple of 4 unless they are the last. */
-export interface RowPart {
+interface RowPart {
   readonly first: number;
   readonly rows: number;
 }
