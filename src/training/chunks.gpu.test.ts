@@ -95,8 +95,8 @@ function expectEqual(
 }
 
 describe("a step in chunks", () => {
-  const chunkable = methods.filter(({ trains, wholeSplit }) => trains !== false && !wholeSplit);
-  it.each(chunkable.map(({ id }) => id))(
+  const inChunks = methods.filter(({ trains, wholeSplit }) => trains !== false && !wholeSplit);
+  it.each(inChunks.map(({ id }) => id))(
     "has the loss and gradients of the whole batch: %s",
     async (method) => {
       const model = modelOf(method, { chunk: batchOf(method) / 4 });

@@ -43,7 +43,7 @@ export const reproduce = defineCommand({
     list: flag("only list the experiments and their finished seeds"),
     claims: flag("play the lessons instead, and write docs/claims.md and the recorded outcomes"),
     gallery: flag(
-      "record the runs that the page offers instead, with seed 0, into public/recorded",
+      "record the runs that the page provides instead, with seed 0, into public/recorded",
     ),
     tables: flag("run nothing; write the tables of the finished runs"),
   },

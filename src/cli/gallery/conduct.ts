@@ -1,4 +1,4 @@
-/** `reproduce --gallery`: records the runs that the page offers, and lists them in `public/recorded/index.json`. */
+/** `reproduce --gallery`: records the runs that the page provides, and lists them in `public/recorded/index.json`. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The recorded runs that the page offers, in their order. `reproduce --gallery` records them. */
+/** The recorded runs that the page provides, in their order. `reproduce --gallery` records them. */
 import type { RunConfiguration } from "../../lab/protocol/index.ts";
 
 export interface GalleryRun {

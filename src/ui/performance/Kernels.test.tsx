@@ -10,5 +10,7 @@ test("variants that write other bytes are listed as disabled, with the reason", 
   rerender(<Kernels report={{ variants: [], disabled }} />);
   expect(screen.getByRole("heading", { name: "Disabled variants" })).toBeTruthy();
   expect(screen.getByText(/write other bytes than the default variant/)).toBeTruthy();
-  expect(screen.getByRole("listitem").textContent).toBe("matmulregister-4x8rows=256 cols=64");
+  expect(screen.getByRole("listitem").textContent).toMatch(
+    /^matmul.*register-4x8.*rows=256 cols=64$/,
+  );
 });
