@@ -53,7 +53,8 @@ describe("experiments", () => {
     for (const { method, configuration } of experiments) {
       const texts = method.reads?.includes("regions") ? "scenes" : "shapes";
       const images = method.reads?.includes("tokens") ? texts : "fashion";
-      const dataset = method.encodes === "tokens" ? "grammar" : images;
+      const own = method.id === "parity" ? "parity" : "grammar";
+      const dataset = method.encodes === "tokens" ? own : images;
       expect(configuration.dataset, method.id).toBe(dataset);
     }
     expect(named("clip").untrained).toBe("untrained:convnet-s@shapes");
