@@ -2,8 +2,10 @@
 import { useState } from "react";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
-import { StartDialog } from "../start/StartDialog.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import "./recorded.css";
+
+const StartDialog = lazily(async () => (await import("../start/StartDialog.tsx")).StartDialog);
 
 export function RecordedLine() {
   const recorded = usePageState((state) => state.recorded);
@@ -27,7 +29,11 @@ export function RecordedLine() {
           Close the recorded run
         </Button>
       )}
-      {asked && <StartDialog close={() => setAsked(false)} />}
+      {asked && (
+        <Deferred what="The recorded runs">
+          <StartDialog close={() => setAsked(false)} />
+        </Deferred>
+      )}
     </section>
   );
 }

@@ -1,9 +1,11 @@
 /** Beside Train while nothing is trained yet: what the picture is, and what there is to do first. */
 import { useState } from "react";
 import { usePage } from "../context.ts";
-import { StartDialog } from "./StartDialog.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { startFrom, startingPoints } from "./startingPoints.ts";
 import "./start.css";
+
+const StartDialog = lazily(async () => (await import("./StartDialog.tsx")).StartDialog);
 
 export const WHAT_IT_IS =
   "Every point is an image; images that the network finds alike lie close together.";
@@ -34,7 +36,11 @@ export function StartingPoints() {
           </button>
         </li>
       </ul>
-      {asked && <StartDialog close={() => setAsked(false)} />}
+      {asked && (
+        <Deferred what="The recorded runs">
+          <StartDialog close={() => setAsked(false)} />
+        </Deferred>
+      )}
     </section>
   );
 }
