@@ -4,9 +4,9 @@ import { openLab } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Limit in kilobytes of gzipped JavaScript, page and worker together. */
-const most = 358;
+const most = 350;
 
-test("the sphere appears with at most 358 KB of JavaScript; methods and exporters are loaded on demand", async ({
+test("the sphere appears with at most 350 KB of JavaScript; methods and exporters are loaded on demand", async ({
   page,
 }) => {
   const scripts = new Map<string, Promise<Buffer>>();

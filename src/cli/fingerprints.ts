@@ -56,7 +56,7 @@ export async function fingerprintPairs(): Promise<string[]> {
 /** Trains `method/encoder` for 12 steps and hashes its variables. */
 export async function fingerprint(device: Device, pair: string): Promise<string> {
   const [method = "", encoder = ""] = pair.split("/");
-  await loadMethod(method);
+  await loadMethod(method, encoder);
   const configuration = smallestConfiguration(method, encoder);
   const table = await loadLocalDataset(configuration.dataset);
   const training = await createTraining(device, configuration, table);

@@ -5,7 +5,8 @@
 import { attention } from "../autodiff/ops/attention.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
-import { layerNormLayer, linear } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { linear } from "./layers.ts";
 import { currentPass, type Network, network } from "./network.ts";
 
 export interface BlockOptions {

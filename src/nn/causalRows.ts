@@ -10,7 +10,8 @@ import { relu } from "../autodiff/ops/math.ts";
 import { data, type Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { heNormal } from "./initialisers.ts";
-import { layerNormLayer, linear, parameter } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { linear, parameter } from "./layers.ts";
 import { type Network, network, use } from "./network.ts";
 
 export interface CausalRowsOptions {

@@ -113,8 +113,8 @@ interface NamedEncoder {
   /** False for hand-crafted features without parameters, used by the method of the same name. */
   readonly trains?: false;
   /**
-   * Imports the code of an encoder that is loaded on demand; `build` works afterwards. Such an encoder is used only by
-   * methods that name it in their `encoders`, and is loaded with them.
+   * Imports the code of an encoder that is loaded on demand; `build` works afterwards. Methods that name the encoder in
+   * their `encoders` load it; otherwise `loadMethod` does for the run that uses it.
    */
   load?(): Promise<void>;
   /** What it is described with before it is loaded: at the sizes in onDemand.ts. */

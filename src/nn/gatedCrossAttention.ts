@@ -9,7 +9,8 @@ import { geluTanh, tanh } from "../autodiff/ops/math.ts";
 import type { Tensor, Variable } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
 import { filled } from "./initialisers.ts";
-import { layerNormLayer, linear, parameter } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { linear, parameter } from "./layers.ts";
 import { type Network, network, use } from "./network.ts";
 
 /** A scalar factor tanh(gate) on a branch, 0 at first. Without weight decay. */

@@ -9,7 +9,8 @@ import { reshape } from "../autodiff/ops/shape.ts";
 import { concatTokens, sliceTokens } from "../autodiff/ops/tokens.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Random } from "../shared/random.ts";
-import { layerNormLayer, linear } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { linear } from "./layers.ts";
 import { currentPass, type Network, network } from "./network.ts";
 
 export interface LanguageBlockOptions {

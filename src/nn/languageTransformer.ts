@@ -16,7 +16,8 @@ import { embedding } from "./embedding.ts";
 import type { EncodedTexts, Encoder, TextParts, TokenCache } from "./encoder.ts";
 import { normal } from "./initialisers.ts";
 import { languageBlock } from "./languageBlock.ts";
-import { layerNormLayer, parameter } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { parameter } from "./layers.ts";
 import { network, use } from "./network.ts";
 
 /** Of weights, tokens and positions, as in GPT-2 and BERT. */

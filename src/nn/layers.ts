@@ -2,7 +2,6 @@
 import { add, multiply, subtract } from "../autodiff/ops/arithmetic.ts";
 import { BATCH_NORM_EPSILON, batchNorm } from "../autodiff/ops/batchNorm.ts";
 import { conv2d } from "../autodiff/ops/conv2d.ts";
-import { layerNorm } from "../autodiff/ops/layerNorm.ts";
 import { relu, rsqrt } from "../autodiff/ops/math.ts";
 import { matmul } from "../autodiff/ops/matmul.ts";
 import { maxPool2d } from "../autodiff/ops/pool2d.ts";
@@ -89,19 +88,13 @@ export function convolution({ from, to, size, stride, random }: ConvolutionOptio
 }
 
 /** [2, channels]: scales, initially 1, then shifts, initially 0; exported as `weight` and `bias`. */
-const scaleAndShiftOf = (channels: number): Variable => ({
+export const scaleAndShiftOf = (channels: number): Variable => ({
   name: "affine",
   shape: [2, channels],
   role: "parameter",
   decays: false,
   initial: () => Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 1 : 0)),
 });
-
-/** Layer norm over the last axis, with learned scale and shift. */
-export function layerNormLayer(width: number): Network {
-  const affine = scaleAndShiftOf(width);
-  return network((x) => layerNorm(x, use(affine)), { outputDim: width, variables: { affine } });
-}
 
 export interface BatchNormLayerOptions {
   readonly channels: number;

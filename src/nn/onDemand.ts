@@ -1,4 +1,4 @@
-/** Encoders whose code is loaded when a method that uses them is loaded. */
+/** Encoders whose code is loaded with the method that requires them, or with the run that uses them. */
 import type { Random } from "../shared/random.ts";
 import type { EncodedTexts, Encoder, ImageSize } from "./encoder.ts";
 

@@ -13,7 +13,8 @@ import type { Random } from "../shared/random.ts";
 import { stackOf, transformerBlock } from "./block.ts";
 import { embedding } from "./embedding.ts";
 import { normal } from "./initialisers.ts";
-import { layerNormLayer, parameter } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { parameter } from "./layers.ts";
 import { network, use } from "./network.ts";
 import type { TextSize, TextTower } from "./textTower.ts";
 

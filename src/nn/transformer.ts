@@ -22,7 +22,8 @@ import { sameShape } from "../shared/shapes.ts";
 import { stackOf, transformerBlock } from "./block.ts";
 import type { EncodedTokens, Encoder, HiddenPatches, ImageSize, TokenEncoder } from "./encoder.ts";
 import { filled, lecunNormal, normal } from "./initialisers.ts";
-import { layerNormLayer, parameter } from "./layers.ts";
+import { layerNormLayer } from "./layerNormLayer.ts";
+import { parameter } from "./layers.ts";
 import { type Network, network, use } from "./network.ts";
 import { type Grid, interpolation, sineCosinePositions } from "./positions.ts";
 

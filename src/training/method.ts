@@ -32,7 +32,7 @@ export interface BuildContext<S extends Settings> {
   vocabulary(column: string): number;
   /** The rule that the dataset's classes follow, if there is one. */
   readonly rule: Rule | undefined;
-  /** All rows of a split in file order: ids [n, context] u32 and one-hot labels [n, classes]. */
+  /** All rows of a split in file order: ids [n, context] and labels [n], both u32. */
   whole(split: SplitName, column: TextColumn): { readonly ids: Tensor; readonly labels: Tensor };
   /** Name of the dataset's column of regions. Throws {@link InputError} if there is none. */
   regions(): string;

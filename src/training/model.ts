@@ -2,11 +2,9 @@
  * The networks of one run before memory is allocated: encoder, heads, objective, and every variable with
  * its name. Equal seeds build equal models.
  */
-
-import { embeddingLookup } from "../autodiff/ops/gatherRows.ts";
 import { reshape } from "../autodiff/ops/shape.ts";
 import { BLOCK, layoutState, type StateLayout } from "../autodiff/state.ts";
-import { data, scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
+import { scalar, type Tensor, type Variable } from "../autodiff/tensor.ts";
 import type { Schema, SplitName } from "../data/index.ts";
 import type { Encoder, EncoderDefinition, ImageSize } from "../nn/encoder.ts";
 import { encoderNamed } from "../nn/index.ts";
@@ -159,17 +157,12 @@ export function buildModel(
 
 /** All rows of a split, from the columns as they are stored. */
 const wholeSplits =
-  (columns: ColumnReads, { category, classes }: Schema) =>
+  (columns: ColumnReads, { category }: Schema) =>
   (split: SplitName, column: TextColumn) => {
     const texts = columns.read(split, { kind: "tokens", column });
-    const { data: labels } = columns.read(split, { kind: "category", column: category });
-    const size = classes.length;
-    const identity = Float32Array.from({ length: size ** 2 }, (_, index) =>
-      Number(index % (size + 1) === 0),
-    );
     return {
       ids: reshape(texts.data, [texts.count, column.context]),
-      labels: embeddingLookup(data(identity, [size, size]), labels),
+      labels: columns.read(split, { kind: "category", column: category }).data,
     };
   };
 

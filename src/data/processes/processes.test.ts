@@ -8,11 +8,11 @@ import { textOf } from "../tokens.ts";
 import { knobSettings } from "./knobs.ts";
 import { BELIEFS_COLUMN, LONGEST, SEQUENCE_COLUMN } from "./names.ts";
 import { mess3, rrxor } from "./processes.ts";
-import { mess3Table, rrxorTable } from "./tables.ts";
+import { processTables } from "./tables.ts";
 
 const tables = [
-  ["mess3", mess3, mess3Table],
-  ["rrxor", rrxor, rrxorTable],
+  ["mess3", mess3, processTables.mess3],
+  ["rrxor", rrxor, processTables.rrxor],
 ] as const;
 
 const open = (definition: typeof mess3, given = {}) =>
@@ -130,10 +130,11 @@ describe.each(tables)("%s", (_, definition, table) => {
 });
 
 it("different beliefs of RRXOR share a prediction, those of Mess3 do not", () => {
-  const xor = hiddenProcess(rrxorTable);
-  const known = (state: number) => rrxorTable.states.map((_, other) => Number(other === state));
+  const xor = hiddenProcess(processTables.rrxor);
+  const known = (state: number) =>
+    processTables.rrxor.states.map((_, other) => Number(other === state));
   expect(xor.next(known(0))).toEqual(xor.next(known(1)));
-  const mess = hiddenProcess(mess3Table);
+  const mess = hiddenProcess(processTables.mess3);
   const [a, b] = [mess.after(mess.start, 0), mess.after(mess.start, 1)];
   expect(mess.next(a)).not.toEqual(mess.next(b));
 });

@@ -1,25 +1,25 @@
 /** Sequences of hidden Markov processes, generated from a seed when the dataset is opened, with their exact beliefs. */
 import { resolveSettings, type SettingValues } from "../../shared/settings.ts";
 import type { TableDefinition } from "../definition.ts";
-import type { ProcessTable } from "../hiddenProcess.ts";
 import { manifestFrom } from "../manifest.ts";
 import shapes from "../manifests/shapes.json";
 import type { Schema } from "../schema.ts";
 import { knobSettings } from "./knobs.ts";
-import { BELIEFS_COLUMN, LONGEST, SEQUENCE_COLUMN } from "./names.ts";
-import { mess3Table, rrxorTable } from "./tables.ts";
+import { BELIEFS_COLUMN, LONGEST, MESS3, RRXOR, SEQUENCE_COLUMN } from "./names.ts";
+import type { processTables } from "./tables.ts";
 
 const TEST_SEQUENCES = 2000;
 const SPECIAL_TOKENS = 4;
 /** Changes when the same settings give other bytes. */
 const VERSION = 1;
 
-interface Named extends Pick<Schema, "id" | "label" | "description"> {
-  readonly table: ProcessTable;
+interface Named extends Pick<Schema, "label" | "description"> {
+  readonly id: keyof typeof processTables;
+  readonly states: readonly string[];
+  readonly tokens: readonly string[];
 }
 
-function processTable({ table, ...named }: Named): TableDefinition {
-  const { states, tokens } = table;
+function processTable({ states, tokens, ...named }: Named): TableDefinition {
   const base: Schema = {
     ...named,
     columns: [
@@ -77,8 +77,11 @@ function processTable({ table, ...named }: Named): TableDefinition {
   return {
     schema: withValues(resolveSettings(knobSettings, {})),
     async open(_, values) {
-      const { generateProcess } = await import("./generate.ts");
-      return generateProcess(withValues(values), table, Number(values.seed));
+      const [{ generateProcess }, { processTables }] = await Promise.all([
+        import("./generate.ts"),
+        import("./tables.ts"),
+      ]);
+      return generateProcess(withValues(values), processTables[named.id], Number(values.seed));
     },
   };
 }
@@ -88,7 +91,7 @@ export const mess3 = processTable({
   label: "Mess3",
   description:
     "Sequences of a hidden Markov process with three states and three tokens, generated from a seed when the dataset is opened. The exact probability of every state after each token is known. The class is the likeliest state.",
-  table: mess3Table,
+  ...MESS3,
 });
 
 export const rrxor = processTable({
@@ -96,5 +99,5 @@ export const rrxor = processTable({
   label: "RRXOR",
   description:
     "Two random bits and their exclusive or, again and again, from an unknown beginning; generated from a seed when the dataset is opened. The exact probability of each of the five hidden states after each token is known. Different beliefs share a prediction.",
-  table: rrxorTable,
+  ...RRXOR,
 });

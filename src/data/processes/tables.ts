@@ -1,5 +1,6 @@
 /** The hidden Markov processes, as whole numbers. */
 import type { ProcessTable } from "../hiddenProcess.ts";
+import { MESS3, RRXOR } from "./names.ts";
 
 /**
  * Mess3 of Shai et al. 2024, arXiv:2405.15943, with x = 0.05 and a = 0.85. A state stays with probability 1 − 2x, and the
@@ -15,9 +16,8 @@ function mess3Weights(): number[][][] {
   );
 }
 
-export const mess3Table: ProcessTable = {
-  states: ["A", "B", "C"],
-  tokens: ["A", "B", "C"],
+const mess3: ProcessTable = {
+  ...MESS3,
   // Between the bounds that the tokens before give; see processes.test.ts.
   entropyRate: 0.79345756,
   total: 800,
@@ -29,9 +29,8 @@ export const mess3Table: ProcessTable = {
  * Random, random, XOR (Riechers and Crutchfield 2018; Shai et al. 2024): two fair bits, then their exclusive or. The states
  * are the beginning, the first bit, and the exclusive or that will be emitted.
  */
-export const rrxorTable: ProcessTable = {
-  states: ["start", "first 0", "first 1", "xor 0", "xor 1"],
-  tokens: ["0", "1"],
+const rrxor: ProcessTable = {
+  ...RRXOR,
   // Two of three tokens are a fair bit, and the third follows from them.
   entropyRate: (2 / 3) * Math.LN2,
   total: 2,
@@ -53,3 +52,6 @@ export const rrxorTable: ProcessTable = {
   ],
   stationary: [2, 1, 1, 1, 1],
 };
+
+/** By the id of the dataset. */
+export const processTables = { mess3, rrxor } as const;

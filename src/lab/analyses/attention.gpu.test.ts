@@ -18,7 +18,7 @@ let dataset: Table;
 beforeAll(async () => {
   device = await openDevice(await testGpu());
   dataset = await testTables.open("digits");
-  await loadMethod("simclr");
+  await loadMethod("simclr", "vit-xs");
 });
 afterAll(() => device.destroy());
 

@@ -2,7 +2,8 @@
  * Reads the exact beliefs of a hidden Markov process off from a language model, layer by layer, beside controls that need no
  * trained network (Shai et al. 2024, arXiv:2405.15943).
  */
-import { exactLoss, type Table, tokensNamed } from "../../data/index.ts";
+import { exactLoss } from "../../data/exactLoss.ts";
+import { type Table, tokensNamed } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { createBuffer, type DeviceBuffer } from "../../gpu/memory.ts";
 import type { Embeddings, Rows } from "../../metrics/embeddings.ts";

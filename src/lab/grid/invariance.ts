@@ -30,7 +30,7 @@ export async function turnedAugmentations(
   base: RunConfiguration,
   tables: Catalogue,
 ): Promise<TurnedAugmentation[]> {
-  await loadMethod(base.method);
+  await loadMethod(base.method, base.encoder);
   const { settings } = resolveConfiguration(base, tables);
   const { label, views } = methodNamed(base.method);
   require(views >= 2, () =>

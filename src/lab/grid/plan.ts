@@ -3,6 +3,7 @@
  * checked before the first run starts, so the number of runs and steps is known.
  */
 import { type Catalogue, type Schema, schemaOf } from "../../data/index.ts";
+import { loadEncoder } from "../../nn/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import { own } from "../../shared/own.ts";
 import { acceptedBy, type SettingValue, settingNamed } from "../../shared/settings.ts";
@@ -52,10 +53,11 @@ export async function planGrid(
   tables: Catalogue,
 ): Promise<GridPlan> {
   checkSizes(vary, seeds);
-  await loadMethod(base.method);
+  await loadMethod(base.method, base.encoder);
   const schema = schemaOf(tables, base.dataset);
   for (const { key, values } of vary) {
     if (key === "method") for (const id of values) await loadMethod(String(id));
+    if (key === "encoder") await Promise.all(values.map((id) => loadEncoder(String(id))));
   }
   checkKeys(base, schema, vary);
   const places = vary.reduce<readonly (readonly number[])[]>(

@@ -17,7 +17,8 @@ const modelOf = (method: string, encoder: string, settings: SettingValues, seed 
 };
 let others: Readonly<Record<string, Model>>;
 beforeAll(async () => {
-  await Promise.all(["captioner", "clip", "gpt", "simclr"].map(loadMethod));
+  await Promise.all(["captioner", "clip", "gpt"].map((id) => loadMethod(id)));
+  await loadMethod("simclr", "vit-xs");
   others = {
     clip: modelOf("clip", "convnet-s", {}, 3),
     gpt: modelOf("gpt", "gpt-xs", {}, 4),

@@ -26,7 +26,7 @@ export async function openKept(
   { configuration, checkpoint }: KeptWeights,
   schema: Schema,
 ): Promise<OtherRun> {
-  await loadMethod(configuration.method);
+  await loadMethod(configuration.method, configuration.encoder);
   const model = buildModel(configuration, schema);
   return { model, words: unpackState(model, checkpoint.words) };
 }

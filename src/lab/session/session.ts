@@ -126,7 +126,7 @@ export function createSession(sources: SessionSources): Lab {
     const reportState = (state: Pick<RunState, "phase" | "steps" | "message" | "failure">) =>
       send({ type: "state", run: id, state: { step: 0, stepsPerSecond: 0, ...state } });
     try {
-      await loadMethod(given.method);
+      await loadMethod(given.method, given.encoder);
       const configuration = resolveConfiguration(given, tables());
       const { steps } = configuration;
       reportState({ phase: "compiling", steps, message: "Loading images" });

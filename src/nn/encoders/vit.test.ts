@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { input } from "../../autodiff/tensor.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
@@ -9,6 +9,8 @@ import { vitS, vitXs } from "./vit.ts";
 
 const grey = { height: 28, width: 28, channels: 1 };
 const color = { height: 32, width: 32, channels: 3 };
+
+beforeAll(() => Promise.all([vitXs.load?.(), vitS.load?.()]));
 
 const built = (definition: ImageEncoderDefinition, image: ImageSize) =>
   definition.build(image, new Random(1));

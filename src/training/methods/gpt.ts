@@ -1,7 +1,8 @@
 import { exp } from "../../autodiff/ops/math.ts";
 import { lastToken, tokenLengths } from "../../autodiff/ops/sequences.ts";
 import { nextTokens } from "../../autodiff/ops/tokenLabels.ts";
-import { exactLoss, tokensNamed } from "../../data/index.ts";
+import { exactLoss } from "../../data/exactLoss.ts";
+import { tokensNamed } from "../../data/index.ts";
 import { network } from "../../nn/network.ts";
 import { toggle } from "../../shared/settings.ts";
 import {

@@ -63,10 +63,14 @@ const loaded = new Map<string, MethodDefinition>(
 export const sourceOfOwn = (id: string): string | undefined =>
   ownMethod?.definition.id === id ? ownMethod.source : undefined;
 
-/** Loads a method once, and the encoders that only it uses. Rejects with {@link InputError} and the known ids if there is no such method. */
-export async function loadMethod(id: string): Promise<MethodDefinition> {
+/**
+ * Loads a method once, with the encoders that it requires and the one that a run uses. Rejects with {@link InputError} and the
+ * known ids if there is no such method or encoder.
+ */
+export async function loadMethod(id: string, encoder?: string): Promise<MethodDefinition> {
   const method = loaded.get(id) ?? (await sourceOf(id)());
-  await Promise.all((method.encoders?.only ?? []).map(loadEncoder));
+  const used = encoder === undefined ? [] : [encoder];
+  await Promise.all([...(method.encoders?.only ?? []), ...used].map(loadEncoder));
   loaded.set(id, method);
   return method;
 }

@@ -2,7 +2,8 @@ import { meanOfTokens, tokenLengths } from "../../autodiff/ops/sequences.ts";
 import { maskTokens } from "../../autodiff/ops/tokenLabels.ts";
 import type { Tensor } from "../../autodiff/tensor.ts";
 import { tokensNamed } from "../../data/index.ts";
-import { layerNormLayer, linear } from "../../nn/layers.ts";
+import { layerNormLayer } from "../../nn/layerNormLayer.ts";
+import { linear } from "../../nn/layers.ts";
 import { network } from "../../nn/network.ts";
 import { slider } from "../../shared/settings.ts";
 import {
