@@ -10,6 +10,7 @@ import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 import { findChromium } from "../../src/cli/browsers.mjs";
 import { RunError } from "../../src/shared/errors.ts";
+import { buildForNode } from "../nodeBuild.mjs";
 import { CALL_SECONDS, type Hosts, processHosts, within } from "./processHost.ts";
 
 const SETTLING_MILLISECONDS = 2000;
@@ -87,20 +88,7 @@ export async function browserHosts(software: boolean): Promise<Hosts> {
 export async function nodeHosts(): Promise<Hosts> {
   // Inside the repository, so that Dawn, which is not bundled, can be resolved.
   const outDir = mkdtempSync(join(root, "node_modules/.cache/isotrope-bench-"));
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    publicDir: false,
-    resolve: { mainFields: ["module", "main"] },
-    ssr: { noExternal: true, external: ["webgpu"] },
-    build: {
-      ssr: join(root, "bench/session/node.ts"),
-      outDir,
-      emptyOutDir: true,
-      target: "node20",
-    },
-  });
+  await buildForNode({ node: "bench/session/node.ts" }, outDir);
   return {
     ...processHosts(join(outDir, "node.js")),
     async close() {

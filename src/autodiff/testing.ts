@@ -1,14 +1,26 @@
 /** For tests: runs a graph once on arrays, and compares its gradients with central differences. */
 import type { Device } from "../gpu/device.ts";
+import { createTuningTable } from "../gpu/tuner/tunings.ts";
 import { at } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
 import { sizeOf } from "../shared/shapes.ts";
-import { compile } from "./compile/compile.ts";
+import { type AdapterFacts, compile } from "./compile/compile.ts";
 import type { GradientCheck } from "./gradientCheck.ts";
 import { gradients } from "./gradients.ts";
 import { multiply } from "./ops/arithmetic.ts";
 import { sum } from "./ops/reduce.ts";
 import { data, input, type Tensor } from "./tensor.ts";
+
+/** Facts of a GPU with WebGPU's default limits, whose variants have not been timed. */
+export const untunedGpu = (): AdapterFacts => ({
+  software: false,
+  quads: false,
+  f16: false,
+  tunings: createTuningTable(),
+  maxStorageBuffers: 8,
+  maxBindingBytes: 2 ** 27,
+  maxBufferBytes: 2 ** 28,
+});
 
 export type Arrays = Readonly<Record<string, Float32Array | Uint32Array>>;
 

@@ -1,22 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { AdapterFacts } from "../autodiff/compile/compile.ts";
+import { untunedGpu } from "../autodiff/testing.ts";
 import { testSchema, testTables } from "../cli/testing.ts";
-import { createTuningTable } from "../gpu/tuner/tunings.ts";
 import { chunkOf, resolveConfiguration } from "./configuration.ts";
 import "./methods/all.ts";
 import { plannedRuns } from "./plannedRun.ts";
 
 const COUNT = 10_000;
 /** WebGPU's default limits. */
-const defaults: AdapterFacts = {
-  software: false,
-  quads: false,
-  maxStorageBuffers: 8,
-  maxBindingBytes: 2 ** 27,
-  maxBufferBytes: 2 ** 28,
-  f16: true,
-  tunings: createTuningTable(),
-};
+const defaults: AdapterFacts = { ...untunedGpu(), f16: true };
 const configurationOf = (batch: number, chunk = 0) =>
   resolveConfiguration(
     {

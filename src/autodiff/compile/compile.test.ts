@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createTuningTable } from "../../gpu/tuner/tunings.ts";
 import { gradients } from "../gradients.ts";
 import { add, multiply } from "../ops/arithmetic.ts";
 import { expandTo } from "../ops/expand.ts";
@@ -9,18 +8,10 @@ import { sum } from "../ops/reduce.ts";
 import { reshape, stopGradient } from "../ops/shape.ts";
 import { layoutState } from "../state.ts";
 import { constant, input, read, type Tensor, type Variable } from "../tensor.ts";
-import { type AdapterFacts, type ProgramRequest, planProgram } from "./compile.ts";
+import { untunedGpu } from "../testing.ts";
+import { type ProgramRequest, planProgram } from "./compile.ts";
 
-/** WebGPU's default limits. */
-const facts: AdapterFacts = {
-  software: false,
-  quads: false,
-  f16: false,
-  tunings: createTuningTable(),
-  maxStorageBuffers: 8,
-  maxBindingBytes: 2 ** 27,
-  maxBufferBytes: 2 ** 28,
-};
+const facts = untunedGpu();
 const plan = (request: ProgramRequest) => planProgram(request, facts);
 const kernels = (outputs: Readonly<Record<string, Tensor>>) =>
   plan({ outputs }).calls.map(({ kernel }) => kernel.name);

@@ -2,12 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
-import { createTuningTable } from "../../gpu/tuner/tunings.ts";
 import { Random } from "../../shared/random.ts";
 import { sizeOf } from "../../shared/shapes.ts";
 import { type AdapterFacts, factsOf, planProgram, realise } from "../compile/compile.ts";
 import { gradients } from "../gradients.ts";
 import { input, type Tensor } from "../tensor.ts";
+import { untunedGpu } from "../testing.ts";
 import { multiply } from "./arithmetic.ts";
 import { conv2d } from "./conv2d.ts";
 import { matmul } from "./matmul.ts";
@@ -85,15 +85,7 @@ it.each([
 });
 
 describe("no dispatch does much more than 2³¹ multiply-adds", () => {
-  const facts: AdapterFacts = {
-    software: false,
-    quads: false,
-    f16: false,
-    tunings: createTuningTable(),
-    maxStorageBuffers: 8,
-    maxBindingBytes: 2 ** 31,
-    maxBufferBytes: 2 ** 31,
-  };
+  const facts = { ...untunedGpu(), maxBindingBytes: 2 ** 31, maxBufferBytes: 2 ** 31 };
 
   it.each([
     ["convolution", convolution(256, 32, 64, 128), 3 * 256 * 32 * 32 * 9 * 64 * 128],

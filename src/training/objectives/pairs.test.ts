@@ -1,22 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type AdapterFacts, planProgram } from "../../autodiff/compile/compile.ts";
+import { planProgram } from "../../autodiff/compile/compile.ts";
 import { gradients } from "../../autodiff/gradients.ts";
 import { input, type Tensor } from "../../autodiff/tensor.ts";
-import { createTuningTable } from "../../gpu/tuner/tunings.ts";
+import { untunedGpu } from "../../autodiff/testing.ts";
 import { at } from "../../shared/errors.ts";
 import { clipLoss } from "./imageText.ts";
 import { siglipLoss } from "./pairwiseSigmoid.ts";
 
-/** WebGPU's default limits. */
-const facts: AdapterFacts = {
-  software: false,
-  quads: false,
-  f16: false,
-  tunings: createTuningTable(),
-  maxStorageBuffers: 8,
-  maxBindingBytes: 2 ** 27,
-  maxBufferBytes: 2 ** 28,
-};
+const facts = untunedGpu();
 const DEPTH = 64;
 
 /** The loss of a batch and its gradients by all inputs, planned but not executed. */
