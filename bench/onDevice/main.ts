@@ -11,9 +11,7 @@ import { writeOutput } from "../../src/cli/files.ts";
 import { openNodeGpu } from "../../src/cli/webgpu.ts";
 import { measureCeilings } from "../../src/gpu/ceilings.ts";
 import { openDevice } from "../../src/gpu/device.ts";
-import { DEFAULT_CONFIGURATION } from "../../src/lab/session/adapterDefaults.ts";
 import { messageOf } from "../../src/shared/errors.ts";
-import { loadMethod } from "../../src/training/methods/index.ts";
 import * as parts from "./parts.ts";
 import { planFor } from "./plan.ts";
 import type { Attempt, DeviceReport, PyTorchReport, TestReport } from "./report.ts";
@@ -36,7 +34,6 @@ try {
 
 async function main(out: string, short: boolean): Promise<number> {
   const started = performance.now();
-  await loadMethod(DEFAULT_CONFIGURATION.method);
   const { gpu } = await openNodeGpu();
   const device = await openDevice(gpu);
   const { adapter } = device;

@@ -12,7 +12,7 @@ import { createTuner } from "../../src/gpu/tuner/tuner.ts";
 import { DEFAULT_CONFIGURATION } from "../../src/lab/session/adapterDefaults.ts";
 import { defineEncoder, type EncoderDefinition } from "../../src/nn/encoder.ts";
 import { mlp } from "../../src/nn/heads.ts";
-import { encoderNamed } from "../../src/nn/index.ts";
+import { encoderNamed, loadEncoder } from "../../src/nn/index.ts";
 import { flatten } from "../../src/nn/layers.ts";
 import { sequential } from "../../src/nn/network.ts";
 import { at } from "../../src/shared/errors.ts";
@@ -23,7 +23,7 @@ import { buildModel, initialState, type Model } from "../../src/training/model.t
 import { planStep, realiseStep } from "../../src/training/stepProgram.ts";
 import { stepOnBatch } from "../../src/training/trainingStep.ts";
 import { ADAM, type Problem, TEMPERATURE } from "../problem/problem.ts";
-import type { Workload } from "../problem/workloads.ts";
+import { type Workload, workloads } from "../problem/workloads.ts";
 import type { Peer, Training } from "./peer.ts";
 
 /** The same time limit for tuning as in the page and the CLI. */
@@ -35,6 +35,8 @@ export const isotrope: Peer = {
   async open() {
     const device = await openDevice(navigator.gpu);
     await loadMethod(METHOD);
+    const used = workloads.flatMap(({ catalogued }) => catalogued ?? []);
+    await Promise.all(used.map(loadEncoder));
     return { prepare: (problem) => prepare(device, problem) };
   },
 };

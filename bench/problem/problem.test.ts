@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imageEncoderNamed } from "../../src/nn/index.ts";
+import { imageEncoderNamed, loadEncoder } from "../../src/nn/index.ts";
 import { parameterCount } from "../../src/nn/network.ts";
 import { Random } from "../../src/shared/random.ts";
 import { parametersOf } from "./modules.ts";
@@ -38,9 +38,10 @@ describe("a problem", () => {
 describe("an encoder from the catalogue", () => {
   it.each(workloads.filter(({ catalogued }) => catalogued))(
     "of workload $id has the same number of parameters",
-    (workload) => {
+    async (workload) => {
       const [height, width, channels] = workload.image;
       const random = new Random(0);
+      await loadEncoder(workload.catalogued ?? "");
       const network = imageEncoderNamed(workload.catalogued ?? "").build(
         { height, width, channels },
         random,

@@ -9,6 +9,7 @@ import { partsOf, profileStep } from "../lab/run/performance.ts";
 import { DEFAULT_CONFIGURATION } from "../lab/session/adapterDefaults.ts";
 import { Random } from "../shared/random.ts";
 import { resolveConfiguration } from "../training/configuration.ts";
+import { loadMethod } from "../training/methods/index.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { localTables } from "./resources.ts";
 import { median } from "./steps.ts";
@@ -81,10 +82,11 @@ interface Measurement extends StandardStep {
 }
 
 /** A standard run. Rejects if the batch does not fit the adapter. */
-export function standardTraining(
+export async function standardTraining(
   device: Device,
   { encoder, precision, batch }: StandardStep,
 ): Promise<Training> {
+  await loadMethod(DEFAULT_CONFIGURATION.method, encoder);
   const configuration = resolveConfiguration(
     { ...DEFAULT_CONFIGURATION, encoder, steps: 1_000_000, batch, settings: { precision } },
     localTables,
