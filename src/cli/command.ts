@@ -33,7 +33,10 @@ export type Resolver = (
 interface Integer extends Described {
   readonly kind: "integer";
   readonly placeholder: string;
+  /** Smallest and largest accepted value; default: every whole number. */
+  readonly range?: Range;
 }
+type Range = readonly [least: number, most: number];
 /** `--set key=value …`, with one or more pairs, repeatable. */
 interface Pairs extends Described {
   readonly kind: "pairs";
@@ -51,8 +54,8 @@ export const text = (placeholder: string, help: string) =>
   ({ kind: "text", placeholder, help }) as const;
 export const required = (placeholder: string, help: string) =>
   ({ kind: "text", placeholder, help, required: true }) as const;
-export const integer = (placeholder: string, help: string) =>
-  ({ kind: "integer", placeholder, help }) as const;
+export const integer = (placeholder: string, help: string, range?: Range) =>
+  ({ kind: "integer", placeholder, help, ...(range && { range }) }) as const;
 export const pairs = (placeholder: string, help: string) =>
   ({ kind: "pairs", placeholder, help }) as const;
 export const texts = (placeholder: string, help: string) =>
@@ -210,7 +213,9 @@ function parse(definition: CommandDefinition<Options>, args: readonly string[]) 
     } else if (option.kind === "texts") {
       list = token.name;
       addText(values, list, value);
-    } else values[token.name] = option.kind === "integer" ? integerFrom(token.name, value) : value;
+    } else if (option.kind === "integer") {
+      values[token.name] = integerFrom(token.name, value, option.range);
+    } else values[token.name] = value;
   }
   if (expected?.many) return { values, positionals };
   if (positionals.length > (expected ? 1 : 0)) {
@@ -242,7 +247,7 @@ function addText(values: Record<string, unknown>, option: string, value: string)
   if (Array.isArray(list)) list.push(value);
 }
 
-function integerFrom(option: string, value: string): number {
+function integerFrom(option: string, value: string, range?: Range): number {
   const number = Number(value);
   if (!Number.isInteger(number) || value.trim() === "") {
     throw new InputError(`--${option}: found "${value}", expected a whole number`);
@@ -250,6 +255,12 @@ function integerFrom(option: string, value: string): number {
   if (!Number.isSafeInteger(number)) {
     throw new InputError(
       `--${option}: found "${value}", expected a whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+    );
+  }
+  const [least, most] = range ?? [number, number];
+  if (number < least || number > most) {
+    throw new InputError(
+      `--${option}: found ${number}, expected a whole number from ${least} to ${most}`,
     );
   }
   return number;

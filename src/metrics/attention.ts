@@ -12,33 +12,54 @@ export interface AttentionSizes {
   readonly depth: number;
 }
 
+/** Queries or keys of all heads: `rows` rows of `stride` numbers, in which the first head begins at `start`. */
+interface HeadVectors {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly stride: number;
+  readonly start: number;
+}
+
 /**
- * softmax(QKᵀ/√depth) of one image (Vaswani et al. 2017, arXiv:1706.03762). `packed`: [images · tokens,
- * 3 · heads · depth], the queries of all heads, then the keys, then the values. Returns [heads, tokens,
- * tokens]; rows sum to 1. Throws an {@link InputError} if a score is not finite.
+ * softmax(QKᵀ/√depth) (Vaswani et al. 2017, arXiv:1706.03762). Returns [heads, queries, keys]; rows sum to 1. Throws an
+ * {@link InputError} if a score is not finite.
+ */
+export function attentionBetween(
+  queries: HeadVectors,
+  keys: HeadVectors,
+  { heads, depth }: Pick<AttentionSizes, "heads" | "depth">,
+): Float64Array {
+  const scale = 1 / Math.sqrt(depth);
+  const weights = new Float64Array(heads * queries.rows * keys.rows);
+  for (let head = 0; head < heads; head++) {
+    for (let from = 0; from < queries.rows; from++) {
+      const query = queries.start + from * queries.stride + head * depth;
+      const start = (head * queries.rows + from) * keys.rows;
+      for (let to = 0; to < keys.rows; to++) {
+        const key = keys.start + to * keys.stride + head * depth;
+        let product = 0;
+        for (let d = 0; d < depth; d++) product += queries.data[query + d]! * keys.data[key + d]!;
+        weights[start + to] = product * scale;
+      }
+      softmaxInPlace(weights.subarray(start, start + keys.rows));
+    }
+  }
+  return weights;
+}
+
+/**
+ * {@link attentionBetween} the tokens of one image. `packed`: [images · tokens, 3 · heads · depth], the queries of all
+ * heads, then the keys, then the values. Returns [heads, tokens, tokens].
  */
 export function attentionWeights(
   packed: Float32Array,
   { tokens, heads, depth }: AttentionSizes,
   image = 0,
 ): Float64Array {
-  const row = 3 * heads * depth;
-  const scale = 1 / Math.sqrt(depth);
-  const weights = new Float64Array(heads * tokens * tokens);
-  for (let head = 0; head < heads; head++) {
-    for (let from = 0; from < tokens; from++) {
-      const query = (image * tokens + from) * row + head * depth;
-      const start = (head * tokens + from) * tokens;
-      for (let to = 0; to < tokens; to++) {
-        const key = (image * tokens + to) * row + (heads + head) * depth;
-        let product = 0;
-        for (let d = 0; d < depth; d++) product += packed[query + d]! * packed[key + d]!;
-        weights[start + to] = product * scale;
-      }
-      softmaxInPlace(weights.subarray(start, start + tokens));
-    }
-  }
-  return weights;
+  const stride = 3 * heads * depth;
+  const queries = { data: packed, rows: tokens, stride, start: image * tokens * stride };
+  const keys = { ...queries, start: queries.start + heads * depth };
+  return attentionBetween(queries, keys, { heads, depth });
 }
 
 function softmaxInPlace(scores: Float64Array): void {

@@ -23,25 +23,25 @@ export const generateCommand = defineCommand({
       "the beginning of the text, in characters or words of the training texts; required for gpt",
     ),
     image: text("X.png", "the image to write about, a PNG file; required for captioner"),
-    tokens: integer("N", "tokens to add at most; default 200"),
+    tokens: integer("N", "tokens to add at most; default 200", [1, MOST_TOKENS]),
     temperature: text(
       "T",
       "divides the logits: 0 always takes the most likely token; default 1, with an image 0",
     ),
-    "top-k": integer("K", "draw from the K most likely tokens only; default all"),
+    "top-k": integer("K", "draw from the K most likely tokens only; default all", [1, 65_536]),
     "top-p": text("P", "draw from the most likely tokens of probability P only; default 1"),
-    seed: integer("S", "seed of the draws; the same seed gives the same text; default 0"),
+    seed: integer("S", "seed of the draws; the same seed gives the same text; default 0", [
+      0,
+      LARGEST_SEED,
+    ]),
   },
   async run(given, output) {
     const { weights, prompt, image, tokens = 200, seed = 0 } = given;
-    within("tokens", tokens, 1, MOST_TOKENS);
-    within("seed", seed, 0, LARGEST_SEED);
     const usual = given.image === undefined ? "1" : "0";
     const temperature = numberFrom("temperature", given.temperature ?? usual, 0, 100);
     const topP = numberFrom("top-p", given["top-p"] ?? "1", 0, 1);
     if (topP === 0) throw new InputError("--top-p: found 0, expected a number above 0 and up to 1");
     const topK = given["top-k"] ?? 0;
-    if (given["top-k"] !== undefined) within("top-k", topK, 1, 65_536);
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
     const model = buildModel(configuration, saved.schema);
@@ -88,13 +88,6 @@ export const generateCommand = defineCommand({
     });
   },
 });
-
-function within(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new InputError(
-    `--${name}: found ${value}, expected a whole number from ${least} to ${most}`,
-  );
-}
 
 function numberFrom(name: string, given: string, least: number, most: number): number {
   const value = given.trim() === "" ? Number.NaN : Number(given);

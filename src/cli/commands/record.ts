@@ -31,8 +31,14 @@ export const record = defineCommand({
     batch: integer("B", `images per step; default ${BATCH}`),
     seed: integer("S", "seed of weights, batches and augmentations; default 0"),
     set: pairs("key=value …", "settings, see lab methods"),
-    points: integer("N", `points recorded, at most ${POINTS.most}; default ${POINTS.usual}`),
-    moments: integer("N", `moments recorded, at most ${MOMENTS.most}; default ${MOMENTS.usual}`),
+    points: integer("N", `points recorded, at most ${POINTS.most}; default ${POINTS.usual}`, [
+      2,
+      POINTS.most,
+    ]),
+    moments: integer("N", `moments recorded, at most ${MOMENTS.most}; default ${MOMENTS.usual}`, [
+      2,
+      MOMENTS.most,
+    ]),
     out: required(`NAME${BUNDLE_ENDING}`, "output file"),
   },
   async run(given, output) {
@@ -40,8 +46,6 @@ export const record = defineCommand({
     if (!out.endsWith(BUNDLE_ENDING)) {
       throw new InputError(`--out ${out}: expected a name that ends with ${BUNDLE_ENDING}`);
     }
-    checkCount("points", points, POINTS.most);
-    checkCount("moments", moments, MOMENTS.most);
     checkOutput("out", out);
     const definition = methodNamed(method);
     const configuration = resolveConfiguration(
@@ -70,8 +74,3 @@ export const record = defineCommand({
     );
   },
 });
-
-function checkCount(option: string, count: number, most: number): void {
-  if (count >= 2 && count <= most) return;
-  throw new InputError(`--${option}: found ${count}, expected a whole number from 2 to ${most}`);
-}

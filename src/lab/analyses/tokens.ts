@@ -47,15 +47,22 @@ export const tokenProgram = oncePerRun(async (context: AnalysisContext) => {
   };
 });
 
+/** Split and row of a point. Throws {@link InputError} if the point does not exist. */
+export function placeOfPoint(
+  { test, train }: Table,
+  id: number,
+): { split: Table["test"]; row: number } {
+  const [split, row] = id < test.count ? [test, id] : [train, id - test.count];
+  if (Number.isInteger(id) && id >= 0 && row < split.count) return { split, row };
+  throw new InputError(
+    `point: found ${id}, takes a whole number from 0 to ${test.count + train.count - 1}`,
+  );
+}
+
 /** Pixels of a point in [0, 1]. Throws {@link InputError} if the point does not exist. */
-export function imageOfPoint({ test, train, height, width, channels }: Table, id: number) {
-  const split = id < test.count ? test : train;
-  const place = id < test.count ? id : id - test.count;
-  if (!Number.isInteger(id) || id < 0 || place >= split.count) {
-    throw new InputError(
-      `point: found ${id}, takes a whole number from 0 to ${test.count + train.count - 1}`,
-    );
-  }
+export function imageOfPoint(table: Table, id: number): Float32Array {
+  const { split, row } = placeOfPoint(table, id);
+  const { height, width, channels } = table;
   const size = height * width * channels;
-  return toFloat(split.images.subarray(place * size, (place + 1) * size));
+  return toFloat(split.images.subarray(row * size, (row + 1) * size));
 }
