@@ -1,5 +1,6 @@
 /** Text from a language model, one token at a time. */
 import type { Vocabulary } from "../../data/index.ts";
+import { SPECIAL } from "../../data/vocabulary.ts";
 import { InputError } from "../../shared/errors.ts";
 import { hash4, uniform01 } from "../../shared/random.ts";
 import type { NextToken } from "./nextToken.ts";
@@ -20,12 +21,8 @@ export interface Generation extends Sampling {
   readonly tokens: number;
 }
 
-const PAD = 0;
-const BEGIN = 1;
-const END = 2;
-const UNKNOWN = 3;
 /** The random stream of sampling. */
-export const STREAM = 0x67656e31;
+const STREAM = 0x67656e31;
 
 /**
  * The ids of a prompt, without an end. Throws {@link InputError} if it is empty or holds tokens that the vocabulary lacks.
@@ -37,7 +34,7 @@ export function promptIds(prompt: string, vocabulary: Vocabulary): number[] {
     throw new InputError(`prompt: found ${JSON.stringify(prompt)}, expected at least one ${what}`);
   }
   if (unknown.length > 0) {
-    const known = vocabulary.words.slice(UNKNOWN + 1);
+    const known = vocabulary.words.slice(SPECIAL.unknown + 1);
     const shown = vocabulary.framed
       ? `for example ${known.slice(0, 8).join(", ")}`
       : known.filter((each) => each.trim() !== "").join("");
@@ -45,7 +42,7 @@ export function promptIds(prompt: string, vocabulary: Vocabulary): number[] {
       `prompt: ${unknown.map((each) => JSON.stringify(each)).join(", ")} ${unknown.length > 1 ? "are" : "is"} not in the training texts; expected ${what}s of them: ${shown}`,
     );
   }
-  return [...ids].filter((id) => id !== END);
+  return [...ids].filter((id) => id !== SPECIAL.eos);
 }
 
 /** The probabilities of the next token, [vocabulary], after temperature, top-k and top-p. */
@@ -54,7 +51,8 @@ export function nextProbabilities(
   { framed, size }: Pick<Vocabulary, "framed" | "size">,
   { temperature, topK, topP }: Sampling,
 ): Float64Array {
-  const barred = new Set(framed ? [PAD, BEGIN, UNKNOWN] : [PAD, BEGIN, END, UNKNOWN]);
+  const { pad, bos, eos, unknown } = SPECIAL;
+  const barred = new Set<number>(framed ? [pad, bos, unknown] : [pad, bos, eos, unknown]);
   // Ties go to the lower id.
   const order = Array.from({ length: size }, (_, id) => id)
     .filter((id) => !barred.has(id))
@@ -96,19 +94,31 @@ export interface GeneratedToken {
   readonly logits: Float32Array;
 }
 
-/** Yields each token that follows the prompt. The same seed gives the same tokens on the same adapter. */
-export async function* generate(
-  next: NextToken,
+/**
+ * Yields each token that follows `begun`, up to the token that ends texts. `logitsOf` reads the tokens so far. The same seed
+ * gives the same tokens on the same adapter.
+ */
+export async function* continued(
+  logitsOf: (ids: readonly number[]) => Promise<Float32Array>,
   vocabulary: Vocabulary,
-  generation: Generation,
+  begun: readonly number[],
+  { tokens, ...sampling }: Sampling & Pick<Generation, "tokens">,
 ): AsyncGenerator<GeneratedToken> {
-  const ids = promptIds(generation.prompt, vocabulary);
-  for (let token = 0; token < generation.tokens; token++) {
-    const logits = await next.logits(ids);
-    const probabilities = nextProbabilities(logits, vocabulary, generation);
-    const id = drawn(probabilities, uniform01(hash4(generation.seed, token, 0, STREAM)[0]));
-    if (id === END) return;
+  const ids = [...begun];
+  for (let token = 0; token < tokens; token++) {
+    const logits = await logitsOf(ids);
+    const probabilities = nextProbabilities(logits, vocabulary, sampling);
+    const id = drawn(probabilities, uniform01(hash4(sampling.seed, token, 0, STREAM)[0]));
+    if (id === SPECIAL.eos) return;
     ids.push(id);
     yield { id, logits };
   }
 }
+
+/** {@link continued} after a prompt. */
+export const generate = (
+  next: NextToken,
+  vocabulary: Vocabulary,
+  { prompt, ...generation }: Generation,
+): AsyncGenerator<GeneratedToken> =>
+  continued((ids) => next.logits(ids), vocabulary, promptIds(prompt, vocabulary), generation);

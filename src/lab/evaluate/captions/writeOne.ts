@@ -1,8 +1,6 @@
 /** The caption of one image, word by word. */
 import type { Vocabulary } from "../../../data/index.ts";
-import { SPECIAL } from "../../../data/vocabulary.ts";
-import { hash4, uniform01 } from "../../../shared/random.ts";
-import { drawn, nextProbabilities, type Sampling, STREAM } from "../generate.ts";
+import { continued, type Sampling } from "../generate.ts";
 import type { CaptionWriter, Seen } from "./writer.ts";
 
 export interface OneCaption extends Sampling {
@@ -19,12 +17,9 @@ export async function writeOne(
   seen: Seen,
   caption: OneCaption,
 ): Promise<number[]> {
-  const ids = [...caption.begun];
-  for (let token = 0; token < caption.tokens; token++) {
-    const probabilities = nextProbabilities(await writer.next([ids], seen), vocabulary, caption);
-    const id = drawn(probabilities, uniform01(hash4(caption.seed, token, 0, STREAM)[0]));
-    if (id === SPECIAL.eos) break;
-    ids.push(id);
-  }
+  const { begun, ...rest } = caption;
+  const ids = [...begun];
+  const logitsOf = (read: readonly number[]) => writer.next([read], seen);
+  for await (const { id } of continued(logitsOf, vocabulary, begun, rest)) ids.push(id);
   return ids;
 }
