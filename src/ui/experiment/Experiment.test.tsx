@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { renderPage } from "../testing/renderPage.tsx";
 
@@ -28,4 +28,21 @@ test("parts of the address that are unknown are reported, and the others apply",
   expect(await screen.findAllByText(/^Left out of the address:/)).toHaveLength(2);
   expect(screen.getByText(/mnist3000.*fashion/)).toBeDefined();
   expect(screen.getByRole<HTMLInputElement>("spinbutton", { name: "Seed" }).value).toBe("4");
+});
+
+test("a group counts the settings that differ from their defaults, also of a run that names them all", async () => {
+  const { store } = await renderPage();
+  const { draft, fields } = store.getState();
+  if (!draft) throw new Error("no draft");
+  const settings = Object.fromEntries(
+    Object.keys(fields)
+      .filter((key) => !["batch", "steps", "seed"].includes(key))
+      .map((key) => [key, fields[key]?.default ?? ""]),
+  );
+  act(() => store.getState().setDraft({ ...draft, settings }));
+  expect(screen.queryByText(/\d changed$/)).toBeNull();
+  act(() =>
+    store.getState().setDraft({ ...draft, settings: { ...settings, "augment.color": 0.123 } }),
+  );
+  expect(screen.getAllByText(/\d changed$/).map((each) => each.textContent)).toEqual(["1 changed"]);
 });

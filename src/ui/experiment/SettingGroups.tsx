@@ -1,5 +1,6 @@
 /** The less important settings, in collapsed groups. */
 import * as Collapsible from "radix-ui/collapsible";
+import { own } from "../../shared/own.ts";
 import { usePageState } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
 import { Field } from "./Field.tsx";
@@ -21,9 +22,14 @@ export function SettingGroups() {
 }
 
 function Group({ group: { title, keys } }: { readonly group: SettingGroup }) {
-  const changed = usePageState(
-    ({ draft }) => keys.filter((key) => draft && key in draft.settings).length,
-  );
+  // A resumed or recorded run names all of its settings.
+  const changed = usePageState(({ draft, fields }) => {
+    const isChanged = (key: string) => {
+      const value = own(draft?.settings ?? {}, key);
+      return value !== undefined && value !== own(fields, key)?.default;
+    };
+    return keys.filter(isChanged).length;
+  });
   return (
     <Collapsible.Root className="group">
       <Collapsible.Trigger className="group-title">

@@ -26,7 +26,6 @@ export function StartingPoints() {
               onClick={() => startFrom(page, point)}
             >
               {point.label}
-              {point.id === "watch" && <span className="unit"> 60 s</span>}
             </button>
           </li>
         ))}

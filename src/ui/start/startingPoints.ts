@@ -17,8 +17,7 @@ export const startingPoints: readonly StartingPoint[] = [
   {
     id: "watch",
     label: "Watch it learn",
-    description:
-      "Train the run on the page for about 60 seconds, with a line that says how far it is.",
+    description: "Train with the settings on the left. The line at the bottom shows the steps.",
     begin: ({ session }) => session.train(),
   },
   {
