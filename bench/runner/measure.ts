@@ -32,7 +32,7 @@ const START_SECONDS = 240;
 const ISSUE_SAMPLES = 9;
 /** Steps in which shaders may still be compiled: the first, and those after which other variants take over. */
 const COMPILING_STEPS = 3;
-/** Time limit for them after the first, in milliseconds, if that of the row is shorter. */
+/** Each of these steps but the first may take this long, even if the limit of the row is shorter. */
 const COMPILING_MILLISECONDS = 60_000;
 /** A step that is faster than the ones before by this factor shows that those compiled. */
 const STILL_COMPILING = 1.5;

@@ -1,4 +1,4 @@
-/** Divides emoji by house and concept. */
+/** Divides emoji into train and test rows by house and concept. */
 import { InputError } from "../shared/errors.ts";
 import type { Schema } from "./schema.ts";
 import {

@@ -22,7 +22,7 @@ export interface ReadBeliefs {
   readonly read: readonly Rows[];
 }
 
-/** Undefined unless a causal language model reads the texts of a process that is known. */
+/** Undefined unless the run is a causal language model on a dataset whose hidden process is known. */
 export async function readBeliefs(
   device: Device,
   { model, buffers }: Asked,

@@ -21,7 +21,7 @@ export interface BeliefControls {
 export interface BeliefScores {
   /** Nats per token that no predictor can go below. */
   readonly entropyRate: number;
-  /** The loss on the test texts of a predictor that knows the process, whose past is as short. */
+  /** Test loss of a predictor that knows the process and sees as many previous tokens as the network. */
   readonly exactLoss: number;
   readonly trainPrefixes: number;
   readonly testPrefixes: number;

@@ -12,7 +12,7 @@ export function lossInWords({ loss, scores, step }: BeliefsAnswer): string {
   return `Loss on the test texts at step ${countOf(step)}: ${measured(loss, 4)} nats. A predictor with the exact beliefs has ${measured(scores.exactLoss, 4)}, and the entropy rate of the process, which needs an unlimited past, is ${measured(scores.entropyRate, 4)}.`;
 }
 
-/** What the figures of the layer show, and what the controls say about it. */
+/** The R² of a layer in words, compared with its control experiments. */
 export function controlsInWords({ scores, states }: BeliefsAnswer, layer: number): string {
   const shown = scores.layers[layer];
   if (!shown) return "";

@@ -39,7 +39,7 @@ export function BeliefsView() {
   }
   const { layers, controls, trainPrefixes, testPrefixes } = answer.scores;
   const names = layers.map(({ name }) => name);
-  // The last block, which the final norm and all layers side by side follow.
+  // The last block. The two entries after it are the final norm, and all layers concatenated.
   const lastBlock = Math.max(0, names.length - 3);
   const layer = chosen === undefined ? lastBlock : Math.max(0, names.indexOf(chosen));
   return (
