@@ -3,13 +3,19 @@ import { attention as kernel } from "../../gpu/kernels/attention.ts";
 import { attentionDeltas } from "../../gpu/kernels/attentionDeltas.ts";
 import { attentionKeyGradient } from "../../gpu/kernels/attentionKeyGradient.ts";
 import { attentionQueryGradient } from "../../gpu/kernels/attentionQueryGradient.ts";
-import type { AttentionDims, AttentionPacking } from "../../gpu/kernels/parts/attention.ts";
+import {
+  type AttentionDims,
+  type AttentionPacking,
+  type AttentionSide,
+  attentionGroups,
+} from "../../gpu/kernels/parts/attention.ts";
 import { InputError } from "../../shared/errors.ts";
 import { describeShape } from "../../shared/shapes.ts";
 import type { GradientChecks } from "../gradientCheck.ts";
 import type { Lowering } from "../lowering.ts";
 import { defineOp } from "../op.ts";
 import { data, type Tensor } from "../tensor.ts";
+import { rowParts } from "./rowParts.ts";
 import { rows } from "./rows.ts";
 
 /**
@@ -78,6 +84,23 @@ function operandsOf(lowering: Lowering, { packing, limited }: Attributes) {
   return { q: first, k: lowering.input(1), v: lowering.input(2), ...lengths };
 }
 
+/**
+ * The workgroups of each dispatch, so that none does more than `mostWork` multiply-adds. A causal mask leaves some
+ * workgroups all of their keys, so it is disregarded.
+ */
+function partsOf(
+  { mostWork }: Lowering,
+  kernel: { readonly flops?: (dims: AttentionDims) => number },
+  side: AttentionSide,
+  dims: AttentionDims,
+): readonly AttentionDims[] {
+  const flops = kernel.flops?.({ ...dims, causal: false }) ?? 0;
+  const groups = attentionGroups(dims, side);
+  return rowParts(groups, { flops, mostWork }).map((part) =>
+    part ? { ...dims, part: { first: part.first, groups: part.rows } } : dims,
+  );
+}
+
 const forward = defineOp<Attributes>({
   name: "attention",
   infer: (inputs, attributes) => {
@@ -90,7 +113,9 @@ const forward = defineOp<Attributes>({
   lower: (lowering, { inputs, attributes }) => {
     const results = { y: lowering.output(0), logSumExp: lowering.output(1) };
     const operands = { ...operandsOf(lowering, attributes), ...results };
-    lowering.run(kernel, dimsOf(inputs, attributes), operands);
+    const dims = dimsOf(inputs, attributes);
+    for (const part of partsOf(lowering, kernel, "queries", dims))
+      lowering.run(kernel, part, operands);
   },
   gradient: ({ inputs, outputs: [y, logSumExp], attributes }, [upstream]) => {
     if (!y || !logSumExp || !upstream) return [];
@@ -126,8 +151,12 @@ const backward = defineOp<Attributes>({
     const dq = lowering.output(0);
     const byQuery = packed ? { dqkv: dq } : { dq };
     const byKey = packed ? { dqkv: dq } : { dkv: lowering.output(1) };
-    lowering.run(attentionQueryGradient, dims, { ...shared, ...byQuery });
-    lowering.run(attentionKeyGradient, dims, { ...shared, ...byKey });
+    for (const part of partsOf(lowering, attentionQueryGradient, "queries", dims)) {
+      lowering.run(attentionQueryGradient, part, { ...shared, ...byQuery });
+    }
+    for (const part of partsOf(lowering, attentionKeyGradient, "keys", dims)) {
+      lowering.run(attentionKeyGradient, part, { ...shared, ...byKey });
+    }
   },
 });
 

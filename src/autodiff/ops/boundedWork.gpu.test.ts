@@ -9,7 +9,9 @@ import { gradients } from "../gradients.ts";
 import { input, type Tensor } from "../tensor.ts";
 import { untunedGpu } from "../testing.ts";
 import { multiply } from "./arithmetic.ts";
+import { attention } from "./attention.ts";
 import { conv2d } from "./conv2d.ts";
+import { lateInteraction } from "./lateInteraction.ts";
 import { matmul } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 
@@ -49,7 +51,49 @@ function batched(batch: number, rows: number, inner: number, cols: number): Requ
   return { outputs: withGradients(y, [a, b]), inputs: { a, b } };
 }
 
-const DIVIDED = ["conv2d", "conv2dInputGradient", "conv2dWeightGradient", "matmul"];
+/** Attention of tensors that are packed in one, in two or not, with and without a causal mask. */
+const attentions = {
+  packed: (causal, batch, tokens, heads, depth) => {
+    const qkv = input("qkv", [batch, tokens, 3 * heads * depth]);
+    const y = attention({ qkv: multiply(qkv, qkv) }, { heads, causal });
+    return { outputs: withGradients(y, [qkv, qkv]), inputs: { qkv } };
+  },
+  crossed: (causal, batch, tokens, heads, depth) => {
+    const q = input("q", [batch, tokens, heads * depth]);
+    const kv = input("kv", [batch, tokens + 9, 2 * heads * depth]);
+    const y = attention({ q: multiply(q, q), kv }, { heads, causal });
+    return { outputs: withGradients(y, [q, kv]), inputs: { q, kv } };
+  },
+  apart: (causal, batch, tokens, heads, depth) => {
+    const [q, k] = ["q", "k"].map((name) => input(name, [batch, tokens, heads * depth]));
+    if (!q || !k) throw new Error("no inputs");
+    const y = attention({ q: multiply(q, q), k, v: k }, { heads, causal });
+    return { outputs: withGradients(y, [q, k]), inputs: { q, k } };
+  },
+} satisfies Record<string, (causal: boolean, ...sizes: Sizes) => Request>;
+
+type Sizes = readonly [batch: number, tokens: number, heads: number, depth: number];
+
+/** The best words and patches of every pair. */
+function interaction(rows: number, patches: number, words: number, depth: number): Request {
+  const a = input("a", [rows, patches, depth]);
+  const b = input("b", [rows, words, depth]);
+  const lengths = input("lengths", [rows]);
+  const y = lateInteraction(multiply(a, a), b, lengths);
+  return { outputs: withGradients(y, [a, b]), inputs: { a, b, lengths } };
+}
+
+const DIVIDED = [
+  "conv2d",
+  "conv2dInputGradient",
+  "conv2dWeightGradient",
+  "matmul",
+  "attention",
+  "attentionQueryGradient",
+  "attentionKeyGradient",
+  "lateInteraction",
+  "lateInteractionGradient",
+];
 
 async function resultsOf(device: Device, { outputs, inputs }: Request, facts: AdapterFacts) {
   const plan = planProgram({ outputs }, facts);
@@ -73,6 +117,12 @@ it.each([
   { name: "a convolution", request: convolution(40, 4, 8, 16), calls: 3, mostWork: 150_000 },
   { name: "a layer", request: layer(70, 24, 36), calls: 3, mostWork: 36_000 },
   { name: "a batch of products", request: batched(3, 27, 33, 19), calls: 3, mostWork: 32_000 },
+  ...[
+    { name: "causal attention, packed", request: attentions.packed(true, 3, 70, 2, 4) },
+    { name: "cross-attention", request: attentions.crossed(false, 3, 70, 2, 4) },
+    { name: "causal attention, apart", request: attentions.apart(true, 3, 70, 2, 4) },
+  ].map((each) => ({ ...each, calls: 3, mostWork: 150_000 })),
+  { name: "late interaction", request: interaction(9, 5, 4, 6), calls: 3, mostWork: 2_400 },
 ])("$name in parts", async ({ request, calls, mostWork }) => {
   const device = await openDevice(await testGpu());
   const facts = factsOf(device);
@@ -91,6 +141,10 @@ describe("no dispatch does much more than 2³¹ multiply-adds", () => {
     ["convolution", convolution(256, 32, 64, 128), 3 * 256 * 32 * 32 * 9 * 64 * 128],
     ["long product", layer(2 ** 17, 256, 256), 3 * 2 ** 17 * 256 * 256],
     ["weight gradient over many rows", layer(2 ** 20, 128, 64), 3 * 2 ** 20 * 128 * 64],
+    // Two contractions forward, three for the gradient of the queries, four for that of keys and values.
+    ["attention", attentions.packed(false, 64, 1024, 4, 32), 9 * 64 * 1024 * 1024 * 128],
+    ["long causal text", attentions.packed(true, 1, 2 ** 14, 4, 32), (9 * 2 ** 28 * 128) / 2],
+    ["late interaction", interaction(1024, 64, 16, 64), 2 ** 20 * (1024 + 2 * 80) * 64],
   ])("of a %s", (_, { outputs }, work) => {
     const { calls } = planProgram({ outputs }, facts);
     const flops = calls.flatMap(({ kernel }) =>

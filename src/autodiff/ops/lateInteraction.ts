@@ -11,6 +11,7 @@ import type { GradientChecks } from "../gradientCheck.ts";
 import { defineOp, single } from "../op.ts";
 import { data, type Tensor } from "../tensor.ts";
 import { square } from "./math.ts";
+import { rowParts } from "./rowParts.ts";
 
 function dimsOf([a, b, lengths]: readonly Tensor[]): LateInteractionDims {
   const [rows = 0, patches = 0, depth = 0] = a?.shape ?? [];
@@ -71,19 +72,25 @@ const gradientOp = defineOp<{ readonly by: "patches" | "words" }>({
   infer: ([patches, words], { by }) => [
     { shape: (by === "patches" ? patches : words)?.shape ?? [], dtype: "f32" },
   ],
-  lower: (lowering, { inputs, attributes: { by } }) =>
-    lowering.run(
-      lateInteractionGradient,
-      { ...dimsOf(inputs), by },
-      {
-        others: lowering.input(by === "patches" ? 1 : 0),
-        lengths: lowering.input(2),
-        dScores: lowering.input(3),
-        bestWords: lowering.input(4),
-        bestPatches: lowering.input(5),
-        dx: lowering.output(0),
-      },
-    ),
+  lower: (lowering, { inputs, attributes: { by } }) => {
+    const dims = { ...dimsOf(inputs), by };
+    const { rows, patches, words, depth } = dims;
+    const flops = 2 * rows * rows * (patches + words) * depth;
+    for (const part of rowParts(rows, { flops, mostWork: lowering.mostWork })) {
+      lowering.run(
+        lateInteractionGradient,
+        { ...dims, ...(part && { part }) },
+        {
+          others: lowering.input(by === "patches" ? 1 : 0),
+          lengths: lowering.input(2),
+          dScores: lowering.input(3),
+          bestWords: lowering.input(4),
+          bestPatches: lowering.input(5),
+          dx: lowering.output(0),
+        },
+      );
+    }
+  },
 });
 
 /**

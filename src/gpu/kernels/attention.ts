@@ -93,5 +93,5 @@ export const attention = defineKernel({
   },
   fill: { lengths: lengthsFill },
   samples: attentionSamples,
-  flops: attentionFlops,
+  flops: attentionFlops("queries", 2),
 });

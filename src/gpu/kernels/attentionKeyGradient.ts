@@ -106,6 +106,5 @@ export const attentionKeyGradient = defineKernel({
   },
   fill: { logSumExp: logSumExpFill, lengths: lengthsFill },
   samples: attentionSamples,
-  // Four contractions over the depth; the forward kernel has two.
-  flops: (dims) => 2 * attentionFlops(dims),
+  flops: attentionFlops("keys", 4),
 });

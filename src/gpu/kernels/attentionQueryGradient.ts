@@ -98,6 +98,5 @@ export const attentionQueryGradient = defineKernel({
   },
   fill: { logSumExp: logSumExpFill, lengths: lengthsFill, dqkv: () => 0 },
   samples: attentionSamples,
-  // Three contractions over the depth; the forward kernel has two.
-  flops: (dims) => 1.5 * attentionFlops(dims),
+  flops: attentionFlops("queries", 3),
 });

@@ -15,6 +15,8 @@ import { vectorsOf, vectorWgsl } from "./parts/vectors.ts";
 export interface LateGradientDims extends LateInteractionDims {
   /** Which gradient. */
   readonly by: "patches" | "words";
+  /** The rows of dx that this dispatch computes; default all. */
+  readonly part?: { readonly first: number; readonly rows: number };
 }
 
 const WGSL = {
@@ -49,9 +51,9 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.x + group.y * groups.x) * LANES + lane;
-  let row = index / size.vectors;
+  let row = size.first + index / size.vectors;
   let d = index % size.vectors;
-  if (row >= size.rows) { return; }
+  if (row >= size.end) { return; }
   for (var token = 0u; token < size.tokens * groups.z; token++) {
     dx_store((row * size.tokens + token) * size.vectors + d, Vector(0.0));
   }
@@ -89,9 +91,11 @@ fn main(
   sizes: (dims) => ({
     ...lateSizes(dims),
     tokens: dims.by === "patches" ? dims.patches : dims.words,
+    first: partOf(dims).first,
+    end: partOf(dims).first + partOf(dims).rows,
   }),
   constants: lateConstants,
-  workgroups: ({ rows, depth }) => gridOf(lateGroups(rows * vectorsOf(depth).count)),
+  workgroups: (dims) => gridOf(lateGroups(partOf(dims).rows * vectorsOf(dims.depth).count)),
   reference: (dims, buffers) => {
     const { rows, patches, words, depth, by } = dims;
     const dx = new Float32Array(rows * (by === "patches" ? patches : words) * depth);
@@ -128,5 +132,10 @@ fn main(
     { ...dims, by: "patches" as const },
     { ...dims, by: "words" as const },
   ]),
-  flops: ({ rows, patches, words, depth }) => 2 * rows * rows * (patches + words) * depth,
+  flops: (dims) => {
+    const { rows, patches, words, depth } = dims;
+    return 2 * partOf(dims).rows * rows * (patches + words) * depth;
+  },
 });
+
+const partOf = ({ part, rows }: LateGradientDims) => part ?? { first: 0, rows };

@@ -28,10 +28,12 @@ export interface AttentionDims {
   readonly causal: boolean;
   /** Keys from the sequence's length on are masked. */
   readonly limited: boolean;
+  /** The workgroups that this dispatch runs; default all. A workgroup handles up to 64 tokens of one head. */
+  readonly part?: { readonly first: number; readonly groups: number };
 }
 
 /** The tokens that have a lane each. */
-type Side = "queries" | "keys";
+export type AttentionSide = "queries" | "keys";
 
 const MOST_LANES = 64;
 
@@ -52,7 +54,7 @@ export const namesOf = ({ packing }: AttentionDims) =>
 /** The kernel's main function. `walk` gets the number of vectors of a head and returns the loop over tokens. */
 export const attentionWgsl = (
   dims: AttentionDims,
-  side: Side,
+  side: AttentionSide,
   walk: (vectors: number) => string,
 ): string => `${vectorWgsl(vectorsOf(dims.depth))}
 @compute @workgroup_size(LANES)
@@ -61,10 +63,10 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let number = group.x + group.y * groups.x;
+  let number = size.first + group.x + group.y * groups.x;
   let plane = number / size.blocks;
   let token = number % size.blocks * LANES + lane;
-  if (plane >= size.planes || token >= size.${side}) { return; }
+  if (number >= size.end || token >= size.${side}) { return; }
   let sequence = plane / size.heads;
   let head = plane % size.heads * size.head;
   // First vector of the head's query, key and output of the sequence's first token.
@@ -76,7 +78,7 @@ ${walk(vectorsOf(dims.depth).count)}
 }`;
 
 /** The loop's range. groups.z is 1; a loop with constant bounds would be unrolled. */
-function boundsWgsl({ causal, limited }: AttentionDims, side: Side): string {
+function boundsWgsl({ causal, limited }: AttentionDims, side: AttentionSide): string {
   const length = limited
     ? "  let length = min(lengths_load(sequence), size.keys * groups.z);"
     : "  let length = size.keys * groups.z;";
@@ -90,13 +92,15 @@ function boundsWgsl({ causal, limited }: AttentionDims, side: Side): string {
   let start = ${limited ? `select(end, ${first}, token < length)` : first};`;
 }
 
-export const attentionSizes = (side: Side) => (dims: AttentionDims) => {
+export const attentionSizes = (side: AttentionSide) => (dims: AttentionDims) => {
   const { batch, queries, keys, heads, depth, packing } = dims;
   const { count } = vectorsOf(depth);
   const row = heads * count;
   const packed = packing === "qkv";
+  const { first, groups } = partOf(dims, side);
   return {
-    planes: batch * heads,
+    first,
+    end: first + groups,
     blocks: blocksOf(dims[side]),
     queries,
     keys,
@@ -114,16 +118,23 @@ export const attentionSizes = (side: Side) => (dims: AttentionDims) => {
 };
 
 export const attentionConstants =
-  (side: Side) =>
+  (side: AttentionSide) =>
   (dims: AttentionDims): Record<string, Literal> => ({
     LANES: u32(lanesOf(dims[side])),
     SCALE: f32(1 / Math.sqrt(dims.depth)),
   });
 
 export const attentionWorkgroups =
-  (side: Side) =>
+  (side: AttentionSide) =>
   (dims: AttentionDims): Workgroups =>
-    gridOf(dims.batch * dims.heads * blocksOf(dims[side]));
+    gridOf(partOf(dims, side).groups);
+
+/** Workgroups of all heads of all sequences. */
+export const attentionGroups = (dims: AttentionDims, side: AttentionSide): number =>
+  dims.batch * dims.heads * blocksOf(dims[side]);
+
+const partOf = (dims: AttentionDims, side: AttentionSide) =>
+  dims.part ?? { first: 0, groups: attentionGroups(dims, side) };
 
 /** Elements of queries and outputs, of keys, and of numbers for each query and head. */
 export function attentionLengths({ batch, queries, keys, heads, depth }: AttentionDims) {
@@ -153,6 +164,12 @@ export function attentionInputs(dims: AttentionDims) {
   };
 }
 
-/** Two contractions over the depth for each pair of a query and a key. */
-export const attentionFlops = ({ batch, queries, keys, heads, depth, causal }: AttentionDims) =>
-  (causal ? 2 : 4) * batch * heads * queries * keys * depth;
+/** Contractions over the depth for each pair of a query and a key, of which a causal mask leaves half. */
+export const attentionFlops =
+  (side: AttentionSide, contractions: number) =>
+  (dims: AttentionDims): number => {
+    const { queries, keys, depth, causal } = dims;
+    const share = partOf(dims, side).groups / attentionGroups(dims, side);
+    const planes = dims.batch * dims.heads * share;
+    return (causal ? 1 : 2) * contractions * planes * queries * keys * depth;
+  };
