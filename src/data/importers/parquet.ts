@@ -81,7 +81,7 @@ export async function readParquet(
   bytes: Uint8Array,
   name: string,
 ): Promise<{ readonly rows: readonly object[]; readonly classes?: readonly string[] }> {
-  const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
+  const { parquetMetadata, parquetRead, parquetReadObjects } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
   const file = new Uint8Array(bytes).buffer;
   try {
@@ -89,7 +89,11 @@ export async function readParquet(
     if (Number(metadata.num_rows) > MOST_ROWS) {
       throw new InputError(`${metadata.num_rows} rows; at most ${MOST_ROWS} are read`);
     }
-    const rows: unknown[] = await parquetReadObjects({ file, metadata, compressors, utf8: false });
+    const request = { file, metadata, compressors, utf8: false };
+    // Rows are made of one column a name. The other columns of that name, which a damaged schema has, would be read
+    // nevertheless, and their failure would be an unhandled rejection. This reads all and reports the first failure.
+    await parquetRead(request);
+    const rows: unknown[] = await parquetReadObjects(request);
     const stated = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
     const classes = stated === undefined ? undefined : classesIn(stated);
     return {

@@ -45,6 +45,14 @@ test("a truncated or altered file is refused", async () => {
   expect(await refusal(new Blob([bytes]))).toMatch(/its rows do not have the hash/);
   bytes.fill(0, 4, 8);
   expect(await refusal(new Blob([bytes]))).toMatch(/cannot be read: .*JSON/);
+  const headed = (head: unknown) => {
+    const text = new TextEncoder().encode(JSON.stringify(head));
+    return refusal(new Blob([Uint32Array.of(text.length), text]));
+  };
+  for (const head of [null, 1, {}, { Version: 1 }]) {
+    expect(await headed(head), JSON.stringify(head)).toMatch(/cannot be read: it has no version;/);
+  }
+  expect(await headed({ version: 2 })).toMatch(/found version 2, this lab reads 1;/);
   await expect(readStoredSchema(new Blob(["none"]), "x")).rejects.toThrow("x: the stored dataset");
 });
 

@@ -95,8 +95,10 @@ async function headOf(file: Blob, name: string): Promise<Head & { readonly start
   } catch (error) {
     throw new InputError(damaged(name, oneLineOf(error)), { cause: error });
   }
-  require(head.version === VERSION, () =>
-    damaged(name, `found version ${head.version}, this lab reads ${VERSION}`));
+  const version: unknown = head?.version;
+  require(typeof version === "number", () => damaged(name, "it has no version"));
+  require(version === VERSION, () =>
+    damaged(name, `found version ${version}, this lab reads ${VERSION}`));
   return { ...head, start: 4 + size };
 }
 
