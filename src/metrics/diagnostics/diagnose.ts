@@ -12,7 +12,9 @@
  * - **cluster**: samples share few points, detected by a gap in the distances (directions.ts), and the untrained
  *   network told many more apart. Samples with equal inputs share a point from the start: a language model that has
  *   just begun gives equal vectors to texts with equal last tokens.
- * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank).
+ * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank), of those that rows and columns
+ *   allow, or samples with equal inputs: k points span k − 1. In two columns a line is no collapse: the logits of two
+ *   classes, which differ in their difference only, need one direction.
  * - **lostScale**: directions are fine, but the features have shrunk to a fraction of their scale at the start.
  * - **cone**: most of the squared length is a shared mean. No collapse: samples differ in many directions.
  *
@@ -90,10 +92,10 @@ export function diagnose(
 ): Diagnosis {
   const attainable = Math.min(rows - 1, cols);
   const rankFor = (most: number) => 1 + thresholds.rankShare * (most - 1);
+  const distinct = Math.min(rows, start?.directions ?? rows);
   const given: Case = {
-    ...{ readings, start, rows, cols, attainable },
-    distinct: Math.min(rows, start?.directions ?? rows),
-    leastRank: rankFor(attainable),
+    ...{ readings, start, rows, cols, attainable, distinct },
+    leastRank: rankFor(Math.min(attainable, Math.max(1, Math.ceil(distinct) - 1))),
     leastRows: Math.max(LEAST_ROWS, Math.ceil(rankFor(cols)) + 2),
   };
   const evidence = evidenceIn(given);
@@ -172,7 +174,7 @@ function evidenceIn(given: Case): Evidence[] {
 }
 
 function kindOf(evidence: readonly Evidence[], given: Case): CollapseKind {
-  const { readings, rows, attainable, leastRows } = given;
+  const { readings, rows, cols, attainable, leastRows } = given;
   const indicated = (of: Collapse) =>
     evidence.filter((each) => each.of === of && each.alarming).length >= signsNeeded[of];
   if (rows < LEAST_ROWS) return "fewRows";
@@ -182,7 +184,7 @@ function kindOf(evidence: readonly Evidence[], given: Case): CollapseKind {
   // Normalised samples on a line through the origin are two opposite points: rank one, not clusters.
   const line = few && readings.rankMe < 1.5;
   if (indicated("cluster") && !line) return "cluster";
-  if (few) return "dimensional";
+  if (few && cols > 2) return "dimensional";
   if (rows < leastRows) return "fewRows";
   if (indicated("lostScale")) return "lostScale";
   return indicated("cone") ? "cone" : "none";
