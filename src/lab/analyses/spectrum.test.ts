@@ -8,7 +8,7 @@ test("of more than 1,000 points, those measured are drawn from a seed and not by
   const spectrum = () =>
     spectrumOf(
       { step: 0, space: "z", embeddings: () => all, pairs: () => undefined },
-      { relation: "correlation", order: "index" },
+      { relation: "correlation", order: "variance" },
     );
   const { rows, points, values, dead } = spectrum();
   expect([rows, points, dead]).toEqual([1000, 2000, 0]);
