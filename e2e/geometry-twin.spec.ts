@@ -3,7 +3,7 @@
  * the diagnosis at once, and the run stays healthy.
  */
 import type { Page } from "@playwright/test";
-import { openLab, reachStep, valuesOf } from "./labPage.ts";
+import { openLab, reachStep, sphereDiameter, valuesOf } from "./labPage.ts";
 import { expect, test } from "./support/test.ts";
 
 const run = {
@@ -84,6 +84,22 @@ test("the page shows at once that BYOL's twin without stop-gradient has collapse
   const sphere = page.getByRole("region", { name: "Hypersphere" });
   const captions = { own: sphere.locator("[data-of=run]"), twin: sphere.locator("[data-of=twin]") };
   await expect(captions.twin).toContainText("Stop-gradient off");
+
+  // Both spheres keep 420 pixels with a view open: at 1440 × 900 it is below them, at 1920 × 1080 beside them.
+  const plane = page.getByRole("tab", { name: "Plane" });
+  await plane.click();
+  const panel = page.getByRole("tabpanel", { name: "Plane" });
+  for (const [width, height] of [
+    [1440, 900],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expect(panel).toBeVisible();
+    await expect.poll(() => sphereDiameter(page)).toBeGreaterThanOrEqual(420);
+    expect((await panel.boundingBox())?.height).toBeGreaterThanOrEqual(150);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await plane.click();
 
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect(page.getByRole("status")).toContainText("finished", { timeout: 120_000 });

@@ -1,6 +1,6 @@
 /** Actions and readings that the browser tests share. */
 import type { Locator, Page } from "@playwright/test";
-import { roomFor } from "../src/ui/sphere/room.ts";
+import { roomFor, widestOf } from "../src/ui/sphere/room.ts";
 import {
   fittingDistance,
   initialAngles,
@@ -105,23 +105,26 @@ export const valuesOf = (page: Page, series: string): Promise<readonly number[]>
 export const positionsOf = (page: Page): Promise<readonly number[]> =>
   page.evaluate(() => Array.from(window.isotrope.frame?.positions ?? []));
 
-/** The element of the sphere on the page, with the room that controls take in it. */
+/** The element of the sphere on the page, with the room that controls take in it and in that of a twin. */
 async function sphereViewport(page: Page): Promise<Viewport & Pick<DOMRect, "x" | "y">> {
-  const sphere = page.getByRole("application", { name: /Points on the sphere/ });
-  const host = await sphere.boundingBox();
-  if (!host) throw new Error("The sphere has no box.");
-  const boxOf = async (selector: string) => {
+  const hosts = await Promise.all(
+    (await page.locator(".sphere-host").all()).map((each) => each.boundingBox()),
+  );
+  const present = hosts.flatMap((each) => each ?? []);
+  const [own] = present;
+  if (!own) throw new Error("The sphere has no box.");
+  const boxIn = async (host: typeof own, selector: string) => {
     const box = await page.locator(selector).boundingBox();
     if (!box || box.height === 0) return undefined;
     const [left, top] = [box.x - host.x, box.y - host.y];
     return { left, top, right: left + box.width, bottom: top + box.height };
   };
-  const [head, corner, foot] = [
-    await boxOf(".view-controls"),
-    await boxOf(".projection-controls"),
-    await boxOf(".sphere-foot"),
-  ];
-  return { ...host, ...roomFor(host, head, corner, foot) };
+  const rooms = present.map(async (host) => {
+    const selectors = [".view-controls", ".projection-controls", ".sphere-foot"];
+    const [head, corner, foot] = await Promise.all(selectors.map((each) => boxIn(host, each)));
+    return roomFor(host, head, corner, foot);
+  });
+  return { ...own, ...widestOf(await Promise.all(rooms)) };
 }
 
 /** The diameter of the sphere in the first view, in pixels. */

@@ -157,6 +157,11 @@ describe("properties for any input", () => {
     });
   });
 
+  test("chance is the share of the largest class among the rows with a known class", () => {
+    const { summary } = labelledRows(Int32Array.of(0, 0, 0, 1, -1, -1));
+    expect(summary).toEqual({ known: 4, unknown: 2, classes: 2, chance: 0.75 });
+  });
+
   test("one class has no kNN accuracy", () => {
     const measured = measure(gaussian(30, 4), { labels: new Int32Array(30) });
     expect(measured.knn).toBeNull();

@@ -18,8 +18,19 @@ export interface Room {
 /** Least distance between the sphere and a control, in pixels. */
 const gap = 8;
 
-/** The space to keep free in a sphere's element, in pixels. */
+/** The space to keep free in a sphere's element, in pixels. Spheres side by side share a camera, so it is the same. */
 export function roomAround(host: HTMLElement): Room {
+  const hosts = host.parentElement?.querySelectorAll<HTMLElement>(".sphere-host") ?? [host];
+  return widestOf([...hosts].map(roomIn));
+}
+
+/** The room that is enough for all. */
+export const widestOf = (rooms: readonly Room[]): Room => ({
+  above: Math.max(...rooms.map(({ above }) => above)),
+  below: Math.max(...rooms.map(({ below }) => below)),
+});
+
+function roomIn(host: HTMLElement): Room {
   const view = host.getBoundingClientRect();
   const boxOf = (selector: string): Box | undefined => {
     const box = host.parentElement?.querySelector(selector)?.getBoundingClientRect();
