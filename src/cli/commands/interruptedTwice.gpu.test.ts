@@ -30,18 +30,7 @@ syncBuiltinESMExports();`,
 /** Files under their final names after a second Ctrl-C while the files are flushed, and the exit code. */
 async function filesAfterTwo(name: string, flush: number) {
   mkdirSync(file(name));
-  const args = [
-    "train",
-    ...TINY,
-    "--steps",
-    "100000",
-    "--baselines",
-    "none",
-    "--tuning",
-    "default",
-    "--out",
-    file(name),
-  ];
+  const args = ["train", ...TINY, "--steps", "100000", "--baselines", "none", "--out", file(name)];
   const lab = spawn(process.execPath, ["scripts/lab.mjs", ...args], {
     env: { ...process.env, NODE_OPTIONS: `--import ${slowDisk(name, flush)}` },
     stdio: ["ignore", "ignore", "pipe"],
