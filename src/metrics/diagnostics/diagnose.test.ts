@@ -265,24 +265,6 @@ test("the logits of two classes on a line are what the task needs; three classes
   expect(measure(logits(3)).collapse).toBe("dimensional");
 });
 
-test("few directions are judged by the points that the inputs form before training", () => {
-  // A language model after 60 steps on moby, whose 1,000 texts were 14.5 points, one for each last character.
-  const trained: Readings = {
-    ...{ rawStd: 0.5, scale: 1, std: 0.65, meanCosine: 0.58, uniformity: -1.4 },
-    ...{ rankMe: 5, effectiveRank: 7.2, directions: 1000 },
-  };
-  const size = { rows: 1000, cols: 64 };
-  const start = { scale: 1, meanCosine: 0.1, effectiveRank: 10, directions: 14.5 };
-  expect(diagnose(trained, size, start).kind).toBe("none");
-  expect(diagnose({ ...trained, rankMe: 1.5, effectiveRank: 2 }, size, start).kind).toBe(
-    "dimensional",
-  );
-  expect(diagnose(trained, size, { ...start, directions: 1000 }).kind).toBe("dimensional");
-  // Three symbols span a plane, which belief states fill.
-  const belief = { ...trained, rankMe: 1.8, effectiveRank: 1.9 };
-  expect(diagnose(belief, size, { ...start, directions: 3 }).kind).toBe("none");
-});
-
 test("a cone and too few rows are no collapse", () => {
   const collapsed = Object.keys(stateDescriptions).filter(isCollapsed);
   expect(collapsed).toEqual(["complete", "dimensional", "cluster", "lostScale"]);

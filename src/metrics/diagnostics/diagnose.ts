@@ -12,9 +12,8 @@
  * - **cluster**: samples share few points, detected by a gap in the distances (directions.ts), and the untrained
  *   network told many more apart. Samples with equal inputs share a point from the start: a language model that has
  *   just begun gives equal vectors to texts with equal last tokens.
- * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank), of those that rows and columns
- *   allow, or samples with equal inputs: k points span k − 1. In two columns a line is no collapse: the logits of two
- *   classes, which differ in their difference only, need one direction.
+ * - **dimensional**: few directions in use, uncentred (RankMe) and centred (effective rank). In two columns a line is no
+ *   collapse: a classifier of two classes needs only the difference of its two logits.
  * - **lostScale**: directions are fine, but the features have shrunk to a fraction of their scale at the start.
  * - **cone**: most of the squared length is a shared mean. No collapse: samples differ in many directions.
  *
@@ -92,10 +91,10 @@ export function diagnose(
 ): Diagnosis {
   const attainable = Math.min(rows - 1, cols);
   const rankFor = (most: number) => 1 + thresholds.rankShare * (most - 1);
-  const distinct = Math.min(rows, start?.directions ?? rows);
   const given: Case = {
-    ...{ readings, start, rows, cols, attainable, distinct },
-    leastRank: rankFor(Math.min(attainable, Math.max(1, Math.ceil(distinct) - 1))),
+    ...{ readings, start, rows, cols, attainable },
+    distinct: Math.min(rows, start?.directions ?? rows),
+    leastRank: rankFor(attainable),
     leastRows: Math.max(LEAST_ROWS, Math.ceil(rankFor(cols)) + 2),
   };
   const evidence = evidenceIn(given);
