@@ -26,6 +26,7 @@ const answer: GroundingAnswer = {
     phrases: 1000,
     present: 0.5,
     absent: 0.1,
+    parts: { shape: { accuracy: 0.41, chance: 0.18, phrases: 1000 } },
   },
 };
 
@@ -46,6 +47,7 @@ test("maps of words, the score beside chance, and phrases of absent objects", as
   });
   await lab.embed(1);
   expect(await screen.findByText(/93.0 % of 1,000 phrases.*chance.*18.0 %/)).toBeDefined();
+  expect(screen.getByText(/41.0 % for the shape only \(chance 18.0 %\)/)).toBeDefined();
   expect(screen.getByRole("status").textContent).toContain("Largest probability 0.60");
   expect(screen.getByRole("img").getAttribute("aria-label")).toContain("the whole phrase");
   await user.hover(screen.getByRole("button", { name: "red" }));
