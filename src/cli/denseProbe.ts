@@ -73,7 +73,7 @@ export function denseTables(report: DenseReport): string[] {
       ...table<(typeof sources)[number]>(
         [
           [`${name}, IoU %`, ([source]) => source],
-          ["mean", ([, scores]) => percent(of(scores)?.miou ?? null)],
+          ["mean", ([, scores]) => percent(of(scores)?.meanIou ?? null)],
           ...classes.map(
             (label, index) =>
               [

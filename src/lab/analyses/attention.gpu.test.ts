@@ -181,7 +181,7 @@ describe("dense features", () => {
     expect(scored[0]?.scores).toEqual(scored[1]?.scores);
     const { parts, depth, attention: seen } = scored[0]?.scores ?? {};
     expect(parts?.map(({ name }) => name)).toEqual(["shape", "colour"]);
-    expect(parts?.[1]?.miou).toBeGreaterThan(1 / 7);
+    expect(parts?.[1]?.meanIou).toBeGreaterThan(1 / 7);
     expect(depth?.touchingPairs).toBeGreaterThan(20);
     expect(seen).toMatchObject({ images: 25, best: { auroc: expect.any(Number) } });
     state.destroy();

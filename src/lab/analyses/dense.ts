@@ -53,10 +53,10 @@ export const dense = defineAnalysis({
       const known = truth.parts.map(({ name }) => name).join(", ");
       throw new InputError(`part: found ${part}, expected one of ${known}`);
     }
-    const segmented = async ({ scores, segmenters }: ScoredSource, step: number) => ({
+    const segmented = async ({ scores, predictors }: ScoredSource, step: number) => ({
       step,
       scores,
-      predicted: (await segmenters.get(asked.name)?.(split, row)) ?? new Uint8Array(),
+      predicted: (await predictors.get(asked.name)?.(split, row)) ?? new Uint8Array(),
     });
     const found =
       source === "pixels"

@@ -6,9 +6,9 @@ test("intersection over union by class, and of classes that occur in neither non
   const truth = [0, 0, 0, 1, 1, 2];
   const found = segmentationOf(truth, [0, 0, 1, 1, 1, 0], 4);
   expect(found.iou).toEqual([2 / 4, 2 / 3, 0, null]);
-  expect(found.miou).toBeCloseTo((2 / 4 + 2 / 3) / 3, 12);
+  expect(found.meanIou).toBeCloseTo((2 / 4 + 2 / 3) / 3, 12);
   expect(found.accuracy).toBeCloseTo(4 / 6, 12);
-  expect(segmentationOf(truth, truth, 3).miou).toBe(1);
+  expect(segmentationOf(truth, truth, 3).meanIou).toBe(1);
   expect(() => segmentationOf([0, 1], [0], 2)).toThrow("1 predictions for 2 pixels");
 });
 

@@ -3,7 +3,7 @@ import { require } from "../../shared/errors.ts";
 
 export interface Segmentation {
   /** Mean intersection over union of the classes that occur in the truth or in the predictions. */
-  readonly miou: number;
+  readonly meanIou: number;
   /** By class; null for a class that occurs in neither. */
   readonly iou: readonly (number | null)[];
   /** Share of the pixels that are right. */
@@ -29,7 +29,7 @@ export function segmentationOf(
   const iou = Array.from(either, (count, index) => (count > 0 ? both[index]! / count : null));
   const known = iou.filter((value) => value !== null);
   return {
-    miou: known.reduce((sum, value) => sum + value, 0) / known.length,
+    meanIou: known.reduce((sum, value) => sum + value, 0) / known.length,
     iou,
     accuracy: both.reduce((sum, count) => sum + count, 0) / truth.length,
   };

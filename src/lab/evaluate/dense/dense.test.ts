@@ -50,11 +50,11 @@ const noise: PatchFeatures = async (_, rows) => {
 };
 
 test("shares of classes that are known become masks, up to the size of a patch", async () => {
-  const { scores, segmenters } = await fitDense(data, knowing);
+  const { scores, predictors } = await fitDense(data, knowing);
   const [shape] = scores.parts;
   expect(shape?.classes).toEqual(["background", "circle", "square", "triangle", "cross"]);
-  expect(shape?.miou).toBeGreaterThan(0.65);
-  const found = await segmenters.get("shape")?.(table.test, 3);
+  expect(shape?.meanIou).toBeGreaterThan(0.65);
+  const found = await predictors.get("shape")?.(table.test, 3);
   const [part] = data.truth.parts;
   const truth = part && data.truth.classes(table.test, 3, part);
   const right = found?.filter((value, pixel) => value === truth?.[pixel]).length ?? 0;
@@ -74,7 +74,7 @@ test("features that know nothing find the background only, and no order", async 
 test("pixels of a patch tell colours from each other better than shapes", async () => {
   const { parts } = (await scorePixels(data)).scores;
   const [shape, colour] = parts;
-  expect(colour?.miou).toBeGreaterThan((shape?.miou ?? 1) + 0.2);
+  expect(colour?.meanIou).toBeGreaterThan((shape?.meanIou ?? 1) + 0.2);
 });
 
 test("objects that touch are found by their masks", () => {

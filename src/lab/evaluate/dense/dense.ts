@@ -7,7 +7,7 @@ import { pixelPatches, type TokenSource } from "./sources.ts";
 import { type Patched, sceneTruthOf } from "./truth.ts";
 
 /** A probe that is fitted, and all scores of its source. */
-export interface ScoredSource extends Pick<FittedDense, "segmenters"> {
+export interface ScoredSource extends Pick<FittedDense, "predictors"> {
   readonly scores: SourceScores;
 }
 
@@ -28,8 +28,8 @@ export const denseData = (table: Table, patched: Patched, counts: DenseCounts): 
 });
 
 export async function scoreTokens(data: DenseData, source: TokenSource): Promise<ScoredSource> {
-  const { scores, segmenters } = await fitDense(data, source.features);
-  return { segmenters, scores: { ...scores, attention: await attendedObjects(data, source) } };
+  const { scores, predictors } = await fitDense(data, source.features);
+  return { predictors, scores: { ...scores, attention: await attendedObjects(data, source) } };
 }
 
 export const scorePixels = (data: DenseData): Promise<ScoredSource> =>

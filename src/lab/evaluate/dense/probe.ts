@@ -34,12 +34,12 @@ export interface DenseData {
 }
 
 /** Predicts the class of a part at every pixel of a row: [height, width]. */
-export type Segmenter = (split: Split, row: number) => Promise<Uint8Array>;
+export type PredictClasses = (split: Split, row: number) => Promise<Uint8Array>;
 
 export interface FittedDense {
   readonly scores: DenseScores;
   /** By the name of the part. */
-  readonly segmenters: ReadonlyMap<string, Segmenter>;
+  readonly predictors: ReadonlyMap<string, PredictClasses>;
 }
 
 const PENALTY = 1e-4;
@@ -58,19 +58,19 @@ export async function fitDense(data: DenseData, features: PatchFeatures): Promis
   const test = firstRows(counts.test);
   const asked = standardised(await features(table.test, test));
   const parts: PartScores[] = [];
-  const segmenters = new Map<string, Segmenter>();
+  const predictors = new Map<string, PredictClasses>();
   for (const part of truth.parts) {
     const classes = 1 + part.values.length;
     const targets = mainClasses(data, table.train, rows, part);
     const weights = logisticRegression(fitted, targets, classes)(PENALTY, FITTED);
     parts.push(scoresOf(data, test, part, scoresBy(weights, asked)));
-    segmenters.set(part.name, async (split, row) => {
+    predictors.set(part.name, async (split, row) => {
       const own = scoresBy(weights, standardised(await features(split, [row])));
       return pixelsOf(own, 0, data.patched, classes);
     });
     await othersTurn();
   }
-  return { scores: { parts, depth: await depthOf(data, features) }, segmenters };
+  return { scores: { parts, depth: await depthOf(data, features) }, predictors };
 }
 
 const firstRows = (count: number): number[] => Array.from({ length: count }, (_, row) => row);

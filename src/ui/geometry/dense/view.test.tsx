@@ -17,13 +17,17 @@ const attention = {
   rollout: { ...map, auroc: 0.62 },
   contrast: { ...map, auroc: 0.97 },
 };
-const miou: Readonly<Record<DenseSource, number>> = { trained: 0.41, untrained: 0.22, pixels: 0.3 };
+const meanIou: Readonly<Record<DenseSource, number>> = {
+  trained: 0.41,
+  untrained: 0.22,
+  pixels: 0.3,
+};
 
 function answerOf(source: DenseSource, part: string): DenseAnswer {
   const scores = (name: string, values: readonly string[]) => ({
     name,
     classes: ["background", ...values],
-    miou: miou[source],
+    meanIou: meanIou[source],
     iou: [0.9, ...values.map(() => null)],
     accuracy: 0.88,
   });

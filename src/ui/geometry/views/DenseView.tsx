@@ -157,7 +157,7 @@ function IouTable({ answers, part, classes }: IouTableProps) {
           const own = scores.parts.find(({ name }) => name === part);
           return (
             <TableRow key={source} head={sourceNames[source]}>
-              <Figure>{percentOf(own?.miou ?? null)}</Figure>
+              <Figure>{percentOf(own?.meanIou ?? null)}</Figure>
               {classes.map((label, index) => (
                 <Figure key={label}>{percentOf(own?.iou[index] ?? null)}</Figure>
               ))}
