@@ -38,7 +38,7 @@ export async function denseReport(
 ): Promise<DenseReport> {
   const { height, width } = model.image;
   const patched = { grid: tokensOfModel(model).grid, height, width };
-  const data = denseData(dataset, patched, denseCounts(device.adapter.software));
+  const data = denseData(dataset, patched, denseCounts(false));
   const scored = async (name: string, open: () => Promise<TokenSource>) => {
     output.log(`probing ${name}`);
     const source = await open();

@@ -11,9 +11,9 @@ export interface ScoredSource extends Pick<FittedDense, "predictors"> {
   readonly scores: SourceScores;
 }
 
-/** Rows for the page and the command line; fewer where a software adapter computes the tokens. */
+/** Rows for the command line and the page, where a software adapter computes fewer. */
 export const denseCounts = (software: boolean): DenseCounts =>
-  software ? { train: 150, test: 300, touching: 600 } : { train: 300, test: 1000, touching: 1000 };
+  software ? { train: 100, test: 200, touching: 300 } : { train: 300, test: 1000, touching: 1000 };
 
 /** Throws an InputError if the table has no masks of objects. */
 export const denseData = (table: Table, patched: Patched, counts: DenseCounts): DenseData => ({
