@@ -42,10 +42,12 @@ test("what the patches of a transformer know of scenes", async ({ page }) => {
   await geometry.getByRole("tab", { name: "Dense features", exact: true }).click();
   const masks = geometry.getByRole("table", { name: /^Intersection over union.*by shape/ });
   await expect(masks.getByRole("row", { name: /^trained \d/ })).toBeVisible();
-  await expect(masks.getByRole("row", { name: /^pixels of the patch \d/ })).toBeVisible();
+  await expect(masks.getByRole("row", { name: /^pixels \d/ })).toBeVisible();
   const front = geometry.getByRole("table", { name: /^Which of two objects/ });
   await expect(front.getByRole("row", { name: /^trained \d/ })).toBeVisible();
   const seen = geometry.getByRole("table", { name: /^Attention of/ });
   await expect(seen.getByRole("row", { name: /^colour contrast \d/ })).toBeVisible();
-  await expect(geometry.getByRole("img", { name: /^Classes predicted from trained/ })).toBeVisible();
+  await expect(
+    geometry.getByRole("img", { name: /^Classes predicted from trained/ }),
+  ).toBeVisible();
 });

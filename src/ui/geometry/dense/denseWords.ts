@@ -9,7 +9,7 @@ export type DenseSource = DenseAnswer["source"];
 export const sourceNames: Readonly<Record<DenseSource, string>> = {
   trained: "trained",
   untrained: "untrained",
-  pixels: "pixels of the patch",
+  pixels: "pixels",
 };
 
 /** The rows of the table of attention: what each map is, and its scores. */
@@ -36,7 +36,7 @@ export function howFitted({ step, counts, scores }: DenseAnswer): string {
   const pairs = depth
     ? ` In front: the probe places the object that covers the other higher; ${countOf(depth.touchingPairs)} pairs that touch, and as a control ${countOf(depth.apartPairs)} that do not, of which the image cannot show the order.`
     : "";
-  return `Step ${step}. Linear probes of the patch tokens after the last layer, fitted on ${countOf(counts.train)} training images and evaluated on ${countOf(counts.test)} test images; the encoder is not trained. IoU: intersection over union of the pixels of a class, scores interpolated between patches.${pairs}`;
+  return `Step ${step}. Linear probes of the patch tokens after the last layer, fitted on ${countOf(counts.train)} training images and evaluated on ${countOf(counts.test)} test images; the encoder is not trained. IoU: intersection over union of the pixels of a class, scores interpolated between patches. Pixels: the same probes on the pixels of each patch.${pairs}`;
 }
 
 export function howAttended({ scores: { attention } }: DenseAnswer): string {

@@ -63,7 +63,7 @@ test("scores of the run beside those of its baselines, and masks of the chosen p
   const table = await screen.findByRole("table", { name: /Intersection over union.*by shape/ });
   const row = async (name: string) => (await within(table).findByText(name)).closest("tr");
   expect((await row("trained"))?.textContent).toContain("41.0");
-  expect((await row("pixels of the patch"))?.textContent).toContain("30.0");
+  expect((await row("pixels"))?.textContent).toContain("30.0");
   expect((await row("untrained"))?.textContent).toContain("22.0");
   const attended = screen.getByRole("table", { name: /Attention of \[CLS\]/ });
   expect(within(attended).getByText("colour contrast").closest("tr")?.textContent).toContain(

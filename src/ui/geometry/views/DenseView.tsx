@@ -147,10 +147,10 @@ function IouTable({ answers, part, classes }: IouTableProps) {
       <Table
         caption={`Intersection over union in percent, by ${part}`}
         columns={[
-          { key: "source", label: `IoU % by ${part}`, numeric: false },
+          { key: "source", label: "IoU, %", numeric: false },
           { key: "mean", label: "mean" },
           ...classes.map((label) => ({ key: label, label })),
-          { key: "right", label: "pixels right" },
+          { key: "right", label: "right", title: "Share of the pixels whose class is right" },
         ]}
       >
         {answers.map(({ source, scores }) => {
