@@ -32,3 +32,22 @@ test("what a short run on scenes binds, retrieves and makes up", async ({ page }
   await expect(answers.getByRole("row", { name: /^frequent colour answered.* \d/ })).toBeVisible();
   await expect(geometry.getByRole("table", { name: /^Calibration of the softmax/ })).toBeVisible();
 });
+
+test("what the patches of a transformer know of scenes", async ({ page }) => {
+  await openLab(page, {
+    ...{ method: "supervised", dataset: "scenes", encoder: "vit-xs", batch: 8, steps: 4 },
+    "data.size": 100,
+  });
+  const geometry = page.getByRole("region", { name: "Geometry", exact: true });
+  await geometry.getByRole("tab", { name: "Dense features", exact: true }).click();
+  const masks = geometry.getByRole("table", { name: /^Intersection over union.*by shape/ });
+  await expect(masks.getByRole("row", { name: /^trained \d/ })).toBeVisible();
+  await expect(masks.getByRole("row", { name: /^pixels \d/ })).toBeVisible();
+  const front = geometry.getByRole("table", { name: /^Which of two objects/ });
+  await expect(front.getByRole("row", { name: /^trained \d/ })).toBeVisible();
+  const seen = geometry.getByRole("table", { name: /^Attention of/ });
+  await expect(seen.getByRole("row", { name: /^colour contrast \d/ })).toBeVisible();
+  await expect(
+    geometry.getByRole("img", { name: /^Classes predicted from trained/ }),
+  ).toBeVisible();
+});

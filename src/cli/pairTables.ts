@@ -52,6 +52,10 @@ export function pairTables({
     lines.push(
       "",
       `pointing game: ${percent(accuracy)} % of ${phrases} phrases, chance ${percent(chance)} %; a present object scores above an absent one in ${percent(presence)} %`,
+      ...Object.entries(pointing.parts ?? {}).map(
+        ([name, part]) =>
+          `pointing game, ${name} only: ${percent(part.accuracy)} % of ${part.phrases} phrases, chance ${percent(part.chance)} %`,
+      ),
     );
   }
   return lines;

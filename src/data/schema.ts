@@ -114,6 +114,15 @@ export interface AlignmentTests {
   readonly identity?: string;
   /** A category of the test rows; retrieval is measured in each of its parts by itself. */
   readonly parts?: string;
+  /**
+   * `mask`: at each pixel 0 or the number of the object that is seen, from 1 in the order of drawing; `objects`: its regions,
+   * whose names hold one of the values of each of the `parts`.
+   */
+  readonly segments?: {
+    readonly mask: string;
+    readonly objects: string;
+    readonly parts: Readonly<Record<string, readonly string[]>>;
+  };
   /** Number of properties that each text of a column leaves out. */
   readonly omitted?: { readonly texts: string; readonly count: string };
 }

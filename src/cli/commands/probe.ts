@@ -32,12 +32,14 @@ import { tidyJson } from "../../lab/keep/runFile.ts";
 import type { HandMade, ProbeCounts } from "../../lab/protocol/analyses.ts";
 import { decodeWeights, stateOf } from "../../lab/weights/weights.ts";
 import { atOnce } from "../../shared/pieces.ts";
+import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { imagesToUpload } from "../../training/evaluation.ts";
 import { createEvaluator } from "../../training/evaluator.ts";
 import { buildModel, type Model } from "../../training/model.ts";
 import type { BuiltSpace } from "../../training/space.ts";
 import { defineCommand, flag, type Output, required } from "../command.ts";
 import { datasetOption, importOption } from "../datasetOption.ts";
+import { denseReport, denseTables, requireDense } from "../denseProbe.ts";
 import { readInput } from "../files.ts";
 import { loadLocalDataset, localTables, withDevice } from "../resources.ts";
 import { checkImageSize } from "../savedRun.ts";
@@ -54,6 +56,7 @@ export const probe = defineCommand({
     ),
     import: importOption,
     factors: flag("probe the known factors of the dataset instead of its classes"),
+    dense: flag("probe the patch tokens of a ViT for segmentation and depth, on scenes"),
     json: flag("print JSON"),
   },
   details: () =>
@@ -63,8 +66,11 @@ export const probe = defineCommand({
       "images and evaluated on the first test images. The encoder is not trained. On a dataset that the run was not",
       "trained on, images are cropped around the centre, resized by averaging over areas, and coloured or made grey as",
       "the network takes them.",
+      "",
+      "--dense: linear probes of the patch tokens for the class of each pixel and for which of two touching objects is",
+      "in front, and the attention of [CLS] on the objects; beside untrained networks and the pixels of each patch.",
     ].join("\n"),
-  async run({ weights, dataset: wanted, factors, json }, output) {
+  async run({ weights, dataset: wanted, factors, dense, json }, output) {
     const saved = decodeWeights(readInput("weights", weights), weights, localTables);
     const { configuration } = saved;
     const { dataset: own, settings } = configuration;
@@ -72,6 +78,17 @@ export const probe = defineCommand({
     const asked = await (isOwn ? loadLocalDataset(own, settings) : loadLocalDataset(wanted));
     if (isOwn) checkImageSize(asked, saved.image);
     const model = buildModel(configuration, saved.schema);
+    if (dense) {
+      requireDense(model, asked);
+      const words = stateOf(saved, model, "networks");
+      const report = await withDevice(output, (device) =>
+        denseReport(device, model, words, asked, output),
+      );
+      if (json)
+        return output.print(tidyJson({ schema: 1, ...headOf(configuration), ...report }).trimEnd());
+      for (const line of denseTables(report)) output.print(line);
+      return;
+    }
     const transfer = isOwn ? undefined : transferTo(model, asked, false);
     if (transfer?.adapted) output.log(transfer.adapted);
     const { dataset, counts } = transfer ?? { dataset: asked, counts: probeCounts(asked, false) };
@@ -86,12 +103,9 @@ export const probe = defineCommand({
     );
     const head = {
       schema: 1,
-      method: configuration.method,
-      trainedOn: own,
+      ...headOf(configuration),
       dataset: dataset.id,
       ...(transfer?.adapted !== undefined && { adapted: transfer.adapted }),
-      encoder: configuration.encoder,
-      seed: configuration.seed,
       train: counts.train,
       test: counts.test,
     };
@@ -158,6 +172,13 @@ export const probe = defineCommand({
     );
     for (const line of lines) output.print(line);
   },
+});
+
+const headOf = ({ method, dataset, encoder, seed }: ResolvedConfiguration) => ({
+  method,
+  trainedOn: dataset,
+  encoder,
+  seed,
 });
 
 const decimal = (score: number | null | undefined): string => score?.toFixed(3) ?? "no value";

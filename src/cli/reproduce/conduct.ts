@@ -11,6 +11,7 @@ import {
 import { evaluatePairs, type PairScores, withTexts } from "../../lab/evaluate/pairs.ts";
 import { evaluatePointing } from "../../lab/evaluate/pointing.ts";
 import type { Metrics } from "../../metrics/index.ts";
+import type { PointingScores } from "../../metrics/pairs/grounding.ts";
 import { initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
 import type { Output } from "../command.ts";
@@ -78,7 +79,7 @@ export async function conduct(
       ...numbersOf("h", h),
       ...numbersOf("z", z),
       ...(pairs && pairReadings(pairs)),
-      ...(pointing && { pointing: pointing.accuracy, presence: pointing.presence ?? 0 }),
+      ...(pointing && pointingReadings(pointing)),
       "z.dimensions": featuresOf(queries, "z").cols,
       ...Object.fromEntries(
         Object.entries(start.z ?? {}).map(([key, value]) => [`start.z.${key}`, value]),
@@ -89,6 +90,12 @@ export async function conduct(
   } finally {
     training.destroy();
   }
+}
+
+/** The scores of the pointing game, by names that the tables use. */
+function pointingReadings({ accuracy, presence, parts = {} }: PointingScores) {
+  const byPart = Object.entries(parts).map(([name, part]) => [`pointing.${name}`, part.accuracy]);
+  return { pointing: accuracy, presence: presence ?? 0, ...Object.fromEntries(byPart) };
 }
 
 /** R@1 both ways, zero-shot accuracies and the gap, by names that the tables and signs of ablations use. */

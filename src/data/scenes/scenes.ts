@@ -5,7 +5,7 @@ import { manifestFrom } from "../manifest.ts";
 import shapes from "../manifests/shapes.json";
 import type { Schema } from "../schema.ts";
 import { knobSettings, knobsFrom } from "./knobs.ts";
-import { colourOf, SHAPES } from "./names.ts";
+import { COLOURS, colourOf, SHAPES } from "./names.ts";
 import { COLUMN, columnsOfScenes, factorsOfScenes, heldOutOfScenes } from "./schema.ts";
 
 const TEST_ROWS = 1000;
@@ -29,6 +29,11 @@ const base: Schema = {
     values: { texts: COLUMN.colours, truth: COLUMN.asked, frequent: COLUMN.frequent },
     bound: SHAPES.map(colourOf),
     absent: COLUMN.absent,
+    segments: {
+      mask: COLUMN.mask,
+      objects: COLUMN.objects,
+      parts: { shape: SHAPES, colour: COLOURS },
+    },
     omitted: { texts: COLUMN.caption, count: COLUMN.omitted },
   },
   // Captions state colours, and which object is left of which.

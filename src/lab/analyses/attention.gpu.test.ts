@@ -3,15 +3,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testGpu, testTables } from "../../cli/testing.ts";
 import type { Table } from "../../data/index.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
+import { createBuffer } from "../../gpu/memory.ts";
 import { attentionWeights } from "../../metrics/attention.ts";
 import { at, InputError } from "../../shared/errors.ts";
 import { resolveConfiguration } from "../../training/configuration.ts";
 import { loadMethod } from "../../training/methods/index.ts";
+import { buildModel, initialState } from "../../training/model.ts";
 import { createTraining, type Training } from "../../training/training.ts";
+import { denseData, scoreTokens } from "../evaluate/dense/dense.ts";
+import { tokenSource, untrainedTokens } from "../evaluate/dense/sources.ts";
+import { TOKEN_IMAGES } from "../evaluate/tokenProgram.ts";
 import { attention } from "./attention.ts";
 import type { AnalysisContext } from "./definition.ts";
+import { dense } from "./dense.ts";
 import { patchNeighbours } from "./patchNeighbours.ts";
-import { imageOfPoint, TOKEN_IMAGES, tokenProgram } from "./tokens.ts";
+import { imageOfPoint, tokenProgram } from "./tokens.ts";
 
 let device: Device;
 let dataset: Table;
@@ -145,5 +151,44 @@ describe("errors and messages of the view", () => {
     await expect(ask(0, 49)).rejects.toThrow(/patch: found 49, takes a whole number from 0 to 48/);
     await expect(ask(1e6, 0)).rejects.toThrow(InputError);
     seeing.destroy();
+  });
+});
+
+describe("dense features", () => {
+  it("are those of the weights given, and need masks", async () => {
+    const scenes = await testTables.open("scenes", { "data.size": 100 });
+    const given = {
+      method: "simclr",
+      dataset: "scenes",
+      batch: 8,
+      steps: 2,
+      seed: 0,
+      settings: {},
+    };
+    const configuration = resolveConfiguration({ ...given, encoder: "vit-xs" }, testTables);
+    const model = buildModel(configuration, scenes.schema);
+    const state = await createBuffer(device, model.layout.words * 4, "state");
+    state.write(0, initialState(model));
+    const run = { model, buffers: { state } };
+    const sources = [await tokenSource(device, run), await untrainedTokens(device, run)];
+    const counts = { train: 25, test: 25, touching: 25 };
+    const scored = [];
+    for (const source of sources) {
+      scored.push(await scoreTokens(denseData(scenes, source.patched, counts), source));
+      source.destroy();
+    }
+    // The weights are those before training, so both sources have the same tokens.
+    expect(scored[0]?.scores).toEqual(scored[1]?.scores);
+    const { parts, depth, attention: seen } = scored[0]?.scores ?? {};
+    expect(parts?.map(({ name }) => name)).toEqual(["shape", "colour"]);
+    expect(parts?.[1]?.meanIou).toBeGreaterThan(1 / 7);
+    expect(depth?.touchingPairs).toBeGreaterThan(20);
+    expect(seen).toMatchObject({ images: 25, best: { auroc: expect.any(Number) } });
+    state.destroy();
+
+    const training = await runOf("vit-xs");
+    const ask = dense.compute(contextOf(training), { source: "trained", point: 0 });
+    await expect(ask).rejects.toThrow(/has no masks of objects.*for example scenes/);
+    training.destroy();
   });
 });

@@ -1,8 +1,9 @@
 /** Attention of [CLS] in one image: per layer and head, and as a rollout over all layers. */
 import { attentionRollout, attentionWeights } from "../../metrics/attention.ts";
+import { TOKEN_IMAGES } from "../evaluate/tokenProgram.ts";
 import type { AttentionResult } from "../protocol/analyses.ts";
 import { defineAnalysis } from "./definition.ts";
-import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
+import { imageOfPoint, tokenProgram, tokensOf } from "./tokens.ts";
 
 export const attention = defineAnalysis({
   async compute(

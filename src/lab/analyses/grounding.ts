@@ -6,12 +6,14 @@ import {
   textOf,
   tokensNamed,
 } from "../../data/index.ts";
+import { createBuffer } from "../../gpu/memory.ts";
 import { heatOf, type PointingScores } from "../../metrics/pairs/grounding.ts";
 import { InputError } from "../../shared/errors.ts";
 import { regionColumnOf } from "../../training/columns.ts";
 import { createGrounder, type Grounder } from "../evaluate/grounder.ts";
 import { hasRegions, namesOf, pointingOf } from "../evaluate/pointing.ts";
 import { readText } from "../evaluate/readText.ts";
+import { openKept } from "../keep/otherRun.ts";
 import type { GroundingParameters, GroundingResult } from "../protocol/grounding.ts";
 import { type AnalysisContext, defineAnalysis, oncePerRun } from "./definition.ts";
 import { imageOfPoint } from "./tokens.ts";
@@ -24,33 +26,79 @@ const grounderOf = oncePerRun(async ({ device, training }: AnalysisContext): Pro
   );
 });
 
-/** Scores by run, valid until the weights change. */
+/** Saved runs that are asked beside the one shown, by their ids. */
+const others = oncePerRun(async () => new Map<string, Promise<OtherGrounder>>());
+
+interface OtherGrounder {
+  readonly grounder: Grounder;
+  readonly step: number;
+}
+
+/** Opens the last checkpoint of a saved run and keeps it as long as the run shown. Throws an InputError if it does not fit. */
+async function otherGrounder(context: AnalysisContext, run: string): Promise<OtherGrounder> {
+  const known = await others(context);
+  const opened = known.get(run) ?? context.between(() => openGrounder(context, run));
+  known.set(run, opened);
+  opened.catch(() => known.delete(run));
+  return opened;
+}
+
+async function openGrounder(
+  { saved, dataset, device, signal }: AnalysisContext,
+  run: string,
+): Promise<OtherGrounder> {
+  const kept = await saved(run);
+  if (!kept) throw new InputError(`run: found ${run}, which has no checkpoint here`);
+  if (kept.configuration.dataset !== dataset.id) {
+    throw new InputError(
+      `run: found ${run} on ${kept.configuration.dataset}; choose a run on ${dataset.id}`,
+    );
+  }
+  const { model, words } = await openKept(kept, dataset.schema);
+  const state = await createBuffer(device, model.layout.words * 4, "grounding of another run");
+  state.write(0, words);
+  const grounder = await createGrounder(device, { model, buffers: { state } });
+  if (!grounder) {
+    state.destroy();
+    throw new InputError(`run: found ${run}, which compares no patches with words`);
+  }
+  signal.addEventListener("abort", () => {
+    grounder.destroy();
+    state.destroy();
+  });
+  return { grounder, step: kept.checkpoint.step };
+}
+
+/** Scores by grounder, valid until the weights change. */
 const scored = new WeakMap<object, { readonly step: number; readonly scores: PointingScores }>();
 
 const ARTICLES = new Set(["a", "an", "the"]);
 
 export const grounding = defineAnalysis({
-  async compute(context, { point, text }: GroundingParameters): Promise<GroundingResult> {
+  async compute(context, { point, text, run }: GroundingParameters): Promise<GroundingResult> {
     const { dataset, training } = context;
-    const grounder = await grounderOf(context);
+    const other = run === undefined ? undefined : await otherGrounder(context, run);
+    const grounder = other?.grounder ?? (await grounderOf(context));
+    // A saved run has weights of its own.
+    const atWeights = other ? context.between : context.withShownState;
     const { column: of, compares, bias, grid } = grounder.grounding;
     const column = tokensNamed(dataset.test, of.name);
     const image = imageOfPoint(dataset, point);
     const asked = text ?? textOfPoint(dataset, of.name, point);
     const read = readText(asked, { vocabulary: column.vocabulary, context: of.context });
     const words = wordsIn(column, asked, of.context);
-    const seen = await context.withShownState(async () => {
-      const { step } = training;
+    const seen = await atWeights(async () => {
+      const step = other?.step ?? training.step;
       const [patches] = await grounder.patches(image);
       const texts = compares === "words" ? [asked] : [asked, ...words];
       const vectors = await grounder.words(column, texts);
-      const known = scored.get(training);
+      const known = scored.get(grounder);
       const pointing = !hasRegions(dataset)
         ? undefined
         : known?.step === step
           ? known.scores
           : await pointingOf(grounder, dataset);
-      if (pointing) scored.set(training, { step, scores: pointing });
+      if (pointing) scored.set(grounder, { step, scores: pointing });
       return { step, patches, vectors, pointing };
     });
     const { step, patches, vectors, pointing } = seen;

@@ -34,6 +34,7 @@ const analyses: Analyses = {
   hallucination: async () => (await import("./alignment.ts")).hallucination,
   manyToMany: async () => (await import("./alignment.ts")).manyToMany,
   grounding: async () => (await import("./grounding.ts")).grounding,
+  dense: async () => (await import("./dense.ts")).dense,
   words: async () => (await import("./words.ts")).words,
   beliefs: async () => (await import("./beliefs.ts")).beliefs,
   caption: async () => (await import("./caption.ts")).caption,

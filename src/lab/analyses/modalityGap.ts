@@ -16,6 +16,7 @@ import { pairRanks, recallOf } from "../../metrics/pairs/retrieval.ts";
 import { classSilhouette } from "../../metrics/pairs/silhouette.ts";
 import { zeroShot } from "../../metrics/pairs/zeroShot.ts";
 import { inPieces } from "../../shared/pieces.ts";
+import { totalVariances } from "../evaluate/ambiguity.ts";
 import { pairReading } from "../evaluate/pairReading.ts";
 import type { CloudPoints, DialMeasures, ModalityGapResult } from "../protocol/joint.ts";
 import { defineAnalysis } from "./definition.ts";
@@ -40,7 +41,10 @@ export async function modalityGapOf(
   const { names, values } = categoryNamed(test, schema.category);
   const labels = values.subarray(0, rows.rows);
   const prompts = filledPrompts(promptsOf(schema, schema.category), names);
-  const [classes, loss] = [await embeddedTexts(context, rows, prompts), await lossOf(context)];
+  const [classes, loss] = [
+    await embeddedTexts(context, rows, prompts),
+    await lossOf(context, rows),
+  ];
   const delta = differenceOfMeans(image, text);
   const measures: DialMeasures[] = [];
   for (const share of SHARES) {
@@ -97,9 +101,24 @@ async function measured(
   };
 }
 
-/** The loss of the method at its temperature in the step shown; a method without a bias has a cross-entropy. */
-async function lossOf({ training, withShownState }: JointContext): Promise<PairLoss> {
-  const { temperature, bias } = await withShownState(() => pairReading(training));
+/**
+ * The loss of the method at its temperature in the step shown; a method without a bias has a cross-entropy. Variances do not
+ * move with the dial.
+ */
+async function lossOf(context: JointContext, { joint, rows }: JointRows): Promise<PairLoss> {
+  const { training, withShownState, embeddings } = context;
+  const { temperature, bias, distance } = await withShownState(() => pairReading(training));
+  if (distance) {
+    const penaltyOf = (mean: string) => {
+      const space = training.model.spaces.find(({ varianceOf }) => varianceOf === mean);
+      if (!space) return new Float64Array(rows);
+      const { data, cols } = embeddings(space.id);
+      const variances = totalVariances({ data: data.subarray(0, rows * cols), rows, cols });
+      return variances.map((value) => distance.scale * value);
+    };
+    const penalties = { image: penaltyOf(joint.image.id), text: penaltyOf(joint.text.id) };
+    return { of: "matching", temperature, bias: distance.shift, penalties };
+  }
   return bias === undefined
     ? { of: "cross-entropy", temperature }
     : { of: "sigmoid", temperature, bias };

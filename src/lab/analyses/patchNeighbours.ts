@@ -3,13 +3,14 @@
  * first images. Patches of the same image are excluded: they share its context and would fill the list.
  */
 import { InputError } from "../../shared/errors.ts";
+import { TOKEN_IMAGES } from "../evaluate/tokenProgram.ts";
 import type {
   PatchNeighbour,
   PatchNeighboursParameters,
   PatchNeighboursResult,
 } from "../protocol/analyses.ts";
 import { type AnalysisContext, defineAnalysis } from "./definition.ts";
-import { imageOfPoint, TOKEN_IMAGES, tokenProgram, tokensOf } from "./tokens.ts";
+import { imageOfPoint, tokenProgram, tokensOf } from "./tokens.ts";
 
 /** Maximum number of images searched. */
 const SEARCHED = 100;

@@ -9,6 +9,7 @@ import {
   type TokensColumn,
   textOf,
 } from "../../data/index.ts";
+import type { Embeddings } from "../../metrics/index.ts";
 import { partialSpearman, spearman } from "../../metrics/pairs/rankCorrelation.ts";
 import type { Embedded } from "../../training/embedded.ts";
 import type { Ambiguity } from "../protocol/alignment.ts";
@@ -37,7 +38,7 @@ export function ambiguityOf(
 ): Ambiguity | undefined {
   if (!Object.hasOwn(embedded.spaces, TEXT_VARIANCE)) return undefined;
   const texts = Array.from({ length: embedded.rows }, (_, row) => wordsOf(textOf(column, row)));
-  const variance = totalVariances(embedded, TEXT_VARIANCE);
+  const variance = totalVariances(featuresOf(embedded, TEXT_VARIANCE));
   const named = texts.map((words) => factors.filter(({ values }) => isNamed(words, values)).length);
   const most = named.reduce((largest, value) => Math.max(largest, value), 0);
   const leftOut = named.map((count, row) => omitted?.[row] ?? most - count);
@@ -50,9 +51,8 @@ export function ambiguityOf(
   };
 }
 
-/** Σ σ² of every row of a space of logarithms of variances. */
-function totalVariances(embedded: Embedded, space: string): Float64Array {
-  const { data, rows, cols } = featuresOf(embedded, space);
+/** Σ σ² of every row of logarithms of variances. */
+export function totalVariances({ data, rows, cols }: Embeddings): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => {
     let sum = 0;
     for (let col = 0; col < cols; col++) sum += Math.exp(data[row * cols + col]!);

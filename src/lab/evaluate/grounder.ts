@@ -6,7 +6,7 @@ import type { Device } from "../../gpu/device.ts";
 import type { Program } from "../../gpu/program.ts";
 import { inPass } from "../../nn/network.ts";
 import type { Grounding } from "../../training/grounding.ts";
-import type { Training } from "../../training/training.ts";
+import type { TokenRun } from "./tokenProgram.ts";
 
 /** Images and texts of one run of a program. */
 const ROWS = 50;
@@ -30,7 +30,7 @@ export interface Grounder {
 /** Undefined if the method does not compare patches with words, or its encoder has no patches. */
 export async function createGrounder(
   device: Device,
-  { model, buffers }: Pick<Training, "model" | "buffers">,
+  { model, buffers }: TokenRun,
 ): Promise<Grounder | undefined> {
   const { grounding } = model.built;
   if (!grounding) return undefined;

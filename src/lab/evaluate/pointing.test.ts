@@ -48,11 +48,15 @@ function knowing(words: number): Grounder {
       ),
     words: (_, texts) =>
       Promise.resolve(
-        texts.map((_, name) => {
+        texts.map((text) => {
           const data = new Float32Array(words * depth);
+          const asked = text.split(" ").filter((word) => word !== "a" && word !== "thing");
+          const named = regions.names.map((name) => asked.every((word) => name.includes(word)));
           // The article of a phrase says the opposite; it is left out.
           for (let word = 0; word < words; word++) {
-            data[word * depth + name] = word === 0 && words > 1 ? -9 : 1;
+            for (const [name, is] of named.entries()) {
+              if (is) data[word * depth + name] = word === 0 && words > 1 ? -9 : 1;
+            }
           }
           return { data, depth };
         }),
@@ -66,6 +70,9 @@ test.each([1, 3])("boxes that are known are found, with %d vectors a phrase", as
   expect(scores.accuracy).toBe(1);
   expect(scores.presence).toBe(1);
   expect([scores.present, scores.absent]).toEqual([1, 0]);
+  for (const name of ["shape", "colour"]) {
+    expect(scores.parts?.[name]).toMatchObject({ accuracy: 1, phrases: 1000 });
+  }
   expect(scores.phrases).toBe(1000);
   expect(scores.chance).toBeGreaterThan(0.1);
   expect(scores.chance).toBeLessThan(0.25);

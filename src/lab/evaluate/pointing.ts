@@ -1,8 +1,10 @@
 /**
  * The pointing game: a phrase that names an object, such as "a red circle", points at the patch that it fits best, and is
- * right if the centre of the patch is in the object's box. Beside it, whether phrases of absent objects score lower.
+ * right if the centre of the patch is in the object's box. Beside it, whether phrases of absent objects score lower, and the
+ * same game with phrases that name the shape or the colour only: a map of colours finds a red circle, but not a circle.
  */
-import { columnNamed, type Table, toFloat, tokensNamed } from "../../data/index.ts";
+import { columnNamed, type Schema, type Table, toFloat, tokensNamed } from "../../data/index.ts";
+import { filledPrompts, promptsOf } from "../../data/prompts.ts";
 import type { RegionsColumn } from "../../data/table.ts";
 import type { Device } from "../../gpu/device.ts";
 import {
@@ -10,6 +12,7 @@ import {
   heatOf,
   hottest,
   medianOf,
+  type PartPointing,
   type PointingScores,
 } from "../../metrics/pairs/grounding.ts";
 import { hash4, uniform01 } from "../../shared/random.ts";
@@ -58,6 +61,9 @@ export async function pointingOf(
   const phrases = await grounder.words(column, regions.names.map(phraseOf));
   const heat = (row: number, name: number) => heatOfPhrase(grounding, patches[row], phrases[name]);
   const patch = side / grid.rows;
+  const properties = await propertiesOf(schema, regions.names, (texts) =>
+    grounder.words(column, texts),
+  );
   let [right, share] = [0, 0];
   const [present, absent]: [number[], number[]] = [[], []];
   for (let row = 0; row < rows; row++) {
@@ -68,9 +74,19 @@ export async function pointingOf(
       );
       const map = heat(row, name);
       const best = hottest(map);
+      const area = inside.filter(Boolean).length / inside.length;
+      for (const { counts, values, vectors } of properties) {
+        const value = values[name] ?? -1;
+        const isOnly = here.filter((each) => values[each.name] === value).length === 1;
+        if (value < 0 || !isOnly) continue;
+        counts.phrases += 1;
+        counts.chance += area;
+        const found = hottest(heatOfPhrase(grounding, patches[row], vectors[value]));
+        counts.right += inside[found] ? 1 : 0;
+      }
       present.push(map[best] ?? 0);
       right += inside[best] ? 1 : 0;
-      share += inside.filter(Boolean).length / inside.length;
+      share += area;
     }
     const others = regions.names.flatMap((_, name) =>
       here.some((each) => each.name === name) ? [] : [name],
@@ -86,8 +102,43 @@ export async function pointingOf(
     phrases: present.length,
     present: medianOf(present),
     absent: medianOf(absent),
+    ...(properties.length > 0 && { parts: Object.fromEntries(properties.map(scoredPart)) }),
   };
 }
+
+interface Property {
+  readonly name: string;
+  /** Number of the value of each named object; −1 without one. */
+  readonly values: readonly number[];
+  /** Of the phrase of each value. */
+  readonly vectors: readonly TokenVectors[];
+  readonly counts: { right: number; chance: number; phrases: number };
+}
+
+/** The properties of the objects of a dataset, and their phrases by the prompts of the dataset. */
+async function propertiesOf(
+  schema: Schema,
+  names: readonly string[],
+  embed: (texts: readonly string[]) => Promise<TokenVectors[]>,
+): Promise<Property[]> {
+  const properties: Property[] = [];
+  for (const [name, values] of Object.entries(schema.tests?.segments?.parts ?? {})) {
+    const [template = "a {class}"] = promptsOf(schema, name);
+    properties.push({
+      name,
+      values: names.map((each) => values.findIndex((value) => each.split(" ").includes(value))),
+      vectors: await embed(filledPrompts([template], values).flat()),
+      counts: { right: 0, chance: 0, phrases: 0 },
+    });
+  }
+  return properties;
+}
+
+const scoredPart = ({ name, counts }: Property): [string, PartPointing] => {
+  const { right, chance, phrases } = counts;
+  const count = Math.max(1, phrases);
+  return [name, { accuracy: right / count, chance: chance / count, phrases }];
+};
 
 /** The numbers of the names of a row's regions. */
 export const namesOf = ({ values, offsets }: RegionsColumn, row: number) => {

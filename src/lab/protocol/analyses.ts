@@ -16,6 +16,7 @@ import type {
 } from "./alignment.ts";
 import type { BeliefsResult } from "./beliefs.ts";
 import type { CaptionParameters, CaptionResult } from "./captions.ts";
+import type { DenseParameters, DenseResult } from "./dense.ts";
 import type { ForcesParameters, ForcesResult } from "./forces.ts";
 import type { GroundingParameters, GroundingResult } from "./grounding.ts";
 import type {
@@ -53,6 +54,7 @@ interface Analyses {
   hallucination: { parameters: Nothing; result: HallucinationResult };
   manyToMany: { parameters: Nothing; result: ManyToManyResult };
   grounding: { parameters: GroundingParameters; result: GroundingResult };
+  dense: { parameters: DenseParameters; result: DenseResult };
   beliefs: { parameters: Nothing; result: BeliefsResult };
   words: { parameters: WordsParameters; result: WordsResult };
   caption: { parameters: CaptionParameters; result: CaptionResult };

@@ -9,6 +9,8 @@ export interface GroundingParameters {
   readonly point: number;
   /** A phrase; without it the first text of the image. */
   readonly text?: string | undefined;
+  /** Id of a saved run whose last checkpoint is asked instead of the run shown, on the images of the run shown. */
+  readonly run?: string | undefined;
 }
 
 export interface GroundingResult {

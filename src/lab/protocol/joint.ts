@@ -1,5 +1,6 @@
 /** Parameters and results of the analyses of a space that images and texts share. */
 import type { ModalityGap } from "../../metrics/pairs/modalityGap.ts";
+import type { PairLoss } from "../../metrics/pairs/pairLoss.ts";
 import type { Recall } from "../../metrics/pairs/retrieval.ts";
 import type { Space } from "./space.ts";
 
@@ -117,7 +118,7 @@ export interface ModalityGapResult {
   readonly step: number;
   readonly rows: number;
   readonly gap: ModalityGap;
-  readonly loss: { readonly of: "cross-entropy" | "sigmoid"; readonly temperature: number };
+  readonly loss: { readonly of: PairLoss["of"]; readonly temperature: number };
   readonly classes: number;
   /** Positions of the dial: shares of the difference of the means by which the clouds are moved together. */
   readonly shares: readonly number[];

@@ -45,6 +45,29 @@ test("losses equal their definitions, at temperatures where exp overflows as wel
   expect(sigmoid).toBeCloseTo(plain / 70, 8);
 });
 
+test("the matching loss of expected distances equals its definition", () => {
+  const [image, text] = [unitRows(gaussian(40, 5, 1)), unitRows(gaussian(40, 5, 2))];
+  const [scale, shift] = [3, 4];
+  const variance = (row: number, of: number) => 0.1 + 0.05 * ((row * of) % 7);
+  const both = [3, 5].map((of) => Float64Array.from(range(40), (row) => variance(row, of)));
+  let sum = 0;
+  for (const i of range(40)) {
+    for (const j of range(40)) {
+      const distance = 2 - 2 * dot(image, i, text, j) + variance(i, 3) + variance(j, 5);
+      const logit = shift - scale * distance;
+      sum += Math.log(1 + Math.exp(i === j ? -logit : logit));
+    }
+  }
+  const [a, b] = both.map((each) => each.map((value) => scale * value));
+  const loss = pairLoss(image, text, {
+    of: "matching",
+    temperature: 1 / (2 * scale),
+    bias: shift - 2 * scale,
+    penalties: { image: a ?? [], text: b ?? [] },
+  });
+  expect(atOnce(loss)).toBeCloseTo((2 * sum) / 1600, 8);
+});
+
 test("equal vectors cost ln N", () => {
   const same = unitRows({ data: new Float32Array(8).fill(1), rows: 8, cols: 1 });
   const loss = atOnce(pairLoss(same, same, { of: "cross-entropy", temperature: 0.07 }));

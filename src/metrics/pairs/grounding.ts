@@ -15,7 +15,14 @@ export interface PointingScores {
   /** Median score of phrases of objects that are in the image, and of those that are not. */
   readonly present: number | null;
   readonly absent: number | null;
+  /**
+   * The same for phrases that name one property of an object only, such as "a circle", by property; only objects are asked for
+   * whose value no other object of the image has. Absent if the dataset does not say which properties its objects have.
+   */
+  readonly parts?: Readonly<Record<string, PartPointing>>;
 }
+
+export type PartPointing = Pick<PointingScores, "accuracy" | "chance" | "phrases">;
 
 interface Vectors {
   /** [tokens, depth] */

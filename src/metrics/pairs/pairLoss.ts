@@ -5,11 +5,16 @@ import type { Rows } from "../embeddings.ts";
 
 /** How cosines become a loss; see src/training/objectives. */
 export interface PairLoss {
-  /** `cross-entropy`: the symmetric one of CLIP; `sigmoid`: that of SigLIP. */
-  readonly of: "cross-entropy" | "sigmoid";
+  /**
+   * `cross-entropy`: the symmetric one of CLIP; `sigmoid`: that of SigLIP, the mean over rows of sums over columns; `matching`:
+   * that of PCME++ without its divergence, twice the mean over all pairs.
+   */
+  readonly of: "cross-entropy" | "sigmoid" | "matching";
   readonly temperature: number;
-  /** Added to the logits of the sigmoid loss. */
+  /** Added to the logits of a sigmoid. */
   readonly bias?: number;
+  /** Taken from the logits of each image and of each text: [rows] each. */
+  readonly penalties?: { readonly image: ArrayLike<number>; readonly text: ArrayLike<number> };
 }
 
 const ROW_BLOCK = 64;
@@ -17,6 +22,7 @@ const ROW_BLOCK = 64;
 /** The loss of these rows as one batch. */
 export function* pairLoss(image: Rows, text: Rows, loss: PairLoss): Pieces<number> {
   const { rows } = image;
+  const { penalties } = loss;
   const sums = { rows: new LogSums(rows), cols: new LogSums(rows) };
   let total = 0;
   const block = new Float64Array(ROW_BLOCK * rows);
@@ -25,8 +31,10 @@ export function* pairLoss(image: Rows, text: Rows, loss: PairLoss): Pieces<numbe
     dotProducts(image, [from, to], text, [0, rows], block);
     for (let row = from; row < to; row++) {
       for (let other = 0; other < rows; other++) {
-        const logit = block[(row - from) * rows + other]! / loss.temperature + (loss.bias ?? 0);
-        if (loss.of === "sigmoid") total += softplus(row === other ? -logit : logit);
+        const penalty = penalties ? penalties.image[row]! + penalties.text[other]! : 0;
+        const cosine = block[(row - from) * rows + other]!;
+        const logit = cosine / loss.temperature + (loss.bias ?? 0) - penalty;
+        if (loss.of !== "cross-entropy") total += softplus(row === other ? -logit : logit);
         else {
           sums.rows.add(row, logit);
           sums.cols.add(other, logit);
@@ -37,6 +45,7 @@ export function* pairLoss(image: Rows, text: Rows, loss: PairLoss): Pieces<numbe
     yield;
   }
   if (loss.of === "sigmoid") return total / rows;
+  if (loss.of === "matching") return (2 * total) / rows ** 2;
   return (total + sums.rows.total() + sums.cols.total()) / (2 * rows);
 }
 

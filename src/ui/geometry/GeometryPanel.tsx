@@ -6,7 +6,8 @@ import { Button } from "../controls/Button.tsx";
 import { Deferred } from "../controls/Deferred.tsx";
 import { Tooltip } from "../controls/Tooltip.tsx";
 import { shownRun } from "../state/runsSlice.ts";
-import { type GeometryView, geometryViews, type ShownRun, viewGroups } from "./views.ts";
+import type { ShownRun } from "./applies.ts";
+import { type GeometryView, geometryViews, viewGroups } from "./views.ts";
 import "./geometry.css";
 
 function useShownRun(): ShownRun {

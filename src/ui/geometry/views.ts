@@ -1,14 +1,15 @@
 /** The geometry views in the order of their tabs within a group. The code of a view is fetched when it is opened. */
 import type { ComponentType } from "react";
-import {
-  type AlignmentTest,
-  type DatasetDescription,
-  type EncoderDescription,
-  isJoint,
-  type Space,
-  type SpaceDescription,
-} from "../../lab/protocol/index.ts";
+import { type DatasetDescription, isJoint } from "../../lab/protocol/index.ts";
 import { lazily } from "../controls/Deferred.tsx";
+import {
+  encodesTexts,
+  type ShownRun,
+  withoutAttention,
+  withoutImages,
+  withoutTest,
+  withoutTexts,
+} from "./applies.ts";
 
 /** The groups of the tabs, in their order: what a view is about. */
 export const viewGroups = [
@@ -28,47 +29,6 @@ export interface GeometryView {
   /** Why the view does not apply, and what to do, as sentences; undefined if it does. */
   unavailable?(shown: ShownRun): string | undefined;
   readonly Content: ComponentType;
-}
-
-/** What decides whether a view applies. */
-export interface ShownRun {
-  /** Of the run; undefined before the first one. */
-  readonly method: string | undefined;
-  readonly space: Space;
-  /** All spaces of the run. */
-  readonly spaces: readonly SpaceDescription[];
-  /** The encoder of the run, and all encoders; undefined before the first run. */
-  readonly encoder: EncoderDescription | undefined;
-  readonly encoders: readonly EncoderDescription[];
-  /** The dataset of the run, and all datasets; undefined before the first run. */
-  readonly dataset: DatasetDescription | undefined;
-  readonly datasets: readonly DatasetDescription[];
-}
-
-/** Whether the encoder of the run reads texts. */
-const encodesTexts = ({ spaces }: ShownRun): boolean =>
-  spaces.some(({ id, modalities }) => id === "h" && modalities[0] === "tokens");
-
-/** Why a view of images does not apply to a run whose encoder reads texts. */
-const withoutImages = (shown: ShownRun): string | undefined =>
-  encodesTexts(shown)
-    ? "The encoder of this run reads texts. Train a method that reads images, for example SimCLR."
-    : undefined;
-
-const withoutTexts = ({ spaces }: ShownRun): string | undefined =>
-  spaces.some(({ id }) => isJoint(id))
-    ? undefined
-    : "This view compares images with texts. Train a method that reads texts, for example CLIP.";
-
-/** Why a test of alignment does not apply to the dataset, and what to choose. */
-function withoutTest(
-  { dataset, datasets }: ShownRun,
-  test: AlignmentTest,
-  what: string,
-): string | undefined {
-  if (!dataset || dataset.tests.includes(test)) return undefined;
-  const others = datasets.filter(({ tests }) => tests.includes(test)).map(({ label }) => label);
-  return `${dataset.label} has no ${what}. Choose the dataset ${others.join(" or ")}.`;
 }
 
 export const geometryViews: readonly GeometryView[] = [
@@ -264,14 +224,10 @@ export const geometryViews: readonly GeometryView[] = [
     group: "pairs",
     description:
       "Where do words point? The map of each word of a caption or of your own phrase over the image, and the score of the pointing game.",
-    unavailable({ spaces, encoder, encoders }) {
-      if (!spaces.some(({ id }) => isJoint(id))) {
-        return "This view compares patches with words. Train a method that reads texts, for example FILIP.";
-      }
-      if (!encoder || encoder.attention) return undefined;
-      const others = encoders.filter(({ attention }) => attention).map(({ label }) => label);
-      return `${encoder.label} has no patches. Choose ${others.join(" or ")} as the encoder.`;
-    },
+    unavailable: (shown) =>
+      shown.spaces.some(({ id }) => isJoint(id))
+        ? withoutAttention(shown, "patches")
+        : "This view compares patches with words. Train a method that reads texts, for example FILIP.",
     Content: lazily(async () => (await import("./views/GroundingView.tsx")).GroundingView),
   },
   {
@@ -280,14 +236,21 @@ export const geometryViews: readonly GeometryView[] = [
     group: "learning",
     description:
       "The attention of each transformer head over an image, and the most similar patches of other images.",
-    unavailable(shown) {
-      const { encoder, encoders } = shown;
-      if (!encoder || encoder.attention) return undefined;
-      if (encodesTexts(shown)) return withoutImages(shown);
-      const others = encoders.filter(({ attention }) => attention).map(({ label }) => label);
-      return `${encoder.label} has no attention. Choose ${others.join(" or ")} as the encoder.`;
-    },
+    unavailable: (shown) =>
+      encodesTexts(shown) ? withoutImages(shown) : withoutAttention(shown, "attention"),
     Content: lazily(async () => (await import("./views/AttentionView.tsx")).AttentionView),
+  },
+  {
+    id: "dense",
+    label: "Dense features",
+    group: "learning",
+    description:
+      "What do the patches of a transformer know? Masks and the order of objects by linear probes of the patch tokens, and whether the attention of [CLS] is on the objects.",
+    unavailable: (shown) =>
+      withoutImages(shown) ??
+      withoutAttention(shown, "patches") ??
+      withoutTest(shown, "segments", "masks of objects"),
+    Content: lazily(async () => (await import("./views/DenseView.tsx")).DenseView),
   },
   {
     id: "runs",

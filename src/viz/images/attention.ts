@@ -10,27 +10,6 @@ export interface PatchGrid {
   readonly cols: number;
 }
 
-/**
- * The smallest set of patches whose shares sum to `mass`: 1 for patches of the set, 0 elsewhere. Of
- * equal shares the earlier patch is included first. If all shares are zero, every patch is included.
- */
-export function massMask(shares: ArrayLike<number>, mass: number): Uint8Array {
-  const order = Array.from({ length: shares.length }, (_, patch) => patch).sort(
-    (a, b) => shares[b]! - shares[a]! || a - b,
-  );
-  const total = order.reduce((sum, patch) => sum + shares[patch]!, 0);
-  const mask = new Uint8Array(shares.length);
-  if (!(total > 0)) return mask.fill(1);
-  let held = 0;
-  for (const patch of order) {
-    // A tolerance, so that rounding does not add a patch.
-    if (held >= mass * total * (1 - 1e-9)) break;
-    mask[patch] = 1;
-    held += shares[patch]!;
-  }
-  return mask;
-}
-
 /** Draws a map alone, one square per patch. `accent` is `#rrggbb`. */
 export function drawShareMap(
   canvas: HTMLCanvasElement,

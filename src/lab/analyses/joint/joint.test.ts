@@ -4,6 +4,7 @@ import { testTables } from "../../../cli/testing.ts";
 import { categoryNamed, type Table, textOf, tokensNamed } from "../../../data/index.ts";
 import { network } from "../../../nn/network.ts";
 import type { Embedded } from "../../../training/embedded.ts";
+import { learnedScalar } from "../../../training/logitScale.ts";
 import type { BuiltSpace } from "../../../training/space.ts";
 import { modalityGapOf } from "../modalityGap.ts";
 import { type QueryContext, queryOf } from "../query.ts";
@@ -194,6 +195,43 @@ test("the dial closes the gap at 1, and ranks stay while it is a pure offset", a
   const mean = (values: Float32Array) =>
     values.reduce((sum, each) => sum + each, 0) / values.length;
   expect(mean(image.along) - mean(text.along)).toBeGreaterThan(0.8 * found.gap.distance);
+});
+
+test("a method with variances has its own loss, in which they count", async () => {
+  const plain = contextOf(2);
+  const [scale, shift] = [learnedScalar("scale", 5), learnedScalar("shift", 5)];
+  const { model } = plain.training;
+  const variances = ["z", "text.z"].map((varianceOf): BuiltSpace => {
+    const [mean] = model.spaces.filter(({ id }) => id === varianceOf);
+    if (!mean) throw new Error("no mean");
+    const { jointWith: _, ...rest } = mean;
+    return { ...rest, id: `${varianceOf}.variance`, varianceOf };
+  });
+  const gapAt = (logVariance: number) =>
+    modalityGapOf(
+      {
+        ...plain,
+        embeddings: (space) =>
+          space.endsWith("variance")
+            ? { data: new Float32Array(ROWS * 2).fill(logVariance), rows: ROWS, cols: 2 }
+            : plain.embeddings(space),
+        training: {
+          ...plain.training,
+          buffers: { state: { read: async (at) => Float32Array.of(at === 0 ? 3 : 4).buffer } },
+          model: {
+            spaces: [...model.spaces, ...variances],
+            parameters: Object.entries({ "distance.scale": scale, "distance.shift": shift }),
+            layout: { offsetOf: (of) => (of === scale ? 0 : 1) },
+          },
+        },
+      },
+      {},
+    );
+  const [narrow, wide] = [await gapAt(-20), await gapAt(0)];
+  expect(narrow.loss.of).toBe("matching");
+  expect(narrow.loss.temperature).toBeCloseTo(1 / 6, 12);
+  // Σσ² is 2 for both halves, so every logit is lower by 12: nearly all combinations are wrong ones and cost nothing.
+  expect(wide.measures[4]?.loss).toBeLessThan(narrow.measures[4]?.loss ?? 0);
 });
 
 test("a run without a joint space is refused in a sentence", async () => {

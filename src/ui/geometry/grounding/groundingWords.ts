@@ -37,7 +37,23 @@ export function verdictOf({ objects, peak, pointing, values }: GroundingAnswer):
 export function howPointed({ pointing, step }: GroundingAnswer): string {
   if (!pointing) return `Step ${step}. This dataset has no boxes, so the maps cannot be scored.`;
   const { accuracy, chance, presence, phrases } = pointing;
-  return `Step ${step}. Pointing game: the hottest patch is in the object's box for ${percentOf(accuracy)} % of ${countOf(phrases)} phrases such as “a red circle”; chance, the share of patches in a box, is ${percentOf(chance)} %. An object that is in the image scores above one that is not in ${percentOf(presence)} % of the comparisons; chance is 50 %.`;
+  return `Step ${step}. Pointing game: the hottest patch is in the object's box for ${percentOf(accuracy)} % of ${countOf(phrases)} phrases such as “a red circle”; chance, the share of patches in a box, is ${percentOf(chance)} %. An object that is in the image scores above one that is not in ${percentOf(presence)} % of the comparisons; chance is 50 %.${partsInWords(pointing.parts)}`;
+}
+
+/** The scores of another run, briefly. */
+export function scoresInWords({ pointing, step }: GroundingAnswer): string {
+  if (!pointing) return `Step ${step}.`;
+  const { accuracy, chance, presence } = pointing;
+  return `Step ${step}: ${percentOf(accuracy)} % in the box (chance ${percentOf(chance)} %), present above absent ${percentOf(presence)} %.${partsInWords(pointing.parts)}`;
+}
+
+/** A phrase of the shape alone cannot be found by a map of colours. */
+function partsInWords(parts: NonNullable<GroundingAnswer["pointing"]>["parts"] = {}): string {
+  const scores = Object.entries(parts).map(
+    ([name, { accuracy, chance }]) =>
+      `${percentOf(accuracy)} % for the ${name} only (chance ${percentOf(chance)} %)`,
+  );
+  return scores.length > 0 ? ` With phrases that name one property: ${scores.join(", ")}.` : "";
 }
 
 export const howCompared = ({ compares, values }: GroundingAnswer): string =>

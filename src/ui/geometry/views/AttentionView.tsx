@@ -4,8 +4,8 @@
  */
 import { useState } from "react";
 import { type AnalysisResult, rowOf } from "../../../lab/protocol/index.ts";
+import { massMask } from "../../../shared/massMask.ts";
 import { slider } from "../../../shared/settings.ts";
-import { massMask } from "../../../viz/images/attention.ts";
 import { usePageState } from "../../context.ts";
 import { NumberField } from "../../controls/NumberField.tsx";
 import { PointImage } from "../../sphere/PointImage.tsx";

@@ -5,12 +5,14 @@ import { usePageState } from "../../context.ts";
 import { shownRun } from "../../state/runsSlice.ts";
 import { AttendedImage } from "../attention/AttendedImage.tsx";
 import { EmptyView } from "../EmptyView.tsx";
+import { brightest } from "../grounding/brightest.ts";
 import {
   type GroundingAnswer,
   howCompared,
   howPointed,
   verdictOf,
 } from "../grounding/groundingWords.ts";
+import { OtherMaps } from "../grounding/OtherMaps.tsx";
 import { readingInWords } from "../joint/jointWords.ts";
 import { useKept } from "../joint/useKept.ts";
 import { useSettled } from "../joint/useSettled.ts";
@@ -44,7 +46,12 @@ export function GroundingView() {
       </label>
       {problem !== undefined && <p className="note">{problem}</p>}
       {answer ? (
-        <Maps key={answer.read.text} answer={answer} pinned={pinned !== undefined} />
+        <Maps
+          key={answer.read.text}
+          answer={answer}
+          text={text === "" ? undefined : text}
+          pinned={pinned !== undefined}
+        />
       ) : (
         problem === undefined && (
           <EmptyView
@@ -57,7 +64,14 @@ export function GroundingView() {
   );
 }
 
-function Maps({ answer, pinned }: { readonly answer: GroundingAnswer; readonly pinned: boolean }) {
+interface MapsProps {
+  readonly answer: GroundingAnswer;
+  /** As it was typed; undefined for the caption of the image. */
+  readonly text: string | undefined;
+  readonly pinned: boolean;
+}
+
+function Maps({ answer, text, pinned }: MapsProps) {
   const points = usePageState((state) => state.points);
   const [chosen, setChosen] = useState<number>();
   const [hovered, setHovered] = useState<number>();
@@ -118,13 +132,14 @@ function Maps({ answer, pinned }: { readonly answer: GroundingAnswer; readonly p
           size.
         </p>
       </div>
+      <OtherMaps
+        points={points}
+        point={answer.point}
+        text={text}
+        place={place}
+        patch={patch}
+        onPatch={setPatch}
+      />
     </div>
   );
-}
-
-/** The map from 0 to 1, and the patches above the middle of its range. */
-function brightest(heat: Float32Array): { shares: Float32Array; mask: Uint8Array } {
-  const [least, most] = [Math.min(...heat), Math.max(...heat)];
-  const shares = heat.map((value) => (most > least ? (value - least) / (most - least) : 0));
-  return { shares, mask: Uint8Array.from(shares, (share) => (share >= 0.5 ? 1 : 0)) };
 }

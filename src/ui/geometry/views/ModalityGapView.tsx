@@ -147,9 +147,7 @@ function Curves({ answer, share }: PositionProps) {
       rest: 0,
       panels: [
         panel("gap", "gap", (value) => measured(value, 2)),
-        panel(loss.of === "sigmoid" ? "sigmoid loss" : "loss", "loss", (value) =>
-          measured(value, 2),
-        ),
+        panel(lossLabels[loss.of].short, "loss", (value) => measured(value, 2)),
         panel("R@1", "recall", percent),
         panel("zero-shot", "zeroShot", percent),
         panel("silhouette", "silhouette", (value) => measured(value, 2)),
@@ -207,7 +205,15 @@ function History() {
   );
 }
 
+const lossLabels: Readonly<
+  Record<GapAnswer["loss"]["of"], { readonly short: string; readonly long: string }>
+> = {
+  "cross-entropy": { short: "loss", long: "symmetric cross-entropy" },
+  sigmoid: { short: "sigmoid loss", long: "sigmoid loss" },
+  matching: { short: "matching loss", long: "matching loss, with variances as they are," },
+};
+
 function howMeasured({ rows, step, loss, classes }: GapAnswer): string {
-  const kind = loss.of === "sigmoid" ? "sigmoid loss" : "symmetric cross-entropy";
+  const kind = lossLabels[loss.of].long;
   return `${countOf(rows)} test images and their texts at step ${step}. Loss: the ${kind} of these pairs as one batch, at temperature ${measured(loss.temperature, 3)}. R@1: mean of both directions. Zero-shot: ${classes} classes by the prompts of the dataset, which are moved with the texts. Silhouette: how much nearer a point is to its own class than to the next one, images and texts together, by cosine.`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { massMask } from "./attention.ts";
+import { massMask } from "./massMask.ts";
 
 test("selects the smallest set of patches with the mass, largest first", () => {
   expect(Array.from(massMask([0.1, 0.5, 0.1, 0.3], 0.6))).toEqual([0, 1, 0, 1]);
