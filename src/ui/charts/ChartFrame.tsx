@@ -11,18 +11,32 @@ import {
   useEffect,
   useRef,
 } from "react";
+import type { RunConfiguration } from "../../lab/protocol/index.ts";
+import { usePageStore } from "../context.ts";
 import { Part } from "../controls/Deferred.tsx";
+import { ToolMenu } from "../controls/ToolMenu.tsx";
 import { type MakeChart, useChart } from "./useChart.ts";
 import "./chart.css";
 
-interface DrawnChart<Shown> {
+export interface DrawnChart<Shown> {
   show(shown: Shown): void;
   resize(width: number, height: number): void;
   dispose(): void;
 }
 
-interface ChartFrameProps<Shown, Made extends DrawnChart<Shown>> {
+export interface FigureText {
+  readonly title?: string;
+  /** Names of the axes with units, where the chart does not write them itself. */
+  readonly x?: string;
+  readonly y?: string;
+  /** The runs it shows; default: the one on the sphere. */
+  readonly runs?: readonly RunConfiguration[];
+}
+
+export interface ChartFrameProps<Shown, Made extends DrawnChart<Shown>> {
   readonly title?: ReactNode;
+  /** The words of the figure that is saved; its title is needed where `title` is no text. */
+  readonly figure?: FigureText;
   /** The chart in one or two sentences. */
   readonly summary: string;
   /** Must be stable: a new function recreates the chart. */
@@ -56,14 +70,22 @@ export function ChartFrame<Shown, Made extends DrawnChart<Shown>>(
   props: ChartFrameProps<Shown, Made>,
 ) {
   const { title, summary, make, shown, empty, note, reader, className = "" } = props;
+  const store = usePageStore();
+  const host = useRef<HTMLElement>(null);
   return (
-    <figure className={`chart ${className}`}>
+    <figure ref={host} className={`chart ${className}`}>
       {title !== undefined && <figcaption>{title}</figcaption>}
       {shown === undefined ? (
         <p className="note chart-empty">{empty}</p>
       ) : (
         <Part what="The chart">
           <Canvas summary={summary} make={make} shown={shown} reader={reader} />
+          <ToolMenu
+            label="Save figure"
+            actions={async () =>
+              (await import("../figures/chartFigure.ts")).chartActions(store, props, host.current)
+            }
+          />
         </Part>
       )}
       {note}

@@ -60,7 +60,7 @@ export function RunCurves({ runs, differ }: RunCurvesProps) {
         )}
       </div>
       {lines.length > 0 ? (
-        <Curves lines={lines} title={title} />
+        <Curves lines={lines} title={title} runs={runs} />
       ) : (
         <p className="note">
           {runs.length === 0
@@ -121,6 +121,7 @@ function smooth(curve: RunCurve, series: string): RunCurve {
 }
 
 interface CurvesProps {
+  readonly runs: readonly RunSummary[];
   readonly lines: readonly OverlayLine[];
   readonly title: string;
 }
@@ -135,7 +136,7 @@ const moves: Readonly<Record<string, readonly [points: number, lines: number]>> 
   PageDown: [10, 0],
 };
 
-function Curves({ lines, title }: CurvesProps) {
+function Curves({ runs, lines, title }: CurvesProps) {
   const [reading, setReading] = useState<OverlayReading>();
   const shown = useMemo(() => ({ lines, title, reading }), [lines, title, reading]);
   const readLine = reading && lines[reading.line];
@@ -164,6 +165,7 @@ function Curves({ lines, title }: CurvesProps) {
   return (
     <ChartFrame
       className="runs-chart"
+      figure={{ title, runs: runs.map(({ configuration }) => configuration) }}
       summary={summary}
       make={makeOverlay}
       shown={shown}

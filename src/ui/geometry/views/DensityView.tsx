@@ -87,6 +87,7 @@ function MapOfDensity({ frame, density }: MapOfDensityProps) {
       <p className="note">{summary}</p>
       <ChartFrame
         className="density-map"
+        figure={{ title: "Density relative to the uniform distribution" }}
         summary={summary}
         make={makeMap}
         shown={shown}

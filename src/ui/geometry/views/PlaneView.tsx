@@ -97,6 +97,7 @@ function Plane({ path, answer }: PlaneProps) {
       <p className="note">{summary}</p>
       <ChartFrame
         className="plane-chart"
+        figure={{ title: "Alignment and uniformity" }}
         summary={summary}
         make={makePlane}
         shown={shown}
