@@ -3,16 +3,8 @@ import * as Menu from "radix-ui/dropdown-menu";
 import { useEffect, useState } from "react";
 import { messageOf } from "../../shared/errors.ts";
 import { usePageStore } from "../context.ts";
+import type { Action, ToolMenuProps } from "./action.ts";
 import { Icon } from "./icons.tsx";
-import type { ToolMenuProps } from "./ToolMenu.tsx";
-
-export interface Action {
-  readonly label: string;
-  /** A rejection becomes a notice. */
-  run(): void | Promise<void>;
-  /** The notice after it, for what leaves no trace on the page. */
-  readonly done?: string;
-}
 
 export function ActionMenu({ label, actions }: ToolMenuProps) {
   const store = usePageStore();

@@ -1,14 +1,8 @@
 /** A small button whose menu has actions on what it stands beside. The menu is fetched when it is first pressed. */
 import { useState } from "react";
-import type { Action } from "./ActionMenu.tsx";
+import type { ToolMenuProps } from "./action.ts";
 import { Button } from "./Button.tsx";
 import { Deferred, lazily } from "./Deferred.tsx";
-
-export interface ToolMenuProps {
-  readonly label: string;
-  /** Fetches the actions. */
-  readonly actions: () => Promise<readonly Action[]>;
-}
 
 const ActionMenu = lazily(async () => (await import("./ActionMenu.tsx")).ActionMenu);
 

@@ -2,7 +2,7 @@
 
 import { slugOf } from "../../viz/figure/figure.ts";
 import { download } from "../browser/download.ts";
-import type { Action } from "./ActionMenu.tsx";
+import type { Action } from "./action.ts";
 import { asCsv, asMarkdown, asTsv, type Cells, cellsOf } from "./tableText.ts";
 
 /** Of a table on the page; its caption names the file. */

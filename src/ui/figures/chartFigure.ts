@@ -1,7 +1,7 @@
 /** A chart as a figure: the same chart with the same data, drawn larger and on either ground. */
-import type { ChartFrameProps, DrawnChart } from "../charts/ChartFrame.tsx";
+import type { ChartFrameProps, DrawnChart } from "../charts/chartProps.ts";
 import { chartColours } from "../charts/useChart.ts";
-import type { Action } from "../controls/ActionMenu.tsx";
+import type { Action } from "../controls/action.ts";
 import type { PageStore } from "../state/store.ts";
 import { figureActions, recoloured } from "./figureActions.ts";
 

@@ -7,7 +7,7 @@ import { colourOfClass, paletteOn } from "../../viz/palette.ts";
 import { download } from "../browser/download.ts";
 import { colourToken } from "../browser/tokens.ts";
 import { chartColours } from "../charts/useChart.ts";
-import type { Action } from "../controls/ActionMenu.tsx";
+import type { Action } from "../controls/action.ts";
 import type { PageStore } from "../state/store.ts";
 import type { Theme } from "../state/viewSlice.ts";
 import { configurationNote, shownNote } from "./notes.ts";

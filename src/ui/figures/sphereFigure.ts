@@ -3,7 +3,7 @@ import { nameOfSpace, type PointsEvent } from "../../lab/protocol/index.ts";
 import { imageDataOf } from "../../viz/images/pixels.ts";
 import { channelsOf, colourOfClass, shapeOfClass } from "../../viz/palette.ts";
 import type { SphereView } from "../../viz/sphere/view.ts";
-import type { Action } from "../controls/ActionMenu.tsx";
+import type { Action } from "../controls/action.ts";
 import { orderOf } from "../sphere/frameOrder.ts";
 import { coloursOf } from "../sphere/keepInStep.ts";
 import { projectionOf } from "../sphere/ProjectionNote.tsx";

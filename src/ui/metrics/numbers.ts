@@ -1,5 +1,5 @@
 /** The numbers of the panel Metrics as a table: those of the last step, and the diagnostics of every space. */
-import type { Action } from "../controls/ActionMenu.tsx";
+import type { Action } from "../controls/action.ts";
 import { tableActions } from "../controls/tableActions.ts";
 import type { Cells } from "../controls/tableText.ts";
 import { shownRun } from "../state/runsSlice.ts";
