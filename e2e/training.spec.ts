@@ -63,6 +63,19 @@ test("training lowers the loss and moves the points; the exported files can be r
   expect(embeddings.data).toBeInstanceOf(Float32Array);
   expect(Array.from(embeddings.data as Float32Array).every(Number.isFinite)).toBe(true);
 
+  const saved = async (item: string): Promise<Buffer> => {
+    await page.getByRole("button", { name: "Save figure of the sphere" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: item }).click();
+    return readFile(await (await download).path());
+  };
+  const svg = (await saved("SVG on light")).toString();
+  expect(svg).toMatch(/^<svg [\s\S]*seed 5 · step 30 of 30[\s\S]*<\/svg>\n$/);
+  expect(svg.match(/<(path|rect|image) /g)?.length).toBeGreaterThan(before.length / 3);
+  const png = await saved("PNG on dark");
+  // Two pixels for each of the 680 CSS pixels of its width.
+  expect(png.readUInt32BE(16)).toBe(1360);
+
   await trainToEnd(page);
   expect(await valuesOf(page, "loss")).toEqual(losses);
   await page.getByLabel("Seed").fill("6");

@@ -3,67 +3,34 @@
  * Axes and direct labels are drawn by the chart itself (src/viz/charts). Without data an empty state
  * takes the place of the chart.
  */
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  type ReactNode,
-  useEffect,
-  useRef,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef } from "react";
+import { usePageStore } from "../context.ts";
 import { Part } from "../controls/Deferred.tsx";
+import { ToolMenu } from "../controls/ToolMenu.tsx";
+import type { ChartFrameProps, ChartReader, DrawnChart } from "./chartProps.ts";
 import { type MakeChart, useChart } from "./useChart.ts";
 import "./chart.css";
-
-interface DrawnChart<Shown> {
-  show(shown: Shown): void;
-  resize(width: number, height: number): void;
-  dispose(): void;
-}
-
-interface ChartFrameProps<Shown, Made extends DrawnChart<Shown>> {
-  readonly title?: ReactNode;
-  /** The chart in one or two sentences. */
-  readonly summary: string;
-  /** Must be stable: a new function recreates the chart. */
-  readonly make: MakeChart<Made>;
-  /** Must be stable while the data are the same. Undefined shows `empty`. */
-  readonly shown: Shown | undefined;
-  /** "No X yet. Do Y to see Z." */
-  readonly empty?: string;
-  readonly note?: ReactNode;
-  /** Makes the chart readable by pointer and keyboard. */
-  readonly reader?: ChartReader<Made> | undefined;
-  readonly className?: string;
-}
-
-export interface ChartReader<Made> {
-  /** A slider moves along the data; an application has keys of its own. */
-  readonly role: "slider" | "application";
-  /** Names the chart and its keys. */
-  readonly label: string;
-  readonly position?: { readonly now: number; readonly max: number; readonly text: string };
-  /** Returns whether the key was handled. */
-  onKey(key: string): boolean;
-  /** The pointer is at (x, y), in CSS pixels of the chart. */
-  onPoint(chart: Made, x: number, y: number): void;
-  onPress?(chart: Made, x: number, y: number): void;
-  /** The pointer or the focus has left the chart. */
-  onLeave(): void;
-}
 
 export function ChartFrame<Shown, Made extends DrawnChart<Shown>>(
   props: ChartFrameProps<Shown, Made>,
 ) {
   const { title, summary, make, shown, empty, note, reader, className = "" } = props;
+  const store = usePageStore();
+  const host = useRef<HTMLElement>(null);
   return (
-    <figure className={`chart ${className}`}>
+    <figure ref={host} className={`chart ${className}`}>
       {title !== undefined && <figcaption>{title}</figcaption>}
       {shown === undefined ? (
         <p className="note chart-empty">{empty}</p>
       ) : (
         <Part what="The chart">
           <Canvas summary={summary} make={make} shown={shown} reader={reader} />
+          <ToolMenu
+            label="Save figure"
+            actions={async () =>
+              (await import("../figures/chartFigure.ts")).chartActions(store, props, host.current)
+            }
+          />
         </Part>
       )}
       {note}

@@ -1,5 +1,6 @@
 /** Creates a chart in an element, resizes it with the element and recreates it when the theme changes. */
 import { type RefObject, useEffect, useState } from "react";
+import type { ChartSize } from "../../viz/charts/surface.ts";
 import type { ChartColours } from "../../viz/charts/trend.ts";
 import { whenResized } from "../../viz/whenResized.ts";
 import { colourToken } from "../browser/tokens.ts";
@@ -14,7 +15,7 @@ interface Chart {
 /** Creates a chart; asynchronous so that its code is fetched when it is first needed. */
 export type MakeChart<Made> = (
   host: HTMLElement,
-  size: { readonly width: number; readonly height: number },
+  size: Omit<ChartSize, "colours">,
   colours: ChartColours,
 ) => Promise<Made>;
 
@@ -64,7 +65,7 @@ export function useChart<Made extends Chart>(
   return chart;
 }
 
-function chartColours(theme: Theme): ChartColours {
+export function chartColours(theme: Theme): ChartColours {
   return {
     ink: colourToken("--ink", theme),
     faint: colourToken("--ink-faint", theme),

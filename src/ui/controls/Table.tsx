@@ -2,7 +2,8 @@
  * The table of the page. `figures` is a table of numbers with a hairline between rows; `matrix` is a
  * grid of coloured cells (see Matrix.tsx).
  */
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useRef } from "react";
+import { ToolMenu } from "./ToolMenu.tsx";
 import "./table.css";
 
 export interface TableColumn {
@@ -42,29 +43,41 @@ export function Table({
   foot,
   ...others
 }: TableProps) {
+  const table = useRef<HTMLTableElement>(null);
   return (
-    <table className={`table table-${kind}`} data-sticky={headSticky ? "" : undefined} {...others}>
-      <caption className={captionShown ? "table-caption" : "unseen"}>{caption}</caption>
-      {columns.length > 0 && (
-        <thead className={headHidden ? "unseen" : undefined}>
-          <tr>
-            {columns.map(({ key, label, numeric = true, title, sorted }) => (
-              <th
-                key={key}
-                scope="col"
-                data-numeric={numeric ? "" : undefined}
-                title={title}
-                aria-sort={sorted}
-              >
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-      )}
-      <tbody>{children}</tbody>
-      {foot && <tfoot>{foot}</tfoot>}
-    </table>
+    <div className="table-frame">
+      <table
+        ref={table}
+        className={`table table-${kind}`}
+        data-sticky={headSticky ? "" : undefined}
+        {...others}
+      >
+        <caption className={captionShown ? "table-caption" : "unseen"}>{caption}</caption>
+        {columns.length > 0 && (
+          <thead className={headHidden ? "unseen" : undefined}>
+            <tr>
+              {columns.map(({ key, label, numeric = true, title, sorted }) => (
+                <th
+                  key={key}
+                  scope="col"
+                  data-numeric={numeric ? "" : undefined}
+                  title={title}
+                  aria-sort={sorted}
+                >
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
+        <tbody>{children}</tbody>
+        {foot && <tfoot>{foot}</tfoot>}
+      </table>
+      <ToolMenu
+        label="Copy table"
+        actions={async () => (await import("./tableActions.ts")).actionsOf(table.current)}
+      />
+    </div>
   );
 }
 

@@ -27,14 +27,13 @@ export function LossChart() {
   const levels = usePageState((state) => shownRun(state).lossLines);
   const trend = useMemo(() => ({ ...recorded, levels }), [recorded, levels]);
   const make: MakeChart<Trend> = useCallback(async (host, size, colours) => {
+    const options = { ...size, colours, format: (value: number) => measured(value, 2) };
+    if (size.pen) {
+      const { createTrendFigure } = await import("../../viz/charts/trendFigure.ts");
+      return createTrendFigure(host, options);
+    }
     const { createTrend } = await import("../../viz/charts/trend.ts");
-    return createTrend(host, {
-      ...size,
-      detailed: true,
-      colours,
-      format: (value) => measured(value, 2),
-      onRead: setReading,
-    });
+    return createTrend(host, { ...options, detailed: true, onRead: setReading });
   }, []);
   const { steps, values } = trend.line;
   const value = reading?.value ?? current;
@@ -56,6 +55,7 @@ export function LossChart() {
           <span className="mono loss-value">{value !== undefined && measured(value)}</span>
         </>
       }
+      figure={{ title: "Loss on the training batches", x: "step", y: "loss" }}
       summary={summary}
       make={make}
       shown={steps.length > 0 ? trend : undefined}

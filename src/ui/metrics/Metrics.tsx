@@ -1,5 +1,6 @@
 /** The metrics of the run: loss, step metrics, verdict on collapse, diagnostics, spectrum. */
-import { usePageState } from "../context.ts";
+import { usePageState, usePageStore } from "../context.ts";
+import { ToolMenu } from "../controls/ToolMenu.tsx";
 import { Diagnostics } from "./Diagnostics.tsx";
 import { LossChart } from "./LossChart.tsx";
 import { Spectrum } from "./Spectrum.tsx";
@@ -8,11 +9,16 @@ import { StepRow } from "./StepRow.tsx";
 import "./metrics.css";
 
 export function Metrics() {
+  const store = usePageStore();
   const space = usePageState((state) => state.space);
   const trains = usePageState(({ method }) => method?.trains !== false);
   return (
     <section className="panel metrics" aria-label="Metrics">
       <h2 className="panel-title">Metrics</h2>
+      <ToolMenu
+        label="Copy numbers"
+        actions={async () => (await import("./numbers.ts")).numberActions(store)}
+      />
       {trains && <LossChart />}
       <StepRow
         series="learningRate"

@@ -31,6 +31,7 @@ export function Spectrum({ space }: { readonly space: Space }) {
           <span className="metric-note">{values.length} values, four decades</span>
         </>
       }
+      figure={{ title: `Singular values of ${space}`, x: "index", y: "σ/σ₁, four decades" }}
       summary={`${values.length} singular values of ${space}; the smallest is ${shortNumber(ratio)} of the largest.`}
       make={makeSpectrum}
       shown={values}

@@ -6,7 +6,8 @@ import { runningMean } from "../../viz/charts/decimate.ts";
 import type { Overlay, OverlayLine, OverlayReading } from "../../viz/charts/overlay.ts";
 import { spreadOf } from "../../viz/charts/spread.ts";
 import { paletteOn } from "../../viz/palette.ts";
-import { ChartFrame, type ChartReader } from "../charts/ChartFrame.tsx";
+import { ChartFrame } from "../charts/ChartFrame.tsx";
+import type { ChartReader } from "../charts/chartProps.ts";
 import type { MakeChart } from "../charts/useChart.ts";
 import { usePageState } from "../context.ts";
 import { Choice } from "../controls/Choice.tsx";
@@ -60,7 +61,7 @@ export function RunCurves({ runs, differ }: RunCurvesProps) {
         )}
       </div>
       {lines.length > 0 ? (
-        <Curves lines={lines} title={title} />
+        <Curves lines={lines} title={title} runs={runs} />
       ) : (
         <p className="note">
           {runs.length === 0
@@ -121,6 +122,7 @@ function smooth(curve: RunCurve, series: string): RunCurve {
 }
 
 interface CurvesProps {
+  readonly runs: readonly RunSummary[];
   readonly lines: readonly OverlayLine[];
   readonly title: string;
 }
@@ -135,7 +137,7 @@ const moves: Readonly<Record<string, readonly [points: number, lines: number]>> 
   PageDown: [10, 0],
 };
 
-function Curves({ lines, title }: CurvesProps) {
+function Curves({ runs, lines, title }: CurvesProps) {
   const [reading, setReading] = useState<OverlayReading>();
   const shown = useMemo(() => ({ lines, title, reading }), [lines, title, reading]);
   const readLine = reading && lines[reading.line];
@@ -164,6 +166,7 @@ function Curves({ lines, title }: CurvesProps) {
   return (
     <ChartFrame
       className="runs-chart"
+      figure={{ title, runs: runs.map(({ configuration }) => configuration) }}
       summary={summary}
       make={makeOverlay}
       shown={shown}

@@ -34,6 +34,10 @@ export function RunPlane({ runs, differ }: RunPlaneProps) {
   return (
     <ChartFrame
       className="runs-chart"
+      figure={{
+        title: "Alignment and uniformity",
+        runs: runs.map(({ configuration }) => configuration),
+      }}
       summary={`Alignment and uniformity of ${space}; lower is better for both. ${ends.join("; ")}.`}
       make={makePlane}
       shown={shown}

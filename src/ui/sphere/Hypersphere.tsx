@@ -1,9 +1,9 @@
 /** The sphere with its controls, legend and the card of the current point. */
 
 import { useRef } from "react";
-import { usePageState } from "../context.ts";
-import { Button } from "../controls/Button.tsx";
+import { usePageState, usePageStore } from "../context.ts";
 import { Deferred, lazily } from "../controls/Deferred.tsx";
+import { ToolMenu } from "../controls/ToolMenu.tsx";
 import { besideRun, shownRun } from "../state/runsSlice.ts";
 import { Legend } from "./Legend.tsx";
 import { PointCard } from "./PointCard.tsx";
@@ -15,9 +15,12 @@ import "./sphere.css";
 
 const TwinSphere = lazily(async () => (await import("./TwinSphere.tsx")).TwinSphere);
 
+const SphereFailure = lazily(async () => (await import("./SphereFailure.tsx")).SphereFailure);
+
 const TwinCaptions = lazily(async () => (await import("./TwinSphere.tsx")).TwinCaptions);
 
 export function Hypersphere() {
+  const store = usePageStore();
   const host = useRef<HTMLDivElement>(null);
   const { view, failure, lost, again } = useSphere(host);
   const empty = usePageState((state) => shownRun(state).frame === undefined && !state.obstacle);
@@ -49,21 +52,22 @@ export function Hypersphere() {
         <ProjectionControls />
       </div>
       {(failure || lost) && (
-        <div className="sphere-fallback" role="alert">
-          <p>
-            {failure
-              ? `The sphere could not be drawn: ${failure}`
-              : "The browser has taken the drawing context (WebGL) away, as it does when the graphics driver restarts. The sphere returns with it; training goes on."}
-          </p>
-          <Button look="outline" icon="reset" onClick={again}>
-            Draw again
-          </Button>
-        </div>
+        <Deferred what="The alert about the sphere">
+          <SphereFailure failure={failure} again={again} />
+        </Deferred>
       )}
       {view?.kind === "canvas" && (
         <p className="sphere-fallback">Drawn without WebGL, which this browser does not provide.</p>
       )}
       {view && <PointCard view={view} />}
+      {view && !empty && (
+        <ToolMenu
+          label="Save figure of the sphere"
+          actions={async () =>
+            (await import("../figures/sphereFigure.ts")).sphereActions(store, view)
+          }
+        />
+      )}
       <div className="sphere-foot">
         {twin && view && (
           <Deferred what="The captions of the twin">

@@ -28,7 +28,13 @@ const spaces = [
   { id: joint, label: "images and texts", modalities: ["image", "tokens"] },
 ] as const;
 const rows = 10;
-const view = { kind: "canvas", placeOf: () => undefined, follow: () => () => {} } as const;
+const view = {
+  kind: "canvas",
+  paint: () => {},
+  trace: () => {},
+  placeOf: () => undefined,
+  follow: () => () => {},
+} as const;
 
 /** A run of images and texts; its ten images are followed by their ten texts. */
 async function openJoint() {
@@ -77,6 +83,8 @@ function recordedSphere() {
       seen.mark = mark;
     },
     setColours: rest,
+    paint: rest,
+    trace: rest,
     setShowImages: rest,
     setTool: rest,
     setShape: rest,

@@ -131,7 +131,7 @@ function marksIn(state: PageState): (id: number) => Mark {
   };
 }
 
-function coloursOf(theme: Theme): SphereColours {
+export function coloursOf(theme: Theme): SphereColours {
   return {
     ground: colourToken("--ground", theme),
     ink: colourToken("--ink", theme),

@@ -19,6 +19,8 @@ import { roomAround } from "./room.ts";
 export interface ShownSphere {
   readonly kind: SphereView["kind"];
   placeOf: SphereView["placeOf"];
+  paint: SphereView["paint"];
+  trace: SphereView["trace"];
   /** Creates the sphere of the twin in `host`, with the same camera; returns a dispose function. */
   openTwin(host: HTMLElement): () => void;
   /** Calls `onDraw` after each drawn frame until the returned function is called. */
@@ -58,6 +60,8 @@ export function useSphere(host: RefObject<HTMLDivElement | null>) {
       const stopRefitting = whenControlsChange(element, sphere.refit);
       setView({
         kind: sphere.kind,
+        paint: sphere.paint,
+        trace: sphere.trace,
         placeOf(id) {
           const place = orderOf(frameOfRun(store.getState())).placeOf(id);
           return place === undefined ? undefined : sphere.placeOf(place);

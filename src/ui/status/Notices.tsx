@@ -1,13 +1,17 @@
 /** Alerts and notices, most important first: obstacle, failure, notices. */
 
-import type { RunState } from "../../lab/protocol/index.ts";
 import { usePageState } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
+import { Deferred, lazily } from "../controls/Deferred.tsx";
 import { shownRun } from "../state/runsSlice.ts";
-import { WorkerAlert } from "./WorkerAlert.tsx";
+
+const FailureAlert = lazily(async () => (await import("./FailureAlert.tsx")).FailureAlert);
+
+const WorkerAlert = lazily(async () => (await import("./WorkerAlert.tsx")).WorkerAlert);
 
 export function Notices() {
   const obstacle = usePageState((state) => state.obstacle);
+  const trouble = usePageState((state) => state.trouble);
   const recorded = usePageState((state) => state.recorded !== undefined);
   const run = usePageState((state) => shownRun(state).state);
   const notices = usePageState((state) => state.notices);
@@ -27,12 +31,15 @@ export function Notices() {
           </details>
         </div>
       )}
-      <WorkerAlert />
+      {trouble && (
+        <Deferred what="The alert about the training worker">
+          <WorkerAlert trouble={trouble} />
+        </Deferred>
+      )}
       {run.phase === "failed" && (
-        <div className="alert" role="alert">
-          <p className="alert-title">{run.message}</p>
-          <p>{whatToDo(run)}</p>
-        </div>
+        <Deferred what="The alert about the failed run">
+          <FailureAlert run={run} />
+        </Deferred>
       )}
       {notices.map(({ id, text, action }) => (
         <div key={id} className="notice">
@@ -49,23 +56,4 @@ export function Notices() {
       ))}
     </>
   );
-}
-
-function whatToDo({ failure }: RunState): string {
-  const saved = "Export saves the last valid weights.";
-  switch (failure) {
-    case "not-finite":
-      return `Lower the learning rate or raise the temperature, then press Train to restart. ${saved}`;
-    case "device-lost":
-      return `Press Train to reopen the GPU and go on from the last checkpoint, or from step 0 if there is none. ${saved}`;
-    case "out-of-memory":
-      return `Choose a smaller batch or encoder, then press Train. ${saved}`;
-    case "input":
-      return "Correct the setting named above, then press Train.";
-    case "gpu-error":
-    case undefined:
-      return `Press Train to restart. ${saved}`;
-    default:
-      return failure satisfies never;
-  }
 }

@@ -1,13 +1,11 @@
 /** Says that the training worker has stopped or waits for long, with a button that restarts it. */
 
-import { usePageState, useSession } from "../context.ts";
+import { useSession } from "../context.ts";
 import { Button } from "../controls/Button.tsx";
 import type { WorkerTrouble } from "../state/workerSlice.ts";
 
-export function WorkerAlert() {
+export function WorkerAlert({ trouble }: { readonly trouble: WorkerTrouble }) {
   const session = useSession();
-  const trouble = usePageState((state) => state.trouble);
-  if (!trouble) return null;
   return (
     <div className="alert" role="alert">
       <p className="alert-title">{titleOf(trouble)}</p>

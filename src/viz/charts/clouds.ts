@@ -2,6 +2,7 @@
  * Two clouds of unit vectors in a plane that holds the difference of their means: a disc, in which dots of the first and
  * crosses of the second cloud lie, with a line between the means.
  */
+import type { Pen } from "./pen.ts";
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
 
 export interface Cloud {
@@ -46,7 +47,7 @@ export const createClouds = (host: HTMLElement, size: ChartSize): SurfaceChart<S
 
 type At = (along: number, across: number) => [number, number];
 
-function drawDots(context: CanvasRenderingContext2D, cloud: Cloud, at: At, colour: string): void {
+function drawDots(context: Pen, cloud: Cloud, at: At, colour: string): void {
   context.fillStyle = colour;
   for (let point = 0; point < cloud.along.length; point++) {
     const [x, y] = at(cloud.along[point]!, cloud.across[point]!);
@@ -56,12 +57,7 @@ function drawDots(context: CanvasRenderingContext2D, cloud: Cloud, at: At, colou
   }
 }
 
-function drawCrosses(
-  context: CanvasRenderingContext2D,
-  cloud: Cloud,
-  at: At,
-  colour: string,
-): void {
+function drawCrosses(context: Pen, cloud: Cloud, at: At, colour: string): void {
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();

@@ -3,6 +3,7 @@
  * at their ends.
  */
 import { decadeLabel, decadesOf } from "./decades.ts";
+import type { Pen } from "./pen.ts";
 import { placedApart } from "./spread.ts";
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
 
@@ -126,7 +127,7 @@ function axisOf({ curves, scale }: ShownConcentration): Axis {
 
 /** Labels as many as fit, starting with the last one. */
 function writeDimensions(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   dimensions: readonly number[],
   x: (place: number) => number,
   y: number,

@@ -4,6 +4,9 @@
  */
 import { extremesIn } from "../../shared/extremes.ts";
 
+/** Span of the running mean that a detailed chart of a series draws as its thick line. */
+export const meanSpan = 15;
+
 export interface Line {
   readonly steps: ArrayLike<number>;
   readonly values: ArrayLike<number>;

@@ -5,7 +5,7 @@
 import { type Density, densityAt, placeOn } from "../density/density.ts";
 import { highest, lowest, rampOf } from "./densityRamp.ts";
 import { fromMap, onMap, type Place, wrapped } from "./mollweide.ts";
-import type { ChartColours } from "./trend.ts";
+import { type ChartSize, createSheet } from "./surface.ts";
 
 export interface ShownDensity {
   readonly density: Density;
@@ -37,14 +37,9 @@ const named: readonly (readonly [number, string])[] = [
   [-2, "0.25 ×"],
 ];
 
-export function createDensityMap(
-  host: HTMLElement,
-  size: { width: number; height: number; colours: ChartColours },
-): DensityMap {
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "display:block;width:100%;height:100%";
-  host.append(canvas);
-  const context = canvas.getContext("2d");
+export function createDensityMap(host: HTMLElement, size: ChartSize): DensityMap {
+  const sheet = createSheet(host, size.pen);
+  const { pen: context } = sheet;
   const pixels = document.createElement("canvas");
   const { colours } = size;
   const ramp = rampOf(colours);
@@ -246,11 +241,8 @@ export function createDensityMap(
   };
 
   const draw = () => {
+    sheet.clear(width, height);
     if (!context || !shown) return;
-    const ratio = Math.min(2, devicePixelRatio);
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = `12px ${colours.font}`;
     if (shown.shape === "circle") drawCurve(shown.density);
     else drawMap(shown.density);
@@ -276,7 +268,7 @@ export function createDensityMap(
       height = nextHeight;
       draw();
     },
-    dispose: () => canvas.remove(),
+    dispose: sheet.remove,
   };
 }
 

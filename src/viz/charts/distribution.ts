@@ -2,6 +2,7 @@
  * Histograms as outlines over one axis. A single outline is labelled at its peak; several are labelled
  * in the emptier upper corner.
  */
+import type { Pen } from "./pen.ts";
 import { type ChartSize, createSurface, type SurfaceChart, trace, write } from "./surface.ts";
 import type { ChartColours } from "./trend.ts";
 
@@ -83,7 +84,7 @@ const NAME_LINE = 14;
 
 /** Each label with a sample of its line, on the side where the outlines are lower. */
 function writeNames(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   outlines: readonly Outline[],
   colours: ChartColours,
   width: number,

@@ -1,5 +1,6 @@
 /** A square matrix as a heat map on a diverging scale, with a legend below. */
 import { diverging } from "./diverging.ts";
+import type { Pen } from "./pen.ts";
 import { type ChartSize, createSurface, type SurfaceChart, write } from "./surface.ts";
 
 export interface ShownMatrix {
@@ -47,14 +48,16 @@ export const createHeatMap = (host: HTMLElement, chart: ChartSize): SurfaceChart
 
 /** Scales an image without smoothing, so that cells stay sharp. */
 function paint(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   image: ImageData,
   x: number,
   y: number,
   width: number,
   height: number,
 ): void {
-  const source = new OffscreenCanvas(image.width, image.height);
+  const source = document.createElement("canvas");
+  source.width = image.width;
+  source.height = image.height;
   source.getContext("2d")?.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = image.width > width;
   context.drawImage(source, x, y, width, height);

@@ -3,7 +3,7 @@
  * eleventh line the colours repeat with dashes.
  */
 import { placedApart } from "./spread.ts";
-import type { ChartColours } from "./trend.ts";
+import { type ChartSize, createSheet } from "./surface.ts";
 
 export interface OverlayLine {
   readonly label: string;
@@ -37,10 +37,7 @@ export interface Overlay {
   dispose(): void;
 }
 
-export interface OverlayOptions {
-  readonly width: number;
-  readonly height: number;
-  readonly colours: ChartColours;
+export interface OverlayOptions extends ChartSize {
   format(value: number): string;
 }
 
@@ -54,10 +51,8 @@ const labelShare = 0.4;
 const reach = 24;
 
 export function createOverlay(host: HTMLElement, options: OverlayOptions): Overlay {
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "display:block;width:100%;height:100%";
-  host.append(canvas);
-  const context = canvas.getContext("2d");
+  const sheet = createSheet(host, options.pen);
+  const { pen: context } = sheet;
   const { colours, format } = options;
   let { width, height } = options;
   let shown: ShownOverlay | undefined;
@@ -169,10 +164,8 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
   };
 
   const draw = () => {
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
+    sheet.clear(width, height);
     if (!context || !shown || shown.lines.length === 0) return;
-    context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `12px ${colours.font}`;
     const most = width * labelShare - room.gap - 12;
     const labels = shown.lines.map(({ label }) => fitted(label, most));
@@ -211,7 +204,7 @@ export function createOverlay(host: HTMLElement, options: OverlayOptions): Overl
       height = nextHeight;
       draw();
     },
-    dispose: () => canvas.remove(),
+    dispose: sheet.remove,
   };
 }
 

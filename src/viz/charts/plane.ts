@@ -3,7 +3,7 @@
  * both. The scales are the same for all runs, so that paths can be compared.
  */
 import { createLabelPlacer, type LabelPlacer } from "./labels.ts";
-import type { ChartColours } from "./trend.ts";
+import { type ChartSize, createSheet } from "./surface.ts";
 
 /** The path of a run, oldest point first. */
 export interface PlanePath {
@@ -46,14 +46,9 @@ const reach = 24;
 /** Number of marks with a label; older marks have a tick only. */
 const namedMarks = 4;
 
-export function createPlane(
-  host: HTMLElement,
-  size: { width: number; height: number; colours: ChartColours },
-): PlaneChart {
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "display:block;width:100%;height:100%";
-  host.append(canvas);
-  const context = canvas.getContext("2d");
+export function createPlane(host: HTMLElement, size: ChartSize): PlaneChart {
+  const sheet = createSheet(host, size.pen);
+  const { pen: context } = sheet;
   const { colours } = size;
   let { width, height } = size;
   let shown: ShownPlane | undefined;
@@ -199,10 +194,8 @@ export function createPlane(
   };
 
   const draw = () => {
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
+    sheet.clear(width, height);
     if (!context || !shown) return;
-    context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `12px ${colours.font}`;
     far = shown.paths.reduce(
       (most, { alignment }) => Array.from(alignment).reduce((a, b) => Math.max(a, b * 1.05), most),
@@ -254,7 +247,7 @@ export function createPlane(
       height = nextHeight;
       draw();
     },
-    dispose: () => canvas.remove(),
+    dispose: sheet.remove,
   };
 }
 

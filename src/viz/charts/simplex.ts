@@ -4,6 +4,7 @@
  * the same colours, mixed from those of the states by the exact belief.
  */
 import { channelsOf } from "../palette.ts";
+import type { Pen } from "./pen.ts";
 import { type ChartSize, createSurface, type Drawn, type SurfaceChart, write } from "./surface.ts";
 import type { ChartColours } from "./trend.ts";
 
@@ -73,7 +74,7 @@ function cornersOf(count: number, radius: number, centre: { x: number; y: number
 }
 
 function outline(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   corners: readonly (readonly [number, number])[],
   colour: string,
 ): void {
@@ -86,7 +87,7 @@ function outline(
 }
 
 function dots(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   values: Float32Array,
   corners: readonly (readonly [number, number])[],
   colours: readonly string[],

@@ -2,16 +2,19 @@
  * A chart on a canvas that fills its host. It is redrawn when it is resized or shows other data.
  * Drawing is in CSS pixels; the device pixel ratio is handled here.
  */
+import type { Pen } from "./pen.ts";
 import type { ChartColours } from "./trend.ts";
 
 export interface ChartSize {
   readonly width: number;
   readonly height: number;
   readonly colours: ChartColours;
+  /** Draws with this pen instead of on a canvas in the host. */
+  readonly pen?: Pen;
 }
 
 export interface Drawn {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Pen;
   readonly width: number;
   readonly height: number;
 }
@@ -25,24 +28,47 @@ export interface SurfaceChart<Shown> {
 /** Text size of charts, in pixels. */
 const TEXT = 12;
 
+/** What a chart draws on. */
+export interface Sheet {
+  /** Null where the browser has no 2-D context. */
+  readonly pen: Pen | null;
+  /** Clears the sheet for drawing at a size in CSS pixels. */
+  clear(width: number, height: number): void;
+  remove(): void;
+}
+
+/** A canvas that fills `host`; or `pen`, for a figure. */
+export function createSheet(host: HTMLElement, pen?: Pen): Sheet {
+  if (pen) return { pen, clear() {}, remove() {} };
+  const canvas = document.createElement("canvas");
+  canvas.style.cssText = "display:block;width:100%;height:100%";
+  host.append(canvas);
+  const context = canvas.getContext("2d");
+  return {
+    pen: context,
+    clear(width, height) {
+      canvas.width = Math.round(width * devicePixelRatio);
+      canvas.height = Math.round(height * devicePixelRatio);
+      context?.scale(devicePixelRatio, devicePixelRatio);
+    },
+    remove: () => canvas.remove(),
+  };
+}
+
 /** Creates a chart in `host`; `draw` draws the data that were shown last. */
 export function createSurface<Shown>(
   host: HTMLElement,
   size: ChartSize,
   draw: (drawn: Drawn, shown: Shown, colours: ChartColours) => void,
 ): SurfaceChart<Shown> {
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "display:block;width:100%;height:100%";
-  host.append(canvas);
+  const sheet = createSheet(host, size.pen);
   let { width, height } = size;
   let latest: { readonly shown: Shown } | undefined;
 
   const redraw = () => {
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    const context = canvas.getContext("2d");
+    sheet.clear(width, height);
+    const { pen: context } = sheet;
     if (!context || !latest || width <= 0 || height <= 0) return;
-    context.scale(devicePixelRatio, devicePixelRatio);
     context.font = `${TEXT}px ${size.colours.font}`;
     context.textBaseline = "middle";
     draw({ context, width, height }, latest.shown, size.colours);
@@ -58,13 +84,13 @@ export function createSurface<Shown>(
       height = nextHeight;
       redraw();
     },
-    dispose: () => canvas.remove(),
+    dispose: sheet.remove,
   };
 }
 
 /** Writes text; `align` is the alignment relative to x. */
 export function write(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   text: string,
   x: number,
   y: number,
@@ -78,7 +104,7 @@ export function write(
 
 /** Draws a line through points. */
 export function trace(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   points: readonly (readonly [x: number, y: number])[],
   { colour, width = 1.5, dash = [] }: { colour: string; width?: number; dash?: number[] },
 ): void {

@@ -4,7 +4,7 @@
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { decimate, type Line, runningMean } from "./decimate.ts";
+import { decimate, type Line, meanSpan, runningMean } from "./decimate.ts";
 
 export interface ChartColours {
   readonly ink: string;
@@ -48,9 +48,6 @@ export interface Trend {
   resize(width: number, height: number): void;
   dispose(): void;
 }
-
-/** Span of the running mean that a detailed chart draws as its thick line. */
-const meanSpan = 15;
 
 export function createTrend(host: HTMLElement, options: TrendOptions): Trend {
   const { colours, detailed, format } = options;

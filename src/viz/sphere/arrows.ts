@@ -2,6 +2,7 @@
  * Arrows on the surface of the sphere, along great circles. Pulls have filled heads and pushes open
  * ones, in different colours; numbers mark the points that the text refers to.
  */
+import type { Pen } from "../charts/pen.ts";
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
 import type { Layer } from "./layers.ts";
 import type { SphereColours } from "./renderer.ts";
@@ -64,12 +65,7 @@ export function arrowLayer(arrows: SphereArrows): Layer {
   const place: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
   const most = Math.max(1e-12, ...kinds.map((kind, i) => (kind === "push" ? weights[i]! : 0)));
 
-  const arrow = (
-    context: CanvasRenderingContext2D,
-    sight: Sight,
-    colours: SphereColours,
-    index: number,
-  ) => {
+  const arrow = (context: Pen, sight: Sight, colours: SphereColours, index: number) => {
     const kind = kinds[index]!;
     const way: { x: number; y: number }[] = [];
     let front = true;
@@ -124,7 +120,7 @@ export function arrowLayer(arrows: SphereArrows): Layer {
   };
 
   const mark = (
-    context: CanvasRenderingContext2D,
+    context: Pen,
     sight: Sight,
     { classes, ink, ground }: SphereColours,
     index: number,

@@ -1,4 +1,5 @@
 /** Discs on the sphere about points, whose angular radius is an uncertainty. */
+import type { Pen } from "../charts/pen.ts";
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
 import type { Layer } from "./layers.ts";
 
@@ -21,7 +22,7 @@ export function discLayer(
   discs: () => readonly Discs[],
 ): Layer {
   const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
-  const outline = (context: CanvasRenderingContext2D, sight: Sight, place: number) => {
+  const outline = (context: Pen, sight: Sight, place: number) => {
     const all = positions();
     const centre = [all[3 * place]!, all[3 * place + 1]!, all[3 * place + 2]!] as const;
     const angle = Math.min(WIDEST, radii()[place] ?? 0);

@@ -1,4 +1,5 @@
 /** Directions that a method learns, such as prototypes: a layer of hollow diamonds that glide. */
+import type { Pen } from "../charts/pen.ts";
 import { type ScreenPoint, toScreen } from "./camera.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
 import type { Layer } from "./layers.ts";
@@ -17,7 +18,7 @@ export function createLandmarks(): Landmarks {
   let positions = new Float32Array();
   const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
 
-  const diamond = (context: CanvasRenderingContext2D) => {
+  const diamond = (context: Pen) => {
     const side = Math.max(leastPixels, reachOf(positions.length / 3) * at.scale);
     context.beginPath();
     context.moveTo(at.x, at.y - side);

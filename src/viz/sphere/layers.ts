@@ -2,12 +2,13 @@
  * Canvases above the sphere, one per layer, drawn through the same camera whichever renderer draws the
  * sphere. Used for everything that is neither a point nor the globe.
  */
+import type { Pen } from "../charts/pen.ts";
 import type { Sight } from "./camera.ts";
 import type { SphereColours } from "./renderer.ts";
 
 export interface Layer {
   /** Draws the whole layer on a cleared canvas. Lengths are CSS pixels. */
-  draw(context: CanvasRenderingContext2D, sight: Sight, colours: SphereColours): void;
+  draw(context: Pen, sight: Sight, colours: SphereColours): void;
   /** True if there is nothing to draw, so that the canvas need not be cleared again. */
   readonly empty?: boolean;
 }
@@ -17,6 +18,8 @@ export interface Layers {
   add(layer: Layer): () => void;
   resize(width: number, height: number, pixelRatio: number): void;
   draw(sight: Sight, colours: SphereColours): void;
+  /** Draws all layers with another pen, for a figure. */
+  paint(pen: Pen, sight: Sight, colours: SphereColours): void;
   dispose(): void;
 }
 
@@ -65,6 +68,10 @@ export function createLayers(host: HTMLElement, onChange: () => void): Layers {
         entry.cleared = layer.empty ?? false;
         if (!layer.empty) layer.draw(context, sight, colours);
       }
+    },
+    paint(pen, sight, colours) {
+      for (const { layer } of entries) if (!layer.empty) layer.draw(pen, sight, colours);
+      pen.globalAlpha = 1;
     },
     dispose() {
       for (const { canvas } of entries) canvas.remove();

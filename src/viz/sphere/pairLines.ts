@@ -2,6 +2,7 @@
  * Lines between the halves of pairs, an image and its text: of every pair as a straight line, or of single pairs
  * along a great circle.
  */
+import type { Pen } from "../charts/pen.ts";
 import { type ScreenPoint, type Sight, toScreen } from "./camera.ts";
 import type { Layer } from "./layers.ts";
 
@@ -23,12 +24,7 @@ export function pairLineLayer(
   const from: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
   const to: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
 
-  const straight = (
-    context: CanvasRenderingContext2D,
-    sight: Sight,
-    places: Uint32Array,
-    isFront: boolean,
-  ) => {
+  const straight = (context: Pen, sight: Sight, places: Uint32Array, isFront: boolean) => {
     const at = positions();
     context.beginPath();
     for (let index = 0; index < places.length; index += 2) {
@@ -42,7 +38,7 @@ export function pairLineLayer(
     context.stroke();
   };
 
-  const arc = (context: CanvasRenderingContext2D, sight: Sight, image: number, text: number) => {
+  const arc = (context: Pen, sight: Sight, image: number, text: number) => {
     const at = positions();
     const a = at.subarray(3 * image, 3 * image + 3);
     const b = at.subarray(3 * text, 3 * text + 3);

@@ -14,7 +14,8 @@ import {
   toScreen,
   type Viewport,
 } from "./camera.ts";
-import { createCanvasRenderer } from "./canvas/canvasRenderer.ts";
+import { createCanvasRenderer, paintSphere } from "./canvas/canvasRenderer.ts";
+import { tracePoint } from "./canvas/shapes.ts";
 import type { SphereEvents } from "./events.ts";
 import { between, type Glide, progressOf } from "./glide.ts";
 import { attachKeyBox } from "./keyBox.ts";
@@ -74,15 +75,13 @@ export function createSphereView(
   let hovered: number | undefined;
   let pointer: { x: number; y: number } | undefined;
 
-  const draw = () => {
-    requested = 0;
-    const camera = orbit.camera();
+  const sceneNow = (): SphereScene => {
     const progress = progressOf(glide, performance.now());
     between(glide.from, glide.to, progress, positions);
     const raised = (id: number) =>
       marks[id] === Mark.focus ? 2 : marks[id] === Mark.neighbour ? 1 : 0;
-    orderByDepth(positions, raised, sightOf(camera, viewport), order);
-    const scene: SphereScene = {
+    orderByDepth(positions, raised, sightOf(orbit.camera(), viewport), order);
+    return {
       count: order.length,
       from: glide.from,
       to: glide.to,
@@ -94,6 +93,12 @@ export function createSphereView(
       revision,
       showImages,
     };
+  };
+  const draw = () => {
+    requested = 0;
+    const camera = orbit.camera();
+    const scene = sceneNow();
+    const { progress } = scene;
     renderer.draw(scene, camera);
     layers.draw(sightOf(camera, viewport), inks);
     events.onDraw();
@@ -259,6 +264,23 @@ export function createSphereView(
     },
     positions: () => positions,
     redraw: request,
+    trace: tracePoint,
+    paint(pen, side, inks, imageOf) {
+      const square = {
+        width: side,
+        height: side,
+        above: 0,
+        below: 0,
+        flat: viewport.flat ?? false,
+      };
+      const camera = orbit.camera();
+      // The same part of the sphere as on the page.
+      const nearer = fittingDistance(square) / fittingDistance(viewport);
+      const painted = { ...camera, distance: camera.distance * nearer };
+      const own = { camera: painted, viewport: square, colours: inks };
+      paintSphere(pen, { ...own, scene: sceneNow(), imageOf });
+      layers.paint(pen, sightOf(painted, square), inks);
+    },
     dispose() {
       cancelAnimationFrame(requested);
       clearTimeout(resting);

@@ -1,5 +1,8 @@
 /** The interface of the sphere view, which sphereView.ts implements. */
+import type { Pen } from "../charts/pen.ts";
 import type { Camera, ScreenPoint } from "./camera.ts";
+import type { Painting } from "./canvas/canvasRenderer.ts";
+import type { tracePoint } from "./canvas/shapes.ts";
 import type { Layer } from "./layers.ts";
 import type { DragTool } from "./orbit.ts";
 import type { Mark, PointImages, SphereColours, SphereRenderer } from "./renderer.ts";
@@ -35,6 +38,10 @@ export interface SphereView {
   placeOf(id: number): Readonly<ScreenPoint> | undefined;
   /** Where the points are now, between two frames as well: unit vectors [count, 3]. */
   positions(): Float32Array;
+  /** Draws the sphere in a square of this side, for a figure. */
+  paint(pen: Pen, side: number, colours: SphereColours, imageOf: Painting["imageOf"]): void;
+  /** Outlines the mark of a class, for the legend of a figure. */
+  trace: typeof tracePoint;
   /** Draws again, for a layer that has changed. */
   redraw(): void;
   dispose(): void;

@@ -111,6 +111,7 @@ function Simplex({ answer, layer }: { readonly answer: BeliefsAnswer; readonly l
   return (
     <ChartFrame
       className="beliefs-simplex"
+      figure={{ title: `Beliefs: exact, and read off from ${name}` }}
       summary={`Two panels: the exact beliefs as points of a ${shape}, and those read off from ${name}, in the colours of the exact belief. R² ${r2InWords(scores.layers[layer]?.r2 ?? null)}.`}
       make={makeSimplex}
       shown={shown}

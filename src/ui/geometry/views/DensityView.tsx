@@ -5,7 +5,8 @@ import { type FrameEvent, nameOfSpace } from "../../../lab/protocol/index.ts";
 import type { DensityMap } from "../../../viz/charts/densityMap.ts";
 import type { Place } from "../../../viz/charts/mollweide.ts";
 import { type Density, densityAt, directionOf, idsNear } from "../../../viz/density/density.ts";
-import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
+import { ChartFrame } from "../../charts/ChartFrame.tsx";
+import type { ChartReader } from "../../charts/chartProps.ts";
 import type { MakeChart } from "../../charts/useChart.ts";
 import { usePageState, usePageStore } from "../../context.ts";
 import { countOf, measured } from "../../controls/numbers.ts";
@@ -87,6 +88,7 @@ function MapOfDensity({ frame, density }: MapOfDensityProps) {
       <p className="note">{summary}</p>
       <ChartFrame
         className="density-map"
+        figure={{ title: "Density relative to the uniform distribution" }}
         summary={summary}
         make={makeMap}
         shown={shown}

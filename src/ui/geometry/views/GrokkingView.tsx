@@ -89,6 +89,12 @@ function Curves({ title, summary, training, heldOut, share }: CurvesProps) {
     };
   }, [title, theme, training, heldOut, share]);
   return (
-    <ChartFrame className="grokking-chart" summary={summary} make={makeCurves} shown={shown} />
+    <ChartFrame
+      className="grokking-chart"
+      figure={{ title: `Training and held-out rows: ${title}` }}
+      summary={summary}
+      make={makeCurves}
+      shown={shown}
+    />
   );
 }

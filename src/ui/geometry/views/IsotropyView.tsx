@@ -80,6 +80,10 @@ export function IsotropyView() {
               />
             </>
           }
+          figure={{
+            title: `Spread of distances in ${nameOfSpace(answer.space)}`,
+            y: spreads.find(({ value }) => value === spread)?.label ?? spread,
+          }}
           summary={concentrationInWords(answer, spread)}
           make={makeConcentration}
           shown={shown}

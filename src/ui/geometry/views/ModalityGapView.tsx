@@ -99,6 +99,7 @@ function Clouds({ answer, share }: PositionProps) {
   const shown = useMemo(() => movedClouds(answer, share), [answer, share]);
   return (
     <ChartFrame
+      figure={{ title: "Images and texts" }}
       summary={`${moveInWords(share)}. Images and texts in the plane of the difference of their means and the widest direction across it.`}
       make={makeClouds}
       shown={shown}
@@ -157,7 +158,12 @@ function Curves({ answer, share }: PositionProps) {
   const words = dialInWords(answer, place);
   return (
     <>
-      <ChartFrame summary={words} make={makeDial} shown={shown} />
+      <ChartFrame
+        figure={{ title: "Texts moved towards the images", x: "share of the gap" }}
+        summary={words}
+        make={makeDial}
+        shown={shown}
+      />
       <p className="note" aria-live="polite">
         {words}
       </p>
@@ -197,6 +203,7 @@ function History() {
   return (
     <ChartFrame
       className="gap-history"
+      figure={{ title: "Modality gap over training" }}
       summary={summary}
       make={makeHistory}
       shown={shown}

@@ -4,7 +4,8 @@ import { useMemo, useState } from "react";
 import type { PlaneAnswer } from "../../../lab/protocol/index.ts";
 import type { PlaneChart, PlanePath } from "../../../viz/charts/plane.ts";
 import { colourToken } from "../../browser/tokens.ts";
-import { ChartFrame, type ChartReader } from "../../charts/ChartFrame.tsx";
+import { ChartFrame } from "../../charts/ChartFrame.tsx";
+import type { ChartReader } from "../../charts/chartProps.ts";
 import { usePageState } from "../../context.ts";
 import { measured } from "../../controls/numbers.ts";
 import { shownRun } from "../../state/runsSlice.ts";
@@ -97,6 +98,7 @@ function Plane({ path, answer }: PlaneProps) {
       <p className="note">{summary}</p>
       <ChartFrame
         className="plane-chart"
+        figure={{ title: "Alignment and uniformity" }}
         summary={summary}
         make={makePlane}
         shown={shown}

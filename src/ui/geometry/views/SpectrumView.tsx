@@ -94,6 +94,7 @@ export function SpectrumView() {
         <div className="spectrum-distributions">
           <ChartFrame
             title="Cosines of pairs"
+            figure={{ y: "share of pairs" }}
             summary={
               views
                 ? `Mean cosine of all pairs ${measured(answer.cosines.mean)}, of two views of an image ${measured(views.positives.mean)} (${views.positives.count} pairs), of views of two images ${measured(views.negatives.mean)}.`
@@ -104,6 +105,7 @@ export function SpectrumView() {
           />
           <ChartFrame
             title={`Lengths ‖${space}‖`}
+            figure={{ y: "share of points" }}
             summary={`Lengths up to ${measured(answer.lengths.high)}, mean ${measured(answer.lengths.mean)}.`}
             make={makeDistribution}
             shown={lengths}

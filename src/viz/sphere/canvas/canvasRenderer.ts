@@ -1,4 +1,5 @@
 /** The renderer without WebGL, on a 2-D canvas: the same features, but slower with many points. */
+import type { Pen } from "../../charts/pen.ts";
 import { readLook } from "../../palette.ts";
 import {
   type Camera,
@@ -17,7 +18,7 @@ import {
   type SphereScene,
 } from "../renderer.ts";
 import { tracePoint } from "./shapes.ts";
-import { createTiles } from "./tiles.ts";
+import { createTiles, type Tile } from "./tiles.ts";
 
 const readableHalf = 11;
 /** Colour and shape by the byte of a point, so that nothing is created per point. */
@@ -37,50 +38,6 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     classes: [],
   };
   const tiles = createTiles();
-  const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
-
-  const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
-    const mark = scene.marks[id]!;
-    const { colour, shape, hollow } = looks[scene.colours[id]!]!;
-    const own = colours.classes[colour ?? -1] ?? colours.ink;
-    context.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
-    const side = half * at.scale;
-    const isImage = !hollow && at.front && scene.showImages && side > readableHalf;
-    const image = isImage ? tiles.of(id) : undefined;
-    if (image) {
-      const { canvas: tile, left, top, width, height } = image;
-      const [x, y] = [at.x - side, at.y - side];
-      context.drawImage(tile, left, top, width, height, x, y, 2 * side, 2 * side);
-      context.strokeStyle = mark === Mark.greyed ? colours.ink : own;
-      context.lineWidth = 1;
-      context.strokeRect(at.x - side, at.y - side, 2 * side, 2 * side);
-    } else {
-      context.fillStyle = mark === Mark.greyed ? colours.ink : own;
-      const reach = Math.max(hollow ? square : 1.1, radius * at.scale);
-      if (hollow) {
-        tracePoint(context, shape, at, reach);
-        context.strokeStyle = context.fillStyle;
-        context.fillStyle = colours.ground;
-        context.fill();
-        context.lineWidth = Math.max(1.1, 0.24 * reach);
-        context.stroke();
-      } else if (reach < square) {
-        // Looks the same as a disc of this area, and is several times as fast.
-        const half = reach * 0.886;
-        context.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
-      } else {
-        tracePoint(context, shape, at, reach);
-        context.fill();
-      }
-    }
-    if (mark === Mark.neighbour || mark === Mark.focus) {
-      context.strokeStyle = mark === Mark.focus ? colours.accent : colours.ink;
-      context.lineWidth = mark === Mark.focus ? 2 : 1.25;
-      context.beginPath();
-      context.arc(at.x, at.y, (image ? side * 1.4 : radius * at.scale) + 4, 0, 2 * Math.PI);
-      context.stroke();
-    }
-  };
 
   return {
     kind: "canvas",
@@ -98,18 +55,7 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
     },
     draw(scene, camera: Camera) {
       tiles.nextFrame();
-      const sight = sightOf(camera, viewport);
-      context.globalAlpha = 1;
-      context.fillStyle = colours.ground;
-      context.fillRect(0, 0, viewport.width, viewport.height);
-      if (sight.flat) drawCircle(context, sight, colours.ink);
-      else drawGlobe(context, sight, outlineRadius(camera, viewport), colours.ink);
-      const { radius, half } = pointSizes(scene.count);
-      for (const id of scene.order) {
-        const [x, y, z] = [3 * id, 3 * id + 1, 3 * id + 2];
-        toScreen(sight, scene.positions[x]!, scene.positions[y]!, scene.positions[z]!, at);
-        drawPoint(scene, id, radius, half);
-      }
+      paintSphere(context, { scene, camera, viewport, colours, imageOf: tiles.of });
     },
     dispose() {
       tiles.fill(undefined, () => {});
@@ -117,7 +63,78 @@ export function createCanvasRenderer(canvas: HTMLCanvasElement): SphereRenderer 
   };
 }
 
-function drawCircle(context: CanvasRenderingContext2D, sight: Sight, ink: string): void {
+export interface Painting {
+  readonly scene: SphereScene;
+  readonly camera: Camera;
+  readonly viewport: Viewport;
+  readonly colours: SphereColours;
+  /** The image of a point; undefined draws it as a point. */
+  imageOf(id: number, colour: string): Tile | undefined;
+}
+
+/** Draws the globe and its points. */
+export function paintSphere(pen: Pen, painting: Painting): void {
+  const { scene, camera, viewport, colours, imageOf } = painting;
+  const at: ScreenPoint = { x: 0, y: 0, scale: 1, front: false };
+  const drawPoint = (scene: SphereScene, id: number, radius: number, half: number) => {
+    const mark = scene.marks[id]!;
+    const { colour, shape, hollow } = looks[scene.colours[id]!]!;
+    const own = colours.classes[colour ?? -1] ?? colours.ink;
+    pen.globalAlpha = (at.front ? 1 : 0.3) * (mark === Mark.greyed ? 0.25 : 1);
+    const side = half * at.scale;
+    const isImage = !hollow && at.front && scene.showImages && side > readableHalf;
+    const image = isImage ? imageOf(id, mark === Mark.greyed ? colours.ink : own) : undefined;
+    if (image) {
+      const { canvas: tile, left, top, width, height } = image;
+      const [x, y] = [at.x - side, at.y - side];
+      pen.drawImage(tile, left, top, width, height, x, y, 2 * side, 2 * side);
+      pen.strokeStyle = mark === Mark.greyed ? colours.ink : own;
+      pen.lineWidth = 1;
+      if (image.framed !== false) pen.strokeRect(x, y, 2 * side, 2 * side);
+    } else {
+      pen.fillStyle = mark === Mark.greyed ? colours.ink : own;
+      const reach = Math.max(hollow ? square : 1.1, radius * at.scale);
+      if (hollow) {
+        tracePoint(pen, shape, at, reach);
+        pen.strokeStyle = pen.fillStyle;
+        pen.fillStyle = colours.ground;
+        pen.fill();
+        pen.lineWidth = Math.max(1.1, 0.24 * reach);
+        pen.stroke();
+      } else if (reach < square) {
+        // Looks the same as a disc of this area, and is several times as fast.
+        const half = reach * 0.886;
+        pen.fillRect(at.x - half, at.y - half, 2 * half, 2 * half);
+      } else {
+        tracePoint(pen, shape, at, reach);
+        pen.fill();
+      }
+    }
+    if (mark === Mark.neighbour || mark === Mark.focus) {
+      pen.strokeStyle = mark === Mark.focus ? colours.accent : colours.ink;
+      pen.lineWidth = mark === Mark.focus ? 2 : 1.25;
+      pen.beginPath();
+      pen.arc(at.x, at.y, (image ? side * 1.4 : radius * at.scale) + 4, 0, 2 * Math.PI);
+      pen.stroke();
+    }
+  };
+
+  const sight = sightOf(camera, viewport);
+  pen.globalAlpha = 1;
+  pen.fillStyle = colours.ground;
+  pen.fillRect(0, 0, viewport.width, viewport.height);
+  if (sight.flat) drawCircle(pen, sight, colours.ink);
+  else drawGlobe(pen, sight, outlineRadius(camera, viewport), colours.ink);
+  const { radius, half } = pointSizes(scene.count);
+  for (const id of scene.order) {
+    const [x, y, z] = [3 * id, 3 * id + 1, 3 * id + 2];
+    toScreen(sight, scene.positions[x]!, scene.positions[y]!, scene.positions[z]!, at);
+    drawPoint(scene, id, radius, half);
+  }
+  pen.globalAlpha = 1;
+}
+
+function drawCircle(context: Pen, sight: Sight, ink: string): void {
   context.strokeStyle = ink;
   context.lineWidth = 1;
   context.globalAlpha = 0.3;
@@ -126,12 +143,7 @@ function drawCircle(context: CanvasRenderingContext2D, sight: Sight, ink: string
   context.stroke();
 }
 
-function drawGlobe(
-  context: CanvasRenderingContext2D,
-  sight: Sight,
-  outline: number,
-  ink: string,
-): void {
+function drawGlobe(context: Pen, sight: Sight, outline: number, ink: string): void {
   context.strokeStyle = ink;
   context.lineWidth = 1;
   context.globalAlpha = 0.22;

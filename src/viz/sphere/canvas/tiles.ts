@@ -17,6 +17,8 @@ export interface Tile {
   readonly top: number;
   readonly width: number;
   readonly height: number;
+  /** Whether the image has a frame in the colour of its class; default: true. */
+  readonly framed?: boolean;
 }
 
 export function createTiles() {
