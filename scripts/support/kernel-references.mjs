@@ -4,7 +4,10 @@
  * implementations, the inputs of their samples and the code that makes test cases of them.
  */
 
+const SOURCES = /\/src\/.*\.ts$/;
+/** A module that defines kernels, or parts of such definitions. */
 const KERNELS = /\/src\/gpu\/(kernel|kernels\/.*)\.ts$/;
+const DEFINES = /\bdefineKernel\(/;
 
 /** Properties that only tests read. */
 const TESTED = ["reference", "fill", "cases"];
@@ -17,8 +20,9 @@ export function withoutKernelReferences() {
     transform: {
       // After TypeScript has been compiled.
       order: "post",
-      filter: { id: KERNELS },
-      handler(code) {
+      filter: { id: SOURCES },
+      handler(code, id) {
+        if (!KERNELS.test(id) && !DEFINES.test(code)) return null;
         let text = code;
         for (const { start, end, by } of replacements(this.parse(code)).reverse()) {
           text = `${text.slice(0, start)}${by}${text.slice(end)}`;

@@ -1,4 +1,4 @@
-/** What the menu of a tool button offers. */
+/** The actions in the menu of a tool button. */
 
 export interface Action {
   readonly label: string;
