@@ -14,7 +14,7 @@ const seed = process.env.ISOTROPE_FUZZ_SEED ?? String(randomInt(2 ** 31));
 console.log(`${runs} inputs a property, seed ${seed}`);
 const filters = process.argv.length > 2 ? process.argv.slice(2) : [".fuzz.test.ts"];
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "unit", ...filters], {
+const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "unit*", ...filters], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, ISOTROPE_FUZZ_RUNS: runs, ISOTROPE_FUZZ_SEED: seed },

@@ -60,7 +60,7 @@ const RUNS = {
     { name: "spelling", command: () => ["cspell/bin.mjs", "lint", "--no-progress"] },
     { name: "wording", command: () => ["../scripts/wording/check.mjs"] },
   ],
-  unit: () => [vitest("unit tests", "unit", [])],
+  unit: () => [vitest("unit tests", "unit*", [])],
   gpu: () => [
     // Few processes: the tests of one share its adapter and the pipelines that a driver caches.
     ...GPU_GROUPS.map(([name, folders]) => ({

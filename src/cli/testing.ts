@@ -1,7 +1,15 @@
 /** GPU adapters and captured output for tests. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { builtInTables, type Schema, schemaOf } from "../data/index.ts";
+import {
+  builtInTables,
+  type Schema,
+  type Split,
+  schemaOf,
+  type TableSource,
+  tableOf,
+} from "../data/index.ts";
+import type { Rows } from "../data/table.ts";
 import type { Output } from "./command.ts";
 import { type Interruption, uninterrupted } from "./interruption.ts";
 import { openNodeGpu } from "./webgpu.ts";
@@ -12,6 +20,30 @@ const datasets = new URL("../../public/datasets/", import.meta.url);
 export const testTables = builtInTables(async (path) => {
   return new Uint8Array(await readFile(fileURLToPath(new URL(path, datasets))));
 });
+
+/**
+ * The datasets of the program with their first 256 training and 64 test rows, for tests of what happens around a
+ * run: a session embeds and measures every row, which is most of its time on a software adapter. For tables of
+ * images.
+ */
+export const smallTables: TableSource = {
+  list: () => testTables.list(),
+  async open(id, settings) {
+    const { schema, train, test } = await testTables.open(id, settings);
+    return tableOf(schema, { train: firstRows(train, 256), test: firstRows(test, 64) });
+  },
+};
+
+function firstRows({ count, images, labels, factors }: Split, most: number): Rows {
+  const rows = Math.min(count, most);
+  const cut = Object.entries(factors).map(([name, values]) => [name, values.subarray(0, rows)]);
+  return {
+    count: rows,
+    images: images.subarray(0, (images.length / count) * rows),
+    labels: labels.subarray(0, rows),
+    factors: Object.fromEntries(cut),
+  };
+}
 
 /** The schema of a dataset of the program. */
 export const testSchema = (id: string): Schema => schemaOf(testTables, id);

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { InputError, messageOf, RunError } from "../shared/errors.ts";
+import { pauseBetweenPolls } from "./polling.ts";
 import { lavapipeManifests, swiftShaderManifests } from "./vulkan.mjs";
 
 export interface NodeGpu {
@@ -41,6 +42,7 @@ async function open(): Promise<NodeGpu> {
   const wanted = wantedKind();
   const { create, globals } = await loadDawn();
   Object.assign(globalThis, globals);
+  pauseBetweenPolls();
   const failures: string[] = [];
   for (const manifest of driversToTry(wanted)) {
     if (manifest) selectDriver(manifest);

@@ -39,12 +39,18 @@ beforeAll(async () => {
 });
 
 const BATCH = 32;
-/** SimSiam's first loss on 32 images happens to be 1e-3, so close to 0 that 1e-5 of it is below rounding. */
-const batchOf = (method: string) => (method === "simsiam" ? 256 : BATCH);
+const OTHER_BATCHES: Readonly<Record<string, number>> = {
+  // Networks that process every patch or token take most of the time.
+  ...{ cpc: 16, ibot: 16, mae: 16, jepa: 16, filip: 16, grounded: 16, gpt: 16, mlm: 16 },
+};
+const batchOf = (method: string) => OTHER_BATCHES[method] ?? BATCH;
+/** SimSiam's first loss from seed 5 happens to be 1e-3, so close to 0 that 1e-5 of it is below rounding. */
+const seedOf = (method: string) => (method === "simsiam" ? 6 : 5);
 /** Settings that a method needs at this batch size: Sinkhorn takes at most as many prototypes as images. */
 const FEW_ROWS = { "data.size": 100 };
 const SMALL: Readonly<Record<string, SettingValues>> = {
   swav: { prototypes: 16 },
+  gan: { generatorWidth: "16" },
   grounded: FEW_ROWS,
   word2vec: FEW_ROWS,
   gpt: FEW_ROWS,
@@ -63,7 +69,7 @@ const configurationOf = (
       encoder,
       steps: 10,
       batch: batchOf(method),
-      seed: 5,
+      seed: seedOf(method),
       settings: { ...SMALL[method], ...settings },
     },
     testTables,

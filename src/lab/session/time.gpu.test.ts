@@ -1,6 +1,6 @@
 /** Checkpoints and twins on a GPU adapter: saved, shown, resumed to the same bytes, forked. */
 import { describe, expect, it } from "vitest";
-import { testGpu, testTables } from "../../cli/testing.ts";
+import { smallTables, testGpu } from "../../cli/testing.ts";
 import { type Device, openDevice } from "../../gpu/device.ts";
 import { type CheckpointStore, memoryCheckpoints } from "../keep/checkpoints/store.ts";
 import { memoryRuns } from "../keep/runs/store.ts";
@@ -31,7 +31,7 @@ async function openLab(
 ) {
   const devices: Device[] = [];
   const lab = createSession({
-    tables: () => testTables,
+    tables: () => smallTables,
     checkpoints,
     runs: memoryRuns(),
     tunings: { load: async () => undefined, save: async () => {} },
