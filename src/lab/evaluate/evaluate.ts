@@ -6,7 +6,13 @@
  * Bank: at most the first 10,000 training images, in file order. Queries: all test images. Nuisance is
  * applied to both, each with a fixed seed of its own (data/nuisance.ts).
  */
-import { applyNuisance, type Split, type Table, toFloat } from "../../data/index.ts";
+import {
+  applyNuisance,
+  NUISANCE_SEEDS,
+  type Split,
+  type Table,
+  toFloat,
+} from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { MethodDefinition } from "../../training/method.ts";
@@ -58,9 +64,6 @@ const LARGEST_BANK = 10_000;
 
 /** Clean training images that batch norm's statistics are recomputed on before evaluation. */
 export const CALIBRATION_IMAGES = 2500;
-
-/** Seeds of the nuisance; fixed, so that scores of all runs are comparable. */
-const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
 
 /** Selects the validation part of the linear probe. */
 const PROBE_SEED = 0;

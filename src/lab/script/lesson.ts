@@ -38,12 +38,16 @@ export type Source =
   | { readonly from: "series"; readonly key: string }
   /** 1 if the verdict on the embeddings is `is`, otherwise 0. */
   | { readonly from: "verdict"; readonly is: Collapse | "none"; readonly space: Space }
-  /** An accuracy of the class probes. `few`: with ten labels a class. */
+  /**
+   * An accuracy of the class probes. `few`: with ten labels a class. `nuisance`: with all images shifted, rotated, partly
+   * covered and noisy.
+   */
   | {
       readonly from: "probe";
       readonly score: "knn" | "linear" | "few";
       readonly source: ProbedSource;
       readonly space: Space;
+      readonly nuisance?: boolean;
     }
   /** The score of a factor probe: accuracy or R². */
   | {
@@ -58,7 +62,16 @@ export type Source =
    */
   | { readonly from: "hardest"; readonly temperature?: number }
   /** Zero-shot accuracy over the classes. */
-  | { readonly from: "zeroShot" };
+  | { readonly from: "zeroShot" }
+  /**
+   * Retrieval in which every true answer counts. `r1`: share of queries whose nearest answer is true; `own`: is that of
+   * their own row; `matches`: mean number of true answers.
+   */
+  | {
+      readonly from: "manyToMany";
+      readonly direction: "imageToText" | "textToImage";
+      readonly score: "r1" | "own" | "rPrecision" | "chance" | "matches";
+    };
 
 export type ProbedSource = AnalysisParameters<"probes">["source"];
 

@@ -2,10 +2,23 @@
 import { autoUpdate, flip, offset, shift, useFloating } from "@floating-ui/react-dom";
 import type { ComponentProps } from "react";
 import { createPortal } from "react-dom";
+import { type Measured, Standing } from "../glossary/Standing.tsx";
+import { TermNote } from "../glossary/TermNote.tsx";
 
 export type Side = "top" | "right" | "bottom" | "left";
 
-interface TooltipContentProps extends ComponentProps<"div"> {
+/** What a tooltip is about. */
+export interface About {
+  /** The label on the page. */
+  readonly label: string;
+  /** The content names formula or source itself. */
+  readonly hasSource?: boolean;
+  /** The metric whose present value is put into words. */
+  readonly measured?: Measured | undefined;
+}
+
+interface TooltipContentProps extends Omit<ComponentProps<"div">, "about"> {
+  readonly about: About | undefined;
   readonly beside: HTMLElement;
   readonly side: Side;
 }
@@ -14,7 +27,7 @@ interface TooltipContentProps extends ComponentProps<"div"> {
 const gap = 8;
 const margin = 12;
 
-export function TooltipContent({ beside, side, ...rest }: TooltipContentProps) {
+export function TooltipContent({ beside, side, about, children, ...rest }: TooltipContentProps) {
   const { refs, floatingStyles } = useFloating({
     placement: side,
     strategy: "fixed",
@@ -29,7 +42,11 @@ export function TooltipContent({ beside, side, ...rest }: TooltipContentProps) {
       className="popup tooltip"
       style={floatingStyles}
       {...rest}
-    />,
+    >
+      {children}
+      {about?.measured && <Standing measured={about.measured} />}
+      {about && <TermNote label={about.label} hasSource={about.hasSource ?? false} />}
+    </div>,
     document.body,
   );
 }

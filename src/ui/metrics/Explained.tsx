@@ -1,5 +1,6 @@
 /** The name of a metric with a tooltip that explains it. */
 import { Tooltip } from "../controls/Tooltip.tsx";
+import type { Measured } from "../glossary/Standing.tsx";
 
 export interface ExplainedProps {
   readonly label: string;
@@ -8,6 +9,8 @@ export interface ExplainedProps {
   readonly better?: "higher" | "lower" | "neither";
   readonly range?: string | undefined;
   readonly source?: string;
+  /** The metric whose present value is put into words. */
+  readonly measured?: Measured;
 }
 
 const direction = {
@@ -16,10 +19,11 @@ const direction = {
   neither: "Neither direction is better by itself.",
 } as const;
 
-export function Explained({ label, meaning, better, range, source }: ExplainedProps) {
+export function Explained({ label, meaning, better, range, source, measured }: ExplainedProps) {
   return (
     <Tooltip
       side="left"
+      about={{ label, hasSource: source !== undefined, measured }}
       content={
         <>
           <p>{meaning}</p>
