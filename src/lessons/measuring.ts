@@ -57,9 +57,3 @@ export const zeroShot = (as: string): LabAction => ({
   as,
   of: { from: "zeroShot" },
 });
-
-export const manyToMany = (
-  as: string,
-  direction: "imageToText" | "textToImage",
-  score: "r1" | "own" | "rPrecision" | "chance" | "matches",
-): LabAction => ({ do: "measure", as, of: { from: "manyToMany", direction, score } });

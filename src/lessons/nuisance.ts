@@ -24,7 +24,7 @@ export const nuisance = defineLesson({
     {
       kind: "predict",
       id: "loss",
-      text: "On clean digits the classifier is right on about nine in ten images with every kind of features. How many points does it lose on pixels when the images are disturbed?",
+      text: "On clean digits the classifier is right on 75 to 77 % of the images with random weights, 84 to 86 % after SimCLR, 87 % with pixels and 96 % with HOG, over three recorded seeds. How many points does it lose on pixels when the images are disturbed?",
       question: {
         ask: "number",
         value: { minus: ["pixels", "pixels.disturbed"] },
@@ -54,13 +54,13 @@ export const nuisance = defineLesson({
             label: "HOG",
             when: [{ value: { minus: ["hog.disturbed", "trained.disturbed"] }, atLeast: 0 }],
             explanation:
-              "HOG pools edges over cells, which absorbs small shifts, and rotation by 15° stays within neighbouring directions. But its cells stay in their places, and noise adds edges everywhere.",
+              "HOG pools edges over cells, which absorbs small shifts, and rotation by 15° stays within neighbouring directions. In the recorded runs it is right on 64 %, 20 to 23 points more than 200 steps of SimCLR, although it loses 31 points itself.",
           },
           {
             label: "The trained encoder",
             when: [{ value: { minus: ["trained.disturbed", "hog.disturbed"] }, atLeast: 0 }],
             explanation:
-              "Two crops of one image lie in different places and had to get equal z, so the encoder learnt to ignore the place. Nobody told HOG what to ignore except its designers.",
+              "HOG is better in the recorded runs, by 20 to 23 points. Two crops of one image lie in different places and had to get similar z, which trains the encoder to ignore the place, and it is 16 to 19 points better than random weights; but 200 steps do not reach what the designers of HOG built in.",
           },
           {
             label: "Random weights or pixels",
@@ -69,7 +69,7 @@ export const nuisance = defineLesson({
               { value: { minus: ["untrained.disturbed", "hog.disturbed"] }, atLeast: 0 },
             ],
             explanation:
-              "Random filters and averages over the image absorb some of a shift, but nothing tells them what noise is.",
+              "In the recorded runs they are last: 26 to 28 % with random weights and 36 % with pixels, against 42 to 45 % with SimCLR and 64 % with HOG. Neither was designed or trained to ignore a shift or noise.",
           },
         ],
       },
@@ -104,7 +104,7 @@ export const nuisance = defineLesson({
     {
       kind: "reveal",
       prediction: "best",
-      text: "The [Probes](view:probes) view has a switch for disturbed images, for these features and others.",
+      text: "In the recorded runs HOG beats 200 steps of SimCLR by 20 to 23 points on disturbed images: features that people designed win, and training is second. The [Probes](view:probes) view has a switch for disturbed images, for these features and others.",
       shows: [
         { label: "Pixels, disturbed", value: "pixels.disturbed", unit: "%" },
         { label: "HOG, disturbed", value: "hog.disturbed", unit: "%" },
@@ -116,9 +116,9 @@ export const nuisance = defineLesson({
     {
       kind: "reflect",
       question:
-        "The augmentations of SimCLR are crops and noise, and the test shifts images and adds noise. Is that a fair comparison?",
+        "The augmentations of this run crop, shift, rotate, partly cover and blur images and add noise, and the test disturbs images in four of these ways. Is that a fair comparison?",
       answer:
-        "It measures what the augmentations asked for, and it must be said beside the figure. Against a change that no augmentation makes, the trained encoder has no such advantage.",
+        "It measures what the augmentations asked for, and it must be said beside the figure. The test favours the trained encoder, and HOG is still ahead of 200 steps of it. How the encoder fares against a change that no augmentation makes was not measured here.",
     },
   ],
   claims: [
@@ -139,12 +139,12 @@ export const nuisance = defineLesson({
     },
   ],
   limits: [
-    "That the order is the same for other images. On centred photographs of clothes, HOG wins without any disturbance.",
+    "That the order is the same for other images, other encoders or longer training.",
     "Which of the disturbances matters: all four act together.",
-    "What happens if the classifier is fitted on clean images and only the test is disturbed; then all features lose more.",
+    "What happens if the classifier is fitted on clean images and only the test is disturbed.",
   ],
   variation: {
-    text: "Turn [Rotation](field:augment.rotate) and [Noise](field:augment.noise) up, so that training shows the network what the test will do, and compare in [Probes](view:probes).",
+    text: "Train for longer, with [Rotation](field:augment.rotate) and [Noise](field:augment.noise) turned up, and compare in [Probes](view:probes).",
     change: { steps: 600 },
   },
   papers: [

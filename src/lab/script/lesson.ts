@@ -62,16 +62,7 @@ export type Source =
    */
   | { readonly from: "hardest"; readonly temperature?: number }
   /** Zero-shot accuracy over the classes. */
-  | { readonly from: "zeroShot" }
-  /**
-   * Retrieval in which every true answer counts. `r1`: share of queries whose nearest answer is true; `own`: is that of
-   * their own row; `matches`: mean number of true answers.
-   */
-  | {
-      readonly from: "manyToMany";
-      readonly direction: "imageToText" | "textToImage";
-      readonly score: "r1" | "own" | "rPrecision" | "chance" | "matches";
-    };
+  | { readonly from: "zeroShot" };
 
 export type ProbedSource = AnalysisParameters<"probes">["source"];
 

@@ -56,10 +56,6 @@ export async function measure(stage: ScriptStage, source: Source): Promise<numbe
       });
       return required(accuracy, "zero-shot");
     }
-    case "manyToMany": {
-      const scores = (await stage.analyse("manyToMany", {}))[source.direction];
-      return scores[source.score === "own" ? "r1Own" : source.score];
-    }
     default:
       return source satisfies never;
   }

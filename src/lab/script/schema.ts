@@ -51,11 +51,6 @@ const Source = z.discriminatedUnion("from", [
   z.strictObject({ from: z.literal("factor"), factor: Name, source: ProbedSource, space }),
   z.strictObject({ from: z.literal("hardest"), temperature: z.exactOptional(z.number()) }),
   z.strictObject({ from: z.literal("zeroShot") }),
-  z.strictObject({
-    from: z.literal("manyToMany"),
-    direction: z.enum(["imageToText", "textToImage"]),
-    score: z.enum(["r1", "own", "rPrecision", "chance", "matches"]),
-  }),
 ]);
 
 const Action = z.discriminatedUnion("do", [

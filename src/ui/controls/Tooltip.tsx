@@ -9,9 +9,9 @@ import type { About, Side } from "./TooltipContent.tsx";
 import { useResting } from "./useResting.ts";
 
 interface TooltipProps {
-  readonly content: ReactNode;
+  readonly content?: ReactNode;
   readonly side?: Side;
-  /** What the glossary adds. */
+  /** What is added below `content`. */
   readonly about?: About;
   /** A single element that takes the handlers. */
   readonly children: ReactNode;

@@ -7,12 +7,16 @@ import { TermNote } from "../glossary/TermNote.tsx";
 
 export type Side = "top" | "right" | "bottom" | "left";
 
-/** What a tooltip is about. */
+/** What a tooltip is about. The sentences on it are fetched with the first tooltip. */
 export interface About {
   /** The label on the page. */
   readonly label: string;
-  /** The content names formula or source itself. */
-  readonly hasSource?: boolean;
+  readonly meaning?: string;
+  /** Omitted if `meaning` says it. */
+  readonly better?: "higher" | "lower" | "neither";
+  readonly range?: string | undefined;
+  /** Formula or paper. */
+  readonly source?: string;
   /** The metric whose present value is put into words. */
   readonly measured?: Measured | undefined;
 }
@@ -44,9 +48,31 @@ export function TooltipContent({ beside, side, about, children, ...rest }: Toolt
       {...rest}
     >
       {children}
-      {about?.measured && <Standing measured={about.measured} />}
-      {about && <TermNote label={about.label} hasSource={about.hasSource ?? false} />}
+      {about && <Explanation {...about} />}
     </div>,
     document.body,
+  );
+}
+
+const direction = {
+  higher: "Higher is better.",
+  lower: "Lower is better.",
+  neither: "Neither direction is better by itself.",
+} as const;
+
+function Explanation({ label, meaning, better, range, source, measured }: About) {
+  return (
+    <>
+      {meaning && <p>{meaning}</p>}
+      {better && (
+        <p>
+          <strong>{direction[better]}</strong>
+          {range && ` Range: ${range}.`}
+        </p>
+      )}
+      {measured && <Standing measured={measured} better={better ?? "neither"} />}
+      {source && <p className="tooltip-source">{source}</p>}
+      <TermNote label={label} hasSource={source !== undefined} />
+    </>
   );
 }

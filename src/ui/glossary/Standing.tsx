@@ -1,15 +1,19 @@
-/** Whether the present value of a metric is good, in words, and compared with what. */
+/** The present value of a metric in words, beside what it is compared with. */
 import { usePageState } from "../context.ts";
 import { shownRun } from "../state/runsSlice.ts";
 import { diagnosticSeries } from "../state/seriesByName.ts";
 import { type Reading, standing } from "./inWords.ts";
 
-export interface Measured extends Pick<Reading, "space" | "metric" | "better"> {
+export interface Measured extends Pick<Reading, "space" | "metric"> {
   format(value: number): string;
 }
 
-export function Standing({ measured }: { readonly measured: Measured }) {
-  const { space, metric, better, format } = measured;
+interface StandingProps extends Pick<Reading, "better"> {
+  readonly measured: Measured;
+}
+
+export function Standing({ measured, better }: StandingProps) {
+  const { space, metric, format } = measured;
   const series = diagnosticSeries(space, metric);
   const value = usePageState((state) => {
     const run = shownRun(state);
@@ -17,7 +21,7 @@ export function Standing({ measured }: { readonly measured: Measured }) {
   });
   const first = usePageState((state) => {
     const known = shownRun(state).series.get(series);
-    return known && known.length > 1 ? known.values[0] : undefined;
+    return known && known.length > 1 && known.steps[0] === 0 ? known.values[0] : undefined;
   });
   const ranges = usePageState((state) => shownRun(state).diagnostics[space]?.ranges);
   const classes = usePageState((state) => {

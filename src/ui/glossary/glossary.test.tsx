@@ -34,14 +34,14 @@ test("the search finds terms by name and by sentence, and opens their lesson", a
 
 test("a tooltip adds formula, paper and lesson of its label", async () => {
   const { user } = await renderPage(
-    <Tooltip content="help" about={{ label: "Temperature" }}>
+    <Tooltip content="Help: " about={{ label: "Temperature" }}>
       <button type="button">τ</button>
     </Tooltip>,
   );
   await user.hover(screen.getByText("τ"));
   const tooltip = await screen.findByRole("tooltip");
   expect(tooltip.textContent).toBe(
-    "helpexp(s / τ)Wang & Liu 2021, arXiv:2012.09740Open the lesson",
+    "Help: exp(s / τ)Wang & Liu 2021, arXiv:2012.09740Open the lesson",
   );
 });
 
@@ -59,17 +59,18 @@ test("a value is put into words beside what it is compared with", () => {
   });
   const say = (given: Reading) => standing(given, (value) => value.toFixed(2));
   expect(say(reading("knn", 0.8, { first: 0.5 }))).toBe(
-    "Better than guessing among 10 classes, 10 %. Better than before training, 0.50.",
+    "8.0 times the accuracy of guessing among 10 classes, 10 %. Better than before training (step 0), 0.50.",
   );
-  expect(say(reading("knn", 0.12))).toMatch(/^Poor: close to guessing/);
   expect(say(reading("uniformity", -3.7, { better: "lower" }))).toBe(
-    "Good: evenly spread points would have about -3.88, equal ones 0.",
+    "Evenly spread points would have about -3.88, equal ones 0.",
   );
-  expect(say(reading("effectiveRank", 3, { range: [1, 64] }))).toMatch(/^Poor: 5 % of the 64/);
+  expect(say(reading("effectiveRank", 3, { range: [1, 64] }))).toMatch(/^5 % of the 64/);
   expect(say(reading("std", 0.35, { space: "h" }))).toMatch(/after a ReLU/);
-  expect(say(reading("imageToText", 0.2, { first: 0.2 }))).toBe("About as before training, 0.20.");
+  expect(say(reading("imageToText", 0.2, { first: 0.2 }))).toBe(
+    "About as before training (step 0), 0.20.",
+  );
   expect(say(reading("gap", 0.2, { first: 0.8, better: "neither" }))).toBe(
-    "Lower than before training, 0.80; neither is better by itself.",
+    "Lower than before training (step 0), 0.80; neither is better by itself.",
   );
   expect(say(reading("unknown", 1))).toBeUndefined();
 });

@@ -1,11 +1,14 @@
-/** Says whether the present value of a metric is good, and compared with what. */
+/**
+ * Puts the present value of a metric beside values that are known: chance, the ends of its range, and the untrained
+ * encoder. No verdict such as “good” is given, because no threshold for one is calibrated.
+ */
 
 export interface Reading {
   readonly space: string;
   /** Key of the metric. */
   readonly metric: string;
   readonly value: number;
-  /** The value before training; undefined if it was not measured. */
+  /** The value at step 0, before training; undefined if it was not measured. */
   readonly first: number | undefined;
   readonly better: "higher" | "lower" | "neither";
   /** Smallest and largest possible value. */
@@ -34,7 +37,7 @@ export function standing(reading: Reading, format: Format): string | undefined {
   return sentences.length > 0 ? sentences.join(" ") : undefined;
 }
 
-/** Compares with a value that is known without training: chance, a uniform sphere, all dimensions. */
+/** Names the values that are known without training: chance, a uniform sphere, all dimensions. */
 function ofReference(
   { space, metric, value, dimensions, classes, range }: Reading,
   format: Format,
@@ -43,40 +46,32 @@ function ofReference(
     case "knn": {
       if (classes === undefined || classes < 2) return undefined;
       const chance = 1 / classes;
-      const verdict = value < 1.5 * chance ? "Poor: close to" : "Better than";
-      return `${verdict} guessing among ${classes} classes, ${share(chance)}.`;
+      const times = (value / chance).toFixed(1);
+      return `${times} times the accuracy of guessing among ${classes} classes, ${share(chance)}.`;
     }
     case "uniformity": {
       if (dimensions === undefined || dimensions < 8) return undefined;
       // log E exp(4 u·v − 4) for independent unit vectors, whose cosine has the variance 1/d.
       const uniform = -4 + 8 / dimensions;
-      const reached = value / uniform;
-      const verdict = reached > 0.9 ? "Good" : reached > 0.5 ? "Fair" : "Poor";
-      return `${verdict}: evenly spread points would have about ${format(uniform)}, equal ones 0.`;
+      return `Evenly spread points would have about ${format(uniform)}, equal ones 0.`;
     }
     case "std":
-      // Features after a ReLU lie in one orthant.
-      if (space === "h")
-        return "Evenly spread directions have 1, equal ones 0; features after a ReLU reach 0.3 to 0.4.";
-      return `${value > 0.7 ? "Good" : value > 0.3 ? "Fair" : "Poor"}: evenly spread directions have 1, equal ones 0.`;
+      return space === "h"
+        ? "Evenly spread directions have 1, equal ones 0; features after a ReLU stay below 1, because none is negative."
+        : "Evenly spread directions have 1, equal ones 0.";
     case "meanCosine":
-      if (space === "h")
-        return "Unrelated directions have 0, equal ones 1; features after a ReLU are always above 0.";
-      return `${value < 0.1 ? "Good" : value < 0.5 ? "Fair" : "Poor"}: unrelated directions have 0, equal ones 1.`;
+      return space === "h"
+        ? "Unrelated directions have 0, equal ones 1; features after a ReLU are never below 0."
+        : "Unrelated directions have 0, equal ones 1.";
     case "effectiveRank":
     case "rankMe":
-    case "participationRatio": {
+    case "participationRatio":
       if (!range) return undefined;
-      const used = value / range[1];
-      const verdict = used > 0.5 ? "Good" : used > 0.15 ? "Fair" : "Poor";
-      return `${verdict}: ${share(used)} of the ${Math.round(range[1])} that are possible here.`;
-    }
+      return `${share(value / range[1])} of the ${Math.round(range[1])} that are possible here.`;
     case "alignment":
-      return `${value < 0.5 ? "Good" : value < 1.5 ? "Fair" : "Poor"}: equal views have 0, unrelated ones 2. A low value means nothing if all images are equal.`;
+      return "Equal views have 0, unrelated ones 2. A low value means nothing if all images are equal.";
     case "isoScore":
-      return `${value > 0.5 ? "Good" : value > 0.15 ? "Fair" : "Poor"}: 1 uses all directions equally, 0 only one.`;
-    case "alphaReQ":
-      return `${Math.abs(value - 1) < 0.3 ? "Good" : "Fair"}: published runs were best near 1; a larger value means fewer directions.`;
+      return "1 uses all directions equally, 0 only one.";
     default:
       return undefined;
   }
@@ -84,7 +79,7 @@ function ofReference(
 
 function ofFirst({ value, first, better, range }: Reading, format: Format): string | undefined {
   if (first === undefined) return undefined;
-  const before = `before training, ${format(first)}`;
+  const before = `before training (step 0), ${format(first)}`;
   const scale = Math.max(Math.abs(first), range ? (range[1] - range[0]) * UNCHANGED : 0);
   const change = value - first;
   if (Math.abs(change) <= UNCHANGED * scale) return `About as ${before}.`;

@@ -75,7 +75,7 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
       withFirst
       range={range?.replace("…", "to")}
       format={format}
-      measured={{ space: latest.space, metric: metric.key, better: metric.better, format }}
+      measured={{ space: latest.space, metric: metric.key, format }}
     />
   );
 }

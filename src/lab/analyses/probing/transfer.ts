@@ -59,7 +59,7 @@ export function transferTo(model: Model, table: Table, software: boolean): Trans
 }
 
 /** The images of a dataset under nuisance, for the same networks. */
-export function disturbed({ dataset, counts, adapted = "" }: Transfer): Transfer {
+function disturbed({ dataset, counts, adapted = "" }: Transfer): Transfer {
   const rows = { train: Math.max(counts.train, MOST_CALIBRATED), test: counts.test };
   const said = `All images are shifted by up to 3/28 of their side, rotated by up to 15°, covered by a square of a quarter of the side and made noisy (standard deviation 0.1), those that the probes are fitted on as well.`;
   return {

@@ -130,7 +130,10 @@ const asked = (source: ProbeSource, { ask, dataset, nuisance }: ProbedProps) => 
 function Probed({ ask, dataset, nuisance }: ProbedProps) {
   const ready = usePageState((state) => shownRun(state).frame !== undefined);
   const method = usePageState((state) => shownRun(state).configuration?.method);
-  const own = useAnalysis("probes", ready ? asked("encoder", { ask, dataset, nuisance }) : undefined);
+  const own = useAnalysis(
+    "probes",
+    ready ? asked("encoder", { ask, dataset, nuisance }) : undefined,
+  );
   const { answer, problem } = own;
   if (!answer) {
     return (

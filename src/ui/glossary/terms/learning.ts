@@ -110,7 +110,8 @@ export const learning: readonly Term[] = [
   },
   {
     term: "Linear probe",
-    sentence: "A linear classifier on frozen features, which asks whether the classes are linearly separable.",
+    sentence:
+      "A linear classifier on frozen features, which asks whether the classes are linearly separable.",
     formula: "softmax(W h + b)",
     lesson: "probes",
     paper: "Alain & Bengio 2016, arXiv:1610.01644",
