@@ -17,13 +17,13 @@ import {
   evaluateTraining,
   featuresOf,
   type Probes,
-  probesOf,
   type Scores,
 } from "../lab/evaluate/evaluate.ts";
 import { evaluateLanguage } from "../lab/evaluate/language.ts";
 import { checkOwnMethod } from "../lab/evaluate/ownMethod.ts";
 import { evaluatePairs, withTexts } from "../lab/evaluate/pairs.ts";
 import { evaluatePointing } from "../lab/evaluate/pointing.ts";
+import { probesOf } from "../lab/evaluate/probeRows.ts";
 import { ruleScores } from "../lab/evaluate/rule.ts";
 import { evaluateWords } from "../lab/evaluate/words.ts";
 import { embeddingFiles } from "../lab/keep/exportRun.ts";

@@ -67,6 +67,16 @@ function adaptedSplit(source: ImageSize, split: Split, size: ImageSize, most: nu
       }
     }
   }
+  return splitWith(split, { height, width, channels }, images);
+}
+
+/** The first rows of a split with these images, [rows, height, width, channels], in place of their own. */
+export function splitWith(
+  split: Split,
+  { height, width, channels }: ImageSize,
+  images: Uint8Array,
+): Split {
+  const count = images.length / (height * width * channels);
   const factors = Object.fromEntries(
     Object.entries(split.factors).map(([name, values]) => [name, values.subarray(0, count)]),
   );

@@ -56,7 +56,6 @@ export const datasetWithFactors: Schema = at(
 export type { ByteSource } from "./definition.ts";
 export { httpSource, toFloat } from "./files.ts";
 export type { HiddenProcess } from "./hiddenProcess.ts";
-export { applyNuisance } from "./nuisance.ts";
 export {
   type Catalogue,
   type ColumnSchema,

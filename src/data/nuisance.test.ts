@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { testTables } from "../cli/testing.ts";
-import { applyNuisance, toFloat } from "./index.ts";
+import { disturbedTable } from "./disturbed.ts";
+import { toFloat } from "./index.ts";
+import { applyNuisance } from "./nuisance.ts";
 
 const grey = (count: number, value: number) => new Float32Array(count * 28 * 28).fill(value);
 
@@ -82,3 +84,15 @@ function nearestOf(bank: Float32Array, query: Float32Array): number {
   }
   return nearest;
 }
+
+test("a disturbed table keeps labels and size, and disturbs the images of both splits differently", async () => {
+  const clean = await testTables.open("digits");
+  const disturbed = disturbedTable(clean, { train: 3, test: 2 });
+  expect([disturbed.train.count, disturbed.test.count]).toEqual([3, 2]);
+  expect(disturbed.train.labels).toEqual(clean.train.labels.subarray(0, 3));
+  const size = 28 * 28;
+  const wanted = applyNuisance(toFloat(clean.test.images.subarray(0, 2 * size)), [2, 28, 28, 1], 2);
+  expect(disturbed.test.images).toEqual(
+    Uint8Array.from(wanted, (value) => Math.round(value * 255)),
+  );
+});

@@ -24,6 +24,9 @@ const nuisanceStrength = {
   erased: 7 / 28,
 } as const;
 
+/** Seeds for known images and for those that are asked about; fixed, so that scores of all runs are comparable. */
+export const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
+
 /** One stream per use, so that a new use changes no other. */
 const Stream = { geometry: 0x6e750001, erasure: 0x6e750002, noise: 0x6e750003 } as const;
 

@@ -9,6 +9,7 @@ import { dimensional } from "./dimensional.ts";
 import { even } from "./even.ts";
 import { forgetting } from "./forgetting.ts";
 import { gap } from "./gap.ts";
+import { nuisance } from "./nuisance.ts";
 import { probes } from "./probes.ts";
 import { projector } from "./projector.ts";
 import { sphere } from "./sphere.ts";
@@ -16,6 +17,7 @@ import { temperature } from "./temperature.ts";
 import { zeroShotLesson } from "./zeroShot.ts";
 
 export const lessons: readonly Lesson[] = [
+  nuisance,
   probes,
   projector,
   sphere,

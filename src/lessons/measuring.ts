@@ -27,6 +27,17 @@ export const probe = (
   space = "h",
 ): LabAction => ({ do: "measure", as, of: { from: "probe", score, source, space } });
 
+/** {@link probe} with all images shifted, rotated, partly covered and noisy. */
+export const disturbedProbe = (
+  as: string,
+  score: "knn" | "linear",
+  source: ProbedSource = "encoder",
+): LabAction => ({
+  do: "measure",
+  as,
+  of: { from: "probe", score, source, space: "h", nuisance: true },
+});
+
 export const factor = (
   as: string,
   name: string,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Table } from "../../data/index.ts";
-import { probesOf } from "../../lab/evaluate/evaluate.ts";
+import { probesOf } from "../../lab/evaluate/probeRows.ts";
 import { InputError, messageOf, RunError } from "../../shared/errors.ts";
 import type { ResolvedConfiguration } from "../../training/configuration.ts";
 import { methodNamed } from "../../training/methods/index.ts";

@@ -2,7 +2,8 @@
 import type { Table } from "../../data/index.ts";
 import type { Device } from "../../gpu/device.ts";
 import { diagnoseTraining } from "../../lab/evaluate/diagnoseTraining.ts";
-import { evaluateNearest, type Probes, probesOf } from "../../lab/evaluate/evaluate.ts";
+import { evaluateNearest, type Probes } from "../../lab/evaluate/evaluate.ts";
+import { probesOf } from "../../lab/evaluate/probeRows.ts";
 import type { GridFailure } from "../../lab/grid/conduct.ts";
 import type { GridCell } from "../../lab/grid/plan.ts";
 import { beginWithGiven } from "../../lab/keep/otherRun.ts";

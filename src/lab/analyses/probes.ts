@@ -121,11 +121,11 @@ function requireImages({ training: { model } }: AnalysisContext, what: string): 
 
 async function probe(
   context: AnalysisContext,
-  { source, ask, dataset: asked }: ProbeParameters,
+  { source, ask, dataset: asked = context.dataset.id, nuisance = false }: ProbeParameters,
   space: Space,
 ): Promise<ProbeResult> {
-  const isOther = asked !== undefined && asked !== context.dataset.id;
-  const transfer = isOther ? await openTransfer(context, asked) : undefined;
+  const isOther = asked !== context.dataset.id || nuisance;
+  const transfer = isOther ? await openTransfer(context, asked, nuisance) : undefined;
   const { dataset, counts } = transfer ?? { dataset: context.dataset, counts: countsFor(context) };
   const rank = ranks[source];
   const before = async () => {
@@ -186,11 +186,11 @@ const kept = new Map<string, (context: AnalysisContext) => Promise<ProbeResult>>
 export const probes = defineAnalysis({
   /** Throws InputError if the dataset has no factors, or only one class. */
   compute(context, parameters: ProbeParameters): Promise<ProbeResult> {
-    const { source, ask, dataset = "" } = parameters;
+    const { source, ask, dataset = "", nuisance = false } = parameters;
     if (source === "encoder") return inTurn(context, parameters);
-    // Another dataset is adapted to the images of the run.
-    const ofRun = ranks[source] === 1 || dataset !== "";
-    const key = `${source} ${ask} ${dataset} ${ofRun ? context.space : ""}`;
+    // Another dataset is adapted to the images of the run, and the disturbed images are kept with it.
+    const ofRun = ranks[source] === 1 || dataset !== "" || nuisance;
+    const key = `${source} ${ask} ${dataset} ${nuisance} ${ofRun ? context.space : ""}`;
     const once = ofRun ? oncePerRun : oncePerDataset;
     const known = kept.get(key) ?? once((asked) => inTurn(asked, parameters));
     kept.set(key, known);

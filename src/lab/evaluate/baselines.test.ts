@@ -3,7 +3,8 @@ import { testSchema } from "../../cli/testing.ts";
 import { type Schema, type Table, tableOf } from "../../data/index.ts";
 import { Random } from "../../shared/random.ts";
 import { PROBES_VERSION, pixelBaseline } from "./baselines.ts";
-import { probesOf, type Scores } from "./evaluate.ts";
+import type { Scores } from "./evaluate.ts";
+import { probesOf } from "./probeRows.ts";
 
 /** Two classes of noisy 8×8 images: bright in one half or in the other. */
 function halves(): Table {

@@ -2,14 +2,10 @@
  * Evaluates a trained encoder: kNN and a linear probe on its output h, on clean images and under
  * nuisance. Images are embedded as float32, as `lab embed` does, so that the scores can be reproduced
  * from the weights.
- *
- * Bank: at most the first 10,000 training images, in file order. Queries: all test images. Nuisance is
- * applied to both, each with a fixed seed of its own (data/nuisance.ts).
+ * The images are those of probeRows.ts.
  */
-import { applyNuisance, type Split, type Table, toFloat } from "../../data/index.ts";
 import { type Embeddings, knnAccuracy, linearProbe } from "../../metrics/index.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { MethodDefinition } from "../../training/method.ts";
 import type { Embedded, Training } from "../../training/training.ts";
 import { partsOfSpace, type Space } from "../protocol/space.ts";
 import { joined } from "./joint.ts";
@@ -54,32 +50,11 @@ export interface ProbeFeatures {
   readonly nuisance?: Embeddings;
 }
 
-const LARGEST_BANK = 10_000;
-
 /** Clean training images that batch norm's statistics are recomputed on before evaluation. */
 export const CALIBRATION_IMAGES = 2500;
 
-/** Seeds of the nuisance; fixed, so that scores of all runs are comparable. */
-const NUISANCE_SEEDS = { bank: 1, queries: 2 } as const;
-
 /** Selects the validation part of the linear probe. */
 const PROBE_SEED = 0;
-
-/** The probe's rows of a dataset, with their images for a method that reads images. */
-export function probesOf(dataset: Table, { encodes }: Pick<MethodDefinition, "encodes">): Probes {
-  const some = (split: Split, rows: number, seed: number): ProbeRows => {
-    const labels = split.labels.subarray(0, rows);
-    if (encodes === "tokens") return { rows, labels };
-    const { height, width, channels } = dataset;
-    const clean = toFloat(split.images.subarray(0, rows * height * width * channels));
-    const nuisance = applyNuisance(clean, [rows, height, width, channels], seed);
-    return { rows, labels, images: { clean, nuisance } };
-  };
-  return {
-    bank: some(dataset.train, Math.min(dataset.train.count, LARGEST_BANK), NUISANCE_SEEDS.bank),
-    queries: some(dataset.test, dataset.test.count, NUISANCE_SEEDS.queries),
-  };
-}
 
 /** Both probes, without and with nuisance. Takes seconds of CPU time. */
 function scoresOf(probes: Probes, bank: ProbeFeatures, queries: ProbeFeatures): Scores {

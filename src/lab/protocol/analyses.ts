@@ -195,6 +195,8 @@ export interface ProbeParameters {
   readonly ask: "classes" | "factors";
   /** The dataset that is probed; by default that of the run. */
   readonly dataset?: string;
+  /** Shifts, rotates, partly covers and disturbs all images with noise. */
+  readonly nuisance?: boolean;
 }
 
 /** Images that a probe is fitted on and evaluated on. */
@@ -220,7 +222,7 @@ export interface ProbeHead {
   readonly space: Space;
   readonly cols: number;
   readonly counts: ProbeCounts;
-  /** How the images of another dataset were adapted, as a sentence; undefined if they were not. */
+  /** How the images were adapted or disturbed, in sentences; undefined if they were not. */
   readonly adapted: string | undefined;
 }
 

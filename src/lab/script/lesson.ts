@@ -38,12 +38,16 @@ export type Source =
   | { readonly from: "series"; readonly key: string }
   /** 1 if the verdict on the embeddings is `is`, otherwise 0. */
   | { readonly from: "verdict"; readonly is: Collapse | "none"; readonly space: Space }
-  /** An accuracy of the class probes. `few`: with ten labels a class. */
+  /**
+   * An accuracy of the class probes. `few`: with ten labels a class. `nuisance`: with all images shifted, rotated, partly
+   * covered and noisy.
+   */
   | {
       readonly from: "probe";
       readonly score: "knn" | "linear" | "few";
       readonly source: ProbedSource;
       readonly space: Space;
+      readonly nuisance?: boolean;
     }
   /** The score of a factor probe: accuracy or R². */
   | {

@@ -20,7 +20,11 @@ export async function measure(stage: ScriptStage, source: Source): Promise<numbe
     }
     case "probe": {
       await stage.setSpace(source.space);
-      const result = await stage.analyse("probes", { source: source.source, ask: "classes" });
+      const result = await stage.analyse("probes", {
+        source: source.source,
+        ask: "classes",
+        ...(source.nuisance && { nuisance: true }),
+      });
       if (result.ask !== "classes") throw new InputError("probes: found no classes");
       if (source.score === "knn") return result.knn;
       if (source.score === "linear") return result.linear.accuracy;

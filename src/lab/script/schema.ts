@@ -46,6 +46,7 @@ const Source = z.discriminatedUnion("from", [
     score: z.enum(["knn", "linear", "few"]),
     source: ProbedSource,
     space,
+    nuisance: z.exactOptional(z.boolean()),
   }),
   z.strictObject({ from: z.literal("factor"), factor: Name, source: ProbedSource, space }),
   z.strictObject({ from: z.literal("hardest"), temperature: z.exactOptional(z.number()) }),

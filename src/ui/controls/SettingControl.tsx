@@ -25,7 +25,7 @@ export function SettingControl({
 }: SettingControlProps) {
   const id = useId();
   const label = setting.help ? (
-    <Tooltip content={setting.help} side="right">
+    <Tooltip content={setting.help} side="right" about={setting}>
       <span>{setting.label}</span>
     </Tooltip>
   ) : (

@@ -5,19 +5,21 @@
 import { Slot } from "radix-ui/slot";
 import { type ReactNode, useId, useState } from "react";
 import { Deferred, lazily } from "./Deferred.tsx";
-import type { Side } from "./TooltipContent.tsx";
+import type { About, Side } from "./TooltipContent.tsx";
 import { useResting } from "./useResting.ts";
 
 interface TooltipProps {
-  readonly content: ReactNode;
+  readonly content?: ReactNode;
   readonly side?: Side;
+  /** What is added below `content`. */
+  readonly about?: About;
   /** A single element that takes the handlers. */
   readonly children: ReactNode;
 }
 
 const TooltipContent = lazily(async () => (await import("./TooltipContent.tsx")).TooltipContent);
 
-export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
+export function Tooltip({ content, side = "bottom", about, children }: TooltipProps) {
   const id = useId();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { resting, handlers, tooltipHandlers } = useResting();
@@ -28,7 +30,7 @@ export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
       </Slot>
       {resting && element && (
         <Deferred what="The tooltip">
-          <TooltipContent id={id} beside={element} side={side} {...tooltipHandlers}>
+          <TooltipContent id={id} beside={element} side={side} about={about} {...tooltipHandlers}>
             {content}
           </TooltipContent>
         </Deferred>

@@ -4,6 +4,7 @@ import { useId } from "react";
 import { rememberShortcuts } from "../browser/shortcuts.ts";
 import { usePageState, usePageStore } from "../context.ts";
 import { Icon } from "../controls/icons.tsx";
+import { Glossary } from "../glossary/Glossary.tsx";
 import { shortcuts } from "../keyboard.ts";
 import { OfflineDatasets } from "./OfflineDatasets.tsx";
 
@@ -51,6 +52,7 @@ export function HelpDialog() {
             lasso, Shift and click adds a point. By keyboard, Enter pins the point in the middle and
             B draws a box there.
           </p>
+          <Glossary />
           <OfflineDatasets />
           <Dialog.Close className="button quiet dialog-close">
             <Icon name="close" />

@@ -52,6 +52,8 @@ export function Diagnostics({ space }: { readonly space: Space }) {
   );
 }
 
+const percentage = (value: number): string => (value * 100).toFixed(1);
+
 interface DiagnosticRowProps {
   readonly metric: PairMetric;
   readonly latest: DiagnosticsEvent;
@@ -59,6 +61,7 @@ interface DiagnosticRowProps {
 
 function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
   const percent = metric.key === "knn" || metric.unit === "%";
+  const format = percent ? percentage : (value: number) => measured(value);
   const range = percent ? "0 … 100" : rangeOf(metric.key, latest);
   return (
     <MetricRow
@@ -71,7 +74,8 @@ function DiagnosticRow({ metric, latest }: DiagnosticRowProps) {
       note={range ?? ""}
       withFirst
       range={range?.replace("…", "to")}
-      format={percent ? (value) => (value * 100).toFixed(1) : (value) => measured(value)}
+      format={format}
+      measured={{ space: latest.space, metric: metric.key, format }}
     />
   );
 }

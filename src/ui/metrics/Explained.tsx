@@ -1,40 +1,16 @@
 /** The name of a metric with a tooltip that explains it. */
 import { Tooltip } from "../controls/Tooltip.tsx";
+import type { About } from "../controls/TooltipContent.tsx";
 
-export interface ExplainedProps {
-  readonly label: string;
+export interface ExplainedProps extends About {
   readonly meaning: string;
-  /** Omitted if `meaning` says it. */
-  readonly better?: "higher" | "lower" | "neither";
-  readonly range?: string | undefined;
-  readonly source?: string;
 }
 
-const direction = {
-  higher: "Higher is better.",
-  lower: "Lower is better.",
-  neither: "Neither direction is better by itself.",
-} as const;
-
-export function Explained({ label, meaning, better, range, source }: ExplainedProps) {
+export function Explained(about: ExplainedProps) {
   return (
-    <Tooltip
-      side="left"
-      content={
-        <>
-          <p>{meaning}</p>
-          {better && (
-            <p>
-              <strong>{direction[better]}</strong>
-              {range && ` Range: ${range}.`}
-            </p>
-          )}
-          {source && <p className="tooltip-source">{source}</p>}
-        </>
-      }
-    >
+    <Tooltip side="left" about={about}>
       <button type="button" className="explained">
-        {label}
+        {about.label}
       </button>
     </Tooltip>
   );

@@ -1,9 +1,10 @@
 /**
- * Features of another dataset than that of the run. Its images are adapted to the size and channels that the run's
- * networks take; all sources, raw pixels included, see the adapted images. The weights and batch-norm statistics of the
- * run stay as they are.
+ * Features of other images than those of the run: of another dataset, or under nuisance. Images of another dataset are
+ * adapted to the size and channels that the run's networks take; all sources, raw pixels included, see the same images.
+ * The weights and batch-norm statistics of the run stay as they are.
  */
 import { adaptedTable, describeSize, hasSize } from "../../../data/adapted.ts";
+import { disturbedTable } from "../../../data/disturbed.ts";
 import { type Table, toFloat } from "../../../data/index.ts";
 import type { Device } from "../../../gpu/device.ts";
 import { createBuffers, type DeviceBuffer, paddedBytes, upload } from "../../../gpu/memory.ts";
@@ -54,6 +55,17 @@ export function transferTo(model: Model, table: Table, software: boolean): Trans
     dataset: adaptedTable(table, image, rows),
     counts,
     adapted: `The images of ${table.schema.label}, ${describeSize(table)}, are cropped, resized and coloured to ${describeSize(image)}, which the network takes.`,
+  };
+}
+
+/** The images of a dataset under nuisance, for the same networks. */
+function disturbed({ dataset, counts, adapted = "" }: Transfer): Transfer {
+  const rows = { train: Math.max(counts.train, MOST_CALIBRATED), test: counts.test };
+  const said = `All images are shifted by up to 3/28 of their side, rotated by up to 15°, covered by a square of a quarter of the side and made noisy (standard deviation 0.1), those that the probes are fitted on as well.`;
+  return {
+    dataset: disturbedTable(dataset, rows),
+    counts,
+    adapted: `${adapted} ${said}`.trimStart(),
   };
 }
 
@@ -124,14 +136,21 @@ async function withImages<Result>(
 
 const opened = new Map<string, (context: AnalysisContext) => Promise<Transfer>>();
 
-/** The dataset of this id for the networks of the run shown; adapted once per run. */
-export function openTransfer(context: AnalysisContext, id: string): Promise<Transfer> {
+/** The images of a dataset for the networks of the run shown; made once per run. */
+export function openTransfer(
+  context: AnalysisContext,
+  id: string,
+  nuisance: boolean,
+): Promise<Transfer> {
+  const key = `${id} ${nuisance}`;
   const known =
-    opened.get(id) ??
-    oncePerRun(async ({ training, device, openTable }) =>
-      transferTo(training.model, await openTable(id), device.adapter.software),
-    );
-  opened.set(id, known);
+    opened.get(key) ??
+    oncePerRun(async ({ training, device, dataset, openTable }) => {
+      const table = id === dataset.id ? dataset : await openTable(id);
+      const transfer = transferTo(training.model, table, device.adapter.software);
+      return nuisance ? disturbed(transfer) : transfer;
+    });
+  opened.set(key, known);
   return known(context);
 }
 
@@ -155,7 +174,7 @@ export async function transferSource(
       return { step: 0, parts: parts(space) };
     }
     case "supervised":
-      throw new InputError("The supervised run is compared on its own dataset only.");
+      throw new InputError("The supervised run is compared on its own, undisturbed images only.");
     case "pixels":
       return { step: 0, parts: pixelParts(transfer.dataset, transfer.counts) };
     case "hog":

@@ -30,6 +30,11 @@ const panes: readonly { value: Probing; label: string }[] = [
   { value: "augmentations", label: "Augmentations" },
 ];
 
+const disturbances = [
+  { value: "clean", label: "Clean" },
+  { value: "disturbed", label: "Shifted, noisy" },
+] as const;
+
 /** Id of the supervised method and of the row for its saved run. */
 const SUPERVISED = "supervised";
 
@@ -46,6 +51,7 @@ export function ProbesView() {
   const ask = usePageState(({ probing }) => probing);
   const own = usePageState((state) => shownRun(state).configuration?.dataset);
   const [chosen, setChosen] = useState<string>();
+  const [nuisance, setNuisance] = useState(false);
   const dataset = chosen === own ? undefined : chosen;
   return (
     <div className="probes">
@@ -57,12 +63,25 @@ export function ProbesView() {
           onChoose={(probing) => store.getState().setProbing(probing)}
         />
         {ask !== "augmentations" && <ImagesChoice own={own} value={dataset} onChoose={setChosen} />}
+        {ask !== "augmentations" && (
+          <Segments
+            label="Nuisance"
+            value={nuisance ? "disturbed" : "clean"}
+            options={disturbances}
+            onChoose={(value) => setNuisance(value === "disturbed")}
+          />
+        )}
       </div>
       {/* The key discards the results of the other kind of probe. */}
       {ask === "augmentations" ? (
         <InvariancePane />
       ) : (
-        <Probed key={`${ask} ${dataset}`} ask={ask} dataset={dataset} />
+        <Probed
+          key={`${ask} ${dataset} ${nuisance}`}
+          ask={ask}
+          dataset={dataset}
+          nuisance={nuisance}
+        />
       )}
     </div>
   );
@@ -97,15 +116,24 @@ interface ProbedProps {
   readonly ask: ProbeAsk;
   /** Another dataset than that of the run. */
   readonly dataset: string | undefined;
+  /** Whether the images are shifted, rotated, partly covered and noisy. */
+  readonly nuisance: boolean;
 }
 
-const asked = (source: ProbeSource, { ask, dataset }: ProbedProps) =>
-  dataset === undefined ? { source, ask } : { source, ask, dataset };
+const asked = (source: ProbeSource, { ask, dataset, nuisance }: ProbedProps) => ({
+  source,
+  ask,
+  ...(dataset !== undefined && { dataset }),
+  ...(nuisance && { nuisance }),
+});
 
-function Probed({ ask, dataset }: ProbedProps) {
+function Probed({ ask, dataset, nuisance }: ProbedProps) {
   const ready = usePageState((state) => shownRun(state).frame !== undefined);
   const method = usePageState((state) => shownRun(state).configuration?.method);
-  const own = useAnalysis("probes", ready ? asked("encoder", { ask, dataset }) : undefined);
+  const own = useAnalysis(
+    "probes",
+    ready ? asked("encoder", { ask, dataset, nuisance }) : undefined,
+  );
   const { answer, problem } = own;
   if (!answer) {
     return (
@@ -118,7 +146,7 @@ function Probed({ ask, dataset }: ProbedProps) {
     );
   }
   // A supervised run is already the first row; a saved one is compared on its own dataset.
-  const hasSupervised = method !== SUPERVISED && dataset === undefined;
+  const hasSupervised = method !== SUPERVISED && dataset === undefined && !nuisance;
   const rows = baselines[ask].filter((source) => source !== SUPERVISED || hasSupervised);
   return (
     <>
@@ -132,7 +160,13 @@ function Probed({ ask, dataset }: ProbedProps) {
         >
           <Row answer={answer} />
           {rows.map((source) => (
-            <Baseline key={source} source={source} ask={ask} dataset={dataset} />
+            <Baseline
+              key={source}
+              source={source}
+              ask={ask}
+              dataset={dataset}
+              nuisance={nuisance}
+            />
           ))}
         </Table>
         {answer.ask === "classes" && <ConfusionTable confusion={confusionOf(answer)} />}
@@ -167,8 +201,8 @@ function columnsOf(answer: ProbeAnswer): readonly TableColumn[] {
 }
 
 /** A row that requests its own analysis, so that slow baselines do not hold up the others. */
-function Baseline({ source, ask, dataset }: ProbedProps & { readonly source: ProbeSource }) {
-  const { answer, problem } = useAnalysis("probes", asked(source, { ask, dataset }));
+function Baseline({ source, ...probed }: ProbedProps & { readonly source: ProbeSource }) {
+  const { answer, problem } = useAnalysis("probes", asked(source, probed));
   if (answer) return <Row answer={answer} />;
   return (
     <TableRow head={sourceLabels[source]}>
