@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { encodeNpy } from "../formats/npy.ts";
 import { encodeSafetensors } from "../formats/safetensors.ts";
 import type { FileTensor } from "../formats/tensor.ts";
@@ -26,6 +26,11 @@ vi.mock("./webgpu.ts", () => ({ openNodeGpu: () => Promise.reject(new Error(ACCE
 const folder = mkdtempSync(join(tmpdir(), "isotrope-arguments-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = (name: string) => join(folder, name);
+
+// The first call of a command loads and compiles its code, which is no part of the time that its arguments take.
+beforeAll(async () => {
+  for (const { name } of commands) await runLab([name], captureOutput());
+});
 
 const rows: FileTensor = {
   dtype: "F32",
