@@ -39,10 +39,10 @@ test("every view opens by keyboard, has text for its canvases, and does not move
   for (const [index, name] of names.entries()) {
     if (index > 0) await page.keyboard.press("ArrowRight");
     await expect(tabs.nth(index)).toBeFocused();
-    // Views of texts, words, captions, attention, hidden states or rules do not apply to this run, and their tabs say so.
+    // Views of texts, words, captions, attention, patches, hidden states or rules do not apply to this run, and their tabs say so.
     if ((await tabs.nth(index).getAttribute("aria-disabled")) === "true") {
       await expect(tabs.nth(index)).toHaveAccessibleDescription(
-        /CLIP|texts?|words|captions|attention|hidden states|rule/i,
+        /CLIP|texts?|words|captions|attention|patches|hidden states|rule/i,
       );
       continue;
     }
