@@ -233,6 +233,7 @@ describe("a run in the lab", () => {
       await lab.train();
       await until(({ step, phase }) => phase === "training" && step > 3);
       await lab.begin(tiny);
+      await until(({ phase }) => phase === "ready");
       bytes.push(devices[0]?.counters.bytes ?? 0);
     }
     expect(devices[0]?.failure()).toBeUndefined();
