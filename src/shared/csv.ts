@@ -6,10 +6,11 @@ export type CsvValue = string | number | boolean | undefined;
 
 /** One line per row, each ended by CRLF; undefined is an empty field. */
 export function encodeCsv(rows: readonly (readonly CsvValue[])[]): string {
-  return rows.map((row) => `${row.map(encodeField).join(",")}\r\n`).join("");
+  return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
 }
 
-function encodeField(value: CsvValue): string {
+/** One field of a line. */
+export function csvField(value: CsvValue): string {
   if (typeof value !== "string") return value === undefined ? "" : String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

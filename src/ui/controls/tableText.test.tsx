@@ -31,3 +31,7 @@ test("a table becomes TSV, Markdown and CSV as it reads on the page", () => {
   );
   expect(asCsv(cells)).toBe('class,"accuracy, share",\na|b,-0.5 %,"""x"""');
 });
+
+test("a text that a spreadsheet would run as a formula is no formula in CSV; a number stays one", () => {
+  expect(asCsv([["=1+2", "-0.5", "-0.5 %", "−a", "-a"]])).toBe("'=1+2,-0.5,-0.5 %,−a,'-a");
+});

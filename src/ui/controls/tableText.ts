@@ -1,4 +1,5 @@
 /** A table of the page as text for other programs. */
+import { csvField } from "../../shared/csv.ts";
 
 /** Columns of equal length; the first row is the heads where the table has any. */
 export type Cells = readonly (readonly string[])[];
@@ -32,8 +33,10 @@ export function asMarkdown([head = [], ...rows]: Cells): string {
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
-export const asCsv = (cells: Cells): string =>
-  cells.map((row) => row.map(quoted).join(",")).join("\n");
+/** A number or a percentage, which a sign does not make a formula. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?( ?%)?$/i;
 
-const quoted = (cell: string): string =>
-  /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+export const asCsv = (cells: Cells): string =>
+  cells
+    .map((row) => row.map((cell) => (NUMBER.test(cell) ? cell : csvField(cell))).join(","))
+    .join("\n");

@@ -5,7 +5,7 @@
 import type { Split, Table } from "../../../data/index.ts";
 import { productOf } from "../../../metrics/arithmetic/dotProducts.ts";
 import { classesOfPixels, segmentationOf } from "../../../metrics/dense/segmentation.ts";
-import type { Embeddings, Rows } from "../../../metrics/embeddings.ts";
+import { type Embeddings, embeddingsAt, type Rows } from "../../../metrics/embeddings.ts";
 import { logisticRegression } from "../../../metrics/probes/logistic.ts";
 import {
   largestColumns,
@@ -158,7 +158,7 @@ async function depthOf(data: DenseData, features: PatchFeatures): Promise<DepthO
   if (fitted.length < 2 || asked.length === 0) return undefined;
   const known = await features(table.train, fitted);
   const { rows, targets } = orderedPatches(data, table.train, fitted);
-  const chosen = rowsOf(known, rows);
+  const chosen = embeddingsAt(known, rows);
   const standardised = standardiserOf(chosen);
   const solve = await inPieces(ridgeOf(standardised(chosen)));
   const [readout] = solve(PENALTY, [targets]);
@@ -202,14 +202,6 @@ function orderedPatches({ truth, patched }: DenseData, split: Split, rows: reado
   }
   const targets: Rows = { data: Float64Array.from(places), rows: places.length, cols: 1 };
   return { rows: chosen, targets };
-}
-
-function rowsOf({ data, cols }: Embeddings, rows: readonly number[]): Embeddings {
-  const chosen = new Float32Array(rows.length * cols);
-  for (const [index, row] of rows.entries()) {
-    for (let col = 0; col < cols; col++) chosen[index * cols + col] = data[row * cols + col]!;
-  }
-  return { data: chosen, rows: rows.length, cols };
 }
 
 async function orderScore(
