@@ -1,5 +1,6 @@
 /** Parquet files with a column of pictures, as Hugging Face writes them: a struct of bytes and path, or bytes. */
 
+import type { FileMetaData } from "hyparquet";
 import { imageKindOf } from "../../formats/images/kind.ts";
 import { InputError, oneLineOf } from "../../shared/errors.ts";
 import type { SplitName } from "../schema.ts";
@@ -43,6 +44,12 @@ export const parquet: Importer = {
     } satisfies Found;
   },
 };
+
+const hasRepeatedColumns = ({ row_groups }: FileMetaData): boolean =>
+  row_groups.some(({ columns }) => {
+    const paths = columns.map(({ meta_data }) => meta_data?.path_in_schema.join("."));
+    return new Set(paths).size < paths.length;
+  });
 
 async function readFile(
   file: SourceFile,
@@ -90,9 +97,9 @@ export async function readParquet(
       throw new InputError(`${metadata.num_rows} rows; at most ${MOST_ROWS} are read`);
     }
     const request = { file, metadata, compressors, utf8: false };
-    // Rows are made of one column a name. The other columns of that name, which a damaged schema has, would be read
-    // nevertheless, and their failure would be an unhandled rejection. This reads all and reports the first failure.
-    await parquetRead(request);
+    // Rows are made of one column a name. A damaged schema may have several; the others would be read nevertheless, and
+    // their failure would be an unhandled rejection. This reads all and reports the first failure.
+    if (hasRepeatedColumns(metadata)) await parquetRead(request);
     const rows: unknown[] = await parquetReadObjects(request);
     const stated = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
     const classes = stated === undefined ? undefined : classesIn(stated);
