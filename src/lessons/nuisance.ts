@@ -1,6 +1,14 @@
 import { defineLesson } from "../lab/script/index.ts";
 import { disturbedProbe, probe } from "./measuring.ts";
 
+const disturbed = ["pixels", "hog", "untrained", "trained"].map((name) => `${name}.disturbed`);
+
+/** That no other features are better on disturbed images. */
+const isBest = (name: string) =>
+  disturbed
+    .filter((other) => other !== name)
+    .map((other) => ({ value: { minus: [name, other] as const }, atLeast: 0 }));
+
 export const nuisance = defineLesson({
   id: "hand-made-features",
   chapter: "Features",
@@ -52,24 +60,27 @@ export const nuisance = defineLesson({
         options: [
           {
             label: "HOG",
-            when: [{ value: { minus: ["hog.disturbed", "trained.disturbed"] }, atLeast: 0 }],
+            when: isBest("hog.disturbed"),
             explanation:
               "HOG pools edges over cells, which absorbs small shifts, and rotation by 15° stays within neighbouring directions. In the recorded runs it is right on 64 %, 20 to 23 points more than 200 steps of SimCLR, although it loses 31 points itself.",
           },
           {
             label: "The trained encoder",
-            when: [{ value: { minus: ["trained.disturbed", "hog.disturbed"] }, atLeast: 0 }],
+            when: isBest("trained.disturbed"),
             explanation:
               "HOG is better in the recorded runs, by 20 to 23 points. Two crops of one image lie in different places and had to get similar z, which trains the encoder to ignore the place, and it is 16 to 19 points better than random weights; but 200 steps do not reach what the designers of HOG built in.",
           },
           {
-            label: "Random weights or pixels",
-            when: [
-              { value: { minus: ["untrained.disturbed", "trained.disturbed"] }, atLeast: 0 },
-              { value: { minus: ["untrained.disturbed", "hog.disturbed"] }, atLeast: 0 },
-            ],
+            label: "Random weights",
+            when: isBest("untrained.disturbed"),
             explanation:
-              "In the recorded runs they are last: 26 to 28 % with random weights and 36 % with pixels, against 42 to 45 % with SimCLR and 64 % with HOG. Neither was designed or trained to ignore a shift or noise.",
+              "In the recorded runs they are last, with 26 to 28 %. Nothing made them ignore a shift or noise.",
+          },
+          {
+            label: "Pixels",
+            when: isBest("pixels.disturbed"),
+            explanation:
+              "In the recorded runs they reach 36 %, against 42 to 45 % with SimCLR and 64 % with HOG: a shift moves every stroke to other pixels.",
           },
         ],
       },
