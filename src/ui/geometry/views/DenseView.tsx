@@ -59,12 +59,12 @@ interface DenseProps {
 
 function Dense({ answer, answers, problem, onPart }: DenseProps) {
   const points = usePageState((state) => state.points);
-  const theme = usePageState((state) => state.theme);
   const { parts } = answer.scores;
   const classes = parts.find(({ name }) => name === answer.part)?.classes ?? [];
+  // The image under the classes is darkened in either theme.
   const colours = useMemo(
-    () => classes.slice(1).map((_, index) => colourOfClass(theme, index)),
-    [classes, theme],
+    () => classes.slice(1).map((_, index) => colourOfClass("dark", index)),
+    [classes],
   );
   return (
     <div className="dense">
