@@ -23,19 +23,19 @@ function testLoop() {
   return { schedule, sleeps, clock, turn: () => queue.shift()?.() };
 }
 
-it("sleeps a tenth of the time waited so far before each question, at most a millisecond", () => {
+it("sleeps a tenth of the time waited so far before each poll, at most a millisecond", () => {
   const { schedule, sleeps, clock, turn } = testLoop();
-  const ask = native(() => {
+  const poll = native(() => {
     clock.now += 2;
-    schedule(ask);
+    schedule(poll);
   });
-  schedule(ask);
+  schedule(poll);
   for (let turns = 0; turns < 8; turns++) turn();
   expect(sleeps.slice(0, 2)).toEqual([0.2, expect.closeTo(0.42)]);
   expect(Math.max(...sleeps)).toBe(1);
 });
 
-it("does not sleep before the first question of a new wait", () => {
+it("does not sleep before the first poll of a new wait", () => {
   const { schedule, sleeps, clock, turn } = testLoop();
   const answered = native(() => {});
   schedule(answered);
@@ -59,7 +59,7 @@ it("passes other calls on at once, with their arguments", () => {
   expect(sleeps).toEqual([]);
 });
 
-it("ends the wait when a question throws", () => {
+it("ends the wait when a poll throws", () => {
   const { schedule, sleeps, clock, turn } = testLoop();
   schedule(
     native(() => {

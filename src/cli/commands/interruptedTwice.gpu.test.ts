@@ -48,7 +48,7 @@ async function filesAfterTwo(name: string, flush: number) {
   await reached(/step \d+ of/);
   const flushing = reached(/press Ctrl-C again.*flushing/s);
   lab.kill("SIGINT");
-  // A press that follows at once would count as the same.
+  // A second Ctrl-C within half a second counts as the same press.
   await Promise.all([flushing, wait(600)]);
   lab.kill("SIGINT");
   const [code] = await closed;

@@ -97,8 +97,8 @@ export async function readParquet(
       throw new InputError(`${metadata.num_rows} rows; at most ${MOST_ROWS} are read`);
     }
     const request = { file, metadata, compressors, utf8: false };
-    // Rows are made of one column a name. A damaged schema may have several; the others would be read nevertheless, and
-    // their failure would be an unhandled rejection. This reads all and reports the first failure.
+    // Rows have one value per column name. If a damaged schema repeats a name, the other columns are read as well, and
+    // an error in one of them would be an unhandled rejection. This reads all columns and reports the first error.
     if (hasRepeatedColumns(metadata)) await parquetRead(request);
     const rows: unknown[] = await parquetReadObjects(request);
     const stated = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;

@@ -11,7 +11,7 @@ export interface ScoredSource extends Pick<FittedDense, "predictors"> {
   readonly scores: SourceScores;
 }
 
-/** Rows for the command line and the page, where a software adapter computes fewer. */
+/** Numbers of scenes to fit and score; on a software adapter the page takes fewer. */
 export const denseCounts = (software: boolean): DenseCounts =>
   software ? { train: 100, test: 200, touching: 300 } : { train: 300, test: 1000, touching: 1000 };
 

@@ -55,7 +55,7 @@ export async function tokenSource(device: Device, run: TokenRun): Promise<TokenS
   };
 }
 
-/** The tokens of the run's networks as they were before training, from weights of its own. */
+/** Tokens of the same networks with their initial weights, which are kept in a buffer of their own. */
 export async function untrainedTokens(
   device: Device,
   { model, buffers }: TokenRun,

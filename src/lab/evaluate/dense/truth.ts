@@ -105,7 +105,7 @@ export interface ObjectPair {
   readonly touching: boolean;
 }
 
-/** Every pair of the objects that are seen. */
+/** Every pair of objects of an image, in the order of drawing. */
 export function pairsOf(
   mask: ArrayLike<number>,
   objects: number,
