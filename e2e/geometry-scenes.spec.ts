@@ -39,7 +39,7 @@ test("what the patches of a transformer know of scenes", async ({ page }) => {
     "data.size": 100,
   });
   const geometry = page.getByRole("region", { name: "Geometry", exact: true });
-  await geometry.getByRole("tab", { name: "Dense features", exact: true }).click();
+  await geometry.getByRole("tab", { name: "Patches", exact: true }).click();
   const masks = geometry.getByRole("table", { name: /^Intersection over union.*by shape/ });
   await expect(masks.getByRole("row", { name: /^trained \d/ })).toBeVisible();
   await expect(masks.getByRole("row", { name: /^pixels \d/ })).toBeVisible();

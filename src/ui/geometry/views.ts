@@ -242,7 +242,7 @@ export const geometryViews: readonly GeometryView[] = [
   },
   {
     id: "dense",
-    label: "Dense features",
+    label: "Patches",
     group: "learning",
     description:
       "What do the patches of a transformer know? Masks and the order of objects by linear probes of the patch tokens, and whether the attention of [CLS] is on the objects.",

@@ -1,4 +1,4 @@
-/** Sentences and labels of the Dense features view. */
+/** Sentences and labels of the view Patches. */
 import type { AnalysisResult } from "../../../lab/protocol/index.ts";
 import { countOf } from "../../controls/numbers.ts";
 import { percentOf } from "../joint/jointWords.ts";

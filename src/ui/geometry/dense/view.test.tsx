@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** The Dense features view on results that a lab could send. */
+/** The view Patches on results that a lab could send. */
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AnalysisRequest } from "../../../lab/protocol/index.ts";
